@@ -1,0 +1,1 @@
+"""The command line: `chezhe …`. Calculators start without Django; everything else is loaded on demand."""
