@@ -1,0 +1,59 @@
+"""Who acts: a frozen value made at the door and handed to every action and query."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+
+class Reach(StrEnum):
+    """How far an actor sees: own cases, the branch, the region, or all."""
+
+    OWN = "own"
+    BRANCH = "branch"
+    REGION = "region"
+    ALL = "all"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """One person (or the system) at one moment, with the rights held right now.
+
+    `branch_ids` are the branches that `reach` covers; empty with `Reach.ALL` means every branch.
+    `on_behalf_of_id` is set while a dated delegation is used: both people count as having acted.
+    """
+
+    key: str
+    name: str
+    user_id: int | None = None
+    kind: str = "staff"
+    roles: frozenset[str] = frozenset()
+    permissions: frozenset[str] = frozenset()
+    reach: Reach = Reach.NONE
+    branch_id: int | None = None
+    branch_ids: frozenset[int] = frozenset()
+    on_behalf_of_id: int | None = None
+    stepped_up_at: datetime | None = None
+    is_demo: bool = field(default=False, compare=False)
+
+    def can(self, code: str) -> bool:
+        """Whether this actor holds the permission `code` (for example `servicing.record_repayment`)."""
+        return self.kind == "system" or code in self.permissions
+
+    @property
+    def user_ids(self) -> frozenset[int]:
+        """Every person this actor stands for: the one at the keyboard and the one delegated from."""
+        return frozenset(i for i in (self.user_id, self.on_behalf_of_id) if i is not None)
+
+    @property
+    def is_anonymous(self) -> bool:
+        return self.kind == "anonymous"
+
+    def stepping_up(self, at: datetime) -> Actor:
+        return replace(self, stepped_up_at=at)
+
+
+SYSTEM = Actor(key="system", name="系统", kind="system", reach=Reach.ALL)
+ANONYMOUS = Actor(key="anonymous", name="", kind="anonymous")

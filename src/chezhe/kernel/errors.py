@@ -1,0 +1,78 @@
+"""Refusals: a sentence the clerk can act on, a stable code, and the facts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+
+class BusinessError(Exception):
+    """An expected refusal. Subclass beside the action that raises it.
+
+    `code` is stable and public; `sentence` is a lazy translated text with %(named)s facts;
+    `http_status` is what a door answers; `field` names the form field the sentence belongs to.
+    """
+
+    code = "refused"
+    http_status = 409
+    sentence: Any = _("此操作不能进行。")
+    field: str | None = None
+
+    def __init__(self, **facts: Any) -> None:
+        self.facts = facts
+        super().__init__(self.code)
+
+    def __str__(self) -> str:
+        text = str(self.sentence)
+        return text % {k: str(v) for k, v in self.facts.items()} if self.facts else text
+
+
+class NotPermitted(BusinessError):
+    code = "not_permitted"
+    http_status = 403
+    sentence = _("您没有“%(permission)s”的权限，可请%(grantors)s授予。")
+
+
+class StepUpRequired(BusinessError):
+    code = "step_up_required"
+    http_status = 403
+    sentence = _("此操作涉及资金，请先用动态口令再次确认身份。")
+
+
+class NotFound(BusinessError):
+    """Also raised for what exists but lies outside the actor's scope: it must not be told apart."""
+
+    code = "not_found"
+    http_status = 404
+    sentence = _("没有找到“%(what)s”，或不在您的数据范围内。")
+
+
+class Invalid(BusinessError):
+    """A value that is wrong on its face. `Invalid(field=…, sentence=…)`."""
+
+    code = "invalid"
+    http_status = 422
+    sentence = _("填写的内容有误。")
+
+    def __init__(self, *, field: str | None = None, sentence: Any = None, code: str | None = None, **facts: Any) -> None:
+        self.field = field
+        if sentence is not None:
+            self.sentence = sentence
+        if code is not None:
+            self.code = code
+        super().__init__(**facts)
+
+
+class WrongState(BusinessError):
+    code = "wrong_state"
+    http_status = 409
+    sentence = _("“%(subject)s”目前为“%(status)s”，不能%(verb)s。可进行：%(possible)s。")
+
+
+class SamePerson(BusinessError):
+    """Maker ≠ checker (四眼)."""
+
+    code = "same_person"
+    http_status = 409
+    sentence = _("%(name)s 已经经办过这一笔，%(verb)s须由另一位同事完成。")

@@ -1,0 +1,91 @@
+"""News that travels upward: an outbox row in the same transaction, handlers in the worker, exactly once each."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from chezhe.kernel import clock
+from chezhe.kernel.models import Delivery, Event
+
+Handler = Callable[[Event], None]
+HANDLERS: dict[str, dict[str, Handler]] = {}
+ATTEMPTS_MAX = 8
+
+
+def publish(name: str, subject: str, payload: Mapping[str, Any] | None = None) -> Event:
+    """Announce `name` ("loan.repaid") about `subject` ("loan:L26-…"). `payload` is JSON: numbers and codes, no personal data."""
+    return Event.objects.create(name=name, subject=subject, payload=dict(payload or {}), recorded_at=clock.now())
+
+
+def handles(name: str) -> Callable[[Handler], Handler]:
+    """Register a handler; it runs in a transaction of its own together with its delivery mark."""
+
+    def wrap(handler: Handler) -> Handler:
+        HANDLERS.setdefault(name, {})[f"{handler.__module__}.{handler.__qualname__}"] = handler
+        return handler
+
+    return wrap
+
+
+def deliver_pending(limit: int = 500) -> int:
+    """Deliver waiting events in order; returns how many handler runs succeeded. Safe in many workers at once."""
+    done = 0
+    for event_id in list(Event.objects.filter(is_delivered=False).order_by("id").values_list("id", flat=True)[:limit]):
+        done += _deliver(event_id)
+    return done
+
+
+def deliver_all() -> int:
+    """Deliver until nothing more waits, following events that handlers publish themselves."""
+    total = 0
+    while done := deliver_pending():
+        total += done
+    return total
+
+
+def _deliver(event_id: int) -> int:
+    event = Event.objects.get(pk=event_id)
+    handlers = HANDLERS.get(event.name, {})
+    done = sum(_run(event, name, handler) for name, handler in handlers.items())
+    taken = set(event.deliveries.filter(Q(delivered_at__isnull=False) | Q(attempts__gte=ATTEMPTS_MAX)).values_list("handler", flat=True))
+    if taken >= set(handlers):
+        Event.objects.filter(pk=event_id).update(is_delivered=True)
+    return done
+
+
+def _run(event: Event, name: str, handler: Handler) -> int:
+    """One attempt: the delivery row is the lock and the mark; a failure undoes the handler and backs off."""
+    Delivery.objects.bulk_create([Delivery(event=event, handler=name)], ignore_conflicts=True)
+    try:
+        with transaction.atomic():
+            delivery = Delivery.objects.select_for_update(skip_locked=True).filter(event=event, handler=name).first()
+            if delivery is None or delivery.delivered_at or not _is_due(delivery):
+                return 0
+            handler(event)
+            delivery.delivered_at, delivery.failure = clock.now(), ""
+            delivery.save()
+            return 1
+    except Exception:
+        _back_off(event, name, traceback.format_exc(limit=6))
+        return 0
+
+
+def _is_due(delivery: Delivery) -> bool:
+    if delivery.attempts >= ATTEMPTS_MAX:
+        return False
+    return delivery.retry_at is None or delivery.retry_at <= clock.now()
+
+
+def _back_off(event: Event, name: str, failure: str) -> None:
+    with transaction.atomic():
+        delivery = Delivery.objects.select_for_update().get(event=event, handler=name)
+        delivery.attempts += 1
+        delivery.retry_at = clock.now() + timedelta(seconds=2**delivery.attempts)
+        delivery.failure = failure
+        delivery.save()

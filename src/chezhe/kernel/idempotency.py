@@ -1,0 +1,73 @@
+"""The same request twice is done once: a key is bound to who asks, what for, and with which body."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from chezhe.kernel import clock
+from chezhe.kernel.errors import BusinessError
+from chezhe.kernel.models import IdempotencyKey
+
+KEY_MAX = 255
+
+
+class KeyReused(BusinessError):
+    code = "idempotency_key_reused"
+    http_status = 409
+    sentence = _("这个幂等键已用于另一个请求，请换一个新的键重新提交。")
+
+
+class KeyTooLong(BusinessError):
+    code = "idempotency_key_invalid"
+    http_status = 400
+    sentence = _("幂等键须为 1 至 255 个可见字符。")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a door answered: stored with the transaction that did the work."""
+
+    status: int
+    content_type: str
+    body: bytes
+    location: str = ""
+    is_replay: bool = False
+
+
+def fingerprint(*, actor_key: str, route: str, body_hash: str) -> str:
+    """64 hex digits; the route holds the subject, since it is in the path."""
+    text = json.dumps([actor_key, route, body_hash])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def once(key: str, print_of_request: str, produce: Callable[[], Answer]) -> Answer:
+    """Run `produce` under `key` in one transaction, or return the answer it gave before.
+
+    An answer of 400 or above undoes everything and is not kept, so that a corrected request can follow.
+    Raises KeyReused (409) for another request under the key, revealing nothing of the first.
+    """
+    if not key.isprintable() or not 1 <= len(key) <= KEY_MAX:
+        raise KeyTooLong()
+    with transaction.atomic():
+        # A concurrent twin waits here on the unique index until the first commits or rolls back.
+        IdempotencyKey.objects.bulk_create(
+            [IdempotencyKey(key=key, fingerprint=print_of_request, recorded_at=clock.now())], ignore_conflicts=True
+        )
+        row = IdempotencyKey.objects.select_for_update().get(key=key)
+        if row.fingerprint != print_of_request:
+            raise KeyReused()
+        if row.status is not None:
+            return Answer(row.status, row.content_type, bytes(row.body or b""), row.location, is_replay=True)
+        answer = produce()
+        if answer.status >= 400:
+            transaction.set_rollback(True)
+            return answer
+        row.status, row.content_type, row.location, row.body = answer.status, answer.content_type, answer.location, answer.body
+        row.save()
+        return answer

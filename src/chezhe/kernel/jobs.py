@@ -1,0 +1,63 @@
+"""Work that happens later: jobs live in PostgreSQL and join the transaction that asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime, timedelta
+from typing import Any
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from chezhe.kernel import clock
+
+Job = Callable[..., Any]
+REGISTRY: dict[str, Job] = {}
+ATTEMPTS_MAX = 8
+_line: ContextVar[list[tuple[datetime, str, dict[str, Any]]] | None] = ContextVar("job_line", default=None)
+
+
+def job(name: str, *, queue: str = "default") -> Callable[[Job], Job]:
+    """Register a job under a stable name ("payments.send_payout"). It must be safe to run twice."""
+
+    def wrap(function: Job) -> Job:
+        if REGISTRY.setdefault(name, function) is not function:
+            raise ValueError(f"two jobs called {name}")
+        app.task(name=name, queue=queue, retry=RetryStrategy(max_attempts=ATTEMPTS_MAX, exponential_wait=2))(function)
+        return function
+
+    return wrap
+
+
+def enqueue(name: str, *, after_seconds: int = 0, **arguments: Any) -> None:
+    """Ask for a job by name; it exists only if the surrounding transaction commits. Arguments are JSON."""
+    line = _line.get()
+    if line is not None:
+        line.append((clock.now() + timedelta(seconds=after_seconds), name, arguments))
+        return
+    schedule = {"seconds": after_seconds} if after_seconds else None
+    app.configure_task(name, schedule_in=schedule).defer(**arguments)
+
+
+@contextmanager
+def in_line() -> Iterator[None]:
+    """Inside, jobs wait in memory and `run_due` runs them on the virtual clock: simulation and tests."""
+    token = _line.set([])
+    try:
+        yield
+    finally:
+        _line.reset(token)
+
+
+def run_due() -> int:
+    """Run the waiting jobs whose time has come; returns how many ran. Only inside `in_line`."""
+    line = _line.get()
+    if line is None:
+        raise RuntimeError("run_due works only inside in_line(); the worker runs the others")
+    due = sorted((row for row in line if row[0] <= clock.now()), key=lambda row: row[0])
+    for row in due:
+        line.remove(row)
+        REGISTRY[row[1]](**row[2])
+    return len(due)

@@ -1,0 +1,136 @@
+"""The doors' frame: request id, security headers, refusals, and 'the same request twice is done once'."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import time
+from collections.abc import Callable
+from uuid import uuid4
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from chezhe.kernel import action, context, idempotency, metrics, refusals
+from chezhe.kernel.actor import ANONYMOUS
+from chezhe.kernel.errors import BusinessError
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+_GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+log = structlog.get_logger("chezhe.request")
+
+
+class RequestContextMiddleware:
+    """Give every request an id, log it without personal data, and audit the refusals it caused."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-Id", "")
+        serving = context.RequestContext(
+            request_id=given if _GIVEN_ID.fullmatch(given) else uuid4().hex,
+            route=request.path, ip_address=request.META.get("REMOTE_ADDR", ""),
+        )
+        request.request_id = serving.request_id  # type: ignore[attr-defined]
+        started = time.perf_counter()
+        with context.serving(serving), structlog.contextvars.bound_contextvars(request_id=serving.request_id):
+            response = self.get_response(request)
+            if serving.refusals:
+                action.write_refusals(serving)
+            elapsed = time.perf_counter() - started
+            route = request.resolver_match.route if request.resolver_match else "unmatched"
+            metrics.observe_request(request.method or "", route, response.status_code, elapsed)
+            # The route pattern is logged, not the path: paths and queries can hold what people typed.
+            log.info("request", method=request.method, route=route, status=response.status_code,
+                     milliseconds=round(elapsed * 1000))
+        response["X-Request-Id"] = serving.request_id
+        return response
+
+
+class SecurityHeadersMiddleware:
+    """Strict content security policy; styles as ECharts needs them; nothing is cached that a person sees."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.setdefault("Content-Security-Policy", settings.CONTENT_SECURITY_POLICY)
+        response.setdefault("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
+        response.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class BusinessErrorMiddleware:
+    """A refusal that no view caught becomes a page (or an htmx part) with its own status."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return refusals.respond(request, exception) if isinstance(exception, BusinessError) else None
+
+
+class IdempotencyMiddleware:
+    """POSTs that carry `Idempotency-Key` (API) or `_once` (forms) run once; the API must carry one."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method != "POST":
+            return self.get_response(request)
+        is_api = request.path.startswith("/api/")
+        key = request.headers.get("Idempotency-Key", "") if is_api else request.POST.get("_once", "")
+        if not key:
+            return refusals.respond(request, refusals.KeyRequired()) if is_api else self.get_response(request)
+        try:
+            answer = idempotency.once(key, self._fingerprint(request), lambda: self._produce(request))
+        except BusinessError as refusal:
+            return refusals.respond(request, refusal)
+        return self._replay(request, answer)
+
+    def _fingerprint(self, request: HttpRequest) -> str:
+        actor = getattr(request, "actor", ANONYMOUS)
+        return idempotency.fingerprint(
+            actor_key=actor.key, route=f"{request.method} {request.path}", body_hash=_body_hash(request)
+        )
+
+    def _produce(self, request: HttpRequest) -> idempotency.Answer:
+        response = self.get_response(request)
+        request._produced = response  # type: ignore[attr-defined]
+        return idempotency.Answer(
+            response.status_code, response.get("Content-Type", ""), bytes(response.content), response.get("Location", "")
+        )
+
+    def _replay(self, request: HttpRequest, answer: idempotency.Answer) -> HttpResponse:
+        produced: HttpResponse | None = getattr(request, "_produced", None)
+        if produced is not None and not answer.is_replay:
+            return produced
+        response = HttpResponse(answer.body, status=answer.status, content_type=answer.content_type)
+        response["Idempotent-Replay"] = "true"
+        if answer.location:
+            response["Location"] = answer.location
+        return response
+
+
+def _body_hash(request: HttpRequest) -> str:
+    """Of the whole body; of an upload field by field, so that a large file is read in chunks."""
+    digest = hashlib.sha256()
+    if not (request.content_type or "").startswith("multipart/"):
+        digest.update(request.body)
+        return digest.hexdigest()
+    for name in sorted(set(request.POST) - {"csrfmiddlewaretoken"}):
+        digest.update(repr((name, request.POST.getlist(name))).encode())
+    for name in sorted(request.FILES):
+        for file in request.FILES.getlist(name):
+            digest.update(repr((name, file.size)).encode())
+            for chunk in file.chunks():
+                digest.update(chunk)
+            file.seek(0)
+    return digest.hexdigest()

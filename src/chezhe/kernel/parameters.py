@@ -1,0 +1,58 @@
+"""Dated figures of law and policy: mechanics here, seeds and pages in the compliance room."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Q
+
+from chezhe.finmath.money import Money
+from chezhe.kernel.errors import BusinessError
+from chezhe.kernel.models import Parameter
+from django.utils.translation import gettext_lazy as _
+
+
+class ParameterMissing(BusinessError):
+    code = "parameter_missing"
+    http_status = 409
+    sentence = _("%(on)s 没有生效的参数“%(code)s”，请合规岗补录后再试。")
+
+
+def find(code: str, on: date, *, licence_type: str = "", region: str = "", product: str = "") -> Parameter | None:
+    """The row in force on `on`: the most specific scope wins (product, then region, then licence), then the latest start."""
+    rows = Parameter.objects.filter(
+        Q(effective_to__isnull=True) | Q(effective_to__gte=on),
+        code=code, effective_from__lte=on, licence_type__in=["", licence_type], region__in=["", region],
+        product__in=["", product],
+    )
+    return max(rows, key=lambda r: (bool(r.product), bool(r.region), bool(r.licence_type), r.effective_from), default=None)
+
+
+def require(code: str, on: date, **scope: str) -> Parameter:
+    """Like `find`, but raises ParameterMissing (409): a missing figure never means 'no limit'."""
+    row = find(code, on, **scope)
+    if row is None:
+        raise ParameterMissing(code=code, on=on)
+    return row
+
+
+def rate(code: str, on: date, **scope: str) -> Decimal:
+    """A fraction: 0.24 is 24 %."""
+    return Decimal(require(code, on, **scope).value)
+
+
+def count(code: str, on: date, **scope: str) -> int:
+    """Days, months, times, points or seconds, as the row's unit says."""
+    return int(require(code, on, **scope).value)
+
+
+def amount(code: str, on: date, **scope: str) -> Money:
+    """A sum that is stored in yuan."""
+    return Money(int(Decimal(require(code, on, **scope).value) * 100))
+
+
+def flag(code: str, on: date, **scope: str) -> bool:
+    """False when no row is in force: a duty begins on a date."""
+    row = find(code, on, **scope)
+    return row is not None and row.value == "true"
