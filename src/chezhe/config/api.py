@@ -1,7 +1,6 @@
 """The REST API `/api/v1`: every room's router under its name."""
 
 from importlib import import_module
-from importlib.util import find_spec
 
 from ninja import NinjaAPI, Router
 from ninja.openapi.schema import OpenAPISchema
@@ -40,7 +39,7 @@ rest.install_handlers(api)
 
 def _routers() -> dict[str, Router]:
     """The `router` of each room that has an api module."""
-    found = [room for room in rooms.built() if find_spec(f"chezhe.{room}.api")]
+    found = [room for room in rooms.built() if rooms.has(room, "api")]
     return {room: import_module(f"chezhe.{room}.api").router for room in found}
 
 

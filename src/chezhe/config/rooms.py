@@ -1,6 +1,6 @@
 """The rooms, in the order of a loan's life; a room may import those below it."""
 
-from importlib.util import find_spec
+from pathlib import Path
 
 # From the ground up; the layers stand in pyproject.toml and are tested.
 WITH_DJANGO = (
@@ -8,8 +8,14 @@ WITH_DJANGO = (
     "channels", "ledger", "products", "payments", "risk", "leads", "origination", "contracts", "servicing",
     "workbench", "portal",
 )
+_ROOMS = Path(__file__).resolve().parents[1]
 
 
 def built() -> list[str]:
     """The rooms that exist in this checkout, in order."""
-    return [room for room in WITH_DJANGO if find_spec(f"chezhe.{room}.apps")]
+    return [room for room in WITH_DJANGO if has(room, "apps")]
+
+
+def has(room: str, module: str) -> bool:
+    """Whether a room has a piece of furniture, for example `has("ledger", "api")`."""
+    return (_ROOMS / room / f"{module}.py").exists()

@@ -75,7 +75,7 @@ AUTH_PROFILE = os.environ.get("CHEZHE_AUTH_PROFILE", "mlps3")
 INSTALLED_APPS = [
     "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "django.contrib.messages",
     "django.contrib.staticfiles", "django.contrib.postgres", "django_htmx", "django_cotton", "procrastinate.contrib.django",
-    "allauth", "allauth.account", "allauth.mfa", "allauth.usersessions", "axes",
+    "axes",
     *[f"chezhe.{room}" for room in rooms.built()],
 ]
 MIDDLEWARE = [
@@ -90,8 +90,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "chezhe.staff.middleware.ActorMiddleware",
     "chezhe.kernel.middleware.BusinessErrorMiddleware",
@@ -171,13 +169,6 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-ACCOUNT_LOGIN_METHODS = {"username"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_RATE_LIMITS = False
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-MFA_TOTP_ISSUER = "车辙 Chezhe"
-USERSESSIONS_TRACK_ACTIVITY = True
 
 LOGGING_CONFIG = None
 logs.configure(as_json=MODE != "dev")

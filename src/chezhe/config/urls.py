@@ -1,7 +1,5 @@
 """The URL root: each room's own urls under its place."""
 
-from importlib.util import find_spec
-
 from django.urls import include, path
 
 from chezhe.config import rooms
@@ -12,7 +10,7 @@ _AT_ROOT = {"kernel", "ui", "staff", "workbench"}
 
 
 def _rooms() -> list[object]:
-    found = [room for room in rooms.built() if find_spec(f"chezhe.{room}.urls")]
+    found = [room for room in rooms.built() if rooms.has(room, "urls")]
     return [path("" if room in _AT_ROOT else f"{room}/", include(f"chezhe.{room}.urls")) for room in found]
 
 
