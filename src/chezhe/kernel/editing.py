@@ -1,0 +1,45 @@
+"""Two people editing one row: whoever saves second is told who was first, and nothing is overwritten."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from chezhe.kernel import clock
+from chezhe.kernel.actor import Actor
+from chezhe.kernel.errors import BusinessError
+from chezhe.kernel.fields import Text
+from chezhe.kernel.privacy import C2
+
+
+class StaleEdit(BusinessError):
+    code = "stale_edit"
+    http_status = 409
+    sentence = _("%(name)s 已在 %(at)s 修改过这条记录。您的填写没有保存，请核对最新内容后再提交。")
+
+
+class Versioned(models.Model):
+    """A row that people edit in forms: `version` travels with the form and comes back."""
+
+    version = models.PositiveIntegerField(default=1)
+    changed_at = models.DateTimeField()
+    changed_by_name = Text(privacy=C2, max_length=80, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def require_version(self, version: int) -> None:
+        """Raises StaleEdit (409) when the row, locked by the caller, is not the one the form was filled from."""
+        if version != self.version:
+            at = timezone.localtime(self.changed_at).strftime("%Y-%m-%d %H:%M:%S")
+            raise StaleEdit(name=self.changed_by_name or _("另一位同事"), at=at, version=self.version)
+
+    def touch(self, by: Actor) -> None:
+        """Mark the row as changed now by `by`; the caller saves it."""
+        self.version += 1
+        self.stamp(by)
+
+    def stamp(self, by: Actor) -> None:
+        """Who and when, without a new version: for a new row."""
+        self.changed_at, self.changed_by_name = clock.now(), by.name

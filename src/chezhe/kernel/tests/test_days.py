@@ -1,0 +1,52 @@
+"""Business date, calendar, parameters, numbers."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from chezhe.kernel import business_date, calendar, numbers, parameters
+from chezhe.kernel.models import Holiday, Parameter
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_business_date_never_goes_back() -> None:
+    business_date.open_day(date(2026, 3, 2))
+    assert business_date.open_day(date(2026, 3, 2)) == business_date.current()
+    with pytest.raises(business_date.BusinessDateBackwards):
+        business_date.open_day(date(2026, 3, 1))
+    assert business_date.current() == date(2026, 3, 2)
+
+
+def test_a_holiday_on_a_weekday_and_a_working_weekend_come_from_the_table() -> None:
+    Holiday.objects.filter(day__year=2031).delete()
+    Holiday.objects.create(day=date(2031, 1, 1), is_working=False, name="元旦", source="test")
+    Holiday.objects.create(day=date(2031, 1, 4), is_working=True, name="调休", source="test")
+    assert not calendar.is_working_day(date(2031, 1, 1))
+    assert calendar.is_working_day(date(2031, 1, 4)) and not calendar.is_working_day(date(2031, 1, 5))
+    assert calendar.next_working_day(date(2031, 1, 1)) == date(2031, 1, 2)
+
+
+def test_the_narrowest_parameter_in_force_wins() -> None:
+    rows = [("", "0.24", date(2020, 1, 1), None), ("mcc", "0.20", date(2026, 1, 1), date(2026, 12, 31))]
+    for licence, value, start, end in rows:
+        Parameter.objects.create(code="TEST_CAP", licence_type=licence, value=value, unit="rate",
+                                 effective_from=start, effective_to=end, source="test")
+    ask = [("mcc", date(2026, 12, 31), "0.20"), ("mcc", date(2027, 1, 1), "0.24"), ("bank", date(2026, 6, 1), "0.24")]
+    for licence, day, expected in ask:
+        assert parameters.rate("TEST_CAP", day, licence_type=licence) == Decimal(expected)
+
+
+def test_a_missing_parameter_never_means_no_limit() -> None:
+    with pytest.raises(parameters.ParameterMissing):
+        parameters.rate("TEST_CAP", date(2026, 1, 1))
+
+
+def test_numbers_are_distinct_and_carry_a_check_digit() -> None:
+    from chezhe.identifiers.numbers import judge
+
+    prefix = numbers.register("ZZ", "testing")
+    numbers.create_sequences()
+    first, second = (numbers.next_number(prefix, date(2026, 5, 1)) for _ in range(2))
+    assert first != second and first.startswith(f"{prefix}26-") and judge(first).valid
