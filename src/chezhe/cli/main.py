@@ -23,7 +23,7 @@ def main(argv: list[str] | None = None) -> int:
     """Run one command and return its exit code: 0 well, 1 a "no", 2 a request we could not read."""
     words = sys.argv[1:] if argv is None else argv
     if not words or words[0] in ("help", "-h", "--help"):
-        print(usage())
+        sys.stdout.write(f"{usage()}\n")
         return 0 if words else BAD_USE
     try:
         return run_command(words[0], words[1:])
@@ -38,10 +38,11 @@ def run_command(name: str, rest: list[str]) -> int:
     """Load the module behind `name` and run it."""
     if name in CALCULATORS:
         from chezhe.cli import calculators
+        from chezhe.kernel import clock
 
-        return calculators.run(name, rest)
+        return calculators.run(name, rest, clock.today())
     if not WORD.fullmatch(name) or name.replace("-", "_") not in command_modules():
-        print(f"没有这个命令:{name}\nNo such command: {name}\n\n{usage()}", file=sys.stderr)
+        sys.stderr.write(f"没有这个命令：{name}\nNo such command: {name}\n\n{usage()}\n")
         return BAD_USE
     module = importlib.import_module(f"chezhe.cli.commands.{name.replace('-', '_')}")
     code: int = module.run(rest)
