@@ -62,6 +62,19 @@ def decrypt(stored: str, *, bound_to: str) -> str:
     return AESGCM(_keyring()[1][key_id]).decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], bound_to.encode()).decode()
 
 
+def seal(plain: bytes, *, bound_to: str) -> bytes:
+    """A file at rest: `key_id:` then nonce and ciphertext; `bound_to` (the file's own id) is authenticated with it."""
+    current, keys, _ = _keyring()
+    nonce = os.urandom(_NONCE_BYTES)
+    return current.encode() + b":" + nonce + AESGCM(keys[current]).encrypt(nonce, plain, bound_to.encode())
+
+
+def unseal(stored: bytes, *, bound_to: str) -> bytes:
+    """The bytes given to `seal`; raises cryptography's InvalidTag when they were altered or belong to another id."""
+    key_id, _, body = stored.partition(b":")
+    return AESGCM(_keyring()[1][key_id.decode()]).decrypt(body[:_NONCE_BYTES], body[_NONCE_BYTES:], bound_to.encode())
+
+
 def blind_index(value: str, *, kind: str) -> str:
     """A keyed digest (32 hex digits) by which an encrypted value can be found but not read."""
     return hmac.new(_keyring()[2], f"{kind}\x00{value}".encode(), hashlib.sha256).hexdigest()[:32]
