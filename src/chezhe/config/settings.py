@@ -71,11 +71,12 @@ if DEMO_LOGINS and IS_PRODUCTION:
     raise ImproperlyConfigured("CHEZHE_DEMO_LOGINS must be off in production")
 STEP_UP_REQUIRED = os.environ.get("CHEZHE_STEP_UP", "on") == "on"
 AUTH_PROFILE = os.environ.get("CHEZHE_AUTH_PROFILE", "mlps3")
+if AUTH_PROFILE not in ("mlps3", "asvs"):
+    raise ImproperlyConfigured("CHEZHE_AUTH_PROFILE must be mlps3 or asvs")
 
 INSTALLED_APPS = [
     "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "django.contrib.messages",
     "django.contrib.staticfiles", "django.contrib.postgres", "django_htmx", "django_cotton", "procrastinate.contrib.django",
-    "axes",
     *[f"chezhe.{room}" for room in rooms.built()],
 ]
 MIDDLEWARE = [
@@ -94,7 +95,6 @@ MIDDLEWARE = [
     "chezhe.staff.middleware.ActorMiddleware",
     "chezhe.kernel.middleware.BusinessErrorMiddleware",
     "chezhe.kernel.middleware.IdempotencyMiddleware",
-    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "chezhe.config.urls"
 WSGI_APPLICATION = "chezhe.config.wsgi.application"
@@ -123,7 +123,7 @@ TEMPLATES = [
 COTTON_DIR = "cotton"
 
 AUTH_USER_MODEL = "staff.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
@@ -164,11 +164,6 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 UPLOAD_BYTES_MAX = 20 * 1024 * 1024
 SIMULATORS_URL = os.environ.get("CHEZHE_SIMULATORS_URL", "http://127.0.0.1:8400")
 PUBLIC_URL = os.environ.get("CHEZHE_PUBLIC_URL", "http://127.0.0.1:8000")
-
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_RESET_ON_SUCCESS = True
 
 LOGGING_CONFIG = None
 logs.configure(as_json=MODE != "dev")
