@@ -1,0 +1,102 @@
+"""Columns of a list page: what a cell shows, how it sorts, what it exports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from chezhe.ui import formats
+from chezhe.ui.status import Status, StatusMap, status_html
+
+KINDS = ("text", "link", "identifier", "money", "rate", "number", "date", "moment", "status", "yes_no")
+_RIGHT = {"money", "rate", "number"}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column.
+
+    `key` names the value: an attribute path of the row (`customer.name`), unless `value` computes it.
+    `kind` is one of KINDS; `identifier` is for ID, VIN, card and loan numbers: text in every export.
+    `sortable` sorts the database by `sort` (default: the key). `url(row)` is the link of kind `link`.
+    `statuses` maps the raw value to a `Status`. Money columns are summed in the foot unless `total` is False;
+    a summed column must be a field of the model. `export` False keeps a column on the screen only.
+    """
+
+    key: str
+    label: Any
+    kind: str = "text"
+    sortable: bool = False
+    sort: str = ""
+    url: Callable[[Any], str] | None = None
+    value: Callable[[Any], Any] | None = None
+    statuses: StatusMap | None = None
+    total: bool | None = None
+    export: bool = True
+    phone: bool = True
+    hint: Any = ""
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ValueError(f"unknown column kind {self.kind!r}; known: {', '.join(KINDS)}")
+
+    @property
+    def sort_field(self) -> str:
+        return self.sort or self.key.replace(".", "__")
+
+    @property
+    def sum_field(self) -> str:
+        return self.key.replace(".", "__")
+
+    @property
+    def is_summed(self) -> bool:
+        return self.total if self.total is not None else self.kind == "money" and self.value is None
+
+    @property
+    def css(self) -> str:
+        """Alignment and phone behaviour of the cells."""
+        return " ".join(filter(None, ("num" if self.kind in _RIGHT else "", "" if self.phone else "not-on-phone")))
+
+    def raw(self, row: Any) -> Any:
+        """The value itself, before any formatting."""
+        if self.value is not None:
+            return self.value(row)
+        for step in self.key.split("."):
+            if row is None:
+                return None
+            row = row.get(step) if isinstance(row, dict) else getattr(row, step)
+        return row
+
+    def html(self, row: Any) -> Any:
+        """The cell as shown; always escaped."""
+        raw = self.raw(row)
+        text = self.text(raw)
+        if self.kind == "money":
+            return formats.money_html(raw)
+        if self.kind == "status" and raw is not None:
+            return status_html(self.status(raw))
+        if self.kind == "link" and self.url is not None:
+            return format_html('<a href="{}" class="row-link">{}</a>', self.url(row), text)
+        if self.kind == "identifier":
+            return format_html('<span class="code">{}</span>', text)
+        return text
+
+    def status(self, raw: Any) -> Status:
+        found = (self.statuses or {}).get(raw)
+        return found or Status(raw)
+
+    def text(self, raw: Any) -> str:
+        """The value in words, as on screen."""
+        if raw is None or raw == "":
+            return formats.MISSING
+        if self.kind == "status":
+            return str(raw.label if isinstance(raw, Status) else self.status(raw).label)
+        if self.kind == "yes_no":
+            return _("是") if raw else _("否")
+        formatter = {"money": formats.money, "rate": formats.rate, "number": formats.number,
+                     "date": formats.day, "moment": formats.moment}.get(self.kind, str)
+        return str(formatter(raw))

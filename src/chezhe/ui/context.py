@@ -1,0 +1,115 @@
+"""The context processor behind the shell: everything around a page that is not the page."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+
+from chezhe.kernel import roles
+from chezhe.ui import navigation
+
+THEMES = ("light", "dark")
+
+
+class Shell:
+    """Computed on first use only, so that fragments fetched by htmx pay nothing for it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.actor = getattr(request, "actor", None)
+
+    @property
+    def is_signed_in(self) -> bool:
+        return self.actor is not None and not getattr(self.actor, "is_anonymous", False)
+
+    @cached_property
+    def groups(self) -> list[navigation.Group]:
+        return navigation.items_for(self.actor) if self.is_signed_in else []
+
+    @cached_property
+    def current(self) -> str:
+        """The key of the rail line whose address is the longest beginning of this page's address."""
+        path = self.request.path
+        fitting = [link for group in self.groups for link in group.items if path.startswith(link.url)]
+        return max(fitting, key=lambda link: len(link.url)).key if fitting else ""
+
+    @cached_property
+    def current_group(self) -> str:
+        return next((g.key for g in self.groups for link in g.items if link.key == self.current), "")
+
+    @cached_property
+    def quick(self) -> list[navigation.Link]:
+        return navigation.quick_for(self.actor) if self.is_signed_in else []
+
+    @cached_property
+    def user_menu(self) -> list[navigation.Link]:
+        return navigation.user_menu_for(self.actor) if self.is_signed_in else []
+
+    @cached_property
+    def theme(self) -> str:
+        """`light` or `dark` when the person chose; empty follows the machine (web/src/theme.ts)."""
+        chosen = self.request.COOKIES.get("theme", "")
+        return chosen if chosen in THEMES else ""
+
+    @property
+    def rail_is_narrow(self) -> bool:
+        return self.request.COOKIES.get("rail") == "narrow"
+
+    @cached_property
+    def business_date(self) -> date | None:
+        from chezhe.kernel import business_date
+
+        return business_date.current()
+
+    @cached_property
+    def role_label(self) -> str:
+        held = [str(roles.LABELS.get(r, r)) for r in roles.ALL if r in getattr(self.actor, "roles", ())]
+        return "、".join(held[:2]) + ("…" if len(held) > 2 else "")
+
+    @cached_property
+    def branch_label(self) -> str:
+        return navigation.branch_label(self.actor)
+
+    @cached_property
+    def search_url(self) -> str | None:
+        return navigation.url_or_none("workbench:search")
+
+    @cached_property
+    def bell_url(self) -> str | None:
+        """Answers with the number of waiting tasks (and nothing else) for the bell."""
+        return navigation.url_or_none("workbench:bell")
+
+    @cached_property
+    def tasks_url(self) -> str | None:
+        return navigation.url_or_none("workbench:tasks") or navigation.url_or_none("workbench:home")
+
+    @cached_property
+    def home_url(self) -> str:
+        return navigation.url_or_none("workbench:home") or "/"
+
+    @cached_property
+    def help_url(self) -> str:
+        return navigation.url_or_none("workbench:help") or navigation.url_or_none("ui:help") or "/"
+
+    @cached_property
+    def shortcuts(self) -> dict[str, str]:
+        """The addresses behind the keys `g` then w/a/l/c/t (UX.md §5), where they exist."""
+        names = {
+            "w": ("workbench:home",), "a": ("workbench:approvals", "approvals:inbox"), "l": ("servicing:loans",),
+            "c": ("collection:cockpit",), "t": ("taskboard:board", "workbench:tasks"),
+        }
+        found = {key: next(filter(None, map(navigation.url_or_none, options)), None) for key, options in names.items()}
+        return {key: url for key, url in found.items() if url}
+
+    @property
+    def is_demo(self) -> bool:
+        return bool(getattr(settings, "DEMO_LOGINS", False))
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `shell` in every template."""
+    return {"shell": Shell(request)}

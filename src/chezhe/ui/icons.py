@@ -1,0 +1,15 @@
+"""Icons: one sprite built from the Tabler icons that the code names (web/build.mjs finds them)."""
+
+from __future__ import annotations
+
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+SPRITE = "build/icons.svg"
+
+
+def icon_html(name: str, label: str = "", css: str = "") -> SafeString:
+    """An `<svg>` of the sprite: silent for screen readers unless it has a `label` of its own."""
+    spoken = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+    return format_html('<svg class="icon {}" {} focusable="false"><use href="{}#{}"></use></svg>', css, spoken, static(SPRITE), name)

@@ -1,0 +1,31 @@
+import Alpine from "@alpinejs/csp";
+import htmx from "htmx.org";
+
+import { startCharts } from "./chart_loader";
+import { startDialogs } from "./dialogs";
+import { startForms } from "./forms";
+import { startKeys } from "./keys";
+import { startKanban } from "./kanban";
+import { startMenus } from "./menus";
+import { startPalette } from "./palette";
+import { startShell } from "./shell";
+import { startToasts } from "./toasts";
+import { startUploads } from "./uploads";
+
+declare global {
+  interface Window {
+    htmx: typeof htmx;
+    Alpine: typeof Alpine;
+  }
+}
+
+window.htmx = htmx;
+window.Alpine = Alpine;
+
+function ready(): void {
+  for (const start of [startShell, startMenus, startDialogs, startPalette, startKeys, startForms, startUploads, startKanban, startCharts, startToasts]) start();
+  Alpine.start();
+}
+
+if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", ready);
+else ready();

@@ -1,0 +1,167 @@
+// From our description of a chart to ECharts' options. Zero-based bars, units in the tooltip, no 3-D, no pies.
+export interface Series {
+  name: string;
+  values: (number | null)[];
+  kind?: "line" | "bar";
+  tone?: string;
+}
+
+export interface Description {
+  kind: "line" | "area" | "bar" | "stacked" | "stacked_area" | "rows" | "heatmap" | "bullet" | "gauge" | "funnel" | "graph" | "waterfall";
+  title: string;
+  measure: "money" | "rate" | "count";
+  unit: string;
+  categories: string[];
+  series: Series[];
+  rows?: string[];
+  cells?: [number, number, number | null][];
+  nodes?: { id: string; name: string; group: string }[];
+  links?: { source: string; target: string; label: string }[];
+  limit?: number | null;
+  limit_label?: string;
+  wan: string;
+}
+
+type Colours = Record<string, string>;
+type Options = Record<string, unknown>;
+
+/** Fen, fractions and counts as people read them. */
+function reader(d: Description): { full: (v: number | null) => string; short: (v: number) => string } {
+  const grouped = (v: number, places: number): string =>
+    v.toLocaleString("en-US", { minimumFractionDigits: places, maximumFractionDigits: places });
+  if (d.measure === "money") {
+    return {
+      full: (v) => (v === null ? "—" : `${v < 0 ? "−" : ""}¥${grouped(Math.abs(v) / 100, 2)}`),
+      short: (v) => (Math.abs(v) >= 1_000_000 ? `${grouped(v / 1_000_000, Math.abs(v) < 10_000_000 ? 1 : 0)}${d.wan}` : grouped(v / 100, 0)),
+    };
+  }
+  if (d.measure === "rate") {
+    return { full: (v) => (v === null ? "—" : `${grouped(v * 100, 2)}%`), short: (v) => `${grouped(v * 100, Number.isInteger(v * 100) ? 0 : 1)}%` };
+  }
+  return { full: (v) => (v === null ? "—" : `${grouped(v, 0)}${d.unit}`), short: (v) => grouped(v, 0) };
+}
+
+export function optionsFor(d: Description, c: Colours): Options {
+  const read = reader(d);
+  const base: Options = {
+    animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
+    animationDuration: 250,
+    color: [c.c1, c.c2, c.c3, c.c4, c.c5, c.c6],
+    textStyle: { fontFamily: "inherit", color: c.faint },
+    aria: { enabled: true, label: { description: d.title } },
+    tooltip: {
+      trigger: d.kind === "heatmap" || d.kind === "graph" || d.kind === "funnel" ? "item" : "axis",
+      backgroundColor: c.paper, borderColor: c.line, textStyle: { color: c.ink, fontSize: 12 }, confine: true,
+      valueFormatter: (v: unknown) => read.full(typeof v === "number" ? v : null),
+      axisPointer: { type: d.kind === "line" || d.kind === "area" ? "line" : "shadow" },
+    },
+  };
+  if (d.kind === "gauge") return { ...base, ...gauge(d, c, read.full) };
+  if (d.kind === "funnel") return { ...base, ...funnel(d, c, read.full) };
+  if (d.kind === "graph") return { ...base, ...graph(d, c) };
+  if (d.kind === "heatmap") return { ...base, ...heatmap(d, c, read.full) };
+  return { ...base, ...axes(d, c, read.short), series: d.kind === "waterfall" ? waterfall(d, c, read.short) : plain(d, c) };
+}
+
+function axes(d: Description, c: Colours, short: (v: number) => string): Options {
+  const lies = d.kind === "rows" || d.kind === "bullet";
+  const names = { type: "category", data: d.categories, axisLine: { lineStyle: { color: c.line } }, axisTick: { show: false }, axisLabel: { color: c.faint, hideOverlap: true }, inverse: lies };
+  const values = { type: "value", axisLabel: { color: c.faint, formatter: short }, splitLine: { lineStyle: { color: c.line } } };
+  const hasLegend = d.series.length > 1 && d.kind !== "waterfall";
+  return {
+    grid: { left: 8, right: 20, top: hasLegend ? 36 : 16, bottom: 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+    legend: { show: hasLegend, top: 0, left: 0, icon: "roundRect", itemWidth: 10, itemHeight: 10, textStyle: { color: c.faint } },
+    xAxis: lies ? values : names,
+    yAxis: lies ? names : values,
+  };
+}
+
+function plain(d: Description, c: Colours): Options[] {
+  const stacks = d.kind === "stacked" || d.kind === "stacked_area";
+  const lines = d.kind === "line" || d.kind === "area" || d.kind === "stacked_area";
+  const list: Options[] = d.series.map((s, i) => {
+    const isLine = (s.kind ?? (lines ? "line" : "bar")) === "line";
+    return {
+      name: s.name, data: s.values, type: isLine ? "line" : "bar", stack: stacks ? "all" : undefined,
+      itemStyle: { ...(s.tone ? { color: c[s.tone] } : {}), borderRadius: isLine || stacks ? 0 : 2, ...(d.kind === "bullet" && i === 1 ? { color: "transparent", borderColor: c.ink, borderWidth: 1 } : {}) },
+      barMaxWidth: 28, barGap: d.kind === "bullet" ? "-100%" : "20%", z: d.kind === "bullet" ? 3 - i : 2,
+      symbol: isLine ? ["circle", "rect", "triangle", "diamond"][i % 4] : undefined, symbolSize: 6, showSymbol: s.values.length <= 13,
+      areaStyle: d.kind === "area" || d.kind === "stacked_area" ? { opacity: stacks ? 0.55 : 0.15 } : undefined,
+      lineStyle: { width: 2, type: i > 3 ? "dashed" : "solid" },
+    };
+  });
+  if (d.limit !== null && d.limit !== undefined && list.length) {
+    list[0].markLine = { silent: true, symbol: "none", lineStyle: { color: c.danger, type: "dashed" }, label: { formatter: d.limit_label ?? "", color: c.danger, position: "insideEndTop" }, data: [d.kind === "rows" || d.kind === "bullet" ? { xAxis: d.limit } : { yAxis: d.limit }] };
+  }
+  return list;
+}
+
+function waterfall(d: Description, c: Colours, short: (v: number) => string): Options[] {
+  let sum = 0;
+  const hidden: number[] = [];
+  const shown = (d.series[0]?.values ?? []).map((value, i, all) => {
+    const v = value ?? 0;
+    const isTotal = i === 0 || i === all.length - 1;
+    hidden.push(isTotal ? 0 : Math.min(sum, sum + v));
+    if (!isTotal || i === 0) sum += v;
+    return { value: Math.abs(v), itemStyle: { color: isTotal ? c.c1 : v < 0 ? c.danger : c.good }, label: { show: true, position: "top", color: c.ink, formatter: () => (isTotal || v < 0 ? "" : "+") + short(v) } };
+  });
+  return [
+    { type: "bar", stack: "all", data: hidden, itemStyle: { color: "transparent" }, tooltip: { show: false }, silent: true },
+    { name: d.series[0]?.name ?? "", type: "bar", stack: "all", data: shown, barMaxWidth: 36 },
+  ];
+}
+
+function heatmap(d: Description, c: Colours, full: (v: number | null) => string): Options {
+  const values = (d.cells ?? []).map((cell) => cell[2] ?? 0);
+  return {
+    grid: { left: 8, right: 12, top: 8, bottom: 44, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+    xAxis: { type: "category", data: d.categories, splitArea: { show: false }, axisLabel: { color: c.faint }, axisTick: { show: false }, axisLine: { show: false } },
+    yAxis: { type: "category", data: d.rows ?? [], inverse: true, axisLabel: { color: c.faint }, axisTick: { show: false }, axisLine: { show: false } },
+    visualMap: { min: Math.min(0, ...values), max: Math.max(...values, 0.0001), calculable: false, orient: "horizontal", left: 0, bottom: 0, itemHeight: 90, itemWidth: 10, textStyle: { color: c.faint }, inRange: { color: [c.paper, c.c1] }, formatter: full },
+    series: [{ type: "heatmap", data: d.cells ?? [], itemStyle: { borderColor: c.paper, borderWidth: 2 }, label: { show: true, fontSize: 11, formatter: (p: { value: [number, number, number | null] }) => full(p.value[2]) } }],
+  };
+}
+
+function gauge(d: Description, c: Colours, full: (v: number | null) => string): Options {
+  const value = d.series[0]?.values[0] ?? 0;
+  const most = Math.max(d.limit ?? 0, value, d.measure === "rate" ? 1 : 0) || 1;
+  const edge = d.limit ? Math.min(d.limit / most, 1) : 1;
+  const isOver = d.limit !== null && d.limit !== undefined && value > d.limit;
+  return {
+    tooltip: { show: false },
+    series: [{
+      type: "gauge", startAngle: 190, endAngle: -10, min: 0, max: most, radius: "100%", center: ["50%", "68%"],
+      axisLine: { lineStyle: { width: 14, color: [[edge, c.c1], [1, c.danger]] } },
+      pointer: { length: "58%", width: 4, itemStyle: { color: isOver ? c.danger : c.ink } }, anchor: { show: true, size: 8, itemStyle: { color: c.ink } },
+      axisTick: { show: false }, splitLine: { show: false }, axisLabel: { show: false },
+      detail: { formatter: () => full(value), fontSize: 20, fontWeight: 600, color: isOver ? c.danger : c.ink, offsetCenter: [0, "28%"] }, data: [{ value }],
+    }],
+  };
+}
+
+function funnel(d: Description, c: Colours, full: (v: number | null) => string): Options {
+  const values = d.series[0]?.values ?? [];
+  return {
+    series: [{
+      type: "funnel", sort: "none", left: 8, right: 8, top: 8, bottom: 8, minSize: "24%", gap: 2,
+      label: { position: "inside", color: "#fff", formatter: (p: { name: string; value: number }) => `${p.name} ${full(p.value)}` },
+      itemStyle: { borderWidth: 0, color: c.c1 },
+      data: d.categories.map((name, i) => ({ name, value: values[i] ?? 0, itemStyle: { opacity: 1 - i * 0.12 } })),
+    }],
+  };
+}
+
+function graph(d: Description, c: Colours): Options {
+  const groups = [...new Set((d.nodes ?? []).map((n) => n.group))];
+  return {
+    legend: { data: groups, top: 0, left: 0, textStyle: { color: c.faint } },
+    series: [{
+      type: "graph", layout: "force", roam: true, draggable: true, force: { repulsion: 180, edgeLength: 90 },
+      categories: groups.map((name) => ({ name })), symbolSize: 22, label: { show: true, position: "bottom", color: c.ink },
+      edgeLabel: { show: true, fontSize: 10, color: c.faint, formatter: (p: { data: { label: string } }) => p.data.label },
+      data: (d.nodes ?? []).map((n) => ({ id: n.id, name: n.name, category: groups.indexOf(n.group) })),
+      links: (d.links ?? []).map((l) => ({ source: l.source, target: l.target, label: l.label })), lineStyle: { color: c.faint },
+    }],
+  };
+}
