@@ -105,7 +105,7 @@ def _facts(arguments: Mapping[str, Any]) -> dict[str, Any]:
     facts: dict[str, Any] = {}
     for name, value in arguments.items():
         if isinstance(value, Money):
-            facts[name] = f"{value.fen // 100}.{value.fen % 100:02d}" if value.fen >= 0 else f"{value.fen} fen"
+            facts[name] = str(value)
         elif isinstance(value, bool | int) or value is None:
             facts[name] = value
         elif isinstance(value, Decimal | date | datetime):

@@ -15,7 +15,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.utils import check_csrf
 from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer
 
-from chezhe.finmath.money import Money
+from chezhe.finmath.money import Money, parse
 from chezhe.kernel import authority, refusals
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError, Invalid
@@ -38,7 +38,7 @@ def _parse_money(value: Any) -> Money:
         return value
     if not isinstance(value, str):
         raise ValueError("money_not_text")
-    return Money.parse(value)
+    return parse(value)
 
 
 def _parse_rate(value: Any) -> Decimal:

@@ -1,0 +1,23 @@
+"""Send a failed payout again."""
+
+from __future__ import annotations
+
+from chezhe.kernel import jobs, moves
+from chezhe.kernel.action import action
+from chezhe.kernel.actor import Actor
+from chezhe.payments import permissions
+from chezhe.payments.models import Payout
+from chezhe.payments.states import PAYOUT
+
+
+@action(permissions.RETRY_PAYOUT)
+def retry_payout(*, payout_number: str, reason: str, by: Actor) -> Payout:
+    """Order the same payout once more under a new bank reference, after its reason for failing is gone."""
+    payout = Payout.objects.visible_to(by).lock(payout_number)
+    PAYOUT.require(payout.status, "retry")
+    payout.attempt += 1
+    payout.failure_code = ""
+    payout.save(update_fields=["attempt", "failure_code"])
+    moves.move(payout, PAYOUT, "retry", by=by, reason=reason)
+    jobs.enqueue("payments.send_payout", number=payout.number)
+    return payout

@@ -1,0 +1,107 @@
+"""Money on its way through banks."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from chezhe.kernel import numbers
+from chezhe.kernel.fields import BlindIndex, Code, Encrypted, MoneyField, Text
+from chezhe.kernel.privacy import C1, C2, PUBLIC
+from chezhe.kernel.scope import ScopedQuerySet
+from chezhe.payments.states import BANK_LINE, PAYOUT
+
+PAYOUT_PREFIX = numbers.register("Y", "payout")
+FILE_PREFIX = numbers.register("F", "bank file")
+
+
+class Payout(models.Model):
+    """One sum to one payee. `reference` is the caller's own and makes asking twice harmless."""
+
+    number = Code(unique=True)
+    reference = Code(unique=True, max_length=80)
+    status = models.CharField(max_length=12, choices=PAYOUT.choices(), default="requested")
+    amount = MoneyField()
+    payee_name = Text(privacy=C2, max_length=100)
+    payee_account = Encrypted()
+    payee_tail = Code(privacy=C1, max_length=4)
+    memo = Text(privacy=C1, max_length=60)
+    branch = models.ForeignKey("staff.Branch", on_delete=models.PROTECT)
+    bank_serial = Code(blank=True)
+    failure_code = Code(blank=True)
+    attempt = models.PositiveIntegerField(default=1)
+    requested_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+
+    objects = ScopedQuerySet.as_manager()
+    scope_branch, scope_owner = "branch_id", None
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(amount__gt=0), name="payout_positive")]
+        indexes = [models.Index(fields=["status", "id"])]
+
+    @property
+    def subject(self) -> str:
+        return f"payout:{self.number}"
+
+    @property
+    def bank_reference(self) -> str:
+        """What the bank knows this attempt by: a retried payout is a new order to the bank."""
+        return f"{self.number}.{self.attempt}"
+
+
+class BankNotice(models.Model):
+    """A callback of the bank, kept once however often the bank repeats it."""
+
+    notice_id = Code(unique=True, max_length=80)
+    bank_reference = Code(max_length=60)
+    outcome = Code()
+    received_at = models.DateTimeField()
+    verdict = Code()
+
+
+class BankFile(models.Model):
+    """An imported statement of our receiving account. The digest makes a second import of the same file harmless."""
+
+    number = Code(unique=True)
+    digest = Code(unique=True, max_length=64)
+    name = Text(privacy=C1, max_length=120)
+    line_count = models.PositiveIntegerField()
+    amount = MoneyField()
+    imported_at = models.DateTimeField()
+    imported_by = models.ForeignKey("staff.User", on_delete=models.PROTECT, null=True)
+    branch = models.ForeignKey("staff.Branch", on_delete=models.PROTECT, null=True)
+
+    objects = ScopedQuerySet.as_manager()
+    scope_branch, scope_owner = "branch_id", "imported_by_id"
+
+    @property
+    def subject(self) -> str:
+        return f"bank_file:{self.number}"
+
+
+class BankLine(models.Model):
+    """One receipt on the bank's statement. `bank_serial` is the bank's own and comes only once in all files."""
+
+    file = models.ForeignKey(BankFile, on_delete=models.PROTECT, related_name="lines")
+    row_number = models.PositiveIntegerField()
+    bank_serial = Code(unique=True, max_length=64)
+    value_on = models.DateField()
+    amount = MoneyField()
+    payer_name = Text(privacy=C2, max_length=100, blank=True)
+    payer_account = Encrypted(blank=True)
+    payer_account_index = BlindIndex(of="payer_account")
+    payer_tail = Code(privacy=C1, max_length=4, blank=True)
+    memo = Text(privacy=C2, max_length=200, blank=True)
+    status = models.CharField(max_length=8, choices=BANK_LINE.choices(), default="open")
+    matched_subject = Code(max_length=80, blank=True)
+    outcome = Text(privacy=PUBLIC, max_length=200, blank=True, verbose_name=_("结果"))
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(amount__gt=0), name="bank_line_positive")]
+        indexes = [models.Index(fields=["status", "value_on"])]
+
+    @property
+    def subject(self) -> str:
+        return f"bank_line:{self.bank_serial}"

@@ -1,0 +1,20 @@
+"""Who may see and move money through banks."""
+
+from django.utils.translation import gettext_lazy as _
+
+from chezhe.kernel import roles
+from chezhe.kernel.permission import permission
+
+VIEW = permission(
+    "payments.view", _("查看付款与收款"),
+    [roles.FUNDING, roles.FINANCE, roles.SERVICING, *roles.MANAGERS, *roles.OVERSIGHT], reads_only=True,
+)
+IMPORT_BANK_FILE = permission(
+    "payments.import_bank_file", _("导入银行流水"), [roles.FINANCE], accountable=roles.FINANCE, informed=[roles.AUDITOR],
+)
+RETRY_PAYOUT = permission(
+    "payments.retry_payout", _("重发失败付款"), [roles.FUNDING], accountable=roles.FINANCE, moves_money=True,
+)
+SETTLE_PAYOUT = permission(
+    "payments.settle_payout", _("登记银行付款结果"), [], accountable=roles.FINANCE, informed=[roles.FINANCE],
+)
