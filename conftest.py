@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
@@ -14,9 +16,36 @@ if TYPE_CHECKING:
     from chezhe.kernel.postgres.clones import Clones
 
 
+STARTED = time.monotonic()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--minutes", type=float, default=None, help="start no further test after so many minutes")
+
+
 def pytest_configure() -> None:
     """Playwright keeps an event loop in the test's thread, which Django takes for asynchronous code."""
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    from chezhe.cli.commands import _texts
+
+    _texts.compile_all()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Without a browser its tests are skipped, and say what to type."""
+    if any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")):
+        return
+    reason = pytest.mark.skip(reason="no Chromium on this machine: type  apt-get install chromium")
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(reason)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """`--minutes`: a slice of the long suite that ends in time."""
+    minutes = item.config.getoption("--minutes")
+    if minutes is not None and time.monotonic() - STARTED > minutes * 60:
+        pytest.skip(f"the slice of {minutes:g} minutes is over")
 
 
 @pytest.fixture(scope="session")

@@ -49,5 +49,5 @@ def places_for(wanted: Path, account: Account) -> Places:
     if len(str(socket)) + len(SOCKET_NAME) > SOCKET_PATH_MAX:
         socket = Path(tempfile.gettempdir(), f"chezhe-{account.uid}-{mark}")
         if len(str(socket)) + len(SOCKET_NAME) > SOCKET_PATH_MAX:
-            socket = Path("/tmp", socket.name)
+            socket = Path("/tmp", socket.name)  # noqa: S108 - its owner and mode are checked before use
     return Places(home, home / "data", socket, home / "server.log", home.with_name(f"{home.name}.lock"))

@@ -1,0 +1,118 @@
+"""Bring an instance's database and static files up to date; each step only when its inputs changed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from chezhe.cli.commands import _surroundings
+from chezhe.cli.commands._surroundings import ROOT, Instance
+from chezhe.kernel.postgres import Cluster
+from chezhe.kernel.postgres.account import die_with_parent
+from chezhe.kernel.postgres.clones import fingerprint
+
+AskedToStop = Callable[[], bool]
+HALF_SEEDED = "seeding.stamp"
+
+
+def prepare(chosen: Instance, cluster: Cluster, *, is_asked_to_stop: AskedToStop, has_sample: bool = True) -> bool:
+    """Migrations, static files, sample data or the first administrator. False: stop, the reason is printed."""
+    environment = chosen.environment(cluster)
+    steps = [
+        ("migrated", "数据库结构 migrations", fingerprint(ROOT / "src" / "chezhe"), ["migrate", "--noinput", "-v", "0"]),
+        ("static", "静态文件 static files", _static_digest(), ["collectstatic", "--noinput", "--clear", "-v", "0"]),
+    ]
+    for name, label, digest, command in steps:
+        if not _step(chosen, name, label, digest, command, environment, is_asked_to_stop):
+            return False
+    if chosen.name == "empty":
+        return _first_admin(chosen, environment, is_asked_to_stop)
+    return not has_sample or _sample(chosen, environment, is_asked_to_stop)
+
+
+def _sample(chosen: Instance, environment: dict[str, str], is_asked_to_stop: AskedToStop) -> bool:
+    """The seeding command shows its own bar. A mark stays until it has finished: the next start throws half of it away."""
+    if not _surroundings.has_command("seed_demo"):
+        return True
+    done, begun = chosen.folder / "seeded.stamp", chosen.folder / HALF_SEEDED
+    if done.exists():
+        return True
+    begun.write_text("")
+    if _manage(["seed_demo"], environment, is_asked_to_stop) != 0:
+        return False
+    begun.rename(done)
+    if _surroundings.has_command("demo_logins"):
+        answer = _surroundings.manage(["demo_logins"], environment, is_quiet=True)
+        (chosen.folder / "logins.txt").write_text(answer.stdout)
+    return True
+
+
+def _first_admin(chosen: Instance, environment: dict[str, str], is_asked_to_stop: AskedToStop) -> bool:
+    """Prints the secret once; nobody can ask for it again."""
+    done = chosen.folder / "admin.stamp"
+    if done.exists() or not _surroundings.has_command("create_first_admin"):
+        return True
+    if _manage(["create_first_admin"], environment, is_asked_to_stop) != 0:
+        return False
+    done.write_text("")
+    return True
+
+
+def _step(
+    chosen: Instance,
+    name: str,
+    label: str,
+    digest: str,
+    command: list[str],
+    environment: dict[str, str],
+    is_asked_to_stop: AskedToStop,
+) -> bool:
+    stamp = chosen.folder / f"{name}.stamp"
+    if stamp.exists() and stamp.read_text() == digest:
+        return True
+    stamp.unlink(missing_ok=True)
+    started = time.monotonic()
+    sys.stdout.write(f"▸ {label} …\n")
+    sys.stdout.flush()
+    if _manage(command, environment, is_asked_to_stop) != 0:
+        return False
+    stamp.write_text(digest)
+    sys.stdout.write(f"✓ {label}  {time.monotonic() - started:.1f} s\n")
+    return True
+
+
+def _manage(words: list[str], environment: dict[str, str], is_asked_to_stop: AskedToStop) -> int:
+    """A management command that ends when we are asked to stop."""
+
+    def prepare_child() -> None:
+        os.setsid()
+        die_with_parent(signal.SIGTERM)
+
+    child = subprocess.Popen([sys.executable, "-m", "django", *words], env=environment, cwd=ROOT, preexec_fn=prepare_child)
+    while True:
+        try:
+            return child.wait(0.2)
+        except subprocess.TimeoutExpired:
+            if is_asked_to_stop():
+                child.terminate()
+                child.wait()
+                return 1
+
+
+def _static_digest() -> str:
+    """Names, sizes and times of every static file: contents would take longer than collecting them."""
+    digest = hashlib.sha256((ROOT / "requirements.lock").read_bytes())
+    for path in sorted((ROOT / "src" / "chezhe").glob("*/static/**/*")):
+        if path.is_file():
+            digest.update(f"{_inside(path)}:{path.stat().st_size}:{path.stat().st_mtime_ns}".encode())
+    return digest.hexdigest()
+
+
+def _inside(path: Path) -> str:
+    return str(path.relative_to(ROOT))

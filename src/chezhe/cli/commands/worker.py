@@ -1,0 +1,133 @@
+"""`chezhe worker`: jobs, events, the audit chain. Start as many as you like, on as many machines."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
+
+from chezhe.cli.commands import _surroundings
+
+log = logging.getLogger("chezhe.worker")
+BEAT_SECONDS = 1.0
+SWEEP_SECONDS = 30
+CONCURRENCY = 4
+# Whoever waits longer to stop is killed by systemd or by `./run demo`.
+GRACE_SECONDS = 10
+
+
+def run(argv: list[str]) -> int:
+    """Works until it is told to stop (SIGTERM, Ctrl-C), finishing the jobs in hand."""
+    if argv:
+        sys.stderr.write("usage: chezhe worker\n")
+        return 2
+    chosen = _surroundings.instance()
+    with _surroundings.database_of(chosen) as cluster:
+        os.environ.update(chosen.environment(cluster, CHEZHE_PROCESS="worker"))
+        import django
+
+        django.setup()
+        load_handlers()
+        return _work()
+
+
+def load_handlers() -> list[str]:
+    """Import every room's `handlers`, so that events find them; returns the modules."""
+    from chezhe.config import rooms
+
+    names = [f"chezhe.{room}.handlers" for room in rooms.built() if find_spec(f"chezhe.{room}.handlers")]
+    for name in names:
+        import_module(name)
+    return names
+
+
+def _work() -> int:
+    stopping = threading.Event()
+    beat = threading.Thread(target=_beat, args=[stopping], name="beat")
+    beat.start()
+    try:
+        asyncio.run(_jobs(stopping))
+    finally:
+        stopping.set()
+        beat.join(GRACE_SECONDS)
+    return 0
+
+
+async def _jobs(stopping: threading.Event) -> None:
+    """The queue and, beside it, the sweep of jobs whose worker was killed."""
+    from procrastinate.contrib.django import app
+
+    loop = asyncio.get_running_loop()
+    with app.replace_connector(app.connector.get_worker_connector()) as workers_app:
+        async with workers_app.open_async():
+            worker = asyncio.create_task(
+                workers_app.run_worker_async(
+                    concurrency=CONCURRENCY,
+                    install_signal_handlers=False,
+                    shutdown_graceful_timeout=GRACE_SECONDS,
+                    fetch_job_polling_interval=2.0,
+                )
+            )
+            sweep = asyncio.create_task(_sweep(workers_app))
+            for number in (signal.SIGTERM, signal.SIGINT):
+                loop.add_signal_handler(number, worker.cancel)
+            try:
+                await worker
+            except asyncio.CancelledError:
+                log.info("stopping")
+            finally:
+                sweep.cancel()
+
+
+async def _sweep(workers_app: object) -> None:
+    """A job of a worker that died stays `doing` for ever unless somebody asks for it again."""
+    while True:
+        manager = workers_app.job_manager  # type: ignore[attr-defined]
+        try:
+            for job in await manager.get_stalled_jobs():
+                await manager.retry_job(job)
+                log.warning("job taken up again", extra={"job": job.id, "task": job.task_name})
+        except Exception:
+            log.exception("the sweep failed and will be tried again")
+        await asyncio.sleep(SWEEP_SECONDS)
+
+
+def _beat(stopping: threading.Event) -> None:
+    """Once a second: deliver events, chain audit rows; at the day's first beat sign yesterday's root."""
+    from chezhe.kernel import audit, events
+
+    duties: list[Callable[[], object]] = [events.deliver_pending, audit.seal, _sign_yesterday]
+    while not stopping.is_set():
+        started = time.monotonic()
+        for duty in duties:
+            _attempt(duty)
+        stopping.wait(max(0.05, BEAT_SECONDS - (time.monotonic() - started)))
+
+
+def _attempt(duty: Callable[[], object]) -> None:
+    """The database may be restarting: say so and try again at the next beat."""
+    from django.db import close_old_connections
+
+    close_old_connections()
+    try:
+        duty()
+    except Exception:
+        log.exception("a duty failed and will be tried again", extra={"duty": getattr(duty, "__name__", "")})
+
+
+def _sign_yesterday() -> None:
+    from datetime import timedelta
+
+    from chezhe.kernel import audit, clock
+    from chezhe.kernel.models import AuditRoot
+
+    day = clock.today() - timedelta(days=1)
+    if not AuditRoot.objects.filter(day=day).exists():
+        audit.sign_day(day)
