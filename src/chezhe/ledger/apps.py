@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class LedgerConfig(AppConfig):
+    name = "chezhe.ledger"
+    label = "ledger"
+    verbose_name = _("总账")
+
+    def ready(self) -> None:
+        from chezhe.ledger import seeds
+
+        post_migrate.connect(seeds.seed_accounts, sender=self, dispatch_uid="ledger.accounts")

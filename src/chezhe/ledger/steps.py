@@ -1,0 +1,175 @@
+"""The only way into the books: `post` and `reverse`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from chezhe.finmath.transfers import Transfer
+from chezhe.kernel import clock
+from chezhe.kernel.actor import Actor
+from chezhe.kernel.errors import BusinessError, Invalid, NotFound
+from chezhe.ledger import rules
+from chezhe.ledger.chart import Kind
+from chezhe.ledger.models import REFERENCE_MAX, Account, JournalEntry, Period, month_of
+from chezhe.ledger.models import Transfer as TransferRow
+from chezhe.ledger.states import CLOSED
+
+REVERSAL = "reversal"
+MEMO_MAX = 500
+
+
+class ReferenceTaken(BusinessError):
+    code = "reference_taken"
+    sentence = _("凭证参考号 %(reference)s 已记过另一笔内容不同的分录，请核对后换一个参考号。")
+
+
+class PeriodClosed(BusinessError):
+    code = "period_closed"
+    sentence = _("%(posted_on)s 所在的会计期间已关账，请记在未关账的日期。")
+    field = "posted_on"
+
+
+class UnknownAccount(BusinessError):
+    code = "unknown_account"
+    http_status = 422
+    sentence = _("没有科目 %(code)s。")
+
+
+class AccountInactive(BusinessError):
+    code = "account_inactive"
+    sentence = _("科目 %(code)s 已停用，不能再记账。")
+
+
+class MixesBooks(BusinessError):
+    code = "mixes_books"
+    http_status = 422
+    sentence = _("表外科目只能与表外科目对转：%(debit)s 与 %(credit)s 不能同在一笔。")
+
+
+class AlreadyReversed(BusinessError):
+    code = "already_reversed"
+    sentence = _("%(number)s 已由 %(reversal)s 冲正，不能再冲正一次。")
+
+
+class ReversalOfReversal(BusinessError):
+    code = "reversal_of_reversal"
+    sentence = _("%(number)s 本身是冲正分录，不能再冲正；请重新记一笔正确的分录。")
+
+
+def post(
+    *, event: str, reference: str, transfers: Sequence[Transfer], on: date, branch_id: int | None = None,
+    memo: str = "", by: Actor,
+) -> JournalEntry:
+    """Write one entry on business date `on`, inside the caller's transaction.
+
+    `reference` makes it harmless to post twice: the same content returns the entry that stands, other content
+    raises ReferenceTaken (409). `transfers` name account codes of `ledger.chart`; `owner` in them is text.
+    Raises PeriodClosed (409), UnknownAccount (422), AccountInactive (409), MixesBooks (422), Invalid (422).
+    No row is locked, so entries never wait for each other; only a month's close waits for those under way.
+    """
+    content = rules.EntryContent(event, reference, on, branch_id, memo, tuple(transfers))
+    _check_form(content)
+    standing = _standing(content)
+    return standing or _write(content, by=by, reverses=None)
+
+
+def reverse(*, reference: str, on: date, reason: str, by: Actor) -> JournalEntry:
+    """Post the mirror of the entry called `reference` on business date `on`, once.
+
+    The reversal's own reference is `<reference>/reversal`. Asking again for the same day and reason returns it;
+    otherwise raises AlreadyReversed (409). Raises NotFound (404), ReversalOfReversal (409), PeriodClosed (409).
+    """
+    entry = JournalEntry.objects.filter(reference=reference).first()
+    if entry is None:
+        raise NotFound(what=reference)
+    if entry.reverses_id is not None:
+        raise ReversalOfReversal(number=entry.number)
+    mirrored = tuple(transfer.mirrored() for transfer in transfers_of(entry))
+    content = rules.EntryContent(REVERSAL, f"{reference}/{REVERSAL}", on, entry.branch_id, reason, mirrored)
+    _check_form(content)
+    try:
+        return _standing(content) or _write(content, by=by, reverses=entry)
+    except ReferenceTaken:
+        raise AlreadyReversed(number=entry.number, reversal=entry.reversal.number) from None
+
+
+def transfers_of(entry: JournalEntry) -> tuple[Transfer, ...]:
+    """The entry's transfers as values, in the order in which they were posted."""
+    rows = entry.transfers.select_related("debit_account", "credit_account").order_by("id")
+    return tuple(row.value for row in rows)
+
+
+def _check_form(content: rules.EntryContent) -> None:
+    """What no caller of good faith sends: an empty entry, a reference that is missing or too long."""
+    if not content.transfers:
+        raise Invalid(field="transfers", code="entry_empty", sentence=_("一笔分录至少要有一行借贷。"))
+    if not 1 <= len(content.reference) <= REFERENCE_MAX:
+        raise Invalid(field="reference", code="reference_invalid", sentence=_("参考号须为 1 至 120 个字符。"))
+    if len(content.memo) > MEMO_MAX:
+        raise Invalid(field="memo", code="memo_too_long", sentence=_("摘要最多 500 个字。"))
+
+
+def _standing(content: rules.EntryContent) -> JournalEntry | None:
+    """The entry already written under this reference; raises ReferenceTaken when it says something else."""
+    entry = JournalEntry.objects.filter(reference=content.reference).first()
+    if entry is not None and entry.digest != rules.digest_of(content):
+        raise ReferenceTaken(reference=content.reference)
+    return entry
+
+
+def _write(content: rules.EntryContent, *, by: Actor, reverses: JournalEntry | None) -> JournalEntry:
+    accounts = _accounts(content.transfers)
+    _require_open(content.posted_on)
+    entry = JournalEntry(
+        posted_on=content.posted_on, recorded_at=clock.now(), event=content.event, reference=content.reference,
+        reverses=reverses, branch_id=content.branch_id, memo=content.memo, actor_key=by.key, actor_name=by.name,
+        digest=rules.digest_of(content),
+    )
+    try:
+        with transaction.atomic():
+            entry.save(force_insert=True)
+    except IntegrityError as refusal:
+        return _lost_race(refusal, content)
+    TransferRow.objects.bulk_create(
+        TransferRow(entry=entry, debit_account=accounts[t.debit], credit_account=accounts[t.credit],
+                    amount_fen=t.fen, owner=t.owner)
+        for t in content.transfers
+    )
+    return entry
+
+
+def _lost_race(refusal: IntegrityError, content: rules.EntryContent) -> JournalEntry:
+    """Somebody wrote the same reference, or closed the month, between our look and our writing."""
+    constraint = getattr(getattr(refusal.__cause__, "diag", None), "constraint_name", "")
+    if constraint == "ledger_period_closed":
+        raise PeriodClosed(posted_on=content.posted_on) from None
+    entry = _standing(content)
+    if entry is None:
+        raise refusal
+    return entry
+
+
+def _accounts(transfers: Iterable[Transfer]) -> dict[str, Account]:
+    """The accounts named, all of them active; raises UnknownAccount, AccountInactive or MixesBooks."""
+    moved = tuple(transfers)
+    codes = {code for t in moved for code in (t.debit, t.credit)}
+    found = {account.code: account for account in Account.objects.filter(code__in=codes)}
+    for code in sorted(codes):
+        if code not in found:
+            raise UnknownAccount(code=code)
+        if not found[code].is_active:
+            raise AccountInactive(code=code)
+    mixed = rules.mixes_books({code: Kind(account.kind) for code, account in found.items()}, moved)
+    if mixed is not None:
+        raise MixesBooks(debit=mixed.debit, credit=mixed.credit)
+    return found
+
+
+def _require_open(on: date) -> None:
+    """A month is closed together with all before it; the database asks again under its own lock."""
+    if Period.objects.filter(status=CLOSED, month__gte=month_of(on)).exists():
+        raise PeriodClosed(posted_on=on)
