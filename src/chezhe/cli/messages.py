@@ -84,6 +84,13 @@ TERMS = {
     "subsidy_over_rate": ("贴息不能超过合同利率。", "The subsidy may not exceed the contract rate."),
     "fee_code_twice": ("同一费用代码只能出现一次。", "A fee code may appear once."),
     "fee_code_missing": ("费用需要代码。", "A fee needs a code."),
+    "prepayment_not_possible": ("这种还款方式的计划不能这样变更。", "A plan of this method cannot be changed this way."),
+    "prepayment_not_below_balance": (
+        "部分提前还款须大于零且小于剩余本金。",
+        "A partial prepayment is more than zero and less than the balance.",
+    ),
+    "prepayment_not_in_line": ("还款日不在当期之内。", "The payment day does not lie in the running line."),
+    "payoff_not_covered": ("新贷款不足以结清原贷款。", "The new loan does not cover the old one's settlement figure."),
 }  # fmt: skip
 
 SENTENCES = READING | TERMS

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import NoReturn, TypeVar
 
 from chezhe.cli.refusals import Refusal
+from chezhe.finmath.money import FEN_MAX
 
 AMOUNT = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 RATE = re.compile(r"-?[0-9]{1,6}(\.[0-9]{1,30})?")
@@ -165,9 +166,11 @@ def amount_fen(value: object, where: str) -> int:
     yuan, _, decimals = value.removeprefix("-").partition(".")
     if len(decimals) > 2:
         raise Refusal("amount_too_precise", where)
-    if len(yuan.lstrip("0")) > YUAN_DIGITS_MAX:
-        raise Refusal("amount_too_large", where, {"max": "9" * YUAN_DIGITS_MAX})
+    if len(yuan.lstrip("0")) > YUAN_DIGITS_MAX:  # before int(), which refuses thousands of digits
+        raise Refusal("amount_too_large", where, {"max": FEN_MAX // 100})
     fen = int(yuan) * 100 + int(decimals.ljust(2, "0"))
+    if fen > FEN_MAX:
+        raise Refusal("amount_too_large", where, {"max": FEN_MAX // 100})
     return -fen if value.startswith("-") else fen
 
 
