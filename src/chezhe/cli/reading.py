@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import NoReturn, TypeVar
 
@@ -18,6 +18,7 @@ AMOUNT = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 RATE = re.compile(r"-?[0-9]{1,6}(\.[0-9]{1,30})?")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 YUAN_DIGITS_MAX = 12
+EIGHT_DECIMALS = Decimal("1e-8")
 RATE_DECIMALS_MAX = 10
 TEXT_LENGTH_MAX = 64
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -181,8 +182,11 @@ def amount_text(fen: int) -> str:
 
 
 def rate_text(rate: Decimal | None) -> str | None:
-    """A rate with eight decimals, or None for JSON null."""
-    return None if rate is None else f"{rate:.8f}"
+    """A rate with eight decimals, or None for JSON null. A tiny negative one is not written as -0."""
+    if rate is None:
+        return None
+    rounded = rate.quantize(EIGHT_DECIMALS, ROUND_HALF_UP)
+    return f"{rounded:f}" if rounded else "0.00000000"
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object] | TwiceKeyed:

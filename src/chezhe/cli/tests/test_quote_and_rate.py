@@ -1,4 +1,5 @@
 import json
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 from chezhe.cli import quote_json, rate_json
 from chezhe.cli.calculators import answer_json
 from chezhe.cli.messages import SENTENCES
-from chezhe.cli.reading import parse
+from chezhe.cli.reading import parse, rate_text
 from chezhe.cli.refusals import Refusal, sentence
 from chezhe.cli.tests.conftest import Run
 from chezhe.finmath.terms import ERROR_CODES, Method
@@ -42,6 +43,11 @@ def test_rates_of_even_and_dated_flows(chezhe: Run) -> None:
     assert (even["simple"], even["compound"], even["xirr"]) == ("0.16365849", "0.17651012", None) and "note" not in even
     dated = chezhe("rate", stdin={"flows": [{"date": "2026-01-01", "amount": "-100.00"}, {"date": "2027-01-01", "amount": "112.00"}]}).json
     assert dated == {"periodic": None, "simple": None, "compound": None, "xirr": "0.12000000"}
+
+
+@pytest.mark.parametrize(("rate", "text"), [("0.000000005", "0.00000001"), ("-0.000000001", "0.00000000"), ("-0.5", "-0.50000000")])
+def test_a_rate_is_written_with_eight_decimals(rate: str, text: str) -> None:
+    assert rate_text(Decimal(rate)) == text
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,53 @@
+"""The examples of docs/cli.md: run as written, answered as printed."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from chezhe.cli.messages import READING
+
+PAGE = Path(__file__).resolve().parents[4] / "docs" / "cli.md"
+
+
+def examples() -> list[tuple[str, str]]:
+    """Each command of the page's console blocks with the output printed under it."""
+    found: list[tuple[str, str]] = []
+    for block in re.findall(r"```console\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL):
+        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, _, output = part.partition("\n")
+            found.append((command, output))
+    return found
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """A PATH on which `chezhe` is this checkout's."""
+    folder = tmp_path_factory.mktemp("bin")
+    script = folder / "chezhe"
+    script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m chezhe.cli.main "$@"\n')
+    script.chmod(0o755)
+    kept = {name: value for name, value in os.environ.items() if name != "CHEZHE_LANGUAGE"}
+    return kept | {"PATH": f"{folder}:{os.environ['PATH']}", "PYTHONPATH": str(PAGE.parents[1] / "src")}
+
+
+def run_example(command: str, environment: dict[str, str]) -> str:
+    done = subprocess.run(["bash", "-c", f"{command}"], capture_output=True, env=environment, check=False)
+    out, err = done.stdout.decode(), done.stderr.decode()
+    return err + out  # an error is the only thing printed, apart from `echo`
+
+
+@pytest.mark.parametrize(("command", "output"), examples())
+def test_an_example_answers_as_printed(command: str, output: str, environment: dict[str, str]) -> None:
+    assert output.strip(), "the page prints no answer for this example"
+    assert run_example(command, environment) == output
+
+
+def test_the_page_names_every_reading_code() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert [code for code in READING if f"`{code}`" not in page] == []
