@@ -111,6 +111,14 @@ class PasswordHistory(models.Model):
     set_at = models.DateTimeField()
 
 
+class SignInFailure(models.Model):
+    """Failed attempts under one digest of who and from where; shared by every process."""
+
+    key = Code(privacy=C1, max_length=32, unique=True)
+    failures = models.PositiveIntegerField(default=0)
+    last_failed_at = models.DateTimeField()
+
+
 class SecondFactor(models.Model):
     """The authenticator app of one person. `counter_used` makes every code count once."""
 

@@ -1,0 +1,91 @@
+"""Proposing a change of rights: the row, the second person, and the words that describe it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from chezhe.kernel import clock, moves, numbers, roles
+from chezhe.kernel.actor import Actor, Reach
+from chezhe.kernel.errors import BusinessError, Invalid
+from chezhe.kernel.permission import REGISTRY as PERMISSIONS
+from chezhe.staff import queries, rules, second_person, steps
+from chezhe.staff.models import REACH_LABELS, AccessChange, Branch, Region, User
+
+PREFIX = numbers.register("AC", "access change")
+
+
+class ChangeWaiting(BusinessError):
+    code = "change_waiting"
+    sentence = gettext_lazy("已有一项同样的变更 %(number)s 在等待复核，请先处理它。")
+
+
+def require_role(role: str) -> None:
+    """Raises Invalid (422) for a role that does not exist."""
+    if role not in roles.LABELS:
+        raise Invalid(field="role", code="role_unknown", sentence=gettext_lazy("没有这个角色，请重新选择。"))
+
+
+def require_reason(reason: str) -> None:
+    if not 1 <= len(reason.strip()) <= 200:
+        raise Invalid(field="reason", code="reason_missing", sentence=gettext_lazy("请填写原因，不超过 200 个字。"))
+
+
+def propose(
+    *, kind: str, role: str, content: dict[str, Any], reason: str, by: Actor, user: User | None = None
+) -> AccessChange:
+    """Write the proposal and ask a second administrator, who is neither the proposer nor the person concerned.
+
+    While an installation has a single administrator, the second one is granted at once.
+    """
+    at = clock.now()
+    on = at.astimezone(clock.SHANGHAI).date()
+    waiting = AccessChange.objects.filter(kind=kind, role=role, user=user, status="proposed").first()
+    if waiting is not None:
+        raise ChangeWaiting(number=waiting.number)
+    change = AccessChange.objects.create(
+        number=numbers.next_number(PREFIX, on), kind=kind, role=role, content=content, reason=reason.strip(), user=user,
+        proposed_by_id=by.user_id, proposed_at=at,
+    )
+    moves.record(change.subject, "propose", "", "proposed", by=by, reason=change.reason)
+    admin_ids = set(queries.administrators(on).values_list("pk", flat=True))
+    if user is not None and rules.is_first_second_admin(role, admin_ids, user.pk):
+        return steps.settle_access_change(change.number, "approved", by)
+    makers = {*by.user_ids, *([user.pk] if user else [])}
+    change.request_number = second_person.ask(
+        subject=change.subject, title=title_of(change), role=roles.ADMIN, maker_ids=makers, by=by
+    )
+    change.save(update_fields=["request_number"])
+    return change
+
+
+def title_of(change: AccessChange) -> str:
+    """The change in one line, for the inbox."""
+    role = str(roles.LABELS.get(change.role, change.role))
+    if change.kind == "permissions":
+        counts = {"role": role, "added": len(change.content["add"]), "removed": len(change.content["remove"])}
+        return _("调整“%(role)s”的权限：增加 %(added)s 项，去掉 %(removed)s 项") % counts
+    person = f"{change.user.name}（{change.user.username}）" if change.user else ""
+    return _("授予 %(person)s 角色“%(role)s”") % {"person": person, "role": role}
+
+
+def details_of(change: AccessChange) -> list[tuple[str, str]]:
+    """What the change would do, line by line."""
+    content = change.content
+    if change.kind == "permissions":
+        return [(_("增加"), _labels(content["add"])), (_("去掉"), _labels(content["remove"]))]
+    reach = Reach(content["reach"])
+    place = Branch.objects.filter(pk=content["branch_id"]).first() or Region.objects.filter(pk=content["region_id"]).first()
+    return [
+        (_("人员"), f"{change.user.name}（{change.user.username}）" if change.user else ""),
+        (_("角色"), str(roles.LABELS.get(change.role, change.role))),
+        (_("数据范围"), f"{REACH_LABELS.get(reach, reach)}{f' · {place}' if place else ''}"),
+        (_("开始日"), content["starts_on"]),
+        (_("结束日"), content["ends_on"] or _("长期")),
+    ]
+
+
+def _labels(codes: list[str]) -> str:
+    return "、".join(str(PERMISSIONS[code].label) if code in PERMISSIONS else code for code in codes) or "—"

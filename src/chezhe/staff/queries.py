@@ -1,0 +1,148 @@
+"""Reading people, rights and responsibilities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from chezhe.kernel import roles
+from chezhe.kernel.action import REGISTRY as ACTIONS
+from chezhe.kernel.actor import Reach
+from chezhe.kernel.permission import REGISTRY as PERMISSIONS
+from chezhe.kernel.permission import Permission
+from chezhe.staff.models import Delegation, RoleGrant, RolePermission, User
+
+
+def in_force(on: date) -> Q:
+    """The role grants that count on a day."""
+    return Q(starts_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gt=on))
+
+
+def grants_of(user: User, on: date) -> list[RoleGrant]:
+    """The grants of a person that count on `on`, with their places."""
+    return list(RoleGrant.objects.filter(in_force(on), user=user).select_related("branch", "region"))
+
+
+def people_with(role: str, branch_id: int | None = None, *, on: date) -> QuerySet[User]:
+    """Active people who hold `role` on a day; with `branch_id` only those whose grant reaches that branch."""
+    grants = RoleGrant.objects.filter(in_force(on), role=role)
+    if branch_id is not None:
+        grants = grants.filter(
+            Q(reach=Reach.ALL) | Q(reach=Reach.BRANCH, branch_id=branch_id) | Q(reach=Reach.REGION, region__branches=branch_id)
+            | Q(reach=Reach.OWN, user__branch_id=branch_id)
+        )
+    return User.objects.filter(is_active=True, pk__in=grants.values("user_id"))
+
+
+def administrators(on: date) -> QuerySet[User]:
+    return people_with(roles.ADMIN, on=on)
+
+
+def permissions_of(role_ids: Iterable[str]) -> frozenset[str]:
+    """The permission codes that the roles hold, as the matrix says right now."""
+    rows = RolePermission.objects.filter(role__in=list(role_ids)).values_list("permission", flat=True)
+    return frozenset(rows) & PERMISSIONS.keys()
+
+
+def people_for_list(rows: QuerySet[User], on: date) -> QuerySet[User]:
+    """A list of people with branch and the grants in force (`grants_now`), in three queries."""
+    grants = RoleGrant.objects.filter(in_force(on)).select_related("branch", "region")
+    return rows.select_related("branch").prefetch_related(Prefetch("grants", grants, to_attr="grants_now"))
+
+
+def delegations_open_to(user: User, on: date) -> list[Delegation]:
+    """Delegations that `user` may use on a day."""
+    rows = Delegation.objects.filter(
+        delegate=user, ended_at__isnull=True, starts_on__lte=on, ends_on__gt=on, delegator__is_active=True
+    )
+    return list(rows.select_related("delegator"))
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """One permission: `held` are the roles that hold it, in the order of the columns; `doors` are the verbs it opens."""
+
+    permission: Permission
+    held: frozenset[str]
+    doors: tuple[str, ...]
+
+    def cells(self) -> list[tuple[str, bool]]:
+        return [(role, role in self.held) for role in roles.ALL]
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRoom:
+    """The permissions of one room."""
+
+    room: str
+    label: Any
+    rows: tuple[MatrixRow, ...]
+
+
+def matrix(*, room: str = "", role: str = "", text: str = "") -> list[MatrixRoom]:
+    """Role × permission as held now, by room; narrowed to a room, to what a role holds, or to words."""
+    held: dict[str, set[str]] = {}
+    for holder, code in RolePermission.objects.values_list("role", "permission"):
+        held.setdefault(code, set()).add(holder)
+    rows = [MatrixRow(p, frozenset(held.get(code, ())), _doors(p)) for code, p in PERMISSIONS.items()]
+    rows = [r for r in rows if (not room or r.permission.room == room) and (not role or role in r.held)]
+    rows = [r for r in rows if not text or text.lower() in f"{r.permission.code} {r.permission.label}".lower()]
+    return _by_room(rows)
+
+
+def _doors(permission: Permission) -> tuple[str, ...]:
+    return tuple(sorted(spec.name for spec in ACTIONS.values() if spec.permission.code == permission.code))
+
+
+def _by_room(rows: list[MatrixRow]) -> list[MatrixRoom]:
+    names = list(dict.fromkeys(row.permission.room for row in rows))
+    return [MatrixRoom(n, room_label(n), tuple(r for r in rows if r.permission.room == n)) for n in names]
+
+
+def room_label(room: str) -> Any:
+    """The room's name for people, as its app says."""
+    from django.apps import apps
+
+    return apps.get_app_config(room).verbose_name if apps.is_installed(f"chezhe.{room}") else room
+
+
+def rooms_with_permissions() -> list[tuple[str, Any]]:
+    return [(room, room_label(room)) for room in dict.fromkeys(p.room for p in PERMISSIONS.values())]
+
+
+@dataclass(frozen=True, slots=True)
+class Responsibility:
+    """One verb: who carries it out, who answers for it, who is told."""
+
+    name: str
+    sentence: str
+    permission: Permission
+    responsible: tuple[str, ...]
+    accountable: str
+    informed: tuple[str, ...]
+
+    def letters(self) -> list[str]:
+        """`R`, `A`, `RA`, `I` or empty for each role, in the order of the columns."""
+        return [
+            ("R" if role in self.responsible else "") + ("A" if role == self.accountable else "")
+            or ("I" if role in self.informed else "")
+            for role in roles.ALL
+        ]
+
+
+def responsibilities(*, room: str = "", role: str = "") -> dict[str, list[Responsibility]]:
+    """The RACI table from the registered actions, by room: R holds the permission now."""
+    held: dict[str, set[str]] = {}
+    for holder, code in RolePermission.objects.values_list("role", "permission"):
+        held.setdefault(code, set()).add(holder)
+    table: dict[str, list[Responsibility]] = {}
+    for name, spec in sorted(ACTIONS.items()):
+        responsible = tuple(r for r in roles.ALL if r in held.get(spec.permission.code, ()))
+        line = Responsibility(name, spec.sentence, spec.permission, responsible, spec.permission.accountable, spec.permission.informed)
+        if (not room or spec.room == room) and (not role or line.letters()[roles.ALL.index(role)]):
+            table.setdefault(spec.room, []).append(line)
+    return table

@@ -1,0 +1,71 @@
+"""Sign-ins as rows: idle after 30 minutes, over after 12 hours, ended at once when somebody says so."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.contrib.auth import login
+from django.http import HttpRequest
+
+from chezhe.staff import rules
+from chezhe.staff.models import ApiToken, StaffSession, User
+
+_KEY = "staff_session_id"
+_TOUCH_EVERY = timedelta(seconds=60)
+
+
+def start(request: HttpRequest, user: User, at: datetime, *, with_second_factor: bool) -> StaffSession:
+    """Sign `user` in at this browser under a fresh session key; the oldest of too many sign-ins ends."""
+    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    session = StaffSession.objects.create(
+        user=user, signed_in_at=at, last_seen_at=at, stepped_up_at=at if with_second_factor else None,
+        ip_address=request.META.get("REMOTE_ADDR") or None, user_agent=request.headers.get("User-Agent", "")[:200],
+    )
+    request.session[_KEY] = session.pk
+    if not user.is_demo:
+        surplus = _open(user).values_list("pk", flat=True)[rules.SESSIONS_MAX :]
+        StaffSession.objects.filter(pk__in=list(surplus)).update(ended_at=at)
+    return session
+
+
+def read(request: HttpRequest, at: datetime) -> StaffSession | None:
+    """The sign-in behind a request with its person; None when there is none or it is over."""
+    session_id = request.session.get(_KEY)
+    if session_id is None:
+        return None
+    session = StaffSession.objects.select_related("user", "acting_for__delegator").filter(pk=session_id).first()
+    return session if session is not None and is_open(session, at) else None
+
+
+def is_open(session: StaffSession, at: datetime) -> bool:
+    return (
+        session.ended_at is None and session.user.is_active
+        and at - session.last_seen_at <= rules.IDLE_MAX and at - session.signed_in_at <= rules.SESSION_MAX
+    )
+
+
+def touch(session: StaffSession, at: datetime) -> None:
+    """Note that the person is here; at most one write a minute."""
+    if at - session.last_seen_at >= _TOUCH_EVERY:
+        StaffSession.objects.filter(pk=session.pk).update(last_seen_at=at)
+
+
+def step_up(session: StaffSession, at: datetime) -> None:
+    StaffSession.objects.filter(pk=session.pk).update(stepped_up_at=at)
+
+
+def end(session: StaffSession, at: datetime) -> None:
+    StaffSession.objects.filter(pk=session.pk, ended_at__isnull=True).update(ended_at=at)
+
+
+def end_all(user: User, at: datetime, *, except_id: int | None = None) -> int:
+    """End every sign-in of a person (but one); returns how many ended."""
+    return int(_open(user).exclude(pk=except_id).update(ended_at=at))
+
+
+def revoke_tokens(user: User, at: datetime) -> None:
+    ApiToken.objects.filter(user=user, revoked_at__isnull=True).update(revoked_at=at)
+
+
+def _open(user: User):  # type: ignore[no-untyped-def]
+    return StaffSession.objects.filter(user=user, ended_at__isnull=True).order_by("-signed_in_at", "-pk")
