@@ -5,7 +5,8 @@ most ten decimals (`Decimal("0.12")` is 12 % a year); `periods` are months; a da
 The fields mirror the public JSON of `chezhe quote`; nothing here parses or formats.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -203,7 +204,7 @@ class TermsError(ValueError):
 
     code: str
     field: str
-    facts: dict[str, object] = field(default_factory=dict)
+    facts: dict[str, object] = dataclass_field(default_factory=dict)
 
     def __str__(self) -> str:
         """A plain English sentence for logs and tests."""
@@ -243,4 +244,8 @@ ERROR_CODES = {
     "subsidy_over_rate": "the subsidy may not exceed the contract rate",
     "fee_code_twice": "a fee code may appear once",
     "fee_code_missing": "a fee needs a code",
+    "prepayment_not_possible": "a plan of this method cannot be changed this way",
+    "prepayment_not_below_balance": "a partial prepayment is more than zero and less than the balance",
+    "prepayment_not_in_line": "the payment day does not lie in the running line",
+    "payoff_not_covered": "the new loan does not cover the old one's settlement figure",
 }

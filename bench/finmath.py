@@ -1,0 +1,121 @@
+"""How fast the array forms are, as ratios in one run: schedules against a per-loan Decimal loop, IRR against pyxirr.
+
+`run()` returns the figures and prints them; `./run bench` calls it. Every sampled loan is also compared to the fen.
+"""
+
+import time
+from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+import numpy as np
+import pyxirr
+
+from chezhe.finmath import vector, vector_schedules
+from chezhe.finmath.terms import Method
+
+PERIODS = 36
+CHUNK = 100_000
+FEN = Decimal("1")
+
+
+def decimal_schedule(principal_fen: int, rate_units: int, periods: int) -> list[tuple[Decimal, Decimal]]:
+    """One loan the plain way: Decimal, half up, line by line. The yardstick."""
+    monthly = Decimal(rate_units) / Decimal(10**10) / 12
+    growth = (1 + monthly) ** periods
+    instalment = (principal_fen * monthly * growth / (growth - 1)).quantize(FEN, ROUND_HALF_UP)
+    balance, lines = Decimal(principal_fen), []
+    for _ in range(periods - 1):
+        interest = (balance * monthly).quantize(FEN, ROUND_HALF_UP)
+        lines.append((instalment - interest, interest))
+        balance -= instalment - interest
+    lines.append((balance, (balance * monthly).quantize(FEN, ROUND_HALF_UP)))
+    return lines
+
+
+def run(loans: int = 1_000_000, decimal_sample: int = 2_000, irr_sample: int = 20_000, seed: int = 7) -> dict[str, Any]:
+    """Measure `loans` schedules and IRRs; extrapolate the per-loan loops from their samples. Prints and returns.
+
+    Every figure is the best of several equal pieces, so that a busy machine blurs the ratio little.
+    """
+    random = np.random.default_rng(seed)
+    principal = random.integers(1_000_000, 100_000_000, loans)
+    rate_units = random.integers(300, 2400, loans) * 10**6  # 3.00 % to 23.99 %
+    vector_schedules.schedules(_batch(principal[:10], rate_units[:10]))
+    vector.monthly_irr(np.array([[-100, 60, 60]]))
+    schedule_each, irr_each, kept = _measure(principal, rate_units, max(decimal_sample, irr_sample))
+    pairs = _pairs(principal, rate_units, decimal_sample)
+    decimal_each = _best_each(pairs, lambda part: [decimal_schedule(fen, rate, PERIODS) for fen, rate in part])
+    flows = kept[:irr_sample].astype(np.float64)
+    pyxirr_each = _best_each(list(flows), lambda part: [pyxirr.irr(row) for row in part])
+    found = {
+        "loans": loans,
+        "schedules_s_per_million": schedule_each * 1e6,
+        "decimal_loop_s_per_million": decimal_each * 1e6,
+        "schedules_ratio": decimal_each / schedule_each,
+        "irr_s_per_million": irr_each * 1e6,
+        "pyxirr_loop_s_per_million": pyxirr_each * 1e6,
+        "irr_ratio": pyxirr_each / irr_each,
+        "schedules_different": _differences(principal, rate_units, decimal_sample),
+        "irr_worst_difference": _irr_difference(flows),
+    }
+    for name, value in found.items():
+        print(f"finmath {name:28} {value:,.3g}" if isinstance(value, float) else f"finmath {name:28} {value:,}")  # noqa: T201
+    return found
+
+
+def _measure(principal: Any, rate_units: Any, keep: int) -> tuple[float, float, Any]:
+    """Best seconds a loan for schedules and for IRRs, chunk by chunk (memory stays flat), and the first flows."""
+    schedule_each, irr_each, kept, made = [], [], [], None
+    for low in range(0, len(principal), CHUNK):
+        batch = _batch(principal[low : low + CHUNK], rate_units[low : low + CHUNK])
+        begun = time.perf_counter()
+        made = vector_schedules.schedules(batch, made)
+        schedule_each.append((time.perf_counter() - begun) / len(batch.principal_fen))
+        flows = np.concatenate([-batch.principal_fen[:, None], made.principal_fen + made.interest_fen], axis=1)
+        begun = time.perf_counter()
+        vector.monthly_irr(flows)
+        irr_each.append((time.perf_counter() - begun) / len(flows))
+        if low < keep:
+            kept.append(flows)
+    return min(schedule_each), min(irr_each), np.concatenate(kept)[:keep]
+
+
+def _best_each(sample: list[Any], work: Callable[[list[Any]], object]) -> float:
+    """Best seconds per element over ten pieces of the sample."""
+    size = max(len(sample) // 10, 1)
+    return min(_timed(sample[low : low + size], work) for low in range(0, len(sample) - size + 1, size))
+
+
+def _differences(principal: Any, rate_units: Any, sample: int) -> int:
+    made = vector_schedules.schedules(_batch(principal[:sample], rate_units[:sample]))
+    different = 0
+    for row, (fen, rate) in enumerate(_pairs(principal, rate_units, sample)):
+        lines = decimal_schedule(int(fen), int(rate), PERIODS)
+        mine = list(zip(made.principal_fen[row].tolist(), made.interest_fen[row].tolist(), strict=True))
+        different += [(int(a), int(b)) for a, b in lines] != mine
+    return different
+
+
+def _irr_difference(flows: Any) -> float:
+    sample = flows[:2_000]
+    mine = vector.monthly_irr(sample.astype(np.int64))
+    return max(abs(float(a) - float(pyxirr.irr(row))) for a, row in zip(mine, sample, strict=True))
+
+
+def _batch(principal: Any, rate_units: Any) -> vector_schedules.Batch:
+    return vector_schedules.Batch(method=Method.EQUAL_INSTALMENT, principal_fen=principal, periods=PERIODS, rate_units=rate_units)
+
+
+def _pairs(principal: Any, rate_units: Any, sample: int) -> list[tuple[int, int]]:
+    return list(zip(principal[:sample].tolist(), rate_units[:sample].tolist(), strict=True))
+
+
+def _timed(part: list[Any], work: Callable[[list[Any]], object]) -> float:
+    begun = time.perf_counter()
+    work(part)
+    return (time.perf_counter() - begun) / len(part)
+
+
+if __name__ == "__main__":
+    run()

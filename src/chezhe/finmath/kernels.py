@@ -1,0 +1,382 @@
+"""The integer heart: plain functions on whole numbers, called as they are for one loan and compiled for arrays.
+
+Conventions: money in fen, never negative here; interest of a line is `balance * numerator / denominator` rounded
+half up once, where numerator = annual-rate numerator × period units over one common denominator.
+Rules for this file: no imports, only ints (one float *proposes* an instalment), sequences indexed by position,
+so that numba compiles the very same code (`vector`). Python runs it with unbounded ints; the array form checks
+its own limits before it starts and hands whatever does not fit to the plain functions.
+"""
+
+from collections.abc import MutableSequence, Sequence
+
+DRIFT_SCALE = 67108864  # 2^26: what rounding took away is followed in about 2^-26 fen
+FACTOR_SHIFT = 24  # period factors are held in 2^-24
+GROWTH_MAX = 2048.0  # beyond these the fixed-point check could leave 64 bits: the exact one decides
+REACH_MAX = 2048.0
+UNSURE = -1
+NAN = float("nan")
+INFINITY = float("inf")
+
+
+def round_half_up(numerator: int, denominator: int) -> int:
+    """numerator / denominator to the nearest whole number, halves upward; denominator > 0."""
+    return (numerator + denominator // 2) // denominator
+
+
+# ---- the level instalment -------------------------------------------------------------------------------------
+
+
+def propose_instalment(
+    principal: int,
+    numerators: Sequence[int],
+    denominator: int,
+    weights: Sequence[int],
+    weight_scale: int,
+    balloon: int,
+    count: int,
+) -> int:
+    """A float's guess of the base instalment, or UNSURE when growth is absurd. To be confirmed in integers."""
+    growth = 1.0
+    annuity = 0.0
+    steepest = 0.0
+    for k in range(count):
+        rise = numerators[k] / denominator
+        steepest = max(steepest, rise)
+        growth = growth * (1.0 + rise)
+        annuity = annuity * (1.0 + rise) + weights[k] / weight_scale
+    if growth > GROWTH_MAX or annuity * steepest > REACH_MAX:
+        return UNSURE
+    return int((principal * growth - balloon) / annuity + 0.5)
+
+
+def instalment_gap(
+    principal: int,
+    numerators: Sequence[int],
+    denominator: int,
+    weights: Sequence[int],
+    weight_scale: int,
+    balloon: int,
+    count: int,
+    instalment: int,
+) -> tuple[int, int]:
+    """What would remain above the balloon if `instalment` were paid without any rounding, and how much of it one
+    more fen of instalment removes; both in the same tiny unit (about 2^-26 fen).
+
+    The ledger is run with rounded lines; every remainder that rounding dropped is carried along in `drift`, so the
+    result is the unrounded truth within 2^-12 of `reach` (+ `count` units).
+    """
+    up = 0
+    down = 0
+    while (denominator << (up + 1)) < DRIFT_SCALE:
+        up += 1
+    while (denominator >> down) >= DRIFT_SCALE:
+        down += 1
+    unit = (denominator << up) >> down
+    half = denominator // 2
+    balance = principal
+    drift = 0
+    reach = 0
+    last = -1
+    factor = 0
+    for k in range(count):
+        numerator = numerators[k]
+        if numerator != last:
+            factor = (numerator << FACTOR_SHIFT) // denominator
+            last = numerator
+        raised = balance * numerator + half
+        interest = raised // denominator
+        dropped = raised - interest * denominator - half
+        drift += ((drift * factor) >> FACTOR_SHIFT) + ((dropped << up) >> down)
+        payment = instalment * weights[k]
+        owed = unit * weights[k]
+        if weight_scale != 1:
+            exact = payment
+            payment = round_half_up(exact, weight_scale)
+            drift -= (exact - payment * weight_scale) * unit // weight_scale
+            owed = owed // weight_scale
+        reach += ((reach * factor) >> FACTOR_SHIFT) + owed
+        balance += interest - payment
+    return (balance - balloon) * unit + drift, reach
+
+
+def level_instalment(
+    principal: int,
+    numerators: Sequence[int],
+    denominator: int,
+    weights: Sequence[int],
+    weight_scale: int,
+    balloon: int,
+    count: int,
+) -> int:
+    """The base instalment: P = Σ x·w_k·v_k + balloon·v_n solved for x, rounded half up to the fen.
+
+    Paying x·weights[k]/weight_scale in line k. Returns UNSURE when the answer lies too near a half fen for the
+    fixed-point check (or growth is absurd); `level.exact_instalment` then decides.
+    """
+    instalment = propose_instalment(principal, numerators, denominator, weights, weight_scale, balloon, count)
+    if instalment < 0:
+        return UNSURE
+    for _ in range(4):
+        gap, reach = instalment_gap(principal, numerators, denominator, weights, weight_scale, balloon, count, instalment)
+        margin = (reach >> 12) + count
+        if -reach + margin <= 2 * gap < reach - margin:
+            return instalment
+        if -reach - margin <= 2 * gap <= reach + margin:
+            return UNSURE
+        instalment += round_half_up(gap, reach)
+        if instalment < 0:
+            return UNSURE
+    return UNSURE
+
+
+# ---- filling a plan -------------------------------------------------------------------------------------------
+
+
+def fill_level(
+    principal: int,
+    numerators: Sequence[int],
+    denominator: int,
+    stub_index: int,
+    stub_numerator: int,
+    weights: Sequence[int],
+    weight_scale: int,
+    instalment: int,
+    count: int,
+    principals: MutableSequence[int],
+    interests: MutableSequence[int],
+) -> int:
+    """Lines of a level plan (equal instalment, balloon, stepped, rent in advance); the last takes what remains.
+
+    In line `stub_index` (−1: none) the principal is what a whole period would have left of the instalment
+    (`stub_numerator`), while interest is for the actual time. Returns 0, or the 1-based line whose interest the
+    instalment does not cover.
+    """
+    balance = principal
+    for k in range(count - 1):
+        interest = round_half_up(balance * numerators[k], denominator)
+        kept = interest
+        if k == stub_index:
+            kept = round_half_up(balance * stub_numerator, denominator)
+        payment = instalment * weights[k]
+        if weight_scale != 1:
+            payment = round_half_up(payment, weight_scale)
+        part = payment - kept
+        if part < 0:
+            return k + 1
+        if part > balance:
+            part = balance
+        principals[k] = part
+        interests[k] = interest
+        balance -= part
+    interests[count - 1] = round_half_up(balance * numerators[count - 1], denominator)
+    principals[count - 1] = balance
+    return 0
+
+
+def count_lines(
+    principal: int,
+    numerators: Sequence[int],
+    denominator: int,
+    stub_index: int,
+    stub_numerator: int,
+    instalment: int,
+    most: int,
+) -> int:
+    """How many lines a given instalment needs to repay, or 0 when `most` lines do not suffice."""
+    balance = principal
+    for k in range(most):
+        kept = round_half_up(balance * numerators[k], denominator)
+        if k == stub_index:
+            kept = round_half_up(balance * stub_numerator, denominator)
+        if instalment - kept >= balance:
+            return k + 1
+        if instalment <= kept:
+            return 0
+        balance -= instalment - kept
+    return 0
+
+
+def fill_equal_principal(
+    principal: int,
+    numerators: Sequence[int],
+    denominator: int,
+    count: int,
+    principals: MutableSequence[int],
+    interests: MutableSequence[int],
+) -> int:
+    """Lines of 等额本金: the same principal each, interest on what is left. Returns 0."""
+    each = round_half_up(principal, count)
+    balance = principal
+    for k in range(count):
+        part = each
+        if k == count - 1 or part > balance:
+            part = balance
+        interests[k] = round_half_up(balance * numerators[k], denominator)
+        principals[k] = part
+        balance -= part
+    return 0
+
+
+def fill_interest_only(
+    principal: int,
+    numerators: Sequence[int],
+    denominator: int,
+    count: int,
+    principals: MutableSequence[int],
+    interests: MutableSequence[int],
+) -> int:
+    """Lines of 先息后本: interest each period, the principal with the last. Returns 0."""
+    for k in range(count):
+        interests[k] = round_half_up(principal * numerators[k], denominator)
+        principals[k] = 0
+    principals[count - 1] = principal
+    return 0
+
+
+def fill_bullet(
+    principal: int,
+    numerators: Sequence[int],
+    denominator: int,
+    count: int,
+    principals: MutableSequence[int],
+    interests: MutableSequence[int],
+) -> int:
+    """一次性还本付息: one line at the end with simple interest for the whole time, rounded once. Returns 0."""
+    whole = 0
+    for k in range(count):
+        whole += numerators[k]
+        principals[k] = 0
+        interests[k] = 0
+    interests[count - 1] = round_half_up(principal * whole, denominator)
+    principals[count - 1] = principal
+    return 0
+
+
+def fill_flat(
+    principal: int,
+    flat_numerator: int,
+    flat_denominator: int,
+    count: int,
+    principals: MutableSequence[int],
+    interests: MutableSequence[int],
+) -> int:
+    """Lines of 等本等息: equal principal and a flat monthly charge on the first principal. Returns 0."""
+    each = round_half_up(principal, count)
+    charge = round_half_up(principal * flat_numerator, flat_denominator)
+    balance = principal
+    for k in range(count):
+        part = each
+        if k == count - 1 or part > balance:
+            part = balance
+        principals[k] = part
+        interests[k] = charge
+        balance -= part
+    return 0
+
+
+# ---- after payout ---------------------------------------------------------------------------------------------
+
+
+def accrue(carry: int, balance: int, numerator: int, denominator: int) -> tuple[int, int]:
+    """Whole fen to recognise now, and the exact remainder (in 1/denominator fen, within ± half) to carry on.
+
+    Any number of small steps posts what one long step would: the sum is the running total rounded half up.
+    """
+    total = carry + balance * numerator
+    posted = (total + denominator // 2) // denominator
+    return posted, total - posted * denominator
+
+
+def chargeable_days(days_late: int, grace_days: int, grace_mode: int) -> int:
+    """Days that cost penalty: 0 = no grace, 1 = none within grace but all of them after it, 2 = only those after."""
+    if days_late <= 0:
+        return 0
+    if grace_mode == 0:
+        return days_late
+    if days_late <= grace_days:
+        return 0
+    if grace_mode == 1:
+        return days_late
+    return days_late - grace_days
+
+
+def spread(amount: int, dues: Sequence[int], order: Sequence[int], paid: MutableSequence[int]) -> int:
+    """Pay `dues` (fen) in the given order of positions until `amount` is used up; returns what is left over."""
+    for at in order:
+        part = dues[at]
+        if part > amount:
+            part = amount
+        paid[at] = part
+        amount -= part
+    return amount
+
+
+def days_past_due(due_ordinals: Sequence[int], unpaid: Sequence[int], count: int, as_of: int) -> int:
+    """As-of day minus the oldest due day with anything unpaid; 0 on the due day itself (DOMAIN §6, first in first out)."""
+    oldest = as_of
+    for k in range(count):
+        if unpaid[k] > 0 and due_ordinals[k] < oldest:
+            oldest = due_ordinals[k]
+    return as_of - oldest
+
+
+def band(value: int, upper_bounds: Sequence[int]) -> int:
+    """How many of the ascending `upper_bounds` lie below `value`: the index of its bucket."""
+    at = 0
+    for bound in upper_bounds:
+        if value > bound:
+            at += 1
+    return at
+
+
+# ---- rates ----------------------------------------------------------------------------------------------------
+
+
+def discount_factor(flows: Sequence[int], count: int) -> float:
+    """v = 1/(1+periodic rate) with Σ flows[k]·v^k = 0 for flows with exactly one change of sign, else NaN.
+
+    Halley's steps (each trebles the right digits, so one after a step below 1e-7 is exact to the float) inside a
+    bracket kept from both sides. A proposal: `rates` confirms it in Decimal.
+    """
+    changes = 0
+    sign = 0
+    for k in range(count):
+        here = (flows[k] > 0) - (flows[k] < 0)
+        if here != 0:
+            if sign != 0 and here != sign:
+                changes += 1
+            sign = here
+    if changes != 1:
+        return NAN
+    total = 0.0
+    moment = 0.0
+    for k in range(count):
+        total += flows[k]
+        moment += k * float(flows[k])
+    low = 0.0
+    high = INFINITY
+    guess = 1.0
+    if moment * sign > 0.0:
+        guess = 1.0 - total / moment
+    if guess <= 0.0 or guess > 4.0:
+        guess = 0.5 if guess <= 0.0 else 4.0
+    for _ in range(200):
+        value = 0.0
+        slope = 0.0
+        bend = 0.0
+        for k in range(count - 1, -1, -1):
+            bend = bend * guess + slope
+            slope = slope * guess + value
+            value = value * guess + flows[k]
+        if value * sign > 0.0:
+            high = guess
+        else:
+            low = guess
+        steepness = slope * slope - value * bend
+        better = guess - value * slope / steepness if steepness > 0.0 else 0.0
+        if abs(better - guess) <= 1e-7 * guess and better > 0.0:
+            return better
+        if better <= low or better >= high:
+            better = (low + high) / 2.0 if high < 1e300 else guess * 2.0
+        guess = better
+    return guess

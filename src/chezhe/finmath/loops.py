@@ -1,0 +1,221 @@
+"""The kernels over many loans: loops that `compiled` turns into machine code. Loans [low, high) of each array.
+
+Same rules as `kernels`, whose functions they call by name: whole numbers, no allocation, scratch handed in.
+Arrays are int64 unless said otherwise; a schedule array has one row a loan and one column a line.
+"""
+
+from typing import Any
+
+from chezhe.finmath.calendar_kernels import THIRTY_360, fill_due_ordinals, step_months, units_between
+from chezhe.finmath.kernels import (
+    accrue,
+    band,
+    chargeable_days,
+    count_lines,
+    days_past_due,
+    discount_factor,
+    fill_bullet,
+    fill_equal_principal,
+    fill_flat,
+    fill_interest_only,
+    fill_level,
+    level_instalment,
+    round_half_up,
+    spread,
+)
+
+EQUAL_PRINCIPAL = 1
+INTEREST_ONLY = 2
+BULLET = 3
+FLAT = 4
+DONE = 0
+DECIDE_EXACTLY = 1
+REFUSED = 2
+
+
+def level_loop(
+    low: int,
+    high: int,
+    principal: Any,
+    rate: Any,
+    denominator: int,
+    units: Any,
+    month_unit: int,
+    full_level: bool,
+    advance: int,
+    is_stub: Any,
+    weights: Any,
+    weight_scale: int,
+    balloon: Any,
+    instalment: Any,
+    periods: Any,
+    numerators: Any,
+    level_numerators: Any,
+    principals: Any,
+    interests: Any,
+    status: Any,
+) -> None:
+    """Level plans. `units` has a row a loan or one row for all; `advance` is 1 when the first line is paid at the
+    start; a given `instalment` (> 0) shortens `periods`, else it is solved and written there. Status per loan."""
+    for i in range(low, high):
+        if status[i] != DONE:
+            continue
+        count = periods[i]
+        row = i if units.shape[0] > 1 else 0
+        month = rate[i] * month_unit
+        for k in range(count):
+            numerators[k] = rate[i] * units[row, k]
+            level_numerators[k] = month if full_level else numerators[k]
+        stub_index = -1
+        if advance == 1:
+            level_numerators[0] = 0
+        if full_level and is_stub[i] != 0:
+            stub_index = advance
+        base = instalment[i]
+        if base > 0:
+            count = count_lines(principal[i], numerators, denominator, stub_index, month, base, count)
+            if count == 0:
+                status[i] = REFUSED
+                continue
+            periods[i] = count
+        else:
+            base = level_instalment(principal[i], level_numerators, denominator, weights, weight_scale, balloon[i], count)
+            if base < 0:
+                status[i] = DECIDE_EXACTLY
+                continue
+            instalment[i] = base
+        refused = fill_level(
+            principal[i],
+            numerators,
+            denominator,
+            stub_index,
+            month,
+            weights,
+            weight_scale,
+            base,
+            count,
+            principals[i],
+            interests[i],
+        )
+        if refused != 0:
+            status[i] = REFUSED
+
+
+def plain_loop(
+    low: int,
+    high: int,
+    method: int,
+    principal: Any,
+    rate: Any,
+    denominator: int,
+    units: Any,
+    periods: Any,
+    numerators: Any,
+    principals: Any,
+    interests: Any,
+    status: Any,
+) -> None:
+    """Plans without a level instalment; for FLAT, rate/denominator is the flat charge a month."""
+    for i in range(low, high):
+        if status[i] != DONE:
+            continue
+        count = periods[i]
+        if method == FLAT:
+            fill_flat(principal[i], rate[i], denominator, count, principals[i], interests[i])
+            continue
+        row = i if units.shape[0] > 1 else 0
+        for k in range(count):
+            numerators[k] = rate[i] * units[row, k]
+        if method == EQUAL_PRINCIPAL:
+            fill_equal_principal(principal[i], numerators, denominator, count, principals[i], interests[i])
+        elif method == INTEREST_ONLY:
+            fill_interest_only(principal[i], numerators, denominator, count, principals[i], interests[i])
+        else:
+            fill_bullet(principal[i], numerators, denominator, count, principals[i], interests[i])
+
+
+def due_loop(low: int, high: int, start: Any, first_due: Any, anchor: Any, advance: int, periods: Any, dues: Any) -> None:
+    """Due day numbers; with `advance` the first line is due on the start day itself."""
+    for i in range(low, high):
+        if advance == 1:
+            dues[i, 0] = start[i]
+        if periods[i] > advance:
+            fill_due_ordinals(first_due[i], 0, anchor[i], periods[i] - advance, dues[i, advance:])
+
+
+def units_loop(
+    low: int,
+    high: int,
+    start: Any,
+    anchor: Any,
+    advance: int,
+    day_count: int,
+    scale: int,
+    stub_day_count: int,
+    stub_scale: int,
+    periods: Any,
+    dues: Any,
+    units: Any,
+    is_stub: Any,
+) -> None:
+    """Period units over the batch's common base (`scale` per unit of the day count); marks irregular first periods."""
+    for i in range(low, high):
+        before = start[i]
+        if advance == 1:
+            units[i, 0] = 0
+        for k in range(advance, periods[i]):
+            due = dues[i, k]
+            whole = True
+            if k == advance:
+                on_anchor = before == step_months(before, 0, anchor[i])
+                whole = on_anchor and due == step_months(before, 1, anchor[i])
+                is_stub[i] = 0 if whole else 1
+            if not whole:
+                units[i, k] = units_between(before, due, stub_day_count) * stub_scale
+            elif day_count == THIRTY_360:
+                units[i, k] = 30 * scale
+            else:
+                units[i, k] = units_between(before, due, day_count) * scale
+            before = due
+
+
+def irr_loop(low: int, high: int, flows: Any, counts: Any, factors: Any) -> None:
+    """Discount factors (float64) of evenly spaced flows; NaN where the sign does not change exactly once."""
+    for i in range(low, high):
+        factors[i] = discount_factor(flows[i], counts[i])
+
+
+def accrue_loop(low: int, high: int, carry: Any, balance: Any, numerator: Any, denominator: int, posted: Any) -> None:
+    """Exact-carry accrual: `carry` is updated in place."""
+    for i in range(low, high):
+        posted[i], carry[i] = accrue(carry[i], balance[i], numerator[i], denominator)
+
+
+def penalty_loop(
+    low: int,
+    high: int,
+    days_late: Any,
+    grace_days: int,
+    grace_mode: int,
+    amount: Any,
+    rate: Any,
+    denominator: int,
+    charges: Any,
+) -> None:
+    """Penalty on a constant overdue amount."""
+    for i in range(low, high):
+        days = chargeable_days(days_late[i], grace_days, grace_mode)
+        charges[i] = round_half_up(amount[i] * rate[i] * days, denominator)
+
+
+def spread_loop(low: int, high: int, amount: Any, dues: Any, order: Any, paid: Any, left_over: Any) -> None:
+    """Allocation of one payment a loan over its flat row of dues."""
+    for i in range(low, high):
+        left_over[i] = spread(amount[i], dues[i], order, paid[i])
+
+
+def ageing_loop(low: int, high: int, dues: Any, unpaid: Any, counts: Any, as_of: int, bounds: Any, dpd: Any, at: Any) -> None:
+    """Days past due and the index of their bucket."""
+    for i in range(low, high):
+        dpd[i] = days_past_due(dues[i], unpaid[i], counts[i], as_of)
+        at[i] = band(dpd[i], bounds)
