@@ -53,13 +53,18 @@ def readable_by(account: Account, found: Binaries) -> Binaries:
     root = found.folder.parent
     name = hashlib.sha256(f"{root}:{os.stat(found.folder / 'postgres').st_mtime_ns}".encode()).hexdigest()[:12]
     copy = CACHE / f"postgresql-{found.major}-{name}"
+    inside = Path(root.parent.name, root.name)
     if not copy.exists():
         unfinished = copy.with_name(f"{copy.name}.{os.getpid()}")
-        unfinished.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copytree(root, unfinished, symlinks=True, ignore=shutil.ignore_patterns("include", "*.a", "pkgconfig"))
+        ignored = shutil.ignore_patterns("include", "*.a", "pkgconfig")
+        shutil.copytree(root, unfinished / inside, symlinks=True, ignore=ignored)
+        # The wheel keeps shared libraries in a folder beside its package, and the programs look for them there.
+        libraries = root.parent.with_name(f"{root.parent.name}.libs")
+        if libraries.exists():
+            shutil.copytree(libraries, unfinished / libraries.name, symlinks=True)
         _open_for_reading(unfinished)
         _settle(unfinished, copy)
-    return Binaries(copy / "bin", found.major)
+    return Binaries(copy / inside / "bin", found.major)
 
 
 def _settle(unfinished: Path, final: Path) -> None:
