@@ -51,3 +51,13 @@ def test_an_example_answers_as_printed(command: str, output: str, environment: d
 def test_the_page_names_every_reading_code() -> None:
     page = PAGE.read_text(encoding="utf-8")
     assert [code for code in READING if f"`{code}`" not in page] == []
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+def test_the_map_names_every_room_and_no_link_is_dead(name: str) -> None:
+    root = PAGE.parents[1]
+    page = (root / name).read_text(encoding="utf-8")
+    rooms = [folder.parent.name for folder in (root / "src" / "chezhe").glob("*/__init__.py")]
+    assert [room for room in rooms if f"`{room}`" not in page] == []
+    links = [link for link in re.findall(r"\]\(([^)#]+)\)", page) if "://" not in link]
+    assert links and [link for link in links if not (root / link).exists()] == []
