@@ -8,7 +8,9 @@ import { startKeys } from "./keys";
 import { startKanban } from "./kanban";
 import { startMenus } from "./menus";
 import { startPalette } from "./palette";
+import { startReveal } from "./reveal";
 import { startShell } from "./shell";
+import { startTabs } from "./tabs";
 import { startToasts } from "./toasts";
 import { startUploads } from "./uploads";
 
@@ -23,7 +25,7 @@ window.htmx = htmx;
 window.Alpine = Alpine;
 
 function ready(): void {
-  for (const start of [startShell, startMenus, startDialogs, startPalette, startKeys, startForms, startUploads, startKanban, startCharts, startToasts]) start();
+  for (const start of [startShell, startMenus, startDialogs, startPalette, startKeys, startForms, startUploads, startKanban, startCharts, startReveal, startTabs, startToasts]) start();
   Alpine.start();
 }
 

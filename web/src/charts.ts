@@ -16,13 +16,23 @@ const drawn = new Map<HTMLElement, () => void>();
 window.drawChart = (place: HTMLElement): void => {
   const source = document.getElementById(place.dataset.chart ?? "");
   if (!source?.textContent) return;
-  const description = JSON.parse(source.textContent) as Description;
+  place.style.height = `${place.dataset.height ?? 260}px`;
+  const description = numbered(JSON.parse(source.textContent) as Description);
   const chart = echarts.init(place, null, { renderer: "svg" });
   const draw = (): void => chart.setOption(optionsFor(description, paletteOf(place)), true);
   drawn.set(place, draw);
   draw();
   new ResizeObserver(() => chart.resize()).observe(place);
 };
+
+/** Fractions arrive as text: the books never pass through a float, a picture may. */
+function numbered(d: Description): Description {
+  const number = (v: unknown): number | null => (v === null || v === undefined ? null : Number(v));
+  d.series.forEach((s) => (s.values = s.values.map(number)));
+  d.cells = d.cells?.map(([x, y, v]) => [x, y, number(v)]);
+  d.limit = number(d.limit);
+  return d;
+}
 
 document.addEventListener("theme", () => drawn.forEach((draw) => draw()));
 
