@@ -12,14 +12,16 @@ from chezhe.finmath.money import Money
 from chezhe.finmath.transfers import Transfer as TransferValue
 from chezhe.identifiers.numbers import format_number
 from chezhe.kernel import numbers
-from chezhe.kernel.fields import Code, LongText, Text
+from chezhe.kernel.fields import Code, Json, LongText, Text
 from chezhe.kernel.privacy import C1, C2, PUBLIC
 from chezhe.kernel.scope import ScopedQuerySet
 from chezhe.ledger.chart import Kind, Side
-from chezhe.ledger.states import PERIOD
+from chezhe.ledger.states import MANUAL_ENTRY, PERIOD
 
 ENTRY_PREFIX = numbers.register("J", "journal entry")
+MANUAL_PREFIX = numbers.register("JV", "manual entry")
 REFERENCE_MAX = 120
+MANUAL = "manual_entry"
 
 KIND_LABELS = {
     Kind.ASSET: _("资产"), Kind.LIABILITY: _("负债"), Kind.EQUITY: _("所有者权益"), Kind.INCOME: _("收入"),
@@ -163,6 +165,40 @@ class Line(models.Model):
     class Meta:
         managed = False
         db_table = "ledger_line"
+
+
+class ManualEntry(models.Model):
+    """An entry that one person proposes and another approves; only then is it written into the books.
+
+    `rows` are `[{"debit", "credit", "fen", "owner"}]`.
+    """
+
+    number = Code(max_length=20, unique=True)
+    status = models.CharField(max_length=10, choices=MANUAL_ENTRY.choices(), default="proposed")
+    posted_on = models.DateField()
+    memo = LongText(privacy=C1)
+    branch = models.ForeignKey("staff.Branch", null=True, on_delete=models.PROTECT, related_name="+")
+    rows = Json(privacy=C1)
+    proposed_by = models.ForeignKey("staff.User", null=True, on_delete=models.PROTECT, related_name="+")
+    proposed_by_name = Text(privacy=C2, max_length=80)
+    proposed_at = models.DateTimeField()
+    approval_number = Code(max_length=40, blank=True)
+    entry = models.OneToOneField(JournalEntry, null=True, on_delete=models.PROTECT, related_name="manual")
+
+    objects = ScopedQuerySet.as_manager()
+
+    scope_owner = "proposed_by_id"
+
+    class Meta:
+        verbose_name_plural = "manual entries"
+
+    @property
+    def subject(self) -> str:
+        return f"manual_entry:{self.number}"
+
+    @property
+    def transfers(self) -> tuple[TransferValue, ...]:
+        return tuple(TransferValue(row["debit"], row["credit"], row["fen"], row["owner"]) for row in self.rows)
 
 
 def month_of(day: date) -> date:

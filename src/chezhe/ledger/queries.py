@@ -204,6 +204,12 @@ def entry_called(number: str, actor: Actor) -> JournalEntry:
     return found
 
 
+def closed_until() -> date | None:
+    """The first day that is still open: the day after the last closed month; None while no month is closed."""
+    last = Period.objects.filter(status=CLOSED).order_by("-month").values_list("month", flat=True).first()
+    return next_month(last) if last else None
+
+
 def next_month(month: date) -> date:
     """The first day of the month after the one `month` lies in."""
     return (month.replace(day=1) + timedelta(days=32)).replace(day=1)

@@ -11,3 +11,14 @@ PERIOD = machine(
     [(OPEN, "close_period", CLOSED)],
     {OPEN: _("未关账"), CLOSED: _("已关账"), "close_period": _("关账")},
 )
+
+PROPOSED, POSTED, DECLINED = "proposed", "posted", "declined"
+
+MANUAL_ENTRY = machine(
+    _("手工分录"),
+    [(PROPOSED, "post_manual_entry", POSTED), (PROPOSED, "decline_manual_entry", DECLINED)],
+    {
+        PROPOSED: _("待复核"), POSTED: _("已入账"), DECLINED: _("未通过"),
+        "post_manual_entry": _("入账"), "decline_manual_entry": _("退回"),
+    },
+)

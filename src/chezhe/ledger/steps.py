@@ -129,16 +129,17 @@ def _write(content: rules.EntryContent, *, by: Actor, reverses: JournalEntry | N
         reverses=reverses, branch_id=content.branch_id, memo=content.memo, actor_key=by.key, actor_name=by.name,
         digest=rules.digest_of(content),
     )
-    try:
-        with transaction.atomic():
-            entry.save(force_insert=True)
-    except IntegrityError as refusal:
-        return _lost_race(refusal, content)
-    TransferRow.objects.bulk_create(
+    rows = [
         TransferRow(entry=entry, debit_account=accounts[t.debit], credit_account=accounts[t.credit],
                     amount_fen=t.fen, owner=t.owner)
         for t in content.transfers
-    )
+    ]
+    try:
+        with transaction.atomic():
+            entry.save(force_insert=True)
+            TransferRow.objects.bulk_create(rows)
+    except IntegrityError as refusal:
+        return _lost_race(refusal, content)
     return entry
 
 
