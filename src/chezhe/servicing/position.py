@@ -151,9 +151,11 @@ class FellDue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Applied:
-    """Money was spread over dues. `amount_fen` is new money; `drawn_fen` is how much unapplied cash was used."""
+    """Money was spread over dues. `amount_fen` is new money from account `source`; `drawn_fen` is how much unapplied
+    cash was used."""
 
     on: date
+    source: str
     amount_fen: int
     drawn_fen: int
     allocation: Allocation
@@ -161,10 +163,11 @@ class Applied:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closed:
-    """The loan was settled early; `drawn_fen` of the sum came from unapplied cash, `interest_due_fen` is the part of
-    its interest that had fallen due before."""
+    """The loan was settled early with money from account `source`; `drawn_fen` of the payoff came from unapplied
+    cash, `interest_due_fen` is the part of its interest that had fallen due before."""
 
     on: date
+    source: str
     amount_fen: int
     drawn_fen: int
     interest_due_fen: int
@@ -172,6 +175,16 @@ class Closed:
 
 
 Effect = FellDue | Applied | Closed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """Something that happened to the loan from outside, as the event rows keep it."""
+
+    on: date
+    source: str
+    amount_fen: int
+    settles: bool = False
 
 
 def opened(terms: Terms, rows: Sequence[Row], *, paid_out_on: date, principal_fen: int) -> Position:
@@ -199,24 +212,24 @@ def advance(position: Position, to: date) -> tuple[Position, list[Effect]]:
         position = replace(position, as_of=max(line.due_date, position.as_of), recognised=position.recognised + 1)
         effects.append(FellDue(on=line.due_date, line=line))
         if position.unapplied_fen:
-            position, applied = _spread(position, 0)
+            position, applied = _spread(position, 0, "")
             effects.append(applied)
     return replace(position, as_of=to), effects
 
 
-def receive(position: Position, amount_fen: int, on: date) -> tuple[Position, list[Effect]]:
+def receive(position: Position, amount_fen: int, on: date, source: str) -> tuple[Position, list[Effect]]:
     """Money arrives: the loan is brought up to `on`, then the sum is spread; what is too much stays unapplied."""
     position, effects = advance(position, on)
-    position, applied = _spread(position, amount_fen)
+    position, applied = _spread(position, amount_fen, source)
     return position, [*effects, applied]
 
 
-def _spread(position: Position, amount_fen: int) -> tuple[Position, Applied]:
+def _spread(position: Position, amount_fen: int, source: str) -> tuple[Position, Applied]:
     available = amount_fen + position.unapplied_fen
     outcome = allocation.allocate(position.terms.allocation, position.dues, available, dpd=position.dpd)
     lines = _with(position.lines, outcome.paid, position.as_of)
     drawn = max(0, position.unapplied_fen - outcome.unapplied_fen)
-    applied = Applied(on=position.as_of, amount_fen=amount_fen, drawn_fen=drawn, allocation=outcome)
+    applied = Applied(on=position.as_of, source=source, amount_fen=amount_fen, drawn_fen=drawn, allocation=outcome)
     return replace(position, lines=lines, unapplied_fen=outcome.unapplied_fen), applied
 
 
@@ -243,7 +256,7 @@ def _accruing(terms: Terms, line: Line) -> AccruingLine:
     )
 
 
-def close(position: Position, amount_fen: int, on: date) -> tuple[Position, list[Effect]]:
+def close(position: Position, amount_fen: int, on: date, source: str) -> tuple[Position, list[Effect]]:
     """Settle early with exactly the payoff of the day less unapplied cash. Raises ValueError for another sum."""
     position, effects = advance(position, on)
     figure = payoff(position, on)
@@ -252,6 +265,31 @@ def close(position: Position, amount_fen: int, on: date) -> tuple[Position, list
         raise ValueError("the sum is not the payoff of the day")
     left = position.unapplied_fen - drawn
     fallen_due = position.due_fen(Item.INTEREST)
-    closed = Closed(on=on, amount_fen=amount_fen, drawn_fen=drawn, interest_due_fen=fallen_due, settlement=figure)
+    closed = Closed(
+        on=on, source=source, amount_fen=amount_fen, drawn_fen=drawn, interest_due_fen=fallen_due, settlement=figure
+    )
     lines = _with(position.lines, position.dues, on)
     return replace(position, lines=lines, unapplied_fen=left, settled_on=on), [*effects, closed]
+
+
+def fold(start: Position, incoming: Iterable[Incoming], to: date) -> tuple[Position, list[Effect]]:
+    """The whole life again: everything that came in, in the order of its value dates, then on to `to`.
+
+    A settlement that no longer meets the payoff (money before it was taken back) counts as an ordinary receipt.
+    """
+    position = start
+    effects: list[Effect] = []
+    for money in sorted(incoming, key=lambda money: money.on):
+        ready, fallen = advance(position, money.on)
+        if money.settles and money.amount_fen == _still_to_pay(ready):
+            position, more = close(ready, money.amount_fen, money.on, money.source)
+        else:
+            position, more = receive(ready, money.amount_fen, money.on, money.source)
+        effects += [*fallen, *more]
+    position, more = advance(position, max(to, position.as_of))
+    return position, [*effects, *more]
+
+
+def _still_to_pay(position: Position) -> int:
+    total = payoff(position, position.as_of).total_fen
+    return total - min(total, position.unapplied_fen)

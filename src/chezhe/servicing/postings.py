@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
 from chezhe.finmath.allocation import Item
 from chezhe.finmath.money import Money
 from chezhe.finmath.transfers import Transfer, moving
 from chezhe.ledger import chart
-from chezhe.servicing.position import Applied, Closed, FellDue
+from chezhe.servicing.position import Applied, Closed, Effect, FellDue
 
 Row = tuple[str, str, int]
 """Debited account, credited account, fen; a row of nothing is left out."""
@@ -37,19 +40,19 @@ def for_due(fell: FellDue, owner: str) -> tuple[Transfer, ...]:
     )
 
 
-def for_applied(applied: Applied, source: str, owner: str) -> tuple[Transfer, ...]:
-    """Money from `source` (bank, cash, suspense) and unapplied cash pays the dues; the rest is kept for the borrower.
+def for_applied(applied: Applied, owner: str) -> tuple[Transfer, ...]:
+    """Money from its source (bank, cash, suspense) and unapplied cash pays the dues; the rest is kept for the borrower.
 
     New money first becomes the borrower's unapplied cash only as far as it is not used: each part is taken from
     unapplied cash until that is spent, then from the source.
     """
     parts = [(item, sum(due.item_fen(item) for due in applied.allocation.paid)) for item in Item]
-    rows, drawn = _from_two(parts, applied.drawn_fen, source)
+    rows, drawn = _from_two(parts, applied.drawn_fen, applied.source)
     kept = applied.amount_fen - (sum(fen for _, fen in parts) - drawn)
-    return _written([*rows, (source, chart.UNAPPLIED_CASH, kept)], owner)
+    return _written([*rows, (applied.source, chart.UNAPPLIED_CASH, kept)], owner)
 
 
-def for_closed(closed: Closed, source: str, owner: str) -> tuple[Transfer, ...]:
+def for_closed(closed: Closed, owner: str) -> tuple[Transfer, ...]:
     """Early settlement: interest that had not fallen due is earned by settling."""
     figure = closed.settlement
     parts = [
@@ -61,7 +64,7 @@ def for_closed(closed: Closed, source: str, owner: str) -> tuple[Transfer, ...]:
         (chart.COMPOUND_INCOME, figure.compound_fen),
         (chart.EARLY_SETTLEMENT_INCOME, figure.early_settlement_fee_fen),
     ]
-    return _written(_drawing(parts, closed.drawn_fen, source), owner)
+    return _written(_drawing(parts, closed.drawn_fen, closed.source), owner)
 
 
 def _from_two(parts: list[tuple[Item, int]], drawn_fen: int, source: str) -> tuple[list[Row], int]:
@@ -79,6 +82,43 @@ def _drawing(parts: list[tuple[str, int]], drawn_fen: int, source: str) -> list[
         rows.append((chart.UNAPPLIED_CASH, credit, from_unapplied))
         rows.append((source, credit, fen - from_unapplied))
     return rows
+
+
+def for_effect(effect: Effect, owner: str) -> tuple[Transfer, ...]:
+    """The transfers of whatever happened."""
+    if isinstance(effect, FellDue):
+        return for_due(effect, owner)
+    return for_applied(effect, owner) if isinstance(effect, Applied) else for_closed(effect, owner)
+
+
+def balances(transfers: Iterable[Transfer]) -> dict[str, int]:
+    """Balance in fen by account, debit positive; accounts at nought are left out."""
+    sums: Counter[str] = Counter()
+    for transfer in transfers:
+        sums[transfer.debit] += transfer.fen
+        sums[transfer.credit] -= transfer.fen
+    return {account: fen for account, fen in sums.items() if fen}
+
+
+def difference(actual: Mapping[str, int], target: Mapping[str, int], owner: str) -> tuple[Transfer, ...]:
+    """The fewest transfers that bring `actual` balances to `target`, in the order of account codes.
+
+    This is how a replay is booked: today, as what is missing, without touching an old line. Raises ValueError when
+    the two do not differ by a balanced sum.
+    """
+    missing = {account: target.get(account, 0) - actual.get(account, 0) for account in sorted({*actual, *target})}
+    if sum(missing.values()):
+        raise ValueError("the balances differ by an unbalanced sum")
+    debits = [[account, fen] for account, fen in missing.items() if fen > 0]
+    credits = [[account, -fen] for account, fen in missing.items() if fen < 0]
+    rows: list[Row] = []
+    while debits and credits:
+        (debit, owed), (credit, given) = debits[0], credits[0]
+        part = min(int(owed), int(given))
+        rows.append((str(debit), str(credit), part))
+        debits = [[debit, int(owed) - part], *debits[1:]] if part < int(owed) else debits[1:]
+        credits = [[credit, int(given) - part], *credits[1:]] if part < int(given) else credits[1:]
+    return _written(rows, owner)
 
 
 def _written(rows: list[Row], owner: str) -> tuple[Transfer, ...]:

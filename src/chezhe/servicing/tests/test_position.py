@@ -15,7 +15,7 @@ from chezhe.finmath.terms import DayCount, Method, QuoteTerms
 from chezhe.ledger import chart
 from chezhe.servicing import postings
 from chezhe.servicing.position import (
-    Applied, Closed, Effect, FellDue, Position, Terms, advance, close, opened, payoff, receive,
+    Applied, Closed, Effect, FellDue, Incoming, Position, Terms, advance, close, fold, opened, payoff, receive,
 )
 
 START = date(2026, 1, 15)
@@ -47,25 +47,25 @@ def test_penalty_and_compound_of_an_instalment_45_days_late() -> None:
 
 
 def test_paying_the_oldest_instalment_moves_the_days_past_due_to_the_next() -> None:
-    position, _ = receive(loan(), 400_000, date(2026, 4, 1))
+    position, _ = receive(loan(), 400_000, date(2026, 4, 1), chart.BANK)
     assert position.dpd == 17 and position.dues[0].interest_fen == 97_679 - 57_561
 
 
 def test_by_item_the_loan_stays_as_late_as_its_oldest_instalment() -> None:
     by_item = replace(TERMS, allocation=AllocationRule(mode=AllocationMode.BY_ITEM))
-    position, _ = receive(loan(by_item), 400_000, date(2026, 4, 1))
+    position, _ = receive(loan(by_item), 400_000, date(2026, 4, 1), chart.BANK)
     assert position.dpd == 45 and position.dues[0].principal_fen == 232_143 - 192_025
 
 
 def test_an_instalment_cleared_within_its_grace_never_costs_penalty() -> None:
     grace = replace(TERMS, penalty=PenaltyRule(annual_rate=Decimal("0.18"), grace_days=3, grace_mode=GraceMode.RETROACTIVE))
-    position, _ = receive(loan(grace), 332_143, date(2026, 2, 18))
+    position, _ = receive(loan(grace), 332_143, date(2026, 2, 18), chart.BANK)
     later, _ = advance(position, date(2026, 3, 10))
     assert later.due_total_fen == 0
 
 
 def test_too_much_money_waits_and_pays_the_next_instalment_when_it_falls_due() -> None:
-    position, effects = receive(loan(), 500_000, date(2026, 2, 15))
+    position, effects = receive(loan(), 500_000, date(2026, 2, 15), chart.BANK)
     assert position.unapplied_fen == 500_000 - 332_143
     later, effects = advance(position, date(2026, 3, 15))
     assert isinstance(effects[0], FellDue) and isinstance(effects[1], Applied)
@@ -77,27 +77,15 @@ def test_the_payoff_of_the_worked_case() -> None:
     day = START
     for _ in range(12):
         day = (day.replace(day=1) + timedelta(days=32)).replace(day=15)
-        position, _ = receive(position, 332_143, day)
+        position, _ = receive(position, 332_143, day, chart.BANK)
     figure = payoff(position, date(2027, 1, 25))
     assert (figure.principal_fen, figure.interest_fen, figure.early_settlement_fee_fen) == (7_055_846, 23_519, 211_675)
-    closed, effects = close(position, figure.total_fen, date(2027, 1, 25))
+    closed, effects = close(position, figure.total_fen, date(2027, 1, 25), chart.BANK)
     assert figure.total_fen == 7_291_040 and closed.principal_fen == 0 and isinstance(effects[-1], Closed)
 
 
-def booked(position: Position, effects: list[Effect]) -> dict[str, int]:
-    """Balances (debit positive) that the postings of these effects make."""
-    balances: dict[str, int] = {}
-    for effect in effects:
-        if isinstance(effect, FellDue):
-            rows = postings.for_due(effect, OWNER)
-        elif isinstance(effect, Applied):
-            rows = postings.for_applied(effect, chart.BANK, OWNER)
-        else:
-            rows = postings.for_closed(effect, chart.BANK, OWNER)
-        for row in rows:
-            balances[row.debit] = balances.get(row.debit, 0) + row.fen
-            balances[row.credit] = balances.get(row.credit, 0) - row.fen
-    return balances
+def booked(effects: list[Effect]) -> dict[str, int]:
+    return postings.balances(row for effect in effects for row in postings.for_effect(effect, OWNER))
 
 
 payments = st.lists(st.tuples(st.integers(0, 500), st.integers(1, 900_000)), max_size=12)
@@ -108,10 +96,10 @@ payments = st.lists(st.tuples(st.integers(0, 500), st.integers(1, 900_000)), max
 def test_the_ledger_says_what_the_position_says(plan: list[tuple[int, int]], periods: int) -> None:
     position, effects = loan(periods=periods), []
     for offset, amount in sorted(plan):
-        position, more = receive(position, amount, START + timedelta(days=offset))
+        position, more = receive(position, amount, START + timedelta(days=offset), chart.BANK)
         effects += more
     position, more = advance(position, START + timedelta(days=800))
-    balances = booked(position, effects + more)
+    balances = booked(effects + more)
     assert balances.get(chart.INTEREST_RECEIVABLE, 0) == position.due_fen(Item.INTEREST)
     assert 10_000_000 + balances.get(chart.LOAN_PRINCIPAL, 0) == position.principal_fen
     assert -balances.get(chart.UNAPPLIED_CASH, 0) == position.unapplied_fen
@@ -121,12 +109,12 @@ def test_the_ledger_says_what_the_position_says(plan: list[tuple[int, int]], per
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, 300), st.integers(0, 900_000))
 def test_settling_early_leaves_nothing_anywhere(offset: int, paid_before: int) -> None:
-    position, effects = receive(loan(), paid_before, START + timedelta(days=offset // 2))
+    position, effects = receive(loan(), paid_before, START + timedelta(days=offset // 2), chart.BANK)
     on = START + timedelta(days=offset)
     ready, _ = advance(position, on)
     asked = payoff(position, on).total_fen
-    closed, more = close(position, asked - min(asked, ready.unapplied_fen), on)
-    balances = booked(closed, effects + more)
+    closed, more = close(position, asked - min(asked, ready.unapplied_fen), on, chart.BANK)
+    balances = booked(effects + more)
     assert closed.principal_fen == 0 and 10_000_000 + balances.get(chart.LOAN_PRINCIPAL, 0) == 0
     assert balances.get(chart.INTEREST_RECEIVABLE, 0) == 0 and -balances.get(chart.UNAPPLIED_CASH, 0) == closed.unapplied_fen
 
@@ -135,12 +123,26 @@ def test_settling_early_leaves_nothing_anywhere(offset: int, paid_before: int) -
 @given(st.lists(st.integers(0, 500), max_size=10), st.integers(0, 400_000))
 def test_any_steps_of_days_give_the_same(stops: list[int], amount: int) -> None:
     end = START + timedelta(days=600)
-    straight, _ = receive(loan(), amount, START + timedelta(days=100))
+    straight, _ = receive(loan(), amount, START + timedelta(days=100), chart.BANK)
     straight, _ = advance(straight, end)
     stepped = loan()
-    for stop in sorted({*(s for s in stops if s < 100), 100}):
-        stepped, _ = receive(stepped, amount, START + timedelta(days=stop)) if stop == 100 else advance(stepped, START + timedelta(days=stop))
-    for stop in sorted(s for s in stops if s > 100):
-        stepped, _ = advance(stepped, START + timedelta(days=stop))
-    stepped, _ = advance(stepped, end)
+    for stop in sorted({*stops, 100, 600}):
+        day = START + timedelta(days=stop)
+        stepped, _ = receive(stepped, amount, day, chart.BANK) if stop == 100 else advance(stepped, day)
     assert stepped == straight
+
+
+@settings(max_examples=40, deadline=None)
+@given(payments, st.tuples(st.integers(0, 500), st.integers(1, 900_000)))
+def test_a_receipt_found_late_is_replayed_and_only_the_difference_is_booked(plan, late) -> None:  # type: ignore[no-untyped-def]
+    end = START + timedelta(days=600)
+    known = [Incoming(on=START + timedelta(days=offset), source=chart.BANK, amount_fen=amount) for offset, amount in plan]
+    found = Incoming(on=START + timedelta(days=late[0]), source=chart.SUSPENSE, amount_fen=late[1])
+    _, before = fold(loan(), known, end)
+    position, after = fold(loan(), [*known, found], end)
+    rows = postings.difference(booked(before), booked(after), OWNER)
+    actual = postings.balances([*(row for e in before for row in postings.for_effect(e, OWNER)), *rows])
+    assert actual == booked(after)
+    assert sum(row.fen for row in rows if row.debit == chart.SUSPENSE) - sum(
+        row.fen for row in rows if row.credit == chart.SUSPENSE) == late[1]
+    assert 10_000_000 + actual.get(chart.LOAN_PRINCIPAL, 0) == position.principal_fen
