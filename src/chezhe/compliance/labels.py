@@ -1,0 +1,83 @@
+"""The words of this room: licences, consent kinds, channels, outcomes and what each parameter means."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+
+from chezhe.compliance import contact_rules as contact
+
+LICENCES: Final = [
+    ("bank", _("银行")), ("afc", _("汽车金融公司")), ("cfc", _("消费金融公司")), ("mcc", _("小额贷款公司")),
+    ("flc", _("融资租赁公司")), ("afl", _("金融租赁公司")), ("pawn", _("典当行")), ("guarantor", _("融资担保公司")),
+    ("service", _("助贷机构（无放贷资金）")), ("private", _("无牌照（民间借贷）")),
+]
+CONSENT_KINDS: Final = [
+    ("credit_query", _("征信查询授权")), ("personal_info", _("个人信息处理")), ("sensitive_info", _("敏感信息与行踪轨迹")),
+    ("sharing", _("向第三方提供")), ("deduction", _("银行卡代扣授权")), ("marketing", _("营销信息")), ("e_sign", _("电子签名")),
+]
+EVIDENCE_CHANNELS: Final = [
+    ("paper", _("纸质签字")), ("e_sign", _("电子签名")), ("online", _("线上勾选")), ("recording", _("电话录音")), ("api", _("接口")),
+]
+CHANNELS: Final = [
+    (contact.VOICE, _("电话")), (contact.SMS, _("短信")), (contact.WECHAT, _("微信")), (contact.EMAIL, _("电子邮件")),
+    (contact.VISIT, _("上门")),
+]
+PURPOSES: Final = [
+    (contact.SERVICE, _("服务")), (contact.NOTICE, _("通知")), (contact.MARKETING, _("营销")), (contact.COLLECTION, _("催收")),
+]
+OUTCOMES: Final = [
+    (contact.EFFECTIVE, _("有效沟通")), (contact.CONNECTED, _("接通未谈成")), (contact.UNANSWERED, _("未接")),
+    (contact.SENT, _("已发送")), (contact.FAILED, _("失败")), (contact.NOT_MADE, _("未进行")),
+]
+BLOCK_REASONS: Final = [(contact.DECEASED, _("已故")), (contact.DISPUTED, _("债务有争议")), (contact.OPTED_OUT, _("拒收营销"))]
+UNITS: Final = {
+    "rate": _("比率"), "yuan": _("元"), "days": _("天"), "months": _("月"), "count": _("次"), "flag": _("是否"),
+    "text": _("文本"), "seconds": _("秒"), "points": _("分"),
+}
+SEVERITIES: Final = {"block": _("拦截"), "warn": _("提示")}
+
+# Every code that the system reads; a proposal for any other code is refused.
+PARAMETERS: Final = {
+    "LTV_SELF_CONV": _("贷款成数上限：自用传统动力新车"), "LTV_SELF_NEV": _("贷款成数上限：自用新能源新车"),
+    "LTV_COMM_CONV": _("贷款成数上限：商用传统动力新车"), "LTV_COMM_NEV": _("贷款成数上限：商用新能源新车"),
+    "LTV_USED": _("贷款成数上限：二手车"), "LTV_SECURED": _("贷款成数上限：车辆抵押现金贷款"),
+    "LTV_STOCK": _("贷款成数上限：车商库存"), "LTV_LEASE": _("融资成数上限：租赁"),
+    "TERM_MAX_NEW": _("最长期限：新车"), "TERM_MAX_USED": _("最长期限：二手车"), "TERM_MAX_DEALER": _("最长期限：经销商"),
+    "TERM_MAX_CONSUMER": _("最长期限：个人消费"), "TERM_MAX_BUSINESS": _("最长期限：个人经营"),
+    "TERM_MAX_WC": _("最长期限：流动资金"), "TERM_MAX_LEASE": _("最长期限：租赁"),
+    "TERM_MAX_CONSUMER_TEMP": _("最长期限：银行个人消费（阶段性）"),
+    "ENTRUST_CONSUMER": _("受托支付起点：个人消费"), "ENTRUST_BUSINESS": _("受托支付起点：个人经营"),
+    "ENTRUST_WC": _("受托支付起点：流动资金"),
+    "LPR1Y": _("一年期 LPR"), "LPR5Y": _("五年期以上 LPR"),
+    "COST_SHEET_REQUIRED_PERSONAL": _("个人贷款须出具综合融资成本明示表"),
+    "COST_LIST_REQUIRED_ENTERPRISE": _("企业贷款须出具综合融资成本清单"),
+    "COST_SHEET_READ_SECONDS": _("明示表强制阅读时间"),
+    "CAP_ALLIN_24": _("综合年化成本上限"), "CAP_MEASURE": _("综合成本的年化口径"), "CAP_MCC_LPR4": _("小贷公司成本上限（LPR 倍数）"),
+    "CAP_LPR4_PRIVATE": _("民间借贷利率上限（LPR 倍数）"), "CAP_CFC_20": _("消费金融公司成本提示线"),
+    "CAP_SELF_DISC": _("行业自律利率上限（LPR 倍数）"), "CAP_SELF_DISC_EFFECT": _("违反自律上限的后果"),
+    "COVERAGE_MIN": _("最低担保覆盖率"), "TIER_A": _("客户分层：A 层分数线"), "TIER_B": _("客户分层：B 层分数线"),
+    "TIER_C": _("客户分层：C 层分数线"), "AUTO_APPROVE_MAX": _("自动通过最高金额"),
+    "DTI_MAX_A": _("收入负债比上限：A 层"), "DTI_MAX_B": _("收入负债比上限：B 层"), "DTI_MAX_C": _("收入负债比上限：C 层"),
+    "DTI_MAX_D": _("收入负债比上限：D 层"), "DEALER_COMM_CAP": _("车商返佣上限"),
+    "PENALTY_MULT_OVERDUE": _("逾期罚息倍数上限"), "PENALTY_MULT_MISUSE": _("挪用罚息倍数上限"),
+    "COLLECT_QUIET_FROM": _("免打扰开始"), "COLLECT_QUIET_TO": _("免打扰结束"),
+    "COLLECT_CALLS_EFFECTIVE": _("每日有效外呼上限"), "COLLECT_NOTICE_CONNECTED": _("每日通知类接通上限"),
+    "COLLECT_ATTEMPTS_SAME_NO": _("同一号码每日次数上限"), "COLLECT_REC_KEEP": _("催收记录保存"), "AML_KEEP": _("反洗钱资料保存"),
+    "ADVERSE_KEEP_BUREAU": _("不良信息保存"), "DISPUTE_DAYS": _("征信异议答复"), "COMPLAINT_DAYS": _("投诉处理时限"),
+    "COMPLAINT_DAYS_COMPLEX": _("投诉延长：情况复杂"), "COMPLAINT_DAYS_SPECIAL": _("投诉延长：特别复杂"),
+    "CLASS_DPD_SUBSTANDARD": _("次级：逾期天数超过"), "CLASS_DPD_DOUBTFUL": _("可疑：逾期天数超过"),
+    "CLASS_DPD_LOSS": _("损失：逾期天数超过"),
+    "ECL_S2": _("预期信用损失第二阶段"), "ECL_S3": _("预期信用损失第三阶段"), "PMSI_REGISTER_DAYS": _("购置款抵押登记期限"),
+    "GUARANTEE_PERIOD_DEFAULT": _("保证期间（未约定）"), "SUBSIDY_PP": _("财政贴息：利率"),
+    "SUBSIDY_SHARE_MAX": _("财政贴息：占合同利率上限"),
+    "SUBSIDY_CAP_YEAR": _("财政贴息：每人每年上限"), "NPL_TRANSFER_PILOT_END": _("不良贷款转让试点截止"),
+    "MCC_SINGLE_MAX": _("小贷单一借款人集中度"), "MCC_GROUP_MAX": _("小贷集团集中度"),
+    "PARAMETER_BACKDATE_DAYS": _("参数可向前生效的天数"),
+}
+
+
+def label_of(code: str) -> Any:
+    """What a parameter code means, in the reader's language; the code itself when it has no words."""
+    return PARAMETERS.get(code, code)
