@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError
-from chezhe.staff import permissions, second_person, steps
+from chezhe.staff import permissions, second_person
 from chezhe.staff.models import AccessChange
 from chezhe.staff.states import ACCESS_CHANGE
 
@@ -26,4 +26,5 @@ def withdraw_access_change(*, change_number: str, by: Actor) -> AccessChange:
     if change.proposed_by_id not in by.user_ids:
         raise NotYours()
     second_person.call_off(change.request_number, by=by)
-    return steps.settle_access_change(change.number, "withdrawn", by)
+    change.refresh_from_db()
+    return change

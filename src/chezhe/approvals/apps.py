@@ -1,0 +1,19 @@
+from importlib import import_module
+from pkgutil import iter_modules
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ApprovalsConfig(AppConfig):
+    name = "chezhe.approvals"
+    label = "approvals"
+    verbose_name = _("审批")
+
+    def ready(self) -> None:
+        from chezhe.approvals import access, actions, navigation, permissions  # noqa: F401
+
+        for module in iter_modules(actions.__path__):
+            import_module(f"{actions.__name__}.{module.name}")
+        access.register()
+        navigation.register()

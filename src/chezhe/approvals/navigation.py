@@ -1,0 +1,31 @@
+"""Where the inbox stands in the rail, and what of it waits on the home page."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from chezhe.approvals import kinds, queries
+from chezhe.kernel import worklist
+from chezhe.kernel.actor import Actor
+from chezhe.ui.navigation import NavItem
+from chezhe.ui.navigation import register as register_item
+
+
+def register() -> None:
+    register_item(NavItem("approvals.inbox", "origination", _("审批收件箱"), "approvals:inbox", "approvals.view", "inbox", 10))
+    worklist.register(
+        worklist.Pile("approvals", _("待我审批"), "approvals:inbox", "approvals.view", _count, _first, icon="inbox", order=10)
+    )
+
+
+def _count(actor: Actor) -> int:
+    return queries.waiting_for(actor).count()
+
+
+def _first(actor: Actor, limit: int) -> list[worklist.Waiting]:
+    rows = queries.waiting_for(actor).order_by("due_at", "id")[:limit]
+    return [
+        worklist.Waiting(r.title, reverse("approvals:request", args=[r.number]), r.due_at, str(kinds.find(r.kind).label), r.amount)
+        for r in rows
+    ]
