@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DocumentsConfig(AppConfig):
+    name = "chezhe.documents"
+    label = "documents"
+    verbose_name = _("资料")
+
+    def ready(self) -> None:
+        from chezhe.documents import permissions, tasks  # noqa: F401
+        from chezhe.documents.actions import open_document, remove_document, upload_document  # noqa: F401
+        from chezhe.ui import panels
+
+        for kind in ("customer", "vehicle", "dealer"):
+            panels.register(kind, "documents", _("资料"), "documents:panel", permissions.VIEW.code, order=40)
