@@ -1,0 +1,76 @@
+"""Every sentence a user can meet is marked for translation and stands in complete English in its room."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.architecture import house, words
+from tests.architecture.house import report
+
+ROOMS = sorted(path for path in house.SOURCE.iterdir() if path.is_dir() and (path / "__init__.py").exists())
+# Chinese in Python that is no sentence on a screen: our own data, Chinese documents, machine texts, command lines.
+NO_SCREEN = ("identifiers", "finmath", "simulation", "cli")
+NO_SCREEN_KINDS = ("vendors", "management", "seeds", "testing", "migrations", "papers")
+
+
+@pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.name)
+def test_every_marked_sentence_has_its_english(room: house.Path) -> None:
+    known = words.catalogue(room)
+    missing = {
+        sentence.text: sentence.place
+        for sentence in words.used_in(room)
+        if not _is_translated(known.get(sentence.text)) and words.CHINESE.search(sentence.text)
+    }
+    assert not missing, report([f"{place}: {text}" for text, place in missing.items()])
+
+
+def _is_translated(entry: object) -> bool:
+    if entry is None:
+        return False
+    forms = list(entry.msgstr_plural.values()) or [entry.msgstr]  # type: ignore[attr-defined]
+    return all(form.strip() for form in forms)
+
+
+@pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.name)
+def test_the_english_is_english_and_keeps_the_placeholders(room: house.Path) -> None:
+    findings = []
+    for key, entry in words.catalogue(room).items():
+        for form in list(entry.msgstr_plural.values()) or [entry.msgstr]:
+            if words.placeholders(entry.msgid) != words.placeholders(form) and not entry.msgid_plural:
+                findings.append(f"{room.name}: other placeholders in “{form}”")
+            if key and words.CHINESE.search(form) and words.CHINESE.sub("", form).strip() == "":
+                findings.append(f"{room.name}: “{form}” is not English")
+    assert not findings, report(findings)
+
+
+@pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.name)
+def test_no_template_shows_an_unmarked_sentence(room: house.Path) -> None:
+    findings = [f"{found.place}: {found.text}" for path in words.templates(room) for found in words.unmarked_in_template(path)]
+    assert not findings, report(findings)
+
+
+def test_no_python_shows_an_unmarked_sentence() -> None:
+    findings = [
+        f"{found.place}: {found.text[:60]}"
+        for module in house.product()
+        if module.room not in NO_SCREEN and module.kind not in NO_SCREEN_KINDS and "management" not in module.path.parts
+        for found in words.unmarked_in_python(module)
+    ]
+    assert not findings, report(findings)
+
+
+def test_the_extractor_sees_every_way_of_marking(tmp_path: house.Path) -> None:
+    """Else a sentence could be missing and nobody would know."""
+    page = house.ROOT / "var" / "words-probe.html"
+    page.parent.mkdir(exist_ok=True)
+    page.write_text(
+        '{% translate "甲" %}{{ x|default:_("乙") }}{% blocktranslate count n=k %}丙 {{ n }}{% plural %}丁{% endblocktranslate %}'
+        "<c-x title=\"{% translate '戊(己)' %}\" />裸<!-- 庚 -->{# 辛 #}"
+    )
+    try:
+        found = [sentence.text for sentence in words._in_template(page)]
+        bare = [sentence.text for sentence in words.unmarked_in_template(page)]
+    finally:
+        page.unlink()
+    assert found == ["甲", "乙", "丙 %(n)s", "戊(己)"]
+    assert len(bare) == 1 and "裸" in bare[0] and "庚" not in bare[0]
