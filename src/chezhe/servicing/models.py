@@ -1,0 +1,111 @@
+"""The loan after payout: its terms, its schedule in one row, and its append-only life."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from chezhe.kernel import numbers
+from chezhe.kernel.fields import Code, Json, LongText, MoneyField, RateField, Text
+from chezhe.kernel.privacy import C1, C2
+from chezhe.kernel.scope import ScopedQuerySet
+from chezhe.servicing.states import LOAN
+
+PREFIX = numbers.register("L", "loan")
+
+
+class Loan(models.Model):
+    """`terms` is what the contract fixed (`finmath.contract.ContractTerms`). The balances cache the fold of the
+    events at `as_of`; on `next_event_on` something happens by the calendar alone."""
+
+    number = Code(unique=True)
+    status = models.CharField(max_length=12, choices=LOAN.choices(), default="active")
+    contract = models.OneToOneField("contracts.Contract", on_delete=models.PROTECT, related_name="loan")
+    customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="loans")
+    product_version = models.ForeignKey("products.ProductVersion", on_delete=models.PROTECT)
+    branch = models.ForeignKey("staff.Branch", on_delete=models.PROTECT)
+    owner = models.ForeignKey("staff.User", on_delete=models.PROTECT, related_name="+")
+
+    terms = Json(privacy=C1)
+    principal = MoneyField()
+    annual_rate = RateField(null=True)
+    periods = models.PositiveSmallIntegerField()
+    paid_out_on = models.DateField()
+    matures_on = models.DateField()
+
+    as_of = models.DateField()
+    next_event_on = models.DateField(null=True)
+    principal_left = MoneyField()
+    principal_due = MoneyField(default=0)
+    interest_due = MoneyField(default=0)
+    fee_due = MoneyField(default=0)
+    unapplied = MoneyField(default=0)
+    oldest_due_on = models.DateField(null=True)
+    settled_on = models.DateField(null=True)
+
+    objects = ScopedQuerySet.as_manager()
+    scope_branch, scope_owner = "branch_id", "owner_id"
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="loan_balances_not_negative",
+                condition=models.Q(principal_left__gte=0, interest_due__gte=0, fee_due__gte=0, unapplied__gte=0),
+            )
+        ]
+        indexes = [
+            models.Index(fields=["next_event_on"], condition=models.Q(status="active"), name="loan_waiting"),
+            models.Index(fields=["branch", "status", "-id"]), models.Index(fields=["oldest_due_on"]),
+        ]
+
+    @property
+    def subject(self) -> str:
+        return f"loan:{self.number}"
+
+
+class Schedule(models.Model):
+    """A repayment plan in one row: parallel arrays, one place an instalment. Versions are never changed."""
+
+    loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="schedules")
+    version = models.PositiveSmallIntegerField(default=1)
+    effective_on = models.DateField()
+    due_dates = ArrayField(models.DateField())
+    principal_fen = ArrayField(models.BigIntegerField())
+    interest_fen = ArrayField(models.BigIntegerField())
+    fee_fen = ArrayField(models.BigIntegerField())
+
+    due_dates.privacy = principal_fen.privacy = interest_fen.privacy = fee_fen.privacy = C1
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["loan", "version"], name="schedule_version_once")]
+
+
+class LoanEvent(models.Model):
+    """One thing that happened, on its value date; `amount` came from account `source`. Never changed, only reversed."""
+
+    KINDS = [
+        ("paid_out", _("放款")), ("fell_due", _("到期")), ("repaid", _("还款")), ("settled", _("提前结清")),
+        ("reversed", _("冲正")),
+    ]
+    loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=10, choices=KINDS)
+    value_on = models.DateField()
+    posted_on = models.DateField()
+    recorded_at = models.DateTimeField()
+    amount = MoneyField(default=0)
+    source = Code(blank=True)
+    reference = Code(unique=True, max_length=100)
+    payer = Text(privacy=C2, max_length=100, blank=True)
+    memo = LongText(privacy=C2, blank=True)
+    facts = Json(privacy=C1, default=dict)
+    entry = models.ForeignKey("ledger.JournalEntry", on_delete=models.PROTECT, null=True)
+    reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="reversal")
+    actor_name = Text(privacy=C2, max_length=80)
+
+    class Meta:
+        indexes = [models.Index(fields=["loan", "value_on", "id"])]
+
+    @property
+    def subject(self) -> str:
+        return self.loan.subject

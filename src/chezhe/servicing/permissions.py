@@ -1,0 +1,30 @@
+"""Who may see loans and move their money."""
+
+from django.utils.translation import gettext_lazy as _
+
+from chezhe.kernel import roles
+from chezhe.kernel.permission import permission
+
+VIEW = permission("servicing.view", _("查看贷款"), roles.BUSINESS, reads_only=True)
+ACTIVATE = permission("servicing.activate_loan", _("放款后建立贷款"), [], accountable=roles.FINANCE, informed=[roles.SALES])
+RECORD_REPAYMENT = permission(
+    "servicing.record_repayment", _("登记还款"), [roles.FINANCE], accountable=roles.FINANCE, informed=[roles.SERVICING],
+    moves_money=True,
+)
+POST_BANK_FILE = permission(
+    "servicing.post_bank_file", _("银行流水入账"), [roles.FINANCE], accountable=roles.FINANCE, moves_money=True,
+)
+MATCH_RECEIPT = permission(
+    "servicing.match_receipt", _("认领挂账款"), [roles.FINANCE], accountable=roles.FINANCE, moves_money=True,
+)
+SETTLE = permission(
+    "servicing.settle_loan", _("提前结清"), [roles.FINANCE], accountable=roles.FINANCE,
+    informed=[roles.COLLATERAL_OPS, roles.SALES], moves_money=True,
+)
+REVERSE = permission(
+    "servicing.reverse_repayment", _("冲正还款"), [roles.FINANCE], accountable=roles.FINANCE, informed=[roles.AUDITOR],
+    moves_money=True,
+)
+OPEN_DAY = permission(
+    "servicing.open_business_day", _("开启新业务日"), [roles.FINANCE], accountable=roles.FINANCE, informed=[roles.AUDITOR],
+)

@@ -1,0 +1,20 @@
+"""What somebody decided about a loan. Overdue, grace and M2 are computed for a date and are no status."""
+
+from django.utils.translation import gettext_lazy as _
+
+from chezhe.kernel.machine import machine
+
+LOAN = machine(
+    _("贷款"),
+    [
+        ("active", "repay", "active"),
+        ("active", "complete", "settled"),
+        ("active", "settle", "settled"),
+        # A reversed receipt may show that a loan was not paid off after all.
+        ("settled", "reopen", "active"),
+    ],
+    {
+        "active": _("还款中"), "settled": _("已结清"), "repay": _("还款"), "complete": _("到期结清"), "settle": _("提前结清"),
+        "reopen": _("恢复还款"),
+    },
+)
