@@ -2,6 +2,7 @@ import Alpine from "@alpinejs/csp";
 import htmx from "htmx.org";
 
 import { startCharts } from "./chart_loader";
+import { startDates } from "./dates";
 import { startDialogs } from "./dialogs";
 import { startForms } from "./forms";
 import { startKeys } from "./keys";
@@ -25,7 +26,7 @@ window.htmx = htmx;
 window.Alpine = Alpine;
 
 function ready(): void {
-  for (const start of [startShell, startMenus, startDialogs, startPalette, startKeys, startForms, startUploads, startKanban, startCharts, startReveal, startTabs, startToasts]) start();
+  for (const start of [startShell, startMenus, startDialogs, startDates, startPalette, startKeys, startForms, startUploads, startKanban, startCharts, startReveal, startTabs, startToasts]) start();
   Alpine.start();
 }
 

@@ -29,10 +29,11 @@ type Options = Record<string, unknown>;
 function reader(d: Description): { full: (v: number | null) => string; short: (v: number) => string } {
   const grouped = (v: number, places: number): string =>
     v.toLocaleString("en-US", { minimumFractionDigits: places, maximumFractionDigits: places });
+  const signed = (v: number, write: (size: number) => string): string => `${v < 0 ? "−" : ""}${write(Math.abs(v))}`;
   if (d.measure === "money") {
     return {
       full: (v) => (v === null ? "—" : `${v < 0 ? "−" : ""}¥${grouped(Math.abs(v) / 100, 2)}`),
-      short: (v) => (Math.abs(v) >= 1_000_000 ? `${grouped(v / 1_000_000, Math.abs(v) < 10_000_000 ? 1 : 0)}${d.wan}` : grouped(v / 100, 0)),
+      short: (v) => signed(v, (size) => (size >= 1_000_000 ? `${grouped(size / 1_000_000, size < 10_000_000 ? 1 : 0)}${d.wan}` : grouped(size / 100, 0))),
     };
   }
   if (d.measure === "rate") {
@@ -154,13 +155,16 @@ function funnel(d: Description, c: Colours, full: (v: number | null) => string):
 
 function graph(d: Description, c: Colours): Options {
   const groups = [...new Set((d.nodes ?? []).map((n) => n.group))];
+  const count = (d.nodes ?? []).length;
+  // Our own circle: with its force layout ECharts 6.1 fails on the first frame, before any point has a place.
+  const place = (i: number): { x: number; y: number } => ({ x: Math.cos(0.5 + (i * 2 * Math.PI) / count) * 160, y: Math.sin(0.5 + (i * 2 * Math.PI) / count) * 90 });
   return {
-    legend: { data: groups, top: 0, left: 0, textStyle: { color: c.faint } },
+    legend: { data: groups, top: 0, left: 0, icon: "circle", itemWidth: 10, itemHeight: 10, textStyle: { color: c.faint } },
     series: [{
-      type: "graph", layout: "force", roam: true, draggable: true, force: { repulsion: 180, edgeLength: 90 },
+      type: "graph", layout: "none", roam: true, draggable: true, top: 44, bottom: 32,
       categories: groups.map((name) => ({ name })), symbolSize: 22, label: { show: true, position: "bottom", color: c.ink },
       edgeLabel: { show: true, fontSize: 10, color: c.faint, formatter: (p: { data: { label: string } }) => p.data.label },
-      data: (d.nodes ?? []).map((n) => ({ id: n.id, name: n.name, category: groups.indexOf(n.group) })),
+      data: (d.nodes ?? []).map((n, i) => ({ id: n.id, name: n.name, category: groups.indexOf(n.group), ...place(i) })),
       links: (d.links ?? []).map((l) => ({ source: l.source, target: l.target, label: l.label })), lineStyle: { color: c.faint },
     }],
   };

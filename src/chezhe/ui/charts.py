@@ -103,7 +103,7 @@ class Chart:
 
     @property
     def is_empty(self) -> bool:
-        return not self.nodes and all(v is None for s in self.series for v in s.values)
+        return not self.ties and all(v is None for s in self.series for v in s.values)
 
     @property
     def described(self) -> dict[str, Any]:

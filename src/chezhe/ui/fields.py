@@ -147,8 +147,13 @@ class WholeField(forms.IntegerField):
 
     def __init__(self, *, unit: Any = "", **kwargs: Any) -> None:
         self.unit = unit
+        kwargs.setdefault("widget", forms.TextInput)
         super().__init__(**kwargs)
-        self.widget = forms.TextInput()
+        for validator in self.validators:
+            if validator.code == "min_value":
+                validator.message = _("请填写不小于 %(limit_value)s 的整数。")
+            elif validator.code == "max_value":
+                validator.message = _("请填写不大于 %(limit_value)s 的整数。")
 
     def to_python(self, value: Any) -> int | None:
         text = clean(str(value)) if value not in (None, "") else ""
@@ -160,12 +165,14 @@ class WholeField(forms.IntegerField):
 class DateField(forms.DateField):
     """A real day between `earliest` and `latest`; also reads 2026/11/23, 2026.11.23, 20261123 and 2026年11月23日."""
 
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    widget = forms.DateInput(format="%Y-%m-%d")
+    input_mode = "numeric"
 
     def __init__(self, *, earliest: date = FIRST_DAY, latest: date = LAST_DAY, **kwargs: Any) -> None:
         self.earliest, self.latest = earliest, latest
         super().__init__(**kwargs)
-        self.widget.attrs.update({"type": "date", "min": earliest.isoformat(), "max": latest.isoformat()})
+        bounds = {"data-first": earliest.isoformat(), "data-last": latest.isoformat()}
+        self.widget.attrs |= {"data-date": True, "autocomplete": "off", "placeholder": "2026-01-31", "maxlength": 12, **bounds}
 
     def to_python(self, value: Any) -> date | None:
         if value in self.empty_values:
