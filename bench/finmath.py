@@ -20,16 +20,20 @@ FEN = Decimal("1")
 
 
 def decimal_schedule(principal_fen: int, rate_units: int, periods: int) -> list[tuple[Decimal, Decimal]]:
-    """One loan the plain way: Decimal, half up, line by line. The yardstick."""
-    monthly = Decimal(rate_units) / Decimal(10**10) / 12
+    """One loan the plain way: Decimal, half up, line by line. The yardstick.
+
+    Interest multiplies before it divides: a monthly rate cut off after 28 digits would lose exact half fens.
+    """
+    annual = Decimal(rate_units) / Decimal(10**10)
+    monthly = annual / 12
     growth = (1 + monthly) ** periods
     instalment = (principal_fen * monthly * growth / (growth - 1)).quantize(FEN, ROUND_HALF_UP)
     balance, lines = Decimal(principal_fen), []
     for _ in range(periods - 1):
-        interest = (balance * monthly).quantize(FEN, ROUND_HALF_UP)
+        interest = (balance * annual / 12).quantize(FEN, ROUND_HALF_UP)
         lines.append((instalment - interest, interest))
         balance -= instalment - interest
-    lines.append((balance, (balance * monthly).quantize(FEN, ROUND_HALF_UP)))
+    lines.append((balance, (balance * annual / 12).quantize(FEN, ROUND_HALF_UP)))
     return lines
 
 
@@ -60,7 +64,7 @@ def run(loans: int = 1_000_000, decimal_sample: int = 2_000, irr_sample: int = 2
         "irr_worst_difference": _irr_difference(flows),
     }
     for name, value in found.items():
-        print(f"finmath {name:28} {value:,.3g}" if isinstance(value, float) else f"finmath {name:28} {value:,}")  # noqa: T201
+        print(f"finmath {name:28} {value:,.3g}" if isinstance(value, float) else f"finmath {name:28} {value:,}")
     return found
 
 

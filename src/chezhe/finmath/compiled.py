@@ -36,7 +36,7 @@ def _load() -> SimpleNamespace:
     try:
         for module in _SOURCES:
             for name, function in own_functions(module):
-                names[name] = numba.njit(_twin(function, names), cache=directory is not None, nogil=True)
+                names[name] = numba.njit(_twin(function, names), cache=directory is not None, nogil=True, error_model="numpy")
     finally:
         numba.config.CACHE_DIR = previous
     return SimpleNamespace(**names)

@@ -39,64 +39,16 @@ def propose_instalment(
     growth = 1.0
     annuity = 0.0
     steepest = 0.0
+    part = 1.0 / denominator
+    share = 1.0 / weight_scale
     for k in range(count):
-        rise = numerators[k] / denominator
+        rise = numerators[k] * part
         steepest = max(steepest, rise)
         growth = growth * (1.0 + rise)
-        annuity = annuity * (1.0 + rise) + weights[k] / weight_scale
+        annuity = annuity * (1.0 + rise) + weights[k] * share
     if growth > GROWTH_MAX or annuity * steepest > REACH_MAX:
         return UNSURE
     return int((principal * growth - balloon) / annuity + 0.5)
-
-
-def instalment_gap(
-    principal: int,
-    numerators: Sequence[int],
-    denominator: int,
-    weights: Sequence[int],
-    weight_scale: int,
-    balloon: int,
-    count: int,
-    instalment: int,
-) -> tuple[int, int]:
-    """What would remain above the balloon if `instalment` were paid without any rounding, and how much of it one
-    more fen of instalment removes; both in the same tiny unit (about 2^-26 fen).
-
-    The ledger is run with rounded lines; every remainder that rounding dropped is carried along in `drift`, so the
-    result is the unrounded truth within 2^-12 of `reach` (+ `count` units).
-    """
-    up = 0
-    down = 0
-    while (denominator << (up + 1)) < DRIFT_SCALE:
-        up += 1
-    while (denominator >> down) >= DRIFT_SCALE:
-        down += 1
-    unit = (denominator << up) >> down
-    half = denominator // 2
-    balance = principal
-    drift = 0
-    reach = 0
-    last = -1
-    factor = 0
-    for k in range(count):
-        numerator = numerators[k]
-        if numerator != last:
-            factor = (numerator << FACTOR_SHIFT) // denominator
-            last = numerator
-        raised = balance * numerator + half
-        interest = raised // denominator
-        dropped = raised - interest * denominator - half
-        drift += ((drift * factor) >> FACTOR_SHIFT) + ((dropped << up) >> down)
-        payment = instalment * weights[k]
-        owed = unit * weights[k]
-        if weight_scale != 1:
-            exact = payment
-            payment = round_half_up(exact, weight_scale)
-            drift -= (exact - payment * weight_scale) * unit // weight_scale
-            owed = owed // weight_scale
-        reach += ((reach * factor) >> FACTOR_SHIFT) + owed
-        balance += interest - payment
-    return (balance - balloon) * unit + drift, reach
 
 
 def level_instalment(
@@ -107,18 +59,34 @@ def level_instalment(
     weight_scale: int,
     balloon: int,
     count: int,
+    principals: MutableSequence[int],
+    interests: MutableSequence[int],
 ) -> int:
     """The base instalment: P = Σ x·w_k·v_k + balloon·v_n solved for x, rounded half up to the fen.
 
-    Paying x·weights[k]/weight_scale in line k. Returns UNSURE when the answer lies too near a half fen for the
-    fixed-point check (or growth is absurd); `level.exact_instalment` then decides.
+    Paying x·weights[k]/weight_scale in line k; the lines it makes are left in the last two arrays. Returns UNSURE
+    when the fixed-point proof cannot decide (an answer too near a half fen, absurd growth, a few fen of principal);
+    `level.exact_instalment` then does.
     """
     instalment = propose_instalment(principal, numerators, denominator, weights, weight_scale, balloon, count)
     if instalment < 0:
         return UNSURE
     for _ in range(4):
-        gap, reach = instalment_gap(principal, numerators, denominator, weights, weight_scale, balloon, count, instalment)
+        refused, gap, reach = fill_level(
+            principal,
+            numerators,
+            denominator,
+            weights,
+            weight_scale,
+            balloon,
+            instalment,
+            count,
+            principals,
+            interests,
+        )
         margin = (reach >> 12) + count
+        if refused != 0 or reach <= 2 * margin:
+            return UNSURE
         if -reach + margin <= 2 * gap < reach - margin:
             return instalment
         if -reach - margin <= 2 * gap <= reach + margin:
@@ -129,70 +97,97 @@ def level_instalment(
     return UNSURE
 
 
-# ---- filling a plan -------------------------------------------------------------------------------------------
-
-
 def fill_level(
     principal: int,
     numerators: Sequence[int],
     denominator: int,
-    stub_index: int,
-    stub_numerator: int,
     weights: Sequence[int],
     weight_scale: int,
+    balloon: int,
     instalment: int,
     count: int,
     principals: MutableSequence[int],
     interests: MutableSequence[int],
-) -> int:
+) -> tuple[int, int, int]:
     """Lines of a level plan (equal instalment, balloon, stepped, rent in advance); the last takes what remains.
 
-    In line `stub_index` (−1: none) the principal is what a whole period would have left of the instalment
-    (`stub_numerator`), while interest is for the actual time. Returns 0, or the 1-based line whose interest the
-    instalment does not cover.
+    First answer: 0, or the 1-based line whose interest the instalment does not cover. The other two prove the
+    instalment, in units of about 2^-26 fen: what would remain above the balloon after `count` instalments had nothing
+    been rounded, and how much of it one more fen of instalment removes (0 when the balance ran out early). Every
+    remainder that rounding drops is carried in `drift`: both are true within 2^-12 of the latter + `count` units.
     """
+    up, down = drift_shifts(denominator)
+    unit = (denominator << up) >> down
+    half = denominator // 2
     balance = principal
-    for k in range(count - 1):
-        interest = round_half_up(balance * numerators[k], denominator)
-        kept = interest
-        if k == stub_index:
-            kept = round_half_up(balance * stub_numerator, denominator)
-        payment = instalment * weights[k]
+    drift = reach = factor = 0
+    ran_out = False
+    last = -1
+    for k in range(count):
+        numerator = numerators[k]
+        if numerator != last:
+            factor = (numerator << FACTOR_SHIFT) // denominator
+            last = numerator
+        raised = balance * numerator + half
+        interest = raised // denominator
+        dropped = raised - interest * denominator - half
+        drift += ((drift * factor) >> FACTOR_SHIFT) + ((dropped << up) >> down)
+        payment, owed = instalment * weights[k], unit * weights[k]
         if weight_scale != 1:
-            payment = round_half_up(payment, weight_scale)
-        part = payment - kept
-        if part < 0:
-            return k + 1
-        if part > balance:
-            part = balance
-        principals[k] = part
+            exact = payment
+            payment, owed = round_half_up(exact, weight_scale), owed // weight_scale
+            drift -= (exact - payment * weight_scale) * unit // weight_scale
+        reach += ((reach * factor) >> FACTOR_SHIFT) + owed
         interests[k] = interest
-        balance -= part
-    interests[count - 1] = round_half_up(balance * numerators[count - 1], denominator)
-    principals[count - 1] = balance
-    return 0
+        part = payment - interest
+        if k == count - 1:
+            principals[k] = balance
+            return 0, 0 if ran_out else (balance - part - balloon) * unit + drift, 0 if ran_out else reach
+        if part < 0:
+            return k + 1, 0, 0
+        ran_out = ran_out or part > balance
+        principals[k] = min(part, balance)
+        balance -= principals[k]
+    return 0, 0, 0
 
 
-def count_lines(
+def drift_shifts(denominator: int) -> tuple[int, int]:
+    """How far to shift 1/denominator fen up, then down, to count in units of about 2^-26 fen."""
+    up = 0
+    down = 0
+    while (denominator << (up + 1)) < DRIFT_SCALE:
+        up += 1
+    while (denominator >> down) >= DRIFT_SCALE:
+        down += 1
+    return up, down
+
+
+def restate_interest(
     principal: int,
-    numerators: Sequence[int],
+    principals: Sequence[int],
+    interests: MutableSequence[int],
+    at: int,
+    numerator: int,
     denominator: int,
-    stub_index: int,
-    stub_numerator: int,
-    instalment: int,
-    most: int,
-) -> int:
+) -> None:
+    """Line `at` keeps its principal and gets the interest of its own factor: an irregular first period whose
+    principal is what a whole month would have left of the instalment (DOMAIN AC-08)."""
+    balance = principal
+    for k in range(at):
+        balance -= principals[k]
+    interests[at] = round_half_up(balance * numerator, denominator)
+
+
+def count_lines(principal: int, numerators: Sequence[int], denominator: int, instalment: int, most: int) -> int:
     """How many lines a given instalment needs to repay, or 0 when `most` lines do not suffice."""
     balance = principal
     for k in range(most):
-        kept = round_half_up(balance * numerators[k], denominator)
-        if k == stub_index:
-            kept = round_half_up(balance * stub_numerator, denominator)
-        if instalment - kept >= balance:
+        interest = round_half_up(balance * numerators[k], denominator)
+        if instalment - interest >= balance:
             return k + 1
-        if instalment <= kept:
+        if instalment <= interest:
             return 0
-        balance -= instalment - kept
+        balance -= instalment - interest
     return 0
 
 

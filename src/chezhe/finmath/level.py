@@ -58,7 +58,8 @@ def level_instalment(
     of 0; `balloon` fen remain after the last instalment.
     """
     count = len(weights)
-    found = kernels.level_instalment(principal, numerators, denominator, weights, weight_scale, balloon, count)
+    scratch = [0] * count
+    found = kernels.level_instalment(principal, numerators, denominator, weights, weight_scale, balloon, count, scratch, scratch)
     if found != kernels.UNSURE:
         return found
     return exact_instalment(principal, numerators, denominator, weights, weight_scale, balloon)

@@ -20,6 +20,7 @@ from chezhe.finmath.kernels import (
     fill_interest_only,
     fill_level,
     level_instalment,
+    restate_interest,
     round_half_up,
     spread,
 )
@@ -62,43 +63,36 @@ def level_loop(
             continue
         count = periods[i]
         row = i if units.shape[0] > 1 else 0
+        stub = full_level and is_stub[i] != 0
         month = rate[i] * month_unit
+        same = True
         for k in range(count):
-            numerators[k] = rate[i] * units[row, k]
-            level_numerators[k] = month if full_level else numerators[k]
-        stub_index = -1
-        if advance == 1:
-            level_numerators[0] = 0
-        if full_level and is_stub[i] != 0:
-            stub_index = advance
+            numerators[k] = month if stub and k == advance else rate[i] * units[row, k]
+            level_numerators[k] = month if full_level and k >= advance else numerators[k]
+            same = same and numerators[k] == level_numerators[k]
         base = instalment[i]
         if base > 0:
-            count = count_lines(principal[i], numerators, denominator, stub_index, month, base, count)
-            if count == 0:
-                status[i] = REFUSED
-                continue
-            periods[i] = count
+            same = False
+            count = count_lines(principal[i], numerators, denominator, base, count)
+            periods[i] = max(count, 1)
         else:
-            base = level_instalment(principal[i], level_numerators, denominator, weights, weight_scale, balloon[i], count)
-            if base < 0:
-                status[i] = DECIDE_EXACTLY
-                continue
-            instalment[i] = base
-        refused = fill_level(
-            principal[i],
-            numerators,
-            denominator,
-            stub_index,
-            month,
-            weights,
-            weight_scale,
-            base,
-            count,
-            principals[i],
-            interests[i],
-        )
-        if refused != 0:
-            status[i] = REFUSED
+            base = level_instalment(
+                principal[i], level_numerators, denominator, weights, weight_scale, balloon[i], count,
+                principals[i], interests[i],
+            )  # fmt: skip
+            instalment[i] = max(base, 0)
+        if base < 0 or count == 0:
+            status[i] = DECIDE_EXACTLY if base < 0 else REFUSED
+            continue
+        if not same:
+            refused, _, _ = fill_level(
+                principal[i], numerators, denominator, weights, weight_scale, balloon[i], base, count,
+                principals[i], interests[i],
+            )  # fmt: skip
+            if refused != 0:
+                status[i] = REFUSED
+        if stub and count > advance:
+            restate_interest(principal[i], principals[i], interests[i], advance, rate[i] * units[row, advance], denominator)
 
 
 def plain_loop(

@@ -29,7 +29,7 @@ class PenaltyBase(StrEnum):
     PRINCIPAL_AND_INTEREST = "principal_and_interest"
 
 
-_GRACE_CODES = {GraceMode.NONE: 0, GraceMode.RETROACTIVE: 1, GraceMode.FROM_END_OF_GRACE: 2}
+GRACE_CODES = {GraceMode.NONE: 0, GraceMode.RETROACTIVE: 1, GraceMode.FROM_END_OF_GRACE: 2}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +102,7 @@ def charge_over(rule: PenaltyRule, due_date: date, as_of: date, stretches: Seque
 def first_charged_day(rule: PenaltyRule, due_date: date, as_of: date) -> date | None:
     """The day from which penalty runs as seen on `as_of`, or None while nothing is charged."""
     late = (as_of - due_date).days
-    charged = kernels.chargeable_days(late, rule.grace_days, _GRACE_CODES[rule.grace_mode])
+    charged = kernels.chargeable_days(late, rule.grace_days, GRACE_CODES[rule.grace_mode])
     return as_of - timedelta(days=charged) if charged else None
 
 

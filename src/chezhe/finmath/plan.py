@@ -33,6 +33,10 @@ class Plan:
     flat: tuple[int, int]
     first_gap: Fraction
 
+    def ledger_numerators(self) -> tuple[int, ...]:
+        """The factors by which the instalment divides: an irregular first period counts as a whole month there."""
+        return _whole_at(self.factors, self.stub_index)
+
 
 def lay_out(terms: QuoteTerms) -> Plan:
     """The plan of valid terms; raises TermsError (see `checks`, and instalments that never repay)."""
@@ -137,16 +141,20 @@ def _full_numerators(terms: QuoteTerms, factors: Factors, count: int) -> list[in
 def _lines_needed(terms: QuoteTerms, factors: Factors, stub_index: int, most: int) -> int:
     needed = kernels.count_lines(
         terms.principal_fen,
-        factors.numerators,
+        _whole_at(factors, stub_index),
         factors.denominator,
-        stub_index,
-        factors.month,
         terms.instalment_fen or 0,
         most,
     )
     if needed == 0:
         raise TermsError("instalment_too_small", "instalment", {"max": most})
     return needed
+
+
+def _whole_at(factors: Factors, stub_index: int) -> tuple[int, ...]:
+    if not 0 <= stub_index < len(factors.numerators):
+        return factors.numerators
+    return (*factors.numerators[:stub_index], factors.month, *factors.numerators[stub_index + 1 :])
 
 
 def _flat(terms: QuoteTerms) -> tuple[int, int]:

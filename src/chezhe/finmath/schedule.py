@@ -55,18 +55,21 @@ def fill(plan: Plan) -> tuple[list[int], list[int]]:
 
 
 def _fill_level(plan: Plan, principals: list[int], interests: list[int]) -> None:
-    refused = kernels.fill_level(
+    refused, _, _ = kernels.fill_level(
         plan.principal_fen,
-        plan.factors.numerators,
+        plan.ledger_numerators(),
         plan.factors.denominator,
-        plan.stub_index,
-        plan.factors.month,
         plan.weights,
         plan.weight_scale,
+        0,
         plan.instalment_fen,
         len(plan.periods),
         principals,
         interests,
     )
     if refused:
-        raise TermsError("instalment_below_interest", "steps" if plan.weight_scale != 1 else "instalment", {"period": refused})
+        field = "steps" if plan.weight_scale != 1 else "instalment"
+        raise TermsError("instalment_below_interest", field, {"period": refused})
+    if 0 <= plan.stub_index < len(principals):
+        numerator = plan.factors.numerators[plan.stub_index]
+        kernels.restate_interest(plan.principal_fen, principals, interests, plan.stub_index, numerator, plan.factors.denominator)

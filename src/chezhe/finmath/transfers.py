@@ -7,8 +7,8 @@ from dataclasses import dataclass
 class Transfer:
     """`fen` (> 0, whole fen) moves from the credited to the debited account; both are account codes.
 
-    `owner` is the subject the money belongs to, as text ("loan:L26-000123-7"), or empty. A journal entry made of transfers cannot be out of balance. Raises ValueError for nothing, less than nothing,
-    or an account paying itself.
+    `owner` is the subject the money belongs to, as text ("loan:L26-000123-7"), or empty. A journal entry made of
+    transfers cannot be out of balance. Raises ValueError for nothing, less than nothing, or an account paying itself.
     """
 
     debit: str

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any
 from chezhe.finmath import ageing, days, kernels, rates
 from chezhe.finmath.allocation import AllocationRule, Item, positions
 from chezhe.finmath.compiled import load
-from chezhe.finmath.level import RATE_SCALE
-from chezhe.finmath.penalty import _GRACE_CODES, PenaltyRule
-from chezhe.finmath.level import rate_units
+from chezhe.finmath.level import RATE_SCALE, rate_units
+from chezhe.finmath.penalty import GRACE_CODES, PenaltyRule
 
 if TYPE_CHECKING:
     import numpy as np
@@ -95,7 +94,7 @@ def penalties(rule: PenaltyRule, amount_fen: "Ints", days_late: "Ints") -> "Ints
     if not fits(largest(amount), unit, max(largest(late), 1)):
         raise OverflowError("amount × rate × days must stay below 2^62")
     rate, charges = np.full(size, unit, dtype=np.int64), np.empty(size, dtype=np.int64)
-    mode, loop = _GRACE_CODES[rule.grace_mode], load().penalty_loop
+    mode, loop = GRACE_CODES[rule.grace_mode], load().penalty_loop
     threaded(
         size,
         lambda low, high: loop(low, high, late, rule.grace_days, mode, amount, rate, denominator, charges),
