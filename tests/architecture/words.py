@@ -14,7 +14,7 @@ from django.utils.translation.template import templatize
 from tests.architecture import house
 
 FUNCTIONS = {"gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
-CHINESE = re.compile(r"[\u3400-\u9fff\uff00-\uffef\u3001-\u3011]")
+CHINESE = re.compile(r"[\u3400-\u9fff]")
 _COMMENT = re.compile(r"{#.*?#}|{%\s*comment.*?endcomment\s*%}|<!--.*?-->", re.DOTALL)
 _BLOCK = re.compile(r"{%-?\s*blocktrans(?:late)?\b.*?endblocktrans(?:late)?\s*%}", re.DOTALL)
 _MARKED = re.compile(r"{%\s*(?:trans|translate)\s.*?%}|_\((?:\"[^\"]*\"|'[^']*')\)", re.DOTALL)

@@ -16,6 +16,7 @@ from chezhe.cli.commands._prepare import HALF_SEEDED, prepare
 from chezhe.cli.commands._surroundings import Instance
 from chezhe.kernel.postgres import Cluster, PostgresFailed
 from chezhe.kernel.postgres.binaries import NoBinaries
+from chezhe.kernel.postgres.cluster import APP
 
 START_SECONDS = 90
 THREADS = 12
@@ -30,13 +31,13 @@ def keep(chosen: Instance, *, port: int, host: str, is_fresh: bool = False, is_d
     """Run the instance until Ctrl-C. 0 when we were asked to stop, 1 when something failed."""
     try:
         cluster = _surroundings.embedded()
-        with _only_one(chosen) as note, cluster.running(), Crew() as crew:
+        with only_one(chosen) as note, cluster.running(), Crew() as crew:
             if is_fresh or (chosen.folder / HALF_SEEDED).exists():
                 _discard(chosen, cluster)
             cluster.create_database(chosen.database)
             if not prepare(chosen, cluster, is_asked_to_stop=lambda: crew.is_asked_to_stop, has_sample=has_sample):
                 return 0 if crew.is_asked_to_stop else 1
-            address = _start(crew, chosen, chosen.environment(cluster), port, host, is_dev)
+            address = _start(crew, chosen, chosen.environment(cluster, user=APP), port, host, is_dev)
             _announce(chosen, address, note)
             crew.watch()
             _say("\n正在停止 stopping …")
@@ -100,7 +101,7 @@ def _announce(chosen: Instance, address: str, note: Path) -> None:
 
 
 @contextlib.contextmanager
-def _only_one(chosen: Instance) -> Iterator[Path]:
+def only_one(chosen: Instance) -> Iterator[Path]:
     """One web per instance; the note tells a second one the address."""
     chosen.folder.mkdir(parents=True, exist_ok=True)
     note = chosen.folder / "address.txt"

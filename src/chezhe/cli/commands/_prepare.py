@@ -13,9 +13,10 @@ from pathlib import Path
 
 from chezhe.cli.commands import _surroundings
 from chezhe.cli.commands._surroundings import ROOT, Instance
-from chezhe.kernel.postgres import Cluster
+from chezhe.kernel.postgres import Cluster, grants
 from chezhe.kernel.postgres.account import die_with_parent
 from chezhe.kernel.postgres.clones import fingerprint
+from chezhe.kernel.postgres.cluster import OWNER
 
 AskedToStop = Callable[[], bool]
 HALF_SEEDED = "seeding.stamp"
@@ -31,6 +32,8 @@ def prepare(chosen: Instance, cluster: Cluster, *, is_asked_to_stop: AskedToStop
     for name, label, digest, command in steps:
         if not _step(chosen, name, label, digest, command, environment, is_asked_to_stop):
             return False
+    with cluster.connect(chosen.database, OWNER) as connection:
+        grants.grant(connection)
     if chosen.name == "empty":
         return _first_admin(chosen, environment, is_asked_to_stop)
     return not has_sample or _sample(chosen, environment, is_asked_to_stop)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chezhe.kernel.postgres import Cluster
+from chezhe.kernel.postgres.cluster import OWNER
 
 ROOT = Path(__file__).resolve().parents[4]
 VAR = Path(os.environ.get("CHEZHE_VAR", ROOT / "var"))
@@ -28,9 +29,9 @@ class Instance:
     mode: str
     url: str | None = None
 
-    def environment(self, cluster: Cluster | None, **more: str) -> dict[str, str]:
-        """What a child process of this instance sees."""
-        url = self.url or (cluster.url(self.database) if cluster else "")
+    def environment(self, cluster: Cluster | None, *, user: str = OWNER, **more: str) -> dict[str, str]:
+        """What a child process of this instance sees. Programs that serve sign in as `chezhe_app`, upkeep as the owner."""
+        url = self.url or (cluster.url(self.database, user) if cluster else "")
         return {
             **os.environ,
             "CHEZHE_MODE": self.mode,
