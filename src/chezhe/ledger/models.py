@@ -22,6 +22,7 @@ ENTRY_PREFIX = numbers.register("J", "journal entry")
 MANUAL_PREFIX = numbers.register("JV", "manual entry")
 REFERENCE_MAX = 120
 MANUAL = "manual_entry"
+MANUAL_KIND = "ledger.manual_entry"
 
 KIND_LABELS = {
     Kind.ASSET: _("资产"), Kind.LIABILITY: _("负债"), Kind.EQUITY: _("所有者权益"), Kind.INCOME: _("收入"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 
 from chezhe.finmath.money import Money
 from chezhe.identifiers import numbers
@@ -290,7 +290,8 @@ def _altered_entries() -> list[str]:
 
 def entries_visible(actor: Actor) -> QuerySet[JournalEntry]:
     """Journal entries of the branches the actor may see, each with its sum."""
-    return JournalEntry.objects.visible_to(actor).annotate(amount_fen=Sum("transfers__amount_fen"))
+    moved = Transfer.objects.filter(entry=OuterRef("pk")).order_by().values("entry").annotate(fen=Sum("amount_fen"))
+    return JournalEntry.objects.visible_to(actor).annotate(amount_fen=Subquery(moved.values("fen")))
 
 
 def owned_by(queryset: QuerySet[JournalEntry], owner: str) -> QuerySet[JournalEntry]:

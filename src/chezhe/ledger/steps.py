@@ -12,11 +12,12 @@ from chezhe.finmath.transfers import Transfer
 from chezhe.kernel import clock
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError, Invalid, NotFound
+from chezhe.kernel.moves import move
 from chezhe.ledger import rules
 from chezhe.ledger.chart import Kind
-from chezhe.ledger.models import REFERENCE_MAX, Account, JournalEntry, Period, month_of
+from chezhe.ledger.models import MANUAL, REFERENCE_MAX, Account, JournalEntry, ManualEntry, Period, month_of
 from chezhe.ledger.models import Transfer as TransferRow
-from chezhe.ledger.states import CLOSED
+from chezhe.ledger.states import CLOSED, MANUAL_ENTRY
 
 REVERSAL = "reversal"
 MEMO_MAX = 500
@@ -95,6 +96,30 @@ def reverse(*, reference: str, on: date, reason: str, by: Actor) -> JournalEntry
         return _standing(content) or _write(content, by=by, reverses=entry)
     except ReferenceTaken:
         raise AlreadyReversed(number=entry.number, reversal=entry.reversal.number) from None
+
+
+def require_postable(transfers: Sequence[Transfer], *, on: date) -> None:
+    """Raise what `post` would raise for these transfers on that day, without writing anything."""
+    if not transfers:
+        raise Invalid(field="transfers", code="entry_empty", sentence=_("一笔分录至少要有一行借贷。"))
+    _accounts(transfers)
+    _require_open(on)
+
+
+def settle_manual_entry(subject: str, outcome: str, by: Actor) -> ManualEntry:
+    """Write a proposed entry into the books (`approved`) or put it aside, in the transaction of the deciding vote.
+
+    Raises what `post` raises: a month closed in the meantime refuses the vote.
+    """
+    manual = ManualEntry.objects.select_for_update().get(number=subject.partition(":")[2])
+    if outcome == "approved":
+        manual.entry = post(
+            event=MANUAL, reference=f"manual:{manual.number}", transfers=manual.transfers, on=manual.posted_on,
+            branch_id=manual.branch_id, memo=manual.memo, by=by,
+        )
+        manual.save(update_fields=["entry"])
+    move(manual, MANUAL_ENTRY, "post_manual_entry" if outcome == "approved" else "decline_manual_entry", by=by)
+    return manual
 
 
 def transfers_of(entry: JournalEntry) -> tuple[Transfer, ...]:
