@@ -12,8 +12,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from chezhe.ui import formats
 from chezhe.identifiers.text import clean
+from chezhe.ui import formats
 
 TEXT_MAX = 80
 

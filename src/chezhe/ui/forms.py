@@ -19,8 +19,19 @@ from django.utils.translation import gettext_lazy as _
 
 from chezhe.kernel.errors import BusinessError
 from chezhe.ui.fields import (
-    BankCardField, DateField, IdCardField, IdentifierField, LongTextField, MobileField, MoneyField, PlateField,
-    RateField, TextField, UsccField, VinField, WholeField,
+    BankCardField,
+    DateField,
+    IdCardField,
+    IdentifierField,
+    LongTextField,
+    MobileField,
+    MoneyField,
+    PlateField,
+    RateField,
+    TextField,
+    UsccField,
+    VinField,
+    WholeField,
 )
 
 __all__ = [

@@ -14,12 +14,19 @@ from django.shortcuts import render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from chezhe.identifiers.text import clean
 from chezhe.kernel import audit, clock
 from chezhe.ui import exports, formats
-from chezhe.identifiers.text import clean
 from chezhe.ui.columns import Column
 from chezhe.ui.filters import (
-    ChoiceFilter, CustomFilter, DateRangeFilter, Filter, FilterError, Input, ScopeFilter, TextFilter,
+    ChoiceFilter,
+    CustomFilter,
+    DateRangeFilter,
+    Filter,
+    FilterError,
+    Input,
+    ScopeFilter,
+    TextFilter,
 )
 
 __all__ = ["ChoiceFilter", "Column", "CustomFilter", "DateRangeFilter", "Filter", "ListPage", "ScopeFilter", "TextFilter"]

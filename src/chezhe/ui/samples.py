@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from chezhe.kernel.clock import SHANGHAI
 from chezhe.ui import forms
@@ -19,18 +20,18 @@ from chezhe.ui.status import PALETTE, Status
 class SampleForm(forms.Form):
     """One field of every kind."""
 
-    name = forms.TextField(label=_("姓名"), max_length=30)
-    id_number = forms.IdCardField(label=_("身份证号"), help_text=_("18 位，末位可以是 X。"))
-    mobile = forms.MobileField(label=_("手机号"))
-    plate = forms.PlateField(label=_("车牌号"), required=False)
-    vin = forms.VinField(label=_("车架号"), required=False)
-    amount = forms.MoneyField(label=_("贷款金额"), minimum=1_000_00, maximum=2_000_000_00)
-    annual_rate = forms.RateField(label=_("年利率"), maximum="0.36")
-    periods = forms.WholeField(label=_("期数"), unit=_("期"), min_value=1, max_value=96)
-    first_due_on = forms.DateField(label=_("首期还款日"))
-    purpose = forms.RadioField(label=_("用途"), choices=[("own", _("自用")), ("work", _("营运"))], initial="own")
-    has_spouse = forms.BooleanField(label=_("已婚，配偶共同借款"), required=False)
-    remark = forms.LongTextField(label=_("备注"), required=False)
+    name = forms.TextField(label=lazy("姓名"), max_length=30)
+    id_number = forms.IdCardField(label=lazy("身份证号"), help_text=lazy("18 位，末位可以是 X。"))
+    mobile = forms.MobileField(label=lazy("手机号"))
+    plate = forms.PlateField(label=lazy("车牌号"), required=False)
+    vin = forms.VinField(label=lazy("车架号"), required=False)
+    amount = forms.MoneyField(label=lazy("贷款金额"), minimum=1_000_00, maximum=2_000_000_00)
+    annual_rate = forms.RateField(label=lazy("年利率"), maximum="0.36")
+    periods = forms.WholeField(label=lazy("期数"), unit=lazy("期"), min_value=1, max_value=96)
+    first_due_on = forms.DateField(label=lazy("首期还款日"))
+    purpose = forms.RadioField(label=lazy("用途"), choices=[("own", lazy("自用")), ("work", lazy("营运"))], initial="own")
+    has_spouse = forms.BooleanField(label=lazy("已婚，配偶共同借款"), required=False)
+    remark = forms.LongTextField(label=lazy("备注"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -68,8 +69,8 @@ def _tones() -> list[str]:
 
 
 def _rows() -> list[dict[str, Any]]:
-    names = ("赵*满", "钱*", "孙*川", "李*")
-    plates = ("沪A***67", "浙B***2F", "京N***19", "苏E***88")
+    names = (_("赵*满"), _("钱*"), _("孙*川"), _("李*"))
+    plates = (_("沪A***67"), _("浙B***2F"), _("京N***19"), _("苏E***88"))
     states = (Status(_("还款中"), "good"), Status(_("即将到期"), "warning"), Status(_("已逾期"), "danger"), Status(_("已结清")))
     fens = (12_800_000, 8_642_015, None, 0)
     return [
@@ -90,10 +91,10 @@ def _at(day: int, hour: int, minute: int) -> datetime:
 
 def _happenings() -> list[Happening]:
     return [
-        Happening(_at(23, 14, 5), _("确认放款"), "周岩", _("¥120,000.00 汇入尾号 4416"), "good", "cash"),
-        Happening(_at(22, 17, 40), _("终审通过"), "陈立", _("条件：安装 GPS、抵押登记"), "good", "circle-check"),
-        Happening(_at(22, 10, 12), _("退回补件"), "吴敏", _("缺近六个月流水"), "warning", "arrow-back-up"),
-        Happening(_at(21, 9, 30), _("提交进件"), "林强", "", "info", "send"),
+        Happening(_at(23, 14, 5), _("确认放款"), _("周岩"), _("¥120,000.00 汇入尾号 4416"), "good", "cash"),
+        Happening(_at(22, 17, 40), _("终审通过"), _("陈立"), _("条件：安装 GPS、抵押登记"), "good", "circle-check"),
+        Happening(_at(22, 10, 12), _("退回补件"), _("吴敏"), _("缺近六个月流水"), "warning", "arrow-back-up"),
+        Happening(_at(21, 9, 30), _("提交进件"), _("林强"), "", "info", "send"),
     ]
 
 
@@ -142,7 +143,7 @@ def _charts() -> dict[str, Chart]:
                            categories=[_("成交价"), _("拖车"), _("保管"), _("佣金"), _("净收回")],
                            series=[Series(_("金额"), [6_800_000, -60_000, -43_000, -204_000, 6_493_000])]),
         "graph": Chart(id="c-graph", kind="graph", title=_("关系"), height=260,
-                       nodes=[Node("a", "赵*满", _("客户")), Node("b", "钱*", _("客户")), Node("p", "138****8000", _("手机"))],
+                       nodes=[Node("a", _("赵*满"), _("客户")), Node("b", _("钱*"), _("客户")), Node("p", "138****8000", _("手机"))],
                        ties=[Tie("a", "p", _("本人")), Tie("b", "p", _("联系人"))]),
         "empty": Chart(id="c-none", kind="line", title=_("没有数据时"), categories=[], series=[]),
     }
