@@ -10,7 +10,8 @@ from chezhe.finmath.transfers import Transfer
 from chezhe.kernel.actor import SYSTEM
 from chezhe.ledger import chart, queries, steps
 from chezhe.ledger.actions.close_period import close_period
-from chezhe.ledger.models import JournalEntry, Transfer as TransferRow
+from chezhe.ledger.models import JournalEntry
+from chezhe.ledger.models import Transfer as TransferRow
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
