@@ -20,8 +20,10 @@ from chezhe.identifiers.text import clean
 from chezhe.ui import formats
 
 MONEY_MAX_FEN = 10_000_000_000_00
-_AMOUNT = re.compile(r"(-?)(\d{1,14})(?:\.(\d+))?")
-_PERCENT = re.compile(r"-?\d{1,6}(?:\.\d{1,10})?")
+_AMOUNT = re.compile(r"(-?)(\d{1,14})(?:\.(\d+))?", re.ASCII)
+_PERCENT = re.compile(r"-?\d{1,6}(?:\.\d{1,10})?", re.ASCII)
+_WHOLE = re.compile(r"-?\d{1,15}", re.ASCII)
+_DAY = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})\D?", re.ASCII)
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
 
 
@@ -157,7 +159,7 @@ class WholeField(forms.IntegerField):
 
     def to_python(self, value: Any) -> int | None:
         text = clean(str(value)) if value not in (None, "") else ""
-        if text and not re.fullmatch(r"-?\d{1,15}", text):
+        if text and not _WHOLE.fullmatch(text):
             raise ValidationError(_("请填写整数。"), code="whole_form")
         return int(text) if text else None
 
@@ -179,7 +181,7 @@ class DateField(forms.DateField):
             return None
         if isinstance(value, date):
             return value
-        match = re.fullmatch(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})\D?", clean(str(value)))
+        match = _DAY.fullmatch(clean(str(value)))
         try:
             return date(*map(int, match.groups())) if match else _no_date()
         except ValueError:

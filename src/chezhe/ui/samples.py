@@ -44,7 +44,7 @@ def everything(request: HttpRequest) -> dict[str, Any]:
     wrong = SampleForm({
         "name": _("赵小满"), "id_number": "110101199003070012", "mobile": "1380013800", "amount": "12000.555",
         "annual_rate": "48", "periods": "360", "first_due_on": "2026-02-30", "purpose": "own",
-    })
+    }, auto_id="wrong_%s")
     wrong.is_valid()
     return {
         "statuses": [Status(label, tone) for tone, label in zip(PALETTE, _tones(), strict=True)],
