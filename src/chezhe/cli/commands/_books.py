@@ -89,6 +89,14 @@ def is_empty(url: str) -> bool:
         return not _one(connection, sql.SQL("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"))
 
 
+def clear(url: str) -> None:
+    """Empty again what was empty before a restore that failed."""
+    with psycopg.connect(url) as connection:
+        connection.execute("DROP SCHEMA public CASCADE")
+        connection.execute("CREATE SCHEMA public")
+        connection.execute("GRANT USAGE ON SCHEMA public TO PUBLIC")
+
+
 def counted(url: str) -> Facts:
     with psycopg.connect(url) as connection:
         return facts(connection)

@@ -51,27 +51,23 @@ def keep(chosen: Instance, *, port: int, host: str, is_fresh: bool = False, is_d
 
 
 def _start(crew: Crew, chosen: Instance, environment: dict[str, str], port: int, host: str, is_dev: bool) -> str:
-    """Simulated banks first, then worker and web; returns the web's address once it answers."""
+    """The web's address once it answers. Worker and simulated banks start behind it: nobody waits for them."""
     port = free_port(port, host)
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - only compared
     address = f"http://{shown}:{port}"
-    outside = free_port(port + 400)
+    outside = str(free_port(port + 400))
     common = {
-        **environment,
-        "CHEZHE_PUBLIC_URL": address,
-        "CHEZHE_SIMULATORS_URL": f"http://127.0.0.1:{outside}",
-        "CHEZHE_POOL": str(THREADS),
-        "CHEZHE_DEMO_LOGINS": "off" if chosen.name == "empty" else "on",
+        **environment, "CHEZHE_PUBLIC_URL": address, "CHEZHE_SIMULATORS_URL": f"http://127.0.0.1:{outside}",
+        "CHEZHE_POOL": str(THREADS), "CHEZHE_DEMO_LOGINS": "off" if chosen.name == "empty" else "on",
     }
     logs = None if is_dev else chosen.folder / "log"
     python = sys.executable
-    if (Path(__file__).parent / "simulators.py").exists():
-        crew.start("simulators", [python, "-m", "chezhe.cli.main", "simulators", "--port", str(outside)], common, _log(logs, "simulators"))
-    worker = [python, "-m", "chezhe.cli.main", "worker"]
-    crew.start("worker", worker, {**common, "CHEZHE_PROCESS": "worker"}, _log(logs, "worker"))
     web = [python, "-m", "granian", *_web_options(host, port, is_dev), "chezhe.config.wsgi:application"]
     crew.start("web", web, {**common, "CHEZHE_PROCESS": "web"}, _log(logs, "web"))
     crew.await_http(f"{address}/healthz", START_SECONDS)
+    simulators = [python, "-m", "chezhe.cli.main", "simulators", "--port", outside]
+    crew.start("simulators", simulators, common, _log(logs, "simulators"))
+    crew.start("worker", [python, "-m", "chezhe.cli.main", "worker"], {**common, "CHEZHE_PROCESS": "worker"}, _log(logs, "worker"))
     return address
 
 

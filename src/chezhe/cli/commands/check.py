@@ -47,7 +47,7 @@ def all_checks() -> list[Check]:
         Check("types", [str(BIN / "mypy"), *_typed()], "mypy --strict on the pure packages"),
         Check("migrations", _django("makemigrations", "--check", "--dry-run"), "type  ./run manage makemigrations"),
         Check("django", _django("check", "--fail-level", "WARNING"), "see the messages above"),
-        Check("openapi", _django("export_openapi", "--check"), "type  ./run manage export_openapi"),
+        Check("openapi", [sys.executable, "-m", "chezhe.cli.main", "openapi", "--check"], "type  .venv/bin/chezhe openapi"),
         Check("house", _pytest("tests/architecture"), "the house rules: each failure says which line"),
     ]
 

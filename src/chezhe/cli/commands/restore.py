@@ -77,6 +77,9 @@ def _into_own(chosen: Instance, source: Path, manifest: dict[str, Any]) -> dict[
             environment["CHEZHE_KEYS_FILE"] = str(fresh / "secrets" / "keys.json")
         found = _load_and_check(chosen, chosen.url, fresh / _archive.BOOKS, manifest, environment)
         _move_in(chosen, fresh)
+    except BaseException:
+        _books.clear(chosen.url)
+        raise
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     return found

@@ -50,7 +50,10 @@ class Cluster:
         return f"postgresql://{user}@/{database}?host={quote(str(self.places.socket), safe='')}"
 
     def start(self, *, dies_with_us: bool = True) -> bool:
-        """Create if needed, start if needed, wait until it answers. False when it was running already."""
+        """Create if needed, start if needed, wait until it answers. False when it was running already.
+
+        With `dies_with_us` the server stops when the calling *thread* ends, so call it from the main one.
+        """
         with self._locked():
             if self.is_running():
                 return False
