@@ -14,6 +14,7 @@ class ChezheAPI(NinjaAPI):
 
     def get_openapi_schema(self, **options: object) -> OpenAPISchema:
         schema = super().get_openapi_schema(**options)  # type: ignore[arg-type]
+        schema["components"].setdefault("schemas", {})["Problem"] = rest.Problem.model_json_schema()
         for path_item in schema["paths"].values():
             for method, operation in path_item.items():
                 _complete(method, operation)
@@ -21,7 +22,7 @@ class ChezheAPI(NinjaAPI):
 
 
 def _complete(method: str, operation: dict[str, object]) -> None:
-    problem = {"description": "Problem details", "content": {"application/problem+json": {"schema": rest.Problem.model_json_schema()}}}
+    problem = {"description": "Problem details", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
     responses = operation.setdefault("responses", {})
     assert isinstance(responses, dict)
     for status in ("400", "401", "403", "404", "409", "422"):
@@ -45,8 +46,3 @@ def _routers() -> dict[str, Router]:
 
 for room, router in _routers().items():
     api.add_router(f"/{room}", router, tags=[room])
-
-
-def document() -> dict[str, object]:
-    """The OpenAPI document, as docs/openapi.json keeps it."""
-    return dict(api.get_openapi_schema())

@@ -6,11 +6,11 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from chezhe.finmath.money import Money
 from chezhe.kernel.errors import BusinessError
 from chezhe.kernel.models import Parameter
-from django.utils.translation import gettext_lazy as _
 
 
 class ParameterMissing(BusinessError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Mapping
 
 from chezhe.finmath.allocation import Item
@@ -109,15 +109,17 @@ def difference(actual: Mapping[str, int], target: Mapping[str, int], owner: str)
     missing = {account: target.get(account, 0) - actual.get(account, 0) for account in sorted({*actual, *target})}
     if sum(missing.values()):
         raise ValueError("the balances differ by an unbalanced sum")
-    debits = [[account, fen] for account, fen in missing.items() if fen > 0]
-    credits = [[account, -fen] for account, fen in missing.items() if fen < 0]
+    debits = deque((account, fen) for account, fen in missing.items() if fen > 0)
+    credits = deque((account, -fen) for account, fen in missing.items() if fen < 0)
     rows: list[Row] = []
     while debits and credits:
-        (debit, owed), (credit, given) = debits[0], credits[0]
-        part = min(int(owed), int(given))
-        rows.append((str(debit), str(credit), part))
-        debits = [[debit, int(owed) - part], *debits[1:]] if part < int(owed) else debits[1:]
-        credits = [[credit, int(given) - part], *credits[1:]] if part < int(given) else credits[1:]
+        (debit, owed), (credit, given) = debits.popleft(), credits.popleft()
+        part = min(owed, given)
+        rows.append((debit, credit, part))
+        if owed > part:
+            debits.appendleft((debit, owed - part))
+        if given > part:
+            credits.appendleft((credit, given - part))
     return _written(rows, owner)
 
 

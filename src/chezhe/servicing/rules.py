@@ -43,6 +43,7 @@ def plan(contract: ContractTerms) -> tuple[Row, ...]:
 
 
 def arrays(rows: Sequence[Row]) -> PlanArrays:
+    """The rows as parallel arrays, amounts in fen."""
     return PlanArrays(
         due_dates=[row.due_date for row in rows], principal_fen=[row.principal_fen for row in rows],
         interest_fen=[row.interest_fen for row in rows], fee_fen=[row.fee_fen for row in rows],

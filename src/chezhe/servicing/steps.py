@@ -191,16 +191,17 @@ def _same(standing: LoanEvent, loan: Loan, money: MoneyIn) -> LoanEvent:
 def _received(
     loan: Loan, money: MoneyIn, entry: JournalEntry | None, effects: Iterable[Effect], *, by: Actor
 ) -> LoanEvent:
-    paid = {due.period: values.to_json(due) for effect in effects if isinstance(effect, Applied) for due in effect.allocation.paid if due.total_fen}
+    spread = [due for effect in effects if isinstance(effect, Applied) for due in effect.allocation.paid]
     return record(
         loan, "repaid", value_on=money.value_on, posted_on=entry.posted_on if entry else money.value_on, reference=money.reference,
         by=by, amount=money.amount, source=money.source, payer=money.payer, memo=money.memo, entry=entry,
-        facts={"paid": list(paid.values())},
+        facts={"paid": [values.to_json(due) for due in spread if due.total_fen]},
     )
 
 
 def _announce_received(loan: Loan, event: LoanEvent, *, by: Actor) -> None:
-    events.publish("loan.repaid", loan.subject, {"number": loan.number, "amount_fen": event.amount.fen, "value_on": event.value_on.isoformat()})
+    news = {"number": loan.number, "amount_fen": event.amount.fen, "value_on": event.value_on.isoformat()}
+    events.publish("loan.repaid", loan.subject, news)
     if loan.status == "active" and loan.settled_on is not None:
         finish(loan, "complete", by=by)
 

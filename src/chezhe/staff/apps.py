@@ -1,16 +1,6 @@
-from importlib import import_module
-from pkgutil import iter_modules
-
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
-
-
-def load_actions(room: str) -> None:
-    """Import every action of a room, so that the permission matrix and the responsibility page know them."""
-    package = import_module(f"{room}.actions")
-    for module in iter_modules(package.__path__):
-        import_module(f"{package.__name__}.{module.name}")
 
 
 class StaffConfig(AppConfig):
@@ -20,10 +10,11 @@ class StaffConfig(AppConfig):
 
     def ready(self) -> None:
         from chezhe.kernel import authority
-        from chezhe.staff import permissions, steps, tokens  # noqa: F401
+        from chezhe.kernel.loading import load_actions
         from chezhe.staff import navigation as own_navigation
+        from chezhe.staff import permissions, steps, tokens  # noqa: F401
 
-        load_actions(self.name)
+        load_actions(self.label)
 
         authority.register_token_reader(tokens.read_actor)
         own_navigation.register()

@@ -1,7 +1,7 @@
 """The wrapper: permission, step-up, transaction, audit."""
 
-from datetime import timedelta
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -25,7 +25,7 @@ def paint():
     @action(right)
     def paint_day(*, day_code: str, name: str, reason: str, spoil: bool, by: Actor) -> Holiday:
         """Paint a day."""
-        row = Holiday.objects.create(day="2026-02-17", is_working=False, name=name, source="test")
+        row = Holiday.objects.create(day="2095-02-17", is_working=False, name=name, source="test")
         if spoil:
             raise Invalid(field="name", sentence="不行")
         row.subject = f"day:{day_code}"

@@ -15,7 +15,19 @@ from chezhe.finmath.terms import DayCount, Method, QuoteTerms
 from chezhe.ledger import chart
 from chezhe.servicing import postings
 from chezhe.servicing.position import (
-    Applied, Closed, Effect, FellDue, Incoming, Position, Terms, advance, close, fold, opened, payoff, receive,
+    Applied,
+    Closed,
+    Effect,
+    FellDue,
+    Incoming,
+    Position,
+    Terms,
+    advance,
+    close,
+    fold,
+    opened,
+    payoff,
+    receive,
 )
 
 START = date(2026, 1, 15)
