@@ -94,7 +94,13 @@ def _shortened(rest: QuoteTerms, smaller: QuoteTerms, instalment_fen: int | None
     if rest.method is not Method.EQUAL_INSTALMENT:
         raise TermsError("prepayment_not_possible", "mode", {"method": rest.method.value})
     kept = instalment_fen if instalment_fen is not None else schedule.build(rest)[0].total_fen
-    return replace(smaller, instalment_fen=kept)
+    shorter = replace(smaller, instalment_fen=kept)
+    try:
+        schedule.build(shorter)
+    except TermsError:
+        # A few fen prepaid: the old last line was a little above the instalment, and the same lines are still needed.
+        return smaller
+    return shorter
 
 
 def _interest_on_prepaid(rest: QuoteTerms, smaller: QuoteTerms, amount_fen: int, paid_on: date) -> int:

@@ -1,0 +1,189 @@
+"""The array forms: the same code as for one loan, the same fen, whatever the size of the numbers."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chezhe.finmath import ageing, allocation, compiled, kernels, loops, penalty, plan, rates, schedule, vector
+from chezhe.finmath.allocation import COST_FIRST, PRINCIPAL_FIRST, AllocationMode, AllocationRule, Due, Item
+from chezhe.finmath.penalty import GraceMode, PenaltyRule
+from chezhe.finmath.terms import DayCount, Method, Step, Stub, StubLevel, TermsError
+from chezhe.finmath.vector_schedules import Batch, schedules, terms_of
+
+STEPS = (Step(from_period=1, factor=Decimal(1)), Step(from_period=3, factor=Decimal("1.2")))
+
+
+def test_the_compiled_functions_are_the_plain_ones() -> None:
+    machine = compiled.load()
+    for name in ("fill_level", "level_instalment", "accrue", "spread", "days_past_due", "discount_factor"):
+        assert getattr(machine, name).py_func.__code__ is getattr(kernels, name).__code__
+
+
+def columns(seed: int, method: Method, size: int = 300, *, big: bool = False) -> Batch:
+    """Random loans of one product; `big` ones leave 64 bits."""
+    random = np.random.default_rng(seed)
+    principal = random.integers(2, 10**13 if big else 10**8, size)
+    units = random.integers(0, 36, size) * 10**8 if not big else random.integers(0, 36 * 10**8, size)
+    return Batch(
+        method=method,
+        principal_fen=principal,
+        periods=random.integers(3, 49, size),
+        rate_units=units,
+        balloon_fen=principal // 3 if method is Method.BALLOON else 0,
+        steps=STEPS if method is Method.STEPPED else (),
+    )
+
+
+def dated(batch: Batch, seed: int, day_count: DayCount, stub: Stub | None) -> Batch:
+    """The same loans with start dates and due days."""
+    random = np.random.default_rng(seed)
+    size = len(batch.principal_fen)
+    starts = random.integers(date(2023, 1, 1).toordinal(), date(2029, 1, 1).toordinal(), size)
+    return replace(batch, day_count=day_count, stub=stub, starts=starts, anchor_days=random.integers(1, 32, size))
+
+
+def assert_same_as_one_by_one(batch: Batch) -> None:
+    """Every loan of the batch equals its own single schedule."""
+    made = schedules(batch)
+    for row in range(len(batch.principal_fen)):
+        terms = terms_of(batch, row)
+        try:
+            laid_out = plan.lay_out(terms)
+            parts, interests = schedule.fill(laid_out)
+        except TermsError:
+            assert made.refused[row] and not made.principal_fen[row].any()
+            continue
+        count = len(parts)
+        assert not made.refused[row]
+        assert made.periods[row] == count
+        assert made.principal_fen[row, :count].tolist() == parts
+        assert made.interest_fen[row, :count].tolist() == interests
+        assert not made.principal_fen[row, count:].any() and not made.interest_fen[row, count:].any()
+        assert made.instalment_fen[row] == laid_out.instalment_fen
+        if made.due_ordinals is not None:
+            assert made.due_ordinals[row, :count].tolist() == [p.to_date.toordinal() for p in laid_out.periods]
+
+
+@pytest.mark.parametrize("method", Method)
+@pytest.mark.parametrize("big", [False, True])
+def test_every_method_has_an_array_form_with_the_same_fen(method: Method, big: bool) -> None:
+    assert_same_as_one_by_one(columns(11, method, 200, big=big))
+
+
+@pytest.mark.parametrize("day_count", DayCount)
+@pytest.mark.parametrize("method", [Method.EQUAL_INSTALMENT, Method.RENT_IN_ADVANCE, Method.STEPPED, Method.BULLET])
+def test_dates_stubs_and_day_counts_have_an_array_form(method: Method, day_count: DayCount) -> None:
+    for number, stub in enumerate([None, Stub(skip_below_days=15), Stub(basis=DayCount.ACT_ACT, level=StubLevel.ACTUAL)]):
+        assert_same_as_one_by_one(dated(columns(number, method, 60), number, day_count, stub))
+
+
+def test_a_given_instalment_shortens_each_loan_by_itself() -> None:
+    batch = columns(5, Method.EQUAL_INSTALMENT)
+    given = np.maximum(batch.principal_fen // 20, 1)
+    assert_same_as_one_by_one(replace(batch, instalment_fen=given, periods=60))
+
+
+def test_a_yearly_flat_rate_counts_a_twelfth_a_month() -> None:
+    assert_same_as_one_by_one(replace(columns(6, Method.FLAT_EQUAL), flat_is_annual=True))
+
+
+def test_memory_lent_by_an_earlier_answer_is_overwritten_cleanly() -> None:
+    first = schedules(columns(1, Method.EQUAL_INSTALMENT))
+    width = first.principal_fen.shape[1]
+    batch = replace(columns(2, Method.EQUAL_PRINCIPAL), periods=np.r_[width, np.full(299, 5)])
+    lent, fresh = schedules(batch, first), schedules(batch)
+    assert lent.principal_fen is first.principal_fen
+    assert (lent.principal_fen == fresh.principal_fen).all() and (lent.interest_fen == fresh.interest_fen).all()
+
+
+def test_a_batch_that_makes_no_sense_is_refused() -> None:
+    good = columns(1, Method.EQUAL_INSTALMENT, 3)
+    for bad in (
+        replace(good, principal_fen=np.array([1, 0, 1])),
+        replace(good, day_count=DayCount.ACT_365),
+        replace(good, method=Method.EQUAL_PRINCIPAL, instalment_fen=5),
+        replace(good, method=Method.RENT_IN_ADVANCE, starts=730_000, first_dues=730_030, anchor_days=5),
+    ):
+        with pytest.raises(ValueError):
+            schedules(bad)
+    with pytest.raises(TypeError):
+        schedules(replace(good, principal_fen=np.array([1.5, 2.0, 3.0])))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(st.integers(-(10**7), 10**7), min_size=6, max_size=6), min_size=1, max_size=5))
+def test_array_rates_are_the_single_rates(rows: list[list[int]]) -> None:
+    found = vector.monthly_irr(np.array(rows))
+    for row, rate in zip(rows, found, strict=True):
+        single = rates.periodic_rate(row, 12).periodic
+        if single is None:
+            assert np.isnan(rate) or rate > 1e6
+        else:
+            assert abs(float(single) - rate) <= 1e-9 * max(1.0, abs(rate))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 10**9), st.integers(0, 10**6), st.integers(-180_000, 179_999)), min_size=1, max_size=9))
+def test_array_accrual_is_the_single_accrual(loans: list[tuple[int, int, int]]) -> None:
+    balance, numerator, carry = (np.array(column) for column in zip(*loans, strict=True))
+    posted, carried = vector.accrue(carry, balance, numerator, 360_000)
+    expected = [kernels.accrue(c, b, n, 360_000) for b, n, c in loans]
+    assert list(zip(posted.tolist(), carried.tolist(), strict=True)) == expected
+
+
+def test_array_accrual_refuses_what_would_overflow() -> None:
+    with pytest.raises(OverflowError):
+        vector.accrue(np.array([0]), np.array([2**40]), np.array([2**30]), 360)
+
+
+@pytest.mark.parametrize("mode", GraceMode)
+def test_array_penalty_is_the_single_penalty(mode: GraceMode) -> None:
+    rule = PenaltyRule(annual_rate=Decimal("0.18"), grace_days=3, grace_mode=mode)
+    late = np.arange(-2, 60)
+    charges = vector.penalties(rule, np.full(62, 232_143), late)
+    due = date(2026, 2, 15)
+    singles = [
+        penalty.charge(rule, due, date.fromordinal(due.toordinal() + int(n)), principal_fen=232_143, interest_fen=0).penalty_fen
+        for n in late
+    ]
+    assert charges.tolist() == singles
+
+
+@pytest.mark.parametrize("mode", AllocationMode)
+@pytest.mark.parametrize("order", [COST_FIRST, PRINCIPAL_FIRST])
+def test_array_allocation_is_the_single_allocation(mode: AllocationMode, order: tuple[Item, ...]) -> None:
+    random = np.random.default_rng(3)
+    rule = AllocationRule(order=order, mode=mode)
+    dues = random.integers(0, 100_000, (50, 4, 5))
+    amounts = random.integers(0, 2_000_000, 50)
+    paid, left_over = vector.allocate(rule, dues, amounts, dpd=0)
+    for row in range(50):
+        listed = [
+            Due(period=k + 1, due_date=date(2026, 1 + k, 15), **{f"{i.value}_fen": int(dues[row, k, c]) for c, i in enumerate(Item)})
+            for k in range(4)
+        ]
+        single = allocation.allocate(rule, listed, int(amounts[row]), dpd=0)
+        assert [[due.item_fen(item) for item in Item] for due in single.paid] == paid[row].tolist()
+        assert single.unapplied_fen == left_over[row]
+
+
+def test_array_ageing_is_the_single_ageing() -> None:
+    random = np.random.default_rng(4)
+    as_of = date(2026, 6, 1)
+    dues = random.integers(as_of.toordinal() - 300, as_of.toordinal() + 60, (80, 6))
+    unpaid = random.integers(-1, 2, (80, 6)).clip(0) * 500
+    dpd, bucket = vector.days_past_due(dues, unpaid, as_of.toordinal())
+    for row in range(80):
+        listed = [(date.fromordinal(int(d)), int(u)) for d, u in zip(dues[row], unpaid[row], strict=True)]
+        assert dpd[row] == ageing.days_past_due(listed, as_of)
+        assert list(ageing.Bucket)[bucket[row]] is ageing.bucket(int(dpd[row]))
+
+
+def test_an_empty_batch_answers_with_nothing() -> None:
+    assert vector.monthly_irr(np.zeros((0, 3), dtype=np.int64)).shape == (0,)
+    assert loops.DONE == 0
