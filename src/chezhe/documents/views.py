@@ -57,7 +57,8 @@ def _panel(request: HttpRequest, subject: str, required: list[str], *, form: Upl
     file_errors = form.errors.get("file", []) if form is not None else []
     context: dict[str, Any] = {
         "checklist": checklist, "form": form or UploadForm(categories=choices, initial={"category": first_missing}),
-        "file_error": " ".join(file_errors), "bytes_max": settings.UPLOAD_BYTES_MAX, "megabytes_max": settings.UPLOAD_BYTES_MAX // (1024 * 1024),
+        "file_error": " ".join(file_errors),
+        "bytes_max": settings.UPLOAD_BYTES_MAX, "megabytes_max": settings.UPLOAD_BYTES_MAX // (1024 * 1024),
         "can_upload": request.actor.can(permissions.UPLOAD.code), "can_remove": request.actor.can(permissions.REMOVE.code),
         "panel_url": request.get_full_path(),
     }

@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from datetime import date
+
+from chezhe.customers import permissions, steps
+from chezhe.customers.models import Customer
+from chezhe.customers.values import PersonFacts
+from chezhe.kernel.action import action
+from chezhe.kernel.actor import Actor
+
+
+@action(permissions.CREATE)
+def create_person(*, facts: PersonFacts, business_date: date, by: Actor) -> Customer:
+    """Open the file of a natural person; nobody is filed twice in the whole house."""
+    return steps.create_person(facts, branch_id=by.branch_id, owner_id=by.user_id, on=business_date, by=by)

@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from chezhe.customers import errors, permissions, steps
+from chezhe.customers.models import Customer
+from chezhe.kernel.action import action
+from chezhe.kernel.actor import Actor
+
+
+@action(permissions.EDIT)
+def edit_customer(
+    *, customer_number: str, version: int, changes: Mapping[str, Any], reason: str = "", business_date: date, by: Actor
+) -> Customer:
+    """Correct a customer's file; what stood there before stays in its history, and a stale form is refused (409)."""
+    customer = Customer.objects.visible_to(by).lock(customer_number)
+    customer.require_version(version)
+    differing = steps.apply(customer, changes, business_date)
+    if not differing:
+        raise errors.NothingChanged()
+    customer.touch(by)
+    steps.save_once(customer, by)
+    steps.keep_changes(customer, differing, by)
+    return customer

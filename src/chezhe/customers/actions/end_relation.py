@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from chezhe.customers import errors, permissions
+from chezhe.customers.models import Customer, Relation
+from chezhe.kernel import clock
+from chezhe.kernel.action import action
+from chezhe.kernel.actor import Actor
+
+
+@action(permissions.RELATE)
+def end_relation(*, customer_number: str, relation: int, reason: str, by: Actor) -> Relation:
+    """A relation no longer holds; it stays in the history of the file."""
+    customer = Customer.objects.visible_to(by).lock(customer_number)
+    row = customer.relations.filter(pk=relation, ended_at__isnull=True).first()
+    if row is None:
+        raise errors.FieldUnknown(field="relation")
+    if len(reason.strip()) < 2:
+        raise errors.ReasonRequired()
+    row.ended_at = clock.now()
+    row.save(update_fields=["ended_at"])
+    return row

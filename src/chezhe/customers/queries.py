@@ -1,0 +1,187 @@
+"""Finding and reading customers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from chezhe.customers import choices, search_keys
+from chezhe.customers.models import BankAccount, Customer, CustomerChange, Relation
+from chezhe.customers.values import Hit
+from chezhe.identifiers import id_card, masks, phone, uscc
+from chezhe.identifiers.text import clean, clean_code
+from chezhe.kernel import crypto
+from chezhe.kernel.actor import Actor
+from chezhe.kernel.subjects import Subject
+from chezhe.ui import formats
+
+HITS_MAX = 10
+
+
+def open_subject(actor: Actor, number: str) -> Subject:
+    """A customer as other rooms see it; raises NotFound (404)."""
+    customer = Customer.objects.visible_to(actor).fetch(number)
+    return Subject(
+        customer.subject, f"{customer.masked_name} {customer.number}", reverse("customers:customer", args=[number]),
+        customer.branch_id, customer.owner_id,
+    )
+
+
+def search(actor: Actor, text: str, limit: int = HITS_MAX) -> list[Hit]:
+    """Customers by name, pinyin, initials, whole ID number, mobile or its tail, card tail, code or number; masked."""
+    if not actor.can("customers.view"):
+        return []
+    found = narrowed(Customer.objects.visible_to(actor), text).prefetch_related("mobiles").order_by("-id")[:limit]
+    return [hit(customer) for customer in found]
+
+
+def hit(customer: Customer) -> Hit:
+    """One line of a search."""
+    detail = " · ".join(filter(None, [customer.masked_id_number, customer.masked_mobile]))
+    url = reverse("customers:customer", args=[customer.number])
+    return Hit("customer", customer.number, customer.masked_name, detail, url)
+
+
+def narrowed(customers: QuerySet[Customer], text: str) -> QuerySet[Customer]:
+    """Only the customers that what was typed can mean; what could mean several things is tried as all of them."""
+    words, code = clean(text), clean_code(text)
+    if not words:
+        return customers.none()
+    if search_keys.is_chinese(words):
+        return customers.filter(grams__contains=search_keys.query_grams(words), name__icontains=words.replace(" ", ""))
+    meaning = Q(pk__in=[])
+    for reads, narrow in _READINGS:
+        if reads(code):
+            meaning |= narrow(code)
+    return customers.filter(meaning)
+
+
+def _by_id_number(code: str) -> Q:
+    number = id_card.judge(code).number or code
+    return Q(id_number_hash=crypto.blind_index(number, kind="id_number"))
+
+
+def _by_mobile(code: str) -> Q:
+    digest = crypto.blind_index(phone.normalise(code), kind="mobile")
+    return Q(pk__in=Customer.objects.filter(mobiles__mobile_hash=digest).values("pk"))
+
+
+def _by_tail(code: str) -> Q:
+    by_mobile = Customer.objects.filter(mobiles__tail=code).values("pk")
+    by_card = Customer.objects.filter(accounts__tail=code, accounts__closed_at__isnull=True).values("pk")
+    return Q(id_number_tail=code) | Q(pk__in=by_mobile) | Q(pk__in=by_card)
+
+
+def _by_letters(code: str) -> Q:
+    low = code.lower()
+    by_sound = Q(initials__startswith=low) | Q(pinyin__startswith=low)
+    return by_sound | Q(grams__contains=search_keys.query_grams(low), name__icontains=low)
+
+
+_READINGS: tuple[tuple[Callable[[str], bool], Callable[[str], Q]], ...] = (
+    (lambda code: code[:1] == "C" and code[1:3].isdigit(), lambda code: Q(number__startswith=_number(code))),
+    (lambda code: bool(id_card.judge(code).number), _by_id_number),
+    (lambda code: bool(uscc.judge(code).number), lambda code: Q(uscc=code)),
+    (lambda code: phone.judge(phone.normalise(code)).valid, _by_mobile),
+    (lambda code: len(code) == 4 and code[:3].isdigit(), _by_tail),
+    (lambda code: code.isascii() and code.isalpha(), _by_letters),
+)
+
+
+def _number(code: str) -> str:
+    """`C260001237` as it was cleaned, back to `C26-000123-7`; the beginning of a number stays a beginning."""
+    parts = [code[:3], code[3:9], code[9:10]]
+    return "-".join(part for part in parts if part)
+
+
+def main_mobile(customer: Customer) -> str:
+    """The number to reach the customer at, in full: for the messaging gate and the collection room, not for screens."""
+    main = customer.mobiles.filter(is_main=True).first()
+    return main.mobile if main else ""
+
+
+def main_account(customer: Customer) -> BankAccount | None:
+    """The open account from which is repaid and to which is paid out."""
+    return customer.accounts.filter(is_main=True, closed_at__isnull=True).first()
+
+
+def account(customer: Customer, account_id: int) -> BankAccount | None:
+    """One open account of the customer."""
+    return customer.accounts.filter(pk=account_id, closed_at__isnull=True).first()
+
+
+@dataclass(frozen=True, slots=True)
+class RelationLine:
+    """A relation as it reads from one customer's page; `url` is empty when the other one is out of the actor's scope."""
+
+    id: int
+    label: Any
+    other: Customer
+    share_rate: Any
+    is_reverse: bool
+    url: str
+
+
+def relations_of(customer: Customer, actor: Actor) -> list[RelationLine]:
+    """Both directions: what this customer's file says, then what others' files say of this customer."""
+    forward = [(r, r.other) for r in customer.relations.filter(ended_at__isnull=True).select_related("other").order_by("id")]
+    backward = [
+        (r, r.customer) for r in customer.related_from.filter(ended_at__isnull=True).select_related("customer").order_by("id")
+    ]
+    others = [other.pk for _relation, other in (*forward, *backward)]
+    open_to = set(Customer.objects.visible_to(actor).filter(pk__in=others).values_list("pk", flat=True))
+    return [
+        _relation_line(relation, other, other.pk in open_to, is_reverse=place >= len(forward))
+        for place, (relation, other) in enumerate((*forward, *backward))
+    ]
+
+
+def _relation_line(relation: Relation, other: Customer, can_open: bool, *, is_reverse: bool) -> RelationLine:
+    label = dict(choices.RELATIONS)[relation.kind]
+    if is_reverse:
+        label = _("对方的%(relation)s") % {"relation": label}
+    url = reverse("customers:customer", args=[other.number]) if can_open else ""
+    return RelationLine(relation.pk, label, other, relation.share_rate, is_reverse, url)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """One line of the history, masked as the field is."""
+
+    at: Any
+    who: str
+    version: int
+    label: Any
+    before: str
+    after: str
+
+
+def history(customer: Customer) -> list[ChangeLine]:
+    """What was edited, newest first."""
+    rows = CustomerChange.objects.filter(customer=customer)[:200]
+    is_public = {"name"} if not customer.is_person else set()
+    return [
+        ChangeLine(
+            r.changed_at, r.changed_by_name, r.version, r.label,
+            r.before if r.field in is_public else _shown(r.field, r.before),
+            r.after if r.field in is_public else _shown(r.field, r.after),
+        )
+        for r in rows
+    ]
+
+
+_MASKS: dict[str, Callable[[str], str]] = {
+    "name": masks.mask_name, "id_number": masks.mask_id_number, "mobile": masks.mask_mobile, "address": masks.mask_address,
+    "legal_representative": masks.mask_name, "actual_controller": masks.mask_name, "employer": lambda text: masks.HIDDEN,
+    "monthly_income": lambda text: masks.HIDDEN, "registered_capital": lambda text: formats.money(int(text.split()[0])),
+    "marital_status": lambda text: str(dict(choices.MARITAL_STATUSES).get(text, text)),
+}
+
+
+def _shown(field: str, text: str) -> str:
+    return _MASKS.get(field, str)(text) if text else formats.MISSING

@@ -1,0 +1,75 @@
+"""Opening and correcting a customer's file."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from chezhe.customers import permissions
+from chezhe.customers.actions.create_company import create_company as file_company
+from chezhe.customers.actions.create_person import create_person as file_person
+from chezhe.customers.actions.edit_customer import edit_customer
+from chezhe.customers.forms import CompanyForm, PersonForm, edit_form
+from chezhe.customers.models import Customer
+from chezhe.kernel import business_date
+from chezhe.kernel.doors import needs
+from chezhe.kernel.errors import BusinessError
+
+
+@require_http_methods(["GET", "POST"])
+@needs(permissions.CREATE)
+def create_person(request: HttpRequest) -> HttpResponse:
+    """A natural person."""
+    form = PersonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            customer = file_person(facts=form.facts(), business_date=business_date.current(), by=request.actor)
+        except BusinessError as refusal:
+            form.refuse(refusal)
+        else:
+            return redirect("customers:customer", customer.number)
+    context = {"form": form, "title": _("新建个人客户"), "submit": _("建档")}
+    return render(request, "customers/form.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(permissions.CREATE)
+def create_company(request: HttpRequest) -> HttpResponse:
+    """A company."""
+    form = CompanyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            customer = file_company(facts=form.facts(), business_date=business_date.current(), by=request.actor)
+        except BusinessError as refusal:
+            form.refuse(refusal)
+        else:
+            return redirect("customers:customer", customer.number)
+    context = {"form": form, "title": _("新建企业客户"), "submit": _("建档")}
+    return render(request, "customers/form.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(permissions.EDIT)
+def edit(request: HttpRequest, number: str) -> HttpResponse:
+    """Correct the file; what was there stays in the history."""
+    customer = Customer.objects.visible_to(request.actor).fetch(number)
+    form, status = edit_form(customer, request.POST or None), 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            edit_customer(
+                customer_number=number, version=form.cleaned_data["version"], changes=form.changes(),
+                reason=form.cleaned_data["reason"], business_date=business_date.current(), by=request.actor,
+            )
+        except BusinessError as refusal:
+            form.refuse(refusal)
+            status = refusal.http_status
+        else:
+            messages.success(request, _("修改已保存，原内容保留在“修改记录”中。"))
+            return redirect("customers:customer", number)
+    elif form.errors:
+        status = 422
+    context = {"form": form, "title": _("修改客户资料"), "submit": _("保存修改"), "customer": customer}
+    return render(request, "customers/form.html", context, status=status)
