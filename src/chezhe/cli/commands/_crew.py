@@ -12,11 +12,12 @@ import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
-from typing import Self
+from typing import Any, Self
 
 from chezhe.kernel.postgres.account import die_with_parent
 
 PATIENCE_SECONDS = 15
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @dataclass(slots=True)
@@ -38,17 +39,19 @@ class Crew:
 
     members: list[Member] = field(default_factory=list)
     is_asked_to_stop: bool = False
+    _before: dict[int, Any] = field(default_factory=dict)
 
     def __enter__(self) -> Self:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self._ask)
+        self._before = {number: signal.signal(number, self._ask) for number in STOP_SIGNALS}
         return self
 
     def __exit__(self, *_: object) -> None:
         # A second Ctrl-C while we clean up must not leave anything running.
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in STOP_SIGNALS:
             signal.signal(number, signal.SIG_IGN)
         self.dismiss()
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
 
     def dismiss(self) -> None:
         """Stop every member, last started first."""
@@ -102,6 +105,9 @@ def free_port(wanted: int, host: str = "127.0.0.1") -> int:
 def _spawn(command: list[str], environment: dict[str, str], log: Path | None) -> subprocess.Popen[bytes]:
     def prepare() -> None:
         os.setsid()
+        # A shell that started us in the background lets its children ignore Ctrl-C; ours must hear what we send.
+        for number in STOP_SIGNALS:
+            signal.signal(number, signal.SIG_DFL)
         die_with_parent(signal.SIGTERM)
 
     if log is None:

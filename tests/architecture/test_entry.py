@@ -1,0 +1,129 @@
+"""`./run`, the one entry: what it says when something is missing, and that it does nothing twice."""
+
+from __future__ import annotations
+
+import importlib.machinery
+import importlib.util
+import os
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from tests.architecture import house
+
+
+@pytest.fixture
+def entry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The script as a module, its stamps in a folder of the test."""
+    loader = importlib.machinery.SourceFileLoader("entry", str(house.ROOT / "run"))
+    spec = importlib.util.spec_from_loader("entry", loader)
+    assert spec is not None
+    module = importlib.util.module_from_spec(spec)
+    loader.exec_module(module)
+    monkeypatch.setattr(module, "BUILD", tmp_path)
+    return module
+
+
+def test_it_runs_from_any_folder_and_builds_nothing_to_show_its_help(tmp_path: Path) -> None:
+    answer = subprocess.run([house.ROOT / "run", "help"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert answer.returncode == 0
+    for word in ("demo", "test", "check", "dev", "bench", "simulate", "worker", "backup", "restore"):
+        assert f"./run {word}" in answer.stdout
+
+
+def test_it_needs_nothing_but_the_standard_library() -> None:
+    program = f"import runpy, sys; sys.argv = ['run', 'help']; runpy.run_path({str(house.ROOT / 'run')!r})"
+    answer = subprocess.run([sys.executable, "-I", "-S", "-c", program], capture_output=True, text=True, check=False)
+    assert answer.returncode == 0, answer.stderr
+
+
+def test_a_step_is_skipped_until_its_input_changes(entry: ModuleType, tmp_path: Path) -> None:
+    source, output, runs = tmp_path / "in", tmp_path / "out", []
+    source.write_text("one")
+
+    def work() -> None:
+        runs.append(source.read_text())
+        output.write_text("made")
+
+    for _ in range(2):
+        entry.step("probe", "probe", [source], [], work, output)
+    assert runs == ["one"]
+    source.write_text("two")
+    entry.step("probe", "probe", [source], [], work, output)
+    output.unlink()
+    entry.step("probe", "probe", [source], [], work, output)
+    assert runs == ["one", "two", "two"]
+
+
+def test_a_step_that_failed_is_tried_again(entry: ModuleType, tmp_path: Path) -> None:
+    source = tmp_path / "in"
+    source.write_text("one")
+
+    def fail() -> None:
+        raise entry.Stop("no network")
+
+    with pytest.raises(entry.Stop):
+        entry.step("probe", "probe", [source], [], fail, None)
+    done: list[int] = []
+    entry.step("probe", "probe", [source], [], lambda: done.append(1), None)
+    assert done == [1]
+
+
+def test_a_missing_venv_module_is_one_line_that_says_what_to_type(entry: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entry, "works", lambda command: False)
+    monkeypatch.setattr(entry.os, "geteuid", lambda: 1000)
+    with pytest.raises(entry.Stop) as stopped:
+        entry.make_environment()
+    message = str(stopped.value)
+    assert "apt-get install -y python3." in message and "-venv" in message and "\n" not in message
+
+
+def test_root_installs_it_at_once(entry: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    typed: list[list[str]] = []
+    monkeypatch.setattr(entry, "works", lambda command: False)
+    monkeypatch.setattr(entry.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(entry.shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(entry, "call", lambda name, command: typed.append([str(word) for word in command]))
+    entry.make_environment()
+    assert typed[0][:2] == ["apt-get", "update"]
+    assert typed[1][:2] == ["apt-get", "install"] and typed[1][-1].endswith("-venv")
+    assert typed[2][1:3] == ["-m", "venv"]
+
+
+def test_a_failed_program_shows_the_end_of_its_log(entry: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entry, "BUILD", house.ROOT / "var" / "test")
+    (house.ROOT / "var" / "test").mkdir(parents=True, exist_ok=True)
+    with pytest.raises(entry.Stop, match="no such host"):
+        entry.call("probe", [sys.executable, "-c", "import sys; print('no such host'); sys.exit(3)"])
+    (house.ROOT / "var" / "test" / "probe.log").unlink()
+
+
+def test_uv_is_taken_from_the_lock_with_its_hashes(entry: ModuleType) -> None:
+    pinned = entry.lock_entry("uv")
+    assert pinned.startswith("uv==") and pinned.count("--hash=sha256:") > 1
+    assert pinned.count("==") == 1
+
+
+def test_pythons_are_never_fetched_and_company_certificates_reach_every_tool(
+    entry: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    authorities = tmp_path / "ca.pem"
+    authorities.write_text("")
+    monkeypatch.setenv("PIP_CERT", str(authorities))
+    for name in ("SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"):
+        monkeypatch.delenv(name, raising=False)
+    seen = entry.environment()
+    assert seen["UV_PYTHON_DOWNLOADS"] == "never"
+    assert seen["SSL_CERT_FILE"] == seen["NODE_EXTRA_CA_CERTS"] == str(authorities)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_is_not_writable_is_one_line(entry: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o500)
+    monkeypatch.setattr(entry, "BUILD", closed / "build")
+    with pytest.raises(entry.Stop, match="not writable"):
+        entry.build(with_pages=False)
