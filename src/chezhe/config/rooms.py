@@ -6,7 +6,7 @@ from pathlib import Path
 WITH_DJANGO = (
     "kernel", "ui", "staff", "approvals", "compliance", "documents", "messaging", "policies", "customers", "vehicles",
     "channels", "ledger", "products", "payments", "risk", "leads", "origination", "contracts", "servicing",
-    "workbench", "portal",
+    "workbench", "portal", "simulation",
 )
 _ROOMS = Path(__file__).resolve().parents[1]
 
