@@ -1,4 +1,4 @@
-"""`chezhe check`: everything that can be judged without running the product."""
+"""`chezhe house-check` (`./run check`): everything that can be judged without running the product."""
 
 from __future__ import annotations
 
@@ -69,7 +69,8 @@ def _pytest(*words: str) -> list[str]:
 
 def _passes(check: Check) -> bool:
     started = time.monotonic()
-    environment = _surroundings.Instance("check", ROOT / "var" / "check", "", "test").environment(None)
+    nowhere = "postgresql:///nowhere?host=/nonexistent"
+    environment = _surroundings.Instance("check", ROOT / "var" / "check", "", "test", nowhere).environment(None)
     answer = subprocess.run(
         check.command, cwd=ROOT, env={**environment, "SECRET_KEY": "only-for-checks"}, capture_output=True, text=True, check=False
     )
