@@ -1,13 +1,24 @@
 """Loan arithmetic in whole fen: pure values in, pure values out; no database, no clock, no network.
 
-Importing this package imports nothing heavy (numpy and numba are loaded by `vector` on first use only).
+Importing this package imports nothing heavy (numpy and numba are loaded by the array forms on first use only).
 
-Public functions, by module:
+A plan and its price
 - `terms`: the frozen inputs and outputs of a quote (`QuoteTerms` → `Quote`), `RateAnswer`, `TermsError`.
-- `quote.quote(terms) -> Quote`: plan, totals and annualised rates (what `chezhe quote` answers).
-- `rates.periodic_rate(flows_fen, per_year) -> RateAnswer`, `rates.dated_rate([(date, fen), …]) -> RateAnswer`:
-  what `chezhe rate` answers.
-- `money`: `Money(fen)`, `money.parse("1234.50") -> Money`, `Money.format()`.
+- `quote.quote(terms) -> Quote`: rows, totals and annualised rates (what `chezhe quote` answers).
+- `schedule.build(terms) -> tuple[Row, ...]`: the rows alone; `plan.lay_out(terms)`: periods, factors, instalment.
+- `rates.periodic_rate(flows_fen, per_year)`, `rates.dated_rate([(date, fen), …])` → `RateAnswer`.
+- `contract.ContractTerms`: a plan with its penalty, allocation and settlement rules.
+
+After payout
+- `accrual`: interest earned to any date, and running totals with exact carry. `penalty`: penalty and compound interest.
+- `allocation.allocate`: which due a payment settles. `ageing`: days past due, buckets, five classes.
+- `settlement.settle`: the payoff figure. `prepayment`: reduce or shorten. `restructure`: extend, restructure, refinance.
+- `subsidy`, `fees`, `ecl`, `transfers`: what their names say.
+
+Foundations
+- `money.Money`, `money.parse`; `days` (day counts and due dates); `level` (rates as whole numbers, level instalments).
+- `kernels`, `calendar_kernels`: the integer functions themselves; `loops` and `compiled` run them over arrays through
+  `vector` (IRR, accrual, penalty, allocation, ageing) and `vector_schedules` (every repayment method).
 
 Every function states its units and where its rule comes from. Money is whole fen (int), a rate a Decimal
 fraction with at most ten decimals, a period is [from, to).

@@ -151,7 +151,10 @@ def ints(values: Any, size: int) -> "Ints":
     found = np.asarray(values)
     if found.dtype.kind not in "iu":
         raise TypeError(f"whole numbers expected, not {found.dtype}")
-    return np.ascontiguousarray(np.broadcast_to(found, (size,)), dtype=np.int64)
+    if found.shape != (size,):
+        return np.full(size, found, dtype=np.int64)
+    # Always C-ordered and writable: one machine-code version of every loop.
+    return np.require(found, dtype=np.int64, requirements=["C", "W"])
 
 
 def largest(values: "Ints") -> int:

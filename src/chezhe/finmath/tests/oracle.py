@@ -24,8 +24,8 @@ def _lines(terms: QuoteTerms) -> list[Line]:
     if terms.method is Method.BULLET:
         return [(dues[-1], terms.principal_fen, fen(principal * rate, fractions))]
     if terms.method is Method.FLAT_EQUAL:
-        monthly = terms.flat_monthly_rate
-        charge = fen(principal * monthly, [(1, 1)]) if monthly is not None else fen(principal * terms.flat_annual_rate, [(1, 12)])
+        monthly, yearly = terms.flat_monthly_rate, terms.flat_annual_rate or Decimal(0)
+        charge = fen(principal * yearly, [(1, 12)]) if monthly is None else fen(principal * monthly, [(1, 1)])
         return [(due, part, charge) for due, part in zip(dues, equal_parts(terms.principal_fen, count), strict=True)]
     if terms.method is Method.EQUAL_PRINCIPAL:
         parts = equal_parts(terms.principal_fen, count)
@@ -48,7 +48,7 @@ def _level(terms: QuoteTerms, dues: list[date], whole: bool, fractions: list[tup
     weights = [Decimal(1)] * len(dues)
     for step in terms.steps:
         weights[step.from_period - 1 :] = [step.factor] * (len(dues) - step.from_period + 1)
-    rate = terms.annual_rate
+    rate = terms.annual_rate or Decimal(0)
     base = terms.instalment_fen or instalment(terms.principal_fen, rate, solving, weights, terms.balloon_fen or 0)
     stub_at = (1 if advance else 0) if full and not whole else None
     made, balance = [], Decimal(terms.principal_fen)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -223,9 +224,9 @@ def test_an_equal_principal_loan_can_be_shortened_too() -> None:
         ({"paid_on": date(2027, 1, 14)}, "prepayment_not_in_line"),
     ],
 )
-def test_it_refuses_a_prepayment_outside_its_line_or_balance(change: dict[str, object], code: str) -> None:
+def test_it_refuses_a_prepayment_outside_its_line_or_balance(change: dict[str, Any], code: str) -> None:
     rest = rest_of(PLAN, schedule.build(PLAN), 12)
-    asked = {"amount_fen": 100, "paid_on": date(2027, 1, 20), "mode": PrepaymentMode.REDUCE_INSTALMENT} | change
+    asked: dict[str, Any] = {"amount_fen": 100, "paid_on": date(2027, 1, 20), "mode": PrepaymentMode.REDUCE_INSTALMENT} | change
     with pytest.raises(TermsError) as refusal:
         prepaid_schedule(rest, **asked)
     assert refusal.value.code == code

@@ -1,6 +1,7 @@
 """Money: whole fen, parts that make the whole, no float ever."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -44,13 +45,15 @@ def test_it_refuses_text_that_is_not_plainly_an_amount(text: str) -> None:
 
 
 def test_it_refuses_floats_and_strangers() -> None:
-    for wrong in (1.5, True, "1", None, Decimal(1)):
+    strangers: list[Any] = [1.5, True, "1", None, Decimal(1)]
+    for wrong in strangers:
         with pytest.raises(TypeError):
             Money(wrong)
+    one: Any = Money(1)
     with pytest.raises(TypeError):
-        Money(1) + 1
+        one + 1
     with pytest.raises(TypeError):
-        Money(1).times(0.5)
+        one.times(0.5)
     for weights in ([], [0, 0], [1, -1]):
         with pytest.raises(ValueError):
             Money(1).split(weights)

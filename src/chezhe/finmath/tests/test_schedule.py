@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -114,7 +115,7 @@ def test_monthly_fees_stand_in_their_own_column_and_a_bullet_pays_them_at_the_en
     assert row.fee_fen == 60_000
 
 
-REFUSED = {
+REFUSED: dict[str, dict[str, Any]] = {
     "amount_not_positive": {"principal_fen": 0},
     "amount_too_large": {"principal_fen": 10**14},
     "rate_missing": {"annual_rate": None},
