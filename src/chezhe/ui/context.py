@@ -93,7 +93,7 @@ class Shell:
 
     @cached_property
     def help_url(self) -> str:
-        return navigation.url_or_none("workbench:help") or navigation.url_or_none("ui:help") or "/"
+        return navigation.url_or_none("workbench:help") or ""
 
     @cached_property
     def shortcuts(self) -> dict[str, str]:

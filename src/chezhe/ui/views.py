@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
+from chezhe.kernel.doors import needs
 from chezhe.ui.fields import CHECKED, sentence_of
 
 
@@ -24,6 +25,7 @@ def check(request: HttpRequest, kind: str) -> HttpResponse:
     return render(request, "ui/forms/check.html", {"value": value, "findings": said})
 
 
+@needs(None)
 def styleguide(request: HttpRequest) -> HttpResponse:
     """Every component with its states."""
     from chezhe.ui import samples
