@@ -1,0 +1,19 @@
+from importlib import import_module
+from pkgutil import iter_modules
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class ProductsConfig(AppConfig):
+    name = "chezhe.products"
+    label = "products"
+    verbose_name = _("产品")
+
+    def ready(self) -> None:
+        from chezhe.products import actions, permissions, seeds  # noqa: F401
+
+        for module in iter_modules(actions.__path__):
+            import_module(f"{actions.__name__}.{module.name}")
+        post_migrate.connect(seeds.seed_products, sender=self, dispatch_uid="products.shipped")
