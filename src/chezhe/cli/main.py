@@ -14,8 +14,6 @@ import re
 import sys
 
 CALCULATORS = ("quote", "rate", "check", "amount")
-# `chezhe check` judges an identifier, so the checks of the house itself need another word.
-RENAMED = {"check-house": "check"}
 WORD = re.compile(r"[a-z][a-z0-9-]*")
 BAD_USE = 2
 INTERRUPTED = 130
@@ -43,7 +41,6 @@ def run_command(name: str, rest: list[str]) -> int:
         from chezhe.kernel import clock
 
         return calculators.run(name, rest, clock.today())
-    name = RENAMED.get(name, name)
     if not WORD.fullmatch(name) or name.replace("-", "_") not in command_modules():
         sys.stderr.write(f"没有这个命令：{name}\nNo such command: {name}\n\n{usage()}\n")
         return BAD_USE
