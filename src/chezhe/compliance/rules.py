@@ -128,8 +128,9 @@ class Limit:
 class Finding:
     """One thing the caps say. `severity` is "block" (nobody can override it) or "warn".
 
-    `code` is the rule, `measure` what was compared, `limit` and `actual` the figures in `unit`
-    (rate, months, multiple, yuan); `zh` and `en` are whole sentences.
+    `code` is the rule, `measure` what was compared, `limit` and `actual` the figures in `unit` (rate, months,
+    multiple, yuan). `text` is the sentence with %(measured)s, %(actual)s, %(limit)s and %(starts)s in it: the door
+    looks up its translation and that of `measured`, and fills in `figures`.
     """
 
     code: str
@@ -139,13 +140,19 @@ class Finding:
     actual: Decimal
     unit: str
     source: str
-    zh: str
-    en: str
+    text: str
+    measured: str
+    starts: str = ""
 
     @property
     def is_block(self) -> bool:
         """True when the loan may not be made on these terms."""
         return self.severity == BLOCK
+
+    @property
+    def figures(self) -> dict[str, str]:
+        """The figures of the sentence as they are shown."""
+        return {"actual": show(self.actual, self.unit), "limit": show(self.limit, self.unit), "starts": self.starts}
 
 
 COST, LTV, TERM, OVERDUE, MISUSE, DEDUCTED = "cost", "ltv", "term", "penalty", "misuse", "deducted"
@@ -322,53 +329,42 @@ def _over(limit: Limit, measure: str, actual: Decimal, effect: str) -> Finding:
     return _finding(limit.need.code, effect, measure, limit.value, actual, limit.source, starts=limit.starts)
 
 
-_MEASURED_ZH = {
+_MEASURED = {
     "all_in_simple": "综合年化成本（单利）", "all_in_compound": "综合年化成本（复利）", "annual_rate": "合同年利率",
     "penalty_rate": "逾期年利率", LTV: "贷款成数", TERM: "期限", OVERDUE: "罚息倍数", MISUSE: "挪用罚息倍数",
+    DEDUCTED: "预扣", "licence": "放贷资格",
 }
-_MEASURED_EN = {
-    "all_in_simple": "All-in annual cost (simple)", "all_in_compound": "All-in annual cost (compound)",
-    "annual_rate": "Contract rate", "penalty_rate": "Overdue rate", LTV: "Loan to value", TERM: "Term",
-    OVERDUE: "Penalty multiple", MISUSE: "Misuse penalty multiple",
+_OWN_WORDS = {
+    "LICENCE_CANNOT_LEND": "这类机构没有放贷资格，不能作为贷款人。",
+    "COST_UNKNOWN": "现金流算不出唯一的综合年化成本，不能定价。",
+    "VALUE_UNKNOWN": "缺少车价或估值，算不出贷款成数。",
+    "NO_DEDUCTION": "放款时预扣 %(actual)s 元：利息和费用不得预先在本金中扣除。",
 }
-_PLAIN = {
-    "LICENCE_CANNOT_LEND": ("这类机构没有放贷资格，不能作为贷款人。", "An institution of this kind may not lend."),
-    "COST_UNKNOWN": (
-        "现金流算不出唯一的综合年化成本，不能定价。", "The cash flows have no single all-in annual cost, so they cannot be priced.",
-    ),
-    "VALUE_UNKNOWN": (
-        "缺少车价或估值，算不出贷款成数。", "The car's price or valuation is missing, so loan to value cannot be computed.",
-    ),
-}
+BINDS = "%(measured)s %(actual)s 超过上限 %(limit)s，不能办理。"
+BINDS_LATER = "%(measured)s %(actual)s 超过上限 %(limit)s，该上限自 %(starts)s 起强制执行。"
+CLAIMS_ARE_CUT = "%(measured)s %(actual)s 超过上限 %(limit)s，催收时须减至上限。"
+TAKE_NOTE = "%(measured)s %(actual)s 超过上限 %(limit)s，请留意。"
 
 
 def _finding(
     code: str, severity: str, measure: str, limit: Decimal, actual: Decimal, source: str, *, starts: str = ""
 ) -> Finding:
-    unit = UNITS[measure]
-    if code in _PLAIN:
-        zh, en = _PLAIN[code]
-    elif measure == DEDUCTED:
-        zh = f"放款时预扣 {actual:.2f} 元：利息和费用不得预先在本金中扣除。"
-        en = f"{actual:.2f} yuan would be kept back: interest and fees may not be deducted from the principal."
-    else:
-        zh, en = _sentences(measure, show(limit, unit), show(actual, unit), severity, starts)
-    return Finding(code, severity, measure, limit, actual, unit, source, zh, en)
+    text = _OWN_WORDS.get(code) or _sentence(measure, severity, starts)
+    return Finding(code, severity, measure, limit, actual, UNITS[measure], source, text, _MEASURED[measure], starts)
 
 
-def _sentences(measure: str, limit: str, actual: str, severity: str, starts: str) -> tuple[str, str]:
-    zh, en = f"{_MEASURED_ZH[measure]} {actual} 超过上限 {limit}", f"{_MEASURED_EN[measure]} {actual} exceeds the limit {limit}"
+def _sentence(measure: str, severity: str, starts: str) -> str:
     if severity == BLOCK:
-        return f"{zh}，不能办理。", f"{en}; it cannot be done."
+        return BINDS
     if starts:
-        return f"{zh}，该上限自 {starts} 起强制执行。", f"{en}, which binds from {starts}."
-    if measure == "penalty_rate":
-        return f"{zh}，催收时须减至上限。", f"{en}; claims are cut to the limit."
-    return f"{zh}，请留意。", f"{en}; please take note."
+        return BINDS_LATER
+    return CLAIMS_ARE_CUT if measure == "penalty_rate" else TAKE_NOTE
 
 
 def show(value: Decimal, unit: str) -> str:
-    """`24%`, `36`, `1.5`: a figure as its sentence shows it, with up to four decimals of a per cent."""
+    """`24%`, `36`, `1.5`, `1500.00`: a figure as its sentence shows it, with up to four decimals of a per cent."""
+    if unit == "yuan":
+        return f"{value:.2f}"
     if unit == "rate":
         if not value.is_finite():
             return "∞"

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.compliance import rules
@@ -61,8 +61,8 @@ def limits_for(facts: PricingFacts, on: date) -> list[Limit]:
 
 
 def sentence_of(finding: Finding) -> str:
-    """The finding in the reader's language."""
-    return finding.en if (get_language() or "").startswith("en") else finding.zh
+    """The finding in the reader's language; the sentences stand in this room's catalogue."""
+    return gettext(finding.text) % {"measured": gettext(finding.measured), **finding.figures}
 
 
 def _limit(need: Need, facts: PricingFacts, on: date) -> Limit | None:
@@ -85,8 +85,11 @@ def _not_in_force(need: Need, facts: PricingFacts, on: date) -> Parameter | None
         raise parameters.ParameterMissing(code=need.code, on=on)
     if need.missing == "not_yet":
         return None
-    scope = {f"{name}__in": ["", value] for name, value in _scope(facts).items()}
-    return Parameter.objects.filter(code=need.code, effective_from__gt=on, **scope).order_by("effective_from").first()
+    ahead = Parameter.objects.filter(
+        code=need.code, effective_from__gt=on, licence_type__in=["", facts.licence_type],
+        region__in=["", facts.region], product__in=["", facts.product_code],
+    )
+    return ahead.order_by("effective_from").first()
 
 
 def _effect(need: Need, facts: PricingFacts, on: date) -> str:

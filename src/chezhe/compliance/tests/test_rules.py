@@ -17,6 +17,10 @@ def facts(**changes: object) -> PricingFacts:
     return PricingFacts(**{**usual, **changes})  # type: ignore[arg-type]
 
 
+def said(finding: rules.Finding) -> str:
+    return finding.text % {"measured": finding.measured, **finding.figures}
+
+
 def cost_limit(value: str, code: str = "CAP_ALLIN_24", effect: str = "block", starts: str = "") -> Limit:
     return Limit(Need(code, "cost"), Decimal(value), "source", effect, starts)
 
@@ -122,7 +126,7 @@ def test_ltv_is_measured_on_the_price_base_and_never_assumed() -> None:
     assert rules.check_ltv(over, [limit])[0].code == "LTV_USED"
     assert rules.check_ltv(facts(ltv_rate=None), [limit])[0].code == "VALUE_UNKNOWN"
     nothing = rules.check_ltv(facts(price_base=Money(0)), [limit])[0]
-    assert nothing.is_block and "∞" in nothing.zh
+    assert nothing.is_block and nothing.figures["actual"] == "∞"
 
 
 def test_the_price_base_is_the_lower_of_the_two_prices() -> None:
@@ -141,20 +145,21 @@ def test_the_longest_term_of_the_applicable_rules_counts() -> None:
 
 def test_nothing_is_kept_back_from_the_principal() -> None:
     (finding,) = rules.check_deduction(facts(deducted_from_principal=Money(1)))
-    assert finding.is_block and finding.code == "NO_DEDUCTION" and "0.01" in finding.zh
+    assert finding.is_block and finding.code == "NO_DEDUCTION" and finding.figures["actual"] == "0.01"
     assert rules.check_deduction(facts(upfront_fees=Money(150_000))) == []
 
 
-def test_blocks_come_first_and_every_finding_has_a_sentence_in_both_languages() -> None:
+def test_blocks_come_first_and_every_finding_fills_its_sentence() -> None:
     limits = [cost_limit("0.10", "CAP_CFC_20", "warn"), Limit(Need("TERM_MAX_NEW", "term"), Decimal(12), "s")]
     found = rules.judge(facts(), limits)
     assert [f.is_block for f in found] == sorted((f.is_block for f in found), reverse=True) and len(found) == 2
-    assert "综合年化成本（单利） 12% 超过上限 10%" in found[1].zh and "exceeds the limit 10%" in found[1].en
+    assert said(found[1]) == "综合年化成本（单利） 12% 超过上限 10%，请留意。"
+    assert said(found[0]) == "期限 36 超过上限 12，不能办理。"
 
 
 def test_a_cap_that_begins_later_says_when() -> None:
     (finding,) = rules.check_cost(facts(all_in_simple=Decimal("0.13")), cost_limit("0.12", "CAP_MCC_LPR4", "warn", "2028-01-01"))
-    assert finding.severity == "warn" and "2028-01-01" in finding.zh and "2028-01-01" in finding.en
+    assert finding.severity == "warn" and "自 2028-01-01 起" in said(finding)
 
 
 @pytest.mark.parametrize("name", sorted(rules.CHOICES))
