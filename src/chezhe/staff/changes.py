@@ -67,7 +67,7 @@ def title_of(change: AccessChange) -> str:
     if change.kind == "permissions":
         counts = {"role": role, "added": len(change.content["add"]), "removed": len(change.content["remove"])}
         return _("调整“%(role)s”的权限：增加 %(added)s 项，去掉 %(removed)s 项") % counts
-    person = f"{change.user.name}（{change.user.username}）" if change.user else ""
+    person = _person(change.user)
     return _("授予 %(person)s 角色“%(role)s”") % {"person": person, "role": role}
 
 
@@ -79,7 +79,7 @@ def details_of(change: AccessChange) -> list[tuple[str, str]]:
     reach = Reach(content["reach"])
     place = Branch.objects.filter(pk=content["branch_id"]).first() or Region.objects.filter(pk=content["region_id"]).first()
     return [
-        (_("人员"), f"{change.user.name}（{change.user.username}）" if change.user else ""),
+        (_("人员"), _person(change.user)),
         (_("角色"), str(roles.LABELS.get(change.role, change.role))),
         (_("数据范围"), f"{REACH_LABELS.get(reach, reach)}{f' · {place}' if place else ''}"),
         (_("开始日"), content["starts_on"]),
@@ -87,5 +87,9 @@ def details_of(change: AccessChange) -> list[tuple[str, str]]:
     ]
 
 
+def _person(user: User | None) -> str:
+    return _("%(name)s（%(username)s）") % {"name": user.name, "username": user.username} if user else ""
+
+
 def _labels(codes: list[str]) -> str:
-    return "、".join(str(PERMISSIONS[code].label) if code in PERMISSIONS else code for code in codes) or "—"
+    return _("、").join(str(PERMISSIONS[code].label) if code in PERMISSIONS else code for code in codes) or "—"

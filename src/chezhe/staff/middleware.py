@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from chezhe.kernel import authority, clock, refusals
-from chezhe.kernel.actor import ANONYMOUS, Actor
+from chezhe.kernel.actor import ANONYMOUS
 from chezhe.kernel.errors import BusinessError, StepUpRequired
-from chezhe.staff import entry, sessions, steps
+from chezhe.staff import entry, sessions, steps, tokens
 from chezhe.staff.models import StaffSession
 
 # What is open to somebody who still has to change the password or bind an authenticator.
@@ -44,7 +44,7 @@ class ActorMiddleware:
         given = request.headers.get("Authorization", "")
         if given and request.path.startswith("/api/"):
             # A key that does not work never falls back to the browser's session.
-            request.actor = _actor_of_header(given)  # type: ignore[attr-defined]
+            request.actor = authority.actor_of_token(tokens.of_header(given)) or ANONYMOUS  # type: ignore[attr-defined]
             return self.get_response(request)
         session = self._read_session(request)
         response = self.get_response(request)
@@ -86,12 +86,6 @@ class ActorMiddleware:
         if request.headers.get("HX-Request") == "true":
             return HttpResponse(status=204, headers={"HX-Redirect": address})
         return HttpResponseRedirect(address)
-
-
-def _actor_of_header(given: str) -> Actor:
-    scheme, _space, token = given.partition(" ")
-    actor = authority.actor_of_token(token.strip()) if scheme.lower() == "bearer" else None
-    return actor or ANONYMOUS
 
 
 def _is_background(request: HttpRequest) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.kernel import roles
@@ -223,7 +224,7 @@ class Delegation(models.Model):
 
     @property
     def role_labels(self) -> str:
-        return "、".join(str(roles.LABELS.get(role, role)) for role in self.roles)
+        return gettext("、").join(str(roles.LABELS.get(role, role)) for role in self.roles)
 
 
 class StaffSession(models.Model):

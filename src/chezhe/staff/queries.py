@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from chezhe.kernel import roles
 from chezhe.kernel.action import REGISTRY as ACTIONS
-from chezhe.kernel.actor import Reach
+from chezhe.kernel.actor import Actor, Reach
 from chezhe.kernel.permission import REGISTRY as PERMISSIONS
 from chezhe.kernel.permission import Permission
-from chezhe.staff.models import Delegation, RoleGrant, RolePermission, User
+from chezhe.staff.models import Branch, Delegation, Region, RoleGrant, RolePermission, StaffSession, User
 
 
 def in_force(on: date) -> Q:
@@ -146,3 +146,30 @@ def responsibilities(*, room: str = "", role: str = "") -> dict[str, list[Respon
         if (not room or spec.room == room) and (not role or line.letters()[roles.ALL.index(role)]):
             table.setdefault(spec.room, []).append(line)
     return table
+
+
+def holders(role: str, on: date) -> QuerySet[Any]:
+    """Ids of the people whose grant of `role` counts on a day, active or not."""
+    return RoleGrant.objects.filter(in_force(on), role=role).values("user_id")
+
+
+def regions_with_branches() -> list[Region]:
+    """Every region with `branches` that know their number of active people (`people_count`), in two queries."""
+    counted = Branch.objects.annotate(people_count=Count("people", filter=Q(people__is_active=True))).order_by("code")
+    return list(Region.objects.prefetch_related(Prefetch("branches", counted)))
+
+
+def head_office_count() -> int:
+    """How many active people belong to no branch."""
+    return User.objects.filter(branch__isnull=True, is_active=True).count()
+
+
+def delegations_around(actor: Actor) -> QuerySet[Delegation]:
+    """What an actor's own person gave or took, newest first."""
+    mine = Q(delegator_id=actor.user_id) | Q(delegate_id=actor.user_id)
+    return Delegation.objects.filter(mine).select_related("delegator", "delegate")[:100]
+
+
+def open_sessions(user_id: int | None) -> QuerySet[StaffSession]:
+    """A person's sign-ins that nobody has ended (an idle one may still be over)."""
+    return StaffSession.objects.filter(user_id=user_id, ended_at__isnull=True).select_related("user")

@@ -8,7 +8,7 @@ from django.contrib.auth import login
 from django.http import HttpRequest
 
 from chezhe.staff import rules
-from chezhe.staff.models import ApiToken, StaffSession, User
+from chezhe.staff.models import ApiToken, Delegation, StaffSession, User
 
 _KEY = "staff_session_id"
 _TOUCH_EVERY = timedelta(seconds=60)
@@ -52,6 +52,11 @@ def touch(session: StaffSession, at: datetime) -> None:
 
 def step_up(session: StaffSession, at: datetime) -> None:
     StaffSession.objects.filter(pk=session.pk).update(stepped_up_at=at)
+
+
+def act_for(session: StaffSession, delegation: Delegation | None) -> None:
+    """From the next request on this sign-in acts for the delegator, or for its own person again."""
+    StaffSession.objects.filter(pk=session.pk).update(acting_for=delegation)
 
 
 def end(session: StaffSession, at: datetime) -> None:

@@ -15,7 +15,7 @@ from chezhe.kernel import roles as role_ids
 from chezhe.kernel.actor import Actor, Reach
 from chezhe.kernel.errors import BusinessError
 from chezhe.kernel.permission import REGISTRY as PERMISSIONS
-from chezhe.staff import passwords, queries, rules, second_factor, sessions
+from chezhe.staff import queries, rules, second_factor
 from chezhe.staff.models import AccessChange, Branch, Delegation, PermissionSeen, RoleGrant, RolePermission, StaffSession, User
 from chezhe.staff.states import ACCESS_CHANGE
 
@@ -66,12 +66,13 @@ def _branches(grants: list[RoleGrant]) -> frozenset[int]:
 
 @transaction.atomic
 def add_person(
-    *, username: str, name: str, branch: Branch | None, roles: Iterable[str], password: str, at: datetime,
+    *, username: str, name: str, branch: Branch | None, roles: Iterable[str], password: str | None, at: datetime,
     reach: Reach | None = None, is_demo: bool = False, must_change_password: bool = False,
 ) -> User:
     """Seed a person with roles and an authenticator: sample data and the first administrator, not daily work.
 
-    `reach` applies to every role; without it a person with a branch reaches the branch, one without reaches all.
+    Without a password only the demo's one click lets the person in. `reach` applies to every role; without it a
+    person with a branch reaches the branch, one without reaches all.
     """
     user = User(username=username.strip().lower(), name=name, branch=branch, is_demo=is_demo, created_at=at)
     user.set_password(password)
@@ -156,9 +157,3 @@ def require_another_administrator(user: User, at: datetime) -> None:
     active = User.objects.filter(pk__in=holders, is_active=True).values_list("pk", flat=True)
     if set(active) == {user.pk}:
         raise LastAdministrator(name=user.name)
-
-
-def change_own_password(user: User, *, current: str, password: str, at: datetime, session: StaffSession) -> None:
-    """Change the password and end every other sign-in of the person."""
-    passwords.change(user, current=current, password=password, at=at)
-    sessions.end_all(user, at, except_id=session.pk)

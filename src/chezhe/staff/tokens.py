@@ -24,6 +24,16 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def of_header(given: str) -> str:
+    """The key in an `Authorization` header; empty when it is of another scheme."""
+    scheme, _space, token = given.partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def digest_of_header(given: str) -> str:
+    return digest(of_header(given))
+
+
 def issue(user: User, label: str, scopes: list[str], expires_at: datetime, at: datetime) -> tuple[ApiToken, str]:
     """The stored row and the key itself, which nobody can read again."""
     token = fresh()
@@ -39,6 +49,11 @@ def find(token: str, at: datetime) -> ApiToken | None:
         return None
     row = ApiToken.objects.select_related("user").filter(digest=digest(token), revoked_at__isnull=True, expires_at__gt=at).first()
     return row if row is not None and row.user.is_active else None
+
+
+def of(user_id: int | None, at: datetime) -> list[ApiToken]:
+    """A person's keys that work."""
+    return list(ApiToken.objects.filter(user_id=user_id, revoked_at__isnull=True, expires_at__gt=at))
 
 
 def read_actor(token: str) -> Actor | None:

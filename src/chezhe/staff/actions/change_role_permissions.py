@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.kernel import roles
@@ -22,12 +23,12 @@ def change_role_permissions(*, role: str, wanted: Collection[str], reason: str, 
     changes.require_reason(reason)
     unknown = sorted(set(wanted) - REGISTRY.keys())
     if unknown:
-        raise Invalid(field="wanted", code="permission_unknown", sentence=_("没有权限 %(given)s。"), given="、".join(unknown))
+        raise Invalid(field="wanted", code="permission_unknown", sentence=_("没有权限 %(given)s。"), given=" ".join(unknown))
     held = queries.permissions_of([role])
     added, removed = sorted(set(wanted) - held), sorted(held - set(wanted))
     if not added and not removed:
         raise Invalid(field="wanted", code="nothing_changed", sentence=_("没有任何改动。"))
     if role == roles.ADMIN and (kept := permissions.KEPT_BY_ADMIN & set(removed)):
-        labels = "、".join(str(REGISTRY[code].label) for code in sorted(kept))
+        labels = gettext("、").join(str(REGISTRY[code].label) for code in sorted(kept))
         raise Invalid(field="wanted", code="admin_keeps", sentence=_("管理员必须保留：%(labels)s。"), labels=labels)
     return changes.propose(kind="permissions", role=role, content={"add": added, "remove": removed}, reason=reason, by=by)

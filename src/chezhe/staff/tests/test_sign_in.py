@@ -1,0 +1,362 @@
+import re
+import subprocess
+import sys
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from chezhe.kernel import audit, clock, roles
+from chezhe.kernel.models import AuditEntry
+from chezhe.staff import second_factor, steps
+from chezhe.staff.actions.disable_user import disable_user
+from chezhe.staff.models import RecoveryCode, SecondFactor, StaffSession
+from chezhe.staff.tests.cast import AT, PASSWORD, SECRET, acting, branch, person, signed_in
+
+pytestmark = pytest.mark.django_db
+FIELD_ERROR = re.compile(r'<div class="error-summary".*?</ul>', re.S)
+
+
+def enter(client, username, password=PASSWORD, **more):
+    return client.post("/sign-in/", {"username": username, "password": password, **more})
+
+
+def error_of(response):
+    return re.sub(r"<[^>]+>|\s+", " ", FIELD_ERROR.search(response.content.decode()).group())
+
+
+@pytest.fixture(autouse=True)
+def _monday():
+    with clock.at(AT):
+        yield
+
+
+def test_password_then_code_then_inside():
+    person("chen", roles.APPROVER, enrolled=True)
+    client = Client()
+    first = enter(client, "Chen ", next="/me/")
+    assert (first.status_code, first.url) == (302, "/sign-in/code/")
+    assert not StaffSession.objects.exists()
+    assert client.get("/me/").url.startswith("/sign-in/")
+    second = client.post("/sign-in/code/", {"code": second_factor.code_at(SECRET, AT)})
+    assert (second.status_code, second.url) == (302, "/me/")
+    assert client.get("/me/").status_code == 200
+    entry = AuditEntry.objects.get(verb="staff.sign_in")
+    assert (entry.subject, entry.outcome, entry.facts) == ("staff:chen", "done", {"second_factor": True})
+
+
+def test_five_wrong_passwords_lock_and_an_unknown_name_reads_the_same():
+    person("chen", roles.APPROVER, enrolled=True)
+    answers = {}
+    for name in ("chen", "nobody"):
+        client = Client()
+        answers[name] = [enter(client, name, "wrong-Password-1") for _index in range(6)]
+        statuses = [a.status_code for a in answers[name]]
+        assert statuses == [422, 422, 422, 422, 422, 429]
+        assert answers[name][5]["Retry-After"] == "900"
+        assert "15 分钟" in error_of(answers[name][5])
+    assert [error_of(a) for a in answers["chen"]] == [error_of(a) for a in answers["nobody"]]
+    assert enter(Client(), "chen").status_code == 429, "the right password does not open a lock"
+    clock.tick(14 * 60)
+    assert enter(Client(), "chen").status_code == 429
+    clock.tick(61)
+    assert enter(Client(), "chen").status_code == 302
+
+
+def test_the_lock_counts_the_name_however_it_is_written():
+    person("chen", roles.APPROVER, enrolled=True)
+    for written in ("chen", "CHEN", " Chen", "chen ", "cHen"):
+        enter(Client(), written, "wrong-Password-1")
+    assert enter(Client(), "chen").status_code == 429
+
+
+def test_a_name_that_does_not_exist_is_not_written_down():
+    enter(Client(), "my-secret-password", "x")
+    row = AuditEntry.objects.get(verb="staff.sign_in")
+    assert (row.subject, row.outcome) == ("", "refused")
+    assert "my-secret-password" not in str(row.facts)
+
+
+def test_the_failure_cannot_be_undone_by_asking_for_idempotency():
+    person("chen", roles.APPROVER, enrolled=True)
+    assert enter(Client(), "chen", "wrong-Password-1", _once="abc").status_code == 400
+    for _index in range(5):
+        enter(Client(), "chen", "wrong-Password-1")
+    assert enter(Client(), "chen").status_code == 429
+
+
+@pytest.mark.django_db(transaction=True)
+def test_guesses_at_the_same_moment_are_all_counted():
+    from chezhe.staff import locks
+
+    tried, barrier = [], threading.Barrier(12)
+
+    def guess():
+        try:
+            barrier.wait(timeout=10)
+            locks.spend_attempt("one-key", AT)
+            tried.append("judged")
+        except locks.LockedOut:
+            tried.append("locked")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=guess) for _index in range(12)]
+    [t.start() for t in threads]
+    [t.join(timeout=20) for t in threads]
+    assert (tried.count("judged"), tried.count("locked")) == (5, 7)
+
+
+def test_a_code_is_accepted_once_and_one_step_around():
+    chen = person("chen", enrolled=True)
+    for steps_away, works in ((-2, False), (2, False), (-1, True), (0, True), (1, True)):
+        SecondFactor.objects.update(counter_used=0)
+        code = second_factor.code_at(SECRET, AT + timedelta(seconds=30 * steps_away))
+        if works:
+            second_factor.check(chen, code, AT)
+            with pytest.raises(second_factor.WrongCode):
+                second_factor.check(chen, code, AT)
+        else:
+            with pytest.raises(second_factor.WrongCode):
+                second_factor.check(chen, code, AT)
+
+
+def test_an_earlier_code_is_dead_once_a_later_one_was_used():
+    chen = person("chen", enrolled=True)
+    second_factor.check(chen, second_factor.code_at(SECRET, AT), AT)
+    with pytest.raises(second_factor.WrongCode):
+        second_factor.check(chen, second_factor.code_at(SECRET, AT - timedelta(seconds=30)), AT)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_code_at_the_same_moment_opens_one_door():
+    chen = person("chen", enrolled=True)
+    code, answers, barrier = second_factor.code_at(SECRET, AT), [], threading.Barrier(4)
+
+    def use():
+        try:
+            barrier.wait(timeout=10)
+            second_factor.check(chen, code, AT)
+            answers.append("in")
+        except second_factor.WrongCode:
+            answers.append("out")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=use) for _index in range(4)]
+    [t.start() for t in threads]
+    [t.join(timeout=20) for t in threads]
+    assert sorted(answers) == ["in", "out", "out", "out"]
+
+
+def test_wrong_codes_lock_too():
+    person("chen", roles.APPROVER, enrolled=True)
+    client = Client()
+    enter(client, "chen")
+    statuses = [client.post("/sign-in/code/", {"code": "000000"}).status_code for _index in range(6)]
+    assert statuses == [422, 422, 422, 422, 422, 429]
+    assert client.post("/sign-in/code/", {"code": second_factor.code_at(SECRET, AT)}).status_code == 429
+
+
+def test_the_password_waits_five_minutes_for_its_code():
+    person("chen", roles.APPROVER, enrolled=True)
+    client = Client()
+    enter(client, "chen")
+    clock.tick(301)
+    late = client.post("/sign-in/code/", {"code": second_factor.code_at(SECRET, clock.now())})
+    assert (late.status_code, late.url) == (302, "/sign-in/")
+    assert not StaffSession.objects.exists()
+
+
+def test_money_roles_enrol_before_anything_else_and_recovery_codes_work_once():
+    person("chen", roles.APPROVER)
+    client = Client()
+    assert enter(client, "chen").status_code == 302
+    for address in ("/me/", "/staff/matrix/", "/staff/delegations/"):
+        assert client.get(address).url == "/me/second-factor/"
+    assert client.get("/api/v1/staff/me").json()["code"] == "account_not_ready"
+    page = client.get("/me/second-factor/")
+    secret = page.context["secret"]
+    assert client.post("/me/second-factor/", {"code": "123"}).status_code == 422
+    done = client.post("/me/second-factor/", {"code": second_factor.code_at(secret, AT)})
+    assert done.url == "/me/shown-once/"
+    codes = re.findall(r"<li><code>([A-Z2-7-]{11})</code>", client.get(done.url).content.decode())
+    assert len(codes) == 10
+    assert client.get("/me/shown-once/").status_code == 302, "shown once means once"
+    assert client.get("/me/").status_code == 200
+    for expected in (302, 422):
+        other = Client()
+        enter(other, "chen")
+        assert other.post("/sign-in/code/", {"code": codes[3].lower()}).status_code == expected
+    assert RecoveryCode.objects.filter(used_at__isnull=True).count() == 9
+
+
+def test_a_role_that_moves_no_money_may_work_without_a_second_factor():
+    person("lin", roles.SALES, at=branch())
+    client = Client()
+    enter(client, "lin")
+    assert client.get("/me/").status_code == 200
+
+
+def test_an_initial_password_is_changed_first():
+    lin = person("lin", roles.SALES, at=branch())
+    lin.must_change_password = True
+    lin.save()
+    client = Client()
+    enter(client, "lin")
+    assert client.get("/staff/matrix/").url == "/me/password/"
+    fields = {"current": PASSWORD, "password": "Quiet-harbour-77", "again": "Quiet-harbour-77"}
+    assert client.post("/me/password/", fields | {"password": "short", "again": "short"}).status_code == 422
+    assert client.post("/me/password/", fields | {"current": "nope"}).status_code == 422
+    assert client.post("/me/password/", fields).status_code == 302
+    assert client.get("/staff/matrix/").status_code == 200
+
+
+def test_passwords_grow_old_in_one_profile_and_not_in_the_other(settings):
+    lin = person("lin", roles.SALES, at=branch())
+    with clock.at(AT + timedelta(days=91)):
+        client = signed_in(lin, at=clock.now())
+        settings.AUTH_PROFILE = "mlps3"
+        assert client.get("/me/").url == "/me/password/"
+        settings.AUTH_PROFILE = "asvs"
+        assert client.get("/me/").status_code == 200
+
+
+def test_a_changed_password_ends_the_other_sign_ins_and_is_not_used_again():
+    lin = person("lin", roles.SALES, at=branch())
+    here, elsewhere = signed_in(lin), signed_in(lin)
+    fields = {"current": PASSWORD, "password": "Quiet-harbour-77", "again": "Quiet-harbour-77"}
+    here.post("/me/password/", fields)
+    assert here.get("/me/").status_code == 200
+    assert elsewhere.get("/me/").status_code == 302
+    back = {"current": "Quiet-harbour-77", "password": PASSWORD, "again": PASSWORD}
+    assert "最近 5 次" in here.post("/me/password/", back).content.decode()
+
+
+def test_thirty_idle_minutes_or_twelve_hours_end_a_sign_in():
+    client = signed_in(person("lin", roles.SALES, at=branch()))
+    clock.tick(29 * 60)
+    assert client.get("/me/").status_code == 200
+    clock.tick(31 * 60)
+    assert client.get("/me/").status_code == 302
+    client = signed_in(person("hui", roles.SALES, at=branch()), at=clock.now())
+    for _hour in range(24):
+        clock.tick(29 * 60 + 50)
+        assert client.get("/me/").status_code == 200
+    clock.tick(10 * 60)
+    assert client.get("/me/").status_code == 302
+
+
+def test_who_is_disabled_is_out_at_the_next_request():
+    lin, admin = person("lin", roles.SALES, at=branch()), person("ada", roles.ADMIN)
+    client = signed_in(lin)
+    assert client.get("/me/").status_code == 200
+    disable_user(username="lin", reason="离职", by=acting(admin))
+    assert client.get("/me/").status_code == 302
+    assert enter(Client(), "lin").status_code == 422
+
+
+def test_a_sign_in_can_be_ended_from_elsewhere():
+    lin = person("lin", roles.SALES, at=branch())
+    here, elsewhere = signed_in(lin), signed_in(lin)
+    row = StaffSession.objects.order_by("pk").last()
+    assert here.post(reverse("staff:end_session", args=[row.pk])).status_code == 302
+    assert elsewhere.get("/me/").status_code == 302
+    assert here.get("/me/").status_code == 200
+
+
+def test_nobody_ends_the_sign_in_of_somebody_else():
+    signed_in(person("lin", roles.SALES, at=branch()))
+    row = StaffSession.objects.get()
+    hui = signed_in(person("hui", roles.SALES, at=branch()))
+    assert hui.post(reverse("staff:end_session", args=[row.pk])).status_code == 404
+    row.refresh_from_db()
+    assert row.ended_at is None
+
+
+def test_the_sixth_place_signs_the_first_one_out():
+    lin = person("lin", roles.SALES, at=branch())
+    clients = [signed_in(lin, at=AT + timedelta(seconds=n)) for n in range(6)]
+    assert [c.get("/me/").status_code for c in clients] == [302, 200, 200, 200, 200, 200]
+
+
+def test_signing_out_ends_the_row():
+    client = signed_in(person("lin", roles.SALES, at=branch()))
+    assert client.get("/sign-out/").status_code == 405
+    client.post("/sign-out/")
+    assert StaffSession.objects.get().ended_at == AT
+    assert client.get("/me/").status_code == 302
+
+
+def test_step_up_asks_again_and_comes_back_to_our_own_pages_only():
+    client = signed_in(person("chen", roles.APPROVER, enrolled=True))
+    clock.tick(11 * 60)
+    code = second_factor.code_at(SECRET, clock.now())
+    assert client.post("/step-up/", {"code": "000000", "next": "/me/"}).status_code == 422
+    away = client.post("/step-up/", {"code": code, "next": "https://evil.example/"})
+    assert away.url == "/"
+    assert StaffSession.objects.get().stepped_up_at == clock.now()
+
+
+def test_the_demo_signs_in_with_one_click_and_a_checked_code(settings):
+    chen = person("chen", roles.APPROVER, is_demo=True)
+    settings.DEMO_LOGINS = True
+    page = Client().get("/sign-in/").content.decode()
+    assert "终审" in page and 'value="chen"' in page
+    first, second = Client(), Client()
+    assert first.post("/sign-in/demo/", {"username": "chen"}).status_code == 302
+    assert second.post("/sign-in/demo/", {"username": "chen"}).status_code == 302
+    assert first.get("/me/").status_code == second.get("/me/").status_code == 200
+    SecondFactor.objects.filter(user=chen).delete()
+    assert Client().post("/sign-in/demo/", {"username": "chen"}).status_code == 409
+
+
+def test_the_demo_door_is_shut_without_the_switch_and_for_real_people(settings):
+    person("chen", roles.APPROVER, is_demo=True)
+    person("real", roles.APPROVER, enrolled=True)
+    assert settings.DEMO_LOGINS is False
+    assert Client().post("/sign-in/demo/", {"username": "chen"}).status_code == 404
+    assert Client().get("/demo-bar/").status_code == 404
+    settings.DEMO_LOGINS = True
+    assert Client().post("/sign-in/demo/", {"username": "real"}).status_code == 404
+
+
+def test_production_refuses_the_demo_switch():
+    program = "import chezhe.config.settings"
+    environment = {
+        "CHEZHE_MODE": "production", "CHEZHE_DEMO_LOGINS": "on", "SECRET_KEY": "x" * 50, "DATABASE_URL": "postgresql:///x",
+        "PATH": "/usr/bin:/bin", "PYTHONPATH": ":".join(sys.path),
+    }
+    run = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False)
+    assert run.returncode != 0
+    assert "CHEZHE_DEMO_LOGINS must be off in production" in run.stderr
+
+
+def test_the_trail_of_the_doors_is_intact():
+    person("lin", roles.SALES, at=branch())
+    enter(Client(), "lin", "wrong-Password-1")
+    enter(Client(), "lin")
+    audit.seal()
+    assert audit.verify().is_intact
+
+
+def test_acting_for_a_colleague_is_chosen_and_left_again():
+    from chezhe.staff.models import Delegation
+
+    chen, du = person("chen", roles.RISK_OFFICER), person("du", roles.SALES, at=branch())
+    row = Delegation.objects.create(
+        delegator=chen, delegate=du, roles=[roles.RISK_OFFICER], starts_on=AT.date(), ends_on=AT.date() + timedelta(days=1),
+        reason="休假", created_at=AT,
+    )
+    client = signed_in(du)
+    client.post("/me/act-for/", {"delegation": row.pk})
+    me = client.get("/api/v1/staff/me").json()
+    assert (me["username"], me["on_behalf_of"], me["roles"]) == ("du", "chen", ["risk_officer"])
+    client.post("/me/act-for/", {})
+    assert client.get("/api/v1/staff/me").json()["roles"] == ["sales"]
+    hui = signed_in(person("hui", roles.SALES, at=branch()))
+    assert hui.post("/me/act-for/", {"delegation": row.pk}).status_code == 404
+    assert steps.actor_for(du, AT + timedelta(days=1), acting_for=row).on_behalf_of_id is None

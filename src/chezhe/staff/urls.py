@@ -1,0 +1,42 @@
+from django.urls import path
+
+from chezhe.staff.views import account, demo_bar, people, rights, sign_in
+
+app_name = "staff"
+urlpatterns = [
+    path("sign-in/", sign_in.sign_in, name="sign_in"),
+    path("sign-in/code/", sign_in.code, name="code"),
+    path("sign-in/demo/", sign_in.demo_sign_in, name="demo_sign_in"),
+    path("sign-out/", sign_in.sign_out, name="sign_out"),
+    path("step-up/", sign_in.step_up, name="step_up"),
+    path("demo-bar/", demo_bar.demo_bar, name="demo_bar"),
+    path("me/", account.account, name="account"),
+    path("me/password/", account.change_password, name="change_password"),
+    path("me/second-factor/", account.enrol, name="enrol"),
+    path("me/recovery-codes/", account.recovery_codes, name="recovery_codes"),
+    path("me/shown-once/", account.shown_once, name="shown_once"),
+    path("me/sessions/<int:session_id>/end/", account.end_session, name="end_session"),
+    path("me/tokens/new/", account.new_token, name="token_new"),
+    path("me/tokens/<int:token_id>/revoke/", account.revoke_token, name="revoke_token"),
+    path("me/act-for/", account.act_for, name="act_for"),
+    path("staff/people/", people.people, name="people"),
+    path("staff/people/new/", people.person_new, name="person_new"),
+    path("staff/people/<str:username>/", people.person, name="person"),
+    path("staff/people/<str:username>/disable/", people.person_disable, name="person_disable"),
+    path("staff/people/<str:username>/enable/", people.person_enable, name="person_enable"),
+    path("staff/people/<str:username>/reset/", people.person_reset, name="person_reset"),
+    path("staff/people/<str:username>/grant/", people.person_grant, name="person_grant"),
+    path("staff/people/<str:username>/grants/<int:grant_id>/revoke/", people.grant_revoke, name="grant_revoke"),
+    path("staff/matrix/", rights.matrix, name="matrix"),
+    path("staff/matrix/<slug:role>/", rights.role_permissions, name="role_permissions"),
+    path("staff/responsibility/", rights.responsibility, name="responsibility"),
+    path("staff/changes/", rights.access_changes, name="access_changes"),
+    path("staff/changes/<str:number>/", rights.access_change, name="access_change"),
+    path("staff/changes/<str:number>/withdraw/", rights.access_change_withdraw, name="access_change_withdraw"),
+    path("staff/places/", rights.places, name="places"),
+    path("staff/places/branches/new/", rights.branch_new, name="branch_new"),
+    path("staff/places/regions/new/", rights.region_new, name="region_new"),
+    path("staff/delegations/", rights.delegations, name="delegations"),
+    path("staff/delegations/new/", rights.delegation_new, name="delegation_new"),
+    path("staff/delegations/<int:delegation_id>/end/", rights.delegation_end, name="delegation_end"),
+]
