@@ -22,7 +22,8 @@ class ChezheAPI(NinjaAPI):
 
 
 def _complete(method: str, operation: dict[str, object]) -> None:
-    problem = {"description": "Problem details", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    problem = {"description": "Problem details", "content": content}
     responses = operation.setdefault("responses", {})
     assert isinstance(responses, dict)
     for status in ("400", "401", "403", "404", "409", "422"):

@@ -12,7 +12,16 @@ from chezhe.finmath.money import Money
 from chezhe.finmath.penalty import GraceMode
 from chezhe.finmath.terms import Method
 from chezhe.products.rules import (
-    BORROWER_KINDS, CONDITIONS, ENERGIES, GUARANTEES, PAYEES, PURPOSES, USAGES, MethodPrice, ProductTerms, TransactionKind,
+    BORROWER_KINDS,
+    CONDITIONS,
+    ENERGIES,
+    GUARANTEES,
+    PAYEES,
+    PURPOSES,
+    USAGES,
+    MethodPrice,
+    ProductTerms,
+    TransactionKind,
 )
 
 PERIODS_MAX = 120

@@ -13,7 +13,14 @@ from chezhe.finmath.penalty import GraceMode
 from chezhe.finmath.prepayment import PrepaymentMode
 from chezhe.finmath.terms import FeeWhen, Method
 from chezhe.products.rules import (
-    AllocationChoice, FeeRule, MethodPrice, PenaltyTerms, PrepaymentTerms, ProductTerms, SettlementTerms, TransactionKind,
+    AllocationChoice,
+    FeeRule,
+    MethodPrice,
+    PenaltyTerms,
+    PrepaymentTerms,
+    ProductTerms,
+    SettlementTerms,
+    TransactionKind,
     VehicleLimits,
 )
 
@@ -59,7 +66,9 @@ def new_car() -> ProductTerms:
         penalty=PENALTY, fees=(AGENCY,), allocations=ALLOCATIONS, prepayment=PREPAYMENT,
         settlement=SettlementTerms(fee_rate=Decimal("0.03"), free_after_periods=12),
         vehicle=VehicleLimits(conditions=("new",), usages=("private",)), borrower_kinds=("person",), purposes=("purchase",),
-        documents=(*PERSON_PAPERS, "purchase_invoice", "conformity_certificate", "insurance_policy"),
+        documents=(
+            *PERSON_PAPERS, "purchase_invoice", "conformity_certificate", "insurance_policy",
+        ),
         guarantees=("vehicle_mortgage", "loss_payee_insurance", "certificate_vault"),
         description="购买新车，首付两成起，最长 60 个月，车辆抵押登记后放款给经销商。",
         description_english="For a new car: down payment from 20 %, up to 60 months, paid to the dealer once the mortgage is registered.",
@@ -75,7 +84,9 @@ def used_car() -> ProductTerms:
         settlement=SettlementTerms(fee_rate=Decimal("0.03"), free_after_periods=12),
         vehicle=VehicleLimits(conditions=("used",), usages=("private", "commercial"), age_max_months=120, mileage_max_km=150_000),
         borrower_kinds=("person",), purposes=("purchase",),
-        documents=(*PERSON_PAPERS, "purchase_invoice", "registration_certificate", "vehicle_licence", "valuation_report", "insurance_policy"),
+        documents=(
+            *PERSON_PAPERS, "purchase_invoice", "registration_certificate", "vehicle_licence", "valuation_report", "insurance_policy",
+        ),
         guarantees=("vehicle_mortgage", "loss_payee_insurance", "certificate_vault", "gps"),
         description="购买二手车，以成交价与评估价较低者为准，最高七成，最长 36 个月。",
         description_english="For a used car: up to 70 % of the lower of price and valuation, up to 36 months.",
@@ -93,7 +104,9 @@ def secured_cash() -> ProductTerms:
         settlement=SettlementTerms(fee_rate=Decimal("0.02"), free_after_periods=6),
         vehicle=VehicleLimits(conditions=("used",), usages=("private", "commercial"), age_max_months=120, mileage_max_km=150_000),
         borrower_kinds=("person",), purposes=("consumption", "business"),
-        documents=(*PERSON_PAPERS, "registration_certificate", "vehicle_licence", "valuation_report", "insurance_policy", "violation_check"),
+        documents=(
+            *PERSON_PAPERS, "registration_certificate", "vehicle_licence", "valuation_report", "insurance_policy", "violation_check",
+        ),
         guarantees=("vehicle_mortgage", "gps", "certificate_vault", "loss_payee_insurance"),
         description="以自有车辆抵押借款，车辆照常使用，最高估值七成，6 至 36 个月。",
         description_english="A loan on your own car while you keep driving it: up to 70 % of its valuation, 6 to 36 months.",

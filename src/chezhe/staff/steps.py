@@ -53,6 +53,7 @@ def actor_of_session(session: StaffSession, at: datetime) -> Actor:
 
 
 def may_use(delegation: Delegation, user: User, on: date) -> bool:
+    """Whether this person may act under the delegation on a day."""
     return delegation.delegate_id == user.pk and delegation.is_in_force(on) and delegation.delegator.is_active
 
 

@@ -5,4 +5,4 @@ from random import Random
 
 def seeded(seed: int) -> Random:
     """A generator that gives the same values for the same seed; nothing here needs secrecy."""
-    return Random(seed)  # noqa: S311
+    return Random(seed)

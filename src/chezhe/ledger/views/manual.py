@@ -43,7 +43,9 @@ def manual_entries(request: HttpRequest) -> HttpResponse:
     return ListPage(
         title=_("手工分录"), subtitle=_("一人提交，另一位财务复核后才入账。"), queryset=ManualEntry.objects.visible_to(request.actor),
         columns=[
-            Column("number", _("编号"), kind="link", url=lambda m: reverse("ledger:manual_entry", args=[m.number]), sort="pk", sortable=True),
+            Column(
+                "number", _("编号"), kind="link", url=lambda m: reverse("ledger:manual_entry", args=[m.number]), sort="pk", sortable=True,
+            ),
             Column("status", _("状态"), kind="status", statuses=STATUSES),
             Column("posted_on", _("记账日期"), kind="date", sortable=True),
             Column("amount", _("金额"), kind="money", value=_amount),
@@ -64,7 +66,8 @@ def propose(request: HttpRequest) -> HttpResponse:
     """Write down an entry for somebody else to agree to; 预览 shows the journal first."""
     today = business_date.current()
     form = ManualEntryForm(request.POST or None, initial={"posted_on": today})
-    context: dict[str, Any] = {"form": form, "breadcrumbs": [*pages.TRAIL, (_("手工分录"), reverse("ledger:manual_entries")), (_("新建"), "")]}
+    trail = [*pages.TRAIL, (_("手工分录"), reverse("ledger:manual_entries")), (_("新建"), "")]
+    context: dict[str, Any] = {"form": form, "breadcrumbs": trail}
     if request.method == "POST" and form.is_valid():
         values = {"posted_on": form.cleaned_data["posted_on"], "memo": form.cleaned_data["memo"], "transfers": form.transfers}
         if "preview" in request.POST:
