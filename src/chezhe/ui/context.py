@@ -68,7 +68,7 @@ class Shell:
     @cached_property
     def role_label(self) -> str:
         held = [str(roles.LABELS.get(r, r)) for r in roles.ALL if r in getattr(self.actor, "roles", ())]
-        return "、".join(held[:2]) + ("…" if len(held) > 2 else "")
+        return " / ".join(held[:2]) + ("…" if len(held) > 2 else "")
 
     @cached_property
     def branch_label(self) -> str:

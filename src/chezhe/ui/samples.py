@@ -48,7 +48,7 @@ def everything(request: HttpRequest) -> dict[str, Any]:
     wrong.is_valid()
     return {
         "statuses": [Status(label, tone) for tone, label in zip(PALETTE, _tones(), strict=True)],
-        "rows": _rows(), "steps": _steps(), "happenings": _happenings(), "journal": _journal(), "preview": _preview(),
+        "rows": _rows(), "steps": _steps(), "happenings": _happenings(), "journal": journal(), "preview": _preview(),
         "changes": [Change(_("剩余本金"), "¥86,420.15", "¥71,420.15"), Change(_("月供"), "¥3,427.78", "¥2,832.80"),
                     Change(_("剩余期数"), "29", "29")],
         "slas": [Sla(timedelta(hours=18, minutes=12), timedelta(hours=24)), Sla(timedelta(hours=3, minutes=12), timedelta(hours=24)),
@@ -57,6 +57,7 @@ def everything(request: HttpRequest) -> dict[str, Any]:
                  Job(_("导入银行流水"), "done", 318, 318, message=_("入账 315 行，3 行待人工处理。"), result_url="#"),
                  Job(_("导出还款计划"), "failed", 40, 100, message=_("磁盘空间不足，没有写出文件。请清理后重试。"))],
         "charts": _charts(), "form": SampleForm(initial={"amount": "120000.00", "periods": 36}), "wrong": wrong,
+        "waiver": SampleForm(auto_id="waive_%s"),
         "tabs": [{"key": k, "label": label, "url": f"#{k}"} for k, label in
                  (("plan", _("还款计划")), ("journal", _("分录")), ("documents", _("文档")), ("audit", _("审计")))],
         "columns": [("draft", _("草稿")), ("review", _("初审")), ("approve", _("终审"))],
@@ -98,7 +99,8 @@ def _happenings() -> list[Happening]:
     ]
 
 
-def _journal() -> Journal:
+def journal() -> Journal:
+    """A repayment, booked."""
     return Journal(date(2026, 11, 23), _("还款 第 7 期"), [
         JournalLine(_("银行存款"), debit=342_778, code="1002"),
         JournalLine(_("应收利息"), credit=84_515, code="1132"),

@@ -30,6 +30,8 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     """Every component with its states."""
     from chezhe.ui import samples
 
+    if "part" in request.GET:
+        return render(request, "ui/parts/sample_panel.html", {"journal": samples.journal()})
     return render(request, "ui/styleguide.html", samples.everything(request))
 
 

@@ -72,7 +72,7 @@ def query(context: Any, **changes: Any) -> str:
             params.pop(name, None)
         else:
             params[name] = str(value)
-    return "?" + params.urlencode()
+    return f"?{params.urlencode()}"
 
 
 @register.filter

@@ -158,6 +158,14 @@ class StyleguideInChromium(LiveServerTestCase):
             figure.locator("[data-chart-twin]").click()
             assert figure.locator("table").is_visible() and not figure.locator("[data-chart]").is_visible()
 
+    def test_a_chart_that_cannot_be_drawn_shows_its_table(self) -> None:
+        context = self.browser.new_context()
+        page = context.new_page()
+        page.route("**/charts.js", lambda route: route.abort())
+        page.goto(f"{self.live_server_url}/styleguide/")
+        page.wait_for_selector("figure.chart.shows-table table")
+        context.close()
+
     def test_rows_are_walked_with_j_and_k_but_never_while_typing(self) -> None:
         with self.page() as page:
             page.evaluate("document.activeElement.blur()")

@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.template import engines
 from django.template.loader import get_template
@@ -202,3 +204,28 @@ def test_every_chart_has_a_table_that_says_the_same() -> None:
 def test_a_dialog_that_moves_money_waits_for_the_typed_amount() -> None:
     html = rendered('<c-ui.confirm id="pay" title="放款" action="/pay/" submit="放款" typed="120000.00">x</c-ui.confirm>')
     assert 'data-typed="120000.00"' in html and "data-needs-typed" in html and 'name="_once"' in html and "csrfmiddlewaretoken" in html
+
+
+ROOMS = Path(settings.ROOT, "src", "chezhe")
+COMPONENTS = {path.stem.replace("_", "-") for path in (ROOMS / "ui" / "templates" / "cotton" / "ui").glob("*.html")}
+
+
+def test_the_styleguide_shows_every_component() -> None:
+    pages = [ROOMS / "ui/templates/ui/styleguide.html", *(ROOMS / "ui/templates/ui/parts").glob("*.html"), *(ROOMS / "ui/templates/cotton").rglob("*.html")]
+    shown = {name for page in pages for name in re.findall(r"<c-ui\.([a-z-]+)", page.read_text())}
+    assert sorted(COMPONENTS - shown) == []
+
+
+def test_no_page_uses_a_component_that_does_not_exist() -> None:
+    used = {(str(page.relative_to(ROOMS)), name) for page in ROOMS.glob("*/templates/**/*.html")
+            for name in re.findall(r"<c-ui\.([a-z-]+)", page.read_text())}
+    assert sorted(pair for pair in used if pair[1] not in COMPONENTS) == []
+    assert len(used) > 40
+
+
+def test_no_page_breaks_the_content_policy_in_its_source() -> None:
+    handler = re.compile(r"""<[a-z][^<>]*\s(?:on(?!ce\b)[a-z]+|hx-on[:a-z-]*|x-on:[a-z]+)\s*=|<script(?![^>]*\bsrc=)|<style\b|hx-vals=["']js:|javascript:""")
+    pages = {page: re.sub(r"{%.*?%}|{{.*?}}", "", page.read_text()) for page in ROOMS.glob("*/templates/**/*.html")}
+    found = [f"{page.relative_to(ROOMS)}: {match[0][:60]}" for page, source in pages.items() for match in handler.finditer(source)]
+    assert handler.search('<a class="x" onclick="go()">') and handler.search("<script>1</script>")
+    assert found == []
