@@ -11,8 +11,15 @@ class ComplianceConfig(AppConfig):
     verbose_name = _("合规")
 
     def ready(self) -> None:
-        from chezhe.compliance import permissions  # noqa: F401
+        from chezhe.approvals import kinds
+        from chezhe.compliance import menu, steps
+        from chezhe.kernel.loading import load_actions
 
+        load_actions("compliance")
+        for code, label, url in ((steps.PARAMETER_KIND, _("参数调整"), menu.parameter_change_url),
+                                 (steps.LENDER_KIND, _("机构资料变更"), menu.lender_change_url)):
+            kinds.register(kinds.Kind(code, label, url, is_decidable=True, settle=steps.settle_decision))
+        menu.register()
         post_migrate.connect(_sow, sender=self, dispatch_uid="compliance.seeds")
 
 

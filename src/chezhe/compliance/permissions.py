@@ -18,8 +18,7 @@ VIEW_SUBJECT = permission(
     "compliance.view_subject", _("查看客户的授权与联系记录"), roles.BUSINESS, accountable=roles.COMPLIANCE, reads_only=True
 )
 VIEW_CONTACTS = permission(
-    "compliance.view_contacts", _("查看全部联系记录"), [*roles.OVERSIGHT, roles.COLLECTION_SUPERVISOR],
-    accountable=roles.COMPLIANCE, reads_only=True,
+    "compliance.view_contacts", _("查看全部联系记录"), roles.OVERSIGHT, accountable=roles.COMPLIANCE, reads_only=True,
 )
 VIEW_REGISTER = permission(
     "compliance.view_register", _("查看个人信息字段目录"), [*roles.OVERSIGHT, roles.ADMIN], accountable=roles.COMPLIANCE, reads_only=True

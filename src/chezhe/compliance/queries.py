@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from chezhe.compliance.models import LenderProfile
-from chezhe.kernel.errors import BusinessError
+from chezhe.compliance import contact_rules, labels
+from chezhe.compliance.models import Consent, ConsentText, ContactAttempt, ContactBlock, LenderProfile
+from chezhe.kernel import privacy
+from chezhe.kernel.errors import BusinessError, NotFound
+from chezhe.kernel.models import Holiday, Parameter
 
 
 class LenderUnknown(BusinessError):
@@ -20,3 +29,145 @@ def lender() -> LenderProfile:
     if profile is None:
         raise LenderUnknown()
     return profile
+
+
+@dataclass(frozen=True, slots=True)
+class FigureNow:
+    """One code and scope with the row in force, the next one, and how many rows stand behind it."""
+
+    row: Parameter
+    status: str
+    next_row: Parameter | None
+    rows: int
+
+    @property
+    def label(self) -> Any:
+        return labels.label_of(self.row.code)
+
+
+def figures(on: date, *, text: str = "") -> list[FigureNow]:
+    """Every code and scope as it stands on a day: `in_force`, `ahead` (not begun) or `ended`."""
+    groups: dict[tuple[str, str, str, str], list[Parameter]] = {}
+    for row in Parameter.objects.order_by("code", "licence_type", "region", "product", "effective_from"):
+        groups.setdefault((row.code, row.licence_type, row.region, row.product), []).append(row)
+    found = [_figure_now(rows, on) for rows in groups.values()]
+    wanted = text.strip().lower()
+    return [f for f in found if not wanted or wanted in f"{f.row.code} {f.label} {f.row.source}".lower()]
+
+
+def _figure_now(rows: list[Parameter], on: date) -> FigureNow:
+    begun = [r for r in rows if r.effective_from <= on]
+    in_force = [r for r in begun if r.effective_to is None or r.effective_to >= on]
+    ahead = [r for r in rows if r.effective_from > on]
+    if in_force:
+        return FigureNow(in_force[-1], "in_force", ahead[0] if ahead else None, len(rows))
+    if ahead:
+        return FigureNow(ahead[0], "ahead", None, len(rows))
+    return FigureNow(begun[-1], "ended", None, len(rows))
+
+
+def history_of(code: str) -> list[Parameter]:
+    """Every row of a code, newest first within each scope."""
+    return list(Parameter.objects.filter(code=code).order_by("licence_type", "region", "product", "-effective_from"))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One kind of consent of a subject: the last entry of the ledger and whether it counts on the day."""
+
+    kind: str
+    label: Any
+    entry: Consent | None
+    is_in_force: bool
+    text: ConsentText | None
+
+
+def consents_of(subject: str, on: date) -> list[Standing]:
+    """Every kind with its state on a day, in three queries."""
+    last: dict[str, Consent] = {}
+    for entry in Consent.objects.filter(subject=subject, given_on__lte=on).order_by("id"):
+        last[entry.kind] = entry
+    texts = {t.kind: t for t in ConsentText.objects.filter(effective_from__lte=on).order_by("version")}
+    return [
+        Standing(kind, label, last.get(kind), _counts(last.get(kind), on), texts.get(kind)) for kind, label in labels.CONSENT_KINDS
+    ]
+
+
+def _counts(entry: Consent | None, on: date) -> bool:
+    return entry is not None and entry.is_granted and (entry.expires_on is None or on <= entry.expires_on)
+
+
+def consent_history(subject: str) -> QuerySet[Consent]:
+    return Consent.objects.filter(subject=subject).select_related("text").order_by("-id")
+
+
+def contacts_of(subject: str) -> QuerySet[ContactAttempt]:
+    return ContactAttempt.objects.filter(subject_text=subject).order_by("-id")
+
+
+def blocks_of(subject: str) -> QuerySet[ContactBlock]:
+    """Standing blocks first, then the lifted ones."""
+    return ContactBlock.objects.filter(subject_text=subject).order_by("lifted_on", "-id")
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How much of the day's contact allowance is used: effective calls, connected notices, attempts in all."""
+
+    effective: int
+    connected: int
+    attempts: int
+
+
+def contact_clock(subject: str, day: date) -> Clock:
+    """The counts of one debtor on a day, open reservations included."""
+    rows = list(ContactAttempt.objects.filter(subject_text=subject, day=day).exclude(status="cancelled"))
+    calls = [r for r in rows if r.channel == contact_rules.VOICE]
+    effective = sum(r.purpose == contact_rules.COLLECTION and r.outcome in ("", contact_rules.EFFECTIVE) for r in calls)
+    connected = sum(
+        r.purpose == contact_rules.NOTICE and r.outcome in ("", contact_rules.CONNECTED, contact_rules.EFFECTIVE) for r in calls
+    )
+    return Clock(effective, connected, sum(r.purpose != contact_rules.SERVICE for r in rows))
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarDay:
+    """`kind` is work, weekend, holiday or shift (working weekend); `day` is None for the gaps of the grid."""
+
+    day: date | None
+    kind: str = ""
+    name: str = ""
+    is_provisional: bool = False
+
+
+def calendar_year(year: int) -> list[tuple[int, list[CalendarDay]]]:
+    """Twelve months, each padded to begin on a Monday."""
+    listed = {row.day: row for row in Holiday.objects.filter(day__year=year)}
+    months: list[tuple[int, list[CalendarDay]]] = []
+    day = date(year, 1, 1)
+    while day.year == year:
+        if day.day == 1:
+            months.append((day.month, [CalendarDay(None)] * day.weekday()))
+        months[-1][1].append(_calendar_day(day, listed.get(day)))
+        day += timedelta(days=1)
+    return months
+
+
+def _calendar_day(day: date, row: Holiday | None) -> CalendarDay:
+    if row is None:
+        return CalendarDay(day, "work" if day.weekday() < 5 else "weekend")
+    return CalendarDay(day, "shift" if row.is_working else "holiday", row.name, row.is_provisional)
+
+
+def field_register(*, room: str = "", privacy_class: str = "") -> list[privacy.FieldTag]:
+    """The register of personal data, made from the models themselves."""
+    tags: Iterable[privacy.FieldTag] = privacy.register()
+    return [t for t in tags if (not room or t.room == room) and (not privacy_class or t.privacy_class == privacy_class)]
+
+
+def contact(number: str) -> ContactAttempt:
+    """One contact by its number; raises NotFound (404). The caller opens its subject before acting on it."""
+    attempt = ContactAttempt.objects.filter(number=number).first()
+    if attempt is None:
+        raise NotFound(what=number)
+    return attempt

@@ -18,4 +18,5 @@ def built() -> list[str]:
 
 def has(room: str, module: str) -> bool:
     """Whether a room has a piece of furniture, for example `has("ledger", "api")`."""
-    return (_ROOMS / room / f"{module}.py").exists()
+    folder = _ROOMS / room
+    return (folder / f"{module}.py").exists() or (folder / module / "__init__.py").exists()

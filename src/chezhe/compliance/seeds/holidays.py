@@ -66,4 +66,4 @@ def statutory(year: int) -> dict[date, str]:
 def qingming(year: int) -> date:
     """Tomb-sweeping day (a solar term) of the years 2000 to 2099."""
     last_two = year % 100
-    return date(year, 4, (last_two * 2422 + 48100) // 10000 - (last_two - 1) // 4)
+    return date(year, 4, (last_two * 2422 + 48_100) // 10_000 - (last_two - 1) // 4)

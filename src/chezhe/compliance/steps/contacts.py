@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +37,7 @@ class ContactRefused(BusinessError):
         super().__init__(limit=refusal.limit, possible=f"{refusal.possible_at:%m-%d %H:%M}" if refusal.possible_at else "—")
 
 
+@transaction.atomic
 def reserve_contact(
     *, subject: str, channel: str, purpose: str, by: Actor, address: str = "", agency: str = "", at: datetime | None = None
 ) -> ContactAttempt:
