@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from chezhe.kernel import roles
 from chezhe.kernel.actor import Actor, Reach
 from chezhe.kernel.testing import actor, moment
-from chezhe.staff.models import Branch, Region, User
+from chezhe.staff.models import Branch, Region, RoleGrant, User
 
 
 @dataclass(frozen=True)
@@ -29,12 +29,15 @@ def make_cast() -> Cast:
     west, _ = Branch.objects.get_or_create(code="T02", defaults={"name": "城西店", "region": region})
     return Cast(
         east, west,
-        lin=_person("林", east, roles.SALES, reach=Reach.OWN), chen=_person("陈", east, roles.REVIEWER, reach=Reach.BRANCH),
-        gao=_person("高", east, roles.BRANCH_MGR, reach=Reach.BRANCH), mei=_person("梅", west, roles.SALES, reach=Reach.OWN),
-        xu=_person("许", east, roles.AUDITOR, reach=Reach.ALL),
+        lin=hire("林", east, roles.SALES, reach=Reach.OWN), chen=hire("陈", east, roles.REVIEWER, reach=Reach.BRANCH),
+        gao=hire("高", east, roles.BRANCH_MGR, reach=Reach.BRANCH), mei=hire("梅", west, roles.SALES, reach=Reach.OWN),
+        xu=hire("许", east, roles.AUDITOR, reach=Reach.ALL),
     )
 
 
-def _person(name: str, branch: Branch, role: str, *, reach: Reach) -> Actor:
-    user = User.objects.create(username=f"t-{name}-{branch.code}", name=name, branch=branch, created_at=moment("2026-01-01 09:00"))
+def hire(name: str, branch: Branch, role: str, *, reach: Reach) -> Actor:
+    at = moment("2026-01-01 09:00")
+    user = User.objects.create(username=f"t-{name}-{branch.code}".lower(), name=name, branch=branch, created_at=at)
+    grant = {"branch": branch} if reach == Reach.BRANCH else {}
+    RoleGrant.objects.create(user=user, role=role, reach=reach, starts_on=at.date(), granted_at=at, **grant)
     return actor(name, role, user_id=user.id, branch_id=branch.id, branch_ids=[branch.id], reach=reach)

@@ -1,0 +1,135 @@
+"""Dealers over the API."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from django.http import HttpRequest
+from ninja import Router
+
+from chezhe.channels import choices, permissions
+from chezhe.channels.actions.create_dealer import create_dealer
+from chezhe.channels.actions.edit_dealer import edit_dealer
+from chezhe.channels.actions.exit_dealer import exit_dealer
+from chezhe.channels.actions.resume_dealer import resume_dealer
+from chezhe.channels.actions.suspend_dealer import suspend_dealer
+from chezhe.channels.models import Dealer
+from chezhe.channels.steps import DealerFacts
+from chezhe.kernel import business_date, rest
+from chezhe.kernel.doors import needs
+
+router = Router()
+Tier = Literal["A", "B", "C", "D"]
+Kind = Literal["dealer_4s", "used_car_dealer", "service_provider"]
+
+
+class DealerIn(rest.In):
+    kind: Kind
+    name: str
+    uscc: str
+    tier: Tier
+    city: str
+    address: str = ""
+    contact_name: str = ""
+    contact_mobile: str = ""
+
+
+class EditIn(rest.In):
+    """Only what is sent is changed; `version` is the one that was read."""
+
+    version: int
+    reason: str
+    kind: Kind | None = None
+    name: str | None = None
+    uscc: str | None = None
+    tier: Tier | None = None
+    city: str | None = None
+    address: str | None = None
+    contact_name: str | None = None
+    contact_mobile: str | None = None
+
+
+class ReasonIn(rest.In):
+    reason: str
+
+
+class DealerOut(rest.Out):
+    number: str
+    kind: str
+    name: str
+    uscc: str
+    tier: str
+    city: str
+    contact: str
+    status: str
+    branch: str
+    owner: str
+    version: int
+    created_at: datetime
+
+
+class DealerPage(rest.Out):
+    items: list[DealerOut]
+    next_cursor: str | None = None
+
+
+class SourceOut(rest.Out):
+    code: str
+    label: str
+
+
+def _shape(dealer: Dealer) -> dict[str, Any]:
+    return {
+        "number": dealer.number, "kind": dealer.kind, "name": dealer.name, "uscc": dealer.uscc, "tier": dealer.tier,
+        "city": dealer.city, "contact": dealer.masked_contact, "status": dealer.status, "branch": dealer.branch.name,
+        "owner": dealer.owner.name, "version": dealer.version, "created_at": dealer.created_at,
+    }
+
+
+@router.get("/sources", response=list[SourceOut], summary="Where a lead may come from")
+@needs(permissions.VIEW)
+def sources(request: HttpRequest) -> list[dict[str, str]]:
+    return [{"code": code, "label": str(label)} for code, label in choices.SOURCES]
+
+
+@router.get("/dealers", response=DealerPage, summary="Dealers in reach, newest first")
+@needs(permissions.VIEW)
+def dealers(request: HttpRequest, cursor: str = "", limit: int = rest.PAGE_SIZE) -> dict[str, Any]:
+    return rest.page_of(Dealer.objects.visible_to(request.actor).select_related("branch", "owner"), cursor, limit, _shape)
+
+
+@router.post("/dealers", response={201: DealerOut}, summary="Register a dealer")
+@needs(permissions.CREATE)
+def create(request: HttpRequest, payload: DealerIn) -> tuple[int, dict[str, Any]]:
+    facts = DealerFacts(**dict(payload))
+    return 201, _shape(create_dealer(facts=facts, business_date=business_date.current(), by=request.actor))
+
+
+@router.get("/dealers/{number}", response=DealerOut, summary="One dealer")
+@needs(permissions.VIEW)
+def dealer(request: HttpRequest, number: str) -> dict[str, Any]:
+    return _shape(Dealer.objects.visible_to(request.actor).select_related("branch", "owner").fetch(number))
+
+
+@router.patch("/dealers/{number}", response=DealerOut, summary="Correct a dealer's file")
+@needs(permissions.EDIT)
+def edit(request: HttpRequest, number: str, payload: EditIn) -> dict[str, Any]:
+    changes = {name: getattr(payload, name) for name in payload.model_fields_set - {"version", "reason"}}
+    return _shape(edit_dealer(dealer_number=number, version=payload.version, changes=changes, reason=payload.reason, by=request.actor))
+
+
+@router.post("/dealers/{number}/suspend", response=DealerOut, summary="Suspend a dealer")
+@needs(permissions.SUSPEND)
+def suspend(request: HttpRequest, number: str, payload: ReasonIn) -> dict[str, Any]:
+    return _shape(suspend_dealer(dealer_number=number, reason=payload.reason, by=request.actor))
+
+
+@router.post("/dealers/{number}/resume", response=DealerOut, summary="Resume a suspended dealer")
+@needs(permissions.SUSPEND)
+def resume(request: HttpRequest, number: str, payload: ReasonIn) -> dict[str, Any]:
+    return _shape(resume_dealer(dealer_number=number, reason=payload.reason, by=request.actor))
+
+
+@router.post("/dealers/{number}/exit", response=DealerOut, summary="End the cooperation with a dealer")
+@needs(permissions.SUSPEND)
+def leave(request: HttpRequest, number: str, payload: ReasonIn) -> dict[str, Any]:
+    return _shape(exit_dealer(dealer_number=number, reason=payload.reason, by=request.actor))

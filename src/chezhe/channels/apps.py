@@ -1,0 +1,21 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ChannelsConfig(AppConfig):
+    name = "chezhe.channels"
+    label = "channels"
+    verbose_name = _("渠道")
+
+    def ready(self) -> None:
+        from chezhe.channels import permissions, queries
+        from chezhe.channels.actions import all_actions  # noqa: F401
+        from chezhe.kernel import subjects
+        from chezhe.ui import navigation, panels
+
+        subjects.register("dealer", queries.open_subject)
+        panels.register("dealer", "profile", _("车商资料"), "channels:profile", permissions.VIEW.code, order=0)
+        navigation.register(navigation.NavItem(
+            key="dealers", group="customers", label=_("车商与渠道"), url_name="channels:dealers",
+            permission=permissions.VIEW.code, icon="building-store", order=40,
+        ))

@@ -1,0 +1,41 @@
+"""Refusals of the channels room."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from chezhe.kernel.errors import BusinessError
+
+
+class DealerExists(BusinessError):
+    code = "dealer_exists"
+    http_status = 409
+    field = "uscc"
+    sentence = _("该统一社会信用代码已登记为车商 %(number)s（%(name)s）。")
+
+
+class ReasonRequired(BusinessError):
+    code = "reason_required"
+    http_status = 422
+    field = "reason"
+    sentence = _("请写明原因（至少 2 个字）。")
+
+
+class NothingChanged(BusinessError):
+    code = "nothing_changed"
+    http_status = 422
+    sentence = _("没有改动任何内容。")
+
+
+class DealerClosed(BusinessError):
+    code = "dealer_not_active"
+    http_status = 409
+    field = "dealer_number"
+    sentence = _("车商 %(number)s 目前为“%(status)s”，不能再推荐新业务。")
+
+
+class DealerUnknown(BusinessError):
+    code = "dealer_unknown"
+    http_status = 422
+    field = "dealer_number"
+    sentence = _("没有这个车商编号，或不在您的门店。")

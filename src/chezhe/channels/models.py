@@ -1,0 +1,54 @@
+"""Dealers and service providers who bring business."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+from chezhe.channels import choices
+from chezhe.channels.states import DEALER
+from chezhe.identifiers import masks
+from chezhe.kernel import numbers
+from chezhe.kernel.editing import Versioned
+from chezhe.kernel.fields import Code, Encrypted, Text
+from chezhe.kernel.privacy import C1, C2, PUBLIC
+from chezhe.kernel.scope import ScopedQuerySet
+
+PREFIX = numbers.register("D", "dealer")
+
+
+class Dealer(Versioned):
+    """A company that sells cars or files applications for us; its tier is a judgement, its status a decision."""
+
+    number = Code(unique=True)
+    kind = models.CharField(max_length=20, choices=choices.DEALER_KINDS)
+    name = Text(privacy=PUBLIC, max_length=100)
+    uscc = Code(max_length=18, unique=True)
+    tier = models.CharField(max_length=1, choices=choices.TIERS)
+    city = Text(privacy=PUBLIC, max_length=40)
+    address = Text(privacy=C1, max_length=200, blank=True, default="")
+    contact_name = Text(privacy=C2, max_length=20, blank=True, default="")
+    contact_mobile = Encrypted(blank=True, default="")
+    status = models.CharField(max_length=10, choices=DEALER.choices(), default="active")
+    branch = models.ForeignKey("staff.Branch", on_delete=models.PROTECT, related_name="+")
+    owner = models.ForeignKey("staff.User", on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+
+    scope_branch, scope_owner = "branch_id", "owner_id"
+    objects = ScopedQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def subject(self) -> str:
+        return f"dealer:{self.number}"
+
+    @property
+    def kind_label(self) -> Any:
+        return dict(choices.DEALER_KINDS)[self.kind]
+
+    @property
+    def masked_contact(self) -> str:
+        return " ".join(filter(None, [masks.mask_name(self.contact_name), masks.mask_mobile(self.contact_mobile)]))

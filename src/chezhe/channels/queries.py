@@ -1,0 +1,36 @@
+"""Finding and reading dealers."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from chezhe.channels.models import Dealer
+from chezhe.customers.values import Hit
+from chezhe.identifiers.text import clean
+from chezhe.kernel.actor import Actor
+from chezhe.kernel.subjects import Subject
+
+
+def open_subject(actor: Actor, number: str) -> Subject:
+    """A dealer as other rooms see it; raises NotFound (404)."""
+    dealer = Dealer.objects.visible_to(actor).fetch(number)
+    return Subject(dealer.subject, dealer.name, reverse("channels:dealer", args=[number]), dealer.branch_id, dealer.owner_id)
+
+
+def choosable(branch_id: int | None) -> QuerySet[Dealer]:
+    """The active dealers of a branch, for a lead's or an application's list: names only, whoever looks after them."""
+    return Dealer.objects.filter(branch_id=branch_id, status="active").order_by("name")
+
+
+def search(actor: Actor, text: str, limit: int = 10) -> list[Hit]:
+    """Dealers by name, code or number."""
+    words = clean(text)
+    if not words or not actor.can("channels.view"):
+        return []
+    rows = Dealer.objects.visible_to(actor)
+    found = rows.filter(name__icontains=words) | rows.filter(uscc=words.upper()) | rows.filter(number__istartswith=words)
+    return [
+        Hit("dealer", d.number, d.name, f"{d.kind_label} · {d.city}", reverse("channels:dealer", args=[d.number]))
+        for d in found.order_by("-id")[:limit]
+    ]

@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chezhe.kernel.action import action
+from chezhe.kernel.actor import Actor
+from chezhe.vehicles import errors, permissions
+from chezhe.vehicles.models import Vehicle
+
+REVEALED = ("vin", "plate", "engine_no")
+
+
+@dataclass(frozen=True, slots=True)
+class Revealed:
+    """A value in full; the audit trail gets the subject and never the value."""
+
+    subject: str
+    value: str
+
+
+@action(permissions.REVEAL)
+def reveal_field(*, vehicle_number: str, field_code: str, reason: str, by: Actor) -> Revealed:
+    """Show a masked number of a car in full for a stated reason."""
+    if len(reason.strip()) < 2:
+        raise errors.ReasonRequired()
+    vehicle = Vehicle.objects.visible_to(by).fetch(vehicle_number)
+    if field_code not in REVEALED:
+        raise errors.FieldUnknown(field=field_code[:40])
+    return Revealed(vehicle.subject, str(getattr(vehicle, field_code)))

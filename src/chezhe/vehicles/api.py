@@ -1,0 +1,277 @@
+"""Vehicles over the API; numbers of cars are masked, a whole one is asked for with a reason."""
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+from django.http import HttpRequest
+from ninja import Router
+
+from chezhe.customers.values import Hit
+from chezhe.kernel import business_date, rest
+from chezhe.kernel.doors import needs
+from chezhe.ui.fields import sentence_of
+from chezhe.vehicles import choices, permissions, queries, rules, steps
+from chezhe.vehicles.actions.edit_vehicle import edit_vehicle
+from chezhe.vehicles.actions.record_paper import record_paper
+from chezhe.vehicles.actions.record_valuation import record_valuation
+from chezhe.vehicles.actions.register_vehicle import register_vehicle
+from chezhe.vehicles.actions.reveal_field import reveal_field
+from chezhe.vehicles.models import Valuation, Vehicle
+from chezhe.vehicles.values import VehicleFacts
+
+router = Router()
+Condition = Literal["new", "used"]
+Energy = Literal["petrol", "diesel", "gas", "hybrid", "plug_in_hybrid", "range_extended", "pure_electric", "fuel_cell"]
+Usage = Literal["non_commercial", "freight", "taxi", "ride_hail", "rental", "commercial_to_private", "other_commercial"]
+Source = Literal["in_house", "jingzhengu", "che300", "dealer_quote", "market", "other"]
+
+
+class VehicleIn(rest.In):
+    owner_number: str
+    vin: str
+    brand: str
+    model: str
+    condition: Condition
+    energy_type: Energy
+    usage_nature: Usage = "non_commercial"
+    plate: str = ""
+    engine_no: str = ""
+    series: str = ""
+    first_registered_on: date | None = None
+    mileage_km: int | None = None
+    colour: str = ""
+    invoice_price: rest.Yuan | None = None
+    guide_price: rest.Yuan | None = None
+
+
+class EditIn(rest.In):
+    """Only what is sent is changed; `version` is the one that was read."""
+
+    version: int
+    reason: str
+    owner_number: str | None = None
+    vin: str | None = None
+    brand: str | None = None
+    model: str | None = None
+    condition: Condition | None = None
+    energy_type: Energy | None = None
+    usage_nature: Usage | None = None
+    plate: str | None = None
+    engine_no: str | None = None
+    series: str | None = None
+    first_registered_on: date | None = None
+    mileage_km: int | None = None
+    colour: str | None = None
+    invoice_price: rest.Yuan | None = None
+    guide_price: rest.Yuan | None = None
+
+
+class ValuationIn(rest.In):
+    source: Source
+    amount: rest.Yuan
+    valued_on: date
+    mileage_km: int | None = None
+    note: str = ""
+
+
+class PaperIn(rest.In):
+    """`content` holds the fields as the paper prints them; days as 2026-11-23."""
+
+    kind: Literal["licence", "certificate"]
+    content: dict[str, str | int | None]
+
+
+class WarningOut(rest.Out):
+    field: str
+    code: str
+    sentence: str
+
+
+class VehicleOut(rest.Out):
+    number: str
+    owner_number: str
+    owner_name: str
+    vin: str
+    plate: str
+    brand: str
+    series: str
+    model: str
+    condition: str
+    energy_type: str
+    usage_nature: str
+    first_registered_on: date | None
+    mileage_km: int | None
+    colour: str
+    invoice_price: rest.Yuan | None
+    guide_price: rest.Yuan | None
+    valuation: rest.Yuan | None
+    price_base: rest.Yuan | None
+    warnings: list[WarningOut]
+    version: int
+    created_at: datetime
+
+
+class VehicleLine(rest.Out):
+    number: str
+    owner_number: str
+    vin: str
+    plate: str
+    brand: str
+    model: str
+    condition: str
+
+
+class VehiclePage(rest.Out):
+    items: list[VehicleLine]
+    next_cursor: str | None = None
+
+
+class ValuationOut(rest.Out):
+    source: str
+    amount: rest.Yuan
+    valued_on: date
+    mileage_km: int | None
+    note: str
+    recorded_by: str
+    recorded_at: datetime
+
+
+class PaperOut(rest.Out):
+    kind: str
+    lines: dict[str, str]
+    warnings: list[WarningOut]
+
+
+class SearchIn(rest.In):
+    text: str
+
+
+class HitOut(rest.Out):
+    kind: str
+    number: str
+    title: str
+    detail: str
+    url: str
+
+
+class ValueOut(rest.Out):
+    value: str
+
+
+def _warnings(found: list[rules.Fault]) -> list[dict[str, str]]:
+    return [{"field": f.field, "code": f.finding.code, "sentence": sentence_of(f.finding)} for f in found if not f.finding.is_error]
+
+
+def _line(vehicle: Vehicle) -> dict[str, Any]:
+    return {
+        "number": vehicle.number, "owner_number": vehicle.owner.number, "vin": vehicle.masked_vin, "plate": vehicle.masked_plate,
+        "brand": vehicle.brand, "model": vehicle.model, "condition": vehicle.condition,
+    }
+
+
+def _shape(vehicle: Vehicle) -> dict[str, Any]:
+    on, facts = business_date.current(), vehicle.facts
+    valuation = queries.latest_valuation(vehicle, on)
+    return _line(vehicle) | {
+        "owner_name": vehicle.owner.masked_name, "series": facts.series, "energy_type": facts.energy_type,
+        "usage_nature": facts.usage_nature, "first_registered_on": facts.first_registered_on, "mileage_km": facts.mileage_km,
+        "colour": facts.colour, "invoice_price": facts.invoice_price, "guide_price": facts.guide_price,
+        "valuation": valuation.amount if valuation else None, "price_base": queries.price_base(vehicle, on),
+        "warnings": _warnings(rules.findings(facts, on)), "version": vehicle.version, "created_at": vehicle.created_at,
+    }
+
+
+def _valuation(valuation: Valuation) -> dict[str, Any]:
+    return {
+        "source": valuation.source, "amount": valuation.amount, "valued_on": valuation.valued_on, "mileage_km": valuation.mileage_km,
+        "note": valuation.note, "recorded_by": valuation.recorded_by_name, "recorded_at": valuation.recorded_at,
+    }
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    return {"kind": hit.kind, "number": hit.number, "title": hit.title, "detail": str(hit.detail), "url": hit.url}
+
+
+@router.get("", response=VehiclePage, summary="Vehicles in reach, newest first")
+@needs(permissions.VIEW)
+def vehicles(request: HttpRequest, cursor: str = "", limit: int = rest.PAGE_SIZE, owner: str = "") -> dict[str, Any]:
+    rows = Vehicle.objects.visible_to(request.actor).select_related("owner")
+    return rest.page_of(rows.filter(owner__number=owner) if owner else rows, cursor, limit, _line)
+
+
+@router.post("", response={201: VehicleOut}, summary="Register a vehicle")
+@needs(permissions.REGISTER)
+def register(request: HttpRequest, payload: VehicleIn) -> tuple[int, dict[str, Any]]:
+    given = dict(payload)
+    facts = VehicleFacts(**{name: given[name] for name in steps.FACT_NAMES})
+    registered = register_vehicle(
+        owner_number=payload.owner_number, facts=facts, business_date=business_date.current(), by=request.actor
+    )
+    return 201, _shape(registered)
+
+
+@router.post("/search", response=list[HitOut], summary="Find vehicles by VIN or its tail, plate or number")
+@needs(permissions.VIEW)
+def search(request: HttpRequest, payload: SearchIn) -> list[dict[str, Any]]:
+    return [_hit(hit) for hit in queries.search(request.actor, payload.text)]
+
+
+@router.get("/{number}", response=VehicleOut, summary="One vehicle")
+@needs(permissions.VIEW)
+def vehicle(request: HttpRequest, number: str) -> dict[str, Any]:
+    return _shape(_fetch(request, number))
+
+
+@router.patch("/{number}", response=VehicleOut, summary="Correct a vehicle's file")
+@needs(permissions.EDIT)
+def edit(request: HttpRequest, number: str, payload: EditIn) -> dict[str, Any]:
+    changes = {name: getattr(payload, name) for name in payload.model_fields_set - {"version", "reason"}}
+    return _shape(edit_vehicle(
+        vehicle_number=number, version=payload.version, changes=changes, reason=payload.reason,
+        business_date=business_date.current(), by=request.actor,
+    ))
+
+
+@router.get("/{number}/valuations", response=list[ValuationOut], summary="Valuations, the one that counts first")
+@needs(permissions.VIEW)
+def valuations(request: HttpRequest, number: str) -> list[dict[str, Any]]:
+    return [_valuation(v) for v in _fetch(request, number).valuations.all()[:100]]
+
+
+@router.post("/{number}/valuations", response={201: ValuationOut}, summary="Record a valuation")
+@needs(permissions.VALUE)
+def value(request: HttpRequest, number: str, payload: ValuationIn) -> tuple[int, dict[str, Any]]:
+    recorded = record_valuation(
+        vehicle_number=number, kind=payload.source, amount=payload.amount, valued_on=payload.valued_on,
+        mileage_km=payload.mileage_km, note=payload.note, business_date=business_date.current(), by=request.actor,
+    )
+    return 201, _valuation(recorded)
+
+
+@router.post("/{number}/papers", response={201: PaperOut}, summary="Take down what a paper says")
+@needs(permissions.EDIT)
+def paper(request: HttpRequest, number: str, payload: PaperIn) -> tuple[int, dict[str, Any]]:
+    content = {name: _typed(payload.kind, name, given) for name, given in payload.content.items()}
+    recorded = record_paper(vehicle_number=number, kind=payload.kind, content=content, by=request.actor)
+    lines = {str(line.label): line.text for line in queries.paper_lines(recorded)}
+    return 201, {"kind": recorded.kind, "lines": lines, "warnings": _warnings(queries.paper_findings(recorded.vehicle))}
+
+
+@router.get("/{number}/fields/{field}", response=ValueOut, summary="One number in full, for a reason; audited")
+@needs(permissions.REVEAL)
+def reveal(request: HttpRequest, number: str, field: str, reason: str) -> dict[str, Any]:
+    return {"value": reveal_field(vehicle_number=number, field_code=field, reason=reason, by=request.actor).value}
+
+
+def _typed(kind: str, name: str, given: Any) -> Any:
+    """JSON has no days: what should be one becomes one, or stays as it is and is refused by its field."""
+    if choices.PAPER_FIELDS[kind].get(name, ("", ""))[1] != "day" or not isinstance(given, str):
+        return given
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        return given
+
+
+def _fetch(request: HttpRequest, number: str) -> Vehicle:
+    return Vehicle.objects.visible_to(request.actor).select_related("owner").fetch(number)

@@ -1,0 +1,170 @@
+"""Finding and reading vehicles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from chezhe.customers.values import Hit
+from chezhe.finmath.money import Money
+from chezhe.identifiers import masks, plate, vin
+from chezhe.identifiers.text import clean_code
+from chezhe.kernel.actor import Actor
+from chezhe.kernel.subjects import Subject
+from chezhe.ui import formats
+from chezhe.vehicles import choices, rules
+from chezhe.vehicles.models import Valuation, Vehicle, VehicleChange, VehiclePaper
+
+HITS_MAX = 10
+
+
+def open_subject(actor: Actor, number: str) -> Subject:
+    """A vehicle as other rooms see it; raises NotFound (404)."""
+    vehicle = Vehicle.objects.visible_to(actor).select_related("owner").fetch(number)
+    label = f"{vehicle.masked_plate or vehicle.masked_vin} {vehicle.title}"
+    url = reverse("vehicles:vehicle", args=[number])
+    return Subject(vehicle.subject, label, url, vehicle.owner.branch_id, vehicle.owner.owner_id)
+
+
+def search(actor: Actor, text: str, limit: int = HITS_MAX) -> list[Hit]:
+    """Vehicles by VIN or its last six characters, plate, or number; masked."""
+    if not actor.can("vehicles.view"):
+        return []
+    found = narrowed(Vehicle.objects.visible_to(actor), text).select_related("owner").order_by("-id")[:limit]
+    return [hit(vehicle) for vehicle in found]
+
+
+def hit(vehicle: Vehicle) -> Hit:
+    """One line of a search."""
+    detail = " · ".join(filter(None, [vehicle.title, vehicle.masked_vin, vehicle.owner.masked_name]))
+    url = reverse("vehicles:vehicle", args=[vehicle.number])
+    return Hit("vehicle", vehicle.number, vehicle.masked_plate or _("未上牌"), detail, url)
+
+
+def narrowed(vehicles: QuerySet[Vehicle], text: str) -> QuerySet[Vehicle]:
+    """Only the vehicles that what was typed can mean."""
+    code = clean_code(text)
+    meaning = Q(pk__in=[])
+    for reads, narrow in _READINGS:
+        if reads(code):
+            meaning |= narrow(code)
+    return vehicles.filter(meaning)
+
+
+_READINGS: tuple[tuple[Callable[[str], bool], Callable[[str], Q]], ...] = (
+    (lambda code: code[:1] == "V" and code[1:3].isdigit(), lambda code: Q(number__startswith=_number(code))),
+    (lambda code: vin.judge(code).form_ok, lambda code: Q(vin=code)),
+    (lambda code: len(code) == 6 and code.isascii() and code.isalnum(), lambda code: Q(vin_tail=code)),
+    (lambda code: plate.judge(code).valid, lambda code: Q(plate=code)),
+    (lambda code: 5 <= len(code) <= 7 and code.isascii() and code.isalnum(), lambda code: Q(plate__endswith=code)),
+)
+
+
+def _number(code: str) -> str:
+    return "-".join(part for part in (code[:3], code[3:9], code[9:10]) if part)
+
+
+def of_customer(customer_number: str, actor: Actor) -> QuerySet[Vehicle]:
+    """The vehicles of one customer in the actor's reach."""
+    return Vehicle.objects.visible_to(actor).filter(owner__number=customer_number).order_by("-id")
+
+
+def latest_valuation(vehicle: Vehicle, on: date | None = None) -> Valuation | None:
+    """The valuation that counts: the latest day, and on that day the last recorded; with `on`, none after that day."""
+    rows = vehicle.valuations.all()
+    return (rows.filter(valued_on__lte=on) if on else rows).first()
+
+
+def price_base(vehicle: Vehicle, on: date | None = None, *, price: Money | None = None) -> Money | None:
+    """The loan-to-value denominator now; `price` is the deal's own price when it differs from the file's."""
+    valuation = latest_valuation(vehicle, on)
+    return rules.price_base(
+        condition=vehicle.condition, price=price if price is not None else vehicle.invoice_price,
+        guide_price=vehicle.guide_price, valuation=valuation.amount if valuation else None,
+    )
+
+
+def paper(vehicle: Vehicle, kind: str) -> VehiclePaper | None:
+    """The newest paper of a kind."""
+    return vehicle.papers.filter(kind=kind).first()
+
+
+def paper_findings(vehicle: Vehicle) -> list[rules.Fault]:
+    """Where the newest papers contradict the file."""
+    found: list[rules.Fault] = []
+    for kind, _label in choices.PAPER_KINDS:
+        newest = paper(vehicle, kind)
+        if newest is not None:
+            found += rules.paper_findings(vehicle.facts, _typed(newest))
+    return found
+
+
+def _typed(newest: VehiclePaper) -> dict[str, Any]:
+    shapes = choices.PAPER_FIELDS[newest.kind]
+    return {n: date.fromisoformat(v) if shapes[n][1] == "day" else v for n, v in newest.content.items() if n in shapes}
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLine:
+    label: Any
+    text: str
+
+
+def paper_lines(newest: VehiclePaper) -> list[PaperLine]:
+    """What a paper says, masked, in the order in which it is printed."""
+    shapes, content = choices.PAPER_FIELDS[newest.kind], newest.content
+    return [PaperLine(shapes[name][0], _paper_text(name, shapes[name][1], content[name])) for name in shapes if name in content]
+
+
+def _paper_text(name: str, shape: str, stored: Any) -> str:
+    if name in _PAPER_MASKS:
+        return _PAPER_MASKS[name](str(stored))
+    if shape == "usage":
+        return str(dict(choices.USAGE_NATURES).get(stored, stored))
+    if shape == "origin":
+        return str(dict(choices.ORIGINS).get(stored, stored))
+    return str(stored)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """One line of the history, masked as the field is."""
+
+    at: Any
+    who: str
+    version: int
+    label: Any
+    before: str
+    after: str
+
+
+def history(vehicle: Vehicle) -> list[ChangeLine]:
+    """What was edited, newest first."""
+    rows = VehicleChange.objects.filter(vehicle=vehicle)[:200]
+    return [
+        ChangeLine(r.changed_at, r.changed_by_name, r.version, r.label, _shown(r.field, r.before), _shown(r.field, r.after))
+        for r in rows
+    ]
+
+
+_PAPER_MASKS: dict[str, Callable[[str], str]] = {
+    "holder_name": masks.mask_name, "holder_id": masks.mask_id_number, "address": masks.mask_address, "vin": masks.mask_vin,
+    "plate": masks.mask_plate, "engine_no": lambda text: f"****{text[-3:]}",
+}
+_MASKS: dict[str, Callable[[str], str]] = {
+    "vin": masks.mask_vin, "plate": masks.mask_plate, "engine_no": lambda text: f"****{text[-3:]}",
+    "invoice_price": lambda text: formats.money(int(text.split()[0])), "guide_price": lambda text: formats.money(int(text.split()[0])),
+    "energy_type": lambda text: str(dict(choices.ENERGY_TYPES).get(text, text)),
+    "usage_nature": lambda text: str(dict(choices.USAGE_NATURES).get(text, text)),
+    "condition": lambda text: str(dict(choices.CONDITIONS).get(text, text)),
+}
+
+
+def _shown(field: str, text: str) -> str:
+    return _MASKS.get(field, str)(text) if text else formats.MISSING
