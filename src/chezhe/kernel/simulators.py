@@ -206,7 +206,7 @@ class World:
         secret = b"nobody's" if callback.is_forged else signing.secret_of(callback.service)
         headers = {"Content-Type": "application/json", **signing.sign(secret, body, at=clock.now())}
         try:
-            with httpx.Client(transport=self._way_back(), timeout=5.0, trust_env=False) as client:
+            with _connection_kept(), httpx.Client(transport=self._way_back(), timeout=5.0, trust_env=False) as client:
                 answer = client.post(f"{settings.PUBLIC_URL}{callback.path}", content=body, headers=headers)
             return answer.is_success
         except httpx.HTTPError:
@@ -245,6 +245,21 @@ class World:
             if row["service"] in self.simulators:
                 again = {**row, "due_at": datetime.fromisoformat(row["due_at"]), "serial": next(self._serial)}
                 self._push(Callback(**again))
+
+
+@contextmanager
+def _connection_kept() -> Iterator[None]:
+    """In process the product answers on the caller's own database connection: its requests must not close it."""
+    from django.core.signals import request_finished, request_started
+    from django.db import close_old_connections
+
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    try:
+        yield
+    finally:
+        for signal in (request_started, request_finished):
+            signal.connect(close_old_connections)
 
 
 class _NoAnswer(Exception):

@@ -11,8 +11,24 @@ from chezhe.finmath.money import Money, parse
 from chezhe.identifiers import excel
 
 LOAN_NUMBER = re.compile(r"L\d{2}-\d{6,12}-\d")
-_DATE = re.compile(r"(\d{4})[-/年.]?(\d{1,2})[-/月.]?(\d{1,2})日?")
-MEMO_MAX = 200
+# 2026-03-14, 2026/3/14, 20260314, and with the characters for year, month and day.
+_DATE = re.compile(r"(\d{4})[-/.\u5e74]?(\d{1,2})[-/.\u6708]?(\d{1,2})\u65e5?")
+MEMO_MAX, SERIAL_MAX = 200, 64
+# When a silent bank is asked for the truth; the last pause repeats. A lost callback is found in two minutes.
+QUERY_AFTER_SECONDS = (120, 180, 300, 600, 1800, 3600, 10800)
+SILENT_TIMES = 6  # after so many unanswered questions (some 100 minutes) people are told
+
+
+def split_reference(bank_reference: str) -> tuple[str, int]:
+    """`Y26-000123-7.2` is attempt 2 of payout Y26-000123-7; anything else has attempt 0."""
+    number, dot, attempt = bank_reference.rpartition(".")
+    is_ours = bool(dot) and attempt.isascii() and attempt.isdigit() and len(attempt) <= 4
+    return (number, int(attempt)) if is_ours else (bank_reference, 0)
+
+
+def query_pause(times: int) -> int:
+    """Seconds to the question after `times` unanswered ones."""
+    return QUERY_AFTER_SECONDS[min(times, len(QUERY_AFTER_SECONDS) - 1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +103,7 @@ def _fault(row: RawRow, seen: set[str], not_after: date) -> RowFault | None:
         (amount is None, "amount", "amount_invalid", row.amount),
         (amount is not None and amount.fen <= 0, "amount", "amount_not_positive", row.amount),
         (not row.bank_serial, "bank_serial", "serial_missing", ""),
+        (len(row.bank_serial) > SERIAL_MAX, "bank_serial", "serial_too_long", row.bank_serial[:20]),
         (bool(excel.judge_cell(row.bank_serial, row.is_serial_number)), "bank_serial", "number_rounded", row.bank_serial),
         (bool(excel.judge_cell(row.payer_account, row.is_account_number)), "payer_account", "number_rounded", ""),
         (row.bank_serial in seen, "bank_serial", "serial_twice", row.bank_serial),

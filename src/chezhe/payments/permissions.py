@@ -15,6 +15,9 @@ IMPORT_BANK_FILE = permission(
 RETRY_PAYOUT = permission(
     "payments.retry_payout", _("重发失败付款"), [roles.FUNDING], accountable=roles.FINANCE, moves_money=True,
 )
-SETTLE_PAYOUT = permission(
-    "payments.settle_payout", _("登记银行付款结果"), [], accountable=roles.FINANCE, informed=[roles.FINANCE],
+RESOLVE_NOTICE = permission(
+    "payments.resolve_notice", _("处理银行异常通知"), [roles.FINANCE], accountable=roles.FINANCE, informed=[roles.AUDITOR],
 )
+# The system's own: nobody holds them, the worker needs none.
+SEND_PAYOUT = permission("payments.send_payout", _("向银行发送付款"), [], accountable=roles.FUNDING, informed=[roles.FINANCE])
+SETTLE_PAYOUT = permission("payments.settle_payout", _("登记银行付款结果"), [], accountable=roles.FINANCE, informed=[roles.FUNDING])

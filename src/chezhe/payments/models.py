@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from chezhe.identifiers import masks
 from chezhe.kernel import numbers
 from chezhe.kernel.fields import BlindIndex, Code, Encrypted, MoneyField, Text
 from chezhe.kernel.privacy import C1, C2, PUBLIC
 from chezhe.kernel.scope import ScopedQuerySet
-from chezhe.payments.states import BANK_LINE, PAYOUT
+from chezhe.payments.states import BANK_LINE, PAYOUT, TROUBLING, VERDICTS
+from chezhe.payments.vendors.bank.statement import COMPANY
 
 PAYOUT_PREFIX = numbers.register("Y", "payout")
 FILE_PREFIX = numbers.register("F", "bank file")
@@ -26,12 +28,13 @@ class Payout(models.Model):
     payee_account = Encrypted()
     payee_tail = Code(privacy=C1, max_length=4)
     memo = Text(privacy=C1, max_length=60)
-    branch = models.ForeignKey("staff.Branch", on_delete=models.PROTECT)
-    bank_serial = Code(blank=True)
+    branch = models.ForeignKey("staff.Branch", on_delete=models.PROTECT, related_name="+")
+    bank_serial = Code(blank=True, max_length=64)
     failure_code = Code(blank=True)
     attempt = models.PositiveIntegerField(default=1)
     requested_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
+    acknowledged_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
 
     objects = ScopedQuerySet.as_manager()
@@ -39,7 +42,7 @@ class Payout(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(amount__gt=0), name="payout_positive")]
-        indexes = [models.Index(fields=["status", "id"])]
+        indexes = [models.Index(fields=["status", "id"], name="payout_status")]
 
     @property
     def subject(self) -> str:
@@ -51,14 +54,46 @@ class Payout(models.Model):
         return f"{self.number}.{self.attempt}"
 
 
+    @property
+    def masked_name(self) -> str:
+        return mask_payee(self.payee_name)
+
+
 class BankNotice(models.Model):
-    """A callback of the bank, kept once however often the bank repeats it."""
+    """A callback of the bank, kept once however often the bank repeats it. `verdict` says what we made of it;
+    the bad ones wait until somebody has spoken with the bank (`resolved_at`)."""
 
     notice_id = Code(unique=True, max_length=80)
     bank_reference = Code(max_length=60)
     outcome = Code()
+    amount = MoneyField()
+    bank_serial = Code(blank=True, max_length=64)
+    failure_code = Code(blank=True)
+    verdict = models.CharField(max_length=12, choices=list(VERDICTS.items()))
+    payout = models.ForeignKey(Payout, on_delete=models.PROTECT, null=True, related_name="notices")
     received_at = models.DateTimeField()
-    verdict = Code()
+    resolved_at = models.DateTimeField(null=True)
+    resolved_by_name = Text(privacy=C2, max_length=80, blank=True)
+    resolution = Text(privacy=C1, max_length=200, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+    scope_branch, scope_owner, scope_number = "payout__branch_id", None, "notice_id"
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["-id"], name="notice_troubling",
+                condition=models.Q(resolved_at__isnull=True, verdict__in=TROUBLING),
+            )
+        ]
+
+    @property
+    def subject(self) -> str:
+        return f"bank_notice:{self.notice_id}"
+
+    @property
+    def is_troubling(self) -> bool:
+        return self.verdict in TROUBLING and self.resolved_at is None
 
 
 class BankFile(models.Model):
@@ -70,8 +105,8 @@ class BankFile(models.Model):
     line_count = models.PositiveIntegerField()
     amount = MoneyField()
     imported_at = models.DateTimeField()
-    imported_by = models.ForeignKey("staff.User", on_delete=models.PROTECT, null=True)
-    branch = models.ForeignKey("staff.Branch", on_delete=models.PROTECT, null=True)
+    imported_by = models.ForeignKey("staff.User", on_delete=models.PROTECT, null=True, related_name="+")
+    branch = models.ForeignKey("staff.Branch", on_delete=models.PROTECT, null=True, related_name="+")
 
     objects = ScopedQuerySet.as_manager()
     scope_branch, scope_owner = "branch_id", "imported_by_id"
@@ -98,10 +133,29 @@ class BankLine(models.Model):
     matched_subject = Code(max_length=80, blank=True)
     outcome = Text(privacy=PUBLIC, max_length=200, blank=True, verbose_name=_("结果"))
 
+    objects = ScopedQuerySet.as_manager()
+    scope_branch, scope_owner, scope_number = "file__branch_id", "file__imported_by_id", "bank_serial"
+
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(amount__gt=0), name="bank_line_positive")]
-        indexes = [models.Index(fields=["status", "value_on"])]
+        indexes = [
+            models.Index(fields=["status", "value_on"], name="bank_line_status"),
+            models.Index(fields=["file", "row_number"], name="bank_line_row"),
+        ]
 
     @property
     def subject(self) -> str:
         return f"bank_line:{self.bank_serial}"
+
+    @property
+    def masked_payer(self) -> str:
+        return mask_payee(self.payer_name)
+
+    @property
+    def masked_account(self) -> str:
+        return f"****{self.payer_tail}" if self.payer_tail else ""
+
+
+def mask_payee(name: str) -> str:
+    """A person's name with stars; what ends like a company is public."""
+    return name if COMPANY.search(name) else masks.mask_name(name)

@@ -10,7 +10,7 @@ PAYOUT = machine(
         ("requested", "send", "sent"),
         ("sent", "settle", "paid"),
         ("sent", "fail", "failed"),
-        # The bank may answer a payout it never acknowledged, or give back what it had paid.
+        # The bank may answer an order whose sending we could not note, or give back what it had paid.
         ("requested", "settle", "paid"),
         ("requested", "fail", "failed"),
         ("paid", "return", "returned"),
@@ -27,3 +27,21 @@ BANK_LINE = machine(
     [("open", "match", "matched"), ("open", "park", "parked"), ("parked", "match", "matched"), ("matched", "unmatch", "open")],
     {"open": _("待清分"), "matched": _("已入账"), "parked": _("挂账"), "match": _("入账"), "park": _("挂账"), "unmatch": _("撤销入账")},
 )
+
+# What we made of a callback of the bank.
+VERDICTS = {
+    "applied": _("已登记"), "stale": _("过时"), "contradicts": _("与已登记结果矛盾"), "wrong_amount": _("金额不符"),
+    "unknown": _("查无此付款"),
+}
+TROUBLING = ("contradicts", "wrong_amount", "unknown")
+OUTCOMES = {"processing": _("处理中"), "paid": _("已付"), "failed": _("失败"), "returned": _("退回")}
+# Why a bank refuses or fails a payout.
+FAILURES = {
+    "ACCOUNT_CLOSED": _("账户已销户"), "NAME_MISMATCH": _("户名与账号不符"), "INSUFFICIENT_FUNDS": _("放款账户余额不足"),
+    "ACCOUNT_INVALID": _("账号不存在"), "RETURNED_BY_PAYEE_BANK": _("收款行退回"), "LIMIT_EXCEEDED": _("超过单笔限额"),
+}
+
+
+def failure_label(code: str) -> str:
+    """The bank's reason for people; its own code when we do not know it."""
+    return str(FAILURES.get(code, code))

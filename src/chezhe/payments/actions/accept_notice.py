@@ -1,0 +1,42 @@
+"""The bank calls back."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from chezhe.kernel import locks
+from chezhe.kernel.action import action
+from chezhe.kernel.actor import Actor
+from chezhe.kernel.errors import Invalid
+from chezhe.payments import permissions, rules, steps
+from chezhe.payments.models import BankNotice, Payout
+from chezhe.payments.states import OUTCOMES
+from chezhe.payments.steps import Notice
+
+
+@action(permissions.SETTLE_PAYOUT)
+def accept_notice(*, notice: Notice, by: Actor) -> BankNotice:
+    """Act on a callback once and keep what we made of it; a repetition gives the first verdict again.
+
+    A notice that cannot be true (another sum, an order we never gave, the opposite of what is booked) books nothing
+    and is kept for somebody to clear up with the bank. Raises Invalid (422) for an outcome we do not know.
+    """
+    if notice.outcome not in OUTCOMES:
+        raise Invalid(field="status", code="outcome_unknown", sentence=_("通知的状态无法识别。"))
+    locks.hold(f"bank-notice:{notice.notice_id}")
+    standing = BankNotice.objects.filter(notice_id=notice.notice_id).first()
+    if standing is not None:
+        return standing
+    payout, verdict = _judge(notice, by)
+    return steps.keep_notice(notice, verdict, payout)
+
+
+def _judge(notice: Notice, by: Actor) -> tuple[Payout | None, str]:
+    number, attempt = rules.split_reference(notice.bank_reference)
+    payout = Payout.objects.select_for_update().filter(number=number).first()
+    if payout is None or not 1 <= attempt <= payout.attempt:
+        return None, "unknown"
+    if notice.amount != payout.amount:
+        return payout, "wrong_amount"
+    answer = steps.BankAnswer(attempt, notice.outcome, notice.bank_serial, notice.failure_code)  # type: ignore[arg-type]
+    return payout, steps.settle(payout, answer, by=by)

@@ -1,0 +1,27 @@
+"""The bank is about to be told."""
+
+from __future__ import annotations
+
+from chezhe.kernel import clock, jobs, moves
+from chezhe.kernel.action import action
+from chezhe.kernel.actor import Actor
+from chezhe.payments import permissions
+from chezhe.payments.models import Payout
+from chezhe.payments.rules import query_pause
+from chezhe.payments.states import PAYOUT
+
+
+@action(permissions.SEND_PAYOUT)
+def mark_payout_sent(*, payout_number: str, by: Actor) -> Payout:
+    """Write down that the order leaves now, before it leaves, and when to ask the bank if it stays silent.
+
+    An order that may already have left is sent again under the same bank reference, which the bank counts once.
+    """
+    payout = Payout.objects.visible_to(by).lock(payout_number)
+    if payout.status != "requested":
+        return payout
+    payout.sent_at = clock.now()
+    payout.save(update_fields=["sent_at"])
+    moves.move(payout, PAYOUT, "send", by=by)
+    jobs.enqueue("payments.query_payout", number=payout.number, attempt=payout.attempt, times=0, after_seconds=query_pause(0))
+    return payout

@@ -1,0 +1,66 @@
+"""The room's place in the rail, its piles of waiting work, and its words in the journal."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from chezhe.kernel import subjects, worklist
+from chezhe.kernel.actor import Actor
+from chezhe.kernel.worklist import Waiting
+from chezhe.ledger import vocabulary as journal
+from chezhe.payments import permissions, queries
+from chezhe.payments.states import VERDICTS, failure_label
+from chezhe.ui import navigation
+from chezhe.ui.navigation import NavItem
+
+
+def register() -> None:
+    """Called once at start-up."""
+    see = permissions.VIEW.code
+    navigation.register(NavItem("payments.payouts", "contracts", _("付款"), "payments:payouts", see, icon="send", order=40))
+    navigation.register(NavItem("payments.notices", "contracts", _("银行通知"), "payments:notices", see, icon="bell", order=41))
+    navigation.register(NavItem("payments.lines", "servicing", _("待清分"), "payments:lines", see, icon="arrows-split", order=30))
+    navigation.register(NavItem("payments.files", "servicing", _("银行流水"), "payments:files", see, icon="file-spreadsheet", order=31))
+    navigation.register_quick(_("导入银行流水"), "payments:import", permissions.IMPORT_BANK_FILE.code, icon="upload", order=60)
+    subjects.register("payout", queries.open_payout)
+    subjects.register("bank_file", queries.open_file)
+    journal.name_event("payout_paid", _("付款"))
+    journal.name_event("payout_returned", _("付款退回"))
+    journal.name_event("bank_receipt", _("银行收款"))
+    for pile in _piles():
+        worklist.register(pile)
+
+
+def _piles() -> list[worklist.Pile]:
+    return [
+        worklist.Pile("payments.failed", _("付款失败待处理"), "payments:payouts", permissions.RETRY_PAYOUT.code,
+                      lambda actor: queries.failed_payouts(actor).count(), _failed, icon="alert-triangle", order=30),
+        worklist.Pile("payments.notices", _("银行通知待核对"), "payments:notices", permissions.RESOLVE_NOTICE.code,
+                      lambda actor: queries.troubling_notices(actor).count(), _troubling, icon="bell", order=31),
+        worklist.Pile("payments.lines", _("待清分款项"), "payments:lines", permissions.IMPORT_BANK_FILE.code,
+                      lambda actor: queries.waiting_lines(actor).count(), _waiting, icon="arrows-split", order=40),
+    ]
+
+
+def _failed(actor: Actor, most: int) -> list[Waiting]:
+    rows = queries.failed_payouts(actor).order_by("settled_at")[:most]
+    return [
+        Waiting(f"{p.number} {p.masked_name}", reverse("payments:payout", args=[p.number]), None, failure_label(p.failure_code), p.amount)
+        for p in rows
+    ]
+
+
+def _troubling(actor: Actor, most: int) -> list[Waiting]:
+    rows = queries.troubling_notices(actor).order_by("id")[:most]
+    return [
+        Waiting(n.bank_reference, reverse("payments:notice", args=[n.notice_id]), None, str(VERDICTS[n.verdict]), n.amount) for n in rows
+    ]
+
+
+def _waiting(actor: Actor, most: int) -> list[Waiting]:
+    rows = queries.waiting_lines(actor).select_related("file").order_by("value_on")[:most]
+    return [
+        Waiting(line.masked_payer or line.bank_serial, reverse("payments:file", args=[line.file.number]), None, line.outcome, line.amount)
+        for line in rows
+    ]

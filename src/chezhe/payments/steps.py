@@ -1,0 +1,169 @@
+"""What higher rooms ask of banks, and what the bank's answers do to a payout."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from django.utils.translation import gettext_lazy as _
+
+from chezhe.finmath.money import Money
+from chezhe.finmath.transfers import Transfer
+from chezhe.kernel import business_date, clock, events, jobs, locks, moves, numbers
+from chezhe.kernel.actor import Actor
+from chezhe.kernel.errors import BusinessError
+from chezhe.ledger import steps as ledger_steps
+from chezhe.payments import postings
+from chezhe.payments.models import PAYOUT_PREFIX, BankLine, BankNotice, Payout
+from chezhe.payments.states import BANK_LINE, PAYOUT, TROUBLING, failure_label
+
+Outcome = Literal["processing", "paid", "failed", "returned"]
+Verdict = Literal["applied", "stale", "contradicts"]
+
+
+class PayoutDiffers(BusinessError):
+    code = "payout_reference_reused"
+    sentence = _("付款凭据“%(reference)s”已用于另一笔付款（%(number)s），不能改变金额或收款人。")
+
+
+@dataclass(frozen=True, slots=True)
+class Payee:
+    """Where the money goes: an account in the payee's own name."""
+
+    name: str
+    account: str
+
+
+def request_payout(*, reference: str, amount: Money, payee: Payee, memo: str, branch_id: int, by: Actor) -> Payout:
+    """Ask for one payout under the caller's `reference`; asking again gives the same payout.
+
+    The bank is told by the worker after the transaction has committed. Raises PayoutDiffers (409) when the
+    reference stands for another sum or payee.
+    """
+    locks.hold(f"payout:{reference}")
+    standing = Payout.objects.select_for_update().filter(reference=reference).first()
+    if standing:
+        if (standing.amount, standing.payee_account, standing.payee_name) != (amount, payee.account, payee.name):
+            raise PayoutDiffers(reference=reference, number=standing.number)
+        return standing
+    now = clock.now()
+    payout = Payout.objects.create(
+        number=numbers.next_number(PAYOUT_PREFIX, business_date.current()), reference=reference, amount=amount,
+        payee_name=payee.name, payee_account=payee.account, payee_tail=payee.account[-4:], memo=memo[:60],
+        branch_id=branch_id, requested_at=now,
+    )
+    moves.record(payout.subject, "request", "", payout.status, by=by)
+    jobs.enqueue("payments.send_payout", number=payout.number)
+    return payout
+
+
+@dataclass(frozen=True, slots=True)
+class BankAnswer:
+    """What the bank says of one order: `attempt` is ours, `failure_code` the bank's."""
+
+    attempt: int
+    outcome: Outcome
+    bank_serial: str = ""
+    failure_code: str = ""
+
+
+def settle(payout: Payout, answer: BankAnswer, *, by: Actor) -> Verdict:
+    """Record the bank's word on a locked payout once, however often and in whatever order the bank says it.
+
+    `stale` is old news and changes nothing; `contradicts` is news that cannot be true together with what is booked:
+    nothing is booked then, and somebody must speak with the bank.
+    """
+    if answer.outcome == "processing":
+        return _acknowledge(payout, answer)
+    if answer.attempt != payout.attempt:
+        # A failed order may be repeated only because it failed; that it was paid after all must not pass unseen.
+        return "stale" if answer.outcome == "failed" else "contradicts"
+    if payout.status == answer.outcome or (payout.status, answer.outcome) == ("returned", "paid"):
+        return "stale"
+    if answer.outcome == "returned" and PAYOUT.allows(payout.status, "settle"):
+        _apply(payout, "settle", answer, by)  # the news of the payment itself was lost or is late
+    verb = {"paid": "settle", "failed": "fail", "returned": "return"}[answer.outcome]
+    if not PAYOUT.allows(payout.status, verb):
+        return "contradicts"
+    _apply(payout, verb, answer, by)
+    return "applied"
+
+
+def _acknowledge(payout: Payout, answer: BankAnswer) -> Verdict:
+    if answer.attempt != payout.attempt or payout.acknowledged_at is not None or payout.status != "sent":
+        return "stale"
+    payout.acknowledged_at, payout.bank_serial = clock.now(), answer.bank_serial
+    payout.save(update_fields=["acknowledged_at", "bank_serial"])
+    return "applied"
+
+
+def _apply(payout: Payout, verb: str, answer: BankAnswer, by: Actor) -> None:
+    payout.bank_serial, payout.settled_at = answer.bank_serial or payout.bank_serial, clock.now()
+    payout.failure_code = "" if verb == "settle" else answer.failure_code
+    payout.save(update_fields=["bank_serial", "failure_code", "settled_at"])
+    status = moves.move(payout, PAYOUT, verb, by=by, reason=failure_label(payout.failure_code))
+    on = business_date.current()
+    transfers = _transfers(payout, status)
+    if transfers:
+        ledger_steps.post(
+            event=f"payout_{status}", reference=f"payout-{status}:{payout.bank_reference}", transfers=transfers, on=on,
+            branch_id=payout.branch_id, memo=payout.memo, by=by,
+        )
+    events.publish(f"payout.{status}", payout.subject, {
+        "number": payout.number, "reference": payout.reference, "amount_fen": payout.amount.fen,
+        "on": on.isoformat(), "failure_code": payout.failure_code,
+    })
+
+
+def _transfers(payout: Payout, status: str) -> tuple[Transfer, ...]:
+    if status == "paid":
+        return postings.payout_paid(payout.amount, payout.subject)
+    return postings.payout_returned(payout.amount, payout.subject) if status == "returned" else ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What a signed callback says; `notice_id` is the bank's and comes again with every repetition."""
+
+    notice_id: str
+    bank_reference: str
+    outcome: str
+    amount: Money
+    bank_serial: str = ""
+    failure_code: str = ""
+
+
+def keep_notice(notice: Notice, verdict: str, payout: Payout | None) -> BankNotice:
+    """Keep what the bank said and what we made of it; what cannot be true is announced."""
+    kept, is_new = BankNotice.objects.get_or_create(notice_id=notice.notice_id, defaults={
+        "bank_reference": notice.bank_reference, "outcome": notice.outcome, "amount": notice.amount,
+        "bank_serial": notice.bank_serial, "failure_code": notice.failure_code, "verdict": verdict, "payout": payout,
+        "received_at": clock.now(),
+    })
+    if is_new and verdict in TROUBLING:
+        events.publish("payment.notice_troubling", kept.subject, {
+            "verdict": verdict, "outcome": notice.outcome, "bank_reference": notice.bank_reference, "amount_fen": notice.amount.fen,
+        })
+    return kept
+
+
+def match_line(line: BankLine, *, subject: str, outcome: str, by: Actor) -> None:
+    """A higher room has booked the receipt on `subject` ("loan:L26-…")."""
+    line.matched_subject, line.outcome = subject, outcome
+    line.save(update_fields=["matched_subject", "outcome"])
+    moves.move(line, BANK_LINE, "match", by=by, reason=outcome)
+
+
+def park_line(line: BankLine, *, outcome: str, by: Actor) -> None:
+    """Nobody knows yet whose money it is: it stays in suspense, with the reason."""
+    line.outcome = outcome[:200]
+    line.save(update_fields=["outcome"])
+    if line.status == "open":
+        moves.move(line, BANK_LINE, "park", by=by, reason=outcome)
+
+
+def reopen_line(line: BankLine, *, reason: str, by: Actor) -> None:
+    """The booking on a subject was reversed: the receipt waits again."""
+    line.matched_subject, line.outcome = "", ""
+    line.save(update_fields=["matched_subject", "outcome"])
+    moves.move(line, BANK_LINE, "unmatch", by=by, reason=reason)

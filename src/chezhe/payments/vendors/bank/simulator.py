@@ -1,0 +1,108 @@
+"""A bank that pays out: takes signed orders, pays or fails them a moment later, calls back, and tells the truth when asked.
+
+What becomes of an order is written in the payee's account: the three digits before the last one. So a test, or
+somebody who tries the product, chooses the outcome; every other account is paid.
+
+| digits | outcome |
+|---|---|
+| 901 | fails: account closed |
+| 902 | fails: name does not match |
+| 903 | fails: our own account has no funds |
+| 904 | refused at once: no such account |
+| 905 | paid, and sent back by the payee's bank; the two callbacks may arrive in either order |
+| 906 | paid, without any callback |
+| 907 | stays in processing for ever |
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from chezhe.finmath.money import parse
+from chezhe.identifiers import bank_card
+from chezhe.kernel import simulators
+from chezhe.kernel.simulators import Answer, Call, Faults, Simulator
+
+FATES = {
+    "901": ("failed", "ACCOUNT_CLOSED"), "902": ("failed", "NAME_MISMATCH"), "903": ("failed", "INSUFFICIENT_FUNDS"),
+    "904": ("refused", "ACCOUNT_INVALID"), "905": ("returned", "RETURNED_BY_PAYEE_BANK"), "906": ("silent", ""), "907": ("stuck", ""),
+}
+WORKS_FOR, RETURNS_AFTER = timedelta(seconds=1), timedelta(seconds=10)
+_SAME = ("amount", "payee_name", "payee_account")
+
+
+def account_with_fate(fate: str, issuer: str = "629999") -> str:
+    """A card number that the simulator treats as `fate` ("901" … "907"); it passes the Luhn check."""
+    body = f"{issuer}{'1':0>9}{fate}"
+    return body + bank_card.luhn_digit(body)
+
+
+@simulators.register
+class BankSimulator(Simulator):
+    """The payout service of a bank; `state` holds every order by its reference."""
+
+    name, callback_path = "bank", "/payments/callbacks/bank/"
+    faults: ClassVar[Faults] = Faults(delay_seconds=(1, 4), duplicate_rate=1 / 10)
+
+    def answer(self, call: Call) -> Answer:
+        handler = {"/payouts": self._order, "/query": self._query}.get(call.path)
+        return handler(call) if handler else Answer(404, {"code": "NO_SUCH_PATH"})
+
+    def _order(self, call: Call) -> Answer:
+        said = {name: str(call.body.get(name, "")) for name in ("reference", *_SAME, "memo")}
+        if not said["reference"] or not _is_amount(said["amount"]):
+            return Answer(400, {"code": "BAD_ORDER"})
+        standing = self.state.get(said["reference"])
+        if standing is not None:
+            is_same = all(standing[name] == said[name] for name in _SAME)
+            return Answer(202, self._standing(standing, call.at)) if is_same else Answer(409, {"code": "REFERENCE_REUSED"})
+        status, code = FATES.get(said["payee_account"][-4:-1], ("paid", ""))
+        if status == "refused":
+            return Answer(422, {"code": code})
+        order = {**said, "fate": status, "code": code, "ordered_at": call.at.isoformat(), "serial": self._serial(call.at)}
+        self.state[said["reference"]] = order
+        self._announce(order)
+        return Answer(202, {"reference": order["reference"], "status": "processing", "serial": order["serial"], "code": ""})
+
+    def _query(self, call: Call) -> Answer:
+        order = self.state.get(str(call.body.get("reference", "")))
+        return Answer(200, self._standing(order, call.at)) if order else Answer(404, {"code": "UNKNOWN_REFERENCE"})
+
+    def _serial(self, at: datetime) -> str:
+        return f"B{at:%Y%m%d}{len(self.state) + 1:08d}"
+
+    def _standing(self, order: dict[str, Any], at: datetime) -> dict[str, Any]:
+        status = status_of(order, at)
+        code = order["code"] if status in ("failed", "returned") else ""
+        return {"reference": order["reference"], "status": status, "serial": order["serial"], "code": code}
+
+    def _announce(self, order: dict[str, Any]) -> None:
+        if order["fate"] in ("silent", "stuck"):
+            return
+        self._call(order, "failed" if order["fate"] == "failed" else "paid")
+        if order["fate"] == "returned":
+            self._call(order, "returned")
+
+    def _call(self, order: dict[str, Any], status: str) -> None:
+        self.call_back(f"{order['reference']}/{status}", {
+            "notice_id": f"BN-{order['serial']}-{status}", "reference": order["reference"], "status": status,
+            "amount": order["amount"], "serial": order["serial"], "code": "" if status == "paid" else order["code"],
+        })
+
+
+def status_of(order: dict[str, Any], at: datetime) -> str:
+    """Where an order stands at a moment."""
+    since = at - datetime.fromisoformat(order["ordered_at"])
+    if order["fate"] == "stuck" or since < WORKS_FOR:
+        return "processing"
+    if order["fate"] == "failed":
+        return "failed"
+    return "returned" if order["fate"] == "returned" and since >= RETURNS_AFTER else "paid"
+
+
+def _is_amount(text: str) -> bool:
+    try:
+        return parse(text).fen > 0
+    except ValueError:
+        return False

@@ -1,0 +1,58 @@
+"""Where the bank calls back. Signed, idempotent, quick; whoever cannot prove to be the bank leaves only a trace."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from chezhe.finmath.money import parse
+from chezhe.kernel import outside
+from chezhe.kernel.actor import SYSTEM
+from chezhe.kernel.errors import BusinessError, Invalid
+from chezhe.payments.actions.accept_notice import accept_notice
+from chezhe.payments.actions.report_refused_callback import report_refused_callback
+from chezhe.payments.steps import Notice
+
+# The bank repeats what was not answered with 2xx: only what a repetition could change is refused so.
+_HTTP_STATUS = {"applied": 200, "stale": 200, "contradicts": 409, "wrong_amount": 422, "unknown": 404}
+_LIMITS = {"notice_id": 80, "reference": 60, "status": 20, "amount": 20}
+
+
+@csrf_exempt
+@require_POST
+def bank(request: HttpRequest) -> HttpResponse:
+    """One notice of the bank about a payout."""
+    try:
+        said = outside.read_callback("bank", request)
+        notice = _notice(said)
+    except outside.CallbackRefused as refusal:
+        report_refused_callback(service="bank", reason_code=str(refusal.facts.get("reason", "")), by=SYSTEM)
+        return _answer(refusal)
+    except BusinessError as refusal:
+        return _answer(refusal)
+    kept = accept_notice(notice=notice, by=SYSTEM)
+    return JsonResponse({"verdict": kept.verdict}, status=_HTTP_STATUS[kept.verdict])
+
+
+def _notice(said: dict[str, Any]) -> Notice:
+    """The notice if every field is there, is text and has a sane length. Raises Invalid (422)."""
+    values = {name: said.get(name) for name in _LIMITS}
+    for name, value in values.items():
+        if not isinstance(value, str) or not value or len(value) > _LIMITS[name]:
+            raise Invalid(field=name, code="notice_invalid", sentence=_("通知缺少字段，或字段过长。"))
+    try:
+        amount = parse(said["amount"])
+    except ValueError:
+        raise Invalid(field="amount", code="notice_invalid", sentence=_("通知中的金额无法识别。")) from None
+    return Notice(
+        notice_id=said["notice_id"], bank_reference=said["reference"], outcome=said["status"], amount=amount,
+        bank_serial=str(said.get("serial", ""))[:64], failure_code=str(said.get("code", ""))[:40],
+    )
+
+
+def _answer(refusal: BusinessError) -> HttpResponse:
+    return JsonResponse({"code": refusal.code}, status=refusal.http_status)
