@@ -1,7 +1,7 @@
 // Builds the browser side: `node web/build.mjs` (add `--watch` while working).
 // Out: src/chezhe/ui/static/build/{app.css,app.js,charts.js,theme.js,icons.svg}; nothing there is committed.
 import { build, context } from "esbuild";
-import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -36,6 +36,13 @@ async function iconNames() {
   return names;
 }
 
+/** Whole or not at all: a page that is being served never reads half a file. */
+async function put(name, content) {
+  const unfinished = path.join(out, `.${name}.${process.pid}`);
+  await writeFile(unfinished, content);
+  await rename(unfinished, path.join(out, name));
+}
+
 async function sprite() {
   const symbols = [];
   const missing = [];
@@ -51,12 +58,13 @@ async function sprite() {
     symbols.push(`<symbol id="${name}" viewBox="0 0 24 24" ${paint}>${drawing.replace(/\s*\n\s*/g, "")}</symbol>`);
   }
   if (missing.length) throw new Error(`no such Tabler icon: ${missing.join(", ")}`);
-  await writeFile(path.join(out, "icons.svg"), `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("\n")}</svg>\n`);
+  await put("icons.svg", `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("\n")}</svg>\n`);
   return symbols.length;
 }
 
 const options = {
   bundle: true,
+  write: false,
   minify: true,
   sourcemap: false,
   legalComments: "none",
@@ -75,9 +83,10 @@ const options = {
   loader: { ".svg": "dataurl" },
 };
 
-async function afterwards() {
+async function afterwards(result) {
   // esbuild names a style after its entry point; app.js and app.css may not share one.
-  await writeFile(path.join(out, "app.css"), await readFile(path.join(out, "app-style.css")));
+  for (const file of result.outputFiles) await put(path.basename(file.path).replace("app-style", "app"), file.contents);
+  await rm(path.join(out, "app-style.css"), { force: true });
   const count = await sprite();
   for (const name of ["app.css", "app.js", "theme.js", "charts.js", "icons.svg"]) {
     const bytes = await readFile(path.join(out, name));
@@ -90,10 +99,9 @@ async function afterwards() {
 
 await mkdir(out, { recursive: true });
 if (process.argv.includes("--watch")) {
-  const rebuilt = { name: "afterwards", setup: (b) => b.onEnd(() => afterwards().catch((e) => console.error(String(e)))) };
+  const rebuilt = { name: "afterwards", setup: (b) => b.onEnd((result) => afterwards(result).catch((e) => console.error(String(e)))) };
   const watching = await context({ ...options, plugins: [rebuilt] });
   await watching.watch();
 } else {
-  await build(options);
-  await afterwards();
+  await afterwards(await build(options));
 }

@@ -5,7 +5,11 @@ let loading: Promise<void> | null = null;
 
 export function startCharts(): void {
   onEvery<HTMLElement>("[data-chart]", (place) => {
-    void load().then(() => window.drawChart?.(place));
+    load().then(
+      () => window.drawChart?.(place),
+      // Without the picture the table still says everything.
+      () => place.closest("figure")?.classList.add("shows-table"),
+    );
   });
   document.addEventListener("click", (event) => {
     const button = (event.target as HTMLElement).closest<HTMLButtonElement>("[data-chart-twin]");
@@ -21,7 +25,10 @@ function load(): Promise<void> {
     const script = document.createElement("script");
     script.src = document.body.dataset.charts ?? "";
     script.onload = () => done();
-    script.onerror = failed;
+    script.onerror = () => {
+      loading = null;
+      failed(new Error("charts"));
+    };
     document.head.append(script);
   });
   return loading;

@@ -67,7 +67,7 @@ export function optionsFor(d: Description, c: Colours): Options {
 function axes(d: Description, c: Colours, short: (v: number) => string): Options {
   const lies = d.kind === "rows" || d.kind === "bullet";
   const names = { type: "category", data: d.categories, axisLine: { lineStyle: { color: c.line } }, axisTick: { show: false }, axisLabel: { color: c.faint, hideOverlap: true }, inverse: lies };
-  const values = { type: "value", axisLabel: { color: c.faint, formatter: short }, splitLine: { lineStyle: { color: c.line } } };
+  const values = { type: "value", minInterval: d.measure === "money" ? 100 : d.measure === "count" ? 1 : 0, axisLabel: { color: c.faint, formatter: short }, splitLine: { lineStyle: { color: c.line } } };
   const hasLegend = d.series.length > 1 && d.kind !== "waterfall";
   return {
     grid: { left: 8, right: 20, top: hasLegend ? 36 : 16, bottom: 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },

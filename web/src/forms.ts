@@ -4,7 +4,9 @@ import { onEvery } from "./page";
 
 export function startForms(): void {
   onEvery<HTMLFormElement>("form[data-form], form[method=post]", dress);
-  onEvery<HTMLElement>("[data-focus-first]", (summary) => summary.focus());
+  onEvery<HTMLElement>("[data-focus-first]", (summary) => {
+    if (!summary.closest(".field-samples")) summary.focus();
+  });
   onEvery<HTMLInputElement>("input[inputmode=decimal]", (input) => {
     input.addEventListener("blur", () => (input.value = grouped(input)));
   });
