@@ -71,12 +71,13 @@ def inbox(request: HttpRequest) -> HttpResponse:
     box = box if box in BOXES else "waiting"
     at = clock.now()
     rows = _box(request.actor, box)
+    status_choices = [(status, shown.label) for status, shown in STATUSES.items()]
     return ListPage(
-        title=_("审批收件箱"), queryset=rows, columns=_columns(at),
+        title=_("审批收件箱"), queryset=rows, columns=_columns(at, is_open_only=box == "waiting"),
         filters=[
             BoxFilter(name="box", label=_("收件箱"), choices=list(BOXES.items())),
             ChoiceFilter(name="kind", label=_("类型"), choices=kinds.choices),
-            ChoiceFilter(name="status", label=_("状态"), choices=[(k, s.label) for k, s in STATUSES.items()]),
+            *([] if box == "waiting" else [ChoiceFilter(name="status", label=_("状态"), choices=status_choices)]),
             DateRangeFilter(name="opened", label=_("提交日期"), field="opened_at", moments=True),
         ],
         search=("number__icontains", "title__icontains", "subject_text__icontains"), search_hint=_("编号、事项、对象"),
@@ -87,8 +88,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
     ).respond(request)
 
 
-def _columns(at: datetime) -> list[Column]:
-    return [
+def _columns(at: datetime, *, is_open_only: bool) -> list[Column]:
+    columns = [
         Column("left", _("剩余时间"), value=lambda row: sla_html(row, at), sortable=True, sort="due_at", export=False),
         Column("number", _("编号"), kind="link", url=lambda row: reverse("approvals:request", args=[row.number]), sortable=True),
         Column("title", _("事项")),
@@ -99,8 +100,9 @@ def _columns(at: datetime) -> list[Column]:
         Column("opened_by_name", _("提交人")),
         Column("age", _("已等待"), value=lambda row: age(row, at), sortable=True, sort="opened_at"),
         Column("stage_role", _("当前环节"), value=lambda row: row.role_label if row.status == "open" else "—"),
-        Column("status", _("状态"), kind="status", statuses=STATUSES, sortable=True),
     ]
+    # In the box of what waits every status is the same.
+    return columns if is_open_only else [*columns, Column("status", _("状态"), kind="status", statuses=STATUSES, sortable=True)]
 
 
 def _subtitle(rows: QuerySet[ApprovalRequest], box: str, at: datetime) -> str:

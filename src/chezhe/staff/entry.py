@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -107,9 +107,9 @@ def change_own_password(user: User, *, current: str, password: str, at: datetime
     update_session_auth_hash(request, user)
 
 
-def is_fresh(session: StaffSession, at: datetime) -> bool:
+def is_fresh(session: StaffSession, at: datetime, lasts: timedelta = STEP_UP_LASTS) -> bool:
     """Whether the second factor was proved within the last minutes."""
-    return session.stepped_up_at is not None and at - session.stepped_up_at <= STEP_UP_LASTS
+    return session.stepped_up_at is not None and at - session.stepped_up_at <= lasts
 
 
 def waits_for(session: StaffSession, actor: Actor, at: datetime) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -23,6 +25,8 @@ _OPEN_WHILE_WAITING = {"staff:change_password", "staff:enrol", "staff:recovery_c
 _WAITING_AT = {"password": "staff:change_password", "second_factor": "staff:enrol"}
 # Fetched by the page itself again and again: no sign that anybody is there.
 _BACKGROUND = {"bell"}
+# A form that is opened with less time left than this would be refused when it is sent.
+_TIME_TO_FILL_IN = timedelta(minutes=5)
 
 
 class FirstThings(BusinessError):
@@ -69,23 +73,37 @@ class ActorMiddleware:
 
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
         """Send whoever has something to do first there; nothing else opens before it is done."""
-        waits_for = getattr(request, "waits_for", "")
-        match = request.resolver_match
+        waits_for, match = request.waits_for, request.resolver_match  # type: ignore[attr-defined]
+        if not waits_for and self._must_step_up(request, view):
+            return self._send_to_step_up(request)
         if not waits_for or (match and match.view_name in _OPEN_WHILE_WAITING):
             return None
         if request.path.startswith("/api/"):
             return refusals.respond(request, FirstThings())
         return HttpResponseRedirect(reverse(_WAITING_AT[waits_for]))
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """A page that moves money sends to the step-up page and comes back; the API answers 403."""
-        if not isinstance(exception, StepUpRequired) or request.path.startswith("/api/"):
-            return None
-        back = request.get_full_path() if request.method == "GET" else request.headers.get("Referer", "")
+    def _must_step_up(self, request: HttpRequest, view: object) -> bool:
+        """Whether this is a page of money (`@needs`) and the second factor is stale: asked before anything is typed."""
+        permission, session = getattr(view, "needs", None), request.staff_session  # type: ignore[attr-defined]
+        if permission is None or session is None or not settings.STEP_UP_REQUIRED:
+            return False
+        lasts = entry.STEP_UP_LASTS if request.method == "POST" else entry.STEP_UP_LASTS - _TIME_TO_FILL_IN
+        is_money = permission.moves_money and request.actor.can(permission.code)  # type: ignore[attr-defined]
+        return is_money and not entry.is_fresh(session, clock.now(), lasts)
+
+    def _send_to_step_up(self, request: HttpRequest) -> HttpResponse:
+        """To the second factor and back: to this page, or to the form that was sent from."""
+        back = request.get_full_path() if request.method in ("GET", "HEAD") else request.headers.get("Referer", "")
         address = f"{reverse('staff:step_up')}?{urlencode({'next': back})}"
         if request.headers.get("HX-Request") == "true":
             return HttpResponse(status=204, headers={"HX-Redirect": address})
         return HttpResponseRedirect(address)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A page that moves money sends to the step-up page and comes back; the API answers 403."""
+        if not isinstance(exception, StepUpRequired) or request.path.startswith("/api/"):
+            return None
+        return self._send_to_step_up(request)
 
 
 def _is_background(request: HttpRequest) -> bool:

@@ -16,6 +16,7 @@ from chezhe.kernel.actor import Reach
 from chezhe.kernel.fields import Code, Encrypted, Json, Text
 from chezhe.kernel.privacy import C1, C2, C3, PUBLIC
 from chezhe.kernel.scope import ScopedQuerySet
+from chezhe.staff import rules
 from chezhe.staff.states import ACCESS_CHANGE
 
 ROLE_CHOICES = list(roles.LABELS.items())
@@ -248,6 +249,11 @@ class StaffSession(models.Model):
     @property
     def subject(self) -> str:
         return f"session:{self.pk}"
+
+    @property
+    def device(self) -> str:
+        """`Chrome · Windows`, as far as the browser says."""
+        return rules.device_of(self.user_agent)
 
 
 class ApiToken(models.Model):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from chezhe.kernel import roles
@@ -91,27 +92,27 @@ def matrix(*, room: str = "", role: str = "", text: str = "") -> list[MatrixRoom
     rows = [MatrixRow(p, frozenset(held.get(code, ())), _doors(p)) for code, p in PERMISSIONS.items()]
     rows = [r for r in rows if (not room or r.permission.room == room) and (not role or role in r.held)]
     rows = [r for r in rows if not text or text.lower() in f"{r.permission.code} {r.permission.label}".lower()]
-    return _by_room(rows)
+    grouped = [MatrixRoom(n, room_label(n), tuple(r for r in rows if r.permission.room == n)) for n in _rooms_in_order()]
+    return [group for group in grouped if group.rows]
 
 
 def _doors(permission: Permission) -> tuple[str, ...]:
     return tuple(sorted(spec.name for spec in ACTIONS.values() if spec.permission.code == permission.code))
 
 
-def _by_room(rows: list[MatrixRow]) -> list[MatrixRoom]:
-    names = list(dict.fromkeys(row.permission.room for row in rows))
-    return [MatrixRoom(n, room_label(n), tuple(r for r in rows if r.permission.room == n)) for n in names]
+def _rooms_in_order() -> list[str]:
+    """Rooms that declare permissions, in the order in which they are installed: from the ground up."""
+    declared = {p.room for p in PERMISSIONS.values()}
+    return [config.label for config in apps.get_app_configs() if config.label in declared]
 
 
 def room_label(room: str) -> Any:
     """The room's name for people, as its app says."""
-    from django.apps import apps
-
     return apps.get_app_config(room).verbose_name if apps.is_installed(f"chezhe.{room}") else room
 
 
 def rooms_with_permissions() -> list[tuple[str, Any]]:
-    return [(room, room_label(room)) for room in dict.fromkeys(p.room for p in PERMISSIONS.values())]
+    return [(room, room_label(room)) for room in _rooms_in_order()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,8 @@ def responsibilities(*, room: str = "", role: str = "") -> dict[str, list[Respon
         line = Responsibility(name, spec.sentence, spec.permission, responsible, spec.permission.accountable, spec.permission.informed)
         if (not room or spec.room == room) and (not role or line.letters()[roles.ALL.index(role)]):
             table.setdefault(spec.room, []).append(line)
-    return table
+    order = _rooms_in_order()
+    return dict(sorted(table.items(), key=lambda item: order.index(item[0])))
 
 
 def holders(role: str, on: date) -> QuerySet[Any]:

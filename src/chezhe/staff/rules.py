@@ -73,3 +73,16 @@ def password_faults(password: str, profile: PasswordProfile, personal: Collectio
 def is_first_second_admin(role: str, admin_ids: Collection[int], user_id: int) -> bool:
     """A new installation has one administrator, so the second one cannot yet be agreed by two."""
     return role == "admin" and len(admin_ids) == 1 and user_id not in admin_ids
+
+
+_BROWSERS = (("MicroMessenger", "WeChat"), ("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+_SYSTEMS = (
+    ("HarmonyOS", "HarmonyOS"), ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"),
+    ("Mac OS", "macOS"), ("Linux", "Linux"),
+)
+
+
+def device_of(user_agent: str) -> str:
+    """`Chrome · Windows`: enough for a person to know the place; the beginning of what was said when it is neither."""
+    found = [next((name for mark, name in known if mark in user_agent), "") for known in (_BROWSERS, _SYSTEMS)]
+    return " · ".join(filter(None, found)) or user_agent[:40] or "—"

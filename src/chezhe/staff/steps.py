@@ -53,7 +53,7 @@ def actor_of_session(session: StaffSession, at: datetime) -> Actor:
 
 
 def may_use(delegation: Delegation, user: User, on: date) -> bool:
-    """Whether this person may act under the delegation on a day."""
+    """Whether a person may act under a delegation on a day: theirs, within its dates, its giver still here."""
     return delegation.delegate_id == user.pk and delegation.is_in_force(on) and delegation.delegator.is_active
 
 

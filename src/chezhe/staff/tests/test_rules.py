@@ -34,3 +34,17 @@ def test_only_the_first_second_administrator_needs_no_second_person():
     assert not rules.is_first_second_admin("admin", {1, 3}, 2)
     assert not rules.is_first_second_admin("finance", {1}, 2)
     assert not rules.is_first_second_admin("admin", {1}, 1)
+
+
+@pytest.mark.parametrize(
+    ("said", "device"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Safari/537.36 Edg/130.0",
+         "Edge · Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1 MicroMessenger/8.0", "WeChat · iPhone"),
+        ("curl/8.5.0", "curl/8.5.0"),
+        ("", "—"),
+    ],
+)
+def test_a_browser_is_named_so_that_a_person_knows_the_place(said, device):
+    assert rules.device_of(said) == device
