@@ -61,6 +61,7 @@ def _first_admin(chosen: Instance, environment: dict[str, str], is_asked_to_stop
     done = chosen.folder / "admin.stamp"
     if done.exists() or not _surroundings.has_command("create_first_admin"):
         return True
+    _say("\n  首个管理员与一次性口令（只显示这一次） The first administrator and a one-time secret (shown only now):")
     if _manage(["create_first_admin"], environment, is_asked_to_stop) != 0:
         return False
     done.write_text("")
@@ -81,12 +82,11 @@ def _step(
         return True
     stamp.unlink(missing_ok=True)
     started = time.monotonic()
-    sys.stdout.write(f"▸ {label} …\n")
-    sys.stdout.flush()
+    _say(f"▸ {label} …")
     if _manage(command, environment, is_asked_to_stop) != 0:
         return False
     stamp.write_text(digest)
-    sys.stdout.write(f"✓ {label}  {time.monotonic() - started:.1f} s\n")
+    _say(f"✓ {label}  {time.monotonic() - started:.1f} s")
     return True
 
 
@@ -119,3 +119,8 @@ def _static_digest() -> str:
 
 def _inside(path: Path) -> str:
     return str(path.relative_to(ROOT))
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
