@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from chezhe.documents.tests.acting import browser  # noqa: F401
 from chezhe.documents.tests.people import Cast, make_cast
 from chezhe.kernel import subjects
 from chezhe.kernel.actor import Actor, Reach
