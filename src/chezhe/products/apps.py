@@ -12,8 +12,9 @@ class ProductsConfig(AppConfig):
     verbose_name = _("产品")
 
     def ready(self) -> None:
-        from chezhe.products import actions, permissions, seeds  # noqa: F401
+        from chezhe.products import actions, navigation, permissions, seeds  # noqa: F401
 
         for module in iter_modules(actions.__path__):
             import_module(f"{actions.__name__}.{module.name}")
+        navigation.register()
         post_migrate.connect(seeds.seed_products, sender=self, dispatch_uid="products.shipped")

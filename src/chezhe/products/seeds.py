@@ -27,6 +27,7 @@ from chezhe.products.rules import (
 EFFECTIVE_FROM = date(2018, 1, 1)
 BOTH = (PrepaymentMode.REDUCE_INSTALMENT, PrepaymentMode.SHORTEN_TERM)
 PERSON_PAPERS = ("id_front", "id_back", "income_proof", "bank_statement", "driving_licence")
+CAR_PAPERS = ("registration_certificate", "vehicle_licence", "valuation_report", "insurance_policy")
 
 
 def _price(method: Method, low: str, usual: str, high: str, balloon: str | None = None) -> MethodPrice:
@@ -66,9 +67,7 @@ def new_car() -> ProductTerms:
         penalty=PENALTY, fees=(AGENCY,), allocations=ALLOCATIONS, prepayment=PREPAYMENT,
         settlement=SettlementTerms(fee_rate=Decimal("0.03"), free_after_periods=12),
         vehicle=VehicleLimits(conditions=("new",), usages=("private",)), borrower_kinds=("person",), purposes=("purchase",),
-        documents=(
-            *PERSON_PAPERS, "purchase_invoice", "conformity_certificate", "insurance_policy",
-        ),
+        documents=(*PERSON_PAPERS, "purchase_invoice", "conformity_certificate", "insurance_policy"),
         guarantees=("vehicle_mortgage", "loss_payee_insurance", "certificate_vault"),
         description="购买新车，首付两成起，最长 60 个月，车辆抵押登记后放款给经销商。",
         description_english="For a new car: down payment from 20 %, up to 60 months, paid to the dealer once the mortgage is registered.",
@@ -84,9 +83,7 @@ def used_car() -> ProductTerms:
         settlement=SettlementTerms(fee_rate=Decimal("0.03"), free_after_periods=12),
         vehicle=VehicleLimits(conditions=("used",), usages=("private", "commercial"), age_max_months=120, mileage_max_km=150_000),
         borrower_kinds=("person",), purposes=("purchase",),
-        documents=(
-            *PERSON_PAPERS, "purchase_invoice", "registration_certificate", "vehicle_licence", "valuation_report", "insurance_policy",
-        ),
+        documents=(*PERSON_PAPERS, *CAR_PAPERS, "purchase_invoice"),
         guarantees=("vehicle_mortgage", "loss_payee_insurance", "certificate_vault", "gps"),
         description="购买二手车，以成交价与评估价较低者为准，最高七成，最长 36 个月。",
         description_english="For a used car: up to 70 % of the lower of price and valuation, up to 36 months.",
@@ -104,9 +101,7 @@ def secured_cash() -> ProductTerms:
         settlement=SettlementTerms(fee_rate=Decimal("0.02"), free_after_periods=6),
         vehicle=VehicleLimits(conditions=("used",), usages=("private", "commercial"), age_max_months=120, mileage_max_km=150_000),
         borrower_kinds=("person",), purposes=("consumption", "business"),
-        documents=(
-            *PERSON_PAPERS, "registration_certificate", "vehicle_licence", "valuation_report", "insurance_policy", "violation_check",
-        ),
+        documents=(*PERSON_PAPERS, *CAR_PAPERS, "violation_check"),
         guarantees=("vehicle_mortgage", "gps", "certificate_vault", "loss_payee_insurance"),
         description="以自有车辆抵押借款，车辆照常使用，最高估值七成，6 至 36 个月。",
         description_english="A loan on your own car while you keep driving it: up to 70 % of its valuation, 6 to 36 months.",

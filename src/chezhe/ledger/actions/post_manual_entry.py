@@ -53,5 +53,5 @@ def _check_words(memo: str, posted_on: date, business_date: date) -> None:
     if not 2 <= len(memo.strip()) <= MEMO_MAX:
         raise Invalid(field="memo", code="memo_missing", sentence=gettext_lazy("请写明摘要（2 至 500 个字）。"))
     if posted_on > business_date:
-        ahead = gettext_lazy("记账日期不能晚于业务日期 %(day)s。")
-        raise Invalid(field="posted_on", code="posted_on_ahead", sentence=ahead, day=business_date)
+        sentence = gettext_lazy("记账日期不能晚于业务日期 %(day)s。")
+        raise Invalid(field="posted_on", code="posted_on_ahead", sentence=sentence, day=business_date)

@@ -92,6 +92,6 @@ def test_closing_leaves_a_track_and_is_not_for_everybody(clerk) -> None:
         close_period(month=MARCH, business_date=APRIL, by=WU)
     close_period(month=MARCH, business_date=APRIL, by=clerk)
     assert AuditEntry.objects.get().verb == "ledger.close_period"
-    assert StatusMove.objects.get(subject=Period.objects.get().subject).status_to == "closed"
+    assert StatusMove.objects.get(subject="period:2026-03").status_to == "closed"
     assert Event.objects.get().name == "ledger.period_closed"
     assert Period.objects.get().closed_by == "财务"

@@ -43,9 +43,8 @@ def manual_entries(request: HttpRequest) -> HttpResponse:
     return ListPage(
         title=_("手工分录"), subtitle=_("一人提交，另一位财务复核后才入账。"), queryset=ManualEntry.objects.visible_to(request.actor),
         columns=[
-            Column(
-                "number", _("编号"), kind="link", url=lambda m: reverse("ledger:manual_entry", args=[m.number]), sort="pk", sortable=True,
-            ),
+            Column("number", _("编号"), kind="link", sort="pk", sortable=True,
+                   url=lambda m: reverse("ledger:manual_entry", args=[m.number])),
             Column("status", _("状态"), kind="status", statuses=STATUSES),
             Column("posted_on", _("记账日期"), kind="date", sortable=True),
             Column("amount", _("金额"), kind="money", value=_amount),
