@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import polib
@@ -96,6 +97,7 @@ def _original_name(module: house.Module, call: ast.Call) -> str:
     return _aliases(module).get(name, name)
 
 
+@cache
 def _aliases(module: house.Module) -> dict[str, str]:
     return {
         alias.asname: alias.name

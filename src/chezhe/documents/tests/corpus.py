@@ -165,7 +165,10 @@ def _with_action(kind: str, **more: str) -> bytes:
 @functools.cache
 def evil_papers() -> list[tuple[str, bytes, str]]:
     """(name, bytes, code of the refusal) for a category that takes pictures and PDF."""
-    jpeg, png, plain = image(), image("PNG"), pdf()
+    return [*_evil_pictures(image(), image("PNG"), pdf()), *_evil_pdfs(image(), pdf())]
+
+
+def _evil_pictures(jpeg: bytes, png: bytes, plain: bytes) -> list[tuple[str, bytes, str]]:
     return [
         ("empty.jpg", b"", "file_empty"),
         ("empty.pdf", b"", "file_empty"),
@@ -221,6 +224,11 @@ def evil_papers() -> list[tuple[str, bytes, str]]:
         ("zip.jpg", jpeg + archive({"a.txt": b"a"}), "file_disguised"),
         ("jar.png", png + archive({"META-INF/MANIFEST.MF": b"a"}), "file_disguised"),
         ("pdf.jpg", jpeg + plain, "file_disguised"),
+    ]
+
+
+def _evil_pdfs(jpeg: bytes, plain: bytes) -> list[tuple[str, bytes, str]]:
+    return [
         ("page.pdf", plain + b"<html>" + SCRIPT, "file_disguised"),
         ("zip.pdf", plain + archive({"a.txt": b"a"}), "file_disguised"),
         ("locked.pdf", pdf(password="secret"), "pdf_encrypted"),
