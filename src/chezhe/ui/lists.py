@@ -123,6 +123,11 @@ class ListView:
         # A filter that could not be understood shows nothing rather than everything.
         return queryset.none() if self.errors else queryset.order_by(*self._ordering())
 
+    @property
+    def is_searchable(self) -> bool:
+        """Asked by the template, which would call a `search` that is a function."""
+        return bool(self.declared.search)
+
     @cached_property
     def search_text(self) -> str:
         return clean(self.params["q"])[:SEARCH_MAX]

@@ -127,6 +127,14 @@ def test_search_finds_full_width_digits(cars: Any) -> None:
     assert numbers(view(cars, "?q=０００００７")) == ["L26-000007"]
 
 
+def test_a_search_may_be_a_function_that_only_the_list_calls(cars: Any) -> None:
+    def by_end(queryset: Any, text: str) -> Any:
+        return queryset.filter(number__endswith=text)
+
+    body = answered(cars, "?q=45", search=by_end).content.decode()
+    assert "L26-000045" in body and "L26-000044" not in body and 'name="q"' in body
+
+
 @pytest.mark.parametrize(("query", "says"), [
     ("?status=deleted", "没有这个选项"), ("?sold_from=2026-02-30", "真实存在"), ("?sold_from=2026-03-01&sold_to=2026-02-01", "不能晚于"),
     ("?owner=" + "x" * 81, "最多输入"), ("?scope=all", "数据范围"), ("?scope=everything", "没有这个选项"),
