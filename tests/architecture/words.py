@@ -64,8 +64,9 @@ def unmarked_in_template(path: Path) -> Iterator[Sentence]:
 
 
 def unmarked_in_python(module: house.Module) -> Iterator[Sentence]:
-    """Chinese string constants that are neither marked nor a docstring."""
-    marked = {id(part) for call in _marking_calls(module) for part in ast.walk(call)}
+    """Chinese string constants that are neither marked nor a docstring nor a pattern that reads what others wrote."""
+    patterns = [call for call in house.calls(module.tree) if house.dotted(call.func).startswith("re.")]
+    marked = {id(part) for call in (*_marking_calls(module), *patterns) for part in ast.walk(call)}
     documentation = {id(node.body[0].value) for node in ast.walk(module.tree) if _has_docstring(node)}  # type: ignore[attr-defined]
     for node in ast.walk(module.tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and CHINESE.search(node.value):

@@ -22,8 +22,7 @@ def prepare() -> None:
     os.environ["SECRET_KEY"] = "only-for-tests-" + "x" * 40
     os.environ["CHEZHE_KEYS_FILE"] = str(folder / "keys.json")
     os.environ["DATABASE_URL"] = "postgresql:///nowhere?host=/nonexistent"
-    if (ROOT / "src" / "chezhe" / "staff" / "models.py").exists():
-        os.environ["DJANGO_SETTINGS_MODULE"] = "chezhe.config.settings"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "chezhe.config.settings"
     os.environ.pop("CHEZHE_PROCESS", None)
 
 
