@@ -31,6 +31,7 @@ class DealerIn(rest.In):
     address: str = ""
     contact_name: str = ""
     contact_mobile: str = ""
+    branch_code: str = ""
 
 
 class EditIn(rest.In):
@@ -100,8 +101,9 @@ def dealers(request: HttpRequest, cursor: str = "", limit: int = rest.PAGE_SIZE)
 @router.post("/dealers", response={201: DealerOut}, summary="Register a dealer")
 @needs(permissions.CREATE)
 def create(request: HttpRequest, payload: DealerIn) -> tuple[int, dict[str, Any]]:
-    facts = DealerFacts(**dict(payload))
-    return 201, _shape(create_dealer(facts=facts, business_date=business_date.current(), by=request.actor))
+    given = dict(payload)
+    branch_code, on = given.pop("branch_code"), business_date.current()
+    return 201, _shape(create_dealer(facts=DealerFacts(**given), branch_code=branch_code, business_date=on, by=request.actor))
 
 
 @router.get("/dealers/{number}", response=DealerOut, summary="One dealer")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from chezhe.channels import choices
 from chezhe.channels.models import Dealer
 from chezhe.channels.steps import FACT_NAMES, DealerFacts
-from chezhe.customers.forms import CompanyNameField, PersonNameField
+from chezhe.customers.forms import CompanyNameField, OfBranch, PersonNameField
 from chezhe.ui import forms
 
 
@@ -25,6 +25,10 @@ class DealerForm(forms.Form):
     def facts(self) -> DealerFacts:
         """The form as the action takes it; only after `is_valid()`."""
         return DealerFacts(**{name: self.cleaned_data[name] for name in FACT_NAMES})
+
+
+class NewDealerForm(OfBranch, DealerForm):
+    """A dealer; the head office says of which branch."""
 
 
 class DealerEditForm(DealerForm):

@@ -17,7 +17,7 @@ from chezhe.channels.actions.edit_dealer import edit_dealer
 from chezhe.channels.actions.exit_dealer import exit_dealer
 from chezhe.channels.actions.resume_dealer import resume_dealer
 from chezhe.channels.actions.suspend_dealer import suspend_dealer
-from chezhe.channels.forms import DealerEditForm, DealerForm, ReasonForm
+from chezhe.channels.forms import DealerEditForm, NewDealerForm, ReasonForm
 from chezhe.channels.models import Dealer
 from chezhe.channels.states import DEALER
 from chezhe.kernel import business_date, moves
@@ -68,10 +68,13 @@ def dealers(request: HttpRequest) -> HttpResponse:
 @needs(permissions.CREATE)
 def create(request: HttpRequest) -> HttpResponse:
     """A new dealer."""
-    form = DealerForm(request.POST or None)
+    form = NewDealerForm(request.POST or None)
+    form.ask_branch(request.actor)
     if request.method == "POST" and form.is_valid():
         try:
-            dealer_made = create_dealer(facts=form.facts(), business_date=business_date.current(), by=request.actor)
+            dealer_made = create_dealer(
+                facts=form.facts(), branch_code=form.branch_code(), business_date=business_date.current(), by=request.actor
+            )
         except BusinessError as refusal:
             form.refuse(refusal)
         else:

@@ -33,6 +33,7 @@ class PersonIn(rest.In):
     marital_status: Marital = "unknown"
     employer: str = ""
     monthly_income: rest.Yuan | None = None
+    branch_code: str = ""
 
 
 class CompanyIn(rest.In):
@@ -45,6 +46,7 @@ class CompanyIn(rest.In):
     established_on: date | None = None
     industry: str = ""
     address: str = ""
+    branch_code: str = ""
 
 
 class EditIn(rest.In):
@@ -191,15 +193,17 @@ def search(request: HttpRequest, payload: SearchIn) -> list[dict[str, Any]]:
 @router.post("/persons", response={201: CustomerOut}, summary="Open the file of a person")
 @needs(permissions.CREATE)
 def add_person(request: HttpRequest, payload: PersonIn) -> tuple[int, dict[str, Any]]:
-    facts = PersonFacts(**dict(payload))
-    return 201, _shape(create_person(facts=facts, business_date=business_date.current(), by=request.actor))
+    given = dict(payload)
+    branch_code, on = given.pop("branch_code"), business_date.current()
+    return 201, _shape(create_person(facts=PersonFacts(**given), branch_code=branch_code, business_date=on, by=request.actor))
 
 
 @router.post("/companies", response={201: CustomerOut}, summary="Open the file of a company")
 @needs(permissions.CREATE)
 def add_company(request: HttpRequest, payload: CompanyIn) -> tuple[int, dict[str, Any]]:
-    facts = CompanyFacts(**dict(payload))
-    return 201, _shape(create_company(facts=facts, business_date=business_date.current(), by=request.actor))
+    given = dict(payload)
+    branch_code, on = given.pop("branch_code"), business_date.current()
+    return 201, _shape(create_company(facts=CompanyFacts(**given), branch_code=branch_code, business_date=on, by=request.actor))
 
 
 @router.get("/{number}", response=CustomerOut, summary="One customer")

@@ -10,6 +10,8 @@ from chezhe.customers import choices
 from chezhe.customers.models import Customer
 from chezhe.customers.values import CompanyFacts, PersonFacts
 from chezhe.identifiers import masks, names
+from chezhe.kernel.actor import Actor
+from chezhe.staff.models import Branch
 from chezhe.ui import forms
 from chezhe.ui.fields import sentence_of
 
@@ -45,6 +47,20 @@ def _refuse(findings: Any) -> None:
         raise ValidationError([ValidationError(sentence_of(f), code=f.code) for f in findings])
 
 
+class OfBranch:
+    """Asks for the branch when whoever fills the form in has none: colleagues of the head office."""
+
+    def ask_branch(self, actor: Actor) -> None:
+        if actor.branch_id is None:
+            branches = Branch.objects.visible_to(actor).filter(is_open=True)
+            offered = [(branch.code, branch.name) for branch in branches]
+            self.fields = {"branch_code": forms.ChoiceField(label=_("所属门店"), choices=offered), **self.fields}  # type: ignore[has-type]
+
+    def branch_code(self) -> str:
+        """The chosen branch, empty for whoever has one; only after `is_valid()`."""
+        return str(self.cleaned_data.get("branch_code", ""))  # type: ignore[attr-defined]
+
+
 class PersonForm(forms.Form):
     name = PersonNameField(label=_("姓名"))
     id_number = forms.IdCardField(label=_("身份证号"))
@@ -56,7 +72,11 @@ class PersonForm(forms.Form):
 
     def facts(self) -> PersonFacts:
         """The form as the action takes it; only after `is_valid()`."""
-        return PersonFacts(**self.cleaned_data)
+        return PersonFacts(**{k: v for k, v in self.cleaned_data.items() if k != "branch_code"})
+
+
+class NewPersonForm(OfBranch, PersonForm):
+    """A person; the head office says of which branch."""
 
 
 class CompanyForm(forms.Form):
@@ -72,7 +92,11 @@ class CompanyForm(forms.Form):
 
     def facts(self) -> CompanyFacts:
         """The form as the action takes it; only after `is_valid()`."""
-        return CompanyFacts(**self.cleaned_data)
+        return CompanyFacts(**{k: v for k, v in self.cleaned_data.items() if k != "branch_code"})
+
+
+class NewCompanyForm(OfBranch, CompanyForm):
+    """A company; the head office says of which branch."""
 
 
 class _EditForm(forms.Form):

@@ -19,6 +19,7 @@ from chezhe.identifiers import bank_card, id_card, names, phone, uscc
 from chezhe.kernel import clock, crypto, events, numbers
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import Invalid, NotFound
+from chezhe.staff.models import Branch
 from chezhe.ui.fields import sentence_of
 
 
@@ -51,6 +52,19 @@ def create_company(
     return _file(customer, facts.mobile, branch_id=branch_id, owner_id=owner_id, on=on, by=by)
 
 
+def branch_of(by: Actor, branch_code: str) -> int:
+    """The branch that new business belongs to: the actor's own, or for colleagues of the head office the one they name.
+
+    Raises Invalid (422) beside `branch_code` when there is none.
+    """
+    if by.branch_id is not None and not branch_code:
+        return by.branch_id
+    branch = Branch.objects.visible_to(by).filter(code=branch_code, is_open=True).first() if branch_code else None
+    if branch is None:
+        raise Invalid(field="branch_code", code="no_branch", sentence=_("请选择您数据范围内正在营业的门店。"))
+    return int(branch.pk)
+
+
 def tidy_person(facts: PersonFacts) -> PersonFacts:
     """As people paste it becomes as papers print it: half-width, no blanks, X upper case."""
     return replace(
@@ -77,7 +91,7 @@ def refuse(faults: list[Fault]) -> None:
 
 def _file(customer: Customer, mobile: str, *, branch_id: int | None, owner_id: int | None, on: date, by: Actor) -> Customer:
     if branch_id is None or owner_id is None:
-        raise Invalid(code="no_branch", sentence=_("建档人须属于某个门店，请由门店员工建档。"))
+        raise Invalid(code="no_branch", sentence=_("建档须有所属门店和客户经理。"))
     customer.number = numbers.next_number(PREFIX, on)
     customer.branch_id, customer.owner_id, customer.created_at = branch_id, owner_id, clock.now()
     index_name(customer)

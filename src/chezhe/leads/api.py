@@ -43,6 +43,7 @@ class LeadIn(rest.In):
     city: str = ""
     note: str = ""
     is_mine: bool = True
+    branch_code: str = ""
 
 
 class EditIn(rest.In):
@@ -192,8 +193,11 @@ def pool(request: HttpRequest, cursor: str = "", limit: int = rest.PAGE_SIZE) ->
 @needs(permissions.CREATE)
 def create(request: HttpRequest, payload: LeadIn) -> tuple[int, dict[str, Any]]:
     given = dict(payload)
-    is_mine = given.pop("is_mine")
-    return 201, _shape(create_lead(facts=LeadFacts(**given), is_mine=is_mine, business_date=business_date.current(), by=request.actor))
+    is_mine, branch_code = given.pop("is_mine"), given.pop("branch_code")
+    made = create_lead(
+        facts=LeadFacts(**given), is_mine=is_mine, branch_code=branch_code, business_date=business_date.current(), by=request.actor
+    )
+    return 201, _shape(made)
 
 
 @router.get("/{number}", response=LeadOut, summary="One lead")

@@ -7,8 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from chezhe.channels import choices as channel_choices
 from chezhe.channels import queries as channel_queries
-from chezhe.customers.forms import CompanyForm, PersonForm
+from chezhe.channels.models import Dealer
+from chezhe.customers.forms import CompanyForm, OfBranch, PersonForm
 from chezhe.customers.values import CompanyFacts, PersonFacts
+from chezhe.kernel.actor import Actor, Reach
 from chezhe.leads import choices
 from chezhe.leads.models import Lead
 from chezhe.leads.steps import LeadFacts
@@ -34,12 +36,29 @@ class LeadForm(forms.Form):
     def facts(self) -> LeadFacts:
         """The form as the action takes it; only after `is_valid()`."""
         given = dict(self.cleaned_data)
-        given.pop("is_mine", None)
+        for asked in ("is_mine", "branch_code"):
+            given.pop(asked, None)
         return LeadFacts(**given)
 
 
-class NewLeadForm(LeadForm):
+class NewLeadForm(OfBranch, LeadForm):
+    """Who sees only his own leads keeps what he takes down and is not asked."""
+
     is_mine = forms.BooleanField(label=_("由我跟进"), required=False, initial=True)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, branch_id=actor.branch_id, **kwargs)
+        self.ask_branch(actor)
+        if actor.reach == Reach.OWN:
+            del self.fields["is_mine"]
+        if actor.branch_id is None:
+            self.fields["dealer_number"].choices = [("", _("无")), *_dealers_of(actor)]  # type: ignore[attr-defined]
+
+
+def _dealers_of(actor: Actor) -> list[tuple[str, str]]:
+    """For the head office: the active dealers of every branch in reach, named with their branch."""
+    dealers = Dealer.objects.visible_to(actor).filter(status="active").select_related("branch").order_by("branch__code", "name")
+    return [(dealer.number, f"{dealer.branch.name} · {dealer.name}") for dealer in dealers]
 
 
 class LeadEditForm(LeadForm):

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from chezhe.channels.models import Dealer
 from chezhe.channels.tests.dealing import HARBOUR, dealer
 from chezhe.documents.tests.people import Cast
+from chezhe.kernel.actor import Reach
 from chezhe.kernel.testing import WU
 
 FORM = {"kind": HARBOUR.kind, "name": HARBOUR.name, "uscc": HARBOUR.uscc, "tier": "B", "city": "上海", "contact_mobile": HARBOUR.contact_mobile}
@@ -32,6 +34,13 @@ def test_a_dealer_lives_by_page(cast: Cast, browser: Any) -> None:
     assert client.get(f"{base}/fly/").status_code == 404
     made.refresh_from_db()
     assert (made.tier, made.contact_mobile, made.status) == ("A", HARBOUR.contact_mobile, "active")
+
+
+def test_the_head_office_chooses_the_branch(cast: Cast, browser: Any) -> None:
+    client = browser.acts_as(replace(cast.gao, branch_id=None, branch_ids=frozenset(), reach=Reach.ALL))
+    assert "城西店" in text(client.get("/channels/new/")) and client.post("/channels/new/", FORM).status_code == 422
+    assert client.post("/channels/new/", FORM | {"branch_code": "T02"}).status_code == 302
+    assert Dealer.objects.get().branch_id == cast.west.id
 
 
 def test_scope_by_page(cast: Cast, browser: Any) -> None:

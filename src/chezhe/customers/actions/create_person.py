@@ -10,6 +10,6 @@ from chezhe.kernel.actor import Actor
 
 
 @action(permissions.CREATE)
-def create_person(*, facts: PersonFacts, business_date: date, by: Actor) -> Customer:
+def create_person(*, facts: PersonFacts, branch_code: str = "", business_date: date, by: Actor) -> Customer:
     """Open the file of a natural person; nobody is filed twice in the whole house."""
-    return steps.create_person(facts, branch_id=by.branch_id, owner_id=by.user_id, on=business_date, by=by)
+    return steps.create_person(facts, branch_id=steps.branch_of(by, branch_code), owner_id=by.user_id, on=business_date, by=by)

@@ -132,10 +132,19 @@ def test_the_database_keeps_the_last_promise(cast: Cast) -> None:
         Customer.objects.filter(pk=customer.pk).update(id_number="")
 
 
+def test_the_head_office_names_a_branch_in_its_reach(cast: Cast) -> None:
+    head_office = replace(actor("总部", roles.CHANNEL_MGR, user_id=cast.gao.user_id), branch_id=None)
+    assert create_person(facts=WANG, branch_code="T02", business_date=TODAY, by=head_office).branch_id == cast.west.id
+    for by, code in ((head_office, "T99"), (cast.lin, "T02")):
+        with pytest.raises(Invalid) as refused:
+            create_person(facts=OUYANG, branch_code=code, business_date=TODAY, by=by)
+        assert refused.value.field == "branch_code"
+
+
 def test_who_belongs_to_no_branch_cannot_file(cast: Cast) -> None:
     with pytest.raises(Invalid) as refused:
         create_person(facts=WANG, business_date=TODAY, by=actor("总部", roles.BRANCH_MGR, user_id=cast.gao.user_id))
-    assert refused.value.code == "no_branch"
+    assert (refused.value.field, refused.value.code) == ("branch_code", "no_branch")
     with pytest.raises(NotPermitted):
         create_person(facts=WANG, business_date=TODAY, by=cast.xu)
     with pytest.raises(NotPermitted):

@@ -12,7 +12,7 @@ from chezhe.customers import permissions
 from chezhe.customers.actions.create_company import create_company as file_company
 from chezhe.customers.actions.create_person import create_person as file_person
 from chezhe.customers.actions.edit_customer import edit_customer
-from chezhe.customers.forms import CompanyForm, PersonForm, edit_form
+from chezhe.customers.forms import NewCompanyForm, NewPersonForm, edit_form
 from chezhe.customers.models import Customer
 from chezhe.kernel import business_date
 from chezhe.kernel.doors import needs
@@ -23,10 +23,13 @@ from chezhe.kernel.errors import BusinessError
 @needs(permissions.CREATE)
 def create_person(request: HttpRequest) -> HttpResponse:
     """A natural person."""
-    form = PersonForm(request.POST or None)
+    form = NewPersonForm(request.POST or None)
+    form.ask_branch(request.actor)
     if request.method == "POST" and form.is_valid():
         try:
-            customer = file_person(facts=form.facts(), business_date=business_date.current(), by=request.actor)
+            customer = file_person(
+                facts=form.facts(), branch_code=form.branch_code(), business_date=business_date.current(), by=request.actor
+            )
         except BusinessError as refusal:
             form.refuse(refusal)
         else:
@@ -39,10 +42,13 @@ def create_person(request: HttpRequest) -> HttpResponse:
 @needs(permissions.CREATE)
 def create_company(request: HttpRequest) -> HttpResponse:
     """A company."""
-    form = CompanyForm(request.POST or None)
+    form = NewCompanyForm(request.POST or None)
+    form.ask_branch(request.actor)
     if request.method == "POST" and form.is_valid():
         try:
-            customer = file_company(facts=form.facts(), business_date=business_date.current(), by=request.actor)
+            customer = file_company(
+                facts=form.facts(), branch_code=form.branch_code(), business_date=business_date.current(), by=request.actor
+            )
         except BusinessError as refusal:
             form.refuse(refusal)
         else:

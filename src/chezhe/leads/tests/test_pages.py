@@ -96,6 +96,19 @@ def test_a_card_that_needs_words_opens_its_form(cast: Cast, browser: Any) -> Non
     assert browser.acts_as(cast.mei).post(f"/leads/{made.number}/move/", {"column": "new"}).status_code == 404
 
 
+def test_the_head_office_leaves_a_lead_to_a_branch(cast: Cast, browser: Any) -> None:
+    from dataclasses import replace
+
+    harbour = dealer(cast.gao)
+    client = browser.acts_as(replace(cast.gao, branch_id=None, branch_ids=frozenset(), reach=Reach.ALL))
+    assert "城东店 · " in text(client.get("/leads/new/"))
+    form = {"name": WANG.name, "mobile": WANG.mobile, "source": "dealer", "dealer_number": harbour.number}
+    assert client.post("/leads/new/", form).status_code == 422
+    assert client.post("/leads/new/", form | {"branch_code": "T02"}).status_code == 422
+    assert client.post("/leads/new/", form | {"branch_code": "T01"}).status_code == 302
+    assert (Lead.objects.get().status, Lead.objects.get().branch_id) == ("new", cast.east.id)
+
+
 def test_the_pool_and_a_claim(cast: Cast, browser: Any) -> None:
     made = lead(cast.lin, on=date(2026, 2, 1))
     fang = hire("方", cast.east, roles.SALES, reach=Reach.OWN)

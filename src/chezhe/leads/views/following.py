@@ -32,11 +32,12 @@ from chezhe.leads.states import LEAD
 @needs(permissions.CREATE)
 def create(request: HttpRequest) -> HttpResponse:
     """Take down an enquiry."""
-    form = NewLeadForm(request.POST or None, branch_id=request.actor.branch_id)
+    form = NewLeadForm(request.POST or None, actor=request.actor)
     if request.method == "POST" and form.is_valid():
         try:
             lead = create_lead(
-                facts=form.facts(), is_mine=form.cleaned_data["is_mine"], business_date=business_date.current(), by=request.actor
+                facts=form.facts(), is_mine=form.cleaned_data.get("is_mine", True), branch_code=form.branch_code(),
+                business_date=business_date.current(), by=request.actor,
             )
         except BusinessError as refusal:
             form.refuse(refusal)

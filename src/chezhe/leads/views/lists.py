@@ -105,8 +105,9 @@ def board(request: HttpRequest) -> HttpResponse:
     mine = request.GET.get("scope") == "own"
     rows = Lead.objects.visible_to(actor)
     columns = queries.board(actor, rows.filter(owner_id__in=list(actor.user_ids)) if mine else rows)
+    reachable = ("assigned", "contacted", "qualified") if actor.can(permissions.ASSIGN.code) else ("contacted", "qualified")
     context = {
-        "columns": columns, "names": [(column.key, column.name) for column in columns], "mine": mine,
+        "columns": columns, "names": [(column.key, column.name) for column in columns if column.key in reachable], "mine": mine,
         "can_follow": actor.can(permissions.FOLLOW.code), "can_create": actor.can(permissions.CREATE.code),
         "today": business_date.current(), "cards_max": queries.CARDS_MAX,
     }

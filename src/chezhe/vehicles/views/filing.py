@@ -13,8 +13,7 @@ from django.views.decorators.http import require_http_methods
 from chezhe.kernel import business_date
 from chezhe.kernel.doors import needs
 from chezhe.kernel.errors import BusinessError
-from chezhe.ui.fields import sentence_of
-from chezhe.vehicles import choices, permissions, rules
+from chezhe.vehicles import choices, permissions
 from chezhe.vehicles.actions.edit_vehicle import edit_vehicle
 from chezhe.vehicles.actions.record_paper import record_paper
 from chezhe.vehicles.actions.record_valuation import record_valuation
@@ -36,7 +35,6 @@ def create(request: HttpRequest) -> HttpResponse:
         except BusinessError as refusal:
             form.refuse(refusal)
         else:
-            _warn(request, vehicle)
             return redirect("vehicles:vehicle", vehicle.number)
     return _page(request, form, _("登记车辆"), _("登记"))
 
@@ -49,7 +47,7 @@ def edit(request: HttpRequest, number: str) -> HttpResponse:
     form, status = VehicleEditForm(request.POST or None, vehicle=vehicle), 0
     if request.method == "POST" and form.is_valid():
         try:
-            vehicle = edit_vehicle(
+            edit_vehicle(
                 vehicle_number=number, version=form.cleaned_data["version"], changes=form.changes(),
                 reason=form.cleaned_data["reason"], business_date=business_date.current(), by=request.actor,
             )
@@ -58,7 +56,6 @@ def edit(request: HttpRequest, number: str) -> HttpResponse:
             status = refusal.http_status
         else:
             messages.success(request, _("修改已保存，原内容保留在“修改记录”中。"))
-            _warn(request, vehicle)
             return redirect("vehicles:vehicle", number)
     return _page(request, form, _("修改车辆资料"), _("保存修改"), vehicle, status)
 
@@ -102,13 +99,6 @@ def paper(request: HttpRequest, number: str, kind: str) -> HttpResponse:
 
 def _fetch(request: HttpRequest, number: str) -> Vehicle:
     return Vehicle.objects.visible_to(request.actor).select_related("owner").fetch(number)
-
-
-def _warn(request: HttpRequest, vehicle: Vehicle) -> None:
-    """What was accepted and still wants a second look."""
-    for fault in rules.findings(vehicle.facts, business_date.current()):
-        if not fault.finding.is_error:
-            messages.warning(request, sentence_of(fault.finding))
 
 
 def _back(number: str, tab: str) -> HttpResponse:
