@@ -122,6 +122,7 @@ def fill_level(
     balance = principal
     drift = reach = factor = 0
     ran_out = False
+    inverse = 1.0 / denominator
     last = -1
     for k in range(count):
         numerator = numerators[k]
@@ -129,9 +130,13 @@ def fill_level(
             factor = (numerator << FACTOR_SHIFT) // denominator
             last = numerator
         raised = balance * numerator + half
-        interest = raised // denominator
-        dropped = raised - interest * denominator - half
-        drift += ((drift * factor) >> FACTOR_SHIFT) + ((dropped << up) >> down)
+        # A float proposes the quotient, the remainder puts it right: quicker than a division, and as exact.
+        interest = int(raised * inverse)
+        rest = raised - interest * denominator
+        if rest < 0 or rest >= denominator:
+            interest += rest // denominator
+            rest = raised - interest * denominator
+        drift += ((drift * factor) >> FACTOR_SHIFT) + (((rest - half) << up) >> down)
         payment, owed = instalment * weights[k], unit * weights[k]
         if weight_scale != 1:
             exact = payment

@@ -43,6 +43,7 @@ def level_loop(
     units: Any,
     month_unit: int,
     full_level: bool,
+    two_levels: bool,
     advance: int,
     is_stub: Any,
     weights: Any,
@@ -65,32 +66,31 @@ def level_loop(
         row = i if units.shape[0] > 1 else 0
         stub = full_level and is_stub[i] != 0
         month = rate[i] * month_unit
-        same = True
         for k in range(count):
             numerators[k] = month if stub and k == advance else rate[i] * units[row, k]
-            level_numerators[k] = month if full_level and k >= advance else numerators[k]
-            same = same and numerators[k] == level_numerators[k]
+        if two_levels:
+            for k in range(count):
+                level_numerators[k] = month if k >= advance else numerators[k]
         base = instalment[i]
-        if base > 0:
-            same = False
+        instalment_given = base > 0
+        if instalment_given:
             count = count_lines(principal[i], numerators, denominator, base, count)
             periods[i] = max(count, 1)
         else:
             base = level_instalment(
-                principal[i], level_numerators, denominator, weights, weight_scale, balloon[i], count,
+                principal[i], level_numerators if two_levels else numerators, denominator, weights, weight_scale, balloon[i], count,
                 principals[i], interests[i],
             )  # fmt: skip
             instalment[i] = max(base, 0)
         if base < 0 or count == 0:
             status[i] = DECIDE_EXACTLY if base < 0 else REFUSED
             continue
-        if not same:
+        if two_levels or instalment_given:
             refused, _, _ = fill_level(
                 principal[i], numerators, denominator, weights, weight_scale, balloon[i], base, count,
                 principals[i], interests[i],
             )  # fmt: skip
-            if refused != 0:
-                status[i] = REFUSED
+            status[i] = REFUSED if refused != 0 else DONE
         if stub and count > advance:
             restate_interest(principal[i], principals[i], interests[i], advance, rate[i] * units[row, advance], denominator)
 

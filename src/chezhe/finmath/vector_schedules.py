@@ -225,6 +225,8 @@ class _Columns:
 
         batch, compiled = self.batch, load()
         full_level = batch.stub.level.value == "full_periods" if batch.stub else batch.day_count is DayCount.THIRTY_360
+        # Whole months of 30/360 are what the instalment is solved on; only actual days need both sets of factors.
+        two_levels = full_level and batch.day_count is not DayCount.THIRTY_360
         steps, weight_scale = self.weights()
         weights = np.array(steps, dtype=np.int64)
 
@@ -232,7 +234,7 @@ class _Columns:
             scratch = np.empty(width, dtype=np.int64)
             if batch.method in plan.LEVEL_METHODS:
                 compiled.level_loop(
-                    low, high, self.principal, self.rate, self.denominator, self.units, self.month_unit, full_level,
+                    low, high, self.principal, self.rate, self.denominator, self.units, self.month_unit, full_level, two_levels,
                     self.advance, self.is_stub, weights, weight_scale, self.balloon, self.instalment, self.periods,
                     scratch, np.empty(width, dtype=np.int64), principals, interests, status,
                 )  # fmt: skip
