@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from chezhe.kernel import clock
+from chezhe.kernel import clock, crypto
 from chezhe.kernel.errors import BusinessError
 from chezhe.kernel.models import IdempotencyKey
 
 KEY_MAX = 255
+_BODY = "kernel_idempotencykey.body"
 
 
 class KeyReused(BusinessError):
@@ -63,11 +64,17 @@ def once(key: str, print_of_request: str, produce: Callable[[], Answer]) -> Answ
         if row.fingerprint != print_of_request:
             raise KeyReused()
         if row.status is not None:
-            return Answer(row.status, row.content_type, bytes(row.body or b""), row.location, is_replay=True)
+            return Answer(row.status, row.content_type, _opened(row), row.location, is_replay=True)
         answer = produce()
         if answer.status >= 400:
             transaction.set_rollback(True)
             return answer
-        row.status, row.content_type, row.location, row.body = answer.status, answer.content_type, answer.location, answer.body
+        row.status, row.content_type, row.location = answer.status, answer.content_type, answer.location
+        # An answer can hold what is shown only once (a token, a first password): it is not kept in clear.
+        row.body = crypto.seal(answer.body, bound_to=_BODY)
         row.save()
         return answer
+
+
+def _opened(row: IdempotencyKey) -> bytes:
+    return crypto.unseal(bytes(row.body), bound_to=_BODY) if row.body else b""

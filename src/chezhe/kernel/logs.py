@@ -37,5 +37,5 @@ def configure(level: int = logging.INFO, *, as_json: bool = True) -> None:
     handler.setFormatter(formatter)
     root = logging.getLogger()
     root.handlers, root.level = [handler], level
-    for chatty in ("axes", "procrastinate", "httpx"):
+    for chatty in ("procrastinate", "httpx"):
         logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -31,6 +31,12 @@ def test_the_second_time_gets_the_first_answer() -> None:
 
 
 @pytest.mark.django_db
+def test_an_answer_is_not_kept_in_clear() -> None:
+    assert b'"id"' in ask().body
+    assert b'"id"' not in bytes(IdempotencyKey.objects.get().body)
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("other", [{"body": "c"}, {"actor": "staff:2"}, {"route": "POST /y"}])
 def test_the_key_is_bound_to_actor_route_and_body(other: dict[str, str]) -> None:
     ask()
