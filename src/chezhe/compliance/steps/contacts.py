@@ -66,16 +66,21 @@ def reserve_contact(
 
 
 def may_contact(
-    *, subject: str, channel: str, purpose: str, address: str = "", at: datetime | None = None
+    *, subject: str, channel: str, purpose: str, address: str = "", at: datetime | None = None, is_reserved: bool = False
 ) -> contact_rules.Refusal | None:
-    """What would be answered now, for the clock of a page; takes no slot and promises none."""
+    """What would be answered now: takes no slot and promises none.
+
+    `is_reserved` asks for a contact that holds its slot already: only hours and blocks can still forbid it.
+    """
     moment = (at or clock.now()).astimezone(clock.SHANGHAI)
-    return _refusal(subject, channel, purpose, address_index(address), moment)
+    return _refusal(subject, channel, purpose, address_index(address), moment, is_reserved=is_reserved)
 
 
-def _refusal(subject: str, channel: str, purpose: str, index: str, moment: datetime) -> contact_rules.Refusal | None:
+def _refusal(
+    subject: str, channel: str, purpose: str, index: str, moment: datetime, *, is_reserved: bool = False
+) -> contact_rules.Refusal | None:
     same = Q(subject_text=subject) | Q(address_index=index) if index else Q(subject_text=subject)
-    today = list(ContactAttempt.objects.filter(same, day=moment.date()))
+    today = [] if is_reserved else list(ContactAttempt.objects.filter(same, day=moment.date()))
     return contact_rules.refusal_of(
         channel=channel, purpose=purpose, address_index=index, at=moment, policy=policy_on(moment.date()),
         used=[attempt.as_used(subject) for attempt in today],
