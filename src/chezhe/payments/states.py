@@ -15,10 +15,12 @@ PAYOUT = machine(
         ("requested", "fail", "failed"),
         ("paid", "return", "returned"),
         ("failed", "retry", "requested"),
+        ("failed", "abandon", "abandoned"),
     ],
     {
         "requested": _("待发送"), "sent": _("银行处理中"), "paid": _("已付"), "failed": _("付款失败"), "returned": _("已退回"),
         "send": _("发送"), "settle": _("确认到账"), "fail": _("登记失败"), "return": _("登记退回"), "retry": _("重发"),
+        "abandoned": _("已放弃"), "abandon": _("放弃"),
     },
 )
 

@@ -11,7 +11,7 @@ from chezhe.finmath.money import Money
 from chezhe.finmath.transfers import Transfer
 from chezhe.kernel import business_date, clock, events, jobs, locks, moves, numbers
 from chezhe.kernel.actor import Actor
-from chezhe.kernel.errors import BusinessError
+from chezhe.kernel.errors import BusinessError, NotFound
 from chezhe.ledger import steps as ledger_steps
 from chezhe.payments import postings
 from chezhe.payments.models import PAYOUT_PREFIX, BankLine, BankNotice, Payout
@@ -54,6 +54,18 @@ def request_payout(*, reference: str, amount: Money, payee: Payee, memo: str, br
     )
     moves.record(payout.subject, "request", "", payout.status, by=by)
     jobs.enqueue("payments.send_payout", number=payout.number)
+    return payout
+
+
+def abandon_payout(*, reference: str, reason: str, by: Actor) -> Payout:
+    """The failed payout under the caller's `reference` will not be repeated: something else takes its place.
+
+    Raises NotFound (404), or WrongState (409) unless the bank has refused it for good.
+    """
+    payout = Payout.objects.select_for_update().filter(reference=reference).first()
+    if payout is None:
+        raise NotFound(what=reference)
+    moves.move(payout, PAYOUT, "abandon", by=by, reason=reason)
     return payout
 
 

@@ -9,7 +9,7 @@ from chezhe.payments import rules
 from chezhe.payments.states import BANK_LINE, OUTCOMES, PAYOUT, VERDICTS
 from chezhe.ui.status import Status
 
-PAYOUT_TONES = {"requested": "info", "sent": "progress", "paid": "good", "failed": "danger", "returned": "warning"}
+PAYOUT_TONES = {"requested": "info", "sent": "progress", "paid": "good", "failed": "danger", "returned": "warning", "abandoned": "neutral"}
 PAYOUT_STATUSES = {code: Status(label, PAYOUT_TONES[code]) for code, label in PAYOUT.choices()}
 LINE_TONES = {"open": "info", "matched": "good", "parked": "warning"}
 LINE_STATUSES = {code: Status(label, LINE_TONES[code]) for code, label in BANK_LINE.choices()}

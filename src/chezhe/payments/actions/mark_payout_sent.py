@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chezhe.kernel import clock, jobs, moves
+from chezhe.kernel import business_date, clock, events, jobs, moves
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
 from chezhe.payments import permissions
@@ -23,5 +23,8 @@ def mark_payout_sent(*, payout_number: str, by: Actor) -> Payout:
     payout.sent_at = clock.now()
     payout.save(update_fields=["sent_at"])
     moves.move(payout, PAYOUT, "send", by=by)
+    events.publish("payout.sent", payout.subject, {
+        "number": payout.number, "reference": payout.reference, "on": business_date.current().isoformat(),
+    })
     jobs.enqueue("payments.query_payout", number=payout.number, attempt=payout.attempt, times=0, after_seconds=query_pause(0))
     return payout

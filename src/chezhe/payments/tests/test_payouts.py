@@ -10,7 +10,7 @@ from django.db import connection
 from chezhe.finmath.money import Money
 from chezhe.kernel import clock, jobs
 from chezhe.kernel.actor import SYSTEM, Actor
-from chezhe.kernel.errors import Invalid, NotPermitted, WrongState
+from chezhe.kernel.errors import Invalid, NotFound, NotPermitted, WrongState
 from chezhe.kernel.models import Event, StatusMove
 from chezhe.ledger import queries as ledger_queries
 from chezhe.ledger.models import JournalEntry
@@ -22,7 +22,7 @@ from chezhe.payments.actions.resolve_notice import NoticeResolved, resolve_notic
 from chezhe.payments.actions.retry_payout import retry_payout
 from chezhe.payments.actions.settle_payout import settle_payout
 from chezhe.payments.models import BankNotice, Payout
-from chezhe.payments.steps import BankAnswer, Payee, PayoutDiffers, request_payout
+from chezhe.payments.steps import BankAnswer, Payee, PayoutDiffers, abandon_payout, request_payout
 from chezhe.payments.tests.conftest import live
 from chezhe.payments.vendors.bank.simulator import account_with_fate
 
@@ -141,6 +141,18 @@ def test_a_failed_payout_is_sent_again_under_a_new_reference_with_a_reason(branc
         retry_payout(payout_number=payout.number, reason="再来", by=funding)
     live(bank, 10)
     assert (fresh(payout).status, len(bank.simulators["bank"].state)) == ("failed", 2)
+
+
+def test_an_abandoned_payout_can_never_be_sent_again(branch, bank, funding: Actor) -> None:
+    payout = ask(branch, account=account_with_fate("901"))
+    with pytest.raises(WrongState):
+        abandon_payout(reference="disbursement:D1", reason="换账户", by=SYSTEM)
+    live(bank, 10)
+    assert abandon_payout(reference="disbursement:D1", reason="换账户", by=SYSTEM).status == "abandoned"
+    with pytest.raises(WrongState):
+        retry_payout(payout_number=payout.number, reason="再试", by=funding)
+    with pytest.raises(NotFound):
+        abandon_payout(reference="nobody's", reason="x", by=SYSTEM)
 
 
 def test_late_news_of_an_attempt_that_is_over_changes_nothing_but_money_that_left_is_not_ignored(branch, bank, funding, finance) -> None:
