@@ -32,9 +32,10 @@ class Shell:
 
     @cached_property
     def current(self) -> str:
-        """The key of the rail line whose address is the longest beginning of this page's address."""
+        """The key of the rail line whose address is the longest beginning of this page's address; the root is only itself."""
         path = self.request.path
-        fitting = [link for group in self.groups for link in group.items if path.startswith(link.url)]
+        links = [link for group in self.groups for link in group.items]
+        fitting = [link for link in links if path == link.url or (link.url != "/" and path.startswith(link.url))]
         return max(fitting, key=lambda link: len(link.url)).key if fitting else ""
 
     @cached_property
