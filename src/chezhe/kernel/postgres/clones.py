@@ -22,7 +22,7 @@ from chezhe.kernel.postgres.cluster import OWNER, Cluster, PostgresFailed
 
 SOURCE = Path(__file__).resolve().parents[2]
 # What reference rows and tables come from; a change in any of them rebuilds the template.
-TELLING = ("models.py", "apps.py", "permissions.py", "roles.py", "numbers.py", "states.py")
+TELLING = ("models.py", "chart.py", "rules.py", "apps.py", "permissions.py", "roles.py", "numbers.py", "states.py")
 DATA_ENDINGS = (".json", ".toml", ".csv")
 NO_SCHEMA = {"tests", "templates", "locale", "static", "node_modules", "__pycache__"}
 

@@ -7,6 +7,7 @@ from chezhe.kernel import roles
 from chezhe.kernel.actor import Reach
 from chezhe.kernel.testing import moment
 from chezhe.simulation import people
+from chezhe.simulation.management.commands import seed_demo
 from chezhe.staff import second_factor, steps
 from chezhe.staff.models import Branch, User
 
@@ -35,8 +36,10 @@ def test_a_branch_sees_its_own_branch_only() -> None:
 
 
 @pytest.mark.django_db
-def test_the_commands_run(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_sample_data_fills_a_house_and_is_made_once(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seed_demo, "DAYS", 6)
+    call_command("seed_demo")
     call_command("seed_demo")
     call_command("demo_logins")
     said = capsys.readouterr().out
-    assert f"{len(people.TEAM)} / {len(people.TEAM)}" in said and "陈思齐" in said
+    assert f"{len(people.TEAM)} people" in said and "already" in said and "陈思齐" in said

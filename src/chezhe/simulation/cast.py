@@ -1,0 +1,42 @@
+"""Who acts: for every verb some person of the team who may do it, in the right place."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from random import Random
+
+from chezhe.kernel.actor import Actor, Reach
+from chezhe.kernel.permission import Permission
+from chezhe.staff import steps
+from chezhe.staff.models import Branch, User
+
+
+class Cast:
+    """The team of one day. Actors are made anew each day, freshly stepped up, with the rights of that day."""
+
+    def __init__(self, at: datetime) -> None:
+        people = User.objects.filter(is_demo=True, is_active=True).order_by("pk")
+        self.actors = [steps.actor_for(user, at, stepped_up_at=at) for user in people]
+        self.branches = {branch.code: branch.pk for branch in Branch.objects.all()}
+
+    def who(self, right: Permission, branch_code: str, rng: Random, *, apart_from: Collection[int] = ()) -> Actor:
+        """Somebody who holds `right`, reaches the branch and is none of `apart_from` (user ids).
+
+        People of the branch come first. Raises LookupError when the team has nobody: the team is then wrong.
+        """
+        branch_id = self.branches[branch_code]
+        fit = [
+            actor for actor in self.actors
+            if actor.can(right.code) and not actor.user_ids & set(apart_from) and _reaches(actor, branch_id)
+        ]
+        near = [actor for actor in fit if actor.branch_id == branch_id]
+        if not fit:
+            raise LookupError(f"nobody of {branch_code} may {right.code}")
+        return rng.choice(near or fit)
+
+
+def _reaches(actor: Actor, branch_id: int) -> bool:
+    if actor.reach == Reach.OWN:
+        return actor.branch_id == branch_id
+    return actor.reach == Reach.ALL or branch_id in actor.branch_ids

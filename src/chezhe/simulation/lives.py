@@ -1,0 +1,136 @@
+"""Invented people and companies with one seeded hidden life each: who they are, what they earn, how they pay.
+
+Everything a check or a simulator says about somebody derives from this one life. Resemblance to real people is
+accidental: numbers come from ranges that nobody is given.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from random import Random
+
+from chezhe.customers.values import CompanyFacts, PersonFacts
+from chezhe.finmath.money import Money
+from chezhe.identifiers import synthetic
+from chezhe.vehicles.values import VehicleFacts
+
+SURNAMES = "赵钱孙李周吴郑王冯陈蒋沈韩杨朱秦许何吕张孔曹严华金魏陶姜谢邹章苏潘葛范彭鲁韦马苗方俞任袁柳鲍史唐费薛雷贺倪汤"
+GIVEN = "明华强芳静磊军洋勇艳杰娟涛超秀霞平刚桂英志伟红玉兰晨曦子轩雨桐浩然思远嘉怡文博梓涵天佑安宁若溪景行书瑶怀瑾"
+TRADES = ("物流", "商贸", "建材", "餐饮管理", "汽车服务", "电子科技")
+CARS = (
+    # brand, model, maker code, new price in thousands of yuan, energy
+    ("大众", "朗逸 1.5L 自动舒适版", "LSV", 118, "petrol"), ("丰田", "卡罗拉 双擎精英版", "LFM", 139, "hybrid"),
+    ("比亚迪", "秦PLUS DM-i 领先版", "LGX", 109, "plug_in_hybrid"), ("比亚迪", "海豚 自由版", "LGX", 116, "pure_electric"),
+    ("本田", "雅阁 锐·T动", "LHG", 179, "petrol"), ("吉利", "帝豪 向上版", "LB3", 79, "petrol"),
+    ("特斯拉", "Model Y 后轮驱动版", "LRW", 249, "pure_electric"), ("五菱", "宏光 S 标准型", "LZW", 52, "petrol"),
+    ("别克", "GL8 陆上公务舱", "LSG", 229, "petrol"), ("江铃", "全顺 长轴中顶", "LJX", 168, "diesel"),
+)
+PLATES = {"HZ01": ("浙", "A"), "NB01": ("浙", "B"), "SZ01": ("粤", "B")}
+PROVINCES = {"HZ01": "33", "NB01": "33", "SZ01": "44"}
+
+
+class Payer(StrEnum):
+    """How somebody pays, from the day of the first instalment to the last."""
+
+    PROMPT = "prompt"
+    FORGETFUL = "forgetful"
+    STRAINED = "strained"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """One borrower's truth. `wanted` is the loan sought, `income` the real monthly income."""
+
+    branch_code: str
+    person: PersonFacts | None
+    company: CompanyFacts | None
+    car: VehicleFacts
+    card: str
+    income: Money
+    debts: Money
+    wanted: Money
+    periods: int
+    payer: Payer
+    source: str
+
+    @property
+    def name(self) -> str:
+        holder = self.person or self.company
+        assert holder is not None
+        return holder.name
+
+    @property
+    def mobile(self) -> str:
+        holder = self.person or self.company
+        assert holder is not None
+        return holder.mobile
+
+    @property
+    def product_code(self) -> str:
+        """What fits: companies borrow working capital, owners borrow on their car, the others buy one."""
+        if self.company:
+            return "P05"
+        if self.car.condition == "new":
+            return "P01"
+        return "P02" if self.source == "market" else "P03"
+
+
+def invent(rng: Random, branch_code: str, on: date, sources: tuple[str, ...]) -> Life:
+    """The next life of a branch, born long before `on`."""
+    is_company = rng.random() < 0.08
+    income = Money(rng.choice((45, 60, 75, 90, 120, 160, 220)) * 10_000 + rng.randrange(0, 9_900, 100))
+    car = _car(rng, branch_code, on)
+    price = car.invoice_price or Money(0)
+    share = rng.choice((30, 40, 50, 55, 60))
+    wanted = Money(max(2_000_000, price.fen * share // 100 // 100_000 * 100_000))
+    return Life(
+        branch_code=branch_code, person=None if is_company else _person(rng, branch_code, on, income),
+        company=_company(rng, branch_code, on) if is_company else None, car=car, card=synthetic.invent_bank_card(rng),
+        income=income, debts=Money(income.fen * rng.choice((0, 5, 10, 20, 35)) // 100), wanted=wanted,
+        periods=rng.choice((12, 12, 24, 24, 36)), payer=rng.choices(tuple(Payer), weights=(80, 12, 6, 2))[0],
+        source=rng.choice(sources),
+    )
+
+
+def _name(rng: Random) -> str:
+    return rng.choice(SURNAMES) + "".join(rng.sample(GIVEN, rng.choice((1, 2, 2))))
+
+
+def _person(rng: Random, branch_code: str, on: date, income: Money) -> PersonFacts:
+    born = on - timedelta(days=rng.randrange(22 * 365, 58 * 365))
+    sex = rng.choice(("male", "female"))
+    return PersonFacts(
+        name=_name(rng), id_number=synthetic.invent_id_number(rng, born, sex, PROVINCES[branch_code]),
+        mobile=synthetic.invent_mobile(rng), marital_status=rng.choice(("single", "married", "married", "divorced")),
+        employer=f"{_name(rng)[:2]}{rng.choice(TRADES)}有限公司", monthly_income=income,
+    )
+
+
+def _company(rng: Random, branch_code: str, on: date) -> CompanyFacts:
+    head = _name(rng)
+    return CompanyFacts(
+        name=f"{''.join(rng.sample(GIVEN, 2))}{rng.choice(TRADES)}有限公司", uscc=synthetic.invent_uscc(rng, PROVINCES[branch_code]),
+        legal_representative=head, actual_controller=head, mobile=synthetic.invent_mobile(rng),
+        registered_capital=Money(rng.choice((50, 100, 200, 500)) * 1_000_000), industry=rng.choice(TRADES),
+        established_on=on - timedelta(days=rng.randrange(800, 5000)),
+    )
+
+
+def _car(rng: Random, branch_code: str, on: date) -> VehicleFacts:
+    brand, model, maker, thousands, energy = rng.choice(CARS)
+    years = rng.choice((0, 1, 2, 2, 3, 4, 5))
+    registered = on - timedelta(days=years * 365 + rng.randrange(1, 300)) if years else None
+    guide = Money(thousands * 100_000)
+    worth = Money(guide.fen * (100 - 13 * years) // 100)
+    province, office = PLATES[branch_code]
+    plate_energy = {"pure_electric": "pure_electric", "plug_in_hybrid": "not_pure_electric"}.get(energy, "")
+    return VehicleFacts(
+        vin=synthetic.invent_vin(rng, (registered or on).year, maker), brand=brand, model=model, energy_type=energy,
+        condition="used" if registered else "new", plate=synthetic.invent_plate(rng, province, office, plate_energy) if registered else "",
+        engine_no=f"{rng.choice('ABCDEFGH')}{rng.randrange(10**6):06d}", first_registered_on=registered,
+        mileage_km=years * rng.randrange(9_000, 21_000) if registered else None, colour=rng.choice(("白", "黑", "银", "灰", "红", "蓝")),
+        invoice_price=worth, guide_price=guide,
+    )

@@ -1,0 +1,46 @@
+"""Live random days; `./run simulate` is its front."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date, datetime, time, timedelta
+from time import monotonic
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from chezhe.kernel import audit, clock
+from chezhe.simulation import people
+from chezhe.simulation.story import Imbalance, Story, Tally
+
+
+class Command(BaseCommand):
+    help = "Live seeded random days through the real actions; stops on the first imbalance."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--seed", type=int, default=7)
+        parser.add_argument("--days", type=int, default=60)
+        parser.add_argument("--start", type=date.fromisoformat, default=None)
+        parser.add_argument("--intensity", type=float, default=0.8)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        start = options["start"] or clock.today() - timedelta(days=options["days"])
+        list(people.settle_in(datetime.combine(start, time(8), clock.SHANGHAI)))
+        began = monotonic()
+        story = Story(options["seed"], start, options["intensity"])
+        try:
+            tally = story.live(options["days"], on_day=lambda day, tally: _show(day, tally, options["days"], began))
+        except Imbalance as fault:
+            self.stdout.write(f"\n✗ {fault}")
+            sys.exit(1)
+        self.stdout.write(f"\n✓ {tally}\n  seed {options['seed']}: {monotonic() - began:.1f} s")
+        chain = audit.verify()
+        self.stdout.write(f"  audit chain: {chain.checked} rows, {'intact' if chain.is_intact else chain.first_fault}")
+        sys.exit(0 if chain.is_intact else 1)
+
+
+def _show(day: date, tally: Tally, days: int, began: float) -> None:
+    filled = 24 * tally.days // days
+    figures = f"{tally.leads} leads {tally.customers} customers {monotonic() - began:.0f} s"
+    sys.stdout.write(f"\r{'█' * filled}{'·' * (24 - filled)} {day} {figures}")
+    sys.stdout.flush()

@@ -1,0 +1,145 @@
+"""Random but seeded days of the whole house, through the same actions that people use.
+
+Every day ends with the questions an auditor would ask; the first wrong answer stops the story and names it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from random import Random
+
+from chezhe.channels.choices import SOURCE_WITH_DEALER, SOURCES
+from chezhe.kernel import audit, business_date, calendar, clock, events, jobs
+from chezhe.kernel.errors import BusinessError
+from chezhe.ledger import queries as ledger_queries
+from chezhe.simulation import beginnings, lives
+from chezhe.simulation.beginnings import Enquiry
+from chezhe.simulation.cast import Cast
+from chezhe.simulation.people import BRANCHES
+
+MORNING = time(9, 0)
+ASKED = tuple(code for code, _ in SOURCES if code != SOURCE_WITH_DEALER)
+
+
+class Imbalance(AssertionError):
+    """A day ended with something that must never be."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What has happened so far."""
+
+    days: int = 0
+    leads: int = 0
+    customers: int = 0
+    lost: int = 0
+    refused: dict[str, int] = field(default_factory=dict)
+
+    def refuse(self, refusal: BusinessError) -> None:
+        """Refusals are part of life; they are counted by code, and an unexpected one shows in the figures."""
+        self.refused[refusal.code] = self.refused.get(refusal.code, 0) + 1
+
+
+@dataclass(slots=True)
+class Story:
+    """`intensity` is the mean number of enquiries a branch has on a working day."""
+
+    seed: int
+    start: date
+    intensity: float = 0.8
+    rng: Random = field(init=False)
+    tally: Tally = field(default_factory=Tally)
+    open_enquiries: list[Enquiry] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.rng = Random(self.seed)
+
+    def live(self, days: int, *, on_day: Callable[[date, Tally], None] | None = None) -> Tally:
+        """Live `days` days from the start; raises Imbalance on the first thing that does not add up."""
+        with _virtual():
+            for offset in range(days):
+                today = self.start + timedelta(days=offset)
+                with clock.at(datetime.combine(today, MORNING, clock.SHANGHAI)):
+                    self._live_one(today)
+                if on_day:
+                    on_day(today, self.tally)
+        return self.tally
+
+    def _live_one(self, today: date) -> None:
+        business_date.open_day(max(today, business_date.current()))
+        if calendar.is_working_day(today):
+            self._work(today, Cast(clock.now()))
+        jobs.run_due()
+        events.deliver_all()
+        audit.seal()
+        audit.sign_day(today)
+        check(today)
+        self.tally.days += 1
+
+    def _work(self, today: date, cast: Cast) -> None:
+        waiting, self.open_enquiries = self.open_enquiries, []
+        for enquiry in waiting:
+            self._follow_up(enquiry, cast, today)
+        for code, *_ in BRANCHES:
+            for _ in range(_arrivals(self.rng, self.intensity)):
+                self._receive(code, cast, today)
+
+    def _receive(self, branch_code: str, cast: Cast, today: date) -> None:
+        life = lives.invent(self.rng, branch_code, today, ASKED)
+        with self._attempt():
+            enquiry = beginnings.enquire(life, cast, self.rng, today)
+            beginnings.call_back(enquiry, self.rng.choice(("interested", "callback", "hesitating")), today)
+            self.open_enquiries.append(enquiry)
+            self.tally.leads += 1
+
+    def _follow_up(self, enquiry: Enquiry, cast: Cast, today: date) -> None:
+        fate = self.rng.random()
+        with self._attempt():
+            if fate < 0.25:
+                self.open_enquiries.append(enquiry)
+            elif fate < 0.45:
+                beginnings.give_up(enquiry, self.rng.choice(("not_interested", "price", "competitor", "unreachable")))
+                self.tally.lost += 1
+            else:
+                beginnings.file_customer(enquiry, cast, self.rng, today)
+                self.tally.customers += 1
+
+    @contextmanager
+    def _attempt(self) -> Iterator[None]:
+        try:
+            yield
+        except BusinessError as refusal:
+            self.tally.refuse(refusal)
+
+
+def check(today: date) -> None:
+    """Debits equal credits, kept balances equal the journal, and the day's audit rows are all in the chain."""
+    difference = ledger_queries.trial_balance(today).difference
+    if difference:
+        raise Imbalance(f"{today}: the trial balance differs by {difference}")
+    proof = ledger_queries.prove()
+    if not proof.is_sound:
+        raise Imbalance(f"{today}: {proof}")
+    left = audit.unsealed().count()
+    if left:
+        raise Imbalance(f"{today}: {left} audit rows are not in the chain")
+
+
+def _arrivals(rng: Random, mean: float) -> int:
+    """A small number around `mean`: whole part always, the rest by chance, now and then one more."""
+    whole, rest = divmod(mean, 1)
+    return int(whole) + (rng.random() < rest) + (rng.random() < 0.1)
+
+
+@contextmanager
+def _virtual() -> Iterator[None]:
+    """Jobs in line and, where rooms have them, outside services in this very process."""
+    with ExitStack() as stack:
+        stack.enter_context(jobs.in_line())
+        from chezhe.kernel import simulators
+
+        stack.enter_context(simulators.in_process())
+        yield

@@ -1,0 +1,37 @@
+"""A short story: the same seed lives the same days, everything adds up, and a tampered day stops it."""
+
+from datetime import date
+
+import pytest
+
+from chezhe.customers.models import Customer
+from chezhe.kernel import audit
+from chezhe.kernel.testing import moment
+from chezhe.leads.models import Lead
+from chezhe.simulation import people
+from chezhe.simulation.story import Imbalance, Story, check
+from chezhe.vehicles.models import Vehicle
+
+START = date(2026, 3, 2)
+
+
+@pytest.fixture
+def team(db: None) -> None:
+    list(people.settle_in(moment("2026-03-01 09:00")))
+
+
+def test_two_weeks_bring_leads_customers_and_cars(team: None) -> None:
+    tally = Story(7, START).live(14)
+    assert tally.days == 14 and not tally.refused
+    assert (tally.leads, tally.customers) == (Lead.objects.count(), Customer.objects.count())
+    assert tally.customers > 3 and Vehicle.objects.count() == tally.customers
+    assert audit.verify().is_intact
+
+
+def test_the_story_stops_when_something_does_not_add_up(team: None) -> None:
+    Story(7, START).live(1)
+    from chezhe.kernel.actor import SYSTEM
+
+    audit.record(by=SYSTEM, verb="testing.late", subject="x:1")
+    with pytest.raises(Imbalance, match="not in the chain"):
+        check(START)
