@@ -15,7 +15,7 @@ from chezhe.kernel.jobs import job
 _YOUNG = timedelta(days=1)  # no upload takes longer: what is older and has no row belongs to nobody
 
 
-@job("documents.sweep_vault", queue="upkeep")
+@job("documents.sweep_vault", queue="upkeep", every=timedelta(hours=6))
 def sweep_vault() -> int:
     """Erase bytes whose row was rolled back; returns how many."""
     erased = 0

@@ -8,23 +8,31 @@ from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from chezhe.kernel import clock
 
 Job = Callable[..., Any]
 REGISTRY: dict[str, Job] = {}
+UPKEEP: dict[str, timedelta] = {}
 ATTEMPTS_MAX = 8
 _line: ContextVar[list[tuple[datetime, str, dict[str, Any]]] | None] = ContextVar("job_line", default=None)
 
 
-def job(name: str, *, queue: str = "default") -> Callable[[Job], Job]:
-    """Register a job under a stable name ("payments.send_payout"). It must be safe to run twice."""
+def job(name: str, *, queue: str = "default", every: timedelta | None = None) -> Callable[[Job], Job]:
+    """Register a job under a stable name ("payments.send_payout"). It must be safe to run twice.
+
+    `every` makes it upkeep: the worker asks for it again and again, without arguments, never twice in the queue.
+    """
 
     def wrap(function: Job) -> Job:
         if REGISTRY.setdefault(name, function) is not function:
             raise ValueError(f"two jobs called {name}")
+        if every is not None:
+            UPKEEP[name] = every
         app.task(name=name, queue=queue, retry=RetryStrategy(max_attempts=ATTEMPTS_MAX, exponential_wait=2))(function)
         return function
 
@@ -39,6 +47,22 @@ def enqueue(name: str, *, after_seconds: int = 0, **arguments: Any) -> None:
         return
     schedule = {"seconds": after_seconds} if after_seconds else None
     app.configure_task(name, schedule_in=schedule).defer(**arguments)
+
+
+def ask_for_upkeep(asked: dict[str, datetime], at: datetime) -> list[str]:
+    """Put the upkeep whose time has come into the queue; `asked` remembers when each was last asked for.
+
+    Several workers may ask at once: the queueing lock lets one job of a name wait, the others are not needed.
+    """
+    due = [name for name, every in UPKEEP.items() if name not in asked or at - asked[name] >= every]
+    for name in due:
+        asked[name] = at
+        try:
+            with transaction.atomic():
+                app.configure_task(name, queueing_lock=name).defer()
+        except AlreadyEnqueued:
+            continue
+    return due
 
 
 @contextmanager

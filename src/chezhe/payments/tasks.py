@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import structlog
 
 from chezhe.kernel import clock, jobs, outside
@@ -49,7 +51,7 @@ def query_payout(number: str, attempt: int, times: int) -> None:
     )
 
 
-@job("payments.query_open_payouts", queue="upkeep")
+@job("payments.query_open_payouts", queue="upkeep", every=timedelta(minutes=5))
 def query_open_payouts() -> int:
     """The net under the two jobs above, for orders whose own job was lost; returns how many were taken up."""
     forgotten = queries.forgotten_payouts(clock.now())

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from datetime import datetime
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -100,10 +101,15 @@ async def _sweep(workers_app: object) -> None:
 
 
 def _beat(stopping: threading.Event) -> None:
-    """Once a second: deliver events, chain audit rows; at the day's first beat sign yesterday's root."""
-    from chezhe.kernel import audit, events
+    """Once a second: deliver events, chain audit rows, ask for upkeep; at the day's first beat sign yesterday's root."""
+    from chezhe.kernel import audit, clock, events, jobs
 
-    duties: list[Callable[[], object]] = [events.deliver_pending, audit.seal, _sign_yesterday]
+    asked: dict[str, datetime] = {}
+
+    def ask_for_upkeep() -> object:
+        return jobs.ask_for_upkeep(asked, clock.now())
+
+    duties: list[Callable[[], object]] = [events.deliver_pending, audit.seal, _sign_yesterday, ask_for_upkeep]
     while not stopping.is_set():
         started = time.monotonic()
         for duty in duties:
