@@ -114,7 +114,14 @@ class ContactForm(forms.Form):
 
 
 class OutcomeForm(forms.Form):
+    """The outcomes that a contact on `channel` can have."""
+
     outcome = forms.ChoiceField(label=_("结果"), choices=labels.OUTCOMES)
+
+    def __init__(self, *args: Any, channel: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        possible = contact_rules.OUTCOMES_OF.get(channel, contact_rules.OUTCOMES)
+        self.fields["outcome"].choices = [("", _("请选择")), *((code, label) for code, label in labels.OUTCOMES if code in possible)]
 
 
 class BlockForm(forms.Form):

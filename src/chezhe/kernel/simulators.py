@@ -135,6 +135,7 @@ class World:
         self.forced: dict[str, deque[str]] = {name: deque() for name in REGISTRY}
         self.nonces = signing.NonceMemory()
         self.lock = threading.RLock()
+        self._product: WsgiApp | None = None
         self._serial = itertools.count()
         self._load()
 
@@ -216,9 +217,11 @@ class World:
         """Over the network in real time; else straight into the product's own WSGI application."""
         if self.is_real_time:
             return None
-        from django.core.handlers.wsgi import WSGIHandler
+        if self._product is None:
+            from django.core.handlers.wsgi import WSGIHandler
 
-        return httpx.WSGITransport(app=WSGIHandler())
+            self._product = WSGIHandler()
+        return httpx.WSGITransport(app=self._product)
 
     def save(self) -> None:
         """Remember everything across a restart of the demo."""

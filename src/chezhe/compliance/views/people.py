@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from chezhe.compliance import labels, permissions, queries, steps
+from chezhe.compliance import contact_rules, labels, permissions, queries, steps
 from chezhe.compliance.actions.block_contact import block_contact
 from chezhe.compliance.actions.grant_consent import grant_consent
 from chezhe.compliance.actions.lift_contact_block import lift_contact_block
@@ -146,8 +146,7 @@ def _contacts(
     context: dict[str, Any] = {
         "subject": subject, "clock": queries.contact_clock(subject, today), "policy": steps.policy_on(today),
         "refusal": str(steps.ContactRefused(refused)) if refused else "",
-        "rows": [(a, CONTACT_STATUSES[a.status], OutcomeForm() if a.status == "reserved" else None)
-                 for a in queries.contacts_of(subject)[:50]],
+        "rows": [(a, CONTACT_STATUSES[a.status], _outcome_form(a)) for a in queries.contacts_of(subject)[:50]],
         "blocks": [(b, _REASONS[b.reason]) for b in queries.blocks_of(subject)],
         "form": contact or ContactForm(), "outcome": outcome, "blocking": blocking or BlockForm(),
         "can_reserve": request.actor.can(permissions.RESERVE_CONTACT.code),
@@ -156,6 +155,12 @@ def _contacts(
     }
     bad = any(form is not None and form.errors for form in (contact, outcome, blocking))
     return render(request, "compliance/contacts.html", context, status=422 if bad else 200)
+
+
+def _outcome_form(attempt: ContactAttempt) -> OutcomeForm | None:
+    """The small form of a row; none where the contact is over or reports itself."""
+    is_asked = attempt.status == "reserved" and attempt.channel in contact_rules.SPOKEN
+    return OutcomeForm(channel=attempt.channel, auto_id=f"id_{attempt.number}_%s") if is_asked else None
 
 
 @require_GET
