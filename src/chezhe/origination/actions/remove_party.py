@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from chezhe.kernel.action import action
+from chezhe.kernel.actor import Actor
+from chezhe.origination import errors, permissions, steps
+from chezhe.origination.models import Application
+
+
+@action(permissions.WRITE)
+def remove_party(*, application_number: str, customer_number: str, by: Actor) -> Application:
+    """Take somebody out of an application that is still being written."""
+    application = steps.lock_editable(application_number, by)
+    party = application.parties.filter(customer__number=customer_number.strip().upper()).first()
+    if party is None:
+        raise errors.PartyUnknown(number=customer_number[:40])
+    party.delete()
+    steps.mark(application, by)
+    application.save()
+    return application

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from datetime import date
+
+from chezhe.customers.models import Customer
+from chezhe.kernel import clock, moves, numbers
+from chezhe.kernel.action import action
+from chezhe.kernel.actor import Actor
+from chezhe.kernel.errors import NotFound
+from chezhe.leads.models import Lead
+from chezhe.origination import errors, permissions, steps
+from chezhe.origination.models import PREFIX, Application
+
+
+@action(permissions.WRITE)
+def start_application(*, customer_number: str, product_code: str, lead_number: str = "", business_date: date, by: Actor) -> Application:
+    """Begin an application for a customer; it belongs to whoever begins it."""
+    customer = steps.customer_called(customer_number, by)
+    version = steps.product_for(product_code, customer, business_date)
+    lead = _lead(lead_number, customer, by) if lead_number else None
+    purposes, usual = version.terms.purposes, version.terms.prices[0]
+    application = Application(
+        number=numbers.next_number(PREFIX, business_date), customer=customer, product_version=version, lead=lead,
+        branch_id=customer.branch_id, owner_id=by.user_id or customer.owner_id, maker_ids=sorted(by.user_ids),
+        purpose=purposes[0] if len(purposes) == 1 else "", method=usual.method.value, annual_rate=usual.rate_default,
+        monthly_income=customer.monthly_income, created_at=clock.now(),
+    )
+    application.stamp(by)
+    application.save()
+    moves.record(application.subject, "start", "", application.status, by=by)
+    return application
+
+
+def _lead(number: str, customer: Customer, by: Actor) -> Lead:
+    """The enquiry it came from, which has become this customer; raises LeadUnfit (422)."""
+    try:
+        lead = Lead.objects.visible_to(by).fetch(number.strip().upper())
+    except NotFound:
+        raise errors.LeadUnfit(number=number) from None
+    if lead.customer_id != customer.pk:
+        raise errors.LeadUnfit(number=lead.number)
+    return lead

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from datetime import date
+
+from chezhe.kernel import clock, moves
+from chezhe.kernel.action import action
+from chezhe.kernel.actor import Actor
+from chezhe.origination import figures, permissions, steps
+from chezhe.origination.models import Application
+from chezhe.origination.states import APPLICATION
+
+
+@action(permissions.WRITE)
+def submit_application(*, application_number: str, version: int, business_date: date, by: Actor) -> Application:
+    """Hand a complete application to the reviewer, with every figure frozen as it stands today."""
+    application = steps.lock(application_number, by)
+    APPLICATION.require(application.status, "submit")
+    application.require_version(version)
+    steps.require_complete(application, business_date)
+    product = application.product_version.product.code if application.product_version else ""
+    application.product_version = steps.product_for(product, application.customer, business_date)
+    assessment = steps.judged(application, business_date)
+    steps.hold_vehicle(application)
+    application.snapshot = figures.snapshot(application, assessment)
+    application.submitted_at, application.opinion = clock.now(), ""
+    steps.mark(application, by)
+    steps.open_review(application, by)
+    application.save()
+    moves.move(application, APPLICATION, "submit", by=by)
+    steps.announce(application, "submitted")
+    return application

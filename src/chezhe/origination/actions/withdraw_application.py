@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from chezhe.approvals import steps as approval_steps
+from chezhe.kernel import moves
+from chezhe.kernel.action import action
+from chezhe.kernel.actor import Actor
+from chezhe.origination import errors, permissions, steps
+from chezhe.origination.models import Application
+from chezhe.origination.states import APPLICATION
+
+
+@action(permissions.WITHDRAW)
+def withdraw_application(*, application_number: str, reason: str, by: Actor) -> Application:
+    """Take an application back, whose customer no longer wants it; an open round of approval ends with it."""
+    if len(reason.strip()) < 2:
+        raise errors.ReasonRequired()
+    application = steps.lock(application_number, by)
+    was_in_review = application.is_in_review
+    application.touch(by)
+    application.save()
+    moves.move(application, APPLICATION, "withdraw", by=by, reason=reason.strip())
+    if was_in_review and application.approval is not None:
+        approval_steps.withdraw(request_number=application.approval.number, by=by)
+    steps.announce(application, "withdrawn")
+    return application

@@ -1,0 +1,110 @@
+"""Refusals of the origination room."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from chezhe.kernel.errors import BusinessError
+from chezhe.origination.rules import Gap
+
+
+class CustomerUnknown(BusinessError):
+    code = "customer_unknown"
+    http_status = 422
+    field = "customer_number"
+    sentence = _("没有这个客户编号，或不在您的数据范围内。")
+
+
+class ProductUnfit(BusinessError):
+    code = "product_unfit"
+    http_status = 422
+    field = "product_code"
+    sentence = _("产品 %(product)s 不面向这类客户，请换一个产品。")
+
+
+class LeadUnfit(BusinessError):
+    code = "lead_unfit"
+    http_status = 422
+    field = "lead_number"
+    sentence = _("线索 %(number)s 还没有转为这位客户，不能关联。")
+
+
+class StepUnknown(BusinessError):
+    code = "step_unknown"
+    http_status = 404
+    sentence = _("没有“%(step)s”这一步。")
+
+
+class StepFieldUnknown(BusinessError):
+    code = "step_field_unknown"
+    http_status = 422
+    sentence = _("这一步没有“%(field)s”这一项。")
+
+
+class PartyIsBorrower(BusinessError):
+    code = "party_is_borrower"
+    http_status = 422
+    field = "customer_number"
+    sentence = _("借款人本人不能再作共借人、担保人或配偶。")
+
+
+class PartyTwice(BusinessError):
+    code = "party_twice"
+    field = "customer_number"
+    sentence = _("%(name)s 已经在这笔进件中。")
+
+
+class PartyUnknown(BusinessError):
+    code = "party_unknown"
+    http_status = 404
+    sentence = _("%(number)s 不在这笔进件中。")
+
+
+class SpouseNotPerson(BusinessError):
+    code = "spouse_not_person"
+    http_status = 422
+    field = "role"
+    sentence = _("配偶须为个人客户，借款人也须为个人。")
+
+
+class Incomplete(BusinessError):
+    """Something is missing; `gaps` holds everything, in the order of the steps."""
+
+    code = "application_incomplete"
+    http_status = 422
+    sentence = _("还缺 %(count)s 项，补齐后才能提交：%(missing)s。")
+
+    def __init__(self, gaps: Sequence[Gap], sentences: Sequence[str]) -> None:
+        self.gaps = tuple(gaps)
+        super().__init__(count=len(gaps), missing=gettext("；").join(sentences))
+
+
+class VehicleTaken(BusinessError):
+    code = "vehicle_taken"
+    field = "vehicle_number"
+    sentence = _("这辆车已在另一笔审批中或已批复的进件上，须等那一笔结束。")
+
+
+class ReasonRequired(BusinessError):
+    code = "reason_required"
+    http_status = 422
+    field = "reason"
+    sentence = _("请写明原因（至少 2 个字）。")
+
+
+class OfferExpired(BusinessError):
+    code = "offer_expired"
+    sentence = _("批复已于 %(until)s 到期，请重新进件。")
+
+
+class OfferStillValid(BusinessError):
+    code = "offer_still_valid"
+    sentence = _("批复有效期至 %(until)s，还不能作废。")
+
+
+class NotAccepted(BusinessError):
+    code = "application_not_accepted"
+    sentence = _("进件 %(number)s 目前为“%(status)s”，客户接受批复后才能签约。")

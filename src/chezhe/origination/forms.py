@@ -1,0 +1,116 @@
+"""Forms of the wizard's steps and of the verdict. Every field of a step may stay empty until submission."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from chezhe.kernel.actor import Actor
+from chezhe.origination import choices, labels
+from chezhe.origination.models import Application
+from chezhe.products import queries as product_queries
+from chezhe.ui import forms
+from chezhe.vehicles.models import Vehicle
+
+FIELDS = labels.FIELDS
+
+
+class StepForm(forms.Form):
+    """One step of an application, for an actor on a business date."""
+
+    def __init__(self, *args: Any, application: Application, on: date, by: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.application, self.on, self.by = application, on, by
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Fill in the choices that depend on the application."""
+
+
+class PartyStep(StepForm):
+    product_code = forms.ChoiceField(label=FIELDS["product_code"], required=False)
+    purpose = forms.ChoiceField(label=FIELDS["purpose"], choices=choices.PURPOSES, required=False)
+
+    def prepare(self) -> None:
+        versions = product_queries.on_offer(self.on, borrower_kind=self.application.customer.kind)
+        products = [(version.product.code, str(version.product)) for version in versions]
+        self.fields["product_code"].choices = [("", _("请选择")), *products]  # type: ignore[attr-defined]
+
+
+class SupportStep(StepForm):
+    """Who stands beside the borrower is added one by one; nothing is typed here."""
+
+
+class VehicleStep(StepForm):
+    vehicle_number = forms.ChoiceField(label=FIELDS["vehicle_number"], required=False)
+    price = forms.MoneyField(
+        label=FIELDS["price"], minimum=1, required=False, help_text=_("不含税费、加装和保险；用自有车辆借款时可不填。"),
+    )
+
+    def prepare(self) -> None:
+        people = [self.application.customer_id, *self.application.parties.values_list("customer_id", flat=True)]
+        cars = Vehicle.objects.visible_to(self.by).filter(owner_id__in=people).order_by("-id")[:50]
+        named = [(car.number, " · ".join(filter(None, [car.number, car.masked_plate, car.title]))) for car in cars]
+        self.fields["vehicle_number"].choices = [("", _("请选择")), *named]  # type: ignore[attr-defined]
+
+
+class FinanceStep(StepForm):
+    amount = forms.MoneyField(label=FIELDS["amount"], minimum=1, required=False)
+    periods = forms.WholeField(label=FIELDS["periods"], unit=_("月"), min_value=1, max_value=120, required=False)
+    method = forms.ChoiceField(label=FIELDS["method"], choices=choices.METHODS, required=False)
+    annual_rate = forms.RateField(label=FIELDS["annual_rate"], required=False)
+    due_day = forms.WholeField(
+        label=FIELDS["due_day"], unit=_("日"), min_value=1, max_value=31, required=False, help_text=_("留空则与放款日同日。"),
+    )
+    monthly_income = forms.MoneyField(label=FIELDS["monthly_income"], required=False)
+    monthly_debt = forms.MoneyField(
+        label=FIELDS["monthly_debt"], required=False, help_text=_("其他贷款月供加信用卡余额的 10%。"),
+    )
+
+    def prepare(self) -> None:
+        version = self.application.product_version
+        if version is not None:
+            named = dict(choices.METHODS)
+            offered = [(method.value, named[method.value]) for method in version.terms.methods]
+            self.fields["method"].choices = [("", _("请选择")), *offered]  # type: ignore[attr-defined]
+
+
+class DocumentsStep(StepForm):
+    """Papers are added in their own panel."""
+
+
+class ConsentsStep(StepForm):
+    """Consents are recorded on the customers' pages; here everything is looked over and submitted."""
+
+
+STEP_FORMS: dict[str, type[StepForm]] = {
+    "party": PartyStep, "support": SupportStep, "vehicle": VehicleStep, "finance": FinanceStep, "documents": DocumentsStep,
+    "consents": ConsentsStep,
+}
+
+
+class StartForm(forms.Form):
+    customer_number = forms.TextField(label=_("客户编号"), max_length=20, help_text=_("例如 C26-000123-7；新客户请先建档。"))
+    product_code = forms.ChoiceField(label=FIELDS["product_code"])
+    lead_number = forms.TextField(label=_("线索编号"), max_length=20, required=False)
+
+    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        products = [(version.product.code, str(version.product)) for version in product_queries.on_offer(on)]
+        self.fields["product_code"].choices = [("", _("请选择")), *products]  # type: ignore[attr-defined]
+
+
+class PartyForm(forms.Form):
+    customer_number = forms.TextField(label=_("客户编号"), max_length=20, help_text=_("对方须先建档，例如 C26-000123-7。"))
+    role = forms.ChoiceField(label=_("身份"), choices=choices.PARTY_ROLES)
+
+
+class VerdictForm(forms.Form):
+    opinion = forms.LongTextField(label=_("审批意见"), required=False, help_text=_("退回或拒绝时必填，会写入轨迹。"))
+    verdict = forms.ChoiceField(label=_("结论"), choices=choices.VERDICTS)
+
+
+class ReasonForm(forms.Form):
+    reason = forms.TextField(label=_("原因"), max_length=200)

@@ -1,0 +1,53 @@
+"""Where applications stand in the rail, on other rooms' pages, in the inbox and among what waits."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from chezhe.approvals import kinds
+from chezhe.kernel import subjects, worklist
+from chezhe.kernel.worklist import Pile
+from chezhe.origination import permissions, queries, steps
+from chezhe.ui import navigation, panels
+
+
+def register() -> None:
+    """Called once at start-up."""
+    subjects.register("application", queries.open_subject)
+    kinds.register(kinds.Kind(queries.APPROVAL_KIND, _("进件审批"), _review_url, settle=steps.settle_request))
+    _register_panels()
+    navigation.register(navigation.NavItem(
+        key="applications", group="origination", label=_("进件"), url_name="origination:applications",
+        permission=permissions.VIEW.code, icon="file-text", order=5,
+    ))
+    navigation.register_quick(_("新建进件"), "origination:start", permissions.WRITE.code, icon="file-text", order=40)
+    _register_piles()
+
+
+def _review_url(subject: str) -> str:
+    return reverse("origination:review", args=[subject.partition(":")[2]])
+
+
+def _register_panels() -> None:
+    panels.register("customer", "applications", _("进件"), "origination:of_customer", permissions.VIEW.code, order=30)
+    panels.register("vehicle", "applications", _("进件"), "origination:of_vehicle", permissions.VIEW.code, order=30)
+    panels.register("application", "figures", _("概况"), "origination:figures", permissions.VIEW.code, order=0)
+    panels.register("application", "plan", _("还款计划"), "origination:plan", permissions.VIEW.code, order=10)
+    panels.register("application", "documents", _("资料"), "documents:panel", "documents.view", order=40)
+    panels.register("application", "track", _("轨迹"), "origination:track", permissions.VIEW.code, order=90)
+
+
+def _register_piles() -> None:
+    worklist.register(Pile(
+        "applications_supplement", _("待补件"), "origination:applications", permissions.WRITE.code, queries.count_to_complete,
+        queries.first_to_complete, icon="file-plus", order=20,
+    ))
+    worklist.register(Pile(
+        "applications_first_review", _("待初审"), "origination:applications", permissions.DECIDE.code, queries.count_first_review,
+        queries.first_first_review, icon="file-search", order=21,
+    ))
+    worklist.register(Pile(
+        "applications_final_review", _("待终审"), "origination:applications", permissions.DECIDE.code, queries.count_final_review,
+        queries.first_final_review, icon="gavel", order=22,
+    ))

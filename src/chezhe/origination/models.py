@@ -1,0 +1,125 @@
+"""An application for a loan, and who else stands for it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from chezhe.finmath.terms import Method
+from chezhe.kernel import numbers
+from chezhe.kernel.editing import Versioned
+from chezhe.kernel.fields import Code, Json, LongText, MoneyField, RateField
+from chezhe.kernel.privacy import C1, C2
+from chezhe.kernel.scope import ScopedQuerySet
+from chezhe.origination import choices, rules
+from chezhe.origination.states import APPLICATION, EDITABLE, HOLDS_VEHICLE, IN_REVIEW
+
+PREFIX = numbers.register("A", "application")
+
+
+class Application(Versioned):
+    """What a customer asks for, and what was approved. Figures stay empty until their step is filled."""
+
+    number = Code(unique=True)
+    status = models.CharField(max_length=16, choices=APPLICATION.choices(), default="draft")
+    customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="applications")
+    vehicle = models.ForeignKey("vehicles.Vehicle", on_delete=models.PROTECT, null=True, related_name="applications")
+    product_version = models.ForeignKey("products.ProductVersion", on_delete=models.PROTECT, null=True, related_name="+")
+    lead = models.ForeignKey("leads.Lead", on_delete=models.PROTECT, null=True, related_name="applications")
+    branch = models.ForeignKey("staff.Branch", on_delete=models.PROTECT, related_name="+")
+    owner = models.ForeignKey("staff.User", on_delete=models.PROTECT, related_name="+")
+    approval = models.ForeignKey("approvals.ApprovalRequest", on_delete=models.PROTECT, null=True, related_name="+")
+
+    purpose = models.CharField(max_length=16, choices=choices.PURPOSES, blank=True, default="")
+    price = MoneyField(null=True, blank=True)
+    amount = MoneyField(null=True, blank=True)
+    periods = models.PositiveSmallIntegerField(null=True, blank=True)
+    annual_rate = RateField(null=True, blank=True)
+    method = models.CharField(max_length=24, choices=choices.METHODS, blank=True, default="")
+    due_day = models.PositiveSmallIntegerField(null=True, blank=True)
+    monthly_income = MoneyField(privacy=C2, null=True, blank=True)
+    monthly_debt = MoneyField(privacy=C2, null=True, blank=True)
+    draft = Json(privacy=C2, default=dict, help_text="step → field → text as it was typed, until it is valid")
+    maker_ids = Json(privacy=C1, default=list, help_text="everybody who wrote in it: they may not decide it")
+
+    created_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    approval_expires_on = models.DateField(null=True)
+    snapshot = Json(privacy=C2, default=dict, help_text="every figure the decision was made on")
+    opinion = LongText(privacy=C2, blank=True, default="")
+
+    scope_branch, scope_owner = "branch_id", "owner_id"
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["branch", "status", "-id"], name="application_branch"),
+            models.Index(fields=["owner", "status", "-id"], name="application_owner"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__isnull=True) | Q(amount__gt=0), name="application_amount_positive"),
+            models.CheckConstraint(
+                condition=~Q(status__in=["approved", "accepted"]) | Q(approval_expires_on__isnull=False),
+                name="application_offer_has_an_end",
+            ),
+            # One car cannot carry two applications that are being decided or offered.
+            models.UniqueConstraint(fields=["vehicle"], name="application_vehicle_once", condition=Q(status__in=HOLDS_VEHICLE)),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def subject(self) -> str:
+        return f"application:{self.number}"
+
+    @property
+    def is_editable(self) -> bool:
+        return self.status in EDITABLE
+
+    @property
+    def is_in_review(self) -> bool:
+        return self.status in IN_REVIEW
+
+    @property
+    def repayment_method(self) -> Method | None:
+        """The method chosen, else the product's usual one."""
+        if self.method:
+            return Method(self.method)
+        return self.product_version.terms.methods[0] if self.product_version else None
+
+    @property
+    def purpose_label(self) -> Any:
+        return dict(choices.PURPOSES).get(self.purpose, "")
+
+    @property
+    def method_label(self) -> Any:
+        return dict(choices.METHODS).get(self.method, "")
+
+    def has_lapsed(self, on: date) -> bool:
+        """Whether the offer waits for an acceptance that can no longer come."""
+        return self.status == "approved" and rules.has_lapsed(self.approval_expires_on, on)
+
+
+class ApplicationParty(models.Model):
+    """A co-borrower, guarantor or spouse; a customer of ours in their own right."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="parties")
+    customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=12, choices=choices.PARTY_ROLES)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["application", "customer"], name="application_party_once")]
+
+    @property
+    def subject(self) -> str:
+        return self.application.subject
+
+    @property
+    def role_label(self) -> Any:
+        return dict(choices.PARTY_ROLES)[self.role]

@@ -1,0 +1,25 @@
+"""Who may write, submit and decide applications."""
+
+from django.utils.translation import gettext_lazy as _
+
+from chezhe.kernel import roles
+from chezhe.kernel.permission import permission
+
+VIEW = permission(
+    "origination.view", _("查看进件"), roles.BUSINESS, accountable=roles.RISK_MANAGER, reads_only=True,
+)
+WRITE = permission(
+    "origination.write_application", _("录入进件"), [roles.SALES, roles.CHANNEL_MGR], informed=[roles.REVIEWER],
+)
+WITHDRAW = permission("origination.withdraw_application", _("撤回进件"), [roles.SALES, roles.CHANNEL_MGR, roles.BRANCH_MGR])
+DECIDE = permission(
+    "origination.decide_application", _("审批进件"), [roles.REVIEWER, roles.APPROVER],
+    accountable=roles.RISK_MANAGER, informed=[roles.SALES, roles.BRANCH_MGR],
+)
+ACCEPT_OFFER = permission(
+    "origination.accept_offer", _("登记客户接受"), [roles.SALES, roles.CHANNEL_MGR], informed=[roles.COLLATERAL_OPS],
+)
+EXPIRE = permission(
+    "origination.expire_application", _("到期作废批复"), [roles.RISK_MANAGER], accountable=roles.RISK_MANAGER,
+    informed=[roles.SALES],
+)

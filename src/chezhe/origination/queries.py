@@ -1,0 +1,222 @@
+"""Finding and reading applications."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from chezhe.approvals import queries as approval_queries
+from chezhe.approvals.models import ApprovalRequest
+from chezhe.compliance import steps as compliance_steps
+from chezhe.customers import queries as customer_queries
+from chezhe.customers.models import Customer
+from chezhe.customers.values import Hit
+from chezhe.documents import queries as document_queries
+from chezhe.documents.catalogue import Category
+from chezhe.identifiers.text import clean, clean_code
+from chezhe.kernel.actor import Actor
+from chezhe.kernel.subjects import Subject
+from chezhe.kernel.worklist import Waiting
+from chezhe.origination import errors, permissions, rules
+from chezhe.origination.models import Application
+from chezhe.origination.rules import Filled, Gap, Missing
+from chezhe.origination.states import APPLICATION
+from chezhe.vehicles import queries as vehicle_queries
+
+APPROVAL_KIND = "origination.application"
+_WITH = ("customer", "vehicle", "product_version__product", "branch", "owner", "approval", "lead")
+
+
+def visible(actor: Actor) -> QuerySet[Application]:
+    """The applications in reach, with what every page shows of them."""
+    return Application.objects.visible_to(actor).select_related(*_WITH)
+
+
+def open_subject(actor: Actor, number: str) -> Subject:
+    """An application as other rooms see it; raises NotFound (404)."""
+    application = visible(actor).fetch(number)
+    label = f"{application.customer.masked_name} {application.number}"
+    return Subject(application.subject, label, page_of(application), application.branch_id, application.owner_id)
+
+
+def page_of(application: Application) -> str:
+    """Where it is read."""
+    return reverse("origination:application", args=[application.number])
+
+
+def narrowed(applications: QuerySet[Application], text: str) -> QuerySet[Application]:
+    """Only those that what was typed can mean: their own number, or whatever finds the customer or the car."""
+    words, code = clean(text), clean_code(text)
+    if not words:
+        return applications.none()
+    customers = customer_queries.narrowed(Customer.objects.all(), text).values("pk")
+    meaning = Q(number__istartswith=words) | Q(customer_id__in=customers)
+    if len(code) == 6 and code.isalnum():
+        meaning |= Q(vehicle__vin_tail=code)
+    return applications.filter(meaning)
+
+
+def search(actor: Actor, text: str, limit: int = 10) -> list[Hit]:
+    """Applications by number, customer or VIN tail; masked."""
+    if not actor.can(permissions.VIEW.code):
+        return []
+    return [hit(application) for application in narrowed(visible(actor), text).order_by("-id")[:limit]]
+
+
+def hit(application: Application) -> Hit:
+    """One line of a search."""
+    detail = f"{APPLICATION.label(application.status)} · {application.product_version.product if application.product_version else ''}"
+    return Hit("application", application.number, application.customer.masked_name, detail, page_of(application))
+
+
+def of_customer(customer_number: str, actor: Actor) -> QuerySet[Application]:
+    """Everything a customer applied for or stands for, newest first."""
+    mine = Q(customer__number=customer_number) | Q(parties__customer__number=customer_number)
+    return visible(actor).filter(mine).distinct().order_by("-id")
+
+
+def of_vehicle(vehicle_number: str, actor: Actor) -> QuerySet[Application]:
+    """Everything asked on one car, newest first."""
+    return visible(actor).filter(vehicle__number=vehicle_number).order_by("-id")
+
+
+def approved(number: str, actor: Actor) -> Application:
+    """An application whose offer the customer has accepted: the one that a contract is made from.
+
+    Raises NotFound (404) out of reach and NotAccepted (409) in any other status.
+    """
+    application = visible(actor).fetch(number)
+    if application.status != "accepted":
+        raise errors.NotAccepted(number=number, status=APPLICATION.label(application.status))
+    return application
+
+
+def people_of(application: Application) -> dict[str, set[int]]:
+    """User ids behind each hand of the case (`maker`, `reviewer`, `approver`), those delegated from included."""
+    found: dict[str, set[int]] = {"maker": {application.owner_id, *application.maker_ids}, "reviewer": set(), "approver": set()}
+    if application.approval is not None:
+        for vote in application.approval.votes.all():
+            found["reviewer" if vote.stage == 0 else "approver"] |= vote.people
+    return found
+
+
+def requests_of(application: Application, actor: Actor) -> QuerySet[ApprovalRequest]:
+    """Every round of approval, newest first, with its votes."""
+    return approval_queries.of_subject(application.subject, actor)
+
+
+def may_vote(application: Application, actor: Actor) -> bool:
+    """Whether the open round waits for this actor: right role, not a maker, not voted yet."""
+    if application.approval is None or not application.is_in_review or not actor.can(permissions.DECIDE.code):
+        return False
+    return approval_queries.waiting_for(actor).filter(pk=application.approval_id).exists()
+
+
+# ---- what is missing ------------------------------------------------------------------------------------------
+
+
+def documents_needed(application: Application) -> tuple[str, ...]:
+    """The papers that the product asks for."""
+    return application.product_version.terms.documents if application.product_version else ()
+
+
+def documents_missing(application: Application) -> list[Category]:
+    """Those of which neither the application nor its borrower nor its car holds one."""
+    places = [application.subject, application.customer.subject]
+    if application.vehicle is not None:
+        places.append(application.vehicle.subject)
+    absent: Iterable[str] = documents_needed(application)
+    found: list[Category] = []
+    for place in places:
+        found = document_queries.missing(place, absent)
+        absent = [category.code for category in found]
+    return found
+
+
+def consents_missing(application: Application, on: date) -> list[Missing]:
+    """Who has still to agree to what before the file may be looked at."""
+    people = [(application.customer, True), *((party.customer, False) for party in application.parties.select_related("customer"))]
+    return [
+        Missing(kind=kind, who=person.masked_name)
+        for person, is_borrower in people
+        for kind in rules.consents_needed(is_person=person.is_person, is_borrower=is_borrower)
+        if not compliance_steps.has_consent(person.subject, kind, on)
+    ]
+
+
+def gaps(application: Application, on: date) -> list[Gap]:
+    """Everything that stands between this draft and its submission on a business date."""
+    version, vehicle = application.product_version, application.vehicle
+    guarantees = version.terms.guarantees if version else ()
+    return rules.gaps(Filled(
+        has_product=version is not None, purpose=application.purpose,
+        needs_guarantor=bool({"guarantor", "controller_guarantee"} & set(guarantees)),
+        has_guarantor=application.parties.filter(role="guarantor").exists(), has_vehicle=vehicle is not None,
+        price=application.price, price_base=price_base(application, on), amount=application.amount,
+        periods=application.periods, annual_rate=application.annual_rate, needs_income=application.customer.is_person,
+        monthly_income=application.monthly_income,
+        documents_missing=tuple(category.code for category in documents_missing(application)),
+        consents_missing=tuple(consents_missing(application, on)),
+        spoiled=tuple((step, field) for step, fields in application.draft.items() for field in fields),
+    ))
+
+
+def price_base(application: Application, on: date) -> Any:
+    """What the loan-to-value ratio is measured against on a day (`Money`), None while nothing is known."""
+    if application.vehicle is None:
+        return None
+    return vehicle_queries.price_base(application.vehicle, on, price=application.price)
+
+
+# ---- what waits for whom --------------------------------------------------------------------------------------
+
+
+def to_complete(actor: Actor) -> QuerySet[Application]:
+    """Sent back for more, in reach of whoever writes applications."""
+    return visible(actor).filter(status="supplement").order_by("changed_at", "id")
+
+
+def to_decide(actor: Actor, status: str) -> QuerySet[Application]:
+    """In a stage of review whose vote is this actor's to give, the most urgent first."""
+    mine = approval_queries.waiting_for(actor).filter(kind=APPROVAL_KIND).values("pk")
+    return visible(actor).filter(status=status, approval_id__in=mine).order_by("approval__due_at", "id")
+
+
+def lapsed(on: date) -> QuerySet[Application]:
+    """Offers that nobody accepted in time."""
+    return Application.objects.filter(status="approved", approval_expires_on__lt=on).order_by("id")
+
+
+def _waiting(application: Application) -> Waiting:
+    due_at = application.approval.due_at if application.approval and application.is_in_review else None
+    return Waiting(
+        application.customer.masked_name, page_of(application), due_at, APPLICATION.label(application.status), application.amount
+    )
+
+
+def count_to_complete(actor: Actor) -> int:
+    return to_complete(actor).count()
+
+
+def first_to_complete(actor: Actor, how_many: int) -> list[Waiting]:
+    return [_waiting(application) for application in to_complete(actor)[:how_many]]
+
+
+def count_first_review(actor: Actor) -> int:
+    return to_decide(actor, "first_review").count()
+
+
+def first_first_review(actor: Actor, how_many: int) -> list[Waiting]:
+    return [_waiting(application) for application in to_decide(actor, "first_review")[:how_many]]
+
+
+def count_final_review(actor: Actor) -> int:
+    return to_decide(actor, "final_review").count()
+
+
+def first_final_review(actor: Actor, how_many: int) -> list[Waiting]:
+    return [_waiting(application) for application in to_decide(actor, "final_review")[:how_many]]

@@ -1,0 +1,176 @@
+"""Writing applications: shared by this room's actions and by the rooms above."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from chezhe.approvals import steps as approval_steps
+from chezhe.compliance import steps as compliance_steps
+from chezhe.customers.models import Customer
+from chezhe.finmath.contract import ContractTerms
+from chezhe.kernel import clock, events, locks, moves, roles
+from chezhe.kernel.actor import Actor
+from chezhe.kernel.errors import Invalid, NotFound, WrongState
+from chezhe.origination import errors, figures, labels, queries, rules
+from chezhe.origination.figures import Assessment
+from chezhe.origination.models import Application
+from chezhe.origination.states import APPLICATION, HOLDS_VEHICLE
+from chezhe.products import queries as product_queries
+from chezhe.products import rules as product_rules
+from chezhe.products import steps as product_steps
+from chezhe.products.models import ProductVersion
+from chezhe.vehicles.models import Vehicle
+
+STAGES = ({"role": roles.REVIEWER}, {"role": roles.APPROVER})
+
+
+def customer_called(number: str, by: Actor) -> Customer:
+    """A customer named in a form; raises CustomerUnknown (422) beside the field."""
+    try:
+        return Customer.objects.visible_to(by).fetch(number.strip().upper())
+    except NotFound:
+        raise errors.CustomerUnknown() from None
+
+
+def product_for(code: str, customer: Customer, on: date) -> ProductVersion:
+    """The version in force that lends to this kind of customer; raises NotFound, NotOnOffer or ProductUnfit (422)."""
+    version = product_queries.current(code, on)
+    if customer.kind not in version.terms.borrower_kinds:
+        raise errors.ProductUnfit(product=code)
+    return version
+
+
+def lock(number: str, by: Actor) -> Application:
+    """An application in reach, locked until the transaction ends; raises NotFound (404)."""
+    return queries.visible(by).lock(number)
+
+
+def lock_editable(number: str, by: Actor) -> Application:
+    """The same, while it may be written in; raises WrongState (409)."""
+    application = lock(number, by)
+    if not application.is_editable:
+        raise WrongState(
+            subject=APPLICATION.subject, status=APPLICATION.label(application.status), verb=_("修改"),
+            possible=gettext("、").join(APPLICATION.label(verb) for verb in APPLICATION.verbs(application.status)) or "—",
+        )
+    return application
+
+
+def keep(application: Application, step: str, values: dict[str, Any], spoiled: dict[str, str], *, on: date, by: Actor) -> bool:
+    """Put a step on the locked row and save it; False when nothing was new. What was typed is kept until it is valid."""
+    before = _written(application)
+    for name, value in values.items():
+        _put(application, name, value, on, by)
+    application.draft = {s: f for s, f in {**application.draft, step: _still_spoiled(application, step, values, spoiled)}.items() if f}
+    if _written(application) == before:
+        return False
+    mark(application, by)
+    application.save()
+    return True
+
+
+def _still_spoiled(application: Application, step: str, values: dict[str, Any], spoiled: dict[str, str]) -> dict[str, str]:
+    held = {name: text for name, text in application.draft.get(step, {}).items() if name not in values}
+    return held | spoiled
+
+
+def _written(application: Application) -> list[Any]:
+    fields = ("vehicle_id", "product_version_id", "purpose", "price", "amount", "periods", "annual_rate", "method", "due_day",
+              "monthly_income", "monthly_debt", "draft")
+    return [getattr(application, name) for name in fields]
+
+
+def _put(application: Application, name: str, value: Any, on: date, by: Actor) -> None:
+    if name == "product_code":
+        application.product_version = product_for(value, application.customer, on) if value else None
+        _usual_price(application)
+    elif name == "vehicle_number":
+        application.vehicle = Vehicle.objects.visible_to(by).fetch(value) if value else None
+    else:
+        setattr(application, name, value)
+
+
+def _usual_price(application: Application) -> None:
+    """Another product may not offer the method: begin with its usual one at its usual rate."""
+    version = application.product_version
+    if version is not None and application.method not in version.terms.methods:
+        first = version.terms.prices[0]
+        application.method, application.annual_rate = first.method.value, first.rate_default
+
+
+def mark(application: Application, by: Actor) -> None:
+    """A new version by one more maker; the caller saves."""
+    application.maker_ids = sorted({*application.maker_ids, *by.user_ids})
+    application.touch(by)
+
+
+def require_complete(application: Application, on: date) -> None:
+    """Raise Incomplete (422), naming everything that is missing."""
+    gaps = queries.gaps(application, on)
+    if gaps:
+        raise errors.Incomplete(gaps, [labels.gap_words(gap) for gap in gaps])
+
+
+def judged(application: Application, on: date) -> Assessment:
+    """The figures, which no product limit and no cap may refuse.
+
+    Raises Invalid (422) for what lies outside the product, NoPlan (422), CapExceeded or ParameterMissing (409).
+    """
+    vehicle, method = application.vehicle, application.repayment_method
+    base = queries.price_base(application, on)
+    if application.product_version is None or vehicle is None or method is None or base is None:
+        raise Invalid(code="figures_missing", sentence=_("资料不全，算不出审批所需的数字。"))
+    request = figures.request_of(application, vehicle, method, base, on)
+    product_steps.check_request(application.product_version.terms, request)
+    assessment = figures.assess(application, on)
+    if assessment is None:
+        raise Invalid(code="figures_missing", sentence=_("资料不全，算不出审批所需的数字。"))
+    compliance_steps.check_pricing(assessment.facts, on)
+    return assessment
+
+
+def hold_vehicle(application: Application) -> None:
+    """Make sure that no other application under decision or on offer stands on the car; raises VehicleTaken (409)."""
+    if application.vehicle is None:
+        return
+    locks.hold(application.vehicle.subject)
+    others = Application.objects.filter(vehicle=application.vehicle, status__in=HOLDS_VEHICLE).exclude(pk=application.pk)
+    if others.exists():
+        raise errors.VehicleTaken()
+
+
+def open_review(application: Application, by: Actor) -> None:
+    """Ask a reviewer and then an approver, none of whom wrote in it; the caller saves."""
+    product = application.product_version.product if application.product_version else ""
+    application.approval = approval_steps.open_request(
+        kind=queries.APPROVAL_KIND, subject=application.subject, title=f"{application.customer.masked_name} · {product}",
+        stages=STAGES, maker_ids={application.owner_id, *application.maker_ids}, branch_id=application.branch_id, by=by,
+        amount=application.amount, due_at=clock.now() + timedelta(hours=rules.REVIEW_HOURS),
+    )
+
+
+def settle_request(subject: str, outcome: str, by: Actor) -> None:
+    """Follow a request that was taken back elsewhere, so that no application waits for a vote that cannot come."""
+    application = Application.objects.select_for_update().get(number=subject.partition(":")[2])
+    if outcome == "withdrawn" and application.is_in_review:
+        moves.move(application, APPLICATION, "withdraw", by=by)
+
+
+def announce(application: Application, what: str) -> None:
+    """Tell the rooms above, with nothing but the number."""
+    events.publish(f"application.{what}", application.subject, {"number": application.number})
+
+
+def contract_terms(application: Application, start: date) -> ContractTerms:
+    """What a contract of this application fixes, if the money is paid out on `start`. ValueError while figures are missing."""
+    version, amount, periods, rate = application.product_version, application.amount, application.periods, application.annual_rate
+    if version is None or amount is None or periods is None or rate is None:
+        raise ValueError(f"{application.number} has no terms yet")
+    return product_rules.loan_terms(
+        version.terms, amount=amount, periods=periods, annual_rate=rate, start=start, method=application.repayment_method,
+        due_day=application.due_day,
+    )

@@ -1,0 +1,121 @@
+"""The verdict, and what becomes of an offer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from chezhe.kernel import business_date
+from chezhe.kernel.doors import needs
+from chezhe.kernel.errors import BusinessError
+from chezhe.origination import choices, figures, permissions, queries
+from chezhe.origination.actions.accept_offer import accept_offer
+from chezhe.origination.actions.expire_application import expire_application
+from chezhe.origination.actions.vote_on_application import vote_on_application
+from chezhe.origination.actions.withdraw_application import withdraw_application
+from chezhe.origination.forms import ReasonForm, VerdictForm
+from chezhe.origination.labels import STATUSES
+from chezhe.origination.models import Application
+from chezhe.origination.states import APPLICATION
+from chezhe.origination.views import page
+from chezhe.ui.navigation import url_or_none
+
+
+@require_http_methods(["GET", "POST"])
+@needs(permissions.VIEW)
+def review(request: HttpRequest, number: str) -> HttpResponse:
+    """The evidence in the order of verification, and the verdict of whoever's turn it is."""
+    row = page.fetch(request, number)
+    form, status = VerdictForm(request.POST or None), 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                vote_on_application(
+                    application_number=number, verdict=form.cleaned_data["verdict"], opinion=form.cleaned_data["opinion"],
+                    business_date=business_date.current(), by=request.actor,
+                )
+            except BusinessError as refusal:
+                form.refuse(refusal)
+                status = refusal.http_status
+            else:
+                said = {"number": number, "verdict": dict(choices.VERDICTS)[form.cleaned_data["verdict"]]}
+                messages.success(request, _("%(number)s：您的意见为“%(verdict)s”。") % said)
+                return redirect("origination:application", number)
+    return render(request, "origination/review.html", _evidence(request, row) | {"form": form}, status=status)
+
+
+def _evidence(request: HttpRequest, row: Application) -> dict[str, Any]:
+    on, actor = business_date.current(), request.actor
+    context = page.figures_context(row, on)
+    try:
+        fresh = figures.assess(row, on)
+    except BusinessError as refusal:
+        fresh, context["fresh_refusal"] = None, str(refusal)
+    return context | {
+        "title": row.customer.masked_name, "status": STATUSES[row.status], "sla": page.sla_of(row), "stages": page.stages(row),
+        "may_vote": queries.may_vote(row, actor), "opinions": [*page.opinions(row, actor), *page.track(row)],
+        "fresh_sentences": fresh.sentences if fresh else [], "panels": _panels(row),
+        "whose_turn": row.approval.role_label if row.approval and row.is_in_review else "",
+    }
+
+
+def _panels(row: Application) -> list[tuple[str, str]]:
+    """(heading, address) of the evidence in the order in which it is verified."""
+    wanted = [
+        (_("客户"), "customers:profile", row.customer.subject), (_("授权"), "compliance:consents", row.customer.subject),
+        (_("车辆"), "vehicles:profile", row.vehicle.subject if row.vehicle else ""),
+        (_("评估"), "vehicles:valuations", row.vehicle.subject if row.vehicle else ""),
+        (_("进件资料"), "documents:panel", row.subject), (_("客户资料"), "documents:panel", row.customer.subject),
+        (_("车辆资料"), "documents:panel", row.vehicle.subject if row.vehicle else ""), (_("还款计划"), "origination:plan", row.subject),
+    ]
+    found = [(heading, url_or_none(name), subject) for heading, name, subject in wanted if subject]
+    return [(heading, f"{url}?subject={subject}") for heading, url, subject in found if url]
+
+
+@require_POST
+@needs(permissions.ACCEPT_OFFER)
+def accept(request: HttpRequest, number: str) -> HttpResponse:
+    """The customer takes the offer."""
+    try:
+        accept_offer(application_number=number, business_date=business_date.current(), by=request.actor)
+    except BusinessError as refusal:
+        messages.error(request, str(refusal))
+    return redirect("origination:application", number)
+
+
+@require_POST
+@needs(permissions.EXPIRE)
+def expire(request: HttpRequest, number: str) -> HttpResponse:
+    """Close an offer that ran out."""
+    try:
+        expire_application(application_number=number, business_date=business_date.current(), by=request.actor)
+    except BusinessError as refusal:
+        messages.error(request, str(refusal))
+    return redirect("origination:application", number)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(permissions.WITHDRAW)
+def withdraw(request: HttpRequest, number: str) -> HttpResponse:
+    """Take it back, with the reason."""
+    row, form, status = page.fetch(request, number), ReasonForm(request.POST or None), 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                withdraw_application(application_number=number, reason=form.cleaned_data["reason"], by=request.actor)
+            except BusinessError as refusal:
+                form.refuse(refusal)
+                status = refusal.http_status
+            else:
+                return redirect("origination:application", number)
+    context = {"form": form, "title": APPLICATION.label("withdraw"), "submit": APPLICATION.label("withdraw"), "application": row,
+               "back": reverse("origination:application", args=[number])}
+    return render(request, "origination/form.html", context, status=status)
