@@ -27,7 +27,7 @@ def test_committed_rows_are_gone_in_the_next_test_and_reference_rows_are_not(rou
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM django_content_type")
         assert cursor.fetchone()[0] > 10
-        cursor.execute("SELECT count(*) FROM kernel_statusmove")
+        cursor.execute("SELECT count(*) FROM kernel_statusmove WHERE subject = 'probe:1'")
         assert cursor.fetchone()[0] == 0
         cursor.execute(
             "INSERT INTO kernel_statusmove (subject, verb, status_from, status_to, actor_key, actor_name, reason, moved_at) "
