@@ -26,6 +26,7 @@ from chezhe.origination.models import Application
 from chezhe.origination.rules import Filled, Gap, Missing
 from chezhe.origination.states import APPLICATION
 from chezhe.vehicles import queries as vehicle_queries
+from chezhe.vehicles import rules as vehicle_rules
 
 APPROVAL_KIND = "origination.application"
 _WITH = ("customer", "vehicle", "product_version__product", "branch", "owner", "approval", "lead")
@@ -166,10 +167,19 @@ def gaps(application: Application, on: date) -> list[Gap]:
 
 
 def price_base(application: Application, on: date) -> Any:
-    """What the loan-to-value ratio is measured against on a day (`Money`), None while nothing is known."""
-    if application.vehicle is None:
+    """What the loan-to-value ratio is measured against on a day (`Money`), None while nothing is known.
+
+    A car that is not being bought counts with its valuation, whatever it once cost.
+    """
+    vehicle = application.vehicle
+    if vehicle is None:
         return None
-    return vehicle_queries.price_base(application.vehicle, on, price=application.price)
+    if application.purpose == "purchase":
+        return vehicle_queries.price_base(vehicle, on, price=application.price)
+    valuation = vehicle_queries.latest_valuation(vehicle, on)
+    return vehicle_rules.price_base(
+        condition=vehicle.condition, price=None, guide_price=vehicle.guide_price, valuation=valuation.amount if valuation else None
+    )
 
 
 # ---- what waits for whom --------------------------------------------------------------------------------------

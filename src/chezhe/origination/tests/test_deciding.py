@@ -18,14 +18,14 @@ from chezhe.documents import steps as document_steps
 from chezhe.documents.tests.corpus import image
 from chezhe.documents.tests.people import hire
 from chezhe.finmath.money import Money
-from chezhe.kernel import roles
+from chezhe.kernel import business_date, roles
 from chezhe.kernel.actor import Reach
 from chezhe.kernel.editing import StaleEdit
 from chezhe.kernel.errors import Invalid, NotFound, NotPermitted, SamePerson, WrongState
 from chezhe.kernel.models import Event, Parameter
 from chezhe.kernel.moves import history
 from chezhe.kernel.testing import WU
-from chezhe.origination import errors, queries, steps
+from chezhe.origination import errors, queries, steps, tasks
 from chezhe.origination.actions.accept_offer import accept_offer
 from chezhe.origination.actions.expire_application import expire_application
 from chezhe.origination.actions.submit_application import submit_application
@@ -79,7 +79,7 @@ def test_its_contract_terms_are_the_ones_that_were_decided(house: House) -> None
 
 def test_every_figure_is_frozen_at_submission(house: House) -> None:
     kept = submitted(house).snapshot
-    assert (kept["amount_fen"], kept["price_base_fen"], kept["ltv"]) == (6_000_000, 9_800_000, "0.612245")
+    assert (kept["amount_fen"], kept["price_base_fen"], kept["ltv"]) == (6_000_000, 10_000_000, "0.600000")
     assert kept["instalment_fen"] > kept["amount_fen"] // 24 and kept["dti"] == str(
         (Decimal(210_000 + kept["instalment_fen"]) / 1_250_000).quantize(Decimal("0.000001")))
     assert Decimal(kept["all_in_simple"]) > Decimal("0.12") and kept["product_version"] == "P03-v1"
@@ -113,7 +113,7 @@ def test_a_consent_taken_back_stops_it(house: House) -> None:
 
 
 def test_a_figure_outside_the_product_is_refused_beside_its_field(house: House) -> None:
-    made = complete(house, amount="70,000")
+    made = complete(house, amount="70,000.01")
     with pytest.raises(Invalid) as refused:
         submit(made, house.lin)
     assert refused.value.field == "amount" and "最多可贷" in str(refused.value)
@@ -128,7 +128,7 @@ def test_a_cap_blocks_and_nobody_can_override_it(house: House) -> None:
     Parameter.objects.create(code="LTV_SECURED", value="0.50", unit="rate", effective_from=TODAY, source="贷款人政策")
     with pytest.raises(CapExceeded) as refused:
         submit(made, house.lin)
-    assert refused.value.field == "amount" and "61.2245%" in str(refused.value)
+    assert refused.value.field == "amount" and "60%" in str(refused.value)
     made.refresh_from_db()
     assert (made.status, made.approval, made.snapshot) == ("draft", None, {})
 
@@ -220,6 +220,22 @@ def test_an_offer_is_accepted_in_time_or_not_at_all(house: House) -> None:
         queries.approved(made.number, house.lin)
 
 
+def test_the_worker_closes_what_ran_out_and_nothing_else(house: House) -> None:
+    made = approved(house)
+    assert tasks.close_lapsed_offers() == 0
+    business_date.open_day(date(2026, 4, 16))
+    assert tasks.close_lapsed_offers() == 1 and tasks.close_lapsed_offers() == 0
+    made.refresh_from_db()
+    assert made.status == "expired"
+
+
+def test_a_bought_car_is_measured_by_the_lower_of_price_and_valuation(house: House) -> None:
+    made = start(house, product="P02")
+    save(made, "vehicle", {"vehicle_number": house.car.number, "price": "90,000"}, house)
+    made.refresh_from_db()
+    assert made.purpose == "purchase" and queries.price_base(made, TODAY) == Money(90_000_00)
+
+
 def test_it_is_withdrawn_with_a_reason_and_its_round_of_approval_ends(house: House) -> None:
     made = submitted(house)
     with pytest.raises(errors.ReasonRequired):
@@ -283,4 +299,4 @@ def test_helpers_leave_nothing_out(house: House) -> None:
     made = filled(house)
     file_papers(made, house.lin)
     grant_consents(house.wang, house.lin)
-    assert queries.gaps(made, TODAY) == [] and queries.price_base(made, TODAY) == Money(98_000_00) and WORTH > Money(98_000_00)
+    assert queries.gaps(made, TODAY) == [] and queries.price_base(made, TODAY) == WORTH

@@ -16,13 +16,13 @@ from chezhe.kernel import business_date, clock, moves
 from chezhe.kernel.doors import needs
 from chezhe.kernel.errors import BusinessError
 from chezhe.origination import choices, figures, labels, permissions, queries
-from chezhe.origination.forms import ReasonForm
 from chezhe.origination.labels import STATUSES
 from chezhe.origination.models import Application
 from chezhe.origination.states import APPLICATION
 from chezhe.products import pages as product_pages
 from chezhe.products.labels import METHODS
 from chezhe.ui import panels
+from chezhe.ui.navigation import url_or_none
 from chezhe.ui.parts import Happening, Sla, Step
 
 _VERDICT_TONES = {"agree": ("good", "check"), "return": ("warning", "arrow-back-up"), "reject": ("danger", "x")}
@@ -42,7 +42,7 @@ def application(request: HttpRequest, number: str) -> HttpResponse:
         "current_tab": request.GET.get("tab") if request.GET.get("tab") in keys else keys[0], "stages": stages(row),
         "next_step": _next_step(row, on) if "submit" in allowed else "", "may_vote": queries.may_vote(row, actor),
         "may_accept": "accept" in allowed and not row.has_lapsed(on), "may_expire": "expire" in allowed and row.has_lapsed(on),
-        "may_withdraw": "withdraw" in allowed, "has_lapsed": row.has_lapsed(on), "reason_form": ReasonForm(),
+        "may_withdraw": "withdraw" in allowed, "has_lapsed": row.has_lapsed(on), "contract_url": _contract_url(row, actor),
     }
     return render(request, "origination/application.html", context)
 
@@ -50,6 +50,13 @@ def application(request: HttpRequest, number: str) -> HttpResponse:
 _PERMISSION_OF = {
     "submit": permissions.WRITE, "accept": permissions.ACCEPT_OFFER, "withdraw": permissions.WITHDRAW, "expire": permissions.EXPIRE,
 }
+
+
+def _contract_url(row: Application, actor: Any) -> str:
+    """Where the contract is made, in the room above; empty when it is not this actor's work or not yet time."""
+    if row.status != "accepted" or not actor.can("contracts.prepare_contract"):
+        return ""
+    return url_or_none("contracts:prepare", row.number) or ""
 
 
 def _next_step(row: Application, on: Any) -> str:
