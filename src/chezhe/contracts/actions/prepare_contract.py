@@ -1,0 +1,108 @@
+"""The customer has accepted: make the contract set."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from chezhe.compliance import steps as compliance_steps
+from chezhe.contracts import casework, errors, permissions, rules, steps
+from chezhe.contracts.models import CONTRACT_PREFIX, Contract, ContractParty, Mortgage
+from chezhe.contracts.papers.words import EDITION
+from chezhe.customers.models import BankAccount
+from chezhe.finmath.contract import ContractTerms
+from chezhe.finmath.money import Money
+from chezhe.finmath.quote import quote
+from chezhe.finmath.terms import Rates
+from chezhe.kernel import events, locks, moves, numbers, parameters, values
+from chezhe.kernel.action import action
+from chezhe.kernel.actor import Actor
+from chezhe.origination.models import Application
+from chezhe.origination.states import APPLICATION
+
+
+@action(permissions.PREPARE)
+def prepare_contract(
+    *, application_number: str, account_id: int | None = None, payout_on: date | None = None, business_date: date, by: Actor
+) -> Contract:
+    """Fix the terms of an accepted application, check the caps once more and print the whole set of papers.
+
+    `account_id` is one of the borrower's own accounts (default: the main one), `payout_on` the expected day of payout.
+    Raises NotAccepted, ApprovalExpired, ContractStands, VehicleMortgaged or CapExceeded (409), AccountUnfit,
+    FactMissing or GlyphMissing (422).
+    """
+    application = Application.objects.visible_to(by).lock(application_number)
+    _require_ready(application, business_date)
+    account = _account(application, account_id)
+    start = payout_on or business_date
+    steps.require_day("payout_on", start, first=business_date, last=application.approval_expires_on or start)
+    terms = casework.terms_of(application, start)
+    rates = _within_caps(application, terms, business_date)
+    contract = _write(application, account, terms, rates, business_date, by)
+    steps.print_papers(contract, by=by)
+    moves.record(contract.subject, "prepare", "", contract.status, by=by)
+    events.publish("contract.prepared", contract.subject, {"number": contract.number, "application": application.number})
+    return contract
+
+
+def _require_ready(application: Application, on: date) -> None:
+    if application.status != "accepted":
+        raise errors.NotAccepted(number=application.number, status=APPLICATION.label(application.status))
+    if application.approval_expires_on and on > application.approval_expires_on:
+        raise errors.ApprovalExpired(expired_on=application.approval_expires_on)
+    standing = Contract.objects.filter(application=application).exclude(status="void").first()
+    if standing:
+        raise errors.ContractStands(application=application.number, number=standing.number)
+    # Two applications of one car are locked apart, so the car itself is held.
+    locks.hold(f"mortgage:{application.vehicle_id}")
+    pledged = Mortgage.objects.filter(vehicle=application.vehicle).exclude(status__in=["released", "cancelled"]).first()
+    if pledged:
+        raise errors.VehicleMortgaged(vehicle=application.vehicle.number, number=pledged.contract.number)
+
+
+def _account(application: Application, account_id: int | None) -> BankAccount:
+    own = BankAccount.objects.filter(customer=application.customer, closed_at__isnull=True)
+    found = own.filter(pk=account_id).first() if account_id else own.order_by("-is_main", "id").first()
+    if found is None or found.holder_name != application.customer.name:
+        raise errors.AccountUnfit()
+    return found
+
+
+def _within_caps(application: Application, terms: ContractTerms, on: date) -> Rates:
+    """The all-in rates; raises CapExceeded (409) when a limit in force today is broken, whatever was approved."""
+    product = application.product_version.terms
+    counted = {fee.code for fee in product.fees if fee.is_counted}
+    kept = tuple(fee for fee in terms.plan.fees if fee.code in counted)
+    rates = quote(replace(terms.plan, fees=kept)).rates
+    facts = rules.pricing_facts(
+        casework.deal_of(application), terms, rates, misuse_multiple=product.penalty.misuse_multiple,
+        penalty_multiple=product.penalty.multiple,
+    )
+    compliance_steps.check_pricing(facts, on)
+    return rates
+
+
+def _write(
+    application: Application, account: BankAccount, terms: ContractTerms, rates: Rates, on: date, by: Actor
+) -> Contract:
+    plan = terms.plan
+    contract = Contract.objects.create(
+        number=numbers.next_number(CONTRACT_PREFIX, on), application=application, customer=application.customer,
+        vehicle=application.vehicle, product_version=application.product_version, account=account, branch_id=application.branch_id,
+        owner_id=application.owner_id, terms=values.to_json(terms), principal=Money(plan.principal_fen),
+        annual_rate=plan.annual_rate or plan.flat_annual_rate, periods=plan.periods, all_in_rate=rates.all_in_simple,
+        edition=EDITION, approval_expires_on=application.approval_expires_on, prepared_on=on, prepared_by_ids=sorted(by.user_ids),
+        prepared_by_name=by.name, needs_cost_sheet=_needs_cost_sheet(application, on),
+    )
+    signers = [(application.customer, "borrower"), *((party.customer, party.role) for party in application.parties.all())]
+    owner = application.vehicle.owner
+    if owner.pk not in {customer.pk for customer, _role in signers}:
+        signers.append((owner, "mortgagor"))
+    ContractParty.objects.bulk_create([ContractParty(contract=contract, customer=customer, role=role) for customer, role in signers])
+    Mortgage.objects.create(contract=contract, vehicle=application.vehicle)
+    return contract
+
+
+def _needs_cost_sheet(application: Application, on: date) -> bool:
+    code = "COST_SHEET_REQUIRED_PERSONAL" if application.customer.is_person else "COST_LIST_REQUIRED_ENTERPRISE"
+    return parameters.flag(code, on)

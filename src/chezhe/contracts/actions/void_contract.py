@@ -1,0 +1,48 @@
+"""The contract will not be used."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from chezhe.contracts import permissions
+from chezhe.contracts.models import Contract, Disbursement, Mortgage
+from chezhe.contracts.states import CONTRACT, MORTGAGE
+from chezhe.kernel import events, moves
+from chezhe.kernel.action import action
+from chezhe.kernel.actor import Actor
+from chezhe.kernel.errors import BusinessError, Invalid
+
+
+class PayoutUnderWay(BusinessError):
+    code = "payout_under_way"
+    sentence = _("放款 %(number)s 尚未取消，合同不能作废。")
+
+
+class MortgageRegistered(BusinessError):
+    code = "mortgage_registered"
+    sentence = _("抵押已登记。请先解除抵押登记，再作废合同。")
+
+
+@action(permissions.VOID)
+def void_contract(*, contract_number: str, reason: str, by: Actor) -> Contract:
+    """Take a contract that nobody has been paid under out of use; the application can then have another one.
+
+    A registered mortgage is first sent to release. Raises PayoutUnderWay, MortgageRegistered or WrongState (409).
+    """
+    contract = Contract.objects.visible_to(by).lock(contract_number)
+    CONTRACT.require(contract.status, "cancel")
+    if not reason.strip():
+        raise Invalid(field="reason", code="reason_missing", sentence=_("请写明作废原因。"))
+    open_payout = Disbursement.objects.filter(contract=contract).exclude(status="cancelled").first()
+    if open_payout:
+        raise PayoutUnderWay(number=open_payout.number)
+    secured = Mortgage.objects.select_for_update().get(contract=contract)
+    if secured.status in ("registered", "release_requested"):
+        raise MortgageRegistered()
+    if secured.status == "proposed":
+        moves.move(secured, MORTGAGE, "cancel", by=by, reason=reason)
+    contract.void_reason = reason
+    contract.save(update_fields=["void_reason"])
+    moves.move(contract, CONTRACT, "cancel", by=by, reason=reason)
+    events.publish("contract.voided", contract.subject, {"number": contract.number, "application": contract.application.number})
+    return contract

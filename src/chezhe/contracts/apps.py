@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ContractsConfig(AppConfig):
+    name = "chezhe.contracts"
+    label = "contracts"
+    verbose_name = _("合同与放款")
+
+    def ready(self) -> None:
+        from chezhe.contracts import handlers, navigation  # noqa: F401
+        from chezhe.kernel.loading import load_actions
+
+        load_actions("contracts")
+        navigation.register()

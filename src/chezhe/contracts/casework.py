@@ -1,0 +1,117 @@
+"""From the rows of a case to the values that papers, caps and conditions are made of."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from chezhe.approvals.models import Vote
+from chezhe.compliance import queries as compliance_queries
+from chezhe.contracts import errors, rules
+from chezhe.contracts.models import Contract, Disbursement
+from chezhe.contracts.papers import facts as paper_facts
+from chezhe.contracts.papers.facts import Account, Car, Case, Lender, Party
+from chezhe.customers.models import BankAccount, Customer
+from chezhe.finmath.contract import ContractTerms
+from chezhe.finmath.money import Money
+from chezhe.origination import choices as application_choices
+from chezhe.origination.models import Application
+from chezhe.products import rules as product_rules
+from chezhe.vehicles import rules as vehicle_rules
+
+
+def terms_of(application: Application, start: date) -> ContractTerms:
+    """The product's terms applied to what was approved, as if paid out on `start`."""
+    version = application.product_version
+    return product_rules.loan_terms(
+        version.terms, amount=application.amount, periods=application.periods, annual_rate=application.annual_rate, start=start,
+        method=application.repayment_method, due_day=application.due_day,
+    )
+
+
+def deal_of(application: Application) -> rules.Deal:
+    """The case as the caps see it beside its terms."""
+    lender, vehicle = compliance_queries.lender(), application.vehicle
+    valued = vehicle.valuations.order_by("-valued_on", "-id").first()
+    is_purchase = application.purpose == "purchase"
+    return rules.Deal(
+        licence_type=lender.licence_type, region=lender.region, product_code=application.product_version.product.code,
+        borrower_kind=application.customer.kind, purpose=application.purpose, condition=vehicle.condition,
+        is_new_energy=vehicle_rules.is_new_energy(vehicle.energy_type), is_commercial=vehicle_rules.is_commercial(vehicle.usage_nature),
+        price_base=vehicle_rules.price_base(
+            condition=vehicle.condition, price=application.price if is_purchase else None, guide_price=vehicle.guide_price,
+            valuation=valued.amount if valued else None,
+        ),
+    )
+
+
+def case_of(contract: Contract) -> Case:
+    """The papers' view of a contract. Raises FactMissing (422) for what a paper cannot do without."""
+    version, application = contract.product_version, contract.application
+    lender = compliance_queries.lender()
+    account = contract.account
+    with translation.override("zh-hans"):
+        purpose = str(dict(application_choices.PURPOSES)[application.purpose])
+    return Case(
+        number=contract.number, made_on=contract.prepared_on, lender=Lender(name=lender.name, uscc=lender.uscc),
+        parties=tuple(party_of(row.customer, row.role) for row in contract.parties.all() if row.role != paper_facts.MORTGAGOR),
+        car=_car(contract.vehicle), account=Account(holder=account.holder_name, bank=account.bank_name, number=account.card_number),
+        purpose=purpose, product_name=version.product.name, product_number=version.number, terms=contract.agreed,
+        product=version.terms,
+    )
+
+
+def party_of(customer: Customer, role: str) -> Party:
+    """A signer. Raises FactMissing (422) when there is no address to send papers to, or no telephone."""
+    main = next((mobile for mobile in customer.mobiles.all() if mobile.is_main), None)
+    if not customer.address:
+        raise errors.FactMissing(what=_("%(name)s的送达地址") % {"name": customer.masked_name})
+    if main is None:
+        raise errors.FactMissing(what=_("%(name)s的手机号") % {"name": customer.masked_name})
+    return Party(
+        role=role, name=customer.name, paper_number=customer.id_number if customer.is_person else customer.uscc, phone=main.mobile,
+        address=customer.address, is_person=customer.is_person,
+    )
+
+
+def _car(vehicle: Any) -> Car:
+    return Car(
+        title=vehicle.title, vin=vehicle.vin, plate=vehicle.plate, engine_no=vehicle.engine_no,
+        registered_on=vehicle.first_registered_on, owner=party_of(vehicle.owner, paper_facts.MORTGAGOR),
+    )
+
+
+def readiness_of(contract: Contract, account: BankAccount, on: date) -> rules.Readiness:
+    """Where the conditions precedent stand for a payout to `account` on `on`."""
+    return rules.Readiness(
+        on=on, is_signed=contract.status in ("signed", "effective"), needs_cost_sheet=contract.needs_cost_sheet,
+        has_cost_sheet=contract.cost_sheet_on is not None, is_mortgage_registered=contract.mortgage.status == "registered",
+        is_account_open=account.closed_at is None and account.customer_id == contract.customer_id,
+        account_holder=account.holder_name, borrower_name=contract.customer.name,
+        # Once money has flowed the contract stands by itself.
+        approval_expires_on=None if contract.effective_on else contract.approval_expires_on,
+    )
+
+
+def duties_before_payout(contract: Contract) -> dict[str, frozenset[int]]:
+    """Who sold, made, reviewed and approved the case: delegates and those they stood for alike."""
+    application = contract.application
+    makers = frozenset(application.approval.maker_ids) if application.approval else frozenset()
+    duties = {"sales": frozenset({application.owner_id, *application.maker_ids}) | makers}
+    for vote in Vote.objects.filter(request=application.approval) if application.approval else ():
+        duties[vote.role] = duties.get(vote.role, frozenset()) | vote.people
+    duties["collateral_ops"] = frozenset(contract.prepared_by_ids)
+    return duties
+
+
+def duties_before_check(disbursement: Disbursement) -> dict[str, frozenset[int]]:
+    """The same with the payout's maker."""
+    return {**duties_before_payout(disbursement.contract), "maker": frozenset(disbursement.prepared_by_ids)}
+
+
+def principal_of(contract: Contract) -> Money:
+    """What is paid out: the whole principal, nothing kept back (民法典 §670)."""
+    return Money(contract.agreed.plan.principal_fen)

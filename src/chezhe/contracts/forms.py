@@ -1,0 +1,78 @@
+"""What people fill in at the counter."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms as django_forms
+from django.utils.translation import gettext_lazy as _
+
+from chezhe.contracts.models import CHANNELS, Contract
+from chezhe.customers.models import BankAccount, Customer
+from chezhe.ui import forms
+
+
+def accounts_of(customer: Customer) -> list[tuple[str, str]]:
+    """The borrower's open accounts, masked."""
+    rows = BankAccount.objects.filter(customer=customer, closed_at__isnull=True).order_by("-is_main", "id")
+    return [(str(row.pk), f"{row.bank_name} {row.masked}") for row in rows]
+
+
+class PrepareForm(forms.Form):
+    account_id = forms.ChoiceField(label=_("放款及还款账户"))
+    payout_on = forms.DateField(label=_("预计放款日"))
+
+    def __init__(self, *args: Any, customer: Customer, on: date, **kwargs: Any) -> None:
+        choices = accounts_of(customer)
+        kwargs.setdefault("initial", {"account_id": choices[0][0] if choices else "", "payout_on": on})
+        super().__init__(*args, **kwargs)
+        self.fields["account_id"].choices = choices  # type: ignore[attr-defined]
+
+
+class ConfirmForm(forms.Form):
+    """Who confirmed the cost sheet, when and how."""
+
+    confirmed_on = forms.DateField(label=_("确认日期"))
+    channel = forms.ChoiceField(label=_("方式"), choices=CHANNELS, initial="counter")
+    evidence = forms.FileField(label=_("签字页扫描件"), help_text=_("JPG、PNG、WebP 或 PDF"))
+
+
+class SignForm(forms.Form):
+    signers = forms.MultipleChoiceField(label=_("本次签署人"), widget=django_forms.CheckboxSelectMultiple)
+    signed_on = forms.DateField(label=_("签署日期"))
+    channel = forms.ChoiceField(label=_("方式"), choices=CHANNELS, initial="counter")
+    evidence = forms.FileField(label=_("签字页扫描件"), help_text=_("JPG、PNG、WebP 或 PDF"))
+
+    def __init__(self, *args: Any, contract: Contract, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        waiting = [party for party in contract.parties.all() if party.signed_on is None]
+        pairs = [(p.customer.number, f"{p.get_role_display()} {p.customer.masked_name}") for p in waiting]
+        self.fields["signers"].choices = pairs  # type: ignore[attr-defined]
+        self.initial.setdefault("signers", [number for number, _label in pairs])
+
+
+class RegistrationForm(forms.Form):
+    office = forms.TextField(label=_("登记机关"), max_length=60)
+    receipt_number = forms.TextField(label=_("登记回执编号"), max_length=40)
+    registered_on = forms.DateField(label=_("登记日期"))
+    evidence = forms.FileField(label=_("登记回执或登记证书抵押页"), help_text=_("JPG、PNG、WebP 或 PDF"))
+
+
+class ReleaseForm(forms.Form):
+    receipt_number = forms.TextField(label=_("解押回执编号"), max_length=40)
+    released_on = forms.DateField(label=_("解押日期"))
+    evidence = forms.FileField(label=_("解押回执"), help_text=_("JPG、PNG、WebP 或 PDF"))
+
+
+class ReasonForm(forms.Form):
+    reason = forms.LongTextField(label=_("原因"), max_length=200)
+
+
+class ResendForm(forms.Form):
+    account_id = forms.ChoiceField(label=_("新的收款账户"))
+    reason = forms.LongTextField(label=_("原因"), max_length=200)
+
+    def __init__(self, *args: Any, customer: Customer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["account_id"].choices = accounts_of(customer)  # type: ignore[attr-defined]

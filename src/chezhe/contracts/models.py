@@ -1,0 +1,191 @@
+"""Contracts, the mortgage behind them, and the money that leaves under them."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from chezhe.contracts.states import CONTRACT, DISBURSEMENT, MORTGAGE
+from chezhe.finmath.contract import ContractTerms
+from chezhe.kernel import numbers, values
+from chezhe.kernel.fields import Code, Json, LongText, MoneyField, RateField, Text
+from chezhe.kernel.privacy import C1, C2, PUBLIC
+from chezhe.kernel.scope import ScopedQuerySet
+
+CONTRACT_PREFIX = numbers.register("K", "contract")
+DISBURSEMENT_PREFIX = numbers.register("DB", "disbursement")
+
+ROLES = [
+    ("borrower", _("借款人")), ("co_borrower", _("共借人")), ("guarantor", _("担保人")), ("spouse", _("配偶")), ("mortgagor", _("抵押人")),
+]
+PAPERS = [
+    ("cost_disclosure_sheet", _("综合融资成本明示表")), ("loan_contract", _("借款合同")), ("mortgage_contract", _("抵押合同")),
+    ("repayment_schedule", _("还款计划表")),
+]
+CHANNELS = [("counter", _("柜面")), ("video", _("视频面签")), ("e_sign", _("电子签名"))]
+
+
+class Contract(models.Model):
+    """One loan agreed with one borrower. `terms` is `finmath.contract.ContractTerms`, fixed when it was prepared."""
+
+    number = Code(unique=True)
+    status = models.CharField(max_length=10, choices=CONTRACT.choices(), default="prepared")
+    application = models.ForeignKey("origination.Application", on_delete=models.PROTECT, related_name="contracts")
+    customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="contracts")
+    vehicle = models.ForeignKey("vehicles.Vehicle", on_delete=models.PROTECT, related_name="contracts")
+    product_version = models.ForeignKey("products.ProductVersion", on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey("customers.BankAccount", on_delete=models.PROTECT, related_name="+")
+    branch = models.ForeignKey("staff.Branch", on_delete=models.PROTECT, related_name="+")
+    owner = models.ForeignKey("staff.User", on_delete=models.PROTECT, related_name="+")
+
+    terms = Json(privacy=C1)
+    principal = MoneyField()
+    annual_rate = RateField(null=True)
+    periods = models.PositiveSmallIntegerField()
+    all_in_rate = RateField(null=True, help_text="all-in annual cost, simple, counted fees included")
+    edition = Code(max_length=12)
+    approval_expires_on = models.DateField(null=True)
+
+    prepared_on = models.DateField()
+    prepared_by_ids = Json(privacy=C1, default=list)
+    prepared_by_name = Text(privacy=C2, max_length=80)
+    needs_cost_sheet = models.BooleanField(default=True)
+    cost_sheet_on = models.DateField(null=True)
+    cost_sheet_channel = models.CharField(max_length=8, choices=CHANNELS, blank=True)
+    signed_on = models.DateField(null=True)
+    effective_on = models.DateField(null=True)
+    void_reason = LongText(privacy=C1, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+    scope_branch, scope_owner = "branch_id", "owner_id"
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(principal__gt=0), name="contract_principal_positive"),
+            models.UniqueConstraint(fields=["application"], name="contract_application_once", condition=~Q(status="void")),
+        ]
+        indexes = [models.Index(fields=["branch", "status", "-id"], name="contract_branch_status")]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def subject(self) -> str:
+        return f"contract:{self.number}"
+
+    @cached_property
+    def agreed(self) -> ContractTerms:
+        """The terms as a value."""
+        return values.from_json(ContractTerms, self.terms)
+
+
+class ContractParty(models.Model):
+    """Somebody who signs, in one role."""
+
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="parties")
+    customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=12, choices=ROLES)
+    signed_on = models.DateField(null=True)
+    channel = models.CharField(max_length=8, choices=CHANNELS, blank=True)
+    witnessed_by_name = Text(privacy=C2, max_length=80, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["contract", "customer", "role"], name="contract_party_once")]
+
+
+class ContractPaper(models.Model):
+    """A paper the system printed: its code is a digest of everything it says."""
+
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="papers")
+    kind = models.CharField(max_length=24, choices=PAPERS)
+    file = models.ForeignKey("documents.StoredFile", on_delete=models.PROTECT, related_name="+")
+    code = Code(max_length=19, db_index=True)
+    printed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+
+    @property
+    def label(self) -> Any:
+        return dict(PAPERS)[self.kind]
+
+
+class Mortgage(models.Model):
+    """The car stands for the loan: registered at the vehicle office before money leaves, released after the end."""
+
+    contract = models.OneToOneField(Contract, on_delete=models.PROTECT, related_name="mortgage")
+    vehicle = models.ForeignKey("vehicles.Vehicle", on_delete=models.PROTECT, related_name="mortgages")
+    status = models.CharField(max_length=18, choices=MORTGAGE.choices(), default="proposed")
+    office = Text(privacy=PUBLIC, max_length=60, blank=True)
+    receipt_number = Code(privacy=C1, blank=True)
+    registered_on = models.DateField(null=True)
+    release_requested_at = models.DateTimeField(null=True)
+    release_reason = Text(privacy=C1, max_length=200, blank=True)
+    release_receipt_number = Code(privacy=C1, blank=True)
+    released_on = models.DateField(null=True)
+
+    objects = ScopedQuerySet.as_manager()
+    scope_branch, scope_owner, scope_number = "contract__branch_id", "contract__owner_id", "contract__number"
+
+    class Meta:
+        constraints = [
+            # One car secures one loan of ours at a time.
+            models.UniqueConstraint(
+                fields=["vehicle"], name="mortgage_vehicle_once", condition=Q(status__in=["proposed", "registered", "release_requested"])
+            ),
+            models.CheckConstraint(
+                name="mortgage_receipt",
+                condition=Q(status__in=["proposed", "cancelled"]) | (~Q(receipt_number="") & Q(registered_on__isnull=False)),
+            ),
+        ]
+
+    @property
+    def subject(self) -> str:
+        return f"mortgage:{self.contract.number}"
+
+
+class Disbursement(models.Model):
+    """The principal on its way to the borrower. `attempt` counts orders to different accounts."""
+
+    number = Code(unique=True)
+    status = models.CharField(max_length=10, choices=DISBURSEMENT.choices(), default="prepared")
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="disbursements")
+    account = models.ForeignKey("customers.BankAccount", on_delete=models.PROTECT, related_name="+")
+    amount = MoneyField()
+    attempt = models.PositiveSmallIntegerField(default=1)
+    payout_number = Code(blank=True)
+    failure_code = Code(blank=True)
+    prepared_at = models.DateTimeField()
+    prepared_by_ids = Json(privacy=C1, default=list)
+    prepared_by_name = Text(privacy=C2, max_length=80)
+    checked_at = models.DateTimeField(null=True)
+    checked_by_ids = Json(privacy=C1, default=list)
+    checked_by_name = Text(privacy=C2, max_length=80, blank=True)
+    paid_on = models.DateField(null=True)
+
+    objects = ScopedQuerySet.as_manager()
+    scope_branch, scope_owner = "contract__branch_id", "contract__owner_id"
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="disbursement_positive"),
+            models.UniqueConstraint(fields=["contract"], name="disbursement_contract_once", condition=~Q(status="cancelled")),
+        ]
+        indexes = [models.Index(fields=["status", "-id"], name="disbursement_status")]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def subject(self) -> str:
+        return f"disbursement:{self.number}"
+
+    @property
+    def reference(self) -> str:
+        """What payments knows this order by."""
+        return f"disbursement:{self.number}.{self.attempt}"

@@ -1,0 +1,94 @@
+"""The room's place in the rail, its piles of waiting work and its subjects."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from chezhe.contracts import permissions, queries
+from chezhe.contracts.models import Contract, Disbursement
+from chezhe.documents import permissions as document_permissions
+from chezhe.kernel import clock, subjects, worklist
+from chezhe.kernel.actor import Actor
+from chezhe.kernel.worklist import Waiting
+from chezhe.ledger import permissions as ledger_permissions
+from chezhe.payments.states import failure_label
+from chezhe.ui import navigation, panels
+from chezhe.ui.navigation import NavItem
+
+
+def register() -> None:
+    """Called once at start-up."""
+    see = permissions.VIEW.code
+    navigation.register(NavItem("contracts", "contracts", _("合同"), "contracts:contracts", see, icon="writing-sign", order=10))
+    navigation.register(NavItem("contracts.waiting", "contracts", _("待制合同"), "contracts:waiting", permissions.PREPARE.code,
+                                icon="file-plus", order=11))
+    navigation.register(NavItem("contracts.board", "contracts", _("放款工作台"), "contracts:board", see, icon="cash", order=20))
+    subjects.register("contract", queries.open_contract)
+    subjects.register("disbursement", queries.open_disbursement)
+    panels.register("contract", "documents", _("资料"), "documents:panel", document_permissions.VIEW.code, order=10)
+    panels.register("contract", "ledger", _("分录"), "ledger:panel", ledger_permissions.VIEW.code, order=20)
+    for pile in _piles():
+        worklist.register(pile)
+
+
+def _piles() -> list[worklist.Pile]:
+    pile = worklist.Pile
+    return [
+        pile("contracts.waiting", _("待制合同"), "contracts:waiting", permissions.PREPARE.code,
+             lambda actor: queries.accepted_applications(actor).count(), _applications, icon="file-plus", order=20),
+        pile("contracts.unsigned", _("待签署合同"), "contracts:contracts", permissions.SIGN.code,
+             lambda actor: queries.unsigned(actor).count(), lambda actor, most: _contracts(queries.unsigned(actor), most),
+             icon="writing-sign", order=21),
+        pile("contracts.unregistered", _("待登记抵押"), "contracts:contracts", permissions.MORTGAGE.code,
+             lambda actor: queries.unregistered(actor).count(), lambda actor, most: _contracts(queries.unregistered(actor), most),
+             icon="shield-check", order=22),
+        pile("contracts.payable", _("待经办放款"), "contracts:board", permissions.PREPARE_DISBURSEMENT.code,
+             lambda actor: queries.payable(actor).count(), lambda actor, most: _contracts(queries.payable(actor), most),
+             icon="cash", order=23),
+        pile("contracts.unchecked", _("待放款复核"), "contracts:board", permissions.CHECK_DISBURSEMENT.code,
+             lambda actor: queries.unchecked(actor).count(), lambda actor, most: _payouts(queries.unchecked(actor), most),
+             icon="checks", order=24),
+        pile("contracts.troubled", _("放款失败与退回"), "contracts:board", permissions.PREPARE_DISBURSEMENT.code,
+             lambda actor: queries.troubled(actor).count(), lambda actor, most: _payouts(queries.troubled(actor), most),
+             icon="alert-triangle", order=25),
+        pile("contracts.releasable", _("待解押"), "contracts:contracts", permissions.MORTGAGE.code,
+             lambda actor: queries.releasable(actor).count(), _mortgages, icon="shield-off", order=26),
+    ]
+
+
+def _applications(actor: Actor, most: int) -> list[Waiting]:
+    rows = queries.accepted_applications(actor).select_related("customer").order_by("approval_expires_on")[:most]
+    return [
+        Waiting(f"{a.number} {a.customer.masked_name}", reverse("contracts:prepare", args=[a.number]),
+                datetime.combine(a.approval_expires_on, time(23, 59), clock.SHANGHAI) if a.approval_expires_on else None, "", a.amount)
+        for a in rows
+    ]
+
+
+def _contracts(rows: object, most: int) -> list[Waiting]:
+    found: list[Contract] = list(rows.order_by("id")[:most])  # type: ignore[attr-defined]
+    return [
+        Waiting(f"{c.number} {c.customer.masked_name}", reverse("contracts:contract", args=[c.number]), None, "", c.principal)
+        for c in found
+    ]
+
+
+def _payouts(rows: object, most: int) -> list[Waiting]:
+    found: list[Disbursement] = list(rows.order_by("id")[:most])  # type: ignore[attr-defined]
+    return [
+        Waiting(f"{d.number} {d.contract.customer.masked_name}", reverse("contracts:disbursement", args=[d.number]), None,
+                failure_label(d.failure_code), d.amount)
+        for d in found
+    ]
+
+
+def _mortgages(actor: Actor, most: int) -> list[Waiting]:
+    rows = queries.releasable(actor).order_by("release_requested_at")[:most]
+    return [
+        Waiting(f"{m.contract.number} {m.contract.customer.masked_name}", reverse("contracts:contract", args=[m.contract.number]), None,
+                m.release_reason)
+        for m in rows
+    ]

@@ -1,0 +1,103 @@
+"""What the papers are made of: values copied from the case on the day it is prepared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+from chezhe.finmath.contract import ContractTerms
+from chezhe.finmath.money import Money
+from chezhe.finmath.quote import quote
+from chezhe.finmath.terms import FeeTerms, Quote
+from chezhe.products.rules import FeeRule, ProductTerms
+
+BORROWER, CO_BORROWER, GUARANTOR, SPOUSE, MORTGAGOR = "borrower", "co_borrower", "guarantor", "spouse", "mortgagor"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lender:
+    """Who lends, as its licence names it."""
+
+    name: str
+    uscc: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """Somebody who signs. `role` is one of the words above; `paper_number` identifies them."""
+
+    role: str
+    name: str
+    paper_number: str
+    phone: str
+    address: str
+    is_person: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Car:
+    """The car as its papers describe it; empty text for what it does not have yet."""
+
+    title: str
+    vin: str
+    plate: str
+    engine_no: str
+    registered_on: date | None
+    owner: Party
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """Where the money is paid to and taken from."""
+
+    holder: str
+    bank: str
+    number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """One loan on the day its papers are made."""
+
+    number: str
+    made_on: date
+    lender: Lender
+    parties: tuple[Party, ...]
+    car: Car
+    account: Account
+    purpose: str
+    product_name: str
+    product_number: str
+    terms: ContractTerms
+    product: ProductTerms
+
+    @property
+    def borrower(self) -> Party:
+        return next(party for party in self.parties if party.role == BORROWER)
+
+    @property
+    def principal(self) -> Money:
+        return Money(self.terms.plan.principal_fen)
+
+    @cached_property
+    def quote(self) -> Quote:
+        """The plan with all its fees."""
+        return quote(self.terms.plan)
+
+    @cached_property
+    def counted(self) -> Quote:
+        """The plan with the fees that count in the all-in cost."""
+        return self.quoted_with([fee for fee in self.product.fees if fee.is_counted])
+
+    def quoted_with(self, fees: list[FeeRule]) -> Quote:
+        """The plan as if only these fees were charged."""
+        codes = {fee.code for fee in fees}
+        kept: tuple[FeeTerms, ...] = tuple(fee for fee in self.terms.plan.fees if fee.code in codes)
+        return quote(replace(self.terms.plan, fees=kept))
+
+    @property
+    def fees(self) -> list[tuple[FeeRule, FeeTerms]]:
+        """Each fee that is charged, as the product promised it and as this loan pays it."""
+        charged = {fee.code: fee for fee in self.terms.plan.fees}
+        return [(rule, charged[rule.code]) for rule in self.product.fees if rule.code in charged]

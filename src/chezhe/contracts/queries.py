@@ -1,0 +1,145 @@
+"""Reading contracts, their next step and the payout board."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from chezhe.contracts import casework, rules
+from chezhe.contracts.models import Contract, ContractPaper, Disbursement, Mortgage
+from chezhe.finmath.money import Money
+from chezhe.kernel.actor import Actor
+from chezhe.kernel.errors import NotFound
+from chezhe.kernel.models import StatusMove
+from chezhe.kernel.subjects import Subject
+from chezhe.origination.models import Application
+
+BOARD_MAX = 50
+_ROW = ("customer", "vehicle", "product_version__product", "branch", "owner", "account", "application", "mortgage")
+
+
+def contracts(actor: Actor) -> QuerySet[Contract]:
+    """The contracts an actor may see, with what a row shows."""
+    rows = Contract.objects.visible_to(actor)
+    return rows.select_related("customer", "vehicle", "product_version__product", "branch", "owner", "mortgage")
+
+
+def contract(number: str, actor: Actor) -> Contract:
+    """One contract with everything its page shows. Raises NotFound (404)."""
+    rows = Contract.objects.visible_to(actor).select_related(*_ROW)
+    return rows.prefetch_related("parties__customer", "papers__file", "disbursements").fetch(number)
+
+
+def paper(number: str, kind: str, actor: Actor) -> ContractPaper:
+    """One printed paper of a contract. Raises NotFound (404)."""
+    found = ContractPaper.objects.filter(contract=contract(number, actor), kind=kind).select_related("file", "contract").last()
+    if found is None:
+        raise NotFound(what=kind)
+    return found
+
+
+def disbursement(number: str, actor: Actor) -> Disbursement:
+    """One disbursement with its contract. Raises NotFound (404)."""
+    rows = Disbursement.objects.visible_to(actor)
+    return rows.select_related("account", *(f"contract__{name}" for name in _ROW)).fetch(number)
+
+
+def current_disbursement(found: Contract) -> Disbursement | None:
+    """The payout of a contract that has not been given up; uses what has been prefetched."""
+    return next((row for row in found.disbursements.all() if row.status != "cancelled"), None)
+
+
+def accepted_applications(actor: Actor) -> QuerySet[Application]:
+    """待制合同: accepted by the customer, without a contract that stands."""
+    standing = Contract.objects.exclude(status="void").values("application_id")
+    return Application.objects.visible_to(actor).filter(status="accepted").exclude(pk__in=standing)
+
+
+def unsigned(actor: Actor) -> QuerySet[Contract]:
+    return contracts(actor).filter(status="prepared")
+
+
+def unregistered(actor: Actor) -> QuerySet[Contract]:
+    """待登记抵押: signed, the car not yet noted at the vehicle office."""
+    return contracts(actor).filter(status="signed", mortgage__status="proposed")
+
+
+def payable(actor: Actor) -> QuerySet[Contract]:
+    """待经办放款: signed and secured, no payout made yet."""
+    begun = Disbursement.objects.exclude(status="cancelled").values("contract_id")
+    return contracts(actor).filter(status="signed", mortgage__status="registered").exclude(pk__in=begun)
+
+
+def unchecked(actor: Actor) -> QuerySet[Disbursement]:
+    """待放款复核."""
+    return _board(actor).filter(status="prepared")
+
+
+def troubled(actor: Actor) -> QuerySet[Disbursement]:
+    """Failed or sent back: somebody must choose another account or give up."""
+    return _board(actor).filter(status__in=["failed", "returned"])
+
+
+def releasable(actor: Actor) -> QuerySet[Mortgage]:
+    """待解押."""
+    rows = Mortgage.objects.visible_to(actor).filter(status="release_requested")
+    return rows.select_related("contract__customer", "vehicle")
+
+
+def _board(actor: Actor) -> QuerySet[Disbursement]:
+    return Disbursement.objects.visible_to(actor).select_related("contract__customer", "contract__branch", "account")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of the payout board with all its money, not only what is shown."""
+
+    key: str
+    cards: list[Contract] | list[Disbursement]
+    count: int
+    amount: Money
+
+
+def board(actor: Actor, on: date) -> list[Column]:
+    """Payable, prepared, with the bank, paid today, in trouble."""
+    rows = _board(actor)
+    return [
+        _column("payable", payable(actor), "principal"),
+        _column("prepared", rows.filter(status="prepared"), "amount"),
+        _column("sent", rows.filter(status__in=["checked", "sent"]), "amount"),
+        _column("paid", rows.filter(status="paid", paid_on=on), "amount"),
+        _column("troubled", rows.filter(status__in=["failed", "returned"]), "amount"),
+    ]
+
+
+def _column(key: str, rows: QuerySet[Contract] | QuerySet[Disbursement], field: str) -> Column:
+    amounts = [getattr(row, field).fen for row in rows.only("pk", field).select_related(None)]
+    return Column(key, list(rows.order_by("-pk")[:BOARD_MAX]), len(amounts), Money(sum(amounts)))
+
+
+def conditions(found: Contract, on: date) -> list[tuple[str, bool]]:
+    """Every condition precedent and whether it is met on `on`; what the case does not need is left out."""
+    facts = casework.readiness_of(found, found.account, on)
+    lacking = set(rules.missing(facts))
+    asked = [code for code in rules.CONDITIONS if code != rules.COST_SHEET or facts.needs_cost_sheet]
+    return [(code, code not in lacking) for code in asked]
+
+
+def track(found: Contract) -> list[StatusMove]:
+    """Every move of the contract, its mortgage and its payouts, newest first."""
+    subjects = [found.subject, found.mortgage.subject, *(row.subject for row in found.disbursements.all())]
+    return list(StatusMove.objects.filter(subject__in=subjects).order_by("-id"))
+
+
+def open_contract(actor: Actor, number: str) -> Subject:
+    """For panels and documents of other rooms."""
+    found = Contract.objects.visible_to(actor).fetch(number)
+    return Subject(found.subject, found.number, branch_id=found.branch_id, owner_id=found.owner_id)
+
+
+def open_disbursement(actor: Actor, number: str) -> Subject:
+    """For panels of other rooms."""
+    found = Disbursement.objects.visible_to(actor).select_related("contract").fetch(number)
+    return Subject(found.subject, found.number, branch_id=found.contract.branch_id, owner_id=found.contract.owner_id)

@@ -1,0 +1,64 @@
+"""What contracts, mortgages and disbursements may become (DOMAIN.md §11)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from chezhe.kernel.machine import machine
+
+CONTRACT = machine(
+    _("合同"),
+    [
+        ("prepared", "confirm_cost_sheet", "prepared"),
+        ("prepared", "sign", "signed"),
+        ("signed", "take_effect", "effective"),
+        ("effective", "settle", "settled"),
+        # A reversed receipt may show that the loan was not paid off after all.
+        ("settled", "reopen", "effective"),
+        ("prepared", "cancel", "void"),
+        ("signed", "cancel", "void"),
+    ],
+    {
+        "prepared": _("待签署"), "signed": _("已签署"), "effective": _("已生效"), "settled": _("已结清"), "void": _("已作废"),
+        "confirm_cost_sheet": _("确认成本明示表"), "sign": _("签署"), "take_effect": _("放款生效"), "settle": _("结清"),
+        "reopen": _("恢复"), "cancel": _("作废"),
+    },
+)
+MORTGAGE = machine(
+    _("抵押"),
+    [
+        ("proposed", "register", "registered"),
+        ("proposed", "cancel", "cancelled"),
+        ("registered", "request_release", "release_requested"),
+        ("release_requested", "withdraw_release", "registered"),
+        ("release_requested", "release", "released"),
+    ],
+    {
+        "proposed": _("待登记"), "registered": _("已登记"), "release_requested": _("待解押"), "released": _("已解押"),
+        "cancelled": _("已取消"), "register": _("登记抵押"), "cancel": _("取消"), "request_release": _("申请解押"),
+        "withdraw_release": _("撤回解押"), "release": _("登记解押"),
+    },
+)
+DISBURSEMENT = machine(
+    _("放款"),
+    [
+        ("prepared", "check", "checked"),
+        ("prepared", "cancel", "cancelled"),
+        # News of the bank may overtake the news that the order has left.
+        ("checked", "send", "sent"),
+        ("checked", "settle", "paid"),
+        ("checked", "fail", "failed"),
+        ("sent", "settle", "paid"),
+        ("sent", "fail", "failed"),
+        ("paid", "return", "returned"),
+        # The same order again after a failure, or a new order to another account.
+        ("failed", "send", "sent"),
+        ("failed", "settle", "paid"),
+        ("failed", "resend", "prepared"),
+        ("returned", "resend", "prepared"),
+        ("failed", "cancel", "cancelled"),
+    ],
+    {
+        "prepared": _("待复核"), "checked": _("已复核"), "sent": _("银行处理中"), "paid": _("已放款"), "failed": _("放款失败"),
+        "returned": _("已退回"), "cancelled": _("已取消"), "check": _("复核放款"), "cancel": _("取消"), "send": _("发送银行"),
+        "settle": _("登记到账"), "fail": _("登记失败"), "return": _("登记退回"), "resend": _("更换账户重放"),
+    },
+)

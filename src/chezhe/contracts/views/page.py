@@ -1,0 +1,156 @@
+"""One contract: where it stands, its papers, its conditions, its security and its money."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from chezhe.contracts import casework, permissions, queries, vocabulary
+from chezhe.contracts.forms import ReasonForm
+from chezhe.contracts.models import Contract, ContractPaper, Disbursement
+from chezhe.contracts.papers import cost, loan, mortgage, press
+from chezhe.contracts.states import CONTRACT, DISBURSEMENT, MORTGAGE
+from chezhe.finmath import schedule
+from chezhe.kernel import business_date
+from chezhe.kernel.doors import needs
+from chezhe.kernel.errors import NotFound
+from chezhe.kernel.models import StatusMove
+from chezhe.payments.states import failure_label
+from chezhe.ui.charts import Chart, Series
+from chezhe.ui.panels import tabs_for
+from chezhe.ui.parts import Happening, Step
+
+_TEMPLATES = {
+    "cost_disclosure_sheet": ("cost_sheet", cost.cost_sheet), "loan_contract": ("loan_contract", loan.loan_contract),
+    "mortgage_contract": ("mortgage_contract", mortgage.mortgage_contract), "repayment_schedule": ("schedule", loan.schedule),
+}
+
+
+@needs(permissions.VIEW)
+def contract(request: HttpRequest, number: str) -> HttpResponse:
+    """The contract's page."""
+    found = queries.contract(number, request.actor)
+    return render(request, "contracts/contract.html", page_context(request, found, ReasonForm()))
+
+
+def page_context(request: HttpRequest, found: Contract, form: ReasonForm) -> dict[str, Any]:
+    """What the page shows; `form` is the reason asked for before voiding."""
+    today, payout = business_date.current(), queries.current_disbursement(found)
+    return {
+        "contract": found, "status": vocabulary.CONTRACT_STATUSES[found.status], "title": found.customer.masked_name,
+        "steps": stepper(found, payout), "conditions": _conditions(found, today), "mortgage": found.mortgage,
+        "mortgage_status": vocabulary.MORTGAGE_STATUSES[found.mortgage.status], "disbursement": payout,
+        "disbursement_status": vocabulary.DISBURSEMENT_STATUSES[payout.status] if payout else None, "papers": found.papers.all(),
+        "failure": failure_label(payout.failure_code) if payout else "", "parties": found.parties.all(), "chart": chart(found),
+        "track": [happening(move) for move in queries.track(found)], "verbs": verbs(request, found, payout), "form": form,
+        "can_void": CONTRACT.allows(found.status, "cancel") and request.actor.can(permissions.VOID.code),
+        "tabs": tabs_for(found.subject, request.actor), "current_tab": request.GET.get("tab", "documents"),
+    }
+
+
+def _conditions(found: Contract, on: date) -> list[tuple[Any, bool]]:
+    return [(vocabulary.CONDITIONS[code], is_met) for code, is_met in queries.conditions(found, on)]
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """A button: where it leads."""
+
+    label: Any
+    url: str
+    icon: str
+
+
+def verbs(request: HttpRequest, found: Contract, payout: Disbursement | None) -> list[Verb]:
+    """What this person may do next, the most natural first."""
+    lacking = [code for code, is_met in queries.conditions(found, business_date.current()) if not is_met]
+    is_prepared, is_signed, secured = found.status == "prepared", found.status == "signed", found.mortgage.status
+    needs_sheet = found.needs_cost_sheet and found.cost_sheet_on is None
+
+    def to(name: str) -> str:
+        return reverse(f"contracts:{name}", args=[found.number])
+
+    offers = [
+        (is_prepared and needs_sheet, permissions.SIGN, Verb(_("确认成本明示表"), to("cost_sheet"), icon="checkbox")),
+        (is_prepared and not needs_sheet, permissions.SIGN, Verb(_("登记签署"), to("sign"), icon="writing-sign")),
+        (is_signed and secured == "proposed", permissions.MORTGAGE, Verb(_("登记抵押"), to("register"), icon="shield-check")),
+        (is_signed and payout is None and not lacking, permissions.PREPARE_DISBURSEMENT, Verb(_("经办放款"), to("pay_out"), icon="cash")),
+        (secured == "release_requested", permissions.MORTGAGE, Verb(_("登记解押"), to("release"), icon="shield-off")),
+        (is_signed and secured == "registered" and payout is None, permissions.MORTGAGE,
+         Verb(_("不放款并解押"), to("release_unused"), icon="shield-x")),
+    ]
+    return [verb for is_possible, permission, verb in offers if is_possible and request.actor.can(permission.code)]
+
+
+def stepper(found: Contract, payout: Disbursement | None) -> list[Step]:
+    """制作 → 明示 → 签署 → 抵押 → 放款 → 结清."""
+    done = {
+        "prepared": True, "cost": found.cost_sheet_on is not None or not found.needs_cost_sheet, "signed": found.signed_on is not None,
+        "mortgage": found.mortgage.registered_on is not None, "paid": found.effective_on is not None, "settled": found.status == "settled",
+    }
+    words = {
+        "prepared": _("制作合同"), "cost": _("成本明示"), "signed": _("签署"), "mortgage": _("抵押登记"), "paid": _("放款"),
+        "settled": _("结清"),
+    }
+    if found.status == "void":
+        return [Step(words[key], "done" if done[key] else "skipped") for key in done]
+    current = next((key for key in done if not done[key]), "")
+    states = {key: "done" if done[key] else ("current" if key == current else "todo") for key in done}
+    if payout and payout.status in ("failed", "returned"):
+        states["paid"] = "failed"
+    return [Step(words[key], states[key]) for key in done]
+
+
+def happening(move: StatusMove) -> Happening:
+    """One move in words."""
+    kind, _colon, number = move.subject.partition(":")
+    machines = {"contract": CONTRACT, "mortgage": MORTGAGE, "disbursement": DISBURSEMENT}
+    first = {"contract": _("制作合同"), "disbursement": _("经办放款")}
+    what = machines[kind].label(move.verb) if move.status_from else first.get(kind, "")
+    detail = failure_label(move.reason) if kind == "disbursement" else move.reason
+    return Happening(move.moved_at, what, who=move.actor_name, detail=detail, icon="arrow-right")
+
+
+def chart(found: Contract) -> Chart:
+    """Principal and interest of every line."""
+    rows = schedule.build(found.agreed.plan)
+    return Chart(
+        id="plan", kind="stacked", title=_("还款计划"), measure="money", categories=[row.due_date.isoformat() for row in rows],
+        series=[Series(_("本金"), [row.principal_fen for row in rows]), Series(_("利息"), [row.interest_fen for row in rows]),
+                Series(_("费用"), [row.fee_fen for row in rows])],
+        category_label=_("到期日"), source=_("合同"),
+    )
+
+
+@require_GET
+@needs(permissions.VIEW)
+def paper(request: HttpRequest, number: str, kind: str) -> HttpResponse:
+    """A paper page by page, printed again from the file and compared with what was kept."""
+    found = queries.paper(number, kind, request.actor)
+    pages = _pages(found)
+    context = {"paper": found, "contract": found.contract, "pages": range(1, len(pages) + 1), "is_same": bool(pages)}
+    return render(request, "contracts/paper.html", context)
+
+
+@require_GET
+@needs(permissions.VIEW)
+def paper_page(request: HttpRequest, number: str, kind: str, page: int) -> HttpResponse:
+    """One page as a picture."""
+    pages = _pages(queries.paper(number, kind, request.actor))
+    if not 1 <= page <= len(pages):
+        raise NotFound(what=page)
+    return HttpResponse(pages[page - 1], content_type="image/png", headers={"Cache-Control": "private, max-age=300"})
+
+
+def _pages(found: ContractPaper) -> list[bytes]:
+    """The pictures of a paper if printing it today says what was said then; else none: the kept file counts."""
+    template, data_of = _TEMPLATES[found.kind]
+    data = data_of(casework.case_of(found.contract))
+    return press.pictures_of(template, data) if data["code"] == found.code else []

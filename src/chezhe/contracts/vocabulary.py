@@ -1,0 +1,40 @@
+"""Conditions, duties and statuses in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from chezhe.contracts import rules
+from chezhe.contracts.states import CONTRACT, DISBURSEMENT, MORTGAGE
+from chezhe.kernel import roles
+from chezhe.ui.status import Status
+
+CONDITIONS = {
+    rules.COST_SHEET: gettext_lazy("综合融资成本明示表已确认"), rules.SIGNED: gettext_lazy("合同已签署"),
+    rules.MORTGAGE: gettext_lazy("抵押登记已办妥"), rules.ACCOUNT: gettext_lazy("收款账户为借款人本人在用账户"),
+    rules.APPROVAL: gettext_lazy("批复在有效期内"),
+}
+_CONTRACT_TONES = {"prepared": "info", "signed": "progress", "effective": "good", "settled": "neutral", "void": "neutral"}
+CONTRACT_STATUSES = {code: Status(label, _CONTRACT_TONES[code]) for code, label in CONTRACT.choices()}
+_MORTGAGE_TONES = {
+    "proposed": "warning", "registered": "good", "release_requested": "progress", "released": "neutral", "cancelled": "neutral",
+}
+MORTGAGE_STATUSES = {code: Status(label, _MORTGAGE_TONES[code]) for code, label in MORTGAGE.choices()}
+_DISBURSEMENT_TONES = {
+    "prepared": "info", "checked": "progress", "sent": "progress", "paid": "good", "failed": "danger", "returned": "warning",
+    "cancelled": "neutral",
+}
+DISBURSEMENT_STATUSES = {code: Status(label, _DISBURSEMENT_TONES[code]) for code, label in DISBURSEMENT.choices()}
+
+
+def conditions_in_words(codes: Iterable[str]) -> str:
+    """The conditions in one line."""
+    return _("、").join(str(CONDITIONS[code]) for code in codes)
+
+
+def duty_in_words(duty: str) -> str:
+    """A duty as the refusal names it."""
+    return _("放款经办") if duty == "maker" else str(roles.LABELS.get(duty, duty))
