@@ -6,22 +6,24 @@ first instalments fall due (and take unapplied cash), then money that arrives th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from chezhe.finmath import ageing, allocation, penalty, settlement
-from chezhe.finmath.accrual import AccruingLine
+from chezhe.finmath import ageing, allocation, penalty, prepayment, settlement
+from chezhe.finmath.accrual import AccruingLine, accrued_fen
 from chezhe.finmath.allocation import Allocation, AllocationRule, Due, Item
 from chezhe.finmath.penalty import OverdueStretch, PenaltyRule
+from chezhe.finmath.prepayment import PrepaymentMode
 from chezhe.finmath.settlement import Settlement, SettlementRule
-from chezhe.finmath.terms import DayCount, Row
+from chezhe.finmath.terms import DayCount, Method, QuoteTerms, Row, TermsError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """The contract's rules that move money after payout. `annual_rate` None marks flat charges."""
+    """The contract's rules that move money after payout. `annual_rate` None marks flat charges; settling early is
+    free of charge once `free_after_periods` instalments are paid; `plan` is what a prepayment plans anew."""
 
     annual_rate: Decimal | None
     day_count: DayCount
@@ -29,11 +31,16 @@ class Terms:
     penalty: PenaltyRule
     allocation: AllocationRule
     settlement: SettlementRule
+    free_after_periods: int | None = None
+    plan: QuoteTerms | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One instalment of the schedule, running over [from_date, due_date); `opening_fen` bears its interest."""
+    """One instalment of the schedule, running over [from_date, due_date); `opening_fen` bears its interest.
+
+    `earned_fen` is the part of the interest that a sum prepaid inside the line had earned before it was paid.
+    """
 
     period: int
     from_date: date
@@ -42,6 +49,8 @@ class Line:
     principal_fen: int
     interest_fen: int
     fee_fen: int
+    is_replanned: bool = False
+    earned_fen: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +183,17 @@ class Closed:
     settlement: Settlement
 
 
-Effect = FellDue | Applied | Closed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepaid:
+    """`amount_fen` of principal that had not fallen due was paid from account `source`; the rest is planned anew."""
+
+    on: date
+    source: str
+    amount_fen: int
+    mode: PrepaymentMode
+
+
+Effect = FellDue | Applied | Closed | Prepaid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,19 +204,23 @@ class Incoming:
     source: str
     amount_fen: int
     settles: bool = False
+    prepays: PrepaymentMode | None = None
 
 
 def opened(terms: Terms, rows: Sequence[Row], *, paid_out_on: date, principal_fen: int) -> Position:
     """The position on the day of payout, from the rows of the schedule."""
-    lines, opening, start = [], principal_fen, paid_out_on
+    return Position(terms=terms, lines=tuple(_lines(rows, paid_out_on, principal_fen, 0)), as_of=paid_out_on)
+
+
+def _lines(rows: Sequence[Row], start: date, opening_fen: int, passed: int) -> Iterator[LinePosition]:
+    """Untouched lines from `start` on, numbered after the `passed` ones."""
     for row in rows:
         line = Line(
-            period=row.period, from_date=start, due_date=row.due_date, opening_fen=opening,
+            period=passed + row.period, from_date=start, due_date=row.due_date, opening_fen=opening_fen,
             principal_fen=row.principal_fen, interest_fen=row.interest_fen, fee_fen=row.fee_fen,
         )
-        lines.append(LinePosition(line=line, paid=Due(period=row.period, due_date=row.due_date)))
-        opening, start = row.balance_fen, row.due_date
-    return Position(terms=terms, lines=tuple(lines), as_of=paid_out_on)
+        yield LinePosition(line=line, paid=Due(period=line.period, due_date=row.due_date))
+        opening_fen, start = row.balance_fen, row.due_date
 
 
 def advance(position: Position, to: date) -> tuple[Position, list[Effect]]:
@@ -243,16 +266,26 @@ def payoff(position: Position, on: date) -> Settlement:
     position, _ = advance(position, on)
     running = position.next_line
     later = sum(line.line.interest_fen for line in position.lines[position.recognised + 1 :])
-    return settlement.settle(
-        position.terms.settlement, on, overdue=position.dues,
+    figure = settlement.settle(
+        _settlement_rule(position), on, overdue=position.dues,
         line=_accruing(position.terms, running) if running else None, later_flat_fen=later,
     )
+    earned = running.earned_fen if running else 0
+    return replace(figure, interest_fen=figure.interest_fen + earned, total_fen=figure.total_fen + earned)
+
+
+def _settlement_rule(position: Position) -> SettlementRule:
+    after = position.terms.free_after_periods
+    paid = sum(1 for line in position.lines[: position.recognised] if line.cleared_on)
+    is_free = after is not None and paid >= after
+    return replace(position.terms.settlement, fee_rate=Decimal(0)) if is_free else position.terms.settlement
 
 
 def _accruing(terms: Terms, line: Line) -> AccruingLine:
     return AccruingLine(
-        from_date=line.from_date, due_date=line.due_date, balance_fen=line.opening_fen, interest_fen=line.interest_fen,
-        annual_rate=terms.annual_rate, day_count=terms.first_day_count if line.period == 1 else terms.day_count,
+        from_date=line.from_date, due_date=line.due_date, balance_fen=line.opening_fen,
+        interest_fen=line.interest_fen - line.earned_fen, annual_rate=terms.annual_rate,
+        day_count=terms.first_day_count if line.period == 1 else terms.day_count,
     )
 
 
@@ -272,22 +305,78 @@ def close(position: Position, amount_fen: int, on: date, source: str) -> tuple[P
     return replace(position, lines=lines, unapplied_fen=left, settled_on=on), [*effects, closed]
 
 
+def prepay(position: Position, amount_fen: int, on: date, source: str, mode: PrepaymentMode) -> tuple[Position, list[Effect]]:
+    """Pay `amount_fen` of the principal not yet due; the lines not yet due are planned anew.
+
+    Raises TermsError when the plan cannot be changed this way: something is overdue, the line was replanned before,
+    the sum reaches the balance, or the method has no such plan.
+    """
+    position, effects = advance(position, on)
+    running = position.next_line
+    if position.terms.plan is None or running is None:
+        raise TermsError("prepayment_not_possible", "mode")
+    if position.dues:
+        raise TermsError("prepayment_while_overdue", "amount")
+    if running.is_replanned:
+        raise TermsError("prepayment_twice_in_line", "paid_on")
+    lines = _replanned(position, running, amount_fen, on, mode)
+    done = Prepaid(on=on, source=source, amount_fen=amount_fen, mode=mode)
+    return replace(position, lines=(*position.lines[: position.recognised], *lines)), [*effects, done]
+
+
+def _replanned(position: Position, running: Line, amount_fen: int, on: date, mode: PrepaymentMode) -> list[LinePosition]:
+    plan, passed = position.terms.plan, position.recognised
+    assert plan is not None
+    lines = [held.line for held in position.lines]
+    # Without fees, and from a line that is whole: what the borrower calls the instalment.
+    usual = lines[passed + 1].principal_fen + lines[passed + 1].interest_fen if len(lines) > passed + 1 else None
+    rest = prepayment.rest_of(plan, rows_of(lines), passed)
+    rows = prepayment.prepaid_schedule(
+        rest, amount_fen=amount_fen, paid_on=on, mode=mode,
+        instalment_fen=usual if plan.method is Method.EQUAL_INSTALMENT else None,
+    )
+    first, *later = _lines(rows, running.from_date, running.opening_fen - amount_fen, passed)
+    before, after = (accrued_fen(_accruing(position.terms, line), on) for line in (running, first.line))
+    marked = replace(first.line, is_replanned=True, earned_fen=min(before - after, first.line.interest_fen))
+    return [replace(first, line=marked), *later]
+
+
+def rows_of(lines: Iterable[Line]) -> list[Row]:
+    """The lines as rows of a schedule, with running balances."""
+    return [
+        Row(period=line.period, due_date=line.due_date, principal_fen=line.principal_fen, interest_fen=line.interest_fen,
+            fee_fen=line.fee_fen, total_fen=line.principal_fen + line.interest_fen + line.fee_fen,
+            balance_fen=line.opening_fen - line.principal_fen)
+        for line in lines
+    ]
+
+
 def fold(start: Position, incoming: Iterable[Incoming], to: date) -> tuple[Position, list[Effect]]:
     """The whole life again: everything that came in, in the order of its value dates, then on to `to`.
 
-    A settlement that no longer meets the payoff (money before it was taken back) counts as an ordinary receipt.
+    A settlement that no longer meets the payoff (money before it was taken back), or a prepayment that is no longer
+    possible, counts as an ordinary receipt.
     """
     position = start
     effects: list[Effect] = []
     for money in sorted(incoming, key=lambda money: money.on):
         ready, fallen = advance(position, money.on)
-        if money.settles and money.amount_fen == _still_to_pay(ready):
-            position, more = close(ready, money.amount_fen, money.on, money.source)
-        else:
-            position, more = receive(ready, money.amount_fen, money.on, money.source)
+        position, more = take(ready, money)
         effects += [*fallen, *more]
     position, more = advance(position, max(to, position.as_of))
     return position, [*effects, *more]
+
+
+def take(ready: Position, money: Incoming) -> tuple[Position, list[Effect]]:
+    """One arrival on a position that stands on its day, by what it is."""
+    if money.settles and money.amount_fen == _still_to_pay(ready):
+        return close(ready, money.amount_fen, money.on, money.source)
+    if money.prepays is not None:
+        try:
+            return prepay(ready, money.amount_fen, money.on, money.source, money.prepays)
+        except TermsError:
+            return receive(ready, money.amount_fen, money.on, money.source)
+    return receive(ready, money.amount_fen, money.on, money.source)
 
 
 def _still_to_pay(position: Position) -> int:

@@ -9,7 +9,7 @@ from chezhe.finmath.allocation import Item
 from chezhe.finmath.money import Money
 from chezhe.finmath.transfers import Transfer, moving
 from chezhe.ledger import chart
-from chezhe.servicing.position import Applied, Closed, Effect, FellDue
+from chezhe.servicing.position import Applied, Closed, Effect, FellDue, Prepaid
 
 Row = tuple[str, str, int]
 """Debited account, credited account, fen; a row of nothing is left out."""
@@ -67,6 +67,11 @@ def for_closed(closed: Closed, owner: str) -> tuple[Transfer, ...]:
     return _written(_drawing(parts, closed.drawn_fen, closed.source), owner)
 
 
+def for_prepaid(prepaid: Prepaid, owner: str) -> tuple[Transfer, ...]:
+    """Principal that had not fallen due."""
+    return _written([(prepaid.source, chart.LOAN_PRINCIPAL, prepaid.amount_fen)], owner)
+
+
 def _from_two(parts: list[tuple[Item, int]], drawn_fen: int, source: str) -> tuple[list[Row], int]:
     paid = sum(fen for _, fen in parts)
     drawn = min(drawn_fen, paid)
@@ -88,6 +93,8 @@ def for_effect(effect: Effect, owner: str) -> tuple[Transfer, ...]:
     """The transfers of whatever happened."""
     if isinstance(effect, FellDue):
         return for_due(effect, owner)
+    if isinstance(effect, Prepaid):
+        return for_prepaid(effect, owner)
     return for_applied(effect, owner) if isinstance(effect, Applied) else for_closed(effect, owner)
 
 

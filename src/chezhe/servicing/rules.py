@@ -63,29 +63,37 @@ def rows(stored: PlanArrays, principal_fen: int) -> tuple[Row, ...]:
     return tuple(found)
 
 
-def terms_of(contract: ContractTerms) -> Terms:
-    """The contract's rules as the fold reads them; flat methods have no rate to accrue at."""
+def terms_of(contract: ContractTerms, free_after_periods: int | None = None) -> Terms:
+    """The contract's rules as the fold reads them; flat methods have no rate to accrue at. `free_after_periods`
+    instalments paid make early settlement free (a promise of the product)."""
     asked = contract.plan
     return Terms(
         annual_rate=None if asked.method is Method.FLAT_EQUAL else asked.annual_rate, day_count=asked.day_count,
         first_day_count=asked.stub.basis if asked.stub else asked.day_count,
         penalty=contract.penalty, allocation=contract.allocation, settlement=contract.settlement,
+        free_after_periods=free_after_periods, plan=asked,
     )
 
 
-def opening(contract: ContractTerms, stored: PlanArrays, paid_out_on: date) -> Position:
+def opening(
+    contract: ContractTerms, stored: PlanArrays, paid_out_on: date, free_after_periods: int | None = None,
+) -> Position:
     """The position on the day of payout, before anything happened."""
     principal = contract.plan.principal_fen
-    return opened(terms_of(contract), rows(stored, principal), paid_out_on=paid_out_on, principal_fen=principal)
+    return opened(terms_of(contract, free_after_periods), rows(stored, principal), paid_out_on=paid_out_on, principal_fen=principal)
+
+
+def is_over(position: Position) -> bool:
+    """Nothing is owed and nothing will fall due."""
+    return position.settled_on is not None or position.is_paid_off
 
 
 def cache(position: Position) -> Cache:
     """What the loan row should say of this position."""
     unpaid = [line.line.due_date for line in position.lines[: position.recognised] if line.instalment_left_fen]
-    is_over = position.settled_on is not None or position.is_paid_off
     following = position.next_line
     return Cache(
-        as_of=position.as_of, next_event_on=None if is_over or following is None else following.due_date,
+        as_of=position.as_of, next_event_on=None if is_over(position) or following is None else following.due_date,
         principal_left=position.principal_fen,
         principal_due=0 if position.settled_on else position.due_fen(Item.PRINCIPAL),
         interest_due=0 if position.settled_on else position.due_fen(Item.INTEREST),

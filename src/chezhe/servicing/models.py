@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +15,8 @@ from chezhe.kernel.scope import ScopedQuerySet
 from chezhe.servicing.states import LOAN
 
 PREFIX = numbers.register("L", "loan")
+# Events by which the borrower's money came in.
+MONEY_KINDS = ("repaid", "settled", "prepaid")
 
 
 class Loan(models.Model):
@@ -23,8 +27,8 @@ class Loan(models.Model):
     status = models.CharField(max_length=12, choices=LOAN.choices(), default="active")
     contract = models.OneToOneField("contracts.Contract", on_delete=models.PROTECT, related_name="loan")
     customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="loans")
-    product_version = models.ForeignKey("products.ProductVersion", on_delete=models.PROTECT)
-    branch = models.ForeignKey("staff.Branch", on_delete=models.PROTECT)
+    product_version = models.ForeignKey("products.ProductVersion", on_delete=models.PROTECT, related_name="+")
+    branch = models.ForeignKey("staff.Branch", on_delete=models.PROTECT, related_name="+")
     owner = models.ForeignKey("staff.User", on_delete=models.PROTECT, related_name="+")
 
     terms = Json(privacy=C1)
@@ -56,12 +60,20 @@ class Loan(models.Model):
         ]
         indexes = [
             models.Index(fields=["next_event_on"], condition=models.Q(status="active"), name="loan_waiting"),
-            models.Index(fields=["branch", "status", "-id"]), models.Index(fields=["oldest_due_on"]),
+            models.Index(fields=["branch", "status", "-id"], name="loan_branch_status"),
+            models.Index(fields=["oldest_due_on"], name="loan_oldest_due"),
         ]
+
+    def __str__(self) -> str:
+        return self.number
 
     @property
     def subject(self) -> str:
         return f"loan:{self.number}"
+
+    def days_past_due(self, on: date) -> int:
+        """For `on`, from the oldest unpaid due date; exact while the row is brought up to date every day."""
+        return max(0, (on - self.oldest_due_on).days) if self.oldest_due_on else 0
 
 
 class Schedule(models.Model):
@@ -86,7 +98,7 @@ class LoanEvent(models.Model):
 
     KINDS = [
         ("paid_out", _("放款")), ("fell_due", _("到期")), ("repaid", _("还款")), ("settled", _("提前结清")),
-        ("reversed", _("冲正")),
+        ("prepaid", _("部分提前还款")), ("reversed", _("冲正")),
     ]
     loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="events")
     kind = models.CharField(max_length=10, choices=KINDS)
@@ -99,12 +111,17 @@ class LoanEvent(models.Model):
     payer = Text(privacy=C2, max_length=100, blank=True)
     memo = LongText(privacy=C2, blank=True)
     facts = Json(privacy=C1, default=dict)
-    entry = models.ForeignKey("ledger.JournalEntry", on_delete=models.PROTECT, null=True)
+    entry = models.ForeignKey("ledger.JournalEntry", on_delete=models.PROTECT, null=True, related_name="+")
     reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="reversal")
     actor_name = Text(privacy=C2, max_length=80)
 
     class Meta:
-        indexes = [models.Index(fields=["loan", "value_on", "id"])]
+        indexes = [models.Index(fields=["loan", "value_on", "id"], name="loan_event_life")]
+
+    @property
+    def is_reversible(self) -> bool:
+        """Money that came in and has not been taken back."""
+        return self.kind in MONEY_KINDS and not hasattr(self, "reversal")
 
     @property
     def subject(self) -> str:

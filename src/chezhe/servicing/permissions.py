@@ -21,10 +21,17 @@ SETTLE = permission(
     "servicing.settle_loan", _("提前结清"), [roles.FINANCE], accountable=roles.FINANCE,
     informed=[roles.COLLATERAL_OPS, roles.SALES], moves_money=True,
 )
+PREPAY = permission(
+    "servicing.prepay_loan", _("部分提前还款"), [roles.FINANCE], accountable=roles.FINANCE, informed=[roles.SALES], moves_money=True,
+)
 REVERSE = permission(
     "servicing.reverse_repayment", _("冲正还款"), [roles.FINANCE], accountable=roles.FINANCE, informed=[roles.AUDITOR],
     moves_money=True,
 )
 OPEN_DAY = permission(
     "servicing.open_business_day", _("开启新业务日"), [roles.FINANCE], accountable=roles.FINANCE, informed=[roles.AUDITOR],
+)
+PROVE = permission(
+    "servicing.prove", _("核对贷款与总账"), [roles.FINANCE, roles.RISK_MANAGER, *roles.OVERSIGHT], accountable=roles.FINANCE,
+    reads_only=True,
 )

@@ -7,16 +7,12 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from chezhe.kernel import business_date
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError
-from chezhe.ledger import chart
 from chezhe.payments import steps as payment_steps
 from chezhe.payments.models import BankFile, BankLine
-from chezhe.servicing import permissions, queries, steps
-from chezhe.servicing.models import Loan
-from chezhe.servicing.states import LOAN
+from chezhe.servicing import bank_lines, permissions, queries
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +35,7 @@ def post_bank_file(*, file_number: str, by: Actor) -> PostedFile:
     posted = parked = 0
     # Locks are taken in the order of loans, so that two files at once cannot wait for each other.
     candidates = [(queries.loan_for(line, by), line) for line in file.lines.select_for_update().exclude(status="matched")]
-    for number, line in sorted(candidates, key=lambda pair: (pair[0], pair[1].pk)):
+    for number, line in sorted(candidates, key=lambda pair: (pair[0], pair[1].value_on, pair[1].pk)):
         is_posted = _post(line, number, by)
         posted, parked = posted + is_posted, parked + (not is_posted)
     return PostedFile(file.number, posted, parked)
@@ -48,24 +44,12 @@ def post_bank_file(*, file_number: str, by: Actor) -> PostedFile:
 def _post(line: BankLine, loan_number: str, by: Actor) -> bool:
     """One line in its own savepoint: a refusal parks this line and leaves the others alone."""
     if not loan_number:
-        payment_steps.park_line(line, outcome=_("附言中没有可用的贷款编号，付款账号也未对应到唯一贷款"), by=by)
+        payment_steps.park_line(line, outcome=_("附言中没有贷款编号，付款账号也未对应到唯一一笔贷款"), by=by)
         return False
     try:
         with transaction.atomic():
-            apply_line(line, loan_number, by)
+            bank_lines.apply(line, loan_number, by=by)
     except BusinessError as refusal:
         payment_steps.park_line(line, outcome=str(refusal), by=by)
         return False
     return True
-
-
-def apply_line(line: BankLine, loan_number: str, by: Actor) -> None:
-    """Move one receipt from suspense to a loan."""
-    loan = Loan.objects.visible_to(by).lock(loan_number)
-    LOAN.require(loan.status, "repay")
-    money = steps.MoneyIn(
-        amount=line.amount, value_on=max(line.value_on, loan.paid_out_on), source=chart.SUSPENSE,
-        reference=f"bank-line/{line.bank_serial}", payer=line.payer_name, memo=line.memo,
-    )
-    steps.take_in(loan, money, today=business_date.current(), by=by)
-    payment_steps.match_line(line, subject=loan.subject, outcome=loan.number, by=by)

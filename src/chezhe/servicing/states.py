@@ -8,13 +8,15 @@ LOAN = machine(
     _("贷款"),
     [
         ("active", "repay", "active"),
+        ("active", "prepay", "active"),
         ("active", "complete", "settled"),
         ("active", "settle", "settled"),
         # A reversed receipt may show that a loan was not paid off after all.
         ("settled", "reopen", "active"),
     ],
     {
-        "active": _("还款中"), "settled": _("已结清"), "repay": _("还款"), "complete": _("到期结清"), "settle": _("提前结清"),
+        "active": _("还款中"), "settled": _("已结清"), "repay": _("还款"), "prepay": _("部分提前还款"),
+        "complete": _("到期结清"), "settle": _("提前结清"),
         "reopen": _("恢复还款"),
     },
 )

@@ -5,11 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.utils.translation import gettext_lazy as _
+
 from chezhe.kernel import business_date, events
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import SYSTEM, Actor
+from chezhe.kernel.errors import BusinessError
 from chezhe.servicing import permissions, steps
 from chezhe.servicing.models import Loan
+
+DAYS_AT_ONCE_MAX = 31
+
+
+class TooManyDays(BusinessError):
+    code = "too_many_days_at_once"
+    http_status = 422
+    field = "day"
+    sentence = _("一次最多开启 %(most)s 天，请分几次进行。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +39,24 @@ class OpenedDay:
 @action(permissions.OPEN_DAY)
 def open_business_day(*, day: date, by: Actor) -> OpenedDay:
     """Move the business date forward to `day`, one day after the other, and recognise what falls due."""
-    touched = 0
-    reached = business_date.current()
+    reached, touched = business_date.current(), 0
+    if day < reached:
+        raise business_date.BusinessDateBackwards(current=reached, wanted=day)
+    if (day - reached).days > DAYS_AT_ONCE_MAX:
+        raise TooManyDays(most=DAYS_AT_ONCE_MAX)
     while reached <= day:
         business_date.open_day(reached)
         touched += _recognise(reached)
         reached += timedelta(days=1)
-    business_date.open_day(day)
     events.publish("business_day.opened", f"business_day:{day.isoformat()}", {"day": day.isoformat()})
     return OpenedDay(day, touched)
 
 
 def _recognise(day: date) -> int:
     """Only loans on which the calendar alone does something today are touched, in the order of their locks."""
-    waiting = Loan.objects.filter(status="active", next_event_on__lte=day).order_by("pk").select_for_update()
-    for loan in waiting:
+    waiting = Loan.objects.filter(status="active", next_event_on__lte=day).order_by("pk").select_for_update(of=("self",))
+    loans = list(waiting.select_related("product_version"))
+    for loan in loans:
         steps.bring_up_to(loan, day, by=SYSTEM)
-        if loan.settled_on is not None:
-            steps.finish(loan, "complete", by=SYSTEM)
-    return len(waiting)
+        steps.finish_if_over(loan, by=SYSTEM)
+    return len(loans)

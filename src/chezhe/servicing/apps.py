@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ServicingConfig(AppConfig):
+    name = "chezhe.servicing"
+    label = "servicing"
+    verbose_name = _("贷款")
+
+    def ready(self) -> None:
+        from chezhe.kernel.loading import load_actions
+        from chezhe.servicing import handlers, menu  # noqa: F401
+
+        load_actions("servicing")
+        menu.register()

@@ -1,0 +1,66 @@
+"""What people fill in about loans' money."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from chezhe.finmath.prepayment import PrepaymentMode
+from chezhe.servicing.receipts import CHANNELS, MEMO_MAX, REFERENCE_MAX, CounterReceipt
+from chezhe.ui import forms
+
+MODES = {
+    PrepaymentMode.REDUCE_INSTALMENT.value: _("减少每期金额，期限不变"), PrepaymentMode.SHORTEN_TERM.value: _("每期金额不变，缩短期限"),
+}
+
+
+class _ReceiptForm(forms.Form):
+    """Money that a clerk registers."""
+
+    amount = forms.MoneyField(label=_("金额"), minimum=1)
+    channel = forms.ChoiceField(label=_("渠道"), choices=list(CHANNELS.items()), initial="bank")
+    reference = forms.TextField(label=_("凭证号"), max_length=REFERENCE_MAX, help_text=_("回单或银行流水号，同一凭证号只入账一次"))
+    payer = forms.TextField(label=_("付款人"), max_length=100, required=False)
+    memo = forms.TextField(label=_("备注"), max_length=MEMO_MAX, required=False)
+
+    def receipt(self, **more: Any) -> CounterReceipt:
+        """What was filled in, as the actions take it."""
+        values = self.cleaned_data
+        same = ("amount", "channel", "reference", "payer", "memo")
+        return CounterReceipt(**{name: values[name] for name in same}, **more)
+
+
+class RepaymentForm(_ReceiptForm):
+    paid_on = forms.DateField(label=_("到账日"))
+    field_order = ("amount", "paid_on")
+
+
+class PrepaymentForm(_ReceiptForm):
+    mode = forms.RadioField(label=_("调整方式"), choices=list(MODES.items()), initial=PrepaymentMode.REDUCE_INSTALMENT.value)
+    field_order = ("amount", "mode")
+
+
+class SettlementForm(_ReceiptForm):
+    """The sum must be the payoff of the day."""
+
+
+class QuoteDayForm(forms.Form):
+    on = forms.DateField(label=_("结清日"))
+
+
+class ReasonForm(forms.Form):
+    reason = forms.LongTextField(label=_("原因"), max_length=300)
+
+
+class MatchForm(forms.Form):
+    loan_number = forms.TextField(label=_("贷款编号"), max_length=40, help_text=_("例如 L26-000123-7"))
+    reason = forms.LongTextField(label=_("认领依据"), max_length=200)
+
+
+class DayForm(forms.Form):
+    day = forms.DateField(label=_("新的业务日期"))
+
+
+class ProofForm(forms.Form):
+    loan_number = forms.TextField(label=_("贷款编号"), max_length=40, required=False, help_text=_("留空则核对范围内全部贷款"))

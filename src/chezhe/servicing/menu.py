@@ -1,0 +1,84 @@
+"""The room's place in the rail, its panels, its piles of waiting work, and its words in the journal."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from chezhe.documents import permissions as document_permissions
+from chezhe.kernel import business_date, subjects, worklist
+from chezhe.kernel.actor import Actor
+from chezhe.kernel.worklist import Waiting
+from chezhe.ledger import permissions as ledger_permissions
+from chezhe.ledger import vocabulary as journal
+from chezhe.payments import queries as payment_queries
+from chezhe.servicing import permissions, queries
+from chezhe.ui import navigation, panels
+from chezhe.ui.navigation import NavItem
+
+JOURNAL_EVENTS = {
+    "payout": gettext_lazy("放款"), "due": gettext_lazy("到期"), "repayment": gettext_lazy("还款"),
+    "unapplied_used": gettext_lazy("暂收款抵扣"), "early_settlement": gettext_lazy("提前结清"),
+    "prepayment": gettext_lazy("部分提前还款"), "replay": gettext_lazy("重算差额"),
+}
+
+
+def register() -> None:
+    """Called once at start-up."""
+    see = permissions.VIEW.code
+    navigation.register(NavItem("servicing.loans", "servicing", gettext_lazy("贷款"), "servicing:loans", see, icon="car", order=10))
+    navigation.register(NavItem(
+        "servicing.files", "servicing", gettext_lazy("流水入账"), "servicing:files", permissions.POST_BANK_FILE.code,
+        icon="arrows-split", order=29))
+    navigation.register(NavItem(
+        "servicing.day", "servicing", gettext_lazy("业务日"), "servicing:day", permissions.OPEN_DAY.code, icon="calendar-due", order=80))
+    navigation.register(NavItem(
+        "servicing.proof", "servicing", gettext_lazy("账实核对"), "servicing:proof", permissions.PROVE.code, icon="equal", order=81))
+    subjects.register("loan", queries.open_subject)
+    for event, label in JOURNAL_EVENTS.items():
+        journal.name_event(event, label)
+    for pile in _piles():
+        worklist.register(pile)
+    _panels(see)
+
+
+def _panels(see: str) -> None:
+    panels.register("loan", "plan", gettext_lazy("还款计划"), "servicing:plan", see, order=0)
+    panels.register("loan", "events", gettext_lazy("流水"), "servicing:events", see, order=10)
+    panels.register("loan", "journal", gettext_lazy("分录"), "ledger:panel", ledger_permissions.VIEW.code, order=20)
+    panels.register("loan", "documents", gettext_lazy("资料"), "documents:panel", document_permissions.VIEW.code, order=40)
+    panels.register("loan", "track", gettext_lazy("记录"), "servicing:track", see, order=90)
+    for kind in ("customer", "contract"):
+        panels.register(kind, "loans", gettext_lazy("贷款"), "servicing:loans_of", see, order=50)
+
+
+def _piles() -> list[worklist.Pile]:
+    return [
+        worklist.Pile(
+            "servicing.overdue", gettext_lazy("逾期贷款"), "servicing:loans", permissions.VIEW.code,
+            lambda actor: queries.overdue(actor, business_date.current()).count(), _overdue, icon="alarm", order=50,
+        ),
+        worklist.Pile(
+            "servicing.parked", gettext_lazy("挂账待认领"), "payments:lines", permissions.MATCH_RECEIPT.code,
+            lambda actor: payment_queries.waiting_lines(actor).filter(status="parked").count(), _parked, icon="arrows-split", order=39,
+        ),
+    ]
+
+
+def _overdue(actor: Actor, most: int) -> list[Waiting]:
+    today = business_date.current()
+    rows = queries.overdue(actor, today).select_related("customer").order_by("oldest_due_on")[:most]
+    return [
+        Waiting(f"{loan.number} {loan.customer.masked_name}", reverse("servicing:loan", args=[loan.number]), None,
+                _("逾期 %(days)s 天") % {"days": loan.days_past_due(today)}, loan.principal_left)
+        for loan in rows
+    ]
+
+
+def _parked(actor: Actor, most: int) -> list[Waiting]:
+    rows = payment_queries.waiting_lines(actor).filter(status="parked").order_by("value_on")[:most]
+    return [
+        Waiting(line.masked_payer or line.bank_serial, reverse("servicing:match", args=[line.bank_serial]), None, line.outcome, line.amount)
+        for line in rows
+    ]

@@ -1,0 +1,251 @@
+"""View-models of the loan pages: small values, so that templates neither query nor decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from chezhe.finmath import ageing
+from chezhe.finmath.ageing import Bucket, ClassThresholds, FiveClass
+from chezhe.finmath.allocation import Due, Item
+from chezhe.finmath.money import Money
+from chezhe.finmath.settlement import Settlement
+from chezhe.kernel import moves, parameters
+from chezhe.kernel.action import REGISTRY as ACTIONS
+from chezhe.kernel.models import AuditEntry
+from chezhe.ledger import pages as ledger_pages
+from chezhe.ledger.vocabulary import event_label
+from chezhe.servicing.models import Loan, LoanEvent
+from chezhe.servicing.position import LinePosition, Position
+from chezhe.servicing.previews import Preview
+from chezhe.servicing.states import LOAN
+from chezhe.ui import formats
+from chezhe.ui.charts import Chart, Series
+from chezhe.ui.parts import Change, Happening, Journal
+from chezhe.ui.status import Status
+
+TRAIL = [(gettext_lazy("还款与账务"), "")]
+LOAN_STATUSES = {"active": Status(gettext_lazy("还款中"), "good"), "settled": Status(gettext_lazy("已结清"), "neutral")}
+ITEMS = {
+    Item.FEE: gettext_lazy("费用"), Item.PENALTY: gettext_lazy("罚息"), Item.COMPOUND: gettext_lazy("复利"),
+    Item.INTEREST: gettext_lazy("利息"), Item.PRINCIPAL: gettext_lazy("本金"),
+}
+CLASSES = {
+    FiveClass.NORMAL: Status(gettext_lazy("正常"), "good"), FiveClass.SPECIAL_MENTION: Status(gettext_lazy("关注"), "info"),
+    FiveClass.SUBSTANDARD: Status(gettext_lazy("次级"), "warning"), FiveClass.DOUBTFUL: Status(gettext_lazy("可疑"), "danger"),
+    FiveClass.LOSS: Status(gettext_lazy("损失"), "danger"),
+}
+AUDIT_SHOWN = 100
+
+
+def bucket_status(dpd: int) -> Status:
+    """`C`, or `M2 · 45 天` with a tone that grows with the days."""
+    bucket = ageing.bucket(dpd)
+    if bucket is Bucket.C:
+        return Status(_("未逾期"), "good")
+    tone = "warning" if bucket is Bucket.M1 else "danger"
+    return Status(_("%(bucket)s · 逾期 %(days)s 天") % {"bucket": bucket.value, "days": dpd}, tone)
+
+
+def class_status(dpd: int, on: date) -> Status:
+    """The class by days past due alone, by the thresholds in force on `on`."""
+    thresholds = ClassThresholds(
+        special_mention=0, substandard=parameters.count("CLASS_DPD_SUBSTANDARD", on),
+        doubtful=parameters.count("CLASS_DPD_DOUBTFUL", on), loss=parameters.count("CLASS_DPD_LOSS", on),
+    )
+    return CLASSES[ageing.five_class(dpd, thresholds)]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands at the top of a loan's page, for the business date."""
+
+    balance: Money
+    due: Money
+    next_on: date | None
+    next_amount: Money
+    dpd: int
+    bucket: Status
+    five_class: Status
+    unapplied: Money
+
+
+def head_of(position: Position, on: date) -> Head:
+    """The head for a position that stands on `on`."""
+    following, dpd = position.next_line, 0 if position.settled_on else position.dpd
+    amount = following.principal_fen + following.interest_fen + following.fee_fen if following else 0
+    due = 0 if position.settled_on else position.due_total_fen
+    return Head(
+        Money(position.principal_fen), Money(due), following.due_date if following else None, Money(amount), dpd,
+        bucket_status(dpd), class_status(dpd, on), Money(position.unapplied_fen),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """One instalment as the plan's table shows it, amounts in fen."""
+
+    period: int
+    due_date: date
+    principal_fen: int
+    interest_fen: int
+    fee_fen: int
+    total_fen: int
+    paid_fen: int
+    penalty_fen: int
+    balance_fen: int
+    status: Status
+
+
+def plan_rows(position: Position) -> list[PlanRow]:
+    """Every instalment with what was paid on it; after an early settlement the later ones are not asked for."""
+    return [_plan_row(position, index, held) for index, held in enumerate(position.lines)]
+
+
+def _plan_row(position: Position, index: int, held: LinePosition) -> PlanRow:
+    line, is_due = held.line, index < position.recognised
+    owed = held.owed(position.terms.penalty, position.as_of) if is_due and not position.settled_on else None
+    total = line.principal_fen + line.interest_fen + line.fee_fen
+    return PlanRow(
+        line.period, line.due_date, line.principal_fen, line.interest_fen, line.fee_fen, total,
+        total - held.instalment_left_fen, owed.penalty_fen + owed.compound_fen if owed else 0,
+        line.opening_fen - line.principal_fen, _line_status(position, held, is_due),
+    )
+
+
+def _line_status(position: Position, held: LinePosition, is_due: bool) -> Status:
+    if held.instalment_left_fen == 0:
+        return Status(_("已还"), "good")
+    if position.settled_on:
+        return Status(_("提前结清"), "neutral")
+    if not is_due:
+        return Status(_("未到期"), "neutral")
+    days = (position.as_of - held.line.due_date).days
+    return Status(_("逾期 %(days)s 天") % {"days": days}, "danger") if days else Status(_("今日到期"), "warning")
+
+
+@dataclass(frozen=True, slots=True)
+class PlanTotals:
+    """The foot of the plan's table, in fen."""
+
+    principal_fen: int
+    interest_fen: int
+    fee_fen: int
+    total_fen: int
+    paid_fen: int
+
+
+def totals_of(rows: list[PlanRow]) -> PlanTotals:
+    """The sums of the columns."""
+    return PlanTotals(
+        sum(r.principal_fen for r in rows), sum(r.interest_fen for r in rows), sum(r.fee_fen for r in rows),
+        sum(r.total_fen for r in rows), sum(r.paid_fen for r in rows),
+    )
+
+
+def plan_chart(rows: list[PlanRow]) -> Chart:
+    """Principal, interest and fees, instalment by instalment."""
+    series = [Series(_("本金"), [r.principal_fen for r in rows]), Series(_("利息"), [r.interest_fen for r in rows])]
+    if any(r.fee_fen for r in rows):
+        series.append(Series(_("费用"), [r.fee_fen for r in rows]))
+    return Chart(id="loan-plan", kind="stacked_area", title=_("每期还款构成"), measure="money",
+                 categories=[r.period for r in rows], series=series, category_label=_("期"), source=_("还款计划"))
+
+
+def due_rows(dues: Iterable[Due]) -> list[tuple[Due, list[int]]]:
+    """Dues with their amounts in the order of `ITEMS`."""
+    return [(due, [due.item_fen(item) for item in ITEMS]) for due in dues]
+
+
+def changes_of(preview: Preview) -> list[Change]:
+    """Before and after, in the figures of the head."""
+    pairs = [
+        (_("剩余本金"), preview.before.principal_fen, preview.after.principal_fen),
+        (_("到期未还"), _due(preview.before), _due(preview.after)),
+        (_("暂收款"), preview.before.unapplied_fen, preview.after.unapplied_fen),
+    ]
+    rows = [Change(label, formats.money(before), formats.money(after)) for label, before, after in pairs]
+    rows.append(Change(_("逾期天数"), _dpd(preview.before), _dpd(preview.after)))
+    rows.append(Change(_("剩余期数"), _left(preview.before), _left(preview.after)))
+    return rows
+
+
+def _due(position: Position) -> int:
+    return 0 if position.settled_on else position.due_total_fen
+
+
+def _dpd(position: Position) -> str:
+    return str(0 if position.settled_on else position.dpd)
+
+
+def _left(position: Position) -> str:
+    return str(0 if position.settled_on else sum(1 for line in position.lines if line.instalment_left_fen))
+
+
+def journals_of(preview: Preview) -> list[Journal]:
+    """The entries that would be posted."""
+    return [ledger_pages.preview(b.on, event_label(b.event), b.transfers) for b in preview.bookings]
+
+
+def payoff_items(figure: Settlement) -> list[tuple[str, Money]]:
+    """The payoff by item, in the order in which a borrower reads it."""
+    pairs = [
+        (_("剩余本金"), figure.principal_fen), (_("利息"), figure.interest_fen), (_("费用"), figure.fee_fen),
+        (_("罚息"), figure.penalty_fen), (_("复利"), figure.compound_fen), (_("提前结清违约金"), figure.early_settlement_fee_fen),
+    ]
+    return [(label, Money(fen)) for label, fen in pairs]
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """One thing that happened, for the list of events."""
+
+    event: LoanEvent
+    label: str
+    uses: list[tuple[str, int]]
+    reversed_on: date | None
+    can_reverse: bool
+
+
+def event_rows(loan: Loan, can_reverse: bool) -> list[EventRow]:
+    """Newest first; a reversed one stays, with the day of its reversal."""
+    rows = loan.events.select_related("reversal", "entry", "reverses").order_by("-value_on", "-id")
+    return [_event_row(event, can_reverse) for event in rows]
+
+
+def _event_row(event: LoanEvent, can_reverse: bool) -> EventRow:
+    reversal = getattr(event, "reversal", None)
+    return EventRow(event, event.get_kind_display(), _uses(event), reversal.posted_on if reversal else None,
+                    can_reverse and event.is_reversible)
+
+
+def _uses(event: LoanEvent) -> list[tuple[str, int]]:
+    paid: list[dict[str, Any]] = event.facts.get("paid", [])
+    sums = [(str(label), sum(int(part.get(f"{item.value}_fen", 0)) for part in paid)) for item, label in ITEMS.items()]
+    return [(label, fen) for label, fen in sums if fen]
+
+
+def track_of(loan: Loan) -> list[Happening]:
+    """Every move of the loan and every audited act on it, newest first."""
+    told = [
+        Happening(move.moved_at, LOAN.label(move.verb) if move.status_from else _("建立贷款"), move.actor_name, move.reason, icon="flag")
+        for move in moves.history(loan.subject)
+    ]
+    acts = AuditEntry.objects.filter(subject=loan.subject).order_by("-id")[:AUDIT_SHOWN]
+    told += [
+        Happening(entry.recorded_at, _verb_label(entry.verb), entry.actor_name, entry.reason,
+                  tone="neutral" if entry.outcome == "done" else "danger", icon="shield-check")
+        for entry in acts
+    ]
+    return sorted(told, key=lambda one: one.at, reverse=True)  # type: ignore[arg-type, return-value]
+
+
+def _verb_label(verb: str) -> str:
+    spec = ACTIONS.get(verb)
+    return str(spec.permission.label) if spec else verb
+

@@ -1,0 +1,41 @@
+"""Fold = row = ledger: the three must say the same of every loan, to the fen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from django.db.models import QuerySet
+
+from chezhe.servicing import lives, rules
+from chezhe.servicing.models import Loan
+
+_AMOUNTS = ("principal_left", "principal_due", "interest_due", "fee_due", "unapplied")
+_DAYS = ("as_of", "next_event_on", "oldest_due_on")
+
+
+def first_difference(loan: Loan) -> str:
+    """The first thing on which row, fold and ledger disagree, in words for the log; empty when they agree."""
+    position, effects = lives.life_of(loan)
+    cached = rules.cache(position)
+    for name in _AMOUNTS:
+        row, fold = getattr(loan, name).fen, getattr(cached, name)
+        if row != fold:
+            return f"{loan.number}: {name} is {row} fen in the row and {fold} fen in the fold"
+    for name in _DAYS:
+        if getattr(loan, name) != getattr(cached, name):
+            return f"{loan.number}: {name} is {getattr(loan, name)} in the row and {getattr(cached, name)} in the fold"
+    if (loan.settled_on is not None) != rules.is_over(position) or (loan.status == "settled") != rules.is_over(position):
+        return f"{loan.number}: status {loan.status}, settled on {loan.settled_on}, which the fold does not say"
+    try:
+        missing = lives.missing_transfers(loan, effects)
+    except ValueError as unbalanced:
+        return f"{loan.number}: {unbalanced}"
+    if missing:
+        lacks = missing[0]
+        return f"{loan.number}: the ledger lacks Dr {lacks.debit} Cr {lacks.credit} {lacks.fen} fen that the fold says"
+    return ""
+
+
+def differences(loans: Iterable[Loan] | QuerySet[Loan]) -> Iterator[str]:
+    """The difference of each loan that has one."""
+    return (found for loan in loans if (found := first_difference(loan)))

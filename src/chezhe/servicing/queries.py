@@ -1,0 +1,110 @@
+"""What people and other rooms ask about loans."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from chezhe.finmath.money import Money
+from chezhe.finmath.settlement import Settlement
+from chezhe.kernel import crypto, values
+from chezhe.kernel.actor import Actor
+from chezhe.kernel.subjects import Subject
+from chezhe.payments.models import BankFile, BankLine
+from chezhe.payments.rules import LOAN_NUMBER
+from chezhe.servicing import lives
+from chezhe.servicing import position as positions
+from chezhe.servicing.models import Loan
+from chezhe.servicing.position import Position
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payoff:
+    """What settles a loan on a day: the figure by item, the borrower's own cash with us, and what is left to pay."""
+
+    loan_number: str
+    on: date
+    figure: Settlement
+    unapplied: Money
+
+    @property
+    def total(self) -> Money:
+        return Money(self.figure.total_fen)
+
+    @property
+    def drawn(self) -> Money:
+        """How much of the borrower's cash with us is set off."""
+        return Money(min(self.figure.total_fen, self.unapplied.fen))
+
+    @property
+    def to_pay(self) -> Money:
+        return self.total - self.drawn
+
+    def as_json(self) -> dict[str, Any]:
+        return {"on": self.on.isoformat(), "unapplied_fen": self.unapplied.fen, "figure": values.to_json(self.figure)}
+
+
+def settlement_quote(loan: Loan, on: date) -> Payoff:
+    """The payoff of an active loan on `on`, today or later, provided that nothing else is paid until then.
+
+    Raises ValueError for a day before the one the loan stands on.
+    """
+    return payoff_of(loan, lives.life_of(loan)[0], on)
+
+
+def payoff_of(loan: Loan, position: Position, on: date) -> Payoff:
+    """The payoff of a position already at or before `on`; what falls due until then takes unapplied cash first."""
+    ready, _effects = positions.advance(position, on)
+    return Payoff(loan_number=loan.number, on=on, figure=positions.payoff(ready, on), unapplied=Money(ready.unapplied_fen))
+
+
+def current_position(loan: Loan, today: date) -> Position:
+    """The loan as it stands on the business date, penalties to that day included."""
+    return lives.life_of(loan, max(today, loan.as_of))[0]
+
+
+# ---- bank lines -----------------------------------------------------------------------------------------------
+
+
+def loan_for(line: BankLine, actor: Actor) -> str:
+    """The number of the loan a receipt surely belongs to, or empty: named in the memo, or the payer's only active one."""
+    named = LOAN_NUMBER.search(line.memo.upper().replace(" ", ""))
+    if named:
+        return named[0]
+    if not line.payer_account:
+        return ""
+    digest = crypto.blind_index(line.payer_account, kind="card_number")
+    mine = Loan.objects.visible_to(actor).filter(
+        status="active", customer__accounts__card_number_hash=digest, customer__accounts__closed_at__isnull=True
+    )
+    numbers = list(mine.values_list("number", flat=True).distinct()[:2])
+    return numbers[0] if len(numbers) == 1 else ""
+
+
+def files_to_post(actor: Actor) -> QuerySet[BankFile]:
+    """Bank files with lines that have found no loan yet."""
+    return BankFile.objects.visible_to(actor).filter(lines__status__in=["open", "parked"]).distinct()
+
+
+# ---- lists ----------------------------------------------------------------------------------------------------
+
+
+def overdue(actor: Actor, on: date) -> QuerySet[Loan]:
+    """Active loans with an instalment that fell due before `on` and is unpaid."""
+    return Loan.objects.visible_to(actor).filter(status="active", oldest_due_on__lt=on)
+
+
+def falling_due(after: date, until: date) -> QuerySet[Loan]:
+    """Active loans of the whole house on which something falls due after `after` and not later than `until`."""
+    return Loan.objects.filter(status="active", next_event_on__gt=after, next_event_on__lte=until)
+
+
+def open_subject(actor: Actor, number: str) -> Subject:
+    """For panels and documents of other rooms."""
+    loan = Loan.objects.visible_to(actor).fetch(number)
+    return Subject(loan.subject, loan.number, url=reverse("servicing:loan", args=[loan.number]), branch_id=loan.branch_id,
+                   owner_id=loan.owner_id)

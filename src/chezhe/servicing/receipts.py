@@ -1,0 +1,57 @@
+"""Money that a clerk registers: at the counter, or seen on the bank's screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from chezhe.finmath.money import Money
+from chezhe.finmath.prepayment import PrepaymentMode
+from chezhe.kernel.errors import Invalid
+from chezhe.ledger import chart
+from chezhe.servicing.steps import MoneyIn
+
+CHANNELS = {"bank": _("银行转账"), "cash": _("现金")}
+ACCOUNTS = {"bank": chart.BANK, "cash": chart.CASH}
+REFERENCE_MAX, MEMO_MAX = 60, 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CounterReceipt:
+    """`channel` is cash or bank; `reference` is the slip's or the bank's number and makes registering twice harmless.
+
+    `kind` is repaid, settled or prepaid (then `mode` says whether the instalment or the term becomes smaller).
+    """
+
+    amount: Money
+    paid_on: date
+    channel: str
+    reference: str
+    payer: str = ""
+    memo: str = ""
+    kind: str = "repaid"
+    mode: PrepaymentMode | None = None
+
+    def require_complete(self) -> None:
+        """Raises Invalid (422) naming the field that is wrong on its face."""
+        if self.amount.fen <= 0:
+            raise Invalid(field="amount", code="amount_not_positive", sentence=_("还款金额须大于 0。"))
+        if self.channel not in ACCOUNTS:
+            raise Invalid(field="channel", code="channel_unknown", sentence=_("渠道须为银行转账或现金。"))
+        if not 1 <= len(self.reference.strip()) <= REFERENCE_MAX or not self.reference.isprintable():
+            raise Invalid(
+                field="reference", code="reference_missing", sentence=_("请填写凭证号（最多 60 个字符），系统靠它防止重复入账。")
+            )
+        if len(self.payer) > 100 or len(self.memo) > MEMO_MAX:
+            raise Invalid(field="memo", code="text_too_long", sentence=_("付款人最多 100 个字，备注最多 200 个字。"))
+
+    @property
+    def money(self) -> MoneyIn:
+        """What the loan takes in."""
+        return MoneyIn(
+            amount=self.amount, value_on=self.paid_on, source=ACCOUNTS[self.channel], kind=self.kind, prepays=self.mode,
+            reference=f"counter/{self.channel}/{self.reference.strip()}", payer=self.payer, memo=self.memo,
+            facts={"mode": self.mode.value} if self.mode else {},
+        )

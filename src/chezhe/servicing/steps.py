@@ -1,0 +1,221 @@
+"""Bring a loan up to date, take in money, and keep row, events and ledger saying the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from chezhe.contracts import steps as contract_steps
+from chezhe.finmath.money import Money
+from chezhe.finmath.prepayment import PrepaymentMode
+from chezhe.finmath.terms import Row
+from chezhe.kernel import clock, events, locks, moves, values
+from chezhe.kernel.actor import Actor
+from chezhe.kernel.errors import BusinessError
+from chezhe.ledger import queries as ledger_queries
+from chezhe.ledger import steps as ledger_steps
+from chezhe.ledger.models import JournalEntry
+from chezhe.servicing import lives, postings, rules
+from chezhe.servicing import position as positions
+from chezhe.servicing.models import Loan, LoanEvent, Schedule
+from chezhe.servicing.position import Applied, Closed, Effect, FellDue, Incoming, Position
+from chezhe.servicing.states import LOAN
+
+# What the journal calls an entry, by kind of event.
+ENTRY_EVENTS = {"repaid": "repayment", "settled": "early_settlement", "prepaid": "prepayment"}
+REPLAY = "replay"
+
+
+class ReceiptReferenceTaken(BusinessError):
+    code = "receipt_reference_taken"
+    field = "reference"
+    sentence = _("凭证号“%(reference)s”已登记过另一笔还款（%(loan)s），请核对是否重复。")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoneyIn:
+    """Money for one loan: `source` is the ledger account it arrives in, `reference` makes booking it twice harmless.
+
+    `kind` is repaid, settled (with exactly the payoff of the day) or prepaid (then `prepays` says how).
+    """
+
+    amount: Money
+    value_on: date
+    source: str
+    reference: str
+    kind: str = "repaid"
+    prepays: PrepaymentMode | None = None
+    payer: str = ""
+    memo: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def incoming(self) -> Incoming:
+        """What the fold sees of it."""
+        return Incoming(on=self.value_on, source=self.source, amount_fen=self.amount.fen, settles=self.kind == "settled",
+                        prepays=self.prepays)
+
+
+# ---- keeping row, events and books together -------------------------------------------------------------------
+
+
+def bring_up_to(loan: Loan, on: date, *, by: Actor) -> Position:
+    """Recognise what fell due until `on`, each instalment on its own date; the row must be locked."""
+    before, _effects = lives.life_of(loan)
+    after, effects = positions.advance(before, max(on, loan.as_of))
+    for effect in effects:
+        period = effect.line.period if isinstance(effect, FellDue) else 0
+        reference = f"{loan.number}/due/{effect.on:%Y%m%d}/{period}" if period else f"{loan.number}/apply/{effect.on:%Y%m%d}"
+        posted_on = booking_day(effect.on)
+        entry = book(loan, [effect], event="due" if period else "unapplied_used", reference=reference, on=posted_on, by=by)
+        if period:
+            record(loan, "fell_due", value_on=effect.on, posted_on=posted_on, reference=reference, by=by, entry=entry,
+                   facts={"period": period})
+    store(loan, after)
+    return after
+
+
+def booking_day(on: date) -> date:
+    """The day itself, or the first day of the books that are still open after it."""
+    open_from = ledger_queries.closed_until()
+    return on if open_from is None else max(on, open_from)
+
+
+def book(loan: Loan, effects: Iterable[Effect], *, event: str, reference: str, on: date, by: Actor) -> JournalEntry | None:
+    """One entry for effects of the same event; None when nothing moves."""
+    transfers = [transfer for effect in effects for transfer in postings.for_effect(effect, loan.subject)]
+    if not transfers:
+        return None
+    return ledger_steps.post(
+        event=event, reference=reference, transfers=transfers, on=on, branch_id=loan.branch_id, memo=loan.number, by=by
+    )
+
+
+def book_difference(loan: Loan, effects: Iterable[Effect], *, reference: str, on: date, by: Actor) -> JournalEntry | None:
+    """After a replay: bring the ledger to what the fold says by one entry of today; old entries stay as they are."""
+    transfers = lives.missing_transfers(loan, effects)
+    if not transfers:
+        return None
+    return ledger_steps.post(
+        event=REPLAY, reference=reference, transfers=transfers, on=on, branch_id=loan.branch_id, memo=loan.number, by=by
+    )
+
+
+def record(
+    loan: Loan, kind: str, *, value_on: date, posted_on: date, reference: str, by: Actor, amount: Money | None = None,
+    source: str = "", payer: str = "", memo: str = "", facts: dict[str, Any] | None = None,
+    entry: JournalEntry | None = None, reverses: LoanEvent | None = None,
+) -> LoanEvent:
+    """Append one event to the loan's life."""
+    return LoanEvent.objects.create(
+        loan=loan, kind=kind, value_on=value_on, posted_on=posted_on, recorded_at=clock.now(), amount=amount or Money(0),
+        source=source, reference=reference, payer=payer[:100], memo=memo, facts=facts or {}, entry=entry, reverses=reverses,
+        actor_name=by.name,
+    )
+
+
+def store(loan: Loan, position: Position) -> None:
+    """Let the row say what the fold says; the day on which a loan was paid off does not move once it is known."""
+    cached = rules.cache(position)
+    for name in ("principal_left", "principal_due", "interest_due", "fee_due", "unapplied"):
+        setattr(loan, name, Money(getattr(cached, name)))
+    loan.as_of, loan.next_event_on, loan.oldest_due_on = cached.as_of, cached.next_event_on, cached.oldest_due_on
+    paid_off_on = (loan.settled_on or position.as_of) if position.is_paid_off else None
+    loan.settled_on = position.settled_on or paid_off_on
+    loan.matures_on = position.lines[-1].line.due_date
+    loan.save(update_fields=[
+        "as_of", "next_event_on", "oldest_due_on", "settled_on", "matures_on", "principal_left", "principal_due", "interest_due",
+        "fee_due", "unapplied",
+    ])
+
+
+def keep_schedule(loan: Loan, rows: Iterable[Row], *, effective_on: date) -> Schedule:
+    """Write a plan as one row of arrays, under the next version."""
+    stored = rules.arrays(list(rows))
+    return Schedule.objects.create(
+        loan=loan, version=loan.schedules.count() + 1, effective_on=effective_on, due_dates=stored.due_dates,
+        principal_fen=stored.principal_fen, interest_fen=stored.interest_fen, fee_fen=stored.fee_fen,
+    )
+
+
+# ---- money ----------------------------------------------------------------------------------------------------
+
+
+def take_in(loan: Loan, money: MoneyIn, *, today: date, by: Actor) -> LoanEvent:
+    """Take money into a locked loan: it counts from its value date and is booked on `today`.
+
+    News of a day that the loan has left behind is replayed, and only the difference booked.
+
+    Raises ReceiptReferenceTaken (409) when the reference stands for other money; the same money gives the standing event.
+    """
+    locks.hold(f"receipt:{money.reference}")
+    standing = standing_receipt(money.reference)
+    if standing:
+        return _same(standing, loan, money)
+    money = replace(money, reference=_fresh(money.reference))
+    if money.value_on < loan.as_of:
+        after, effects = lives.life_of(loan, extra=[money.incoming])
+        entry = book_difference(loan, effects, reference=f"{money.reference}/replay", on=today, by=by)
+    else:
+        before = bring_up_to(loan, money.value_on, by=by)
+        after, effects = positions.take(before, money.incoming)
+        entry = book(loan, effects, event=ENTRY_EVENTS[money.kind], reference=money.reference, on=today, by=by)
+    event = record(
+        loan, money.kind, value_on=money.value_on, posted_on=today, reference=money.reference, by=by, amount=money.amount,
+        source=money.source, payer=money.payer, memo=money.memo, entry=entry, facts={**money.facts, **_spread(effects, money)},
+    )
+    store(loan, after)
+    if today > loan.as_of and loan.settled_on is None:
+        bring_up_to(loan, today, by=by)
+    events.publish("loan.repaid", loan.subject, {
+        "number": loan.number, "kind": event.kind, "amount_fen": event.amount.fen, "value_on": event.value_on.isoformat()})
+    finish_if_over(loan, by=by)
+    return event
+
+
+def standing_receipt(reference: str) -> LoanEvent | None:
+    """The money booked under this reference, unless it was reversed."""
+    named = LoanEvent.objects.filter(Q(reference=reference) | Q(reference__startswith=f"{reference}/again-"))
+    return named.filter(reversal__isnull=True).select_related("loan").first()
+
+
+def _fresh(reference: str) -> str:
+    """The reference itself, or with a suffix after its first use was reversed."""
+    fresh, times = reference, 1
+    while LoanEvent.objects.filter(reference=fresh).exists():
+        times += 1
+        fresh = f"{reference}/again-{times}"
+    return fresh
+
+
+def _same(standing: LoanEvent, loan: Loan, money: MoneyIn) -> LoanEvent:
+    if (standing.loan_id, standing.amount, standing.kind) != (loan.pk, money.amount, money.kind):
+        raise ReceiptReferenceTaken(reference=money.reference.rpartition("/")[2], loan=standing.loan.number)
+    return standing
+
+
+def _spread(effects: Iterable[Effect], money: MoneyIn) -> dict[str, Any]:
+    """How this money was used, for the list of events."""
+    for effect in effects:
+        if isinstance(effect, Closed) and effect.on == money.value_on:
+            return {"settlement": values.to_json(effect.settlement)}
+        if isinstance(effect, Applied) and (effect.on, effect.source, effect.amount_fen) == (
+            money.value_on, money.source, money.amount.fen
+        ):
+            return {"paid": [values.to_json(due) for due in effect.allocation.paid if due.total_fen]}
+    return {}
+
+
+def finish_if_over(loan: Loan, *, by: Actor) -> None:
+    """When nothing is owed any more: close the loan and ask for the mortgage to be released."""
+    if loan.status != "active" or loan.settled_on is None:
+        return
+    is_early = loan.settled_on < loan.matures_on
+    moves.move(loan, LOAN, "settle" if is_early else "complete", by=by)
+    contract_steps.request_release(contract_number=loan.contract.number, reason=loan.number, by=by)
+    events.publish("loan.settled", loan.subject, {"number": loan.number, "settled_on": str(loan.settled_on)})

@@ -1,0 +1,23 @@
+from django.urls import path
+
+from chezhe.servicing.views import bank, books, loans, money
+
+app_name = "servicing"
+urlpatterns = [
+    path("loans/", loans.loans, name="loans"),
+    path("loans/<str:number>/", loans.loan, name="loan"),
+    path("loans/<str:number>/repay/", money.repay, name="repay"),
+    path("loans/<str:number>/prepay/", money.prepay, name="prepay"),
+    path("loans/<str:number>/settlement/", money.settlement, name="settlement"),
+    path("loans/<str:number>/settlement/print/", money.settlement_sheet, name="settlement_sheet"),
+    path("loans/<str:number>/events/<int:event_id>/reverse/", money.reverse_one, name="reverse"),
+    path("panels/plan/", loans.plan, name="plan"),
+    path("panels/events/", loans.events, name="events"),
+    path("panels/track/", loans.track, name="track"),
+    path("panels/loans/", loans.loans_of, name="loans_of"),
+    path("bank-files/", bank.files, name="files"),
+    path("bank-files/<str:number>/", bank.file, name="file"),
+    path("bank-lines/<str:serial>/match/", bank.match, name="match"),
+    path("day/", books.day, name="day"),
+    path("proof/", books.proof, name="proof"),
+]

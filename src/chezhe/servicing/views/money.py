@@ -1,0 +1,189 @@
+"""Repayment, prepayment, settlement and reversal: each shows what it would do before it does it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from chezhe.finmath.money import Money
+from chezhe.finmath.prepayment import PrepaymentMode
+from chezhe.kernel import business_date
+from chezhe.kernel.doors import needs
+from chezhe.kernel.errors import BusinessError, NotFound
+from chezhe.servicing import pages, permissions, previews, queries
+from chezhe.servicing.actions.prepay_loan import prepay_loan, require_prepayable
+from chezhe.servicing.actions.record_repayment import record_repayment
+from chezhe.servicing.actions.reverse_repayment import reverse_repayment
+from chezhe.servicing.actions.settle_loan import settle_loan
+from chezhe.servicing.forms import PrepaymentForm, QuoteDayForm, ReasonForm, RepaymentForm, SettlementForm
+from chezhe.servicing.models import Loan, LoanEvent
+from chezhe.servicing.receipts import CounterReceipt
+from chezhe.servicing.views.loans import fetch
+
+
+def _trail(loan: Loan, last: Any) -> list[tuple[Any, str]]:
+    return [
+        *pages.TRAIL, (_("贷款"), reverse("servicing:loans")), (loan.number, reverse("servicing:loan", args=[loan.number])), (last, ""),
+    ]
+
+
+def _mark(receipt: CounterReceipt, loan: Loan) -> str:
+    """Which receipt on which state of the loan a preview was made for."""
+    said = (receipt, loan.number, loan.as_of, loan.principal_left, loan.unapplied, loan.events.count())
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:32]
+
+
+def _looked_at(
+    request: HttpRequest, loan: Loan, form: Any, receipt: CounterReceipt, carry_out: Callable[[], LoanEvent]
+) -> tuple[previews.Preview | None, LoanEvent | None, str]:
+    """First the preview; the same form sent again with the preview's mark is carried out."""
+    mark = _mark(receipt, loan)
+    try:
+        receipt.require_complete()
+        if request.POST.get("seen") == mark and "preview" not in request.POST:
+            return None, carry_out(), mark
+        return previews.preview_money(loan, receipt.money, business_date.current()), None, mark
+    except BusinessError as refusal:
+        form.refuse(refusal)
+        return None, None, ""
+
+
+def _page(request: HttpRequest, template: str, loan: Loan, form: Any, preview: previews.Preview | None, **more: Any) -> HttpResponse:
+    context = {"loan": loan, "form": form, "preview": preview, "title": loan.customer.masked_name, **more}
+    if preview is not None:
+        context |= {"changes": pages.changes_of(preview), "journals": pages.journals_of(preview)}
+    return render(request, template, context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(permissions.RECORD_REPAYMENT)
+def repay(request: HttpRequest, number: str) -> HttpResponse:
+    """Register money that came in; the allocation and the entries are shown first."""
+    loan, today = fetch(request, number), business_date.current()
+    position = queries.current_position(loan, today)
+    start = {"paid_on": today, "amount": str(Money(position.due_total_fen)) if position.due_total_fen else ""}
+    form = RepaymentForm(request.POST or None, initial=start)
+    preview, mark = None, ""
+    if request.method == "POST" and form.is_valid():
+        receipt = form.receipt(paid_on=form.cleaned_data["paid_on"])
+        preview, done, mark = _looked_at(
+            request, loan, form, receipt, lambda: record_repayment(loan_number=number, receipt=receipt, by=request.actor))
+        if done:
+            return _done(request, done, _("已登记还款 %(amount)s 元。"))
+    items = list(pages.ITEMS.values())
+    return _page(request, "servicing/repay.html", loan, form, preview, mark=mark, dues=pages.due_rows(position.dues), items=items,
+                 due=position.due_total_fen, breadcrumbs=_trail(loan, _("收款")))
+
+
+@require_http_methods(["GET", "POST"])
+@needs(permissions.PREPAY)
+def prepay(request: HttpRequest, number: str) -> HttpResponse:
+    """Principal before it is due; the new plan is shown first."""
+    loan, today = fetch(request, number), business_date.current()
+    form = PrepaymentForm(request.POST or None)
+    preview, mark = None, ""
+    if request.method == "POST" and form.is_valid():
+        receipt = form.receipt(paid_on=today, kind="prepaid", mode=PrepaymentMode(form.cleaned_data["mode"]))
+
+        def carry_out() -> LoanEvent:
+            return prepay_loan(loan_number=number, receipt=receipt, by=request.actor)
+
+        try:
+            require_prepayable(loan, receipt)
+        except BusinessError as refusal:
+            form.refuse(refusal)
+        else:
+            preview, done, mark = _looked_at(request, loan, form, receipt, carry_out)
+            if done:
+                return _done(request, done, _("已登记提前还款 %(amount)s 元，还款计划已调整。"))
+    rows = pages.plan_rows(preview.after) if preview else []
+    return _page(request, "servicing/prepay.html", loan, form, preview, mark=mark, rows=rows, totals=pages.totals_of(rows),
+                 breadcrumbs=_trail(loan, _("部分提前还款")))
+
+
+@require_http_methods(["GET", "POST"])
+@needs(permissions.VIEW)
+def settlement(request: HttpRequest, number: str) -> HttpResponse:
+    """What settles the loan on a chosen day; settling itself is for today only."""
+    loan, today = fetch(request, number), business_date.current()
+    asked = QuoteDayForm(request.GET if request.GET.get("on") else {"on": today.isoformat()})
+    on = _day(asked, loan, today)
+    quoted = queries.settlement_quote(loan, on) if on and loan.status == "active" else None
+    can_settle = loan.status == "active" and on == today and request.actor.can(permissions.SETTLE.code)
+    start = {"amount": str(quoted.to_pay)} if quoted else {}
+    form = SettlementForm(request.POST or None, initial=start)
+    preview, mark = None, ""
+    if request.method == "POST" and form.is_valid():
+        receipt = form.receipt(paid_on=today, kind="settled")
+        preview, done, mark = _looked_at(
+            request, loan, form, receipt, lambda: settle_loan(loan_number=number, receipt=receipt, by=request.actor))
+        if done:
+            return _done(request, done, _("贷款已结清，收款 %(amount)s 元；已申请解除抵押。"))
+    return _page(request, "servicing/settlement.html", loan, form, preview, mark=mark, asked=asked, quote=quoted,
+                 items=pages.payoff_items(quoted.figure) if quoted else [], can_settle=can_settle, on=on, today=today,
+                 breadcrumbs=_trail(loan, _("提前结清")))
+
+
+def _day(asked: QuoteDayForm, loan: Loan, today: date) -> date | None:
+    """The day asked for, when it is one that can be quoted."""
+    if not asked.is_valid():
+        return None
+    on: date = asked.cleaned_data["on"]
+    if on < today or on < loan.as_of:
+        asked.add_error("on", _("结清日不能早于业务日期 %(today)s。") % {"today": today})
+        return None
+    if on > loan.matures_on and on > today:
+        asked.add_error("on", _("结清日不能晚于到期日 %(day)s。") % {"day": loan.matures_on})
+        return None
+    return on
+
+
+@require_GET
+@needs(permissions.VIEW)
+def settlement_sheet(request: HttpRequest, number: str) -> HttpResponse:
+    """The quote on paper, with the day for which it holds."""
+    loan, today = fetch(request, number), business_date.current()
+    asked = QuoteDayForm(request.GET if request.GET.get("on") else {"on": today.isoformat()})
+    on = _day(asked, loan, today)
+    if on is None or loan.status != "active":
+        raise NotFound(what=number)
+    quoted = queries.settlement_quote(loan, on)
+    return render(request, "servicing/settlement_sheet.html", {
+        "loan": loan, "quote": quoted, "items": pages.payoff_items(quoted.figure), "on": on, "today": today, "by": request.actor,
+    })
+
+
+@require_http_methods(["GET", "POST"])
+@needs(permissions.REVERSE)
+def reverse_one(request: HttpRequest, number: str, event_id: int) -> HttpResponse:
+    """Take a payment back: before, after and the entries are shown beside the reason."""
+    loan, today = fetch(request, number), business_date.current()
+    event = loan.events.select_related("entry", "reversal").filter(pk=event_id).first()
+    if event is None:
+        raise NotFound(what=str(event_id))
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = reverse_repayment(loan_number=number, event_id=event_id, reason=form.cleaned_data["reason"], by=request.actor)
+        except BusinessError as refusal:
+            form.refuse(refusal)
+        else:
+            return _done(request, done, _("已冲正 %(amount)s 元，原分录与冲正分录都保留。"))
+    preview = previews.preview_reversal(loan, event, today) if event.is_reversible else None
+    return _page(request, "servicing/reverse.html", loan, form, preview, event=event, breadcrumbs=_trail(loan, _("冲正")))
+
+
+def _done(request: HttpRequest, event: LoanEvent, sentence: str) -> HttpResponse:
+    messages.success(request, sentence % {"amount": event.amount})
+    response = redirect("servicing:loan", event.loan.number)
+    response["Location"] += "?tab=events"
+    return response
