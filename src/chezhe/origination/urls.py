@@ -15,6 +15,7 @@ urlpatterns = [
     path("<str:number>/", page.application, name="application"),
     path("<str:number>/steps/<slug:step>/", writing.step, name="step"),
     path("<str:number>/steps/<slug:step>/autosave/", writing.autosave, name="autosave"),
+    path("<str:number>/steps/<slug:step>/missing/", writing.missing, name="missing"),
     path("<str:number>/parties/", writing.party, name="party"),
     path("<str:number>/parties/<str:customer_number>/remove/", writing.part, name="part"),
     path("<str:number>/submit/", writing.submit, name="submit"),

@@ -107,6 +107,9 @@ class WizardInChromium(LiveServerTestCase):
         grant_consents(self.house.wang, self.house.lin)
         done = submit(complete(self.house), self.house.lin)
         steps = ("party", "support", "vehicle", "documents")
+        with self.page(self.house.chen, f"/origination/{done.number}/review/") as shown:
+            shown.wait_for_load_state("networkidle")
+            assert shown.locator("button[value=agree]").count() == 1 and "违章查询记录" in shown.inner_text("main")
         for path in (*(f"{made.number}/steps/{step}/" for step in steps), f"{done.number}/", "", "board/"):
             with self.page(self.house.lin, f"/origination/{path}") as shown:
                 shown.wait_for_load_state("networkidle")

@@ -84,6 +84,8 @@ def test_every_step_and_panel_opens(house: House, browser: Any) -> None:
     for step in ("party", "support", "vehicle", "finance", "documents", "consents"):
         page = client.get(f"/origination/{made.number}/steps/{step}/")
         assert page.status_code == 200 and not [secret for secret in SECRETS if secret in text(page)], step
+    chips = text(client.get(f"/origination/{made.number}/steps/documents/missing/"))
+    assert "身份证人像面" in chips and "征信查询授权" in chips and "请填写月收入" not in chips
     for tab in panels.tabs_for(made.subject, house.lin):
         assert client.get(tab.url).status_code == 200, tab.key
     assert "每期还款构成" in text(client.get(f"/origination/panel/plan/?subject={made.subject}"))

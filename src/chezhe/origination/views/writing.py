@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chezhe.kernel import business_date, clock
 from chezhe.kernel.doors import needs
@@ -77,7 +79,23 @@ def autosave(request: HttpRequest, number: str, step: str) -> HttpResponse:
     form = wizard.form_for(saved, step, on=business_date.current(), by=request.actor)
     wrong = [(form[name].label, " ".join(map(str, found))) for name, found in form.errors.items()] if saved.draft.get(step) else []
     context = {"version": saved.version, "saved_at": formats.moment(clock.now()), "wrong": wrong}
-    return render(request, "origination/saved.html", context)
+    response = render(request, "origination/saved.html", context)
+    response["HX-Trigger"] = "application-saved"
+    return response
+
+
+@require_GET
+@needs(permissions.VIEW)
+def missing(request: HttpRequest, number: str, step: str) -> HttpResponse:
+    """Part of a step: what is missing now, as papers and consents arrive."""
+    row = page.fetch(request, number)
+    return render(request, "origination/missing.html", _missing(row, step))
+
+
+def _missing(row: Application, step: str) -> dict[str, Any]:
+    gaps = queries.gaps(row, business_date.current())
+    return {"application": row, "step": step, "lacking": {gap.step for gap in gaps}, "missing": [
+        (labels.gap_words(gap), reverse("origination:step", args=[row.number, gap.step]), gap.step == step) for gap in gaps]}
 
 
 def _save(request: HttpRequest, number: str, step: str) -> Application:
@@ -98,17 +116,15 @@ def _show(
     request: HttpRequest, row: Application, step: str, form: StepForm, status: int = 200, party_form: PartyForm | None = None
 ) -> HttpResponse:
     on = business_date.current()
-    gaps = queries.gaps(row, on)
-    place = rules.STEPS.index(step)
-    context = page.figures_context(row, on) if step == "consents" else {"application": row}
+    place, lack = rules.STEPS.index(step), _missing(row, step)
+    context = (page.figures_context(row, on) if step == "consents" else {}) | lack
     context |= {
-        "step": step, "form": form, "title": labels.step_label(step), "steps": _stepper(row, step, {gap.step for gap in gaps}),
-        "status": STATUSES[row.status], "is_typed": bool(form.fields), "missing": [
-            (labels.gap_words(gap), reverse("origination:step", args=[row.number, gap.step]), gap.step == step) for gap in gaps],
+        "form": form, "title": labels.step_label(step), "steps": _stepper(row, step, lack["lacking"]),
+        "status": STATUSES[row.status], "is_typed": bool(form.fields),
         "previous": rules.STEPS[place - 1] if place else "", "next": _after(step) if step != "consents" else "",
         "parties": row.parties.select_related("customer"), "party_form": party_form or PartyForm(), "opinion": row.opinion,
         "people": [row.customer, *(party.customer for party in row.parties.select_related("customer"))],
-        "needed": ",".join(category.code for category in queries.documents_missing(row)), "is_complete": not gaps,
+        "needed": ",".join(category.code for category in queries.documents_missing(row)), "is_complete": not lack["missing"], "gaps": [],
     }
     return render(request, "origination/step.html", context, status=status)
 
