@@ -9,6 +9,7 @@ from random import Random
 from chezhe.customers import permissions as customer_permissions
 from chezhe.customers.actions.add_bank_account import add_bank_account
 from chezhe.finmath.money import Money
+from chezhe.kernel import roles
 from chezhe.kernel.actor import Actor
 from chezhe.leads import permissions as lead_permissions
 from chezhe.leads.actions.convert_lead import convert_lead
@@ -37,7 +38,7 @@ class Enquiry:
 
 def enquire(life: Life, cast: Cast, rng: Random, on: date) -> Enquiry:
     """Somebody asks; whoever answers keeps the lead."""
-    seller = cast.who(lead_permissions.CONVERT, life.branch_code, rng)
+    seller = cast.who(lead_permissions.CONVERT, life.branch_code, rng, role=roles.SALES)
     facts = LeadFacts(
         name=life.name, mobile=life.mobile, source=life.source, is_company=life.company is not None,
         product_interest=life.product_code, amount_wanted=life.wanted,

@@ -20,20 +20,22 @@ class Cast:
         self.actors = [steps.actor_for(user, at, stepped_up_at=at) for user in people]
         self.branches = {branch.code: branch.pk for branch in Branch.objects.all()}
 
-    def who(self, right: Permission, branch_code: str, rng: Random, *, apart_from: Collection[int] = ()) -> Actor:
-        """Somebody who holds `right`, reaches the branch and is none of `apart_from` (user ids).
+    def who(self, right: Permission, branch_code: str, rng: Random, *, apart_from: Collection[int] = (), role: str = "") -> Actor:
+        """Somebody who holds `right` (and `role`), reaches the branch and is none of `apart_from` (user ids).
 
         People of the branch come first. Raises LookupError when the team has nobody: the team is then wrong.
         """
         branch_id = self.branches[branch_code]
-        fit = [
-            actor for actor in self.actors
-            if actor.can(right.code) and not actor.user_ids & set(apart_from) and _reaches(actor, branch_id)
-        ]
+        able = [actor for actor in self.actors if actor.can(right.code) and (not role or role in actor.roles)]
+        fit = [actor for actor in able if not actor.user_ids & set(apart_from) and _reaches(actor, branch_id)]
         near = [actor for actor in fit if actor.branch_id == branch_id]
         if not fit:
             raise LookupError(f"nobody of {branch_code} may {right.code}")
         return rng.choice(near or fit)
+
+    def code_of(self, branch_id: int) -> str:
+        """The code of a branch by its id."""
+        return next(code for code, known in self.branches.items() if known == branch_id)
 
 
 def _reaches(actor: Actor, branch_id: int) -> bool:

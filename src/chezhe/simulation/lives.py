@@ -23,10 +23,11 @@ CARS = (
     # brand, model, maker code, new price in thousands of yuan, energy
     ("大众", "朗逸 1.5L 自动舒适版", "LSV", 118, "petrol"), ("丰田", "卡罗拉 双擎精英版", "LFM", 139, "hybrid"),
     ("比亚迪", "秦PLUS DM-i 领先版", "LGX", 109, "plug_in_hybrid"), ("比亚迪", "海豚 自由版", "LGX", 116, "pure_electric"),
-    ("本田", "雅阁 锐·T动", "LHG", 179, "petrol"), ("吉利", "帝豪 向上版", "LB3", 79, "petrol"),
-    ("特斯拉", "Model Y 后轮驱动版", "LRW", 249, "pure_electric"), ("五菱", "宏光 S 标准型", "LZW", 52, "petrol"),
+    ("本田", "雅阁 锐·T动", "LHG", 179, "petrol"), ("吉利", "星越L 领航版", "LB3", 149, "petrol"),
+    ("特斯拉", "Model Y 后轮驱动版", "LRW", 249, "pure_electric"), ("五菱", "凯捷 旗舰型", "LZW", 119, "petrol"),
     ("别克", "GL8 陆上公务舱", "LSG", 229, "petrol"), ("江铃", "全顺 长轴中顶", "LJX", 168, "diesel"),
 )
+TRUCKS = (("解放", "J7 牵引车", "LFW", 389, "diesel"), ("东风", "天龙旗舰 牵引车", "LGA", 429, "diesel"))
 PLATES = {"HZ01": ("浙", "A"), "NB01": ("浙", "B"), "SZ01": ("粤", "B")}
 PROVINCES = {"HZ01": "33", "NB01": "33", "SZ01": "44"}
 
@@ -42,11 +43,12 @@ class Payer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """One borrower's truth. `wanted` is the loan sought, `income` the real monthly income."""
+    """One borrower's truth. `wanted` is the loan sought, `income` the real monthly income; a company has a `guarantor`."""
 
     branch_code: str
     person: PersonFacts | None
     company: CompanyFacts | None
+    guarantor: PersonFacts | None
     car: VehicleFacts
     card: str
     income: Money
@@ -82,14 +84,15 @@ def invent(rng: Random, branch_code: str, on: date, sources: tuple[str, ...]) ->
     """The next life of a branch, born long before `on`."""
     is_company = rng.random() < 0.08
     income = Money(rng.choice((45, 60, 75, 90, 120, 160, 220)) * 10_000 + rng.randrange(0, 9_900, 100))
-    car = _car(rng, branch_code, on)
+    car = _car(rng, branch_code, on, TRUCKS if is_company else CARS)
+    guarantor = _person(rng, branch_code, on, income) if is_company else None
     price = car.invoice_price or Money(0)
-    share = rng.choice((30, 40, 50, 55, 60))
-    wanted = Money(max(2_000_000, price.fen * share // 100 // 100_000 * 100_000))
+    share = rng.choice((40, 45, 50, 55, 60))
+    wanted = Money(price.fen * share // 100 // 100_000 * 100_000)
     return Life(
         branch_code=branch_code, person=None if is_company else _person(rng, branch_code, on, income),
         company=_company(rng, branch_code, on) if is_company else None, car=car, card=synthetic.invent_bank_card(rng),
-        income=income, debts=Money(income.fen * rng.choice((0, 5, 10, 20, 35)) // 100), wanted=wanted,
+        income=income, guarantor=guarantor, debts=Money(income.fen * rng.choice((0, 5, 5, 10, 10, 20, 20, 35)) // 100), wanted=wanted,
         periods=rng.choice((12, 12, 24, 24, 36)), payer=rng.choices(tuple(Payer), weights=(80, 12, 6, 2))[0],
         source=rng.choice(sources),
     )
@@ -119,18 +122,19 @@ def _company(rng: Random, branch_code: str, on: date) -> CompanyFacts:
     )
 
 
-def _car(rng: Random, branch_code: str, on: date) -> VehicleFacts:
-    brand, model, maker, thousands, energy = rng.choice(CARS)
+def _car(rng: Random, branch_code: str, on: date, models: tuple[tuple[str, str, str, int, str], ...]) -> VehicleFacts:
+    brand, model, maker, thousands, energy = rng.choice(models)
     years = rng.choice((0, 1, 2, 2, 3, 4, 5))
     registered = on - timedelta(days=years * 365 + rng.randrange(1, 300)) if years else None
     guide = Money(thousands * 100_000)
-    worth = Money(guide.fen * (100 - 13 * years) // 100)
+    worth = Money(guide.fen * (100 - 8 * years) // 100)
     province, office = PLATES[branch_code]
     plate_energy = {"pure_electric": "pure_electric", "plug_in_hybrid": "not_pure_electric"}.get(energy, "")
     return VehicleFacts(
         vin=synthetic.invent_vin(rng, (registered or on).year, maker), brand=brand, model=model, energy_type=energy,
         condition="used" if registered else "new", plate=synthetic.invent_plate(rng, province, office, plate_energy) if registered else "",
         engine_no=f"{rng.choice('ABCDEFGH')}{rng.randrange(10**6):06d}", first_registered_on=registered,
+        usage_nature="freight" if models is TRUCKS else "non_commercial",
         mileage_km=years * rng.randrange(9_000, 21_000) if registered else None, colour=rng.choice(("白", "黑", "银", "灰", "红", "蓝")),
         invoice_price=worth, guide_price=guide,
     )

@@ -15,7 +15,8 @@ from chezhe.channels.choices import SOURCE_WITH_DEALER, SOURCES
 from chezhe.kernel import audit, business_date, calendar, clock, events, jobs
 from chezhe.kernel.errors import BusinessError
 from chezhe.ledger import queries as ledger_queries
-from chezhe.simulation import beginnings, lives
+from chezhe.simulation import applications, beginnings, lives
+from chezhe.simulation.applications import Case
 from chezhe.simulation.beginnings import Enquiry
 from chezhe.simulation.cast import Cast
 from chezhe.simulation.people import BRANCHES
@@ -36,6 +37,10 @@ class Tally:
     leads: int = 0
     customers: int = 0
     lost: int = 0
+    applications: int = 0
+    approved: int = 0
+    rejected: int = 0
+    accepted: int = 0
     refused: dict[str, int] = field(default_factory=dict)
 
     def refuse(self, refusal: BusinessError) -> None:
@@ -53,6 +58,8 @@ class Story:
     rng: Random = field(init=False)
     tally: Tally = field(default_factory=Tally)
     open_enquiries: list[Enquiry] = field(default_factory=list)
+    cases: list[Case] = field(default_factory=list)
+    offers: list[Case] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.rng = Random(self.seed)
@@ -80,6 +87,7 @@ class Story:
         self.tally.days += 1
 
     def _work(self, today: date, cast: Cast) -> None:
+        self._decide(cast, today)
         waiting, self.open_enquiries = self.open_enquiries, []
         for enquiry in waiting:
             self._follow_up(enquiry, cast, today)
@@ -106,6 +114,21 @@ class Story:
             else:
                 beginnings.file_customer(enquiry, cast, self.rng, today)
                 self.tally.customers += 1
+                self.cases.append(applications.apply(enquiry, cast, self.rng, today))
+                self.tally.applications += 1
+
+    def _decide(self, cast: Cast, today: date) -> None:
+        """Offers of yesterday are answered, then every case in review gets its next vote."""
+        offers, self.offers = self.offers, []
+        for case in offers:
+            self.tally.accepted += applications.accept(case, today)
+        cases, self.cases = self.cases, []
+        for case in cases:
+            with self._attempt():
+                status = applications.decide(case, cast, self.rng, today)
+                self.tally.approved += status == "approved"
+                self.tally.rejected += status == "rejected"
+                {"approved": self.offers, "final_review": self.cases}.get(status, []).append(case)
 
     @contextmanager
     def _attempt(self) -> Iterator[None]:
