@@ -29,6 +29,7 @@ CARS = (
 )
 TRUCKS = (("解放", "J7 牵引车", "LFW", 389, "diesel"), ("东风", "天龙旗舰 牵引车", "LGA", 429, "diesel"))
 PLATES = {"HZ01": ("浙", "A"), "NB01": ("浙", "B"), "SZ01": ("粤", "B")}
+CITIES = {"HZ01": "浙江省杭州市西湖区", "NB01": "浙江省宁波市鄞州区", "SZ01": "广东省深圳市南山区"}
 PROVINCES = {"HZ01": "33", "NB01": "33", "SZ01": "44"}
 
 
@@ -102,13 +103,17 @@ def _name(rng: Random) -> str:
     return rng.choice(SURNAMES) + "".join(rng.sample(GIVEN, rng.choice((1, 2, 2))))
 
 
+def _address(rng: Random, branch_code: str) -> str:
+    return f"{CITIES[branch_code]}示例路 {rng.randrange(1, 400)} 号 {rng.randrange(1, 30)} 幢 {rng.randrange(101, 2800)} 室"
+
+
 def _person(rng: Random, branch_code: str, on: date, income: Money) -> PersonFacts:
     born = on - timedelta(days=rng.randrange(22 * 365, 58 * 365))
     sex = rng.choice(("male", "female"))
     return PersonFacts(
         name=_name(rng), id_number=synthetic.invent_id_number(rng, born, sex, PROVINCES[branch_code]),
         mobile=synthetic.invent_mobile(rng), marital_status=rng.choice(("single", "married", "married", "divorced")),
-        employer=f"{_name(rng)[:2]}{rng.choice(TRADES)}有限公司", monthly_income=income,
+        address=_address(rng, branch_code), employer=f"{_name(rng)[:2]}{rng.choice(TRADES)}有限公司", monthly_income=income,
     )
 
 
@@ -117,6 +122,7 @@ def _company(rng: Random, branch_code: str, on: date) -> CompanyFacts:
     return CompanyFacts(
         name=f"{''.join(rng.sample(GIVEN, 2))}{rng.choice(TRADES)}有限公司", uscc=synthetic.invent_uscc(rng, PROVINCES[branch_code]),
         legal_representative=head, actual_controller=head, mobile=synthetic.invent_mobile(rng),
+        address=_address(rng, branch_code),
         registered_capital=Money(rng.choice((50, 100, 200, 500)) * 1_000_000), industry=rng.choice(TRADES),
         established_on=on - timedelta(days=rng.randrange(800, 5000)),
     )

@@ -6,19 +6,22 @@ Every day ends with the questions an auditor would ask; the first wrong answer s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
 
 from chezhe.channels.choices import SOURCE_WITH_DEALER, SOURCES
-from chezhe.kernel import audit, business_date, calendar, clock, events, jobs
+from chezhe.contracts.models import Disbursement
+from chezhe.kernel import audit, business_date, calendar, clock, events, jobs, simulators
 from chezhe.kernel.errors import BusinessError
+from chezhe.kernel.simulators import World
 from chezhe.ledger import queries as ledger_queries
-from chezhe.simulation import applications, beginnings, lives
+from chezhe.simulation import applications, beginnings, closings, lives
 from chezhe.simulation.applications import Case
 from chezhe.simulation.beginnings import Enquiry
 from chezhe.simulation.cast import Cast
+from chezhe.simulation.closings import Closing
 from chezhe.simulation.people import BRANCHES
 
 MORNING = time(9, 0)
@@ -41,6 +44,8 @@ class Tally:
     approved: int = 0
     rejected: int = 0
     accepted: int = 0
+    contracts: int = 0
+    paid_out: int = 0
     refused: dict[str, int] = field(default_factory=dict)
 
     def refuse(self, refusal: BusinessError) -> None:
@@ -60,33 +65,35 @@ class Story:
     open_enquiries: list[Enquiry] = field(default_factory=list)
     cases: list[Case] = field(default_factory=list)
     offers: list[Case] = field(default_factory=list)
+    closings: list[Closing] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.rng = Random(self.seed)
 
     def live(self, days: int, *, on_day: Callable[[date, Tally], None] | None = None) -> Tally:
         """Live `days` days from the start; raises Imbalance on the first thing that does not add up."""
-        with _virtual():
+        with _virtual(self.seed) as outside:
             for offset in range(days):
                 today = self.start + timedelta(days=offset)
                 with clock.at(datetime.combine(today, MORNING, clock.SHANGHAI)):
-                    self._live_one(today)
+                    self._live_one(today, outside)
                 if on_day:
                     on_day(today, self.tally)
         return self.tally
 
-    def _live_one(self, today: date) -> None:
+    def _live_one(self, today: date, outside: World) -> None:
         business_date.open_day(max(today, business_date.current()))
         if calendar.is_working_day(today):
             self._work(today, Cast(clock.now()))
-        jobs.run_due()
-        events.deliver_all()
+        _let_the_outside_answer(outside)
+        self.tally.paid_out = Disbursement.objects.filter(status="paid").count()
         audit.seal()
         audit.sign_day(today)
         check(today)
         self.tally.days += 1
 
     def _work(self, today: date, cast: Cast) -> None:
+        self._close(cast, today)
         self._decide(cast, today)
         waiting, self.open_enquiries = self.open_enquiries, []
         for enquiry in waiting:
@@ -117,11 +124,25 @@ class Story:
                 self.cases.append(applications.apply(enquiry, cast, self.rng, today))
                 self.tally.applications += 1
 
+    def _close(self, cast: Cast, today: date) -> None:
+        """Each contract takes one step a day: signed, registered, paid out."""
+        steps = {"prepared": closings.sign, "signed": closings.register, "registered": closings.pay_out}
+        going, self.closings = self.closings, []
+        for closing in going:
+            with self._attempt():
+                steps[closing.stage](closing, cast, self.rng, today)
+                if closing.stage in steps:
+                    self.closings.append(closing)
+
     def _decide(self, cast: Cast, today: date) -> None:
         """Offers of yesterday are answered, then every case in review gets its next vote."""
         offers, self.offers = self.offers, []
         for case in offers:
-            self.tally.accepted += applications.accept(case, today)
+            if applications.accept(case, today):
+                self.tally.accepted += 1
+                with self._attempt():
+                    self.closings.append(closings.prepare(case, cast, self.rng, today))
+                    self.tally.contracts += 1
         cases, self.cases = self.cases, []
         for case in cases:
             with self._attempt():
@@ -157,12 +178,15 @@ def _arrivals(rng: Random, mean: float) -> int:
     return int(whole) + (rng.random() < rest) + (rng.random() < 0.1)
 
 
-@contextmanager
-def _virtual() -> Iterator[None]:
-    """Jobs in line and, where rooms have them, outside services in this very process."""
-    with ExitStack() as stack:
-        stack.enter_context(jobs.in_line())
-        from chezhe.kernel import simulators
+def _let_the_outside_answer(outside: World) -> None:
+    """Jobs run, callbacks arrive, events are handled, until nothing moves within the next minutes."""
+    for _ in range(12):
+        moved = jobs.run_due() + outside.pump() + events.deliver_all()
+        clock.tick(60 if not moved else 1)
 
-        stack.enter_context(simulators.in_process())
-        yield
+
+@contextmanager
+def _virtual(seed: int) -> Iterator[World]:
+    """Jobs in line, and outside services in this very process on the same clock."""
+    with jobs.in_line(), simulators.in_process(seed) as outside:
+        yield outside

@@ -21,13 +21,13 @@ def team(db: None) -> None:
     list(people.settle_in(moment("2026-03-01 09:00")))
 
 
-def test_two_weeks_bring_leads_customers_and_cars(team: None) -> None:
-    tally = Story(7, START).live(14)
-    assert tally.days == 14 and not tally.refused
+def test_three_weeks_bring_enquiries_to_money(team: None) -> None:
+    tally = Story(7, START).live(18)
+    assert tally.days == 18 and not tally.refused
     assert tally.leads == Lead.objects.count() and tally.customers <= Customer.objects.count()
     assert tally.customers > 3 and Vehicle.objects.count() == tally.customers
     assert tally.applications == Application.objects.count() == tally.customers
-    assert tally.approved and tally.accepted <= tally.approved
+    assert tally.paid_out and tally.contracts <= tally.accepted <= tally.approved
     assert audit.verify().is_intact
 
 
