@@ -8,11 +8,13 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from chezhe.finmath.money import Money
 from chezhe.finmath.settlement import Settlement
 from chezhe.kernel import crypto, values
 from chezhe.kernel.actor import Actor
+from chezhe.kernel.errors import BusinessError
 from chezhe.kernel.subjects import Subject
 from chezhe.payments.models import BankFile, BankLine
 from chezhe.payments.rules import LOAN_NUMBER
@@ -20,6 +22,7 @@ from chezhe.servicing import lives
 from chezhe.servicing import position as positions
 from chezhe.servicing.models import Loan
 from chezhe.servicing.position import Position
+from chezhe.servicing.states import LOAN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +49,44 @@ class Payoff:
 
     def as_json(self) -> dict[str, Any]:
         return {"on": self.on.isoformat(), "unapplied_fen": self.unapplied.fen, "figure": values.to_json(self.figure)}
+
+
+class PaidInFuture(BusinessError):
+    code = "paid_in_future"
+    http_status = 422
+    field = "paid_on"
+    sentence = _("到账日 %(paid_on)s 晚于业务日期 %(today)s，请核对日期。")
+
+
+class PaidBeforePayout(BusinessError):
+    code = "paid_before_payout"
+    http_status = 422
+    field = "paid_on"
+    sentence = _("到账日 %(paid_on)s 早于放款日 %(paid_out_on)s，请核对日期或贷款编号。")
+
+
+class NotQuotable(BusinessError):
+    code = "settlement_day_impossible"
+    http_status = 422
+    field = "on"
+    sentence = _("结清日须在业务日期 %(first)s 与到期日 %(last)s 之间。")
+
+
+def require_day(loan: Loan, paid_on: date, today: date) -> None:
+    """Raises PaidInFuture or PaidBeforePayout (422): money cannot come tomorrow, nor before the loan."""
+    if paid_on > today:
+        raise PaidInFuture(paid_on=paid_on, today=today)
+    if paid_on < loan.paid_out_on:
+        raise PaidBeforePayout(paid_on=paid_on, paid_out_on=loan.paid_out_on)
+
+
+def require_quote(loan: Loan, on: date, today: date) -> Payoff:
+    """`settlement_quote` for a day that can be asked for. Raises WrongState (409) and NotQuotable (422)."""
+    LOAN.require(loan.status, "settle")
+    first = max(today, loan.as_of)
+    if not first <= on <= max(first, loan.matures_on):
+        raise NotQuotable(first=first, last=loan.matures_on)
+    return settlement_quote(loan, on)
 
 
 def settlement_quote(loan: Loan, on: date) -> Payoff:

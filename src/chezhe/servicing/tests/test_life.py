@@ -18,7 +18,7 @@ from chezhe.ledger import queries as ledger_queries
 from chezhe.servicing import lives, permissions, proof, queries
 from chezhe.servicing.actions.activate_loan import PaidOutDiffers, activate_loan
 from chezhe.servicing.actions.open_business_day import TooManyDays, open_business_day
-from chezhe.servicing.actions.record_repayment import PaidBeforePayout, PaidInFuture, record_repayment
+from chezhe.servicing.actions.record_repayment import record_repayment
 from chezhe.servicing.actions.settle_loan import PayoffDiffers
 from chezhe.servicing.models import Loan, LoanEvent
 from chezhe.servicing.steps import ReceiptReferenceTaken
@@ -207,7 +207,7 @@ def test_impossible_receipts_are_refused_and_nothing_is_written(bank: Bank, loan
     wrong = {
         Invalid: [receipt("0", START), receipt("-1", START), receipt("1", START, reference=" "), receipt("1", START, channel="gold"),
                   receipt("1", START, memo="字" * 201)],
-        PaidInFuture: [receipt("1", date(2026, 2, 16))], PaidBeforePayout: [receipt("1", date(2026, 1, 14))],
+        queries.PaidInFuture: [receipt("1", date(2026, 2, 16))], queries.PaidBeforePayout: [receipt("1", date(2026, 1, 14))],
     }
     for refusal, receipts in wrong.items():
         for given in receipts:

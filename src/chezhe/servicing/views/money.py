@@ -27,7 +27,10 @@ from chezhe.servicing.actions.settle_loan import settle_loan
 from chezhe.servicing.forms import PrepaymentForm, QuoteDayForm, ReasonForm, RepaymentForm, SettlementForm
 from chezhe.servicing.models import Loan, LoanEvent
 from chezhe.servicing.receipts import CounterReceipt
+from chezhe.servicing.states import LOAN
 from chezhe.servicing.views.loans import fetch
+
+VERBS = {"repaid": "repay", "prepaid": "prepay", "settled": "settle"}
 
 
 def _trail(loan: Loan, last: Any) -> list[tuple[Any, str]]:
@@ -49,6 +52,8 @@ def _looked_at(
     mark = _mark(receipt, loan)
     try:
         receipt.require_complete()
+        LOAN.require(loan.status, VERBS[receipt.kind])
+        queries.require_day(loan, receipt.paid_on, business_date.current())
         if request.POST.get("seen") == mark and "preview" not in request.POST:
             return None, carry_out(), mark
         return previews.preview_money(loan, receipt.money, business_date.current()), None, mark
@@ -116,9 +121,9 @@ def settlement(request: HttpRequest, number: str) -> HttpResponse:
     """What settles the loan on a chosen day; settling itself is for today only."""
     loan, today = fetch(request, number), business_date.current()
     asked = QuoteDayForm(request.GET if request.GET.get("on") else {"on": today.isoformat()})
-    on = _day(asked, loan, today)
-    quoted = queries.settlement_quote(loan, on) if on and loan.status == "active" else None
-    can_settle = loan.status == "active" and on == today and request.actor.can(permissions.SETTLE.code)
+    quoted = _quoted(asked, loan, today)
+    on = quoted.on if quoted else None
+    can_settle = on == today and request.actor.can(permissions.SETTLE.code)
     start = {"amount": str(quoted.to_pay)} if quoted else {}
     form = SettlementForm(request.POST or None, initial=start)
     preview, mark = None, ""
@@ -133,18 +138,15 @@ def settlement(request: HttpRequest, number: str) -> HttpResponse:
                  breadcrumbs=_trail(loan, _("提前结清")))
 
 
-def _day(asked: QuoteDayForm, loan: Loan, today: date) -> date | None:
-    """The day asked for, when it is one that can be quoted."""
-    if not asked.is_valid():
+def _quoted(asked: QuoteDayForm, loan: Loan, today: date) -> queries.Payoff | None:
+    """The quote for the day asked for; a day that cannot be is refused beside its field."""
+    if not asked.is_valid() or loan.status != "active":
         return None
-    on: date = asked.cleaned_data["on"]
-    if on < today or on < loan.as_of:
-        asked.add_error("on", _("结清日不能早于业务日期 %(today)s。") % {"today": today})
+    try:
+        return queries.require_quote(loan, asked.cleaned_data["on"], today)
+    except BusinessError as refusal:
+        asked.refuse(refusal)
         return None
-    if on > loan.matures_on and on > today:
-        asked.add_error("on", _("结清日不能晚于到期日 %(day)s。") % {"day": loan.matures_on})
-        return None
-    return on
 
 
 @require_GET
@@ -153,12 +155,11 @@ def settlement_sheet(request: HttpRequest, number: str) -> HttpResponse:
     """The quote on paper, with the day for which it holds."""
     loan, today = fetch(request, number), business_date.current()
     asked = QuoteDayForm(request.GET if request.GET.get("on") else {"on": today.isoformat()})
-    on = _day(asked, loan, today)
-    if on is None or loan.status != "active":
+    quoted = _quoted(asked, loan, today)
+    if quoted is None:
         raise NotFound(what=number)
-    quoted = queries.settlement_quote(loan, on)
     return render(request, "servicing/settlement_sheet.html", {
-        "loan": loan, "quote": quoted, "items": pages.payoff_items(quoted.figure), "on": on, "today": today, "by": request.actor,
+        "loan": loan, "quote": quoted, "items": pages.payoff_items(quoted.figure), "on": quoted.on, "today": today,
     })
 
 

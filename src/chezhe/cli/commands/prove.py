@@ -1,0 +1,44 @@
+"""`chezhe prove --loan L26-… | --all`: loan row, fold of its events and ledger must agree to the fen."""
+
+from __future__ import annotations
+
+import sys
+
+USAGE = "chezhe prove --loan L26-000123-7 | --all"
+
+
+def run(argv: list[str]) -> int:
+    """0 when everything agrees, 1 when a loan differs or does not exist, 2 for other words."""
+    is_one = len(argv) == 2 and argv[0] == "--loan"
+    if not is_one and argv != ["--all"]:
+        sys.stderr.write(f"{USAGE}\n")
+        return 2
+    from chezhe.cli.commands import _surroundings
+
+    chosen = _surroundings.instance()
+    with _surroundings.database_of(chosen) as cluster:
+        _surroundings.use(chosen.environment(cluster))
+        import django
+
+        django.setup()
+        return prove(argv[1].strip().upper() if is_one else "")
+
+
+def prove(number: str) -> int:
+    """Prove one loan, or all and then the whole ledger when `number` is empty; says what differs."""
+    from chezhe.ledger import queries as ledger_queries
+    from chezhe.servicing import proof
+    from chezhe.servicing.models import Loan
+
+    loans = Loan.objects.select_related("product_version").order_by("id")
+    chosen = list(loans.filter(number=number) if number else loans)
+    if number and not chosen:
+        sys.stderr.write(f"没有这笔贷款 no such loan: {number}\n")
+        return 1
+    found = list(proof.differences(chosen))
+    found += [] if number else list(ledger_queries.prove().faults)
+    for sentence in found:
+        print(sentence)
+    verdict = "全部一致 all agree" if not found else f"{len(found)} 处不一致 differences"
+    print(f"{len(chosen)} 笔贷款 loans: {verdict}")
+    return 1 if found else 0
