@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from chezhe.cli.commands import prove
 from chezhe.finmath.money import Money
 from chezhe.kernel import business_date, worklist
 from chezhe.kernel.testing import WU
@@ -201,14 +200,6 @@ def test_the_api_posts_a_bank_file_and_matches_a_line(browser: Any, bank: Bank, 
     assert browser.api(f"servicing/bank-files/{file.number}/post", {}).json() == {"number": file.number, "posted": 1, "parked": 1}
     done = browser.api("servicing/bank-lines/S3/match", {"loan_number": loan.number, "reason": "电话核实"})
     assert done.status_code == 201 and done.json()["amount"] == "50.00" and agrees(loan)
-
-
-def test_the_command_line_proves_one_loan_or_all(capsys: Any, bank: Bank, loan: Loan) -> None:
-    assert prove.run([]) == 2 and "chezhe prove" in capsys.readouterr().err
-    assert prove.prove(loan.number) == 0 and prove.prove("") == 0 and "all agree" in capsys.readouterr().out
-    assert prove.prove("L26-999999-9") == 1
-    Loan.objects.update(principal_left=Money(1))
-    assert prove.prove(loan.number) == 1 and "principal_left is 1 fen" in capsys.readouterr().out
 
 
 def test_pages_of_a_settled_loan_offer_nothing_more(browser: Any, bank: Bank, loan: Loan) -> None:
