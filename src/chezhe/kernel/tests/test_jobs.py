@@ -8,24 +8,17 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from chezhe.kernel import clock, jobs
 from chezhe.kernel.testing import moment
 
-
 TIMES: list[str] = []
 
 
-@pytest.fixture(scope="module")
-def upkeep():
+@jobs.job("testing.sweep", queue="upkeep", every=timedelta(minutes=5))
+def sweep(note: str = "") -> None:
     """A made-up piece of upkeep, registered once: the queue's library keeps its tasks for good."""
-
-    @jobs.job("testing.sweep", queue="upkeep", every=timedelta(minutes=5))
-    def sweep(note: str = "") -> None:
-        TIMES.append(note)
-
-    yield
-    jobs.UPKEEP.pop("testing.sweep")
+    TIMES.append(note)
 
 
 @pytest.fixture
-def swept(upkeep: None) -> list[str]:
+def swept() -> list[str]:
     """The notes of the runs so far."""
     TIMES.clear()
     return TIMES
