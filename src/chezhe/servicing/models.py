@@ -119,6 +119,11 @@ class LoanEvent(models.Model):
         indexes = [models.Index(fields=["loan", "value_on", "id"], name="loan_event_life")]
 
     @property
+    def slip(self) -> str:
+        """The number on the slip or in the bank's file; empty for what the calendar did."""
+        return self.reference.split("/", 2 if self.reference.startswith("counter/") else 1)[-1] if self.kind in MONEY_KINDS else ""
+
+    @property
     def is_reversible(self) -> bool:
         """Money that came in and has not been taken back."""
         return self.kind in MONEY_KINDS and not hasattr(self, "reversal")
