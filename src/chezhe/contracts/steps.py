@@ -37,7 +37,7 @@ def print_papers(contract: Contract, *, by: Actor) -> list[ContractPaper]:
     kept = []
     for kind, template, data_of in _PRINTED:
         data = data_of(case)
-        file = document_steps.store_bytes(
+        file = document_steps.store_printed(
             press.print_paper(template, data), name=f"{data['title']}-{data['number']}.pdf", subject=contract.subject, category=kind,
             branch_id=contract.branch_id, by=by,
         )

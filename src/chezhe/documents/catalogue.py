@@ -83,7 +83,8 @@ _ALL: Final = [
         ("loan_contract", _("借款合同")), ("mortgage_contract", _("抵押合同")), ("guarantee_contract", _("保证合同")),
         ("consent_letter", _("个人信息授权书")), ("cost_disclosure_sheet", _("综合融资成本明示表")),
         ("gps_notice", _("GPS 安装告知书")), ("address_confirmation", _("送达地址确认书")),
-        ("insurance_undertaking", _("保险承诺书")), ("repayment_schedule", _("还款计划表")), ("mortgage_receipt", _("抵押登记回执")), ("payout_receipt", _("放款回单")),
+        ("insurance_undertaking", _("保险承诺书")), ("repayment_schedule", _("还款计划表")),
+        ("mortgage_receipt", _("抵押登记回执")), ("payout_receipt", _("放款回单")),
         ("repayment_receipt", _("还款回单")), ("settlement_certificate", _("结清证明")), ("mortgage_release", _("解除抵押申请")),
     ], is_of_record=True),
     *_rows("import", "import", [

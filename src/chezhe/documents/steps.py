@@ -13,9 +13,10 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from chezhe.documents import catalogue, errors, vault
+from chezhe.documents import catalogue, errors, kinds, vault
 from chezhe.documents.catalogue import Category
 from chezhe.documents.inspection import Inspected, inspect
+from chezhe.documents.inspection.pdf import pages_of
 from chezhe.documents.models import StoredFile
 from chezhe.kernel import clock
 from chezhe.kernel.actor import Actor
@@ -46,10 +47,18 @@ def store(upload: Upload | None, *, subject: str, category: str, branch_id: int 
 def store_bytes(
     data: bytes, *, name: str, subject: str, category: str, branch_id: int | None, by: Actor
 ) -> StoredFile:
-    """Keep a paper the system made (a contract, a receipt). It is judged like any other file."""
+    """Keep bytes that came another way than by upload (a bank's file). They are judged like any upload."""
     kept = _category(category)
     inspected = inspect(data, name, kept.kinds)
     return _keep(inspected, data, name=display_name(name), subject=subject, category=kept, branch_id=branch_id, by=by)
+
+
+def store_printed(pdf: bytes, *, name: str, subject: str, category: str, branch_id: int | None, by: Actor) -> StoredFile:
+    """Keep a PDF of our own press. Nobody outside has touched it, so it is counted but not searched for what could act."""
+    inspected = Inspected(kinds.PDF, pdf, pages=pages_of(pdf))
+    return _keep(
+        inspected, pdf, name=display_name(name), subject=subject, category=_category(category), branch_id=branch_id, by=by
+    )
 
 
 def display_name(name: str) -> str:

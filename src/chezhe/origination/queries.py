@@ -39,7 +39,7 @@ def visible(actor: Actor) -> QuerySet[Application]:
 
 def open_subject(actor: Actor, number: str) -> Subject:
     """An application as other rooms see it; raises NotFound (404)."""
-    application = visible(actor).fetch(number)
+    application = Application.objects.visible_to(actor).select_related("customer").fetch(number)
     label = f"{application.customer.masked_name} {application.number}"
     return Subject(application.subject, label, page_of(application), application.branch_id, application.owner_id)
 

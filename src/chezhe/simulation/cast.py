@@ -13,12 +13,17 @@ from chezhe.staff.models import Branch, User
 
 
 class Cast:
-    """The team of one day. Actors are made anew each day, freshly stepped up, with the rights of that day."""
+    """The team. Its rights do not change in a story, so actors are made once and step up again each morning."""
 
     def __init__(self, at: datetime) -> None:
         people = User.objects.filter(is_demo=True, is_active=True).order_by("pk")
-        self.actors = [steps.actor_for(user, at, stepped_up_at=at) for user in people]
+        self.actors = [steps.actor_for(user, at) for user in people]
         self.branches = {branch.code: branch.pk for branch in Branch.objects.all()}
+
+    def step_up(self, at: datetime) -> Cast:
+        """Everybody has just entered a code."""
+        self.actors = [actor.stepping_up(at) for actor in self.actors]
+        return self
 
     def who(self, right: Permission, branch_code: str, rng: Random, *, apart_from: Collection[int] = (), role: str = "") -> Actor:
         """Somebody who holds `right` (and `role`), reaches the branch and is none of `apart_from` (user ids).

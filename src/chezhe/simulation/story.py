@@ -17,11 +17,14 @@ from chezhe.kernel import audit, business_date, calendar, clock, events, jobs, s
 from chezhe.kernel.errors import BusinessError
 from chezhe.kernel.simulators import World
 from chezhe.ledger import queries as ledger_queries
-from chezhe.simulation import applications, beginnings, closings, lives
+from chezhe.servicing import permissions as servicing_permissions
+from chezhe.servicing.actions.open_business_day import open_business_day
+from chezhe.simulation import applications, beginnings, closings, lives, repayments
 from chezhe.simulation.applications import Case
 from chezhe.simulation.beginnings import Enquiry
 from chezhe.simulation.cast import Cast
 from chezhe.simulation.closings import Closing
+from chezhe.simulation.lives import Life
 from chezhe.simulation.people import BRANCHES
 
 MORNING = time(9, 0)
@@ -46,6 +49,8 @@ class Tally:
     accepted: int = 0
     contracts: int = 0
     paid_out: int = 0
+    repayments: int = 0
+    settled: int = 0
     refused: dict[str, int] = field(default_factory=dict)
 
     def refuse(self, refusal: BusinessError) -> None:
@@ -62,10 +67,12 @@ class Story:
     intensity: float = 0.8
     rng: Random = field(init=False)
     tally: Tally = field(default_factory=Tally)
+    team: Cast | None = None
     open_enquiries: list[Enquiry] = field(default_factory=list)
     cases: list[Case] = field(default_factory=list)
     offers: list[Case] = field(default_factory=list)
     closings: list[Closing] = field(default_factory=list)
+    borrowers: dict[str, Life] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.rng = Random(self.seed)
@@ -82,9 +89,9 @@ class Story:
         return self.tally
 
     def _live_one(self, today: date, outside: World) -> None:
-        business_date.open_day(max(today, business_date.current()))
+        self._open(today)
         if calendar.is_working_day(today):
-            self._work(today, Cast(clock.now()))
+            self._work(today, self._cast())
         _let_the_outside_answer(outside)
         self.tally.paid_out = Disbursement.objects.filter(status="paid").count()
         audit.seal()
@@ -92,7 +99,21 @@ class Story:
         check(today)
         self.tally.days += 1
 
+    def _cast(self) -> Cast:
+        self.team = self.team or Cast(clock.now())
+        return self.team.step_up(clock.now())
+
+    def _open(self, today: date) -> None:
+        """Finance opens the day; the very first one has nothing before it."""
+        if not self.tally.days:
+            business_date.open_day(max(today, business_date.current()))
+            return
+        finance = self._cast().who(servicing_permissions.OPEN_DAY, BRANCHES[0][0], self.rng)
+        open_business_day(day=today, by=finance)
+
     def _work(self, today: date, cast: Cast) -> None:
+        self.tally.repayments += repayments.collect(self.borrowers, cast, self.rng, today)
+        self.tally.settled += repayments.settle_some(self.borrowers, cast, self.rng, today)
         self._close(cast, today)
         self._decide(cast, today)
         waiting, self.open_enquiries = self.open_enquiries, []
@@ -133,6 +154,8 @@ class Story:
                 steps[closing.stage](closing, cast, self.rng, today)
                 if closing.stage in steps:
                     self.closings.append(closing)
+                else:
+                    self.borrowers[closing.contract_number] = closing.case.enquiry.life
 
     def _decide(self, cast: Cast, today: date) -> None:
         """Offers of yesterday are answered, then every case in review gets its next vote."""
@@ -160,13 +183,17 @@ class Story:
 
 
 def check(today: date) -> None:
-    """Debits equal credits, kept balances equal the journal, and the day's audit rows are all in the chain."""
+    """Debits equal credits, kept balances equal the journal, every loan's fold equals its row and the ledger, and the
+    day's audit rows are all in the chain."""
     difference = ledger_queries.trial_balance(today).difference
     if difference:
         raise Imbalance(f"{today}: the trial balance differs by {difference}")
     proof = ledger_queries.prove()
     if not proof.is_sound:
         raise Imbalance(f"{today}: {proof}")
+    disagreement = repayments.differences(today)
+    if disagreement:
+        raise Imbalance(f"{today}: {disagreement}")
     left = audit.unsealed().count()
     if left:
         raise Imbalance(f"{today}: {left} audit rows are not in the chain")

@@ -49,6 +49,11 @@ def page_count(data: bytes) -> int:
         raise errors.FileDamaged(found="PDF") from None
 
 
+def pages_of(own: bytes) -> int:
+    """The number of pages of a PDF that we printed ourselves."""
+    return len(PdfReader(io.BytesIO(own)).pages)
+
+
 def _object_numbers(reader: PdfReader) -> list[tuple[int, int]]:
     """(number, generation) of every object the cross-reference tables name, also those inside object streams."""
     plain = [(number, generation) for generation, table in reader.xref.items() for number in table]

@@ -9,6 +9,7 @@ from chezhe.kernel import audit
 from chezhe.kernel.testing import moment
 from chezhe.leads.models import Lead
 from chezhe.origination.models import Application
+from chezhe.servicing.models import Loan
 from chezhe.simulation import people
 from chezhe.simulation.story import Imbalance, Story, check
 from chezhe.vehicles.models import Vehicle
@@ -21,13 +22,14 @@ def team(db: None) -> None:
     list(people.settle_in(moment("2026-03-01 09:00")))
 
 
-def test_three_weeks_bring_enquiries_to_money(team: None) -> None:
-    tally = Story(7, START).live(18)
-    assert tally.days == 18 and not tally.refused
+def test_seven_weeks_bring_enquiries_to_repaid_loans(team: None) -> None:
+    tally = Story(7, START, 0.35).live(48)
+    assert tally.days == 48 and not tally.refused
     assert tally.leads == Lead.objects.count() and tally.customers <= Customer.objects.count()
     assert tally.customers > 3 and Vehicle.objects.count() == tally.customers
     assert tally.applications == Application.objects.count() == tally.customers
-    assert tally.paid_out and tally.contracts <= tally.accepted <= tally.approved
+    assert tally.repayments and tally.paid_out == Loan.objects.count()
+    assert tally.contracts <= tally.accepted <= tally.approved
     assert audit.verify().is_intact
 
 

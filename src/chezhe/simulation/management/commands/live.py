@@ -41,6 +41,6 @@ class Command(BaseCommand):
 
 def _show(day: date, tally: Tally, days: int, began: float) -> None:
     filled = 24 * tally.days // days
-    figures = f"{tally.leads} leads {tally.customers} customers {monotonic() - began:.0f} s"
+    figures = f"{tally.customers} customers {tally.paid_out} loans {tally.repayments} repayments {monotonic() - began:.0f} s"
     sys.stdout.write(f"\r{'█' * filled}{'·' * (24 - filled)} {day} {figures}")
     sys.stdout.flush()

@@ -13,7 +13,7 @@ from chezhe.simulation import people
 from chezhe.simulation.story import Story, Tally
 
 BAR_WIDTH = 24
-SEED, DAYS, INTENSITY = 7, 120, 1.2
+SEED, DAYS, INTENSITY = 7, 150, 0.35
 
 
 class Command(BaseCommand):
