@@ -7,7 +7,7 @@ import ast
 from tests.architecture import house
 from tests.architecture.house import Module, dotted, product, report
 
-GATHERING = ("__init__.py", "all_actions.py")
+GATHERING = ("__init__.py",)
 
 
 def _action_files() -> list[Module]:

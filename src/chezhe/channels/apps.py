@@ -9,10 +9,11 @@ class ChannelsConfig(AppConfig):
 
     def ready(self) -> None:
         from chezhe.channels import permissions, queries
-        from chezhe.channels.actions import all_actions  # noqa: F401
         from chezhe.kernel import subjects
+        from chezhe.kernel.loading import load_actions
         from chezhe.ui import navigation, panels
 
+        load_actions("channels")
         subjects.register("dealer", queries.open_subject)
         panels.register("dealer", "profile", _("车商资料"), "channels:profile", permissions.VIEW.code, order=0)
         navigation.register(navigation.NavItem(

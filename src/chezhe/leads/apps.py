@@ -9,10 +9,11 @@ class LeadsConfig(AppConfig):
 
     def ready(self) -> None:
         from chezhe.kernel import subjects, worklist
+        from chezhe.kernel.loading import load_actions
         from chezhe.leads import permissions, queries
-        from chezhe.leads.actions import all_actions  # noqa: F401
         from chezhe.ui import navigation, panels
 
+        load_actions("leads")
         subjects.register("lead", queries.open_subject)
         panels.register("dealer", "leads", _("推荐的线索"), "leads:of_dealer", permissions.VIEW.code, order=20)
         for key, label, url_name, icon, order in (

@@ -9,10 +9,11 @@ class VehiclesConfig(AppConfig):
 
     def ready(self) -> None:
         from chezhe.kernel import subjects
+        from chezhe.kernel.loading import load_actions
         from chezhe.ui import navigation, panels
         from chezhe.vehicles import permissions, queries
-        from chezhe.vehicles.actions import all_actions  # noqa: F401
 
+        load_actions("vehicles")
         subjects.register("vehicle", queries.open_subject)
         panels.register("customer", "vehicles", _("车辆"), "vehicles:of_customer", permissions.VIEW.code, order=20)
         panels.register("vehicle", "profile", _("车辆资料"), "vehicles:profile", permissions.VIEW.code, order=0)
