@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import time
@@ -48,6 +49,15 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.skip(f"the slice of {minutes:g} minutes is over")
 
 
+@pytest.fixture(autouse=True)
+def in_the_source_language() -> Iterator[None]:
+    """A request leaves its language active in the thread; no test hands it to the next."""
+    from django.utils import translation
+
+    yield
+    translation.deactivate()
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
     """Replaces pytest-django's: no `CREATE DATABASE test_…` and migration for every run."""
@@ -82,6 +92,22 @@ def _point_django_at(cluster: Cluster, name: str) -> None:
 
 
 def _close_connections() -> None:
+    """Both of a thread's sets: while an event loop runs (Playwright's, in a browser test) Django keeps connections
+    apart. One left open there would be cut by the next renewal and then handed to the next browser test."""
+    running = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    try:
+        _close_those_in_sight()
+        asyncio.run(_close_those_of_a_loop())
+    finally:
+        asyncio._set_running_loop(running)
+
+
+async def _close_those_of_a_loop() -> None:
+    _close_those_in_sight()
+
+
+def _close_those_in_sight() -> None:
     from django.db import connections
 
     for connection in connections.all(initialized_only=True):
