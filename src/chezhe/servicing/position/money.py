@@ -1,0 +1,66 @@
+"""What money does to a loan: it is spread over dues, or settles, or prepays."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from chezhe.finmath import settlement
+from chezhe.finmath.accrual import AccruingLine
+from chezhe.finmath.allocation import Item
+from chezhe.finmath.settlement import Settlement, SettlementRule
+from chezhe.servicing.position.days import advance
+from chezhe.servicing.position.spreading import spread, with_paid
+from chezhe.servicing.position.values import Closed, Effect, Line, Position, Terms
+
+
+def receive(position: Position, amount_fen: int, on: date, source: str) -> tuple[Position, list[Effect]]:
+    """Money arrives: the loan is brought up to `on`, then the sum is spread; what is too much stays unapplied."""
+    position, effects = advance(position, on)
+    position, applied = spread(position, amount_fen, source)
+    return position, [*effects, applied]
+
+
+def payoff(position: Position, on: date) -> Settlement:
+    """What settles the loan on `on`, before unapplied cash is set off. The position itself does not change."""
+    position, _ = advance(position, on)
+    running = position.next_line
+    later = sum(line.line.interest_fen for line in position.lines[position.recognised + 1 :])
+    figure = settlement.settle(
+        _settlement_rule(position), on, overdue=position.dues,
+        line=accruing(position.terms, running) if running else None, later_flat_fen=later,
+    )
+    earned = running.earned_fen if running else 0
+    return replace(figure, interest_fen=figure.interest_fen + earned, total_fen=figure.total_fen + earned)
+
+
+def _settlement_rule(position: Position) -> SettlementRule:
+    after = position.terms.free_after_periods
+    paid = sum(1 for line in position.lines[: position.recognised] if line.cleared_on)
+    is_free = after is not None and paid >= after
+    return replace(position.terms.settlement, fee_rate=Decimal(0)) if is_free else position.terms.settlement
+
+
+def accruing(terms: Terms, line: Line) -> AccruingLine:
+    return AccruingLine(
+        from_date=line.from_date, due_date=line.due_date, balance_fen=line.opening_fen,
+        interest_fen=line.interest_fen - line.earned_fen, annual_rate=terms.annual_rate,
+        day_count=terms.first_day_count if line.period == 1 else terms.day_count,
+    )
+
+
+def close(position: Position, amount_fen: int, on: date, source: str) -> tuple[Position, list[Effect]]:
+    """Settle early with exactly the payoff of the day less unapplied cash. Raises ValueError for another sum."""
+    position, effects = advance(position, on)
+    figure = payoff(position, on)
+    drawn = min(position.unapplied_fen, figure.total_fen)
+    if amount_fen != figure.total_fen - drawn:
+        raise ValueError("the sum is not the payoff of the day")
+    left = position.unapplied_fen - drawn
+    fallen_due = position.due_fen(Item.INTEREST)
+    closed = Closed(
+        on=on, source=source, amount_fen=amount_fen, drawn_fen=drawn, interest_due_fen=fallen_due, settlement=figure
+    )
+    lines = with_paid(position.lines, position.dues, on)
+    return replace(position, lines=lines, unapplied_fen=left, settled_on=on), [*effects, closed]

@@ -1,0 +1,27 @@
+"""Money finds what is owed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from chezhe.finmath import allocation
+from chezhe.finmath.allocation import Due
+from chezhe.servicing.position.values import Applied, LinePosition, Position
+
+
+def spread(position: Position, amount_fen: int, source: str) -> tuple[Position, Applied]:
+    """Unapplied cash and `amount_fen` of new money from account `source` pay what is owed on the day; the rest is kept."""
+    available = amount_fen + position.unapplied_fen
+    outcome = allocation.allocate(position.terms.allocation, position.dues, available, dpd=position.dpd)
+    lines = with_paid(position.lines, outcome.paid, position.as_of)
+    drawn = max(0, position.unapplied_fen - outcome.unapplied_fen)
+    applied = Applied(on=position.as_of, source=source, amount_fen=amount_fen, drawn_fen=drawn, allocation=outcome)
+    return replace(position, lines=lines, unapplied_fen=outcome.unapplied_fen), applied
+
+
+def with_paid(lines: tuple[LinePosition, ...], paid: Iterable[Due], on: date) -> tuple[LinePosition, ...]:
+    """The lines after `paid`, one part an instalment."""
+    parts = {due.period: due for due in paid}
+    return tuple(line.after(parts[line.line.period], on) if line.line.period in parts else line for line in lines)

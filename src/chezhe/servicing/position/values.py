@@ -1,0 +1,201 @@
+"""A loan's position as values: terms, lines, what happened to them, and what comes in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from chezhe.finmath import ageing, penalty
+from chezhe.finmath.allocation import Allocation, AllocationRule, Due, Item
+from chezhe.finmath.penalty import OverdueStretch, PenaltyRule
+from chezhe.finmath.prepayment import PrepaymentMode
+from chezhe.finmath.settlement import Settlement, SettlementRule
+from chezhe.finmath.terms import DayCount, QuoteTerms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """The contract's rules that move money after payout. `annual_rate` None marks flat charges; settling early is
+    free of charge once `free_after_periods` instalments are paid; `plan` is what a prepayment plans anew."""
+
+    annual_rate: Decimal | None
+    day_count: DayCount
+    first_day_count: DayCount
+    penalty: PenaltyRule
+    allocation: AllocationRule
+    settlement: SettlementRule
+    free_after_periods: int | None = None
+    plan: QuoteTerms | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One instalment of the schedule, running over [from_date, due_date); `opening_fen` bears its interest.
+
+    `earned_fen` is the part of the interest that a sum prepaid inside the line had earned before it was paid.
+    """
+
+    period: int
+    from_date: date
+    due_date: date
+    opening_fen: int
+    principal_fen: int
+    interest_fen: int
+    fee_fen: int
+    is_replanned: bool = False
+    earned_fen: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinePosition:
+    """What has been paid on one instalment, and how long which amounts stayed unpaid after its due date."""
+
+    line: Line
+    paid: Due
+    stretches: tuple[OverdueStretch, ...] = ()
+    cleared_on: date | None = None
+
+    def left_fen(self, item: Item) -> int:
+        """Unpaid principal, interest or fee in fen."""
+        return int(getattr(self.line, f"{item.value}_fen")) - self.paid.item_fen(item)
+
+    @property
+    def instalment_left_fen(self) -> int:
+        """The unpaid part of the instalment itself, without penalties."""
+        return sum(self.left_fen(item) for item in (Item.PRINCIPAL, Item.INTEREST, Item.FEE))
+
+    def owed(self, rule: PenaltyRule, on: date) -> Due:
+        """What this instalment owes on `on`, penalty and compound interest to that day included."""
+        # An instalment cleared within its grace owes nothing for the days before, however late one looks.
+        as_of = min(on, self.cleared_on) if self.cleared_on else on
+        charged = penalty.charge_over(rule, self.line.due_date, as_of, [*self.stretches, self._open_stretch(as_of)])
+        return Due(
+            period=self.line.period, due_date=self.line.due_date, fee_fen=self.left_fen(Item.FEE),
+            penalty_fen=max(0, charged.penalty_fen - self.paid.penalty_fen),
+            compound_fen=max(0, charged.compound_fen - self.paid.compound_fen),
+            interest_fen=self.left_fen(Item.INTEREST), principal_fen=self.left_fen(Item.PRINCIPAL),
+        )
+
+    def after(self, part: Due, on: date) -> LinePosition:
+        """With `part` paid on `on`."""
+        if not part.total_fen:
+            return self
+        paid = Due(
+            period=part.period, due_date=part.due_date,
+            **{f"{item.value}_fen": self.paid.item_fen(item) + part.item_fen(item) for item in Item},
+        )
+        changed = replace(self, paid=paid, stretches=(*self.stretches, self._open_stretch(on)))
+        is_clear = not (changed.left_fen(Item.PRINCIPAL) or changed.left_fen(Item.INTEREST))
+        return replace(changed, cleared_on=self.cleared_on or (on if is_clear else None))
+
+    def _open_stretch(self, on: date) -> OverdueStretch:
+        start = self.stretches[-1].to_date if self.stretches else self.line.due_date
+        return OverdueStretch(
+            from_date=start, to_date=max(on, start),
+            principal_fen=self.left_fen(Item.PRINCIPAL), interest_fen=self.left_fen(Item.INTEREST),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """A loan on a day. The first `recognised` lines have fallen due; `unapplied_fen` is the borrower's cash with us."""
+
+    terms: Terms
+    lines: tuple[LinePosition, ...]
+    as_of: date
+    recognised: int = 0
+    unapplied_fen: int = 0
+    settled_on: date | None = None
+
+    @property
+    def principal_fen(self) -> int:
+        """Principal outstanding, due or not."""
+        return 0 if self.settled_on else sum(line.left_fen(Item.PRINCIPAL) for line in self.lines)
+
+    def due_fen(self, item: Item) -> int:
+        """Principal, interest or fee that has fallen due and is unpaid."""
+        return sum(line.left_fen(item) for line in self.lines[: self.recognised])
+
+    @property
+    def dues(self) -> tuple[Due, ...]:
+        """What is owed now, instalment by instalment, penalties to `as_of` included."""
+        owed = (line.owed(self.terms.penalty, self.as_of) for line in self.lines[: self.recognised])
+        return tuple(due for due in owed if due.total_fen)
+
+    @property
+    def due_total_fen(self) -> int:
+        return sum(due.total_fen for due in self.dues)
+
+    @property
+    def dpd(self) -> int:
+        """Days past due: first in, first out by instalment; penalties alone do not age a loan."""
+        unpaid = [(line.line.due_date, line.instalment_left_fen) for line in self.lines[: self.recognised]]
+        return ageing.days_past_due(unpaid, self.as_of)
+
+    @property
+    def next_line(self) -> Line | None:
+        """The next instalment to fall due."""
+        return self.lines[self.recognised].line if self.recognised < len(self.lines) and not self.settled_on else None
+
+    @property
+    def is_paid_off(self) -> bool:
+        """Everything the schedule asked for has fallen due and been paid, penalties included."""
+        return self.recognised == len(self.lines) and not self.dues
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FellDue:
+    """An instalment fell due: its interest and fee become receivable."""
+
+    on: date
+    line: Line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applied:
+    """Money was spread over dues. `amount_fen` is new money from account `source`; `drawn_fen` is how much unapplied
+    cash was used."""
+
+    on: date
+    source: str
+    amount_fen: int
+    drawn_fen: int
+    allocation: Allocation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed:
+    """The loan was settled early with money from account `source`; `drawn_fen` of the payoff came from unapplied
+    cash, `interest_due_fen` is the part of its interest that had fallen due before."""
+
+    on: date
+    source: str
+    amount_fen: int
+    drawn_fen: int
+    interest_due_fen: int
+    settlement: Settlement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepaid:
+    """`amount_fen` of principal that had not fallen due was paid from account `source`; the rest is planned anew."""
+
+    on: date
+    source: str
+    amount_fen: int
+    mode: PrepaymentMode
+
+
+Effect = FellDue | Applied | Closed | Prepaid
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """Something that happened to the loan from outside, as the event rows keep it."""
+
+    on: date
+    source: str
+    amount_fen: int
+    settles: bool = False
+    prepays: PrepaymentMode | None = None
