@@ -2,103 +2,36 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
-import pytest
-from django.conf import settings
-from django.contrib.staticfiles import finders
-from django.http import HttpRequest, HttpResponse
-from django.test import LiveServerTestCase, override_settings
-
 from chezhe.kernel.actor import Actor, Reach
+from chezhe.ui.tests.browser import DESK, PHONE, WithoutSignIn, browser_marks
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-AXE = settings.ROOT / "node_modules" / "axe-core" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 LIN = Actor(key="staff:1", name="林强", user_id=1, roles=frozenset(["sales"]), reach=Reach.OWN)
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium: type  apt-get install chromium"),
-    pytest.mark.skipif(finders.find("build/app.js") is None or not AXE.exists(), reason="not built: type  ./run build"),
-]
+pytestmark = browser_marks
 
 
-class LinIsSignedIn:
-    """Stands where the staff room's middleware stands, which this room may not know."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.actor = LIN  # type: ignore[attr-defined]
-        return self.get_response(request)
-
-
-HERE = f"{__name__}.LinIsSignedIn"
-FRAME = [HERE if "ActorMiddleware" in name else name for name in settings.MIDDLEWARE if "axes" not in name]
-
-
-@override_settings(MIDDLEWARE=FRAME)
-class StyleguideInChromium(LiveServerTestCase):
-    """One browser for all tests here; each opens a page of its own."""
-
-    browser: Any
-    driver: Any
-
-    @classmethod
-    def setUpClass(cls) -> None:
-        super().setUpClass()
-        from playwright.sync_api import sync_playwright
-
-        cls.driver = sync_playwright().start()
-        cls.browser = cls.driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-
-    @classmethod
-    def tearDownClass(cls) -> None:
-        cls.browser.close()
-        cls.driver.stop()
-        super().tearDownClass()
-
+class StyleguideInChromium(WithoutSignIn):
     @contextmanager
-    def page(self, *, width: int = 1366, height: int = 768, theme: str = "light", bypass_csp: bool = False) -> Iterator[Any]:
-        """A page of the styleguide; any fault of the console and any request elsewhere fails the test."""
-        context = self.browser.new_context(
-            viewport={"width": width, "height": height}, color_scheme=theme, locale="zh-CN", timezone_id="Asia/Shanghai",
-            bypass_csp=bypass_csp, reduced_motion="reduce",
-        )
-        faults: list[str] = []
-        shown = context.new_page()
-        shown.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
-        shown.on("pageerror", lambda error: faults.append(str(error)))
-        shown.on("request", lambda asked: faults.append(asked.url) if not asked.url.startswith((self.live_server_url, "data:", "blob:")) else None)
-        shown.goto(f"{self.live_server_url}/styleguide/")
-        shown.wait_for_selector("[data-chart] svg")
-        yield shown
-        context.close()
-        assert faults == []
+    def page(self, **frame: Any) -> Iterator[Any]:
+        with self.window("/styleguide/", by=LIN, **frame) as window:
+            yield window.page
 
     def test_nothing_comes_from_elsewhere_and_the_console_is_silent(self) -> None:
-        with self.page() as page:
-            charts = page.locator("[data-chart]").count()
-            page.wait_for_function(f"document.querySelectorAll('[data-chart] svg').length === {charts}")
+        with self.window("/styleguide/", by=LIN) as window:
+            assert window.page.locator("[data-chart]").count() > 3
+            window.page.wait_for_load_state("networkidle")
 
     def test_axe_finds_nothing_serious_in_light_and_dark_on_desk_and_phone(self) -> None:
-        found = []
         for theme in ("light", "dark"):
-            for width, height in ((1366, 768), (375, 812)):
-                with self.page(width=width, height=height, theme=theme, bypass_csp=True) as page:
-                    page.evaluate(Path(AXE).read_text())
-                    result = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-                    found += [(theme, width, v["id"], [n["html"][:90] for n in v["nodes"][:3]]) for v in result["violations"]]
-        assert found == []
+            for size in (DESK, PHONE):
+                with self.window("/styleguide/", by=LIN, size=size, theme=theme) as window:
+                    window.judge(f"styleguide-{theme}-{size[0]}")
 
     def test_the_phone_never_scrolls_sideways_and_its_targets_are_large(self) -> None:
-        with self.page(width=375, height=812) as page:
+        with self.page(size=PHONE) as page:
             assert page.evaluate("document.documentElement.scrollWidth") <= 375
             small = page.evaluate(
                 "[...document.querySelectorAll('.topbar button, .topbar a, main .btn, main input:not([type=checkbox]):not([type=radio]):not(.visually-hidden)')]"
@@ -108,7 +41,7 @@ class StyleguideInChromium(LiveServerTestCase):
             assert small == []
 
     def test_the_drawer_opens_and_escape_gives_the_focus_back(self) -> None:
-        with self.page(width=375, height=812) as page:
+        with self.page(size=PHONE) as page:
             page.click(".rail-open")
             assert page.locator("#rail").evaluate("e => e.classList.contains('is-open')")
             page.keyboard.press("Escape")
@@ -159,12 +92,12 @@ class StyleguideInChromium(LiveServerTestCase):
             assert figure.locator("table").is_visible() and not figure.locator("[data-chart]").is_visible()
 
     def test_a_chart_that_cannot_be_drawn_shows_its_table(self) -> None:
-        context = self.browser.new_context()
-        page = context.new_page()
-        page.route("**/charts.js", lambda route: route.abort())
-        page.goto(f"{self.live_server_url}/styleguide/")
-        page.wait_for_selector("figure.chart.shows-table table")
-        context.close()
+        with self.window(by=LIN) as window:
+            window.page.route("**/charts.js", lambda route: route.abort())
+            window.page.goto(f"{window.root}/styleguide/")
+            window.page.wait_for_selector("figure.chart.shows-table table")
+            assert ["net::ERR_FAILED" in fault for fault in window.faults] == [True]
+            window.faults.clear()
 
     def test_rows_are_walked_with_j_and_k_but_never_while_typing(self) -> None:
         with self.page() as page:
