@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.kernel import clock
@@ -25,9 +24,9 @@ def current() -> date:
 
 def open_day(day: date) -> date:
     """Open `day`; opening the day that is open changes nothing; an earlier one is refused (409)."""
-    with transaction.atomic():
-        row = BusinessDay.objects.select_for_update().filter(pk=1).first()
-        if row is not None and day < row.current:
+    now = clock.now()
+    if not BusinessDay.objects.filter(pk=1, current__lte=day).update(current=day, changed_at=now):
+        row, _is_first = BusinessDay.objects.get_or_create(pk=1, defaults={"current": day, "changed_at": now})
+        if day < row.current:
             raise BusinessDateBackwards(current=row.current, wanted=day)
-        BusinessDay.objects.update_or_create(pk=1, defaults={"current": day, "changed_at": clock.now()})
     return day

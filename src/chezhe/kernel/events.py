@@ -35,10 +35,11 @@ def handles(name: str) -> Callable[[Handler], Handler]:
 
 def deliver_pending(limit: int = 500) -> int:
     """Deliver waiting events in order; returns how many handler runs succeeded. Safe in many workers at once."""
-    done = 0
-    for event_id in list(Event.objects.filter(is_delivered=False).order_by("id").values_list("id", flat=True)[:limit]):
-        done += _deliver(event_id)
-    return done
+    waiting = list(Event.objects.filter(is_delivered=False).order_by("id")[:limit])
+    unheard = [event.pk for event in waiting if not HANDLERS.get(event.name)]
+    if unheard:
+        Event.objects.filter(pk__in=unheard).update(is_delivered=True)
+    return sum(_deliver(event) for event in waiting if HANDLERS.get(event.name))
 
 
 def deliver_all() -> int:
@@ -49,13 +50,12 @@ def deliver_all() -> int:
     return total
 
 
-def _deliver(event_id: int) -> int:
-    event = Event.objects.get(pk=event_id)
-    handlers = HANDLERS.get(event.name, {})
+def _deliver(event: Event) -> int:
+    handlers = HANDLERS[event.name]
     done = sum(_run(event, name, handler) for name, handler in handlers.items())
     taken = set(event.deliveries.filter(Q(delivered_at__isnull=False) | Q(attempts__gte=ATTEMPTS_MAX)).values_list("handler", flat=True))
     if taken >= set(handlers):
-        Event.objects.filter(pk=event_id).update(is_delivered=True)
+        Event.objects.filter(pk=event.pk).update(is_delivered=True)
     return done
 
 

@@ -75,6 +75,11 @@ def in_line() -> Iterator[None]:
         _line.reset(token)
 
 
+def next_due_at() -> datetime | None:
+    """When the first of the waiting jobs will be due; None when none waits. Only inside `in_line`."""
+    return min((row[0] for row in _line.get() or ()), default=None)
+
+
 def run_due() -> int:
     """Run the waiting jobs whose time has come; returns how many ran. Only inside `in_line`."""
     line = _line.get()

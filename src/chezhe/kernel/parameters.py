@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -21,12 +22,18 @@ class ParameterMissing(BusinessError):
 
 def find(code: str, on: date, *, licence_type: str = "", region: str = "", product: str = "") -> Parameter | None:
     """The row in force on `on`: the most specific scope wins (product, then region, then licence), then the latest start."""
+    return find_all([code], on, licence_type=licence_type, region=region, product=product).get(code)
+
+
+def find_all(codes: Iterable[str], on: date, *, licence_type: str = "", region: str = "", product: str = "") -> dict[str, Parameter]:
+    """What `find` gives for each of these codes, read at once; a code without a row in force is left out."""
     rows = Parameter.objects.filter(
         Q(effective_to__isnull=True) | Q(effective_to__gte=on),
-        code=code, effective_from__lte=on, licence_type__in=["", licence_type], region__in=["", region],
+        code__in=codes, effective_from__lte=on, licence_type__in=["", licence_type], region__in=["", region],
         product__in=["", product],
     )
-    return max(rows, key=lambda r: (bool(r.product), bool(r.region), bool(r.licence_type), r.effective_from), default=None)
+    ascending = sorted(rows, key=lambda r: (bool(r.product), bool(r.region), bool(r.licence_type), r.effective_from))
+    return {row.code: row for row in ascending}
 
 
 def require(code: str, on: date, **scope: str) -> Parameter:

@@ -187,6 +187,11 @@ class World:
         rates = (faults.error_before_rate, faults.error_after_rate, faults.timeout_rate)
         return next((kind for kind, rate in zip(kinds, rates, strict=True) if self.chance(service, reference, kind) < rate), "")
 
+    def next_due_at(self) -> datetime | None:
+        """When the first of the waiting callbacks will be due."""
+        with self.lock:
+            return self.waiting[0].due_at if self.waiting else None
+
     def pump(self) -> int:
         """Deliver the callbacks whose time has come; returns how many were answered with 2xx."""
         answered = 0

@@ -46,7 +46,7 @@ def product_for(code: str, customer: Customer, on: date) -> ProductVersion:
 
 def lock(number: str, by: Actor) -> Application:
     """An application in reach, locked until the transaction ends; raises NotFound (404)."""
-    return queries.visible(by).lock(number)
+    return Application.objects.visible_to(by).select_related("customer", "vehicle", "product_version__product").lock(number)
 
 
 def lock_editable(number: str, by: Actor) -> Application:
@@ -129,7 +129,7 @@ def judged(application: Application, on: date) -> Assessment:
     assessment = figures.assess(application, on)
     if assessment is None:
         raise Invalid(code="figures_missing", sentence=_("资料不全，算不出审批所需的数字。"))
-    compliance_steps.check_pricing(assessment.facts, on)
+    compliance_steps.refuse_blocks(assessment.findings)
     return assessment
 
 

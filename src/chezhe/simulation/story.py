@@ -28,6 +28,7 @@ from chezhe.simulation.lives import Life
 from chezhe.simulation.people import BRANCHES
 
 MORNING = time(9, 0)
+OPEN_FOR = timedelta(hours=9)
 ASKED = tuple(code for code, _ in SOURCES if code != SOURCE_WITH_DEALER)
 
 
@@ -206,10 +207,15 @@ def _arrivals(rng: Random, mean: float) -> int:
 
 
 def _let_the_outside_answer(outside: World) -> None:
-    """Jobs run, callbacks arrive, events are handled, until nothing moves within the next minutes."""
-    for _ in range(12):
+    """Jobs run, callbacks arrive, events are handled, each in its time, until nothing more comes on this day."""
+    closing = clock.now() + OPEN_FOR
+    while True:
         moved = jobs.run_due() + outside.pump() + events.deliver_all()
-        clock.tick(60 if not moved else 1)
+        nexts = [moment for moment in (jobs.next_due_at(), outside.next_due_at()) if moment is not None]
+        if not moved and (not nexts or min(nexts) > closing):
+            return
+        if nexts:
+            clock.tick(max(0.0, (min(nexts) - clock.now()).total_seconds()))
 
 
 @contextmanager

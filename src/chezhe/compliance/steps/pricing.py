@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,7 @@ from chezhe.kernel import parameters
 from chezhe.kernel.errors import BusinessError
 from chezhe.kernel.models import Parameter
 
+_MEASURE = "CAP_MEASURE"
 # Which figure of the form a refusal belongs to.
 _FIELDS = {"ltv": "amount", "term": "term_months", "penalty": "penalty_multiple", "misuse": "misuse_multiple",
            "deducted": "deducted_from_principal", "licence": "licence_type", "annual_rate": "annual_rate"}
@@ -43,21 +44,25 @@ def check_pricing(facts: PricingFacts, on: date) -> list[Finding]:
 
     Raises CapExceeded (409) when a block is hit and ParameterMissing (409) when a figure that is needed has no row.
     """
-    findings = findings_for(facts, on)
+    return refuse_blocks(findings_for(facts, on))
+
+
+def refuse_blocks(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings, which are warnings only. Raises CapExceeded (409) when a block is among them."""
     if findings and findings[0].is_block:
         raise CapExceeded(findings)
-    return findings
+    return list(findings)
 
 
 def findings_for(facts: PricingFacts, on: date) -> list[Finding]:
     """Everything the rules say, blocks first, for pages that show it. Raises ParameterMissing (409)."""
-    return rules.judge(facts, limits_for(facts, on), measure=parameters.require("CAP_MEASURE", on, **_scope(facts)).value)
+    figures = _figures_of(facts, on)
+    return rules.judge(facts, _limits(facts, figures), measure=figures.require(_MEASURE).value)
 
 
 def limits_for(facts: PricingFacts, on: date) -> list[Limit]:
     """The limits that apply to the facts on a day, with their figures and sources. Raises ParameterMissing (409)."""
-    found = (_limit(need, facts, on) for need in rules.applicable(facts))
-    return [limit for limit in found if limit is not None]
+    return _limits(facts, _figures_of(facts, on))
 
 
 def sentence_of(finding: Finding) -> str:
@@ -65,39 +70,65 @@ def sentence_of(finding: Finding) -> str:
     return gettext(finding.text) % {"measured": gettext(finding.measured), **finding.figures}
 
 
-def _limit(need: Need, facts: PricingFacts, on: date) -> Limit | None:
-    row, starts = parameters.find(need.code, on, **_scope(facts)), ""
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    """The rows in force that the rules may ask for: `scoped` ones for this very loan, `general` ones for everybody."""
+
+    on: date
+    scoped: Mapping[str, Parameter]
+    general: Mapping[str, Parameter]
+
+    def require(self, code: str) -> Parameter:
+        return _present(self.scoped, code, self.on)
+
+    def base(self, code: str) -> Decimal:
+        return Decimal(_present(self.general, code, self.on).value)
+
+
+def _present(rows: Mapping[str, Parameter], code: str, on: date) -> Parameter:
+    if code not in rows:
+        raise parameters.ParameterMissing(code=code, on=on)
+    return rows[code]
+
+
+def _figures_of(facts: PricingFacts, on: date) -> _Figures:
+    """Read at once: an application is judged several times on its way, by a dozen figures each time."""
+    needs = rules.applicable(facts)
+    codes = {_MEASURE, *(need.code for need in needs), *(need.effect for need in needs)}
+    scope = {"licence_type": str(facts.licence_type), "region": facts.region, "product": facts.product_code}
+    return _Figures(on, parameters.find_all(codes, on, **scope), parameters.find_all({n.times for n in needs if n.times}, on))
+
+
+def _limits(facts: PricingFacts, figures: _Figures) -> list[Limit]:
+    found = (_limit(need, facts, figures) for need in rules.applicable(facts))
+    return [limit for limit in found if limit is not None]
+
+
+def _limit(need: Need, facts: PricingFacts, figures: _Figures) -> Limit | None:
+    row, starts = figures.scoped.get(need.code), ""
     if row is None:
-        row = _not_in_force(need, facts, on)
+        row = _not_in_force(need, facts, figures.on)
         if row is None:
             return None
         starts = row.effective_from.isoformat()
     value, source = Decimal(row.value), row.source
     if need.times:
-        base = parameters.require(need.times, on)
-        value, source = value * Decimal(base.value), f"{source}（{need.times} {rules.show(Decimal(base.value), 'rate')}）"
-    return Limit(need, value, source, rules.WARN if starts else _effect(need, facts, on), starts)
+        base = figures.base(need.times)
+        value, source = value * base, f"{source}（{need.times} {rules.show(base, 'rate')}）"
+    return Limit(need, value, source, rules.WARN if starts else _effect(need, figures), starts)
 
 
 def _not_in_force(need: Need, facts: PricingFacts, on: date) -> Parameter | None:
     """No row counts on the day: refuse, skip a duty that has not begun, or look ahead to the one that will."""
-    if need.missing == "refuse" or not Parameter.objects.filter(code=need.code).exists():
+    rows = [] if need.missing == "refuse" else list(Parameter.objects.filter(code=need.code).order_by("effective_from"))
+    if not rows:
         raise parameters.ParameterMissing(code=need.code, on=on)
     if need.missing == "not_yet":
         return None
-    ahead = Parameter.objects.filter(
-        code=need.code, effective_from__gt=on, licence_type__in=["", facts.licence_type],
-        region__in=["", facts.region], product__in=["", facts.product_code],
-    )
-    return ahead.order_by("effective_from").first()
+    scope = {("licence_type", facts.licence_type), ("region", facts.region), ("product", facts.product_code)}
+    return next((r for r in rows if r.effective_from > on and all(getattr(r, name) in ("", said) for name, said in scope)), None)
 
 
-def _effect(need: Need, facts: PricingFacts, on: date) -> str:
+def _effect(need: Need, figures: _Figures) -> str:
     """Block or warn; a rule whose effect is the lender's choice names the parameter that holds it."""
-    if need.effect in (rules.BLOCK, rules.WARN):
-        return need.effect
-    return parameters.require(need.effect, on, **_scope(facts)).value
-
-
-def _scope(facts: PricingFacts) -> dict[str, Any]:
-    return {"licence_type": str(facts.licence_type), "region": facts.region, "product": facts.product_code}
+    return need.effect if need.effect in (rules.BLOCK, rules.WARN) else figures.require(need.effect).value

@@ -38,6 +38,16 @@ def test_the_narrowest_parameter_in_force_wins() -> None:
         assert parameters.rate("TEST_CAP", day, licence_type=licence) == Decimal(expected)
 
 
+def test_many_parameters_read_at_once_are_those_read_one_by_one() -> None:
+    for code, licence, value in (("TEST_A", "", "1"), ("TEST_A", "mcc", "2"), ("TEST_B", "", "3"), ("TEST_C", "bank", "4")):
+        Parameter.objects.create(code=code, licence_type=licence, value=value, unit="count", effective_from=date(2026, 1, 1), source="test")
+    codes = ["TEST_A", "TEST_B", "TEST_C"]
+    together = parameters.find_all(codes, date(2026, 2, 1), licence_type="mcc")
+    assert {code: row.value for code, row in together.items()} == {"TEST_A": "2", "TEST_B": "3"}
+    assert all(parameters.find(code, date(2026, 2, 1), licence_type="mcc") == together.get(code) for code in codes)
+    assert parameters.find_all(codes, date(2025, 12, 31)) == {}
+
+
 def test_a_missing_parameter_never_means_no_limit() -> None:
     with pytest.raises(parameters.ParameterMissing):
         parameters.rate("TEST_CAP", date(2026, 1, 1))

@@ -28,7 +28,9 @@ def test_a_job_waits_for_its_time_on_the_virtual_clock(swept) -> None:
     with clock.at(moment("2026-03-01 09:00")), jobs.in_line():
         jobs.enqueue("testing.sweep", after_seconds=60, note="late")
         jobs.enqueue("testing.sweep", note="now")
+        assert jobs.next_due_at() == clock.now()
         assert jobs.run_due() == 1 and swept == ["now"]
+        assert jobs.next_due_at() == clock.now() + timedelta(seconds=60)
         clock.tick(61)
         assert jobs.run_due() == 1 and swept == ["now", "late"]
 
