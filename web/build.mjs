@@ -23,15 +23,20 @@ async function filesUnder(folder, ending) {
 }
 
 // {% icon "name" %}, icon="name", icon='name', icon: "name"
+// {% tag words "warning" "name" %}, Status(label, "warning", "name"): the icon behind a tone. Other words stand there too.
+const TONED = /["'](?:neutral|info|progress|good|warning|danger)["'],?\s+["']([a-z][a-z0-9-]*)["']/g;
 const NAMED = /\bicon(?:\s*[=:]\s*|\s+)["']([a-z][a-z0-9-]*)["']/g;
 
 async function iconNames() {
   const names = new Map();
+  const drawn = new Set((await readdir(path.join(icons, "outline"))).map((file) => file.slice(0, -4)));
   const listed = (await readFile(path.join(root, "web/icons.txt"), "utf8")).split("\n");
   for (const line of listed) if (line.trim() && !line.startsWith("#")) names.set(line.trim(), "web/icons.txt");
   const sources = [...(await filesUnder(path.join(root, "src/chezhe"), /\.(html|py)$/)), ...(await filesUnder(path.join(root, "web"), /\.ts$/))];
   for (const file of sources) {
-    for (const [, name] of (await readFile(file, "utf8")).matchAll(NAMED)) if (!names.has(name)) names.set(name, file);
+    const text = await readFile(file, "utf8");
+    for (const [, name] of text.matchAll(NAMED)) if (!names.has(name)) names.set(name, file);
+    for (const [, name] of text.matchAll(TONED)) if (!names.has(name) && drawn.has(name)) names.set(name, file);
   }
   return names;
 }

@@ -30,6 +30,11 @@ def register() -> None:
     subjects.register("disbursement", queries.open_disbursement)
     panels.register("contract", "documents", _("资料"), "documents:panel", document_permissions.VIEW.code, order=10)
     panels.register("contract", "ledger", _("分录"), "ledger:panel", ledger_permissions.VIEW.code, order=20)
+    panels.register("application", "contracts", _("合同"), "contracts:contracts_of", see, order=50)
+    panels.register("customer", "contracts", _("合同"), "contracts:contracts_of", see, order=35)
+    panels.offer(panels.Offer(
+        "application", _("制作合同"), "contracts:prepare", permissions.PREPARE.code, "writing-sign", fits=queries.waits_for_contract,
+    ))
     for pile in _piles():
         worklist.register(pile)
 

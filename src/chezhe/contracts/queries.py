@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from chezhe.contracts import casework, rules
 from chezhe.contracts.models import Contract, ContractPaper, Disbursement, Mortgage
@@ -55,6 +55,19 @@ def accepted_applications(actor: Actor) -> QuerySet[Application]:
     """待制合同: accepted by the customer, without a contract that stands."""
     standing = Contract.objects.exclude(status="void").values("application_id")
     return Application.objects.visible_to(actor).filter(status="accepted").exclude(pk__in=standing)
+
+
+def waits_for_contract(application_number: str, actor: Actor) -> bool:
+    """Whether it is time to make this application's contract."""
+    return accepted_applications(actor).filter(number=application_number).exists()
+
+
+def contracts_of(subject: Subject, actor: Actor) -> QuerySet[Contract]:
+    """The contracts of a customer or of an application, newest first. Raises NotFound (404) for another kind of subject."""
+    if subject.kind not in ("customer", "application"):
+        raise NotFound(what=subject.text)
+    of_whom = Q(customer__number=subject.number) if subject.kind == "customer" else Q(application__number=subject.number)
+    return contracts(actor).filter(of_whom).order_by("-id")
 
 
 def unsigned(actor: Actor) -> QuerySet[Contract]:

@@ -6,6 +6,7 @@ app_name = "contracts"
 urlpatterns = [
     path("", listing.contracts, name="contracts"),
     path("waiting/", listing.waiting, name="waiting"),
+    path("panel/", listing.contracts_of, name="contracts_of"),
     path("prepare/<str:number>/", counter.prepare, name="prepare"),
     path("payouts/", payout.board, name="board"),
     path("payouts/<str:number>/", payout.disbursement, name="disbursement"),

@@ -32,6 +32,7 @@ def _review_url(subject: str) -> str:
 def _register_panels() -> None:
     panels.register("customer", "applications", _("进件"), "origination:of_customer", permissions.VIEW.code, order=30)
     panels.register("vehicle", "applications", _("进件"), "origination:of_vehicle", permissions.VIEW.code, order=30)
+    panels.offer(panels.Offer("customer", _("新建进件"), "origination:start", permissions.WRITE.code, "file-text", "customer", order=20))
     panels.register("application", "figures", _("概况"), "origination:figures", permissions.VIEW.code, order=0)
     panels.register("application", "plan", _("还款计划"), "origination:plan", permissions.VIEW.code, order=10)
     panels.register("application", "documents", _("资料"), "documents:panel", "documents.view", order=40)

@@ -1,7 +1,9 @@
-"""Object pages are composed by URL: a room offers a panel for a kind of subject, the page shows it as a tab."""
+"""Object pages are composed by URL: a room offers a panel for a kind of subject, the page shows it as a tab;
+and a next step that begins with that subject, which the page shows as a button."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -30,7 +32,25 @@ class Tab:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One next step: the address behind `url_name`, with the subject's number as `parameter` or, without one, in its path.
+
+    `fits(number, actor)` says whether it is time for it.
+    """
+
+    subject_kind: str
+    label: Any
+    url_name: str
+    permission: str
+    icon: str
+    parameter: str = ""
+    fits: Callable[[str, Any], bool] | None = None
+    order: int = 100
+
+
 _panels: dict[tuple[str, str], Panel] = {}
+_offers: dict[tuple[str, str], Offer] = {}
 
 
 def register(
@@ -49,6 +69,27 @@ def tabs_for(subject: str, actor: navigation.CanDo | None, **parameters: str) ->
     return [tab for panel in mine if (tab := _tab(panel, subject, actor, parameters))]
 
 
+def offer(made: Offer) -> None:
+    """Offer a next step. Call it in `AppConfig.ready`; the same address again replaces it."""
+    _offers[made.subject_kind, made.url_name] = made
+
+
+def offers_for(subject: str, actor: navigation.CanDo | None) -> list[navigation.Link]:
+    """The next steps that the actor may take from this subject now, in order."""
+    kind, _colon, number = subject.partition(":")
+    mine = sorted((o for o in _offers.values() if o.subject_kind == kind), key=lambda o: (o.order, o.url_name))
+    return [link for made in mine if (link := _offered(made, number, actor))]
+
+
+def _offered(made: Offer, number: str, actor: navigation.CanDo | None) -> navigation.Link | None:
+    if actor is None or not actor.can(made.permission) or (made.fits and not made.fits(number, actor)):
+        return None
+    url = navigation.url_or_none(made.url_name, *([] if made.parameter else [number]))
+    if url is None:
+        return None
+    return navigation.Link(made.url_name, made.label, f"{url}?{made.parameter}={number}" if made.parameter else url, made.icon)
+
+
 def _tab(panel: Panel, subject: str, actor: navigation.CanDo | None, parameters: dict[str, str]) -> Tab | None:
     if actor is None or (panel.permission and not actor.can(panel.permission)):
         return None
@@ -58,4 +99,6 @@ def _tab(panel: Panel, subject: str, actor: navigation.CanDo | None, parameters:
 
 def broken() -> list[str]:
     """Registered panels whose address does not exist: a test keeps this empty."""
-    return [panel.url_name for panel in _panels.values() if navigation.url_or_none(panel.url_name) is None]
+    offered = [(made.url_name, [] if made.parameter else ["X"]) for made in _offers.values()]
+    wanted = [*((panel.url_name, []) for panel in _panels.values()), *offered]
+    return [name for name, arguments in wanted if navigation.url_or_none(name, *arguments) is None]

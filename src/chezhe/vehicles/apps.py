@@ -20,6 +20,7 @@ class VehiclesConfig(AppConfig):
         panels.register("vehicle", "papers", _("证件内容"), "vehicles:papers", permissions.VIEW.code, order=10)
         panels.register("vehicle", "valuations", _("评估"), "vehicles:valuations", permissions.VIEW.code, order=20)
         panels.register("vehicle", "history", _("修改记录"), "vehicles:history", permissions.VIEW.code, order=90)
+        panels.offer(panels.Offer("customer", _("登记车辆"), "vehicles:create", permissions.REGISTER.code, "car", "owner", order=10))
         navigation.register(navigation.NavItem(
             key="vehicles", group="customers", label=_("车辆"), url_name="vehicles:vehicles",
             permission=permissions.VIEW.code, icon="car", order=30,

@@ -169,3 +169,17 @@ def test_the_whole_way_by_api(browser, cast, bank) -> None:
     refused = browser.acts_as(cast.he).api(f"contracts/contracts/{number}/void", {"reason": "x"})
     assert refused.status_code == 409 and refused.json()["code"] == "wrong_state"
     assert browser.api("contracts/contracts", {"application_number": "x", "extra": 1}).status_code == 422
+
+
+def test_the_application_offers_its_contract_once_and_then_shows_it(browser, cast, signed) -> None:
+    application = accepted(cast)
+    subject, address = application.subject, reverse("contracts:prepare", args=[application.number])
+    assert [link.url for link in panels.offers_for(subject, cast.he)] == [address]
+    assert panels.offers_for(subject, cast.lin) == [], "Lin makes no contracts"
+    number = signed(application=application, until="prepared")
+    assert panels.offers_for(subject, cast.he) == []
+    panel = reverse("contracts:contracts_of")
+    for shown in (subject, application.customer.subject):
+        assert number in browser.acts_as(cast.he).get(panel, {"subject": shown}).content.decode()
+    assert browser.get(panel, {"subject": f"contract:{number}"}).status_code == 404
+    assert browser.acts_as(WU).get(panel, {"subject": subject}).status_code in (403, 404)

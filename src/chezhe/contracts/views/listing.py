@@ -6,14 +6,17 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
 
 from chezhe.contracts import permissions, queries
 from chezhe.contracts.models import Contract, ContractPaper
 from chezhe.contracts.states import CONTRACT, MORTGAGE
 from chezhe.contracts.vocabulary import CONTRACT_STATUSES, MORTGAGE_STATUSES
+from chezhe.kernel import subjects
 from chezhe.kernel.doors import needs
 from chezhe.ui.lists import ChoiceFilter, Column, DateRangeFilter, ListPage, ScopeFilter
 
@@ -32,6 +35,7 @@ def contracts(request: HttpRequest) -> HttpResponse:
         columns=[
             Column("number", _("合同编号"), kind="link", url=contract_url, sortable=True, sort="pk"),
             Column("customer.masked_name", _("借款人")),
+            Column("status", _("状态"), kind="status", statuses=CONTRACT_STATUSES),
             Column("product_version.product", _("产品"), phone=False),
             Column("principal", _("本金"), kind="money", sortable=True),
             Column("periods", _("期数"), kind="number", total=False, phone=False),
@@ -40,7 +44,6 @@ def contracts(request: HttpRequest) -> HttpResponse:
             Column("mortgage.status", _("抵押"), kind="status", statuses=MORTGAGE_STATUSES),
             Column("prepared_on", _("制作日期"), kind="date", sortable=True, phone=False),
             Column("branch.name", _("门店"), phone=False),
-            Column("status", _("状态"), kind="status", statuses=CONTRACT_STATUSES),
         ],
         filters=[
             ScopeFilter(owner="owner_id", branch="branch_id"),
@@ -57,6 +60,16 @@ def _search(rows: Any, text: str) -> Any:
     """By number, by application, or by the code printed on a paper."""
     printed = ContractPaper.objects.filter(code=text.upper()).values("contract_id")
     return rows.filter(Q(number__icontains=text) | Q(application__number__icontains=text) | Q(pk__in=printed))
+
+
+@require_GET
+@needs(permissions.VIEW)
+def contracts_of(request: HttpRequest) -> HttpResponse:
+    """Panel on a customer's and an application's page: their contracts."""
+    subject = subjects.open_subject(request.GET.get("subject", ""), request.actor)
+    found = queries.contracts_of(subject, request.actor)
+    rows = [(row, CONTRACT_STATUSES[row.status], MORTGAGE_STATUSES[row.mortgage.status]) for row in found]
+    return render(request, "contracts/contracts_of.html", {"rows": rows})
 
 
 def _prepare_url(application: Any) -> str:

@@ -29,7 +29,8 @@ def customer(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "customer": row, "tabs": tabs, "current_tab": request.GET.get("tab") if request.GET.get("tab") in keys else keys[0],
         "kind": Status(dict(choices.KINDS)[row.kind], "info", "user" if row.is_person else "building"),
-        "title": row.masked_name, "can_edit": request.actor.can(permissions.EDIT.code),
+        "title": row.masked_name, "offers": panels.offers_for(row.subject, request.actor),
+        "can_edit": request.actor.can(permissions.EDIT.code),
     }
     return render(request, "customers/customer.html", context)
 
@@ -40,7 +41,8 @@ def profile(request: HttpRequest) -> HttpResponse:
     """Panel: who the customer is, masked, with a way to reveal each value."""
     row = _of_subject(request)
     context = {
-        "customer": row, "now": current(row), "can_reveal": request.actor.can(permissions.REVEAL.code),
+        "customer": row, "lead_number": row.source.removeprefix("lead:") if row.source.startswith("lead:") else "",
+        "now": current(row), "can_reveal": request.actor.can(permissions.REVEAL.code),
         "marital_status": dict(choices.MARITAL_STATUSES)[row.marital_status], "sex": dict(choices.SEXES)[row.sex],
         "mobiles": row.mobiles.order_by("-is_main", "id"), "purposes": dict(choices.MOBILE_PURPOSES),
     }

@@ -38,7 +38,7 @@ def test_an_application_lives_by_page(house: House, browser: Any) -> None:
     file_papers(made, house.lin)
     grant_consents(house.wang, house.lin)
     page = text(client.get(f"{base}/steps/consents/"))
-    assert "资料已齐" in page and "综合年化" in page and not [secret for secret in SECRETS if secret in page]
+    assert "资料与授权已齐" in page and "综合年化" in page and not [secret for secret in SECRETS if secret in page]
     assert client.post(f"{base}/submit/", {"version": "5"})["Location"] == f"{base}/"
     assert client.post(f"{base}/submit/", {"version": "5"}).status_code == 409
     assert client.get(f"{base}/steps/party/")["Location"] == f"{base}/"

@@ -22,7 +22,6 @@ from chezhe.origination.states import APPLICATION
 from chezhe.products import pages as product_pages
 from chezhe.products.labels import METHODS
 from chezhe.ui import panels
-from chezhe.ui.navigation import url_or_none
 from chezhe.ui.parts import Happening, Sla, Step
 
 _VERDICT_TONES = {"agree": ("good", "check"), "return": ("warning", "arrow-back-up"), "reject": ("danger", "x")}
@@ -42,7 +41,7 @@ def application(request: HttpRequest, number: str) -> HttpResponse:
         "current_tab": request.GET.get("tab") if request.GET.get("tab") in keys else keys[0], "stages": stages(row),
         "next_step": _next_step(row, on) if "submit" in allowed else "", "may_vote": queries.may_vote(row, actor),
         "may_accept": "accept" in allowed and not row.has_lapsed(on), "may_expire": "expire" in allowed and row.has_lapsed(on),
-        "may_withdraw": "withdraw" in allowed, "has_lapsed": row.has_lapsed(on), "contract_url": _contract_url(row, actor),
+        "may_withdraw": "withdraw" in allowed, "has_lapsed": row.has_lapsed(on), "offers": panels.offers_for(row.subject, actor),
     }
     return render(request, "origination/application.html", context)
 
@@ -50,13 +49,6 @@ def application(request: HttpRequest, number: str) -> HttpResponse:
 _PERMISSION_OF = {
     "submit": permissions.WRITE, "accept": permissions.ACCEPT_OFFER, "withdraw": permissions.WITHDRAW, "expire": permissions.EXPIRE,
 }
-
-
-def _contract_url(row: Application, actor: Any) -> str:
-    """Where the contract is made, in the room above; empty when it is not this actor's work or not yet time."""
-    if row.status != "accepted" or not actor.can("contracts.prepare_contract"):
-        return ""
-    return url_or_none("contracts:prepare", row.number) or ""
 
 
 def _next_step(row: Application, on: Any) -> str:

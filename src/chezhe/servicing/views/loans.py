@@ -33,6 +33,7 @@ def loans(request: HttpRequest) -> HttpResponse:
         columns=[
             Column("number", _("编号"), kind="link", url=lambda loan: reverse("servicing:loan", args=[loan.number]), sortable=True),
             Column("customer.masked_name", _("客户")),
+            Column("status", _("状态"), kind="status", statuses=pages.LOAN_STATUSES),
             Column("product", _("产品"), value=lambda loan: loan.product_version.product.label, phone=False),
             Column("principal", _("本金"), kind="money", sortable=True, phone=False),
             Column("principal_left", _("剩余本金"), kind="money", sortable=True),
@@ -41,7 +42,6 @@ def loans(request: HttpRequest) -> HttpResponse:
             Column("annual_rate", _("年利率"), kind="rate", phone=False),
             Column("paid_out_on", _("放款日"), kind="date", sortable=True, phone=False),
             Column("branch.name", _("门店"), phone=False),
-            Column("status", _("状态"), kind="status", statuses=pages.LOAN_STATUSES),
         ],
         filters=[
             ScopeFilter(owner="owner_id", branch="branch_id"),

@@ -44,6 +44,12 @@ SETTLED = """() => document.readyState === 'complete'
     && [...document.querySelectorAll('[data-chart]')].every(box => box.querySelector('svg, canvas'))"""
 STICKING_OUT = """width => [...document.querySelectorAll('body *')]
     .filter(e => e.getBoundingClientRect().right > width + 1 && !e.closest('.table-box, dialog')).slice(0, 5).map(e => e.outerHTML.slice(0, 120))"""
+ICONS_MISSING = """async () => {
+    const uses = [...document.querySelectorAll('svg use')].map(use => use.getAttribute('href').split('#'));
+    const sprites = new Map();
+    for (const [file] of uses) if (!sprites.has(file)) sprites.set(file, await (await fetch(file)).text());
+    return [...new Set(uses.filter(([file, name]) => !sprites.get(file).includes(`id="${name}"`)).map(([, name]) => `no icon ${name}`))];
+}"""
 # A form that is refused answers 422, and Chromium writes every such answer into the console.
 REFUSED_FORM = 422
 STATUS = re.compile(r"the server responded with a status of (\d+)")
@@ -159,7 +165,7 @@ class Window:
         """Silent, accessible, and on the phone never wider than the screen."""
         self.settle()
         self.picture(name)
-        found = [*self.faults, *self.barriers(), *self.overflow()]
+        found = [*self.faults, *self.barriers(), *self.overflow(), *self.page.evaluate(ICONS_MISSING)]
         assert not found, f"{name}: {found}"
         return self
 
