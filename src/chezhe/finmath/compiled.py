@@ -12,9 +12,9 @@ from pathlib import Path
 from types import FunctionType, ModuleType, SimpleNamespace
 from typing import Any
 
-from chezhe.finmath import calendar_kernels, kernels, loops
+from chezhe.finmath import calendar_kernels, kernels, lanes, loops, rate_kernels
 
-_SOURCES = (calendar_kernels, kernels, loops)
+_SOURCES = (calendar_kernels, kernels, rate_kernels, loops, lanes)
 _LOADING = threading.Lock()
 
 

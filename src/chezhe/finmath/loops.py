@@ -13,7 +13,6 @@ from chezhe.finmath.kernels import (
     chargeable_days,
     count_lines,
     days_past_due,
-    discount_factor,
     fill_bullet,
     fill_equal_principal,
     fill_flat,
@@ -24,6 +23,7 @@ from chezhe.finmath.kernels import (
     round_half_up,
     spread,
 )
+from chezhe.finmath.rate_kernels import discount_factor
 
 EQUAL_PRINCIPAL = 1
 INTEREST_ONLY = 2
@@ -32,6 +32,7 @@ FLAT = 4
 DONE = 0
 DECIDE_EXACTLY = 1
 REFUSED = 2
+FILLED = 3
 
 
 def level_loop(

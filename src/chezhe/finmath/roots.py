@@ -5,7 +5,7 @@ Floats live here on purpose: these are proposals which `rates` confirms in Decim
 
 from collections.abc import Callable, Sequence
 
-from chezhe.finmath import kernels
+from chezhe.finmath import rate_kernels
 
 TOUCHING = 1e-13  # a turning point this near to zero, relative to the terms' size, counts as a root
 
@@ -52,7 +52,7 @@ def roots_in_unit(amounts: Sequence[float], times: Sequence[float]) -> list[floa
 
 def even_root(flows_fen: Sequence[int]) -> float | None:
     """The one discount factor of evenly spaced flows with a single change of sign, by the array kernel; else None."""
-    found = kernels.discount_factor(flows_fen, len(flows_fen))
+    found = rate_kernels.discount_factor(flows_fen, len(flows_fen))
     return found if found == found else None
 
 

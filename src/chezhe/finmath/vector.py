@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-from chezhe.finmath import ageing, days, kernels, rates
+from chezhe.finmath import ageing, days, kernels, lanes, rates
 from chezhe.finmath.allocation import AllocationRule, Item, positions
 from chezhe.finmath.compiled import load
 from chezhe.finmath.level import RATE_SCALE, rate_units
@@ -52,8 +52,15 @@ def monthly_irr(flows_fen: "Ints", counts: "Ints | None" = None) -> "Floats":
     size = len(flows)
     used = np.full(size, flows.shape[1], dtype=np.int64) if counts is None else ints(counts, size)
     factors = np.empty(size, dtype=np.float64)
-    loop = load().irr_loop
-    threaded(size, lambda low, high: loop(low, high, flows, used, factors))
+    compiled = load()
+
+    def work(low: int, high: int) -> None:
+        whole, real = np.empty(lanes.WHOLE, dtype=np.int64), np.empty(lanes.REAL, dtype=np.float64)
+        amounts = np.empty((flows.shape[1], lanes.LANES), dtype=np.float64)
+        low = compiled.irr_lanes(low, high, lanes.LANES, flows, used, whole, real, amounts, factors)
+        compiled.irr_loop(low, high, flows, used, factors)
+
+    threaded(size, work)
     found = 1.0 / factors - 1.0
     for row in np.flatnonzero(np.isnan(factors)):
         values = flows[row, : used[row]].tolist()

@@ -9,7 +9,7 @@ from decimal import Decimal
 from math import gcd
 from typing import TYPE_CHECKING, Any
 
-from chezhe.finmath import calendar_kernels, days, loops, plan, schedule
+from chezhe.finmath import calendar_kernels, days, lanes, loops, plan, schedule
 from chezhe.finmath.checks import INSTALMENT_METHODS
 from chezhe.finmath.compiled import load
 from chezhe.finmath.level import RATE_SCALE
@@ -229,9 +229,13 @@ class _Columns:
         two_levels = full_level and batch.day_count is not DayCount.THIRTY_360
         steps, weight_scale = self.weights()
         weights = np.array(steps, dtype=np.int64)
+        is_shared = len(self.units) == 1 and weight_scale == 1 and not self.given.any()
+        are_plain = is_shared and batch.method in plan.LEVEL_METHODS
 
         def work(low: int, high: int) -> None:
             scratch = np.empty(width, dtype=np.int64)
+            if are_plain:
+                self._side_by_side(low, high, width, weights, principals, interests, status)
             if batch.method in plan.LEVEL_METHODS:
                 compiled.level_loop(
                     low, high, self.principal, self.rate, self.denominator, self.units, self.month_unit, full_level, two_levels,
@@ -245,6 +249,19 @@ class _Columns:
                 )  # fmt: skip
 
         threaded(self.size, work)
+
+    def _side_by_side(
+        self, low: int, high: int, width: int, weights: "Ints", principals: "Ints", interests: "Ints", status: "Ints"
+    ) -> None:
+        """Level plans over the same periods, many at once; what is not plain stays for the loop over single loans."""
+        import numpy as np
+
+        whole, real = np.empty(lanes.WHOLE, dtype=np.int64), np.empty(lanes.REAL, dtype=np.float64)
+        parts, charges = np.empty((2, width, lanes.LANES), dtype=np.int64)
+        load().level_lanes(
+            low, high, lanes.LANES, self.principal, self.rate, self.denominator, self.units, weights, self.balloon,
+            self.instalment, self.periods, whole, real, parts, charges, principals, interests, status,
+        )  # fmt: skip
 
     def terms(self, row: int) -> QuoteTerms:
         """Loan `row` as the terms of a single quote."""

@@ -8,7 +8,7 @@ import pyxirr
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from chezhe.finmath import kernels, rates, roots
+from chezhe.finmath import rate_kernels, rates, roots
 from chezhe.finmath.rates import dated_rate, periodic_rate
 from chezhe.finmath.terms import RateNote
 
@@ -123,4 +123,4 @@ def test_all_roots_of_a_product_are_found(hundredths: list[int]) -> None:
 
 
 def test_the_kernel_leaves_odd_flows_alone() -> None:
-    assert kernels.discount_factor([-100, 230, -132], 3) != kernels.discount_factor([-100, 230, -132], 3)
+    assert rate_kernels.discount_factor([-100, 230, -132], 3) != rate_kernels.discount_factor([-100, 230, -132], 3)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chezhe.finmath import ageing, allocation, compiled, kernels, loops, penalty, plan, rates, schedule, vector
+from chezhe.finmath import ageing, allocation, compiled, kernels, lanes, loops, penalty, plan, rate_kernels, rates, schedule, vector
 from chezhe.finmath.allocation import COST_FIRST, PRINCIPAL_FIRST, AllocationMode, AllocationRule, Due, Item
 from chezhe.finmath.penalty import GraceMode, PenaltyRule
 from chezhe.finmath.terms import DayCount, Method, Step, Stub, StubLevel, TermsError
@@ -20,8 +20,9 @@ STEPS = (Step(from_period=1, factor=Decimal(1)), Step(from_period=3, factor=Deci
 
 def test_the_compiled_functions_are_the_plain_ones() -> None:
     machine = compiled.load()
-    for name in ("fill_level", "level_instalment", "accrue", "spread", "days_past_due", "discount_factor"):
+    for name in ("fill_level", "level_instalment", "line_interest", "accrue", "spread", "days_past_due"):
         assert getattr(machine, name).py_func.__code__ is getattr(kernels, name).__code__
+    assert machine.discount_factor.py_func.__code__ is rate_kernels.discount_factor.__code__
 
 
 def columns(seed: int, method: Method, size: int = 300, *, big: bool = False) -> Batch:
@@ -75,6 +76,16 @@ def test_every_method_has_an_array_form_with_the_same_fen(method: Method, big: b
     assert_same_as_one_by_one(columns(11, method, 200, big=big))
 
 
+@pytest.mark.parametrize("method", [Method.EQUAL_INSTALMENT, Method.BALLOON, Method.RENT_IN_ADVANCE])
+def test_loans_of_one_term_side_by_side_have_the_same_fen(method: Method) -> None:
+    """Whole groups of lanes: ordinary loans, then absurd rates and a few fen that the lanes must leave alone."""
+    batch = replace(columns(12, method, 5 * lanes.LANES + 7), periods=36)
+    assert_same_as_one_by_one(batch)
+    units = batch.rate_units.copy()
+    units[:: lanes.LANES] = 9 * 10**10
+    assert_same_as_one_by_one(replace(batch, rate_units=units, principal_fen=np.where(batch.principal_fen % 3, batch.principal_fen, 3)))
+
+
 @pytest.mark.parametrize("day_count", DayCount)
 @pytest.mark.parametrize("method", [Method.EQUAL_INSTALMENT, Method.RENT_IN_ADVANCE, Method.STEPPED, Method.BULLET])
 def test_dates_stubs_and_day_counts_have_an_array_form(method: Method, day_count: DayCount) -> None:
@@ -125,6 +136,18 @@ def test_array_rates_are_the_single_rates(rows: list[list[int]]) -> None:
             assert np.isnan(rate) or rate > 1e6
         else:
             assert abs(float(single) - rate) <= 1e-9 * max(1.0, abs(rate))
+
+
+def test_rates_side_by_side_are_the_same_floats() -> None:
+    """Whole groups of lanes with a refund, with a row that never pays and with one that has two rates among them."""
+    random = np.random.default_rng(8)
+    flows = np.concatenate([-random.integers(10**6, 10**8, (3 * lanes.LANES + 5, 1)), random.integers(0, 10**7, (3 * lanes.LANES + 5, 36))], 1)
+    flows[5], flows[40, 1:] = -flows[5], 0
+    flows[70, :3], flows[70, 3:] = (-100, 230, -132), 0
+    singles = [rate_kernels.discount_factor(row.tolist(), 37) for row in flows]
+    found = vector.monthly_irr(flows)
+    assert [1.0 / one - 1.0 for one in singles if one == one] == found[[one == one for one in singles]].tolist()
+    assert np.isnan(found[[40, 70]]).all()
 
 
 @settings(max_examples=60, deadline=None)
