@@ -1,23 +1,29 @@
 """How fast the array forms are, as ratios in one run: schedules against a per-loan Decimal loop, IRR against pyxirr.
 
-`run()` returns the figures and prints them; `./run bench` calls it. Every sampled loan is also compared to the fen.
+The loans come in chunks; after each chunk the loops take a sample of it, so that both sides meet the same machine.
+Every sampled loan is compared to the fen, every sampled rate to 10^-9: a difference makes the run fail.
 """
 
-import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+from statistics import median
+from time import perf_counter, process_time
 from typing import Any
 
 import numpy as np
 import pyxirr
 
+from bench import _report
 from chezhe.finmath import vector, vector_schedules
 from chezhe.finmath.terms import Method
 
 PERIODS = 36
 CHUNK = 100_000
+REPETITIONS_MIN = 5
+DECIMAL_SAMPLE, IRR_SAMPLE = 1_000, 5_000  # of each chunk
+RATE_DIFFERENCE_MAX = 1e-9
 FEN = Decimal("1")
-Each = tuple[float, float]  # elapsed and processor seconds
 
 
 def decimal_schedule(principal_fen: int, rate_units: int, periods: int) -> list[tuple[Decimal, Decimal]]:
@@ -38,97 +44,122 @@ def decimal_schedule(principal_fen: int, rate_units: int, periods: int) -> list[
     return lines
 
 
-def run(loans: int = 1_000_000, decimal_sample: int = 2_000, irr_sample: int = 20_000, seed: int = 7) -> dict[str, Any]:
-    """Measure `loans` schedules and IRRs; extrapolate the per-loan loops from their samples. Prints and returns.
+@dataclass(slots=True)
+class Times:
+    """Seconds per element of every repetition: by the clock on the wall, and of processor."""
 
-    Each figure is the best of several equal pieces. The `_ratio`s compare elapsed time (the array forms use every
-    processor), the `_cpu_ratio`s processor time: those hold on a busy machine too, and give threads no credit.
+    wall: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
+
+    def take(self, work: Callable[[], Any], size: int) -> Any:
+        """Do the work once and note what each of its `size` elements took."""
+        begun, cpu = perf_counter(), process_time()
+        answer = work()
+        self.cpu.append((process_time() - cpu) / size)
+        self.wall.append((perf_counter() - begun) / size)
+        return answer
+
+
+@dataclass(slots=True)
+class Measured:
+    """Both sides of both comparisons, and how far they disagree."""
+
+    schedules: Times = field(default_factory=Times)
+    decimal_loop: Times = field(default_factory=Times)
+    irr: Times = field(default_factory=Times)
+    pyxirr_loop: Times = field(default_factory=Times)
+    compared: int = 0
+    different: int = 0
+    rate_difference: float = 0.0
+
+
+def run(loans: int = 1_000_000, seed: int = 7) -> dict[str, Any]:
+    """Schedules and IRRs of `loans` loans, and the per-loan loops on a sample of each chunk. Prints and returns the figures.
+
+    `wall` compares elapsed time (the array forms use every processor), `cpu` processor time: that one holds on a busy
+    machine too, and gives threads no credit. `best` is least against least, `median` median against median.
     """
     random = np.random.default_rng(seed)
-    principal = random.integers(1_000_000, 100_000_000, loans)
-    rate_units = random.integers(300, 2400, loans) * 10**6  # 3.00 % to 23.99 %
-    vector_schedules.schedules(_batch(principal[:10], rate_units[:10]))
-    vector.monthly_irr(np.array([[-100, 60, 60]]))
-    schedules, irr, kept = _measure(principal, rate_units, max(decimal_sample, irr_sample))
-    pairs = _pairs(principal, rate_units, decimal_sample)
-    decimal = _best_each(pairs, lambda part: [decimal_schedule(fen, rate, PERIODS) for fen, rate in part])
-    flows = kept[:irr_sample].astype(np.float64)
-    pyxirr_loop = _best_each(list(flows), lambda part: [pyxirr.irr(row) for row in part])
-    found = {
-        "loans": loans,
-        "schedules_s_per_million": schedules[0] * 1e6,
-        "decimal_loop_s_per_million": decimal[0] * 1e6,
-        "schedules_ratio": decimal[0] / schedules[0],
-        "schedules_cpu_ratio": decimal[1] / schedules[1],
-        "irr_s_per_million": irr[0] * 1e6,
-        "pyxirr_loop_s_per_million": pyxirr_loop[0] * 1e6,
-        "irr_ratio": pyxirr_loop[0] / irr[0],
-        "irr_cpu_ratio": pyxirr_loop[1] / irr[1],
-        "schedules_different": _differences(principal, rate_units, decimal_sample),
-        "irr_worst_difference": _irr_difference(flows),
-    }
-    for name, value in found.items():
-        print(f"finmath {name:28} {value:,.3g}" if isinstance(value, float) else f"finmath {name:28} {value:,}")
+    chunk = min(CHUNK, -(-loans // REPETITIONS_MIN))
+    _warm_up()
+    measured, begun, lent = Measured(), perf_counter(), None
+    for low in range(0, loans, chunk):
+        size = min(chunk, loans - low)
+        principal = random.integers(1_000_000, 100_000_000, size)
+        rate_units = random.integers(300, 2400, size) * 10**6  # 3.00 % to 23.99 %
+        lent = _repeat(measured, _batch(principal, rate_units), lent)
+    found = _figures(measured, loans)
+    found["run_s"] = round(perf_counter() - begun, 1)
+    _print(found)
     return found
 
 
-def _measure(principal: Any, rate_units: Any, keep: int) -> tuple[Each, Each, Any]:
-    """Best time a loan for schedules and for IRRs, chunk by chunk (memory stays flat), and the first flows."""
-    schedules, irr, kept, made = [], [], [], None
-    for low in range(0, len(principal), CHUNK):
-        batch = _batch(principal[low : low + CHUNK], rate_units[low : low + CHUNK])
-        lent, size = made, len(batch.principal_fen)
-        made, spent = _timed(lambda batch=batch, lent=lent: vector_schedules.schedules(batch, lent), size)
-        schedules.append(spent)
-        flows = np.concatenate([-batch.principal_fen[:, None], made.principal_fen + made.interest_fen], axis=1)
-        _, spent = _timed(lambda flows=flows: vector.monthly_irr(flows), size)
-        irr.append(spent)
-        if low < keep:
-            kept.append(flows)
-    return _best(schedules), _best(irr), np.concatenate(kept)[:keep]
+def _repeat(measured: Measured, batch: vector_schedules.Batch, lent: Any) -> Any:
+    """One chunk the fast way, its beginning the plain way; then the answers side by side."""
+    size = len(batch.principal_fen)
+    made = measured.schedules.take(lambda: vector_schedules.schedules(batch, lent), size)
+    flows = np.concatenate([-batch.principal_fen[:, None], made.principal_fen + made.interest_fen], axis=1)
+    rates = measured.irr.take(lambda: vector.monthly_irr(flows), size)
+    pairs = list(zip(batch.principal_fen[:DECIMAL_SAMPLE].tolist(), batch.rate_units[:DECIMAL_SAMPLE].tolist(), strict=True))
+    plain = measured.decimal_loop.take(lambda: [decimal_schedule(fen, rate, PERIODS) for fen, rate in pairs], len(pairs))
+    rows = list(flows[:IRR_SAMPLE].astype(np.float64))
+    single = measured.pyxirr_loop.take(lambda: [pyxirr.irr(row) for row in rows], len(rows))
+    mine = zip(made.principal_fen[: len(pairs)].tolist(), made.interest_fen[: len(pairs)].tolist(), strict=True)
+    same = (list(zip(*loan, strict=True)) == [(int(a), int(b)) for a, b in lines] for loan, lines in zip(mine, plain, strict=True))
+    measured.compared += len(pairs)
+    measured.different += sum(not one for one in same)
+    measured.rate_difference = max(measured.rate_difference, float(np.abs(rates[: len(rows)] - np.array(single, dtype=float)).max()))
+    return made
 
 
-def _best_each(sample: list[Any], work: Callable[[list[Any]], object]) -> Each:
-    """Best time per element over ten pieces of the sample."""
-    size = max(len(sample) // 10, 1)
-    pieces = [sample[low : low + size] for low in range(0, len(sample) - size + 1, size)]
-    return _best([_timed(lambda piece=piece: work(piece), size)[1] for piece in pieces])
+def _figures(measured: Measured, loans: int) -> dict[str, Any]:
+    """Ratios and seconds per million, rounded; `failures` says what must not be."""
+    found: dict[str, Any] = {"loans": loans, "repetitions": len(measured.schedules.wall)}
+    for name, mine, theirs in (
+        ("schedules", measured.schedules, measured.decimal_loop), ("irr", measured.irr, measured.pyxirr_loop),
+    ):
+        found[f"{name}_ratio"] = {
+            f"{kind}_{word}": round(pick(getattr(theirs, kind)) / pick(getattr(mine, kind)), 1)
+            for kind in ("wall", "cpu") for word, pick in (("best", min), ("median", median))
+        }
+    for name in ("schedules", "decimal_loop", "irr", "pyxirr_loop"):
+        times: Times = getattr(measured, name)
+        found[f"{name}_s_per_million"] = {
+            f"{kind}_{word}": float(f"{pick(getattr(times, kind)) * 1e6:.3g}")
+            for kind in ("wall", "cpu") for word, pick in (("best", min), ("median", median))
+        }
+    found["compared_to_the_fen"], found["different"] = measured.compared, measured.different
+    found["irr_worst_difference"] = measured.rate_difference
+    found["failures"] = [
+        *([f"{measured.different} of {measured.compared} schedules differ"] if measured.different else []),
+        *([] if measured.rate_difference <= RATE_DIFFERENCE_MAX else [f"a rate differs by {measured.rate_difference:.1e}"]),
+    ]
+    return found
 
 
-def _best(times: list[Each]) -> Each:
-    return min(wall for wall, _ in times), min(cpu for _, cpu in times)
+def _print(found: dict[str, Any]) -> None:
+    print(f"finmath: {found['loans']:,} loans of {PERIODS} instalments in {found['repetitions']} interleaved repetitions")
+    for name, against, wanted in (("schedules", "decimal_loop", 50), ("irr", "pyxirr_loop", 15)):
+        ratio, mine, theirs = found[f"{name}_ratio"], found[f"{name}_s_per_million"], found[f"{against}_s_per_million"]
+        print(
+            f"  {name:9} {ratio['wall_best']:6.1f}x elapsed (median {ratio['wall_median']:.1f}x)"
+            f"  {ratio['cpu_best']:6.1f}x processor (median {ratio['cpu_median']:.1f}x)  promised {wanted}x"
+        )
+        print(f"            a million: {mine['wall_best']:.3g} s, {mine['cpu_best']:.3g} s of processor;"
+              f" {against}: {theirs['wall_best']:.3g} s, {theirs['cpu_best']:.3g} s")
+    print(f"  {found['compared_to_the_fen']:,} schedules compared to the fen, {found['different']} different;"
+          f" worst difference of a rate {found['irr_worst_difference']:.1e}")
 
 
-def _timed(work: Callable[[], Any], size: int) -> tuple[Any, Each]:
-    """The answer, and elapsed and processor seconds per element."""
-    begun, cpu = time.perf_counter(), time.process_time()
-    answer = work()
-    return answer, ((time.perf_counter() - begun) / size, (time.process_time() - cpu) / size)
-
-
-def _differences(principal: Any, rate_units: Any, sample: int) -> int:
-    made = vector_schedules.schedules(_batch(principal[:sample], rate_units[:sample]))
-    different = 0
-    for row, (fen, rate) in enumerate(_pairs(principal, rate_units, sample)):
-        lines = decimal_schedule(int(fen), int(rate), PERIODS)
-        mine = list(zip(made.principal_fen[row].tolist(), made.interest_fen[row].tolist(), strict=True))
-        different += [(int(a), int(b)) for a, b in lines] != mine
-    return different
-
-
-def _irr_difference(flows: Any) -> float:
-    sample = flows[:2_000]
-    mine = vector.monthly_irr(sample.astype(np.int64))
-    return max(abs(float(a) - float(pyxirr.irr(row))) for a, row in zip(mine, sample, strict=True))
+def _warm_up() -> None:
+    """Compile, or load what is compiled."""
+    vector_schedules.schedules(_batch(np.full(64, 10_000_000), np.full(64, 10**9)))
+    vector.monthly_irr(np.full((64, 3), [-100, 60, 60]))
 
 
 def _batch(principal: Any, rate_units: Any) -> vector_schedules.Batch:
     return vector_schedules.Batch(method=Method.EQUAL_INSTALMENT, principal_fen=principal, periods=PERIODS, rate_units=rate_units)
 
 
-def _pairs(principal: Any, rate_units: Any, sample: int) -> list[tuple[int, int]]:
-    return list(zip(principal[:sample].tolist(), rate_units[:sample].tolist(), strict=True))
-
-
 if __name__ == "__main__":
-    run()
+    _report.main("finmath", lambda options: run(options.loans or 1_000_000))

@@ -94,13 +94,18 @@ def propose_lanes(
         real[GROWTH + j] = 1.0
         real[ANNUITY + j] = 0.0
         real[STEEPEST + j] = 0.0
+    length = -1
     for k in range(count):
-        length, weight = units[0, k], weights[k]
+        if units[0, k] != length:
+            length = units[0, k]
+            for j in range(lanes):
+                rise = rate[first + j] * length * part
+                real[RISE + j] = 1.0 + rise
+                real[STEEPEST + j] = max(real[STEEPEST + j], rise)
+        weight = weights[k]
         for j in range(lanes):
-            rise = rate[first + j] * length * part
-            real[STEEPEST + j] = max(real[STEEPEST + j], rise)
-            real[GROWTH + j] = real[GROWTH + j] * (1.0 + rise)
-            real[ANNUITY + j] = real[ANNUITY + j] * (1.0 + rise) + weight
+            real[GROWTH + j] = real[GROWTH + j] * real[RISE + j]
+            real[ANNUITY + j] = real[ANNUITY + j] * real[RISE + j] + weight
     for j in range(lanes):
         i = first + j
         guess = proposal(principal[i], balloon[i], real[GROWTH + j], real[ANNUITY + j], real[STEEPEST + j])
