@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest
+from django.urls import URLPattern, get_resolver
 
 from chezhe.kernel import authority
 from chezhe.kernel import roles as role_ids
@@ -37,6 +39,35 @@ def needs(permission: Permission | None) -> Callable[[Callable[..., Any]], Calla
         return guarded
 
     return wrap
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One address of the installation: its name (`servicing:loans`), its route, and the view behind it."""
+
+    name: str
+    route: str
+    view: Callable[..., Any]
+
+    @property
+    def guard(self) -> Permission | None:
+        """What its door asks for; None when being signed in is enough, or nobody asks."""
+        guard: Permission | None = getattr(self.view, "needs", None)
+        return guard
+
+
+def pages() -> list[Page]:
+    """Every named address that is not the API's, in the order in which they are tried."""
+    return [page for page in _named(get_resolver(), "", "") if not page.route.startswith("api/")]
+
+
+def _named(resolver: Any, namespace: str, before: str) -> Iterator[Page]:
+    for entry in resolver.url_patterns:
+        route = f"{before}{entry.pattern}"
+        if not isinstance(entry, URLPattern):
+            yield from _named(entry, ":".join(filter(None, (namespace, entry.namespace))), route)
+        elif entry.name:
+            yield Page(f"{namespace}:{entry.name}" if namespace else entry.name, route, entry.callback)
 
 
 def readable() -> list[Permission]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Protocol
 
-from django.urls import NoReverseMatch, reverse
+from django.conf import settings
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -140,8 +142,14 @@ def broken() -> list[str]:
 
 def url_or_none(name: str, *args: Any) -> str | None:
     """The address of a page that may not be built in this installation."""
+    return _reversed(name, args, get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
+
+
+@lru_cache(maxsize=512)
+def _reversed(name: str, args: tuple[Any, ...], urlconf: str, prefix: str) -> str | None:
+    """The rail asks for the same eighty addresses on every page."""
     try:
-        return reverse(name, args=args)
+        return reverse(name, urlconf, args)
     except NoReverseMatch:
         return None
 

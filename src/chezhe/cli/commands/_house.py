@@ -33,11 +33,11 @@ def keep(chosen: Instance, *, port: int, host: str, is_fresh: bool = False, is_d
         cluster = _surroundings.embedded()
         with only_one(chosen) as note, cluster.running(), Crew() as crew:
             if is_fresh or (chosen.folder / HALF_SEEDED).exists():
-                _discard(chosen, cluster)
+                discard(chosen, cluster)
             cluster.create_database(chosen.database)
             if not prepare(chosen, cluster, is_asked_to_stop=lambda: crew.is_asked_to_stop, has_sample=has_sample):
                 return 0 if crew.is_asked_to_stop else 1
-            address = _start(crew, chosen, chosen.environment(cluster, user=APP), port, host, is_dev)
+            address = start(crew, chosen, chosen.environment(cluster, user=APP), port, host, is_dev)
             _announce(chosen, address, note)
             crew.watch()
             _say("\n正在停止 stopping …")
@@ -50,7 +50,7 @@ def keep(chosen: Instance, *, port: int, host: str, is_fresh: bool = False, is_d
         return 1
 
 
-def _start(crew: Crew, chosen: Instance, environment: dict[str, str], port: int, host: str, is_dev: bool) -> str:
+def start(crew: Crew, chosen: Instance, environment: dict[str, str], port: int, host: str, is_dev: bool) -> str:
     """The web's address once it answers. Worker and simulated banks start behind it: nobody waits for them."""
     port = free_port(port, host)
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - only compared
@@ -79,7 +79,7 @@ def _web_options(host: str, port: int, is_dev: bool) -> list[str]:
     return options + (["--reload", "--reload-paths", str(_surroundings.ROOT / "src")] if is_dev else ["--respawn-failed-workers"])
 
 
-def _discard(chosen: Instance, cluster: Cluster) -> None:
+def discard(chosen: Instance, cluster: Cluster) -> None:
     """Also what an interrupted seeding left: half a year of invented loans proves nothing."""
     cluster.drop_database(chosen.database)
     shutil.rmtree(chosen.folder / "files", ignore_errors=True)

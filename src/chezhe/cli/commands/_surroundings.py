@@ -16,12 +16,12 @@ from chezhe.kernel.postgres.cluster import OWNER
 ROOT = Path(__file__).resolve().parents[4]
 VAR = Path(os.environ.get("CHEZHE_VAR", ROOT / "var"))
 SETTINGS = "chezhe.config.settings"
-INSTANCES = ("demo", "empty", "dev")
+INSTANCES = ("demo", "empty", "dev", "bench")
 
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """`demo` (sample data), `empty` (a fresh house) or `dev`; each has an own database and folder."""
+    """`demo` (sample data), `empty` (a fresh house), `dev` or `bench`; each has an own database and folder."""
 
     name: str
     folder: Path
