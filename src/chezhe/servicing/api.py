@@ -314,7 +314,7 @@ def _loan(row: Loan, today: date) -> dict[str, Any]:
     dpd = row.days_past_due(today)
     return {
         **{name: getattr(row, name) for name in same}, "contract": row.contract.number, "customer": row.customer.number,
-        "product_version": row.product_version.number, "next_due_on": row.next_event_on, "days_past_due": dpd,
+        "product_version": row.product_version.number, "next_due_on": row.next_due_on, "days_past_due": dpd,
         "bucket": ageing.bucket(dpd).value,
     }
 

@@ -24,8 +24,10 @@ def opening_of(loan: Loan) -> Position:
     arrays = rules.PlanArrays(
         due_dates=stored.due_dates, principal_fen=stored.principal_fen, interest_fen=stored.interest_fen, fee_fen=stored.fee_fen
     )
-    promised = loan.product_version.terms.settlement.free_after_periods
-    return rules.opening(values.from_json(ContractTerms, loan.terms), arrays, loan.paid_out_on, promised)
+    promised = rules.Promised(
+        free_after_periods=loan.product_version.terms.settlement.free_after_periods, off_book_after_days=loan.off_book_after_days
+    )
+    return rules.opening(values.from_json(ContractTerms, stored.terms), arrays, loan.paid_out_on, promised)
 
 
 def incoming_of(loan: Loan, but: LoanEvent | None = None) -> list[Incoming]:

@@ -3,16 +3,36 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from chezhe.finmath.terms import DayCount
 from chezhe.kernel import numbers
 from chezhe.kernel.fields import Code, Json, LongText, MoneyField, RateField, Text
 from chezhe.kernel.privacy import C1, C2
 from chezhe.kernel.scope import ScopedQuerySet
 from chezhe.servicing.states import LOAN
+
+
+class WholeNumber(models.DecimalField):
+    """A whole number of any size this side of 10^40, as Python's int."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{**options, "max_digits": 40, "decimal_places": 0})
+
+    def deconstruct(self) -> Any:
+        name, path, arguments, options = super().deconstruct()
+        return name, path, arguments, {key: value for key, value in options.items() if key not in ("max_digits", "decimal_places")}
+
+    def from_db_value(self, value: Any, *_: Any) -> int | None:
+        return None if value is None else int(value)
+
+    def to_python(self, value: Any) -> Any:
+        return value if isinstance(value, int) else super().to_python(value)
+
 
 PREFIX = numbers.register("L", "loan")
 # Events by which the borrower's money came in.
@@ -20,8 +40,9 @@ MONEY_KINDS = ("repaid", "settled", "prepaid")
 
 
 class Loan(models.Model):
-    """`terms` is what the contract fixed (`finmath.contract.ContractTerms`). The balances cache the fold of the
-    events at `as_of`; on `next_event_on` something happens by the calendar alone."""
+    """The balances cache the fold of the events on the morning of `as_of`; on the morning of `next_event_on` something
+    has happened by the calendar alone. `accrual_…` is the loan's share in the accrual of its group (`finmath.shares`).
+    """
 
     number = Code(unique=True)
     status = models.CharField(max_length=12, choices=LOAN.choices(), default="active")
@@ -31,7 +52,6 @@ class Loan(models.Model):
     branch = models.ForeignKey("staff.Branch", on_delete=models.PROTECT, related_name="+")
     owner = models.ForeignKey("staff.User", on_delete=models.PROTECT, related_name="+")
 
-    terms = Json(privacy=C1)
     principal = MoneyField()
     annual_rate = RateField(null=True)
     periods = models.PositiveSmallIntegerField()
@@ -40,12 +60,21 @@ class Loan(models.Model):
 
     as_of = models.DateField()
     next_event_on = models.DateField(null=True)
+    next_due_on = models.DateField(null=True)
+    recognised = models.PositiveSmallIntegerField(default=0)
     principal_left = MoneyField()
     principal_due = MoneyField(default=0)
     interest_due = MoneyField(default=0)
     fee_due = MoneyField(default=0)
     unapplied = MoneyField(default=0)
     oldest_due_on = models.DateField(null=True)
+    off_book_after_days = models.PositiveSmallIntegerField(default=90)
+    is_off_book = models.BooleanField(default=False)
+    accrued_out = MoneyField(default=0)
+    accrual_basis = models.CharField(max_length=7, choices=[(basis.value, basis.value) for basis in DayCount], default=DayCount.ACT_365)
+    accrual_denominator = models.BigIntegerField(default=1)
+    accrual_weight = WholeNumber(default=0)
+    accrual_origin = WholeNumber(default=0)
     settled_on = models.DateField(null=True)
 
     objects = ScopedQuerySet.as_manager()
@@ -59,7 +88,8 @@ class Loan(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["next_event_on"], condition=models.Q(status="active"), name="loan_waiting"),
+            models.Index(fields=["next_event_on", "id"], condition=models.Q(status="active"), name="loan_waiting"),
+            models.Index(fields=["next_due_on"], condition=models.Q(status="active"), name="loan_next_due"),
             models.Index(fields=["branch", "status", "-id"], name="loan_branch_status"),
             models.Index(fields=["oldest_due_on"], name="loan_oldest_due"),
         ]
@@ -77,7 +107,10 @@ class Loan(models.Model):
 
 
 class Schedule(models.Model):
-    """A repayment plan in one row: parallel arrays, one place an instalment. Versions are never changed."""
+    """A repayment plan in one row: parallel arrays, one place an instalment. Versions are never changed.
+
+    The first version keeps `terms`, what the contract fixed (`finmath.contract.ContractTerms`).
+    """
 
     loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="schedules")
     version = models.PositiveSmallIntegerField(default=1)
@@ -86,6 +119,7 @@ class Schedule(models.Model):
     principal_fen = ArrayField(models.BigIntegerField())
     interest_fen = ArrayField(models.BigIntegerField())
     fee_fen = ArrayField(models.BigIntegerField())
+    terms = Json(privacy=C1, null=True)
 
     due_dates.privacy = principal_fen.privacy = interest_fen.privacy = fee_fen.privacy = C1
 
@@ -97,8 +131,8 @@ class LoanEvent(models.Model):
     """One thing that happened, on its value date; `amount` came from account `source`. Never changed, only reversed."""
 
     KINDS = [
-        ("paid_out", _("放款")), ("fell_due", _("到期")), ("repaid", _("还款")), ("settled", _("提前结清")),
-        ("prepaid", _("部分提前还款")), ("reversed", _("冲正")),
+        ("paid_out", _("放款")), ("fell_due", _("到期")), ("aged", _("逾期加深")), ("off_book", _("利息转表外")),
+        ("repaid", _("还款")), ("settled", _("提前结清")), ("prepaid", _("部分提前还款")), ("reversed", _("冲正")),
     ]
     loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="events")
     kind = models.CharField(max_length=10, choices=KINDS)
@@ -131,3 +165,43 @@ class LoanEvent(models.Model):
     @property
     def subject(self) -> str:
         return self.loan.subject
+
+
+class AccrualChange(models.Model):
+    """What the part of one loan, or of many at once, in its group's accrual became more or less. The close of the day
+    adds the changes to the group and removes them."""
+
+    product_version = models.ForeignKey("products.ProductVersion", on_delete=models.PROTECT, related_name="+")
+    branch = models.ForeignKey("staff.Branch", on_delete=models.PROTECT, related_name="+")
+    basis = Code(max_length=7)
+    denominator = models.BigIntegerField()
+    weight = WholeNumber()
+    origin = WholeNumber()
+
+
+class AccrualGroup(models.Model):
+    """All loans of a product version and branch whose shares add up: one basis, one denominator."""
+
+    product_version = models.ForeignKey("products.ProductVersion", on_delete=models.PROTECT, related_name="+")
+    branch = models.ForeignKey("staff.Branch", on_delete=models.PROTECT, related_name="+")
+    basis = Code(max_length=7)
+    denominator = models.BigIntegerField()
+    weight = WholeNumber(default=0)
+    origin = WholeNumber(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["product_version", "branch", "basis", "denominator"], name="accrual_group_once")
+        ]
+
+
+class AccrualBook(models.Model):
+    """How much interest of a product at a branch the closes have posted as earned, up to and with the day `closed_on`."""
+
+    product = models.ForeignKey("products.Product", on_delete=models.PROTECT, related_name="+")
+    branch = models.ForeignKey("staff.Branch", on_delete=models.PROTECT, related_name="+")
+    posted_fen = models.BigIntegerField(default=0)
+    closed_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["product", "branch"], name="accrual_book_once")]

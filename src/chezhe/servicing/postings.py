@@ -9,10 +9,13 @@ from chezhe.finmath.allocation import Item
 from chezhe.finmath.money import Money
 from chezhe.finmath.transfers import Transfer, moving
 from chezhe.ledger import chart
-from chezhe.servicing.position import Applied, Closed, Effect, FellDue, Prepaid
+from chezhe.servicing.position import Aged, Applied, Closed, Effect, FellDue, Prepaid, WentOffBook
 
 Row = tuple[str, str, int]
 """Debited account, credited account, fen; a row of nothing is left out."""
+
+OFF_BOOK = (chart.OFF_BOOK_INTEREST, chart.OFF_BOOK_INTEREST_CONTRA)
+FROM_OFF_BOOK = (chart.OFF_BOOK_INTEREST_CONTRA, chart.OFF_BOOK_INTEREST)
 
 # Principal stays in one account, due or not; penalties are income when they are received.
 CREDITS = {
@@ -30,14 +33,16 @@ def for_payout(amount: Money, owner: str) -> tuple[Transfer, ...]:
 
 
 def for_due(fell: FellDue, owner: str) -> tuple[Transfer, ...]:
-    """An instalment's interest and fee are earned on its due date."""
-    return _written(
-        [
-            (chart.INTEREST_RECEIVABLE, chart.INTEREST_INCOME, fell.line.interest_fen),
-            (chart.FEE_RECEIVABLE, chart.FEE_INCOME, fell.line.fee_fen),
-        ],
-        owner,
+    """An instalment's interest, earned day by day until now, becomes receivable; its fee is earned on its due date."""
+    due = (*OFF_BOOK, fell.line.interest_fen) if fell.is_off_book else (
+        chart.INTEREST_RECEIVABLE, chart.ACCRUED_INTEREST, fell.line.interest_fen
     )
+    return _written([due, (chart.FEE_RECEIVABLE, chart.FEE_INCOME, fell.line.fee_fen)], owner)
+
+
+def for_off_book(went: WentOffBook, owner: str) -> tuple[Transfer, ...]:
+    """Interest that was earned but not paid for too long is taken back and kept outside the balance sheet."""
+    return _written([(chart.INTEREST_INCOME, chart.INTEREST_RECEIVABLE, went.interest_fen), (*OFF_BOOK, went.interest_fen)], owner)
 
 
 def for_applied(applied: Applied, owner: str) -> tuple[Transfer, ...]:
@@ -47,35 +52,35 @@ def for_applied(applied: Applied, owner: str) -> tuple[Transfer, ...]:
     unapplied cash until that is spent, then from the source.
     """
     parts = [(item, sum(due.item_fen(item) for due in applied.allocation.paid)) for item in Item]
-    rows, drawn = _from_two(parts, applied.drawn_fen, applied.source)
-    kept = applied.amount_fen - (sum(fen for _, fen in parts) - drawn)
-    return _written([*rows, (applied.source, chart.UNAPPLIED_CASH, kept)], owner)
+    paid = sum(fen for _, fen in parts)
+    drawn = min(applied.drawn_fen, paid)
+    credits = CREDITS | {Item.INTEREST: chart.INTEREST_INCOME} if applied.is_off_book else CREDITS
+    rows = _drawing([(credits[item], fen) for item, fen in parts], drawn, applied.source)
+    kept = (applied.source, chart.UNAPPLIED_CASH, applied.amount_fen - (paid - drawn))
+    claimed = sum(due.interest_fen for due in applied.allocation.paid) if applied.is_off_book else 0
+    return _written([*rows, kept, (*FROM_OFF_BOOK, claimed)], owner)
 
 
 def for_closed(closed: Closed, owner: str) -> tuple[Transfer, ...]:
-    """Early settlement: interest that had not fallen due is earned by settling."""
+    """Early settlement: interest that had not fallen due was earned until now; off the books all of it is income."""
     figure = closed.settlement
+    due, running = (chart.INTEREST_INCOME,) * 2 if closed.is_off_book else (chart.INTEREST_RECEIVABLE, chart.ACCRUED_INTEREST)
     parts = [
         (chart.LOAN_PRINCIPAL, figure.principal_fen),
-        (chart.INTEREST_RECEIVABLE, closed.interest_due_fen),
-        (chart.INTEREST_INCOME, figure.interest_fen - closed.interest_due_fen),
+        (due, closed.interest_due_fen),
+        (running, figure.interest_fen - closed.interest_due_fen),
         (chart.FEE_RECEIVABLE, figure.fee_fen),
         (chart.PENALTY_INCOME, figure.penalty_fen),
         (chart.COMPOUND_INCOME, figure.compound_fen),
         (chart.EARLY_SETTLEMENT_INCOME, figure.early_settlement_fee_fen),
     ]
-    return _written(_drawing(parts, closed.drawn_fen, closed.source), owner)
+    claimed = closed.interest_due_fen if closed.is_off_book else 0
+    return _written([*_drawing(parts, closed.drawn_fen, closed.source), (*FROM_OFF_BOOK, claimed)], owner)
 
 
 def for_prepaid(prepaid: Prepaid, owner: str) -> tuple[Transfer, ...]:
     """Principal that had not fallen due."""
     return _written([(prepaid.source, chart.LOAN_PRINCIPAL, prepaid.amount_fen)], owner)
-
-
-def _from_two(parts: list[tuple[Item, int]], drawn_fen: int, source: str) -> tuple[list[Row], int]:
-    paid = sum(fen for _, fen in parts)
-    drawn = min(drawn_fen, paid)
-    return _drawing([(CREDITS[item], fen) for item, fen in parts], drawn, source), drawn
 
 
 def _drawing(parts: list[tuple[str, int]], drawn_fen: int, source: str) -> list[Row]:
@@ -93,6 +98,10 @@ def for_effect(effect: Effect, owner: str) -> tuple[Transfer, ...]:
     """The transfers of whatever happened."""
     if isinstance(effect, FellDue):
         return for_due(effect, owner)
+    if isinstance(effect, WentOffBook):
+        return for_off_book(effect, owner)
+    if isinstance(effect, Aged):
+        return ()
     if isinstance(effect, Prepaid):
         return for_prepaid(effect, owner)
     return for_applied(effect, owner) if isinstance(effect, Applied) else for_closed(effect, owner)
@@ -111,9 +120,19 @@ def difference(actual: Mapping[str, int], target: Mapping[str, int], owner: str)
     """The fewest transfers that bring `actual` balances to `target`, in the order of account codes.
 
     This is how a replay is booked: today, as what is missing, without touching an old line. Raises ValueError when
-    the two do not differ by a balanced sum.
+    the two do not differ by a balanced sum, on the balance sheet and outside it.
     """
     missing = {account: target.get(account, 0) - actual.get(account, 0) for account in sorted({*actual, *target})}
+    outside = {account: fen for account, fen in missing.items() if _is_memo(account)}
+    inside = {account: fen for account, fen in missing.items() if account not in outside}
+    return _written([*_paired(inside), *_paired(outside)], owner)
+
+
+def _is_memo(account: str) -> bool:
+    return account in chart.BY_CODE and chart.BY_CODE[account].kind is chart.Kind.MEMO
+
+
+def _paired(missing: Mapping[str, int]) -> list[Row]:
     if sum(missing.values()):
         raise ValueError("the balances differ by an unbalanced sum")
     debits = deque((account, fen) for account, fen in missing.items() if fen > 0)
@@ -127,7 +146,7 @@ def difference(actual: Mapping[str, int], target: Mapping[str, int], owner: str)
             debits.appendleft((debit, owed - part))
         if given > part:
             credits.appendleft((credit, given - part))
-    return _written(rows, owner)
+    return rows
 
 
 def _written(rows: list[Row], owner: str) -> tuple[Transfer, ...]:

@@ -6,24 +6,23 @@ from collections.abc import Iterable, Iterator
 
 from django.db.models import QuerySet
 
-from chezhe.servicing import lives, rules
+from chezhe.servicing import accruals, lives, rules, steps
 from chezhe.servicing.models import Loan
-
-_AMOUNTS = ("principal_left", "principal_due", "interest_due", "fee_due", "unapplied")
-_DAYS = ("as_of", "next_event_on", "oldest_due_on")
 
 
 def first_difference(loan: Loan) -> str:
     """The first thing on which row, fold and ledger disagree, in words for the log; empty when they agree."""
     position, effects = lives.life_of(loan)
     cached = rules.cache(position)
-    for name in _AMOUNTS:
+    for name in steps.AMOUNTS:
         row, fold = getattr(loan, name).fen, getattr(cached, name)
         if row != fold:
             return f"{loan.number}: {name} is {row} fen in the row and {fold} fen in the fold"
-    for name in _DAYS:
+    for name in steps.PLAIN:
         if getattr(loan, name) != getattr(cached, name):
             return f"{loan.number}: {name} is {getattr(loan, name)} in the row and {getattr(cached, name)} in the fold"
+    if accruals.share_of(loan) != cached.share:
+        return f"{loan.number}: the row's share in the accrual is not what the fold says"
     if (loan.settled_on is not None) != rules.is_over(position) or (loan.status == "settled") != rules.is_over(position):
         return f"{loan.number}: status {loan.status}, settled on {loan.settled_on}, which the fold does not say"
     try:

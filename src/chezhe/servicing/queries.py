@@ -141,7 +141,7 @@ def overdue(actor: Actor, on: date) -> QuerySet[Loan]:
 
 def falling_due(after: date, until: date) -> QuerySet[Loan]:
     """Active loans of the whole house on which something falls due after `after` and not later than `until`."""
-    return Loan.objects.filter(status="active", next_event_on__gt=after, next_event_on__lte=until)
+    return Loan.objects.filter(status="active", next_due_on__gt=after, next_due_on__lte=until)
 
 
 def open_subject(actor: Actor, number: str) -> Subject:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from chezhe.finmath import schedule
 from chezhe.finmath.allocation import Item
 from chezhe.finmath.contract import ContractTerms
+from chezhe.finmath.shares import Share, full_on, share
 from chezhe.finmath.terms import Method, Row
-from chezhe.servicing.position import Position, Terms, opened
+from chezhe.servicing.position import Position, Terms, accruing, next_night, opened
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,12 +30,26 @@ class Cache:
 
     as_of: date
     next_event_on: date | None
+    next_due_on: date | None
+    recognised: int
     principal_left: int
     principal_due: int
     interest_due: int
     fee_due: int
     unapplied: int
     oldest_due_on: date | None
+    is_off_book: bool
+    accrued_out: int
+    share: Share
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promised:
+    """What holds beside the contract: `free_after_periods` instalments paid make early settlement free (the product);
+    more than `off_book_after_days` past due takes interest off the books (the parameter on the day of payout)."""
+
+    free_after_periods: int | None = None
+    off_book_after_days: int = 90
 
 
 def plan(contract: ContractTerms) -> tuple[Row, ...]:
@@ -63,24 +78,21 @@ def rows(stored: PlanArrays, principal_fen: int) -> tuple[Row, ...]:
     return tuple(found)
 
 
-def terms_of(contract: ContractTerms, free_after_periods: int | None = None) -> Terms:
-    """The contract's rules as the fold reads them; flat methods have no rate to accrue at. `free_after_periods`
-    instalments paid make early settlement free (a promise of the product)."""
+def terms_of(contract: ContractTerms, promised: Promised) -> Terms:
+    """The contract's rules as the fold reads them; flat methods have no rate to accrue at."""
     asked = contract.plan
     return Terms(
         annual_rate=None if asked.method is Method.FLAT_EQUAL else asked.annual_rate, day_count=asked.day_count,
         first_day_count=asked.stub.basis if asked.stub else asked.day_count,
         penalty=contract.penalty, allocation=contract.allocation, settlement=contract.settlement,
-        free_after_periods=free_after_periods, plan=asked,
+        free_after_periods=promised.free_after_periods, plan=asked, off_book_after_days=promised.off_book_after_days,
     )
 
 
-def opening(
-    contract: ContractTerms, stored: PlanArrays, paid_out_on: date, free_after_periods: int | None = None,
-) -> Position:
+def opening(contract: ContractTerms, stored: PlanArrays, paid_out_on: date, promised: Promised) -> Position:
     """The position on the day of payout, before anything happened."""
     principal = contract.plan.principal_fen
-    return opened(terms_of(contract, free_after_periods), rows(stored, principal), paid_out_on=paid_out_on, principal_fen=principal)
+    return opened(terms_of(contract, promised), rows(stored, principal), paid_out_on=paid_out_on, principal_fen=principal)
 
 
 def is_over(position: Position) -> bool:
@@ -90,13 +102,33 @@ def is_over(position: Position) -> bool:
 
 def cache(position: Position) -> Cache:
     """What the loan row should say of this position."""
-    unpaid = [line.line.due_date for line in position.lines[: position.recognised] if line.instalment_left_fen]
-    following = position.next_line
+    is_settled = position.settled_on is not None
+    following = None if is_over(position) else position.next_line
     return Cache(
-        as_of=position.as_of, next_event_on=None if is_over(position) or following is None else following.due_date,
-        principal_left=position.principal_fen,
-        principal_due=0 if position.settled_on else position.due_fen(Item.PRINCIPAL),
-        interest_due=0 if position.settled_on else position.due_fen(Item.INTEREST),
-        fee_due=0 if position.settled_on else position.due_fen(Item.FEE),
-        unapplied=position.unapplied_fen, oldest_due_on=None if position.settled_on else min(unpaid, default=None),
+        as_of=position.as_of, next_event_on=next_event_on(position), next_due_on=following.due_date if following else None,
+        recognised=position.recognised, principal_left=position.principal_fen,
+        principal_due=0 if is_settled else position.due_fen(Item.PRINCIPAL),
+        interest_due=0 if is_settled else position.due_fen(Item.INTEREST),
+        fee_due=0 if is_settled else position.due_fen(Item.FEE),
+        unapplied=position.unapplied_fen, oldest_due_on=position.oldest_due_on, is_off_book=position.is_off_book,
+        accrued_out=position.accrued_out_fen, share=share_of(position),
+    )
+
+
+def next_event_on(position: Position) -> date | None:
+    """The first morning on which the calendar alone will have changed something, None when it never will."""
+    if is_over(position):
+        return None
+    line, night = position.next_line, next_night(position)
+    full = full_on(accruing(position.terms, line)) if line and not position.is_off_book else None
+    mornings = [line.due_date if line else None, night + timedelta(days=1) if night else None, full]
+    return min((morning for morning in mornings if morning and morning > position.as_of), default=None)
+
+
+def share_of(position: Position) -> Share:
+    """The loan's part in its group's accrual from this morning on; off the books nothing accrues."""
+    line = None if position.is_off_book else position.next_line
+    return share(
+        accruing(position.terms, line) if line else None, as_of=position.as_of,
+        before_fen=position.accrued_out_fen + (line.earned_fen if line else 0),
     )

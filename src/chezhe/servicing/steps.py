@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.contracts import steps as contract_steps
+from chezhe.finmath.contract import ContractTerms
 from chezhe.finmath.money import Money
 from chezhe.finmath.prepayment import PrepaymentMode
 from chezhe.finmath.terms import Row
@@ -20,15 +21,18 @@ from chezhe.kernel.errors import BusinessError
 from chezhe.ledger import queries as ledger_queries
 from chezhe.ledger import steps as ledger_steps
 from chezhe.ledger.models import JournalEntry
-from chezhe.servicing import lives, postings, rules
+from chezhe.servicing import accruals, lives, postings, rules
 from chezhe.servicing import position as positions
 from chezhe.servicing.models import Loan, LoanEvent, Schedule
-from chezhe.servicing.position import Applied, Closed, Effect, FellDue, Incoming, Position
+from chezhe.servicing.position import Aged, Applied, Closed, Effect, FellDue, Incoming, Position, WentOffBook
 from chezhe.servicing.states import LOAN
 
 # What the journal calls an entry, by kind of event.
 ENTRY_EVENTS = {"repaid": "repayment", "settled": "early_settlement", "prepaid": "prepayment"}
 REPLAY = "replay"
+# Columns that say what `rules.cache` says, under the same names.
+AMOUNTS = ("principal_left", "principal_due", "interest_due", "fee_due", "unapplied", "accrued_out")
+PLAIN = ("as_of", "next_event_on", "next_due_on", "recognised", "oldest_due_on", "is_off_book")
 
 
 class ReceiptReferenceTaken(BusinessError):
@@ -65,19 +69,31 @@ class MoneyIn:
 
 
 def bring_up_to(loan: Loan, on: date, *, by: Actor) -> Position:
-    """Recognise what fell due until `on`, each instalment on its own date; the row must be locked."""
+    """Recognise what fell due until `on`, each instalment on its own date, and what the nights before did; the row must
+    be locked."""
     before, _effects = lives.life_of(loan)
     after, effects = positions.advance(before, max(on, loan.as_of))
     for effect in effects:
-        period = effect.line.period if isinstance(effect, FellDue) else 0
-        reference = f"{loan.number}/due/{effect.on:%Y%m%d}/{period}" if period else f"{loan.number}/apply/{effect.on:%Y%m%d}"
-        posted_on = booking_day(effect.on)
-        entry = book(loan, [effect], event="due" if period else "unapplied_used", reference=reference, on=posted_on, by=by)
-        if period:
-            record(loan, "fell_due", value_on=effect.on, posted_on=posted_on, reference=reference, by=by, entry=entry,
-                   facts={"period": period})
+        _book_one(loan, effect, by=by)
     store(loan, after)
     return after
+
+
+def _book_one(loan: Loan, effect: Effect, *, by: Actor) -> None:
+    """One thing the calendar did: its entry, if it moves anything, and its place in the loan's life. Mornings and nights
+    only follow one another, so each reference is used once."""
+    posted_on, day = booking_day(effect.on), f"{effect.on:%Y%m%d}"
+    if isinstance(effect, FellDue):
+        kind, event, reference, facts = "fell_due", "due", f"{loan.number}/due/{day}/{effect.line.period}", {"period": effect.line.period}
+    elif isinstance(effect, WentOffBook):
+        kind, event, reference, facts = "off_book", "off_book", f"{loan.number}/off-book/{day}", {"interest_fen": effect.interest_fen}
+    elif isinstance(effect, Aged):
+        kind, event, reference, facts = "aged", "", f"{loan.number}/aged/{day}", {"dpd": effect.dpd}
+    else:
+        kind, event, reference, facts = "", "unapplied_used", f"{loan.number}/apply/{day}", {}
+    entry = book(loan, [effect], event=event, reference=reference, on=posted_on, by=by) if event else None
+    if kind:
+        record(loan, kind, value_on=effect.on, posted_on=posted_on, reference=reference, by=by, entry=entry, facts=facts)
 
 
 def booking_day(on: date) -> date:
@@ -121,25 +137,25 @@ def record(
 
 def store(loan: Loan, position: Position) -> None:
     """Let the row say what the fold says; the day on which a loan was paid off does not move once it is known."""
-    cached = rules.cache(position)
-    for name in ("principal_left", "principal_due", "interest_due", "fee_due", "unapplied"):
+    cached, before = rules.cache(position), accruals.share_of(loan)
+    for name in AMOUNTS:
         setattr(loan, name, Money(getattr(cached, name)))
-    loan.as_of, loan.next_event_on, loan.oldest_due_on = cached.as_of, cached.next_event_on, cached.oldest_due_on
+    for name in PLAIN:
+        setattr(loan, name, getattr(cached, name))
     paid_off_on = (loan.settled_on or position.as_of) if position.is_paid_off else None
     loan.settled_on = position.settled_on or paid_off_on
     loan.matures_on = position.lines[-1].line.due_date
-    loan.save(update_fields=[
-        "as_of", "next_event_on", "oldest_due_on", "settled_on", "matures_on", "principal_left", "principal_due", "interest_due",
-        "fee_due", "unapplied",
-    ])
+    accruals.keep_share(loan, before, cached.share)
+    loan.save(update_fields=[*AMOUNTS, *PLAIN, *accruals.COLUMNS, "settled_on", "matures_on"])
 
 
-def keep_schedule(loan: Loan, rows: Iterable[Row], *, effective_on: date) -> Schedule:
-    """Write a plan as one row of arrays, under the next version."""
+def keep_schedule(loan: Loan, rows: Iterable[Row], *, effective_on: date, terms: ContractTerms | None = None) -> Schedule:
+    """Write a plan as one row of arrays, under the next version; the first one comes with its `terms`."""
     stored = rules.arrays(list(rows))
     return Schedule.objects.create(
         loan=loan, version=loan.schedules.count() + 1, effective_on=effective_on, due_dates=stored.due_dates,
         principal_fen=stored.principal_fen, interest_fen=stored.interest_fen, fee_fen=stored.fee_fen,
+        terms=values.to_json(terms) if terms else None,
     )
 
 

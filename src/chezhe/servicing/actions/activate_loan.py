@@ -10,12 +10,12 @@ from chezhe.contracts.models import Contract
 from chezhe.finmath.contract import ContractTerms
 from chezhe.finmath.money import Money
 from chezhe.finmath.terms import Row
-from chezhe.kernel import business_date, events, moves, numbers, values
+from chezhe.kernel import business_date, events, moves, numbers, parameters, values
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError
 from chezhe.ledger import steps as ledger_steps
-from chezhe.servicing import permissions, postings, rules, steps
+from chezhe.servicing import lives, permissions, postings, rules, steps
 from chezhe.servicing.models import PREFIX, Loan
 
 
@@ -37,7 +37,8 @@ def activate_loan(*, contract_number: str, amount: Money, paid_on: date, by: Act
     plan = rules.plan(terms)
     loan = _open(contract, terms, plan, paid_on)
     moves.record(loan.subject, "activate", "", loan.status, by=by)
-    steps.keep_schedule(loan, plan, effective_on=paid_on)
+    steps.keep_schedule(loan, plan, effective_on=paid_on, terms=terms)
+    steps.store(loan, lives.opening_of(loan))
     reference, posted_on = f"{loan.number}/payout", steps.booking_day(paid_on)
     entry = ledger_steps.post(
         event="payout", reference=reference, transfers=postings.for_payout(amount, loan.subject), on=posted_on,
@@ -55,7 +56,7 @@ def _open(contract: Contract, terms: ContractTerms, plan: tuple[Row, ...], paid_
     return Loan.objects.create(
         number=numbers.next_number(PREFIX, paid_on), contract=contract, customer_id=contract.customer_id,
         product_version_id=contract.product_version_id, branch_id=contract.branch_id, owner_id=contract.owner_id,
-        terms=values.to_json(terms), principal=principal, annual_rate=terms.plan.annual_rate or terms.plan.flat_annual_rate,
-        periods=len(plan), paid_out_on=paid_on, matures_on=plan[-1].due_date, as_of=paid_on, next_event_on=plan[0].due_date,
-        principal_left=principal,
+        principal=principal, annual_rate=terms.plan.annual_rate or terms.plan.flat_annual_rate,
+        periods=len(plan), paid_out_on=paid_on, matures_on=plan[-1].due_date, as_of=paid_on,
+        principal_left=principal, off_book_after_days=parameters.count("OFF_BOOK_DPD", paid_on),
     )

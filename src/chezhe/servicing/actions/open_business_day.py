@@ -11,7 +11,7 @@ from chezhe.kernel import business_date, events
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import SYSTEM, Actor
 from chezhe.kernel.errors import BusinessError
-from chezhe.servicing import permissions, steps
+from chezhe.servicing import accruals, permissions, steps
 from chezhe.servicing.models import Loan
 
 DAYS_AT_ONCE_MAX = 31
@@ -44,10 +44,11 @@ def open_business_day(*, day: date, by: Actor) -> OpenedDay:
         raise business_date.BusinessDateBackwards(current=reached, wanted=day)
     if (day - reached).days > DAYS_AT_ONCE_MAX:
         raise TooManyDays(most=DAYS_AT_ONCE_MAX)
-    while reached <= day:
+    while reached < day:
+        closing, reached = reached, reached + timedelta(days=1)
         business_date.open_day(reached)
         touched += _recognise(reached)
-        reached += timedelta(days=1)
+        accruals.close_day(closing)
     events.publish("business_day.opened", f"business_day:{day.isoformat()}", {"day": day.isoformat()})
     return OpenedDay(day, touched)
 

@@ -1,14 +1,16 @@
 """A loan's position: what is owed, paid and still to come, as a fold over dated events.
 
 Pure values. Online one loan is folded on demand; nothing here reads a clock or a database. The order of a day is:
-first instalments fall due (and take unapplied cash), then money that arrives that day is spread.
+first instalments fall due (and take unapplied cash), then money that arrives that day is spread, and in the night what
+is still unpaid grows older.
 """
 
-from chezhe.servicing.position.days import advance, opened
+from chezhe.servicing.position.days import advance, next_night, opened
 from chezhe.servicing.position.folding import fold, take
-from chezhe.servicing.position.money import close, payoff, receive
+from chezhe.servicing.position.money import accruing, close, payoff, receive
 from chezhe.servicing.position.replanning import prepay, rows_of
 from chezhe.servicing.position.values import (
+    Aged,
     Applied,
     Closed,
     Effect,
@@ -19,9 +21,10 @@ from chezhe.servicing.position.values import (
     Position,
     Prepaid,
     Terms,
+    WentOffBook,
 )
 
 __all__ = [
-    "Applied", "Closed", "Effect", "FellDue", "Incoming", "Line", "LinePosition", "Position", "Prepaid", "Terms",
-    "advance", "close", "fold", "opened", "payoff", "prepay", "receive", "rows_of", "take",
+    "Aged", "Applied", "Closed", "Effect", "FellDue", "Incoming", "Line", "LinePosition", "Position", "Prepaid", "Terms",
+    "WentOffBook", "accruing", "advance", "close", "fold", "next_night", "opened", "payoff", "prepay", "receive", "rows_of", "take",
 ]

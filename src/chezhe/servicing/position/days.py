@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
-from chezhe.finmath.allocation import Due
+from chezhe.finmath.ageing import BUCKET_BOUNDS
+from chezhe.finmath.allocation import Due, Item
 from chezhe.finmath.terms import Row
 from chezhe.servicing.position.spreading import spread
-from chezhe.servicing.position.values import Effect, FellDue, Line, LinePosition, Position, Terms
+from chezhe.servicing.position.values import Aged, Effect, FellDue, Line, LinePosition, Position, Terms, WentOffBook
+
+# Nights after which a loan stands in another bucket, or may stand in another class (DOMAIN §6).
+DPD_MARKS = (*(bound + 1 for bound in BUCKET_BOUNDS), 271, 361)
 
 
 def opened(terms: Terms, rows: Sequence[Row], *, paid_out_on: date, principal_fen: int) -> Position:
@@ -29,17 +33,54 @@ def lines_of(rows: Sequence[Row], start: date, opening_fen: int, passed: int) ->
 
 
 def advance(position: Position, to: date) -> tuple[Position, list[Effect]]:
-    """Bring the loan up to date: what falls due until `to` (included) is recognised and takes unapplied cash.
+    """Bring the loan to the morning of `to`: what falls due until then (included) is recognised and takes unapplied
+    cash; the nights before it age what stayed unpaid.
 
     Doing it day by day or in one step gives the same. Raises ValueError for a day before `as_of`.
     """
     if to < position.as_of:
         raise ValueError(f"the position is already at {position.as_of}")
     effects: list[Effect] = []
-    while (line := position.next_line) is not None and line.due_date <= to:
-        position = replace(position, as_of=max(line.due_date, position.as_of), recognised=position.recognised + 1)
-        effects.append(FellDue(on=line.due_date, line=line))
-        if position.unapplied_fen:
-            position, applied = spread(position, 0, "")
-            effects.append(applied)
-    return replace(position, as_of=to), effects
+    while True:
+        night, line = next_night(position), position.next_line
+        if night is not None and night < to and (line is None or night < line.due_date):
+            position, more = _grow_older(position, night)
+        elif line is not None and line.due_date <= to:
+            position, more = _fall_due(position, line)
+        else:
+            return replace(position, as_of=to), effects
+        effects += more
+
+
+def next_night(position: Position) -> date | None:
+    """The next night whose days past due mean something, while arrears stay as they are."""
+    oldest = position.oldest_due_on
+    if oldest is None:
+        return None
+    marks = DPD_MARKS if position.is_off_book else (*DPD_MARKS, position.terms.off_book_after_days + 1)
+    reached = (position.as_of - oldest).days
+    ahead = [mark for mark in marks if mark >= reached]
+    return oldest + timedelta(days=min(ahead)) if ahead else None
+
+
+def _fall_due(position: Position, line: Line) -> tuple[Position, list[Effect]]:
+    fell = FellDue(on=line.due_date, line=line, is_off_book=position.is_off_book)
+    position = replace(
+        position, as_of=max(line.due_date, position.as_of), recognised=position.recognised + 1,
+        accrued_out_fen=position.accrued_out_fen + (0 if position.is_off_book else line.interest_fen),
+    )
+    if not position.unapplied_fen:
+        return position, [fell]
+    position, applied = spread(position, 0, "")
+    return position, [fell, applied]
+
+
+def _grow_older(position: Position, night: date) -> tuple[Position, list[Effect]]:
+    oldest = position.oldest_due_on
+    assert oldest is not None
+    dpd = (night - oldest).days
+    effects: list[Effect] = [Aged(on=night, dpd=dpd)] if dpd in DPD_MARKS else []
+    if dpd > position.terms.off_book_after_days and not position.is_off_book:
+        effects.append(WentOffBook(on=night, interest_fen=position.due_fen(Item.INTEREST)))
+        position = replace(position, is_off_book=True)
+    return replace(position, as_of=night + timedelta(days=1)), effects

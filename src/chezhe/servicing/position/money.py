@@ -43,6 +43,7 @@ def _settlement_rule(position: Position) -> SettlementRule:
 
 
 def accruing(terms: Terms, line: Line) -> AccruingLine:
+    """The line as `finmath.accrual` reads it; what a prepaid sum had earned inside it stands apart."""
     return AccruingLine(
         from_date=line.from_date, due_date=line.due_date, balance_fen=line.opening_fen,
         interest_fen=line.interest_fen - line.earned_fen, annual_rate=terms.annual_rate,
@@ -60,7 +61,12 @@ def close(position: Position, amount_fen: int, on: date, source: str) -> tuple[P
     left = position.unapplied_fen - drawn
     fallen_due = position.due_fen(Item.INTEREST)
     closed = Closed(
-        on=on, source=source, amount_fen=amount_fen, drawn_fen=drawn, interest_due_fen=fallen_due, settlement=figure
+        on=on, source=source, amount_fen=amount_fen, drawn_fen=drawn, interest_due_fen=fallen_due, settlement=figure,
+        is_off_book=position.is_off_book,
     )
     lines = with_paid(position.lines, position.dues, on)
-    return replace(position, lines=lines, unapplied_fen=left, settled_on=on), [*effects, closed]
+    earned = 0 if position.is_off_book else figure.interest_fen - fallen_due
+    return replace(
+        position, lines=lines, unapplied_fen=left, settled_on=on, is_off_book=False,
+        accrued_out_fen=position.accrued_out_fen + earned,
+    ), [*effects, closed]

@@ -17,8 +17,11 @@ def spread(position: Position, amount_fen: int, source: str) -> tuple[Position, 
     outcome = allocation.allocate(position.terms.allocation, position.dues, available, dpd=position.dpd)
     lines = with_paid(position.lines, outcome.paid, position.as_of)
     drawn = max(0, position.unapplied_fen - outcome.unapplied_fen)
-    applied = Applied(on=position.as_of, source=source, amount_fen=amount_fen, drawn_fen=drawn, allocation=outcome)
-    return replace(position, lines=lines, unapplied_fen=outcome.unapplied_fen), applied
+    applied = Applied(on=position.as_of, source=source, amount_fen=amount_fen, drawn_fen=drawn, allocation=outcome,
+                      is_off_book=position.is_off_book)
+    after = replace(position, lines=lines, unapplied_fen=outcome.unapplied_fen)
+    # Only a loan without any arrears comes back onto the books.
+    return replace(after, is_off_book=after.is_off_book and after.oldest_due_on is not None), applied
 
 
 def with_paid(lines: tuple[LinePosition, ...], paid: Iterable[Due], on: date) -> tuple[LinePosition, ...]:

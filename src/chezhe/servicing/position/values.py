@@ -17,7 +17,8 @@ from chezhe.finmath.terms import DayCount, QuoteTerms
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
     """The contract's rules that move money after payout. `annual_rate` None marks flat charges; settling early is
-    free of charge once `free_after_periods` instalments are paid; `plan` is what a prepayment plans anew."""
+    free of charge once `free_after_periods` instalments are paid; `plan` is what a prepayment plans anew. More than
+    `off_book_after_days` past due, interest leaves the books until all arrears are paid (财金〔2002〕5号)."""
 
     annual_rate: Decimal | None
     day_count: DayCount
@@ -27,6 +28,7 @@ class Terms:
     settlement: SettlementRule
     free_after_periods: int | None = None
     plan: QuoteTerms | None = None
+    off_book_after_days: int = 90
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +101,11 @@ class LinePosition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
-    """A loan on a day. The first `recognised` lines have fallen due; `unapplied_fen` is the borrower's cash with us."""
+    """A loan on a day. The first `recognised` lines have fallen due; `unapplied_fen` is the borrower's cash with us.
+
+    While `is_off_book`, unpaid interest stands outside the balance sheet and nothing accrues on it. `accrued_out_fen` is
+    the interest that has left the accrued interest of the whole house: what fell due, or was settled, on the books.
+    """
 
     terms: Terms
     lines: tuple[LinePosition, ...]
@@ -107,6 +113,8 @@ class Position:
     recognised: int = 0
     unapplied_fen: int = 0
     settled_on: date | None = None
+    is_off_book: bool = False
+    accrued_out_fen: int = 0
 
     @property
     def principal_fen(self) -> int:
@@ -134,6 +142,13 @@ class Position:
         return ageing.days_past_due(unpaid, self.as_of)
 
     @property
+    def oldest_due_on(self) -> date | None:
+        """The due date of the oldest instalment with anything unpaid."""
+        if self.settled_on:
+            return None
+        return min((line.line.due_date for line in self.lines[: self.recognised] if line.instalment_left_fen), default=None)
+
+    @property
     def next_line(self) -> Line | None:
         """The next instalment to fall due."""
         return self.lines[self.recognised].line if self.recognised < len(self.lines) and not self.settled_on else None
@@ -146,10 +161,27 @@ class Position:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FellDue:
-    """An instalment fell due: its interest and fee become receivable."""
+    """An instalment fell due: its interest (on the books, or outside them) and fee become receivable."""
 
     on: date
     line: Line
+    is_off_book: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aged:
+    """The night of `on` left the loan `dpd` days past due, a number at which its bucket or class changes."""
+
+    on: date
+    dpd: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WentOffBook:
+    """In the night of `on` the loan was late for too long: `interest_fen` that had fallen due left the balance sheet."""
+
+    on: date
+    interest_fen: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +194,7 @@ class Applied:
     amount_fen: int
     drawn_fen: int
     allocation: Allocation
+    is_off_book: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +208,7 @@ class Closed:
     drawn_fen: int
     interest_due_fen: int
     settlement: Settlement
+    is_off_book: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,7 +221,7 @@ class Prepaid:
     mode: PrepaymentMode
 
 
-Effect = FellDue | Applied | Closed | Prepaid
+Effect = FellDue | Aged | WentOffBook | Applied | Closed | Prepaid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

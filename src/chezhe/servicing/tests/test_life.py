@@ -82,7 +82,7 @@ def test_an_instalment_falls_due_and_is_paid(bank: Bank, loan: Loan) -> None:
     assert journal(loan).endswith(
         "2026-02-15 due\n"
         "  Dr interest receivable  1,000.00\n"
-        "  Cr interest income      1,000.00\n"
+        "  Cr accrued interest     1,000.00\n"
         "\n"
         "2026-02-15 repayment\n"
         "  Dr bank                 3,321.43\n"
@@ -162,7 +162,7 @@ def test_ac11_the_quote_is_the_posting_and_the_mortgage_waits_for_its_release(ba
         "2027-01-25 early_settlement\n"
         "  Dr bank                     72,910.40\n"
         "  Cr principal                70,558.46\n"
-        "  Cr interest income             235.19\n"
+        "  Cr accrued interest            235.19\n"
         "  Cr early-settlement income   2,116.75"
     )
     assert agrees(loan) and (loan.status, loan.settled_on) == ("settled", day) and not loan.principal_left

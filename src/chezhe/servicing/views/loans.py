@@ -37,7 +37,7 @@ def loans(request: HttpRequest) -> HttpResponse:
             Column("product", _("产品"), value=lambda loan: loan.product_version.product.label, phone=False),
             Column("principal", _("本金"), kind="money", sortable=True, phone=False),
             Column("principal_left", _("剩余本金"), kind="money", sortable=True),
-            Column("next_event_on", _("下次到期"), kind="date", sortable=True),
+            Column("next_due_on", _("下次到期"), kind="date", sortable=True),
             Column("dpd", _("逾期"), value=lambda loan: str(pages.bucket_status(loan.days_past_due(today)).label)),
             Column("annual_rate", _("年利率"), kind="rate", phone=False),
             Column("paid_out_on", _("放款日"), kind="date", sortable=True, phone=False),
@@ -50,7 +50,7 @@ def loans(request: HttpRequest) -> HttpResponse:
                 name="bucket", label=_("账期"), choices=_bucket_choices(), narrow=lambda rows, value: in_bucket(rows, value, today)
             ),
             DateRangeFilter(name="paid_out", label=_("放款日"), field="paid_out_on"),
-            DateRangeFilter(name="next", label=_("下次到期"), field="next_event_on"),
+            DateRangeFilter(name="next", label=_("下次到期"), field="next_due_on"),
             TextFilter(name="contract", label=_("合同编号"), field="contract__number"),
         ],
         search=("number__icontains", "contract__number__icontains"), search_hint=_("贷款或合同编号"), default_sort="-number",

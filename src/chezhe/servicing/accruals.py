@@ -1,0 +1,113 @@
+"""The whole house's interest, earned day by day: shares of loans add up to groups, and a close posts what a day added."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, timedelta
+from fractions import Fraction
+
+from django.db.models import F
+
+from chezhe.finmath.shares import Share, to_post
+from chezhe.finmath.terms import DayCount
+from chezhe.finmath.transfers import moving
+from chezhe.kernel.actor import SYSTEM
+from chezhe.ledger import chart
+from chezhe.ledger import steps as ledger_steps
+from chezhe.products.models import ProductVersion
+from chezhe.servicing.models import AccrualBook, AccrualChange, AccrualGroup, Loan
+
+COLUMNS = ("accrual_basis", "accrual_denominator", "accrual_weight", "accrual_origin")
+Key = tuple[int, int, str, int]
+"""Product version, branch, basis and denominator: what shares must have in common to add up."""
+
+
+def share_of(loan: Loan) -> Share:
+    """The share as the row keeps it."""
+    return Share(
+        day_count=DayCount(loan.accrual_basis), denominator=loan.accrual_denominator, weight=int(loan.accrual_weight),
+        origin=int(loan.accrual_origin),
+    )
+
+
+def keep_share(loan: Loan, before: Share, after: Share) -> None:
+    """Set the row's columns (without saving) and tell the group what changed."""
+    if after == before:
+        return
+    loan.accrual_basis, loan.accrual_denominator = after.day_count.value, after.denominator
+    loan.accrual_weight, loan.accrual_origin = after.weight, after.origin
+    changes = {
+        (share.day_count, share.denominator): (0, 0) for share in (before, after)
+    }
+    for sign, share in ((-1, before), (1, after)):
+        weight, origin = changes[share.day_count, share.denominator]
+        changes[share.day_count, share.denominator] = (weight + sign * share.weight, origin + sign * share.origin)
+    AccrualChange.objects.bulk_create([
+        AccrualChange(product_version_id=loan.product_version_id, branch_id=loan.branch_id, basis=basis.value,
+                      denominator=denominator, weight=weight, origin=origin)
+        for (basis, denominator), (weight, origin) in changes.items() if weight or origin
+    ])
+
+
+def close_day(day: date) -> int:
+    """Post what every product earned at every branch up to the end of `day`; returns how many entries were written.
+
+    The groups must be locked by nobody else: only the close of a day calls this, and there is one at a time.
+    """
+    _add_changes()
+    earned, posted = _earned_by_book(day + timedelta(days=1)), 0
+    kept = AccrualBook.objects.select_for_update(of=("self",)).select_related("product")
+    books = {(book.product_id, book.branch_id): book for book in kept}
+    for key in sorted(earned):
+        book = books.get(key) or AccrualBook(product_id=key[0], branch_id=key[1])
+        posted += _post(book, day, to_post(earned[key], book.posted_fen))
+    return posted
+
+
+def _post(book: AccrualBook, day: date, fen: int) -> bool:
+    if not fen and book.closed_on == day:
+        return False
+    if fen:
+        debit, credit = (chart.ACCRUED_INTEREST, chart.INTEREST_INCOME) if fen > 0 else (chart.INTEREST_INCOME, chart.ACCRUED_INTEREST)
+        owner = f"accrual:{book.product.code}"
+        ledger_steps.post(
+            event="accrual", reference=f"accrual/{day.isoformat()}/{book.product.code}/{book.branch_id}",
+            transfers=moving(debit, credit, abs(fen), owner), on=day, branch_id=book.branch_id, memo=book.product.code, by=SYSTEM,
+        )
+    book.posted_fen, book.closed_on = book.posted_fen + fen, day
+    book.save()
+    return bool(fen)
+
+
+def _add_changes() -> None:
+    """Changes that have been committed join their groups, once."""
+    sums: defaultdict[Key, list[int]] = defaultdict(lambda: [0, 0])
+    waiting = list(AccrualChange.objects.select_for_update(skip_locked=True).order_by("pk"))
+    for change in waiting:
+        total = sums[change.product_version_id, change.branch_id, change.basis, change.denominator]
+        total[0] += int(change.weight)
+        total[1] += int(change.origin)
+    for (version, branch, basis, denominator), (weight, origin) in sums.items():
+        group, _ = AccrualGroup.objects.get_or_create(product_version_id=version, branch_id=branch, basis=basis, denominator=denominator)
+        AccrualGroup.objects.filter(pk=group.pk).update(weight=F("weight") + weight, origin=F("origin") + origin)
+    AccrualChange.objects.filter(pk__in=[change.pk for change in waiting]).delete()
+
+
+def _earned_by_book(on: date) -> dict[tuple[int, int], Fraction]:
+    """Fen earned up to `on` by product and branch, exactly."""
+    products = dict(ProductVersion.objects.values_list("pk", "product_id"))
+    return _summed(
+        ((products[group.product_version_id], group.branch_id), _share(group).earned(on)) for group in AccrualGroup.objects.all()
+    )
+
+
+def _share(group: AccrualGroup) -> Share:
+    return Share(day_count=DayCount(group.basis), denominator=group.denominator, weight=int(group.weight), origin=int(group.origin))
+
+
+def _summed(parts: Iterable[tuple[tuple[int, int], Fraction]]) -> dict[tuple[int, int], Fraction]:
+    sums: dict[tuple[int, int], Fraction] = {}
+    for key, part in parts:
+        sums[key] = sums.get(key, Fraction(0)) + part
+    return sums
