@@ -1,16 +1,19 @@
 import Alpine from "@alpinejs/csp";
 import htmx from "htmx.org";
 
+import { startBulk } from "./bulk";
 import { startCharts } from "./chart_loader";
 import { startDates } from "./dates";
 import { startDialogs } from "./dialogs";
 import { startForms } from "./forms";
 import { startKeys } from "./keys";
 import { startKanban } from "./kanban";
+import { startLists } from "./lists";
 import { startMenus } from "./menus";
 import { startPalette } from "./palette";
 import { startReveal } from "./reveal";
 import { startShell } from "./shell";
+import { startSorts } from "./sorts";
 import { startTabs } from "./tabs";
 import { startToasts } from "./toasts";
 import { startUploads } from "./uploads";
@@ -26,7 +29,7 @@ window.htmx = htmx;
 window.Alpine = Alpine;
 
 function ready(): void {
-  for (const start of [startShell, startMenus, startDialogs, startDates, startPalette, startKeys, startForms, startUploads, startKanban, startCharts, startReveal, startTabs, startToasts]) start();
+  for (const start of [startShell, startMenus, startDialogs, startDates, startPalette, startKeys, startForms, startUploads, startKanban, startLists, startSorts, startBulk, startCharts, startReveal, startTabs, startToasts]) start();
   Alpine.start();
 }
 

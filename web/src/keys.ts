@@ -1,6 +1,7 @@
 // Single keys (UX.md §5): g then a letter goes somewhere, j/k move in a list, Enter opens, ? explains.
 // Never while typing; can be switched off for good (WCAG 2.1.4).
 import { open } from "./dialogs";
+import { selectCurrent } from "./lists";
 import { isTyping } from "./page";
 
 const OFF = "keys-off";
@@ -21,6 +22,7 @@ export function startKeys(): void {
     if (event.key === "?") open("keys");
     if (event.key === "j" || event.key === "k") step(event.key === "j" ? 1 : -1);
     if (event.key === "Enter" && !(event.target as HTMLElement).closest("a, button, summary")) openRow();
+    if (event.key === "x" && selectCurrent()) return;
     pressVerdict(event.key);
   });
 }

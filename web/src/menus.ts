@@ -17,6 +17,9 @@ function dress(button: HTMLButtonElement): void {
     show(panel.hidden);
     if (!panel.hidden) entries()[0]?.focus();
   });
+  panel.addEventListener("click", (event) => {
+    if ((event.target as HTMLElement).closest("[role=menuitem]")) show(false);
+  });
   document.addEventListener("click", (event) => {
     if (!panel.hidden && !button.parentElement?.contains(event.target as Node)) show(false);
   });

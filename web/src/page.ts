@@ -28,6 +28,7 @@ export function announce(words: string): void {
 }
 
 export function isTyping(target: EventTarget | null): boolean {
+  if (target instanceof HTMLInputElement && ["checkbox", "radio", "button", "submit"].includes(target.type)) return false;
   return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 }
 

@@ -84,7 +84,12 @@ def _admit(spec: ActionSpec, by: Actor) -> None:
     if not by.can(spec.permission.code):
         grantors = role_ids.LABELS[role_ids.ADMIN]
         raise NotPermitted(permission=spec.permission.label, grantors=grantors, code=spec.permission.code)
-    if spec.permission.moves_money and by.kind == "staff" and settings.STEP_UP_REQUIRED:
+    require_step_up(spec.permission, by)
+
+
+def require_step_up(permission: Permission, by: Actor) -> None:
+    """Raise StepUpRequired (403) when `permission` moves money and the second factor is stale; doors may ask beforehand."""
+    if permission.moves_money and by.kind == "staff" and settings.STEP_UP_REQUIRED:
         if by.stepped_up_at is None or clock.now() - by.stepped_up_at > STEP_UP_LASTS:
             raise StepUpRequired()
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.contrib import messages as notes
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -23,7 +26,7 @@ from chezhe.messaging.actions.withdraw_message import withdraw_message
 from chezhe.messaging.forms import SendForm, WithdrawForm
 from chezhe.messaging.models import Message
 from chezhe.messaging.states import MESSAGE
-from chezhe.ui.lists import ChoiceFilter, Column, DateRangeFilter, ListPage, ScopeFilter
+from chezhe.ui.lists import Bulk, ChoiceFilter, Column, DateRangeFilter, ListPage, ScopeFilter
 from chezhe.ui.parts import Happening
 from chezhe.ui.status import Status
 
@@ -35,7 +38,7 @@ STATUSES = {
 }
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @needs(permissions.VIEW)
 def messages(request: HttpRequest) -> HttpResponse:
     """What was sent, to whom (masked), and what became of it."""
@@ -59,8 +62,21 @@ def messages(request: HttpRequest) -> HttpResponse:
             DateRangeFilter(name="created", label=_("日期"), field="created_at", moments=True),
         ],
         search=("number__iexact", "recipient__icontains"), search_hint=_("消息编号或客户编号"), default_sort="-created_at",
-        empty_title=_("还没有消息"), file_name="messages",
+        empty_title=_("还没有消息"), file_name="messages", bulk=[_withdraw_many()],
     ).respond(request)
+
+
+def _withdraw_many() -> Bulk:
+    """撤回 of many that wait; each is its own action call."""
+    return Bulk(
+        key="withdraw", label=MESSAGE.label("withdraw"), icon="arrow-back-up", permission=permissions.WITHDRAW, carry_out=_withdraw_one,
+        form=lambda _request, data: WithdrawForm(data), sentence=_("只有还没交给通道的消息可以撤回。"),
+        why_not=lambda m: "" if MESSAGE.allows(m.status, "withdraw") else _("目前为“%(status)s”。") % {"status": MESSAGE.label(m.status)},
+    )
+
+
+def _withdraw_one(row: Message, values: Mapping[str, Any], request: HttpRequest) -> object:
+    return withdraw_message(message_number=row.number, reason=values["reason"], by=request.actor)
 
 
 @require_GET

@@ -14,6 +14,7 @@ from chezhe.ui.status import Status, StatusMap, status_html
 
 KINDS = ("text", "link", "identifier", "money", "rate", "number", "date", "moment", "status", "yes_no")
 _RIGHT = {"money", "rate", "number"}
+_UNBROKEN = {"date", "moment", "status", "identifier", "yes_no"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Column:
     `sortable` sorts the database by `sort` (default: the key). `url(row)` is the link of kind `link`.
     `statuses` maps the raw value to a `Status`. Money columns are summed in the foot unless `total` is False;
     a summed column must be a field of the model. `export` False keeps a column on the screen only.
+    `shown` False leaves a column out until a person chooses it.
     """
 
     key: str
@@ -39,6 +41,7 @@ class Column:
     export: bool = True
     phone: bool = True
     hint: Any = ""
+    shown: bool = True
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -58,8 +61,15 @@ class Column:
 
     @property
     def css(self) -> str:
-        """Alignment and phone behaviour of the cells."""
-        return " ".join(filter(None, ("num" if self.kind in _RIGHT else "", "" if self.phone else "not-on-phone")))
+        """Alignment, wrapping and phone behaviour of the cells."""
+        parts = ("num" if self.kind in _RIGHT else "", "whole" if self.kind in _UNBROKEN else "", "" if self.phone else "not-on-phone")
+        return " ".join(filter(None, parts))
+
+    def tally(self, row: Any) -> int | None:
+        """What the browser adds up when rows are selected: whole fen of money, the count of a number."""
+        raw = self.raw(row)
+        whole = getattr(raw, "fen", raw)
+        return whole if isinstance(whole, int) and not isinstance(whole, bool) else None
 
     def raw(self, row: Any) -> Any:
         """The value itself, before any formatting."""

@@ -1,4 +1,4 @@
-"""List pages, declared: columns, filters, search, sorting, paging, sums and exports, all in the URL."""
+"""List pages, declared: columns, filters, search, sorting, paging, sums, bulk work and exports, all in the URL."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from urllib.parse import quote
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from chezhe.identifiers.text import clean
-from chezhe.kernel import audit, clock
-from chezhe.ui import exports, formats
+from chezhe.ui import bulk, formats, layout, list_files
+from chezhe.ui.bulk import Bulk
 from chezhe.ui.columns import Column
 from chezhe.ui.filters import (
     ChoiceFilter,
@@ -28,30 +28,13 @@ from chezhe.ui.filters import (
     ScopeFilter,
     TextFilter,
 )
+from chezhe.ui.list_parts import Cell, Chip, Heading, Row, Without
+from chezhe.ui.list_tools import Tools
 
-__all__ = ["ChoiceFilter", "Column", "CustomFilter", "DateRangeFilter", "Filter", "ListPage", "ScopeFilter", "TextFilter"]
+__all__ = ["Bulk", "ChoiceFilter", "Column", "CustomFilter", "DateRangeFilter", "Filter", "ListPage", "ScopeFilter", "TextFilter"]
 
 PAGE_SIZES = (20, 50, 100)
-EXPORT_ROWS_MAX = 20_000
 SEARCH_MAX = 80
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A column head: `url` sorts, `direction` is `asc`, `desc` or empty."""
-
-    column: Column
-    url: str
-    direction: str
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A filter that is on: `url` is this page without it."""
-
-    label: str
-    text: str
-    url: str
 
 
 @dataclass(kw_only=True)
@@ -60,8 +43,8 @@ class ListPage:
 
     `search` is a tuple of lookups joined by OR (`("number__icontains", "customer__name__icontains")`) or a
     callable `(queryset, text) -> queryset`. `default_sort` is a column key, with `-` for descending.
-    `actions` are (label, url, icon) buttons in the header. `respond(request)` answers page, htmx part or file.
-    `exportable` False leaves the files out.
+    `actions` are (label, url, icon) buttons in the header. `respond(request)` answers page, htmx part, file or,
+    when the door lets POST in, the bulk work declared in `bulk`. `exportable` False leaves the files out.
     """
 
     title: Any
@@ -78,20 +61,28 @@ class ListPage:
     empty_hint: Any = ""
     file_name: str = "list"
     exportable: bool = True
+    bulk: Sequence[Bulk] = ()
     page_size: int = 20
     template: str = "ui/list.html"
     extra: dict[str, Any] = field(default_factory=dict)
 
     def respond(self, request: HttpRequest, **context: Any) -> HttpResponse:
-        """The whole answer to a GET: the page, its body for htmx, or the file that `?export=` asks for."""
+        """The whole answer: the page, its body for htmx, the file that `?export=` asks for, or a step of bulk work."""
         view = ListView(self, request)
+        if request.method == "POST":
+            return bulk.respond(view, request)
         wanted = request.GET.get("export", "")
-        if wanted in ("csv", "xlsx") and self.exportable:
-            return view.export(wanted)
+        if wanted in list_files.KINDS and self.exportable:
+            return list_files.respond(view, wanted)
         is_part = request.headers.get("HX-Target") == "list-body"
+        if not is_part and (elsewhere := view.tools.elsewhere):
+            return redirect(elsewhere)
         template = "ui/list_body.html" if is_part else self.template
         status = 422 if view.errors and not is_part else 200
-        return render(request, template, {"list": view, **self.extra, **context}, status=status)
+        response = render(request, template, {"list": view, **self.extra, **context}, status=status)
+        if is_part:
+            response["HX-Push-Url"] = view.url()
+        return response
 
 
 class ListView:
@@ -101,13 +92,16 @@ class ListView:
         self.declared, self.request = page, request
         self.actor = getattr(request, "actor", None)
         self.params = {name: request.GET.get(name, "") for name in self._known_parameters()}
+        self.layout = layout.read(page.columns, *(",".join(request.GET.getlist(name)) for name in ("cols", "pin")))
+        self.params |= {"cols": self.layout.cols, "pin": self.layout.pins}
         self.errors: dict[str, str] = {}
         self.values: list[tuple[Filter, Any]] = []
         self.queryset = self._narrowed()
+        self.tools = Tools(self)
 
     def _known_parameters(self) -> list[str]:
         named = [p for f in self.declared.filters for p in f.parameters]
-        return [*named, "q", "sort", "page", "size"]
+        return [*named, "q", "sort", "page", "size", "cols", "pin", "view"]
 
     def _narrowed(self) -> QuerySet[Any]:
         queryset = self.declared.queryset
@@ -174,32 +168,52 @@ class ListView:
         return self.page.paginator.count
 
     @cached_property
-    def rows(self) -> list[list[tuple[Column, Any]]]:
-        return [[(column, column.html(row)) for column in self.declared.columns] for row in self.page]
+    def rows(self) -> list[Row]:
+        return [self._row(found) for found in self.page]
+
+    def _row(self, found: Any) -> Row:
+        summed = {c.key for c in self._summed} if self.is_selectable else set()
+        cells = [
+            Cell(c, c.html(found), c.tally(found) if c.key in summed else None, c.key in self.layout.pinned) for c in self.layout.shown
+        ]
+        return Row(found.pk, self.declared.columns[0].text(self.declared.columns[0].raw(found)), cells)
 
     @cached_property
     def headings(self) -> list[Heading]:
-        return [self._heading(column) for column in self.declared.columns]
+        return [self._heading(column) for column in self.layout.shown]
 
     def _heading(self, column: Column) -> Heading:
+        is_pinned = column.key in self.layout.pinned
         if not column.sortable:
-            return Heading(column, "", "")
+            return Heading(column, "", "", is_pinned)
         is_current = self.sort.removeprefix("-") == column.key
         direction = ("desc" if self.sort.startswith("-") else "asc") if is_current else ""
         target = f"-{column.key}" if direction == "asc" else column.key
-        return Heading(column, self.url(sort=target, page=""), direction)
+        return Heading(column, self.url(sort=target, page=""), direction, is_pinned)
 
     @cached_property
-    def sums(self) -> list[tuple[Column, Any]] | None:
+    def _summed(self) -> list[Column]:
+        return [c for c in self.layout.shown if c.is_summed]
+
+    @cached_property
+    def sums(self) -> list[Cell] | None:
         """The foot: sums over everything the filter finds, not only this page; None when nothing is summed."""
-        summed = [c for c in self.declared.columns if c.is_summed]
-        if not summed or not self.total:
+        if not self._summed or not self.total:
             return None
-        wanted = {f"sum_{i}": Sum(c.sum_field) for i, c in enumerate(summed)}
+        wanted = {f"sum_{i}": Sum(c.sum_field) for i, c in enumerate(self._summed)}
         found = self.queryset.order_by().aggregate(**wanted)
         by_key = {c.key: formats.money_html(found[f"sum_{i}"]) if c.kind == "money" else formats.number(found[f"sum_{i}"])
-                  for i, c in enumerate(summed)}
-        return [(c, by_key.get(c.key, "")) for c in self.declared.columns]
+                  for i, c in enumerate(self._summed)}
+        return [Cell(c, by_key.get(c.key, ""), None, c.key in self.layout.pinned) for c in self.layout.shown]
+
+    @cached_property
+    def bulk(self) -> list[Bulk]:
+        """What the actor may do to many rows at once."""
+        return [one for one in self.declared.bulk if self.actor is not None and self.actor.can(one.permission.code)]
+
+    @property
+    def is_selectable(self) -> bool:
+        return bool(self.bulk or self._summed)
 
     @cached_property
     def inputs(self) -> list[Input]:
@@ -219,16 +233,33 @@ class ListView:
     def is_filtered(self) -> bool:
         return bool(self.chips or self.errors)
 
+    @cached_property
+    def without(self) -> list[Without]:
+        """Why nothing is found: for each condition, what there would be without it."""
+        if self.total or self.errors or len(self.chips) < 2:
+            return []
+        places = ([None] if self.search_text else []) + [one for one, _value in self.values]
+        counted = [Without(chip, self._count_without(place)) for chip, place in zip(self.chips, places, strict=True)]
+        return [one for one in counted if one.count]
+
+    def _count_without(self, left_out: Filter | None) -> int:
+        queryset = self.declared.queryset
+        for one, value in self.values:
+            queryset = queryset if one is left_out else one.apply(queryset, value, self.actor)
+        return (self._searched(queryset) if left_out is not None else queryset).count()
+
+    @property
+    def passed_on(self) -> list[str]:
+        """What the filter form sends along unchanged."""
+        return [name for name in ("sort", "size", "cols", "pin", "view") if self.params[name]]
+
     @property
     def clear_url(self) -> str:
-        return self.request.path
+        return self.tools.plain_url
 
     @property
     def sizes(self) -> list[tuple[int, str]]:
         return [(size, self.url(size=str(size), page="")) for size in PAGE_SIZES]
-
-    def page_url(self, number: int) -> str:
-        return self.url(page=str(number))
 
     @cached_property
     def page_links(self) -> list[tuple[int | None, str]]:
@@ -247,7 +278,7 @@ class ListView:
     def url(self, **changes: str) -> str:
         """This list with some parameters changed; empty ones are left out."""
         merged = {**self.params, **changes}
-        parts = [f"{quote(name)}={quote(value)}" for name, value in merged.items() if value]
+        parts = [f"{quote(name)}={quote(value, safe=',')}" for name, value in merged.items() if value]
         return f"{self.request.path}?{'&'.join(parts)}" if parts else self.request.path
 
     @property
@@ -257,39 +288,3 @@ class ListView:
     @property
     def xlsx_url(self) -> str:
         return self.url(export="xlsx", page="", size="")
-
-    # Files ------------------------------------------------------------------------------------------------
-
-    def export(self, kind: str) -> HttpResponse:
-        """The file with the same filter. Refused with a sentence when the filter is wrong or finds too much."""
-        rows_count = 0 if self.errors else self.queryset.count()
-        if self.errors or rows_count > EXPORT_ROWS_MAX:
-            message = _("筛选条件有误，未导出。") if self.errors else _(
-                "筛选结果有 %(count)s 行，一次最多导出 %(max)s 行，请先缩小范围。") % {"count": rows_count, "max": EXPORT_ROWS_MAX}
-            return render(self.request, "ui/errors/400.html", {"sentence": message}, status=400)
-        columns = [c for c in self.declared.columns if c.export]
-        rows = self.queryset.iterator(chunk_size=2000)
-        if kind == "csv":
-            body, content_type = exports.as_csv(columns, rows), "text/csv; charset=utf-8"
-        else:
-            body = exports.as_xlsx(columns, rows, title=str(self.declared.title), notes=self._notes(rows_count))
-            content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        self._write_audit(kind, rows_count)
-        response = HttpResponse(body, content_type=content_type)
-        name = f"{self.declared.file_name}-{formats.day(clock.today())}.{kind}"
-        response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-        return response
-
-    def _notes(self, rows_count: int) -> list[tuple[str, str]]:
-        filters = "；".join(f"{chip.label}：{chip.text}" for chip in self.chips) or _("无")
-        return [
-            (_("导出人"), getattr(self.actor, "name", "") or "—"), (_("导出时间"), formats.moment(clock.now())),
-            (_("行数"), str(rows_count)), (_("筛选条件"), filters),
-            (_("说明"), _("仅供内部使用，导出记录已留痕。")),
-        ]
-
-    def _write_audit(self, kind: str, rows_count: int) -> None:
-        """Who took a file away is part of the track; what was searched for is not written down (it may be a person)."""
-        if self.actor is not None:
-            facts = {"list": self.declared.file_name, "format": kind, "rows": rows_count}
-            audit.record(by=self.actor, verb="ui.export_list", subject=f"list:{self.declared.file_name}", facts=facts)

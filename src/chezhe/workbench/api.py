@@ -11,7 +11,10 @@ from chezhe.kernel import clock, rest
 from chezhe.kernel.doors import needs
 from chezhe.kernel.worklist import Waiting
 from chezhe.ui.formats import fen_of
-from chezhe.workbench import queries
+from chezhe.workbench import permissions, queries, shelf
+from chezhe.workbench.actions.remove_view import remove_view
+from chezhe.workbench.actions.save_view import save_view
+from chezhe.workbench.models import NAME_MAX, QUERY_MAX, SavedView
 
 router = Router()
 
@@ -84,3 +87,49 @@ def _shape(waiting: Waiting) -> dict[str, Any]:
         "title": str(waiting.title), "detail": str(waiting.detail), "url": waiting.url, "due_at": waiting.due_at,
         "amount": None if fen is None else Money(fen),
     }
+
+
+class ViewIn(rest.In):
+    """`query` is what stands behind the question mark of the list's address."""
+
+    path: str = Field(max_length=200)
+    name: str = Field(max_length=NAME_MAX)
+    query: str = Field(default="", max_length=QUERY_MAX)
+    role: str = ""
+    is_default: bool = False
+
+
+class ViewOut(rest.Out):
+    key: str
+    name: str
+    path: str
+    query: str
+    role: str
+    is_mine: bool
+    is_default: bool
+
+
+@router.get("/views", response=list[ViewOut], summary="Saved views of lists: the caller's own and those shared with a role of the caller")
+@needs(permissions.KEEP_VIEWS)
+def views(request: HttpRequest) -> list[dict[str, Any]]:
+    return [_view(row, request) for row in shelf.with_default(request.actor).order_by("path", "name")]
+
+
+@router.post("/views", response={201: ViewOut}, summary="Keep a list's filters, columns and sorting under a name; the same name replaces")
+@needs(permissions.KEEP_VIEWS)
+def keep_view(request: HttpRequest, payload: ViewIn) -> tuple[int, dict[str, Any]]:
+    row = save_view(list_key=shelf.list_key(payload.path), by=request.actor, **payload.dict())
+    return 201, _view(shelf.with_default(request.actor).get(pk=row.pk), request)
+
+
+@router.post("/views/{key}/remove", response={204: None}, summary="Throw one's own view away")
+@needs(permissions.KEEP_VIEWS)
+def throw_view_away(request: HttpRequest, key: str) -> tuple[int, None]:
+    remove_view(view_key=key, by=request.actor)
+    return 204, None
+
+
+def _view(row: SavedView, request: HttpRequest) -> dict[str, Any]:
+    shown = shelf.shown(row, request.actor)
+    return {"key": row.key, "name": row.name, "path": row.path, "query": row.query, "role": row.role,
+            "is_mine": shown.is_mine, "is_default": shown.is_default}

@@ -8,8 +8,13 @@ class WorkbenchConfig(AppConfig):
     verbose_name = _("工作台")
 
     def ready(self) -> None:
-        from chezhe.ui import navigation
+        from chezhe.kernel.loading import load_actions
+        from chezhe.ui import navigation, saved
+        from chezhe.workbench.shelf import Shelf
 
+        load_actions("workbench")
+        saved.register(Shelf())
         navigation.register(navigation.NavItem(
             key="workbench", group="workbench", label=_("工作台"), url_name="workbench:home", icon="layout-dashboard", order=0,
         ))
+        navigation.register_user_menu(_("列表视图"), "workbench:views", "workbench.keep_views", icon="bookmark", order=40)

@@ -1,10 +1,15 @@
 from django.urls import path
 
-from chezhe.workbench import views
+from chezhe.workbench.views import home, saved_views
 
 app_name = "workbench"
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("search/", views.search, name="search"),
-    path("bell/", views.bell, name="bell"),
+    path("", home.home, name="home"),
+    path("search/", home.search, name="search"),
+    path("bell/", home.bell, name="bell"),
+    path("views/", saved_views.views, name="views"),
+    path("views/save/", saved_views.save, name="save_view"),
+    path("views/default/", saved_views.make_default, name="default_view"),
+    path("views/<str:key>/", saved_views.edit, name="edit_view"),
+    path("views/<str:key>/remove/", saved_views.remove, name="remove_view"),
 ]

@@ -15,6 +15,7 @@ from chezhe.kernel.actor import Reach
 from chezhe.kernel.testing import WU
 from chezhe.leads.models import Lead
 from chezhe.leads.tests.asking import TODAY, WANG, ZHOU, lead
+from chezhe.staff.models import User
 
 SECRETS = (WANG.mobile, WANG.name)
 FORM = {"name": WANG.name, "mobile": WANG.mobile, "source": "walk_in", "amount_wanted": "80,000", "is_mine": "on"}
@@ -191,3 +192,35 @@ def test_assign_claim_lose_and_duplicate_over_the_api(cast: Cast, browser: Any) 
 def test_english_pages_are_english(cast: Cast, browser: Any) -> None:
     page = text(browser.acts_as(cast.lin).get("/leads/new/", headers={"Accept-Language": "en"}))
     assert not re.findall(r"[\u4e00-\u9fff]+", page[page.index("<main"):page.index("</main>")])
+
+
+def test_many_leads_are_given_to_one_colleague_each_by_its_own_action(cast: Cast, browser: Any) -> None:
+    first, second = lead(cast.lin), lead(cast.lin, ZHOU, is_owned=False)
+    Lead.objects.filter(pk=first.pk).update(status="lost", lost_reason="price")
+    colleague = hire("孙", cast.east, roles.SALES, reach=Reach.OWN)
+    username = User.objects.get(pk=colleague.user_id).username
+    client = browser.acts_as(cast.gao)
+    sent = {"bulk": "assign", "rows": [first.pk, second.pk]}
+    preview = text(client.post("/leads/", sent))
+    assert "目前为“已流失”" in preview and "处理 1 条" in preview and username in preview
+    assert "请选择跟进人" in text(client.post("/leads/", sent | {"step": "check"}))
+    answers = [
+        client.post("/leads/", {"bulk": "assign", "step": "one", "row": row.pk, "owner_username": username}).json()
+        for row in (first, second)
+    ]
+    assert [answer["outcome"] for answer in answers] == ["refused", "done"]
+    second.refresh_from_db()
+    assert (second.owner_id, second.status) == (colleague.user_id, "assigned")
+    stranger = User.objects.get(pk=cast.mei.user_id).username
+    refused = client.post("/leads/", {"bulk": "assign", "step": "one", "row": second.pk, "owner_username": stranger}).json()
+    assert refused["outcome"] == "refused" and refused["sentence"]
+    assert browser.acts_as(cast.lin).post("/leads/", sent).status_code == 404, "who may not assign has no such button"
+
+
+def test_many_are_claimed_from_the_pool_and_what_a_colleague_took_says_so(cast: Cast, browser: Any) -> None:
+    old, other = lead(cast.lin, is_owned=False), lead(cast.lin, ZHOU, is_owned=False)
+    client = browser.acts_as(cast.gao)
+    assert "处理 2 条" in text(client.post("/leads/pool/", {"bulk": "claim", "all": "yes"}))
+    answers = [client.post("/leads/pool/", {"bulk": "claim", "step": "one", "row": row.pk}).json() for row in (old, other, old)]
+    assert [answer["outcome"] for answer in answers] == ["done", "done", "refused"]
+    assert set(Lead.objects.values_list("owner_id", flat=True)) == {cast.gao.user_id}

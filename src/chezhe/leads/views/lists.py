@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from chezhe.channels import choices as channel_choices
 from chezhe.kernel import business_date, subjects
@@ -16,6 +16,7 @@ from chezhe.kernel.doors import needs
 from chezhe.leads import choices, permissions, queries
 from chezhe.leads.models import Lead
 from chezhe.leads.states import LEAD, OPEN
+from chezhe.leads.views import bulk
 from chezhe.ui.lists import ChoiceFilter, Column, CustomFilter, DateRangeFilter, ListPage, ScopeFilter
 from chezhe.ui.status import Status
 
@@ -27,7 +28,7 @@ STATUSES = {
 }
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @needs(permissions.VIEW)
 def leads(request: HttpRequest) -> HttpResponse:
     """Every lead in the actor's reach, masked."""
@@ -52,7 +53,7 @@ def leads(request: HttpRequest) -> HttpResponse:
             DateRangeFilter(name="created", label=_("录入日期"), field="created_on"),
         ],
         search=queries.narrowed, search_hint=_("称呼、手机号（或后四位）、线索编号"), default_sort="-created_at", file_name="leads",
-        actions=buttons, empty_hint=_("来电、到店、车商推荐，都从这里开始。"),
+        actions=buttons, empty_hint=_("来电、到店、车商推荐，都从这里开始。"), bulk=[bulk.assign()],
     ).respond(request)
 
 
@@ -78,7 +79,7 @@ def _by_state(rows: Any, value: str) -> Any:
     return rows.filter(status__in=OPEN) if value == "open" else rows.filter(status=value)
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @needs(permissions.VIEW)
 def pool(request: HttpRequest) -> HttpResponse:
     """What anybody of the branch may take."""
@@ -93,7 +94,7 @@ def pool(request: HttpRequest) -> HttpResponse:
         ],
         filters=[ChoiceFilter(name="source", label=_("来源"), choices=channel_choices.SOURCES)],
         default_sort="-created_at", file_name="lead-pool", breadcrumbs=[(_("线索"), reverse("leads:leads"))],
-        empty_title=_("公共池是空的"), empty_hint=_("每条线索都有人跟进。"), exportable=False,
+        empty_title=_("公共池是空的"), empty_hint=_("每条线索都有人跟进。"), exportable=False, bulk=[bulk.claim()],
     ).respond(request)
 
 

@@ -102,3 +102,18 @@ def test_messages_over_the_api(cast, browser, world, consent):
 
 def test_every_entry_exists():
     assert not [name for name in navigation.broken() + panels.broken() if name.startswith("messaging:")]
+
+
+def test_many_that_wait_are_taken_back_each_by_its_own_action(cast, browser, world, consent):
+    gone = send()
+    run(world)
+    waits = send()
+    browser.acts_as(cast["gao"])
+    preview = text(browser.post("/messaging/", {"bulk": "withdraw", "rows": [gone.pk, waits.pk]}))
+    assert "处理 1 条" in preview and gone.number in preview
+    answers = [
+        browser.post("/messaging/", {"bulk": "withdraw", "step": "one", "row": row.pk, "reason": "发错"}).json() for row in (gone, waits)
+    ]
+    assert [answer["outcome"] for answer in answers] == ["refused", "done"]
+    waits.refresh_from_db()
+    assert waits.status == "withdrawn"

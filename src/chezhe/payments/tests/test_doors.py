@@ -145,3 +145,15 @@ def test_twenty_thousand_rows_are_imported_while_one_waits(browser, finance) -> 
     started = time.perf_counter()
     done = import_bank_file(content=(HEAD + rows).encode(), name="a.csv", by=finance)
     assert done.new_lines == 20_000 and time.perf_counter() - started < 60
+
+
+def test_failed_payouts_are_sent_again_together_after_their_sum_was_typed(browser, funding, finance, failed, bank) -> None:  # noqa: F811
+    browser.acts_as(funding)
+    url = reverse("payments:payouts")
+    preview = browser.post(url, {"bulk": "retry", "rows": [failed.pk]}).content.decode()
+    assert 'data-typed="5000.00"' in preview and "处理 1 条" in preview
+    answer = browser.post(url, {"bulk": "retry", "step": "one", "row": failed.pk, "reason": "余额已补足"}).json()
+    assert answer["outcome"] == "done" and Payout.objects.get().attempt == 2
+    again = browser.post(url, {"bulk": "retry", "step": "one", "row": failed.pk, "reason": "余额已补足"}).json()
+    assert again["outcome"] == "refused" and Payout.objects.get().attempt == 2
+    assert browser.acts_as(finance).post(url, {"bulk": "retry", "rows": [failed.pk]}).status_code == 404

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -22,7 +25,7 @@ from chezhe.payments.models import BankNotice, Payout
 from chezhe.payments.states import OUTCOMES, PAYOUT, VERDICTS, failure_label
 from chezhe.payments.vocabulary import PAYOUT_STATUSES, PAYOUT_TONES, VERDICT_STATUSES
 from chezhe.ui import formats
-from chezhe.ui.lists import ChoiceFilter, Column, CustomFilter, DateRangeFilter, ListPage, TextFilter
+from chezhe.ui.lists import Bulk, ChoiceFilter, Column, CustomFilter, DateRangeFilter, ListPage, TextFilter
 from chezhe.ui.parts import Happening
 
 TRAIL = [(gettext_lazy("合同与放款"), "")]
@@ -51,8 +54,21 @@ def payouts(request: HttpRequest) -> HttpResponse:
             TextFilter(name="number", label=_("付款编号")),
         ],
         search=("number__icontains", "reference__icontains", "memo__icontains"), search_hint=_("付款编号或用途"),
-        default_sort="-number", breadcrumbs=TRAIL, file_name="payouts",
+        default_sort="-number", breadcrumbs=TRAIL, file_name="payouts", bulk=[_retry_many()],
     ).respond(request)
+
+
+def _retry_many() -> Bulk:
+    """重发 of many that failed for one reason; each is its own action call, and the sum is typed first."""
+    return Bulk(
+        key="retry", label=PAYOUT.label("retry"), icon="send", permission=permissions.RETRY_PAYOUT, carry_out=_retry_one, amount="amount",
+        form=lambda _request, data: RetryForm(data), sentence=_("同一原因失败的付款一起重发；每笔用新的付款凭据。"),
+        why_not=lambda p: "" if PAYOUT.allows(p.status, "retry") else _("目前为“%(status)s”。") % {"status": PAYOUT.label(p.status)},
+    )
+
+
+def _retry_one(found: Payout, values: Mapping[str, Any], request: HttpRequest) -> object:
+    return retry_payout(payout_number=found.number, reason=values["reason"], by=request.actor)
 
 
 def _url(found: Payout) -> str:

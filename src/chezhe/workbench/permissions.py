@@ -1,0 +1,13 @@
+"""What people may do with their own workbench."""
+
+from django.utils.translation import gettext_lazy as _
+
+from chezhe.kernel import roles
+from chezhe.kernel.permission import permission
+
+_SHARERS = (
+    roles.CHANNEL_MGR, roles.FINANCE, roles.RISK_MANAGER, roles.COLLECTION_SUPERVISOR, *roles.MANAGERS, *roles.OVERSIGHT, roles.ADMIN,
+)
+
+KEEP_VIEWS = permission("workbench.keep_views", _("保存列表视图"), roles.ALL, accountable=roles.ADMIN)
+SHARE_VIEWS = permission("workbench.share_views", _("共享列表视图"), _SHARERS, accountable=roles.ADMIN)
