@@ -24,33 +24,33 @@ Kind = Literal["dealer_4s", "used_car_dealer", "service_provider"]
 
 class DealerIn(rest.In):
     kind: Kind
-    name: str
-    uscc: str
+    name: rest.Text[100]
+    uscc: rest.Text[40]
     tier: Tier
-    city: str
-    address: str = ""
-    contact_name: str = ""
-    contact_mobile: str = ""
-    branch_code: str = ""
+    city: rest.Text[40]
+    address: rest.Text[200] = ""
+    contact_name: rest.Text[20] = ""
+    contact_mobile: rest.Text[40] = ""
+    branch_code: rest.Text[20] = ""
 
 
 class EditIn(rest.In):
     """Only what is sent is changed; `version` is the one that was read."""
 
-    version: int
-    reason: str
+    version: rest.Whole
+    reason: rest.Text[200]
     kind: Kind | None = None
-    name: str | None = None
-    uscc: str | None = None
+    name: rest.Text[100] | None = None
+    uscc: rest.Text[40] | None = None
     tier: Tier | None = None
-    city: str | None = None
-    address: str | None = None
-    contact_name: str | None = None
-    contact_mobile: str | None = None
+    city: rest.Text[40] | None = None
+    address: rest.Text[200] | None = None
+    contact_name: rest.Text[20] | None = None
+    contact_mobile: rest.Text[40] | None = None
 
 
 class ReasonIn(rest.In):
-    reason: str
+    reason: rest.Text[200]
 
 
 class DealerOut(rest.Out):

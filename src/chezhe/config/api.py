@@ -8,6 +8,8 @@ from ninja.openapi.schema import OpenAPISchema
 from chezhe.config import rooms
 from chezhe.kernel import rest
 
+_PROBLEMS = ("400", "401", "403", "404", "409", "413", "415", "422", "429", "503")
+
 
 class ChezheAPI(NinjaAPI):
     """OpenAPI 3.1 with the idempotency header and problem details on every operation."""
@@ -26,7 +28,7 @@ def _complete(method: str, operation: dict[str, object]) -> None:
     problem = {"description": "Problem details", "content": content}
     responses = operation.setdefault("responses", {})
     assert isinstance(responses, dict)
-    for status in ("400", "401", "403", "404", "409", "422"):
+    for status in _PROBLEMS:
         responses.setdefault(status, problem)
     if method == "post":
         key = {"in": "header", "name": "Idempotency-Key", "required": True, "schema": {"type": "string", "minLength": 1, "maxLength": 255}}
@@ -35,7 +37,10 @@ def _complete(method: str, operation: dict[str, object]) -> None:
         parameters.append(key)
 
 
-api = ChezheAPI(title="Chezhe 车辙", version="1", auth=rest.signed_in, docs_url=None, urls_namespace="api-v1")
+api = ChezheAPI(
+    title="Chezhe 车辙", version="1", auth=rest.signed_in, docs_url=None, urls_namespace="api-v1", parser=rest.StrictParser()
+)
+rest.install_guard(api)
 rest.install_handlers(api)
 
 

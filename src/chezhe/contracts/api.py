@@ -21,7 +21,7 @@ from chezhe.contracts.actions.void_contract import void_contract
 from chezhe.contracts.models import Contract, Disbursement
 from chezhe.kernel import business_date
 from chezhe.kernel.doors import needs
-from chezhe.kernel.rest import Fraction, In, Out, Page, Yuan, page_of
+from chezhe.kernel.rest import Day, Fraction, In, Out, Page, Text, Whole, Yuan, page_of
 
 router = Router()
 
@@ -95,27 +95,27 @@ class DisbursementOut(Out):
 
 
 class PrepareIn(In):
-    application_number: str
-    account_id: int | None = None
-    payout_on: date | None = None
+    application_number: Text[40]
+    account_id: Whole | None = None
+    payout_on: Day | None = None
 
 
 class ReasonIn(In):
-    reason: str
+    reason: Text[200]
 
 
 class ResendIn(In):
-    account_id: int
-    reason: str
+    account_id: Whole
+    reason: Text[200]
 
 
-@router.get("/contracts", response=Page, summary="Contracts, newest first")
+@router.get("/contracts", response=Page[ContractRowOut], summary="Contracts, newest first")
 @needs(permissions.VIEW)
 def contracts(request: HttpRequest, status: str = "", application_number: str = "", cursor: str = "", limit: int = 50) -> dict[str, Any]:
     rows = queries.contracts(request.actor).select_related("application")
     rows = rows.filter(status=status) if status else rows
     rows = rows.filter(application__number=application_number) if application_number else rows
-    return page_of(rows, cursor, limit, lambda row: ContractRowOut(**_row(row)).model_dump(mode="json"))
+    return page_of(rows, cursor, limit, _row)
 
 
 @router.post("/contracts", response={201: ContractOut}, summary="Prepare the contract set of an accepted application")
@@ -134,7 +134,7 @@ def contract(request: HttpRequest, number: str) -> dict[str, Any]:
 @router.post("/contracts/{number}/cost-sheet", response=ContractOut, summary="Record that the cost sheet was confirmed (multipart)")
 @needs(permissions.SIGN)
 def cost_sheet(
-    request: HttpRequest, number: str, confirmed_on: Form[date], channel: Form[str], evidence: File[UploadedFile]
+    request: HttpRequest, number: str, confirmed_on: Form[Day], channel: Form[str], evidence: File[UploadedFile]
 ) -> dict[str, Any]:
     confirm_cost_sheet(contract_number=number, confirmed_on=confirmed_on, channel=channel, evidence=evidence,
                        business_date=business_date.current(), by=request.actor)
@@ -144,7 +144,7 @@ def cost_sheet(
 @router.post("/contracts/{number}/sign", response=ContractOut, summary="Record signatures (multipart; signers are customer numbers)")
 @needs(permissions.SIGN)
 def sign(
-    request: HttpRequest, number: str, signers: Form[list[str]], signed_on: Form[date], channel: Form[str], evidence: File[UploadedFile]
+    request: HttpRequest, number: str, signers: Form[list[str]], signed_on: Form[Day], channel: Form[str], evidence: File[UploadedFile]
 ) -> dict[str, Any]:
     sign_contract(contract_number=number, signers=signers, signed_on=signed_on, channel=channel, evidence=evidence,
                   business_date=business_date.current(), by=request.actor)
@@ -161,7 +161,7 @@ def void(request: HttpRequest, number: str, payload: ReasonIn) -> dict[str, Any]
 @router.post("/contracts/{number}/mortgage", response=ContractOut, summary="Record the registration of the mortgage (multipart)")
 @needs(permissions.MORTGAGE)
 def register(
-    request: HttpRequest, number: str, office: Form[str], receipt_number: Form[str], registered_on: Form[date], evidence: File[UploadedFile]
+    request: HttpRequest, number: str, office: Form[str], receipt_number: Form[str], registered_on: Form[Day], evidence: File[UploadedFile]
 ) -> dict[str, Any]:
     said = Registration(office=office, receipt_number=receipt_number, registered_on=registered_on)
     register_mortgage(contract_number=number, registration=said, evidence=evidence, business_date=business_date.current(), by=request.actor)
@@ -178,7 +178,7 @@ def release_unused(request: HttpRequest, number: str, payload: ReasonIn) -> dict
 @router.post("/contracts/{number}/release", response=ContractOut, summary="Record the release of the mortgage (multipart)")
 @needs(permissions.MORTGAGE)
 def release(
-    request: HttpRequest, number: str, receipt_number: Form[str], released_on: Form[date], evidence: File[UploadedFile]
+    request: HttpRequest, number: str, receipt_number: Form[str], released_on: Form[Day], evidence: File[UploadedFile]
 ) -> dict[str, Any]:
     record_release(contract_number=number, receipt_number=receipt_number, released_on=released_on, evidence=evidence,
                    business_date=business_date.current(), by=request.actor)
@@ -192,12 +192,12 @@ def pay_out(request: HttpRequest, number: str) -> tuple[int, dict[str, Any]]:
     return 201, _disbursement(made)
 
 
-@router.get("/disbursements", response=Page, summary="Disbursements, newest first")
+@router.get("/disbursements", response=Page[DisbursementOut], summary="Disbursements, newest first")
 @needs(permissions.VIEW)
 def disbursements(request: HttpRequest, status: str = "", cursor: str = "", limit: int = 50) -> dict[str, Any]:
     rows = Disbursement.objects.visible_to(request.actor).select_related("contract", "account")
     rows = rows.filter(status=status) if status else rows
-    return page_of(rows, cursor, limit, lambda row: DisbursementOut(**_disbursement(row)).model_dump(mode="json"))
+    return page_of(rows, cursor, limit, _disbursement)
 
 
 @router.get("/disbursements/{number}", response=DisbursementOut, summary="One disbursement")

@@ -26,65 +26,65 @@ RelationKind = Literal["spouse", "guarantor", "controller", "owner", "legal_repr
 
 
 class PersonIn(rest.In):
-    name: str
-    id_number: str
-    mobile: str
-    address: str = ""
+    name: rest.Text[100]
+    id_number: rest.Text[40]
+    mobile: rest.Text[40]
+    address: rest.Text[200] = ""
     marital_status: Marital = "unknown"
-    employer: str = ""
-    monthly_income: rest.Yuan | None = None
-    branch_code: str = ""
+    employer: rest.Text[100] = ""
+    monthly_income: rest.Amount | None = None
+    branch_code: rest.Text[20] = ""
 
 
 class CompanyIn(rest.In):
-    name: str
-    uscc: str
-    legal_representative: str
-    mobile: str
-    actual_controller: str = ""
-    registered_capital: rest.Yuan | None = None
-    established_on: date | None = None
-    industry: str = ""
-    address: str = ""
-    branch_code: str = ""
+    name: rest.Text[100]
+    uscc: rest.Text[40]
+    legal_representative: rest.Text[20]
+    mobile: rest.Text[40]
+    actual_controller: rest.Text[20] = ""
+    registered_capital: rest.Amount | None = None
+    established_on: rest.Day | None = None
+    industry: rest.Text[60] = ""
+    address: rest.Text[200] = ""
+    branch_code: rest.Text[20] = ""
 
 
 class EditIn(rest.In):
     """Only what is sent is changed; `version` is the one that was read."""
 
-    version: int
-    reason: str
-    name: str | None = None
-    id_number: str | None = None
-    mobile: str | None = None
-    address: str | None = None
+    version: rest.Whole
+    reason: rest.Text[200]
+    name: rest.Text[100] | None = None
+    id_number: rest.Text[40] | None = None
+    mobile: rest.Text[40] | None = None
+    address: rest.Text[200] | None = None
     marital_status: Marital | None = None
-    employer: str | None = None
-    monthly_income: rest.Yuan | None = None
-    uscc: str | None = None
-    legal_representative: str | None = None
-    actual_controller: str | None = None
-    registered_capital: rest.Yuan | None = None
-    established_on: date | None = None
-    industry: str | None = None
+    employer: rest.Text[100] | None = None
+    monthly_income: rest.Amount | None = None
+    uscc: rest.Text[40] | None = None
+    legal_representative: rest.Text[20] | None = None
+    actual_controller: rest.Text[20] | None = None
+    registered_capital: rest.Amount | None = None
+    established_on: rest.Day | None = None
+    industry: rest.Text[60] | None = None
 
 
 class AccountIn(rest.In):
     kind: Literal["card", "corporate"] = "card"
-    card_number: str
-    bank_name: str
-    holder_name: str = ""
-    is_main: bool = True
+    card_number: rest.Text[40]
+    bank_name: rest.Text[60]
+    holder_name: rest.Text[100] = ""
+    is_main: rest.Flag = True
 
 
 class RelationIn(rest.In):
-    other_number: str
+    other_number: rest.Text[40]
     kind: RelationKind
-    share_rate: rest.Fraction | None = None
+    share_rate: rest.Rate | None = None
 
 
 class ReasonIn(rest.In):
-    reason: str
+    reason: rest.Text[200]
 
 
 class AccountOut(rest.Out):
@@ -137,7 +137,7 @@ class HitOut(rest.Out):
 
 
 class SearchIn(rest.In):
-    text: str
+    text: rest.Text[80]
 
 
 class ValueOut(rest.Out):

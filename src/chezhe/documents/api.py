@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import File, Form, Router, UploadedFile
 
-from chezhe.documents import catalogue, permissions, queries
+from chezhe.documents import catalogue, kinds, permissions, queries
 from chezhe.documents.actions.open_document import open_document
 from chezhe.documents.actions.remove_document import remove_document
 from chezhe.documents.actions.upload_document import upload_document
@@ -15,9 +15,10 @@ from chezhe.kernel import rest
 from chezhe.kernel.doors import needs
 
 router = Router()
+_KINDS = [kind.content_type.split(";")[0] for kind in kinds.BY_CODE.values()]
 _BYTES = {
     "responses": {
-        200: {"description": "The file", "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
+        200: {"description": "The file", "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in _KINDS}}
     }
 }
 
@@ -54,7 +55,7 @@ class DocumentPage(rest.Out):
 
 
 class RemovalIn(rest.In):
-    reason: str
+    reason: rest.Text[200]
 
 
 @router.get("/categories", response=list[CategoryOut], summary="The categories of documents")

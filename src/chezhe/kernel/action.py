@@ -19,6 +19,7 @@ from chezhe.kernel import audit, clock, context
 from chezhe.kernel import roles as role_ids
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError, NotPermitted, StepUpRequired
+from chezhe.kernel.locks import waiting_politely
 from chezhe.kernel.permission import Permission
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -61,7 +62,7 @@ def action(permission: Permission) -> Callable[[F], F]:
             by: Actor = arguments["by"]
             try:
                 _admit(spec, by)
-                with transaction.atomic():
+                with waiting_politely(), transaction.atomic():
                     result = function(**arguments)
                     audit.record(
                         by=by, verb=name, subject=_subject(result, arguments), facts=_facts(arguments),

@@ -18,6 +18,7 @@ from chezhe.kernel.models import AuditEntry, AuditRoot, AuditSeal
 
 GENESIS = "0" * 64
 _SEALER_LOCK = 0x43485A5345414C  # advisory lock: one sealer at a time
+SUBJECT_MAX = 80
 _HASHED = ("actor_key", "actor_name", "roles", "on_behalf_of", "verb", "subject", "outcome", "facts", "reason",
            "request_id", "ip_address")
 
@@ -30,7 +31,8 @@ def record(
     serving = context.current()
     entry = AuditEntry(
         recorded_at=clock.now(), actor_key=by.key, actor_name=by.name, roles=",".join(sorted(by.roles)),
-        on_behalf_of=str(by.on_behalf_of_id or ""), verb=verb, subject=subject, outcome=outcome,
+        # A refused request may have named anything at all.
+        on_behalf_of=str(by.on_behalf_of_id or ""), verb=verb, subject=subject[:SUBJECT_MAX], outcome=outcome,
         facts=dict(facts or {}), reason=reason, request_id=serving.request_id if serving else "",
         ip_address=(serving.ip_address or None) if serving else None,
     )

@@ -31,14 +31,19 @@ def needs(permission: Permission | None) -> Callable[[Callable[..., Any]], Calla
             actor = authority.actor_of(request)
             if actor.is_anonymous and not request.path.startswith("/api/"):
                 return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
-            if permission is not None and not actor.can(permission.code):
-                raise NotPermitted(permission=permission.label, grantors=role_ids.LABELS[role_ids.ADMIN], code=permission.code)
+            require(request, permission)
             return view(request, *arguments, **named)
 
         guarded.needs = permission  # type: ignore[attr-defined]
         return guarded
 
     return wrap
+
+
+def require(request: HttpRequest, permission: Permission | None) -> None:
+    """Raises NotPermitted (403) when the actor lacks `permission`."""
+    if permission is not None and not authority.actor_of(request).can(permission.code):
+        raise NotPermitted(permission=permission.label, grantors=role_ids.LABELS[role_ids.ADMIN], code=permission.code)
 
 
 @dataclass(frozen=True, slots=True)

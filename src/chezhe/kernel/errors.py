@@ -76,3 +76,11 @@ class SamePerson(BusinessError):
     code = "same_person"
     http_status = 409
     sentence = _("%(name)s 已经经办过这一笔，%(verb)s须由另一位同事完成。")
+
+
+class Busy(BusinessError):
+    """Somebody else holds what this needs, and held it for longer than we wait."""
+
+    code = "busy"
+    http_status = 409
+    sentence = _("另一位同事或后台正在处理同一笔业务，请稍后再试。")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chezhe.kernel import clock, crypto
 from chezhe.kernel.errors import BusinessError
+from chezhe.kernel.locks import waiting_politely
 from chezhe.kernel.models import IdempotencyKey
 
 KEY_MAX = 255
@@ -51,11 +52,11 @@ def once(key: str, print_of_request: str, produce: Callable[[], Answer]) -> Answ
     """Run `produce` under `key` in one transaction, or return the answer it gave before.
 
     An answer of 400 or above undoes everything and is not kept, so that a corrected request can follow.
-    Raises KeyReused (409) for another request under the key, revealing nothing of the first.
+    Raises KeyReused (409) for another request under the key, revealing nothing of the first, and Busy (409) while it works.
     """
     if not key.isprintable() or not 1 <= len(key) <= KEY_MAX:
         raise KeyTooLong()
-    with transaction.atomic():
+    with waiting_politely(), transaction.atomic():
         # A concurrent twin waits here on the unique index until the first commits or rolls back.
         IdempotencyKey.objects.bulk_create(
             [IdempotencyKey(key=key, fingerprint=print_of_request, recorded_at=clock.now())], ignore_conflicts=True

@@ -2,10 +2,29 @@
 
 from __future__ import annotations
 
-from django.db import connection
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import OperationalError, connection
+
+from chezhe.kernel.errors import Busy
+
+# PostgreSQL: waited longer than lock_timeout; chosen as the victim of a deadlock.
+_HELD_ELSEWHERE = ("55P03", "40P01")
 
 
 def hold(name: str) -> None:
     """Wait until nobody else holds `name` in an open transaction, then hold it until ours ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+
+
+@contextmanager
+def waiting_politely() -> Iterator[None]:
+    """Stand around a transaction: a wait that lasts too long, or that would never end, is Busy (409) and no crash."""
+    try:
+        yield
+    except OperationalError as failure:
+        if getattr(failure.__cause__, "sqlstate", None) in _HELD_ELSEWHERE:
+            raise Busy() from failure
+        raise

@@ -10,14 +10,15 @@ from uuid import uuid4
 
 import structlog
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 
 from chezhe.kernel import action, context, idempotency, metrics, refusals
-from chezhe.kernel.actor import ANONYMOUS
+from chezhe.kernel.actor import ANONYMOUS, Actor
 from chezhe.kernel.errors import BusinessError
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-_GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+_GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,40}")
 log = structlog.get_logger("chezhe.request")
 
 
@@ -64,16 +65,30 @@ class SecurityHeadersMiddleware:
 
 
 class BusinessErrorMiddleware:
-    """A refusal that no view caught becomes a page (or an htmx part) with its own status."""
+    """A refusal that no view caught becomes a page (or an htmx part) with its own status; the API speaks problem details only."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        if _holds_nul(request):
+            return refusals.respond(request, refusals.AddressUnreadable())
+        response = self.get_response(request)
+        is_plain_failure = response.status_code == 405 and request.path.startswith("/api/")
+        return self._not_allowed(request, response) if is_plain_failure else response
+
+    def _not_allowed(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        said = refusals.respond(request, refusals.MethodNotAllowed(allowed=response.get("Allow", "")))
+        said["Allow"] = response.get("Allow", "")
+        return said
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return refusals.respond(request, exception) if isinstance(exception, BusinessError) else None
+
+
+def _holds_nul(request: HttpRequest) -> bool:
+    """PostgreSQL keeps no NUL: an address that holds one asks for nothing we have."""
+    return "\0" in request.path or "%00" in request.META.get("QUERY_STRING", "") or "\0" in request.META.get("QUERY_STRING", "")
 
 
 class IdempotencyMiddleware:
@@ -86,19 +101,26 @@ class IdempotencyMiddleware:
         if request.method != "POST":
             return self.get_response(request)
         is_api = request.path.startswith("/api/")
-        key = request.headers.get("Idempotency-Key", "") if is_api else request.POST.get("_once", "")
-        if not key:
-            return refusals.respond(request, refusals.KeyRequired()) if is_api else self.get_response(request)
+        actor: Actor = getattr(request, "actor", ANONYMOUS)
+        if is_api and actor.is_anonymous:
+            return self.get_response(request)
         try:
-            answer = idempotency.once(key, self._fingerprint(request), lambda: self._produce(request))
+            key = request.headers.get("Idempotency-Key", "") if is_api else request.POST.get("_once", "")
+            if not key:
+                return refusals.respond(request, refusals.KeyRequired()) if is_api else self.get_response(request)
+            answer = idempotency.once(key, self._fingerprint(request, actor), lambda: self._produce(request))
         except BusinessError as refusal:
             return refusals.respond(request, refusal)
+        except RequestDataTooBig:
+            return refusals.respond(request, refusals.BodyTooLarge(limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE // (1024 * 1024)))
         return self._replay(request, answer)
 
-    def _fingerprint(self, request: HttpRequest) -> str:
-        actor = getattr(request, "actor", ANONYMOUS)
+    def _fingerprint(self, request: HttpRequest, actor: Actor) -> str:
+        # Whoever has fewer rights than when the work was done (another token, a right withdrawn) is shown nothing of it.
+        rights = hashlib.sha256("\n".join(sorted(actor.permissions)).encode()).hexdigest()
         return idempotency.fingerprint(
-            actor_key=actor.key, route=f"{request.method} {request.path}", body_hash=_body_hash(request)
+            actor_key=f"{actor.key} {actor.on_behalf_of_id or ''} {rights}", route=f"{request.method} {request.path}",
+            body_hash=_body_hash(request),
         )
 
     def _produce(self, request: HttpRequest) -> idempotency.Answer:

@@ -15,7 +15,7 @@ class AuditEntry(models.Model):
     recorded_at = models.DateTimeField()
     actor_key = Code(privacy=C1)
     actor_name = Text(privacy=C2, max_length=80)
-    roles = Text(privacy=C1, max_length=200, blank=True)
+    roles = Text(privacy=C1, max_length=1000, blank=True)
     on_behalf_of = Code(privacy=C1, blank=True)
     verb = Code(max_length=80)
     subject = Code(max_length=80, blank=True, db_index=True)

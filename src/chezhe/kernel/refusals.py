@@ -18,6 +18,24 @@ class KeyRequired(BusinessError):
     sentence = _("请在请求头中提供 Idempotency-Key，以免重复提交。")
 
 
+class AddressUnreadable(BusinessError):
+    code = "address_unreadable"
+    http_status = 400
+    sentence = _("网址含有不可见的控制字符，请核对后重试。")
+
+
+class MethodNotAllowed(BusinessError):
+    code = "method_not_allowed"
+    http_status = 405
+    sentence = _("这个地址不支持此请求方法，可用：%(allowed)s。")
+
+
+class BodyTooLarge(BusinessError):
+    code = "body_too_large"
+    http_status = 413
+    sentence = _("请求内容超过 %(limit)s MB，请减少内容后重试。")
+
+
 def problem(refusal: BusinessError, request: HttpRequest) -> dict[str, Any]:
     """RFC 9457 problem details with our stable `code`, the field and the facts."""
     body: dict[str, Any] = {

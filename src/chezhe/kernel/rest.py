@@ -1,83 +1,33 @@
-"""The API's common ground: sign-in, problem details, cursors, and JSON that refuses unknown keys."""
+"""The API's common ground: sign-in, who may, problem details, cursors."""
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
-from decimal import Decimal
-from typing import Annotated, Any
+import functools
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import NinjaAPI, Schema
+from django.utils.translation import gettext_lazy as _lazy
+from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.parser import Parser
 from ninja.utils import check_csrf
-from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer
 
-from chezhe.finmath.money import Money, parse
 from chezhe.kernel import authority, refusals
 from chezhe.kernel.actor import Actor
+from chezhe.kernel.doors import require
 from chezhe.kernel.errors import BusinessError, Invalid
+from chezhe.kernel.wire import Amount, Day, Flag, Fraction, In, Out, Page, Problem, Rate, Text, Whole, Yuan, sentence_of
 
+__all__ = [
+    "PAGE_SIZE", "Amount", "Day", "Flag", "Fraction", "In", "Out", "Page", "Problem", "Rate", "StrictParser", "Text", "Whole", "Yuan",
+    "install_guard", "install_handlers", "page_of", "signed_in",
+]
 PAGE_SIZE, PAGE_SIZE_MAX = 50, 200
-
-
-class In(Schema):
-    """A request body: unknown keys are refused."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class Out(Schema):
-    """An answer."""
-
-
-def _parse_money(value: Any) -> Money:
-    if isinstance(value, Money):
-        return value
-    if not isinstance(value, str):
-        raise ValueError("money_not_text")
-    return parse(value)
-
-
-def _parse_rate(value: Any) -> Decimal:
-    if isinstance(value, Decimal):
-        return value
-    if not isinstance(value, str):
-        raise ValueError("rate_not_text")
-    return Decimal(value)
-
-
-# On the wire money is a string of yuan with two decimals and a rate a string fraction.
-Yuan = Annotated[
-    Money, BeforeValidator(_parse_money), PlainSerializer(str, return_type=str),
-    Field(json_schema_extra={"type": "string", "pattern": r"^-?\d+\.\d{2}$", "examples": ["100000.00"]}),
-]
-Fraction = Annotated[
-    Decimal, BeforeValidator(_parse_rate), PlainSerializer(lambda rate: f"{rate:f}", return_type=str),
-    Field(json_schema_extra={"type": "string", "examples": ["0.1188"]}),
-]
-
-
-class Problem(Schema):
-    """RFC 9457 problem details; `code` is stable."""
-
-    type: str
-    title: str
-    status: int
-    code: str
-    request_id: str
-    field: str | None = None
-    facts: dict[str, str] | None = None
-    errors: list[dict[str, str]] | None = None
-
-
-class Page(Schema):
-    """One page of a list; ask again with `cursor=next_cursor` while it is not null."""
-
-    items: list[Any]
-    next_cursor: str | None = None
 
 
 def signed_in(request: HttpRequest) -> Actor | None:
@@ -111,6 +61,90 @@ def _after(cursor: str) -> int:
         raise Invalid(field="cursor", code="cursor_invalid", sentence=_("游标无效，请从第一页重新读取。")) from None
 
 
+class ControlCharacter(BusinessError):
+    code = "control_character"
+    http_status = 422
+    sentence = _lazy("内容含有不可见的控制字符，请删除后重试。")
+
+
+class KindOfBodyUnknown(BusinessError):
+    code = "media_type_unsupported"
+    http_status = 415
+    sentence = _lazy("请求内容须为 %(expected)s。")
+
+
+def install_guard(api: NinjaAPI) -> None:
+    """Before a body is read: is the actor allowed this at all, and is the body of a kind this operation reads?"""
+
+    def guard(run: Callable[..., Any]) -> Callable[..., Any]:
+        operation = run.__self__  # type: ignore[attr-defined]
+
+        @functools.wraps(run)
+        def guarded(request: HttpRequest, **path: Any) -> Any:
+            try:
+                if not authority.actor_of(request).is_anonymous:
+                    require(request, getattr(operation.view_func, "needs", None))
+                    _require_kind(request, operation)
+                    _require_clean(path, request)
+                return run(request, **path)
+            except BusinessError as refusal:
+                return refusals.respond(request, refusal)
+
+        return guarded
+
+    api.add_decorator(guard, mode="view")
+
+
+def _require_kind(request: HttpRequest, operation: Any) -> None:
+    sources = {model.__ninja_param_source__ for model in operation.models}
+    expected = "multipart/form-data" if sources & {"form", "file"} else "application/json" if "body" in sources else ""
+    if expected and request.content_type != expected:
+        raise KindOfBodyUnknown(expected=expected)
+
+
+def _require_clean(path: dict[str, Any], request: HttpRequest) -> None:
+    """PostgreSQL keeps no NUL: what holds one cannot be looked for, let alone stored."""
+    given: list[Any] = [*path.values(), *request.GET, *(value for name in request.GET for value in request.GET.getlist(name))]
+    if request.content_type == "multipart/form-data":
+        given += [value for name in request.POST for value in (name, *request.POST.getlist(name))]
+    if _holds_nul(given):
+        raise ControlCharacter()
+
+
+class StrictParser(Parser):
+    """JSON as RFC 8259 has it: no NaN, no key twice, no NUL in a text, no nest without end."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        body = json.loads(request.body, parse_constant=_refuse_constant, object_pairs_hook=_refuse_twice)
+        if (b"\\u0000" in request.body or b"\0" in request.body) and _holds_nul([body]):
+            raise ControlCharacter()
+        return body
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _refuse_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key stands twice")
+    return found
+
+
+def _holds_nul(values: Iterable[Any]) -> bool:
+    for value in values:
+        if isinstance(value, str):
+            if "\0" in value:
+                return True
+        elif isinstance(value, dict):
+            if _holds_nul([*value, *value.values()]):
+                return True
+        elif isinstance(value, list) and _holds_nul(value):
+            return True
+    return False
+
+
 def install_handlers(api: NinjaAPI) -> None:
     """Every way to fail answers with problem details."""
 
@@ -125,27 +159,21 @@ def install_handlers(api: NinjaAPI) -> None:
     @api.exception_handler(ValidationError)
     def _malformed(request: HttpRequest, failure: ValidationError) -> HttpResponse:
         errors = [_error_row(error) for error in failure.errors]
-        return _problem(request, 422, "invalid", _("请求内容有误，请按 errors 逐项改正。"), errors=errors)
+        return _problem(request, 422, "invalid", _("请求内容有误，请按 errors 逐项改正。"), field=errors[0]["field"], errors=errors)
 
     @api.exception_handler(HttpError)
     def _http(request: HttpRequest, failure: HttpError) -> HttpResponse:
+        if isinstance(failure.__cause__, BusinessError):
+            return refusals.respond(request, failure.__cause__)
         return _problem(request, failure.status_code, "bad_request", _("请求无法识别，请检查 JSON 格式。"))
 
 
 def _error_row(error: dict[str, Any]) -> dict[str, str]:
     """`{"field","code","message"}` of one pydantic error, in the user's language."""
-    kind = str(error.get("type", ""))
-    path = [str(part) for part in error.get("loc", ()) if part not in ("body", "payload", "data", "query", "path")]
-    sentences = {
-        "missing": _("此项必填。"),
-        "extra_forbidden": _("没有这个字段。"),
-        "string_type": _("须为文本。"),
-        "date_from_datetime_parsing": _("日期不存在，格式为 2026-11-23。"),
-        "date_parsing": _("日期不存在，格式为 2026-11-23。"),
-        "int_parsing": _("须为整数。"),
-        "value_error": _("格式不正确：金额为带两位小数的文本，利率为小数文本。"),
-    }
-    return {"field": ".".join(path), "code": kind, "message": sentences.get(kind, _("此项的值不正确。"))}
+    source, *path = [str(part) for part in error.get("loc", ())] or [""]
+    # A body's first part is our own name for it.
+    field = ".".join(path[1:] if source == "body" else path)
+    return {"field": field, "code": str(error.get("type", "")), "message": sentence_of(error)}
 
 
 def _problem(request: HttpRequest, status: int, code: str, title: str, **more: Any) -> HttpResponse:

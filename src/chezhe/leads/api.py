@@ -33,57 +33,57 @@ Marital = Literal["unknown", "single", "married", "divorced", "widowed"]
 
 
 class LeadIn(rest.In):
-    name: str
-    mobile: str
+    name: rest.Text[100]
+    mobile: rest.Text[40]
     source: Source
-    is_company: bool = False
-    dealer_number: str = ""
+    is_company: rest.Flag = False
+    dealer_number: rest.Text[40] = ""
     product_interest: Product = ""
-    amount_wanted: rest.Yuan | None = None
-    city: str = ""
-    note: str = ""
-    is_mine: bool = True
-    branch_code: str = ""
+    amount_wanted: rest.Amount | None = None
+    city: rest.Text[40] = ""
+    note: rest.Text[1000] = ""
+    is_mine: rest.Flag = True
+    branch_code: rest.Text[20] = ""
 
 
 class EditIn(rest.In):
     """Only what is sent is changed; `version` is the one that was read."""
 
-    version: int
-    name: str | None = None
-    mobile: str | None = None
+    version: rest.Whole
+    name: rest.Text[100] | None = None
+    mobile: rest.Text[40] | None = None
     source: Source | None = None
-    is_company: bool | None = None
-    dealer_number: str | None = None
+    is_company: rest.Flag | None = None
+    dealer_number: rest.Text[40] | None = None
     product_interest: Product | None = None
-    amount_wanted: rest.Yuan | None = None
-    city: str | None = None
-    note: str | None = None
+    amount_wanted: rest.Amount | None = None
+    city: rest.Text[40] | None = None
+    note: rest.Text[1000] | None = None
 
 
 class AssignIn(rest.In):
-    owner_username: str
-    reason: str = ""
+    owner_username: rest.Text[40]
+    reason: rest.Text[200] = ""
 
 
 class TouchIn(rest.In):
     channel: Literal["phone", "visit", "wechat", "sms", "other"]
     outcome: Literal["interested", "callback", "no_answer", "hesitating", "refused", "wrong_number"]
-    note: str = ""
-    touch_next_on: date | None = None
+    note: rest.Text[1000] = ""
+    touch_next_on: rest.Day | None = None
 
 
 class LoseIn(rest.In):
-    reason_code: str
-    reason: str = ""
+    reason_code: rest.Text[40]
+    reason: rest.Text[200] = ""
 
 
 class ReasonIn(rest.In):
-    reason: str
+    reason: rest.Text[200]
 
 
 class NoteIn(rest.In):
-    reason: str = ""
+    reason: rest.Text[200] = ""
 
 
 class NothingIn(rest.In):
@@ -91,31 +91,31 @@ class NothingIn(rest.In):
 
 
 class NewPersonIn(rest.In):
-    name: str
-    id_number: str
-    mobile: str
-    address: str = ""
+    name: rest.Text[100]
+    id_number: rest.Text[40]
+    mobile: rest.Text[40]
+    address: rest.Text[200] = ""
     marital_status: Marital = "unknown"
-    employer: str = ""
-    monthly_income: rest.Yuan | None = None
+    employer: rest.Text[100] = ""
+    monthly_income: rest.Amount | None = None
 
 
 class NewCompanyIn(rest.In):
-    name: str
-    uscc: str
-    legal_representative: str
-    mobile: str
-    actual_controller: str = ""
-    registered_capital: rest.Yuan | None = None
-    established_on: date | None = None
-    industry: str = ""
-    address: str = ""
+    name: rest.Text[100]
+    uscc: rest.Text[40]
+    legal_representative: rest.Text[20]
+    mobile: rest.Text[40]
+    actual_controller: rest.Text[20] = ""
+    registered_capital: rest.Amount | None = None
+    established_on: rest.Day | None = None
+    industry: rest.Text[60] = ""
+    address: rest.Text[200] = ""
 
 
 class ConvertIn(rest.In):
     """One of the three."""
 
-    customer_number: str = ""
+    customer_number: rest.Text[40] = ""
     person: NewPersonIn | None = None
     company: NewCompanyIn | None = None
 

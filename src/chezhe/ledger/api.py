@@ -12,7 +12,7 @@ from chezhe.finmath.transfers import Transfer
 from chezhe.kernel import business_date, subjects
 from chezhe.kernel.doors import needs
 from chezhe.kernel.errors import Invalid
-from chezhe.kernel.rest import In, Out, Page, Yuan, page_of
+from chezhe.kernel.rest import Amount, Day, In, Out, Page, Text, Yuan, page_of
 from chezhe.ledger import pages, permissions, queries, steps
 from chezhe.ledger.actions.close_period import close_period
 from chezhe.ledger.actions.open_account import open_account
@@ -34,10 +34,10 @@ class AccountOut(Out):
 
 
 class TransferIn(In):
-    debit: str
-    credit: str
-    amount: Yuan
-    owner: str = ""
+    debit: Text[20]
+    credit: Text[20]
+    amount: Amount
+    owner: Text[80] = ""
 
 
 class TransferOut(Out):
@@ -62,13 +62,13 @@ class EntryOut(Out):
 
 
 class ReversalIn(In):
-    on: date
-    reason: str
+    on: Day
+    reason: Text[300]
 
 
 class ManualEntryIn(In):
-    posted_on: date
-    memo: str
+    posted_on: Day
+    memo: Text[500]
     transfers: list[TransferIn]
 
 
@@ -84,13 +84,13 @@ class ManualEntryOut(Out):
 
 
 class AccountIn(In):
-    group_code: str
-    name: str
-    english: str
+    group_code: Text[20]
+    name: Text[60]
+    english: Text[60]
 
 
 class ReasonIn(In):
-    reason: str
+    reason: Text[300]
 
 
 class TrialRowOut(Out):
@@ -102,7 +102,7 @@ class TrialRowOut(Out):
 
 
 class TrialBalanceOut(Out):
-    on: date
+    on: Day
     debit: Yuan
     credit: Yuan
     difference: Yuan
@@ -157,10 +157,10 @@ def retire(request: HttpRequest, code: str, payload: ReasonIn) -> Account:
     return retire_account(account_code=code, reason=payload.reason, by=request.actor)
 
 
-@router.get("/entries", response=Page, summary="Journal entries, newest first")
+@router.get("/entries", response=Page[EntryOut], summary="Journal entries, newest first")
 @needs(permissions.VIEW)
 def entries(
-    request: HttpRequest, event: str = "", owner: str = "", posted_from: date | None = None, posted_to: date | None = None,
+    request: HttpRequest, event: str = "", owner: str = "", posted_from: Day | None = None, posted_to: Day | None = None,
     cursor: str = "", limit: int = 50,
 ) -> dict[str, Any]:
     rows = JournalEntry.objects.visible_to(request.actor).select_related("reverses", "reversal")
@@ -168,7 +168,7 @@ def entries(
     rows = queries.owned_by(rows, owner) if owner else rows
     rows = rows.filter(posted_on__gte=posted_from) if posted_from else rows
     rows = rows.filter(posted_on__lte=posted_to) if posted_to else rows
-    return page_of(rows, cursor, limit, lambda entry: EntryOut(**_entry(entry)).model_dump(mode="json"))
+    return page_of(rows, cursor, limit, _entry)
 
 
 @router.get("/entries/{number}", response=EntryOut, summary="One journal entry")
@@ -184,12 +184,12 @@ def reverse_one(request: HttpRequest, number: str, payload: ReversalIn) -> tuple
     return 201, _entry(reversal)
 
 
-@router.get("/manual-entries", response=Page, summary="Proposed entries, newest first")
+@router.get("/manual-entries", response=Page[ManualEntryOut], summary="Proposed entries, newest first")
 @needs(permissions.VIEW)
 def manual_entries(request: HttpRequest, status: str = "", cursor: str = "", limit: int = 50) -> dict[str, Any]:
     rows = ManualEntry.objects.visible_to(request.actor).select_related("entry")
     rows = rows.filter(status=status) if status else rows
-    return page_of(rows, cursor, limit, lambda manual: ManualEntryOut(**_manual(manual)).model_dump(mode="json"))
+    return page_of(rows, cursor, limit, _manual)
 
 
 @router.post("/manual-entries", response={201: ManualEntryOut}, summary="Propose an entry for a second person to agree to")
@@ -210,7 +210,7 @@ def manual_entry(request: HttpRequest, number: str) -> dict[str, Any]:
 
 @router.get("/trial-balance", response=TrialBalanceOut, summary="Trial balance at the end of a business date")
 @needs(permissions.VIEW)
-def trial_balance(request: HttpRequest, on: date | None = None) -> dict[str, Any]:
+def trial_balance(request: HttpRequest, on: Day | None = None) -> dict[str, Any]:
     trial = queries.trial_balance(on or business_date.current(), request.actor)
     rows = [
         {"account": r.account.code, "debit_turnover": r.debit_turnover, "credit_turnover": r.credit_turnover,
@@ -222,7 +222,7 @@ def trial_balance(request: HttpRequest, on: date | None = None) -> dict[str, Any
 
 @router.get("/statement", response=StatementOut, summary="Lines of an account or an owner with running balance, both days included")
 @needs(permissions.VIEW)
-def statement(request: HttpRequest, posted_from: date, posted_to: date, account: str = "", owner: str = "") -> dict[str, Any]:
+def statement(request: HttpRequest, posted_from: Day, posted_to: Day, account: str = "", owner: str = "") -> dict[str, Any]:
     if not account and not owner:
         raise Invalid(field="account", code="statement_of_nothing", sentence=_("请选择科目，或填写归属。"))
     said = queries.statement(

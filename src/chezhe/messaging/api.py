@@ -8,7 +8,7 @@ from ninja import Router, Status
 
 from chezhe.kernel import subjects
 from chezhe.kernel.doors import needs
-from chezhe.kernel.rest import PAGE_SIZE, In, Out, page_of
+from chezhe.kernel.rest import PAGE_SIZE, In, Out, Text, page_of
 from chezhe.messaging import permissions, queries, rules
 from chezhe.messaging.actions.send_message import send_message
 from chezhe.messaging.actions.withdraw_message import withdraw_message
@@ -30,16 +30,16 @@ class TemplateOut(Out):
 
 
 class MessageIn(In):
-    template_code: str
-    subject: str
-    address: str
+    template_code: Text[40]
+    subject: Text[80]
+    address: Text[120]
     facts: dict[str, str]
     language: str = "zh-hans"
-    reference: str = ""
+    reference: Text[120] = ""
 
 
 class WithdrawIn(In):
-    reason: str
+    reason: Text[200]
 
 
 class MessageOut(Out):

@@ -27,52 +27,52 @@ Role = Literal["co_borrower", "guarantor", "spouse"]
 
 
 class StartIn(rest.In):
-    customer_number: str
-    product_code: str
-    lead_number: str = ""
+    customer_number: rest.Text[40]
+    product_code: rest.Text[12]
+    lead_number: rest.Text[40] = ""
 
 
 class PartyStepIn(rest.In):
     """Who and what for. Only what is sent is changed; `version` is the one that was read."""
 
-    version: int
-    product_code: str = ""
+    version: rest.Whole
+    product_code: rest.Text[12] = ""
     purpose: Literal["", "purchase", "consumption", "business", "working_capital"] = ""
 
 
 class VehicleStepIn(rest.In):
-    version: int
-    vehicle_number: str = ""
-    price: rest.Yuan | None = None
+    version: rest.Whole
+    vehicle_number: rest.Text[40] = ""
+    price: rest.Amount | None = None
 
 
 class FinanceStepIn(rest.In):
-    version: int
-    amount: rest.Yuan | None = None
-    periods: int | None = None
+    version: rest.Whole
+    amount: rest.Amount | None = None
+    periods: rest.Whole | None = None
     method: Method | None = None
-    annual_rate: rest.Fraction | None = None
-    due_day: int | None = None
-    monthly_income: rest.Yuan | None = None
-    monthly_debt: rest.Yuan | None = None
+    annual_rate: rest.Rate | None = None
+    due_day: rest.Whole | None = None
+    monthly_income: rest.Amount | None = None
+    monthly_debt: rest.Amount | None = None
 
 
 class PartyIn(rest.In):
-    customer_number: str
+    customer_number: rest.Text[40]
     role: Role
 
 
 class VersionIn(rest.In):
-    version: int
+    version: rest.Whole
 
 
 class VoteIn(rest.In):
     verdict: Literal["agree", "return", "reject"]
-    opinion: str = ""
+    opinion: rest.Text[2000] = ""
 
 
 class ReasonIn(rest.In):
-    reason: str
+    reason: rest.Text[200]
 
 
 class NothingIn(rest.In):
@@ -150,7 +150,7 @@ class FiguresOut(rest.Out):
     """What is decided on. `is_frozen` tells that these are the figures of the submission; the plan starts on `on`."""
 
     is_frozen: bool
-    on: date
+    on: rest.Day
     price_base: rest.Yuan
     instalment: rest.Yuan
     interest: rest.Yuan

@@ -8,7 +8,7 @@ from ninja import File, Form, Router, UploadedFile
 
 from chezhe.kernel import business_date
 from chezhe.kernel.doors import needs
-from chezhe.kernel.rest import In, Out, Page, Yuan, page_of
+from chezhe.kernel.rest import In, Out, Page, Text, Yuan, page_of
 from chezhe.payments import permissions, queries
 from chezhe.payments.actions.import_bank_file import import_bank_file
 from chezhe.payments.actions.resolve_notice import resolve_notice
@@ -36,11 +36,11 @@ class PayoutOut(Out):
 
 
 class RetryIn(In):
-    reason: str
+    reason: Text[300]
 
 
 class ResolutionIn(In):
-    resolution: str
+    resolution: Text[200]
 
 
 class NoticeOut(Out):
@@ -105,13 +105,13 @@ class LineOut(Out):
     outcome: str
 
 
-@router.get("/payouts", response=Page, summary="Payouts, newest first")
+@router.get("/payouts", response=Page[PayoutOut], summary="Payouts, newest first")
 @needs(permissions.VIEW)
 def payouts(request: HttpRequest, status: str = "", reference: str = "", cursor: str = "", limit: int = 50) -> dict[str, Any]:
     rows = Payout.objects.visible_to(request.actor)
     rows = rows.filter(status=status) if status else rows
     rows = rows.filter(reference=reference) if reference else rows
-    return page_of(rows, cursor, limit, lambda row: PayoutOut(**_payout(row)).model_dump(mode="json"))
+    return page_of(rows, cursor, limit, _payout)
 
 
 @router.get("/payouts/{number}", response=PayoutOut, summary="One payout")
@@ -126,11 +126,11 @@ def retry(request: HttpRequest, number: str, payload: RetryIn) -> dict[str, Any]
     return _payout(retry_payout(payout_number=number, reason=payload.reason, by=request.actor))
 
 
-@router.get("/notices", response=Page, summary="What the bank called back with, newest first")
+@router.get("/notices", response=Page[NoticeOut], summary="What the bank called back with, newest first")
 @needs(permissions.VIEW)
 def notices(request: HttpRequest, only_open: bool = False, cursor: str = "", limit: int = 50) -> dict[str, Any]:
     rows = queries.troubling_notices(request.actor) if only_open else BankNotice.objects.visible_to(request.actor)
-    return page_of(rows, cursor, limit, lambda row: NoticeOut.model_validate(row, from_attributes=True).model_dump(mode="json"))
+    return page_of(rows, cursor, limit, NoticeOut.from_orm)
 
 
 @router.post("/notices/{notice_id}/resolve", response=NoticeOut, summary="Clear up a troubling notice")
@@ -139,11 +139,11 @@ def resolve(request: HttpRequest, notice_id: str, payload: ResolutionIn) -> Bank
     return resolve_notice(notice_number=notice_id, resolution=payload.resolution, by=request.actor)
 
 
-@router.get("/bank-files", response=Page, summary="Imported statements, newest first")
+@router.get("/bank-files", response=Page[BankFileOut], summary="Imported statements, newest first")
 @needs(permissions.VIEW)
 def bank_files(request: HttpRequest, cursor: str = "", limit: int = 50) -> dict[str, Any]:
     rows = BankFile.objects.visible_to(request.actor)
-    return page_of(rows, cursor, limit, lambda row: BankFileOut.model_validate(row, from_attributes=True).model_dump(mode="json"))
+    return page_of(rows, cursor, limit, BankFileOut.from_orm)
 
 
 @router.post(
@@ -165,13 +165,13 @@ def bank_file(request: HttpRequest, number: str) -> BankFile:
     return BankFile.objects.visible_to(request.actor).fetch(number)
 
 
-@router.get("/bank-lines", response=Page, summary="Lines of statements, newest first")
+@router.get("/bank-lines", response=Page[LineOut], summary="Lines of statements, newest first")
 @needs(permissions.VIEW)
 def bank_lines(request: HttpRequest, status: str = "", file_number: str = "", cursor: str = "", limit: int = 50) -> dict[str, Any]:
     rows = BankLine.objects.visible_to(request.actor).select_related("file")
     rows = rows.filter(status=status) if status else rows
     rows = rows.filter(file__number=file_number) if file_number else rows
-    return page_of(rows, cursor, limit, lambda row: LineOut(**_line(row)).model_dump(mode="json"))
+    return page_of(rows, cursor, limit, _line)
 
 
 def _payout(row: Payout) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from chezhe.finmath.money import Money
 from chezhe.finmath.terms import Method
 from chezhe.kernel import business_date
 from chezhe.kernel.doors import needs
-from chezhe.kernel.rest import Fraction, In, Out, Yuan
+from chezhe.kernel.rest import Amount, Day, Fraction, In, Out, Rate, Text, Whole, Yuan
 from chezhe.products import calculator, permissions, queries, wire
 from chezhe.products.actions.create_product import create_product
 from chezhe.products.actions.discard_version import discard_version
@@ -26,9 +26,9 @@ router = Router()
 
 
 class ProductIn(In):
-    code: str
-    name: str
-    english: str
+    code: Text[12]
+    name: Text[60]
+    english: Text[60]
 
 
 class ProductOut(Out):
@@ -55,30 +55,30 @@ class VersionOut(Out):
 
 class VersionIn(In):
     terms: wire.Terms
-    effective_from: date
-    note: str = ""
-    based_on: str = ""
+    effective_from: Day
+    note: Text[500] = ""
+    based_on: Text[64] = ""
 
 
 class OpinionIn(In):
-    opinion: str = ""
+    opinion: Text[500] = ""
 
 
 class RetireIn(In):
-    retire_on: date
-    reason: str
+    retire_on: Day
+    reason: Text[300]
 
 
 class WishIn(In):
-    product: str
-    periods: int
+    product: Text[12]
+    periods: Whole
     method: Method | None = None
-    annual_rate: Fraction | None = None
+    annual_rate: Rate | None = None
 
 
 class QuoteIn(In):
-    price: Yuan
-    amount: Yuan
+    price: Amount
+    amount: Amount
     condition: str = "new"
     usage: str = "private"
     energy: str = "conventional"
@@ -127,7 +127,7 @@ def new_product(request: HttpRequest, payload: ProductIn) -> tuple[int, dict[str
 
 @router.get("/products/{code}/current", response=VersionOut, summary="The version in force on a business date")
 @needs(permissions.VIEW)
-def current(request: HttpRequest, code: str, on: date | None = None) -> dict[str, Any]:
+def current(request: HttpRequest, code: str, on: Day | None = None) -> dict[str, Any]:
     return _version(queries.current(code, on or business_date.current()))
 
 

@@ -12,21 +12,21 @@ from chezhe.finmath.settlement import FlatCharges
 from chezhe.finmath.terms import DayCount, FeeWhen, Method, StubLevel
 from chezhe.kernel import values
 from chezhe.kernel.errors import Invalid
-from chezhe.kernel.rest import Fraction, In, Yuan
+from chezhe.kernel.rest import Amount, Flag, In, Rate, Whole
 from chezhe.products.rules import ProductTerms, TransactionKind
 
 
 class StepPart(In):
-    from_period: int
-    factor: Fraction
+    from_period: Whole
+    factor: Rate
 
 
 class PricePart(In):
     method: Method
-    rate_min: Fraction
-    rate_max: Fraction
-    rate_default: Fraction
-    balloon_rate: Fraction | None = None
+    rate_min: Rate
+    rate_max: Rate
+    rate_default: Rate
+    balloon_rate: Rate | None = None
     steps: list[StepPart] = []
 
 
@@ -35,19 +35,19 @@ class FeePart(In):
     label: str
     english: str
     when: FeeWhen
-    amount: Yuan | None = None
-    rate: Fraction | None = None
+    amount: Amount | None = None
+    rate: Rate | None = None
     payee: str = "lender"
     payee_name: str = ""
-    is_counted: bool = True
-    is_refundable: bool = False
+    is_counted: Flag = True
+    is_refundable: Flag = False
 
 
 class OrderPart(In):
     order: list[Item]
     mode: AllocationMode = AllocationMode.BY_INSTALMENT
     late_order: list[Item] | None = None
-    late_after_days: int | None = None
+    late_after_days: Whole | None = None
 
 
 class AllocationPart(In):
@@ -56,11 +56,11 @@ class AllocationPart(In):
 
 
 class PenaltyPart(In):
-    multiple: Fraction
-    misuse_multiple: Fraction
+    multiple: Rate
+    misuse_multiple: Rate
     base: PenaltyBase = PenaltyBase.PRINCIPAL
-    compounds: bool = True
-    grace_days: int = 0
+    compounds: Flag = True
+    grace_days: Whole = 0
     grace_mode: GraceMode = GraceMode.NONE
     day_count: DayCount = DayCount.ACT_360
 
@@ -68,37 +68,37 @@ class PenaltyPart(In):
 class StubPart(In):
     basis: DayCount = DayCount.ACT_360
     level: StubLevel = StubLevel.FULL_PERIODS
-    skip_below_days: int | None = None
+    skip_below_days: Whole | None = None
 
 
 class SettlementPart(In):
-    fee_rate: Fraction
-    free_after_periods: int | None = None
+    fee_rate: Rate
+    free_after_periods: Whole | None = None
     flat_charges: FlatCharges = FlatCharges.WAIVE
 
 
 class PrepaymentPart(In):
     modes: list[PrepaymentMode] = []
-    amount_min: Yuan
+    amount_min: Amount
 
 
 class VehiclePart(In):
     conditions: list[str]
     usages: list[str]
     energies: list[str]
-    age_max_months: int | None = None
-    mileage_max_km: int | None = None
+    age_max_months: Whole | None = None
+    mileage_max_km: Whole | None = None
 
 
 class Terms(In):
     """The terms of a version."""
 
     prices: list[PricePart]
-    periods_min: int
-    periods_max: int
-    amount_min: Yuan
-    amount_max: Yuan
-    ltv_max: Fraction
+    periods_min: Whole
+    periods_max: Whole
+    amount_min: Amount
+    amount_max: Amount
+    ltv_max: Rate
     penalty: PenaltyPart
     day_count: DayCount = DayCount.THIRTY_360
     stub: StubPart = StubPart()

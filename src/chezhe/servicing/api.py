@@ -11,7 +11,7 @@ from chezhe.finmath.money import Money
 from chezhe.finmath.prepayment import PrepaymentMode
 from chezhe.kernel import business_date
 from chezhe.kernel.doors import needs
-from chezhe.kernel.rest import Fraction, In, Out, Page, Yuan, page_of
+from chezhe.kernel.rest import Amount, Day, Fraction, In, Out, Page, Text, Yuan, page_of
 from chezhe.servicing import pages, permissions, previews, queries
 from chezhe.servicing import proof as proofs
 from chezhe.servicing.actions.match_receipt import match_receipt
@@ -79,7 +79,7 @@ class EventOut(Out):
 
 class QuoteOut(Out):
     loan: str
-    on: date
+    on: Day
     principal: Yuan
     interest: Yuan
     fee: Yuan
@@ -92,15 +92,15 @@ class QuoteOut(Out):
 
 
 class _ReceiptIn(In):
-    amount: Yuan
+    amount: Amount
     channel: Channel
-    reference: str
-    payer: str = ""
-    memo: str = ""
+    reference: Text[40]
+    payer: Text[100] = ""
+    memo: Text[200] = ""
 
 
 class RepaymentIn(_ReceiptIn):
-    paid_on: date
+    paid_on: Day
 
 
 class PrepaymentIn(_ReceiptIn):
@@ -112,12 +112,12 @@ class SettlementIn(_ReceiptIn):
 
 
 class ReasonIn(In):
-    reason: str
+    reason: Text[300]
 
 
 class MatchIn(In):
-    loan_number: str
-    reason: str
+    loan_number: Text[40]
+    reason: Text[300]
 
 
 class TransferOut(Out):
@@ -127,7 +127,7 @@ class TransferOut(Out):
 
 
 class BookingOut(Out):
-    on: date
+    on: Day
     event: str
     transfers: list[TransferOut]
 
@@ -147,7 +147,7 @@ class PostedFileOut(Out):
 
 
 class DayIn(In):
-    day: date
+    day: Day
 
 
 class DayOut(Out):
@@ -165,7 +165,7 @@ class ProofOut(Out):
     differences: list[str]
 
 
-@router.get("/loans", response=Page, summary="Loans, newest first")
+@router.get("/loans", response=Page[LoanOut], summary="Loans, newest first")
 @needs(permissions.VIEW)
 def loans(
     request: HttpRequest, status: str = "", customer: str = "", contract: str = "", is_overdue: bool = False, cursor: str = "",
@@ -177,7 +177,7 @@ def loans(
     rows = rows.filter(customer__number=customer) if customer else rows
     rows = rows.filter(contract__number=contract) if contract else rows
     rows = rows.filter(status="active", oldest_due_on__lt=today) if is_overdue else rows
-    return page_of(rows, cursor, limit, lambda row: LoanOut(**_loan(row, today)).model_dump(mode="json"))
+    return page_of(rows, cursor, limit, lambda row: _loan(row, today))
 
 
 @router.get("/loans/{number}", response=LoanStateOut, summary="One loan as it stands on the business date")
@@ -210,7 +210,7 @@ def events(request: HttpRequest, number: str) -> list[dict[str, Any]]:
 
 @router.get("/loans/{number}/settlement-quote", response=QuoteOut, summary="What settles a loan on a day (today unless given)")
 @needs(permissions.VIEW)
-def quote(request: HttpRequest, number: str, on: date | None = None) -> dict[str, Any]:
+def quote(request: HttpRequest, number: str, on: Day | None = None) -> dict[str, Any]:
     row, today = _fetch(request, number), business_date.current()
     said = queries.require_quote(row, on or today, today)
     same = {name: Money(getattr(said.figure, f"{name}_fen")) for name in (

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from pydantic import Field
 
 from chezhe.kernel.actor import Reach
-from chezhe.kernel.rest import In, Out
+from chezhe.kernel.rest import Day, Flag, In, Out, Text, Whole
 from chezhe.staff.models import AccessChange, ApiToken, Branch, Delegation, RoleGrant, User
 
 
@@ -53,7 +53,7 @@ class SecretOut(Out):
 class UserIn(In):
     username: str = Field(max_length=40)
     name: str = Field(max_length=40)
-    branch: str = ""
+    branch: Text[20] = ""
 
 
 class ReasonIn(In):
@@ -61,16 +61,16 @@ class ReasonIn(In):
 
 
 class ResetIn(ReasonIn):
-    with_second_factor: bool = False
+    with_second_factor: Flag = False
 
 
 class GrantIn(ReasonIn):
-    role: str
+    role: Text[40]
     reach: Reach
-    branch: str = ""
-    region: str = ""
-    starts_on: date
-    ends_on: date | None = None
+    branch: Text[20] = ""
+    region: Text[20] = ""
+    starts_on: Day
+    ends_on: Day | None = None
 
 
 class PermissionsIn(ReasonIn):
@@ -92,7 +92,7 @@ class RegionOut(Out):
 
 
 class RegionIn(In):
-    code: str
+    code: Text[12]
     name: str = Field(min_length=1, max_length=40)
 
 
@@ -105,9 +105,9 @@ class BranchOut(Out):
 
 
 class BranchIn(In):
-    code: str
+    code: Text[12]
     name: str = Field(min_length=1, max_length=40)
-    region: str
+    region: Text[20]
     city: str = Field(default="", max_length=40)
 
 
@@ -122,10 +122,10 @@ class DelegationOut(Out):
 
 
 class DelegationIn(ReasonIn):
-    delegate: str
+    delegate: Text[40]
     roles: list[str]
-    starts_on: date
-    ends_on: date
+    starts_on: Day
+    ends_on: Day
 
 
 class TokenOut(Out):
@@ -138,9 +138,9 @@ class TokenOut(Out):
 
 
 class TokenIn(In):
-    label: str
+    label: Text[60]
     scopes: list[str]
-    days: int = 90
+    days: Whole = 90
 
 
 class IssuedTokenOut(TokenOut):

@@ -39,7 +39,8 @@ def actor_for(
     permissions = queries.permissions_of(held) if held else frozenset()
     name = _("%(delegate)s（代%(delegator)s）") % {"delegate": user.name, "delegator": whose.name} if delegation else user.name
     return Actor(
-        key=f"staff:{user.pk}", name=name, user_id=user.pk, roles=held,
+        # What people did is signed with this name, in columns of eighty characters.
+        key=f"staff:{user.pk}", name=name[:80], user_id=user.pk, roles=held,
         permissions=permissions if scopes is None else permissions & frozenset(scopes),
         reach=Reach(rules.widest(grant.reach for grant in grants)), branch_id=whose.branch_id,
         branch_ids=_branches(grants), on_behalf_of_id=delegation.delegator_id if delegation else None,

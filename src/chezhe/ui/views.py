@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from chezhe.kernel.doors import needs
@@ -62,11 +63,14 @@ def _error(request: HttpRequest, status: int, extra: dict[str, Any] | None = Non
         from chezhe.kernel import refusals
 
         return refusals.problem_response({
-            "type": f"urn:chezhe:problem:http_{status}", "title": _TITLES[status], "status": status,
+            "type": f"urn:chezhe:problem:http_{status}", "title": str(_TITLES[status]), "status": status,
             "code": f"http_{status}", "request_id": getattr(request, "request_id", ""),
         })
     context = {"request_id": getattr(request, "request_id", ""), **(extra or {})}
     return render(request, f"ui/errors/{status}.html", context, status=status)
 
 
-_TITLES = {400: "Bad request", 403: "Forbidden", 404: "Not found", 500: "Internal error"}
+_TITLES = {
+    400: _("请求无法识别，请核对后重试。"), 403: _("您没有权限进行此操作。"), 404: _("没有这个地址，请核对后重试。"),
+    500: _("系统出错了，已记录。请稍后再试，或把编号告诉管理员。"),
+}

@@ -27,51 +27,51 @@ Source = Literal["in_house", "jingzhengu", "che300", "dealer_quote", "market", "
 
 
 class VehicleIn(rest.In):
-    owner_number: str
-    vin: str
-    brand: str
-    model: str
+    owner_number: rest.Text[40]
+    vin: rest.Text[40]
+    brand: rest.Text[40]
+    model: rest.Text[80]
     condition: Condition
     energy_type: Energy
     usage_nature: Usage = "non_commercial"
-    plate: str = ""
-    engine_no: str = ""
-    series: str = ""
-    first_registered_on: date | None = None
-    mileage_km: int | None = None
-    colour: str = ""
-    invoice_price: rest.Yuan | None = None
-    guide_price: rest.Yuan | None = None
+    plate: rest.Text[40] = ""
+    engine_no: rest.Text[30] = ""
+    series: rest.Text[40] = ""
+    first_registered_on: rest.Day | None = None
+    mileage_km: rest.Whole | None = None
+    colour: rest.Text[20] = ""
+    invoice_price: rest.Amount | None = None
+    guide_price: rest.Amount | None = None
 
 
 class EditIn(rest.In):
     """Only what is sent is changed; `version` is the one that was read."""
 
-    version: int
-    reason: str
-    owner_number: str | None = None
-    vin: str | None = None
-    brand: str | None = None
-    model: str | None = None
+    version: rest.Whole
+    reason: rest.Text[200]
+    owner_number: rest.Text[40] | None = None
+    vin: rest.Text[40] | None = None
+    brand: rest.Text[40] | None = None
+    model: rest.Text[80] | None = None
     condition: Condition | None = None
     energy_type: Energy | None = None
     usage_nature: Usage | None = None
-    plate: str | None = None
-    engine_no: str | None = None
-    series: str | None = None
-    first_registered_on: date | None = None
-    mileage_km: int | None = None
-    colour: str | None = None
-    invoice_price: rest.Yuan | None = None
-    guide_price: rest.Yuan | None = None
+    plate: rest.Text[40] | None = None
+    engine_no: rest.Text[30] | None = None
+    series: rest.Text[40] | None = None
+    first_registered_on: rest.Day | None = None
+    mileage_km: rest.Whole | None = None
+    colour: rest.Text[20] | None = None
+    invoice_price: rest.Amount | None = None
+    guide_price: rest.Amount | None = None
 
 
 class ValuationIn(rest.In):
     source: Source
-    amount: rest.Yuan
-    valued_on: date
-    mileage_km: int | None = None
-    note: str = ""
+    amount: rest.Amount
+    valued_on: rest.Day
+    mileage_km: rest.Whole | None = None
+    note: rest.Text[1000] = ""
 
 
 class PaperIn(rest.In):
@@ -143,7 +143,7 @@ class PaperOut(rest.Out):
 
 
 class SearchIn(rest.In):
-    text: str
+    text: rest.Text[80]
 
 
 class HitOut(rest.Out):

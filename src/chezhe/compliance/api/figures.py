@@ -23,7 +23,7 @@ from chezhe.kernel import business_date
 from chezhe.kernel.doors import needs
 from chezhe.kernel.errors import Invalid, NotFound
 from chezhe.kernel.models import Parameter
-from chezhe.kernel.rest import PAGE_SIZE, Fraction, In, Out, Yuan, page_of
+from chezhe.kernel.rest import PAGE_SIZE, Amount, Day, In, Out, Rate, Text, Whole, Yuan, page_of
 
 router = Router()
 
@@ -44,16 +44,16 @@ class FigureOut(Out):
 
 
 class FigureIn(In):
-    code: str
-    value: str
-    effective_from: date
-    source: str
-    reason: str
-    effective_to: date | None = None
-    licence_type: str = ""
-    region: str = ""
-    product: str = ""
-    note: str = ""
+    code: Text[80]
+    value: Text[80]
+    effective_from: Day
+    source: Text[200]
+    reason: Text[500]
+    effective_to: Day | None = None
+    licence_type: Text[40] = ""
+    region: Text[6] = ""
+    product: Text[40] = ""
+    note: Text[300] = ""
 
 
 class ChangeOut(Out):
@@ -81,7 +81,7 @@ class FigureChangePage(Out):
 
 
 class OpinionIn(In):
-    opinion: str = ""
+    opinion: Text[500] = ""
 
 
 def _figure(row: Parameter, status: str | None = None) -> FigureOut:
@@ -109,7 +109,7 @@ def _figure_change(change: ParameterChange) -> FigureChangeOut:
 
 @router.get("/parameters", response=list[FigureOut], summary="Every figure as it stands on a day")
 @needs(permissions.VIEW)
-def figures(request: HttpRequest, on: date | None = None, q: str = "") -> list[FigureOut]:
+def figures(request: HttpRequest, on: Day | None = None, q: str = "") -> list[FigureOut]:
     return [_figure(f.row, f.status) for f in queries.figures(on or business_date.current(), text=q)]
 
 
@@ -158,12 +158,12 @@ class LenderOut(Out):
 
 
 class LenderIn(In):
-    name: str
-    licence_type: str
-    region: str
-    uscc: str
-    net_assets: Yuan
-    reason: str
+    name: Text[120]
+    licence_type: Text[40]
+    region: Text[6]
+    uscc: Text[40]
+    net_assets: Amount
+    reason: Text[500]
 
 
 class LenderChangeOut(ChangeOut):
@@ -207,25 +207,25 @@ def refuse_lender(request: HttpRequest, number: str, payload: OpinionIn) -> Lend
 class PricingIn(In):
     """The facts of one loan; rates are fractions."""
 
-    on: date | None = None
-    licence_type: str = ""
-    product_code: str = ""
-    region: str = ""
+    on: Day | None = None
+    licence_type: Text[40] = ""
+    product_code: Text[40] = ""
+    region: Text[6] = ""
     borrower_kind: str = rules.PERSON
-    purpose: str = rules.PURCHASE
+    purpose: Text[40] = rules.PURCHASE
     vehicle_condition: str = rules.NEW
     usage: str = rules.PRIVATE_USE
     energy: str = rules.CONVENTIONAL
-    amount: Yuan
-    price_base: Yuan | None = None
-    ltv_rate: Fraction | None = None
-    term_months: int
-    annual_rate: Fraction
-    all_in_simple: Fraction | None = None
-    all_in_compound: Fraction | None = None
-    penalty_multiple: Fraction = Decimal(0)
-    misuse_multiple: Fraction = Decimal(0)
-    deducted_from_principal: Yuan = ZERO
+    amount: Amount
+    price_base: Amount | None = None
+    ltv_rate: Rate | None = None
+    term_months: Whole
+    annual_rate: Rate
+    all_in_simple: Rate | None = None
+    all_in_compound: Rate | None = None
+    penalty_multiple: Rate = Decimal(0)
+    misuse_multiple: Rate = Decimal(0)
+    deducted_from_principal: Amount = ZERO
 
 
 class FindingOut(Out):
@@ -275,14 +275,14 @@ class DayOut(Out):
 
 
 class DayIn(In):
-    day: date
-    kind: str
-    name: str = ""
-    source: str = ""
+    day: Day
+    kind: Text[40]
+    name: Text[120] = ""
+    source: Text[200] = ""
 
 
 class YearIn(In):
-    source: str
+    source: Text[200]
 
 
 class YearOut(Out):

@@ -17,23 +17,23 @@ from chezhe.compliance.api.figures import router
 from chezhe.compliance.models import Consent, ContactAttempt, ContactBlock
 from chezhe.kernel import business_date, subjects
 from chezhe.kernel.doors import needs
-from chezhe.kernel.rest import PAGE_SIZE, In, Out, page_of
+from chezhe.kernel.rest import PAGE_SIZE, Day, In, Out, Text, page_of
 
 
 class ConsentIn(In):
-    subject: str
-    kind: str
-    channel: str
-    evidence: str
-    detail: str = ""
-    expires_on: date | None = None
+    subject: Text[80]
+    kind: Text[40]
+    channel: Text[40]
+    evidence: Text[80]
+    detail: Text[120] = ""
+    expires_on: Day | None = None
 
 
 class WithdrawalIn(In):
-    subject: str
-    kind: str
-    channel: str
-    evidence: str
+    subject: Text[80]
+    kind: Text[40]
+    channel: Text[40]
+    evidence: Text[80]
 
 
 class ConsentOut(Out):
@@ -103,15 +103,15 @@ def withdraw(request: HttpRequest, payload: WithdrawalIn) -> Status[ConsentOut]:
 
 
 class ContactIn(In):
-    subject: str
-    channel: str
-    purpose: str
-    address: str = ""
-    agency: str = ""
+    subject: Text[80]
+    channel: Text[40]
+    purpose: Text[40]
+    address: Text[80] = ""
+    agency: Text[40] = ""
 
 
 class OutcomeIn(In):
-    outcome: str
+    outcome: Text[40]
 
 
 class ContactOut(Out):
@@ -158,9 +158,9 @@ def outcome(request: HttpRequest, number: str, payload: OutcomeIn) -> ContactOut
 
 
 class BlockIn(In):
-    subject: str
-    reason_code: str
-    note: str = ""
+    subject: Text[80]
+    reason_code: Text[40]
+    note: Text[300] = ""
 
 
 class BlockOut(Out):

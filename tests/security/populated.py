@@ -1,0 +1,103 @@
+"""A house with one of everything: what path parameters and bodies of the fuzz, and the hands of intruders, can name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from chezhe.approvals.models import ApprovalRequest
+from chezhe.channels.models import Dealer
+from chezhe.compliance.models import ContactAttempt, LenderChange, ParameterChange
+from chezhe.contracts.models import Contract, Disbursement
+from chezhe.customers.models import BankAccount, Customer, Relation
+from chezhe.documents.models import StoredFile
+from chezhe.kernel import roles
+from chezhe.kernel.actor import Reach
+from chezhe.kernel.simulators import World
+from chezhe.leads.models import Lead
+from chezhe.ledger import chart
+from chezhe.ledger.models import JournalEntry, ManualEntry
+from chezhe.messaging.models import Message
+from chezhe.origination.models import Application
+from chezhe.payments.models import BankFile, BankLine, BankNotice, Payout
+from chezhe.servicing.models import Loan, LoanEvent
+from chezhe.staff.models import AccessChange, ApiToken, Branch, Delegation, RoleGrant, StaffSession, User
+from chezhe.staff.tests import cast
+from chezhe.vehicles.models import Vehicle
+from tests.journeys import walk
+from tests.journeys.house import Program, Team, live, statement
+from tests.journeys.walk import PERSON, said
+
+
+@dataclass(frozen=True)
+class Populated:
+    """The team, the loan's contract, and every name by the path that asks for it."""
+
+    team: Team
+    contract: str
+    names: dict[str, list[Any]]
+
+
+def populate(team: Team, bank: World) -> Populated:
+    """A loan that runs, and beside it one of each thing that waits for somebody."""
+    owner = walk.customer(team, PERSON)
+    application = walk.application(team, owner, walk.vehicle(team, owner, PERSON), PERSON)
+    walk.decide(team, application)
+    contract = walk.contract(team, application)
+    walk.payout(team, contract, PERSON)
+    live(bank, hours=3)
+    _what_waits(team)
+    return Populated(team, contract, _names())
+
+
+def omnipotent(team: Team) -> Program:
+    """A program of somebody who holds every role everywhere and has just entered a code."""
+    user = cast.person("omni", *roles.LABELS, at=team.east, reach=Reach.ALL, enrolled=True)
+    team.people["omni"] = user
+    program = team.program("omni")
+    said(program.step_up())
+    return program
+
+
+def _what_waits(team: Team) -> None:
+    """A lead, a draft, a dealer, a statement, a proposed entry, proposed figures and rights, a delegation, a message."""
+    lin, mu, cai, lu, ada = (team.program(name) for name in ("lin", "guan", "cai", "lu", "ada"))
+    said(lin.post("leads", {"name": "赵六", "mobile": "15466667777", "source": "phone"}), 201)
+    customer = Customer.objects.first()
+    assert customer is not None
+    said(lin.post("origination", {"customer_number": customer.number, "product_code": "P02"}), 201)
+    dealer = {"kind": "dealer_4s", "name": "上海申通汽车销售有限公司", "uscc": "91310115MA1TEYT17L", "tier": "B", "city": "上海"}
+    said(mu.post("channels/dealers", dealer), 201)
+    said(cai.step_up())
+    said(cai.send("payments/bank-files", file=statement([("2026-09-01", "8.88", "F0001", "不知何款")])), 201)
+    entry = {"posted_on": "2026-09-01", "memo": "手续费更正", "transfers": [{"debit": chart.SUSPENSE, "credit": chart.BANK, "amount": "1.00"}]}
+    said(cai.post("ledger/manual-entries", entry), 201)
+    figure = {"code": "LTV_SECURED", "value": "0.7", "effective_from": "2026-10-01", "source": "测试", "reason": "测试"}
+    said(lu.post("compliance/parameter-changes", figure), 201)
+    grant = {"role": roles.REVIEWER, "reach": "branch", "branch": "SH01", "starts_on": "2026-09-01", "reason": "顶岗"}
+    said(ada.post("staff/users/lin/grants", grant), 201)
+    delegation = {"delegate": "gao", "roles": [roles.FUNDING], "starts_on": "2026-09-01", "ends_on": "2026-09-05", "reason": "休假"}
+    said(team.program("fang").post("staff/delegations", delegation), 201)
+
+
+def _names() -> dict[str, list[Any]]:
+    """By the first part of the path and the parameter's name; the longer the part, the sooner it is taken."""
+
+    def of(model: Any, field: str = "number") -> list[Any]:
+        return [getattr(row, field) for row in model.objects.order_by("-id")[:5]]
+
+    return {
+        "approvals/requests": of(ApprovalRequest), "channels/dealers": of(Dealer), "compliance/contacts": of(ContactAttempt),
+        "compliance/parameter-changes": of(ParameterChange), "compliance/lender-changes": of(LenderChange),
+        "contracts/contracts": of(Contract), "contracts/disbursements": of(Disbursement), "customers": of(Customer),
+        "leads": of(Lead), "ledger/entries": of(JournalEntry), "ledger/manual-entries": of(ManualEntry), "messaging/messages": of(Message),
+        "origination": of(Application), "payments/payouts": of(Payout), "payments/bank-files": of(BankFile),
+        "servicing/loans": of(Loan), "servicing/bank-files": of(BankFile), "staff/access-changes": of(AccessChange),
+        "vehicles": of(Vehicle), "products/versions": ["P01-v1", "P03-v1", "P05-v1"],
+        "notice_id": of(BankNotice, "notice_id"), "serial": of(BankLine, "bank_serial"), "document_id": [str(key) for key in of(StoredFile, "key")],
+        "username": of(User, "username"), "role": list(roles.LABELS), "account": of(BankAccount, "id"), "relation": of(Relation, "id"),
+        "event_id": of(LoanEvent, "id"), "grant_id": of(RoleGrant, "id"), "delegation_id": of(Delegation, "id"),
+        "token_id": of(ApiToken, "id"), "session_id": of(StaffSession, "id"), "month": ["2026-08", "2026-09"], "year": [2026, 2027],
+        "field": ["name", "mobile", "id_number", "vin", "plate"], "customer_number": of(Customer), "code": ["P03", "LTV_SECURED", chart.BANK],
+        "branch": of(Branch, "code"),
+    }
