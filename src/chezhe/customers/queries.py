@@ -25,7 +25,7 @@ HITS_MAX = 10
 
 def open_subject(actor: Actor, number: str) -> Subject:
     """A customer as other rooms see it; raises NotFound (404)."""
-    customer = Customer.objects.visible_to(actor).fetch(number)
+    customer = Customer.objects.visible_to(actor).only("number", "kind", "name", "branch", "owner").fetch(number)
     return Subject(
         customer.subject, f"{customer.masked_name} {customer.number}", reverse("customers:customer", args=[number]),
         customer.branch_id, customer.owner_id,

@@ -39,7 +39,8 @@ def visible(actor: Actor) -> QuerySet[Application]:
 
 def open_subject(actor: Actor, number: str) -> Subject:
     """An application as other rooms see it; raises NotFound (404)."""
-    application = Application.objects.visible_to(actor).select_related("customer").fetch(number)
+    named = Application.objects.visible_to(actor).select_related("customer")
+    application = named.only("number", "branch", "owner", "customer__kind", "customer__name").fetch(number)
     label = f"{application.customer.masked_name} {application.number}"
     return Subject(application.subject, label, page_of(application), application.branch_id, application.owner_id)
 

@@ -68,10 +68,10 @@ class MoneyIn:
 # ---- keeping row, events and books together -------------------------------------------------------------------
 
 
-def bring_up_to(loan: Loan, on: date, *, by: Actor) -> Position:
+def bring_up_to(loan: Loan, on: date, *, by: Actor, kept: lives.Kept | None = None) -> Position:
     """Recognise what fell due until `on`, each instalment on its own date, and what the nights before did; the row must
     be locked."""
-    before, _effects = lives.life_of(loan)
+    before, _effects = lives.life_of(loan, kept=kept)
     after, effects = positions.advance(before, max(on, loan.as_of))
     for effect in effects:
         _book_one(loan, effect, by=by)

@@ -10,11 +10,10 @@ from django.db.models import F, Q
 from django.db.models.functions import Mod
 
 from chezhe.finmath.money import Money
-from chezhe.servicing import permissions, queries
+from chezhe.servicing import permissions, proof, queries
 from chezhe.servicing.actions.record_repayment import record_repayment
 from chezhe.servicing.actions.settle_loan import settle_loan
 from chezhe.servicing.models import Loan
-from chezhe.servicing.proof import first_difference
 from chezhe.servicing.receipts import CounterReceipt
 from chezhe.simulation.cast import Cast
 from chezhe.simulation.lives import Life, Payer
@@ -53,7 +52,7 @@ def differences(today: date) -> str:
     was booked today and a thirtieth of the others, every other day's thirtieth another one."""
     touched = Q(events__posted_on=today)
     turn = Loan.objects.annotate(turn=Mod(F("pk"), 30)).filter(touched | Q(turn=today.toordinal() % 30))
-    return next((found for loan in turn.distinct().order_by("pk") if (found := first_difference(loan))), "")
+    return next(proof.differences(turn.distinct().select_related("product_version").order_by("pk")), "")
 
 
 def _pays_today(life: Life, loan: Loan, rng: Random, today: date) -> bool:

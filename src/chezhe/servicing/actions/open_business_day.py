@@ -11,7 +11,7 @@ from chezhe.kernel import business_date, events
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import SYSTEM, Actor
 from chezhe.kernel.errors import BusinessError
-from chezhe.servicing import accruals, permissions, steps
+from chezhe.servicing import accruals, lives, permissions, steps
 from chezhe.servicing.models import Loan
 
 DAYS_AT_ONCE_MAX = 31
@@ -57,7 +57,8 @@ def _recognise(day: date) -> int:
     """Only loans on which the calendar alone does something today are touched, in the order of their locks."""
     waiting = Loan.objects.filter(status="active", next_event_on__lte=day).order_by("pk").select_for_update(of=("self",))
     loans = list(waiting.select_related("product_version"))
+    kept = lives.kept_of(loans) if loans else {}
     for loan in loans:
-        steps.bring_up_to(loan, day, by=SYSTEM)
+        steps.bring_up_to(loan, day, by=SYSTEM, kept=kept[loan.pk])
         steps.finish_if_over(loan, by=SYSTEM)
     return len(loans)

@@ -201,6 +201,21 @@ def test_the_proof_finds_a_row_that_was_touched_and_a_ledger_that_moved(bank: Ba
     assert "the ledger lacks Dr 1303.01" in proof.first_difference(loan)
 
 
+def test_many_loans_are_proved_with_as_many_questions_as_one_and_the_wrong_one_is_named(
+    bank: Bank, loan: Loan, django_assert_max_num_queries: Any
+) -> None:
+    cars = (("LRWYGCEK2RC000004", "沪B23456"), ("LFVTEST0030000011", "沪C34567"))
+    first, second = (lend(bank, with_plan(periods=6), vin=vin, plate=plate) for vin, plate in cars)
+    pay(bank, first, "1000.00", business_date.current(), "N1")
+    chosen = list(Loan.objects.select_related("product_version").order_by("id"))
+    assert chosen == [loan, first, second]
+    with django_assert_max_num_queries(3):
+        assert list(proof.differences(chosen)) == []
+    Loan.objects.filter(pk=second.pk).update(unapplied=Money(7))
+    found = list(proof.differences(Loan.objects.order_by("id")))
+    assert found == [f"{second.number}: unapplied is 7 fen in the row and 0 fen in the fold"]
+
+
 def any_life() -> Any:
     money = st.tuples(st.just("pay"), st.integers(0, 60), st.integers(1, 900_000))
     other = st.tuples(st.sampled_from(["reverse", "prepay", "settle"]), st.integers(0, 5), st.integers(500_000, 3_000_000))
