@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import TruncMonth
 
 from chezhe.finmath.money import Money
 from chezhe.identifiers import numbers
@@ -17,6 +18,9 @@ from chezhe.ledger import rules
 from chezhe.ledger.chart import Kind
 from chezhe.ledger.models import ENTRY_PREFIX, Account, JournalEntry, Line, Period, PeriodBalance, Transfer
 from chezhe.ledger.states import CLOSED
+
+# All debits and credits in fen, by (account id, branch id).
+Turnover = dict[tuple[int, int | None], tuple[int, int]]
 
 
 def balance(account: str, owner: str | None = None, on: date | None = None) -> Money:
@@ -259,18 +263,38 @@ def _empty_entries() -> list[str]:
 
 
 def _kept_faults() -> list[str]:
-    """The figures kept at each close against the transfers up to its last day."""
-    faults = []
-    for period in Period.objects.filter(status=CLOSED):
-        kept: dict[tuple[int, int | None], tuple[int, int]] = {
-            (row.account_id, row.branch_id): (row.debit_fen, row.credit_fen) for row in period.balances.all()
-        }
-        if kept != turnover_until(next_month(period.month)):
+    """The figures kept at each close against the transfers up to its last day, which are summed month by month once."""
+    periods = list(Period.objects.filter(status=CLOSED).order_by("month"))
+    if not periods:
+        return []
+    kept: dict[int, Turnover] = {period.pk: {} for period in periods}
+    for row in PeriodBalance.objects.filter(period__in=periods):
+        kept[row.period_id][row.account_id, row.branch_id] = (row.debit_fen, row.credit_fen)
+    faults, running = [], Turnover()
+    months = _turnover_by_month(next_month(periods[-1].month))
+    for period in periods:
+        while months and months[0][0] <= period.month:
+            _add_turnover(running, months.pop(0)[1])
+        if kept[period.pk] != running:
             faults.append(f"the figures kept at the close of {period.month:%Y-%m} differ from the transfers")
     return faults
 
 
-def turnover_until(end: date) -> dict[tuple[int, int | None], tuple[int, int]]:
+def _turnover_by_month(end: date) -> list[tuple[date, Turnover]]:
+    rows = Line.objects.filter(posted_on__lt=end).values_list(TruncMonth("posted_on"), "account_id", "branch_id")
+    found: dict[date, Turnover] = {}
+    for month, account, branch, debit, credit in rows.annotate(Sum("debit_fen"), Sum("credit_fen")):
+        found.setdefault(month, {})[account, branch] = (int(debit), int(credit))
+    return sorted(found.items())
+
+
+def _add_turnover(running: Turnover, added: Turnover) -> None:
+    for key, (debit, credit) in added.items():
+        before = running.get(key, (0, 0))
+        running[key] = (before[0] + debit, before[1] + credit)
+
+
+def turnover_until(end: date) -> Turnover:
     """All debits and credits before `end` in fen, by (account id, branch id)."""
     rows = Line.objects.filter(posted_on__lt=end).values_list("account_id", "branch_id")
     summed = rows.annotate(Sum("debit_fen"), Sum("credit_fen"))

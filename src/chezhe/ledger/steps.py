@@ -78,6 +78,23 @@ def post(
     return standing or _write(content, by=by, reverses=None)
 
 
+def post_all(contents: Sequence[rules.EntryContent], *, by: Actor) -> int:
+    """Post several entries with as many statements as one; returns how many stand now. Raises what `post` raises.
+
+    When one of the references stands already, they go the way of `post`, one by one.
+    """
+    for content in contents:
+        _check_form(content)
+    if not JournalEntry.objects.filter(reference__in=[content.reference for content in contents]).exists():
+        try:
+            with transaction.atomic():
+                _write_all(contents, by)
+            return len(contents)
+        except IntegrityError:
+            pass  # somebody wrote one of them meanwhile, or closed the month: one by one it shows which
+    return len([_standing(content) or _write(content, by=by, reverses=None) for content in contents])
+
+
 def reverse(*, reference: str, on: date, reason: str, by: Actor) -> JournalEntry:
     """Post the mirror of the entry called `reference` on business date `on`, once.
 
@@ -149,23 +166,38 @@ def _standing(content: rules.EntryContent) -> JournalEntry | None:
 def _write(content: rules.EntryContent, *, by: Actor, reverses: JournalEntry | None) -> JournalEntry:
     accounts = _accounts(content.transfers)
     _require_open(content.posted_on)
-    entry = JournalEntry(
+    entry = _entry(content, by=by, reverses=reverses)
+    try:
+        with transaction.atomic():
+            entry.save(force_insert=True)
+            TransferRow.objects.bulk_create(_rows(entry, content, accounts))
+    except IntegrityError as refusal:
+        return _lost_race(refusal, content)
+    return entry
+
+
+def _write_all(contents: Sequence[rules.EntryContent], by: Actor) -> None:
+    accounts = _accounts(transfer for content in contents for transfer in content.transfers)
+    for on in sorted({content.posted_on for content in contents}):
+        _require_open(on)
+    entries = JournalEntry.objects.bulk_create([_entry(content, by=by, reverses=None) for content in contents])
+    pairs = zip(entries, contents, strict=True)
+    TransferRow.objects.bulk_create([row for entry, content in pairs for row in _rows(entry, content, accounts)])
+
+
+def _entry(content: rules.EntryContent, *, by: Actor, reverses: JournalEntry | None) -> JournalEntry:
+    return JournalEntry(
         posted_on=content.posted_on, recorded_at=clock.now(), event=content.event, reference=content.reference,
         reverses=reverses, branch_id=content.branch_id, memo=content.memo, actor_key=by.key, actor_name=by.name,
         digest=rules.digest_of(content),
     )
-    rows = [
-        TransferRow(entry=entry, debit_account=accounts[t.debit], credit_account=accounts[t.credit],
-                    amount_fen=t.fen, owner=t.owner)
+
+
+def _rows(entry: JournalEntry, content: rules.EntryContent, accounts: dict[str, Account]) -> list[TransferRow]:
+    return [
+        TransferRow(entry=entry, debit_account=accounts[t.debit], credit_account=accounts[t.credit], amount_fen=t.fen, owner=t.owner)
         for t in content.transfers
     ]
-    try:
-        with transaction.atomic():
-            entry.save(force_insert=True)
-            TransferRow.objects.bulk_create(rows)
-    except IntegrityError as refusal:
-        return _lost_race(refusal, content)
-    return entry
 
 
 def _lost_race(refusal: IntegrityError, content: rules.EntryContent) -> JournalEntry:

@@ -15,6 +15,7 @@ from chezhe.finmath.transfers import moving
 from chezhe.kernel.actor import SYSTEM
 from chezhe.ledger import chart
 from chezhe.ledger import steps as ledger_steps
+from chezhe.ledger.rules import EntryContent
 from chezhe.products.models import ProductVersion
 from chezhe.servicing.models import AccrualBook, AccrualChange, AccrualGroup, Loan
 
@@ -56,28 +57,32 @@ def close_day(day: date) -> int:
     The groups must be locked by nobody else: only the close of a day calls this, and there is one at a time.
     """
     _add_changes()
-    earned, posted = _earned_by_book(day + timedelta(days=1)), 0
-    kept = AccrualBook.objects.select_for_update(of=("self",)).select_related("product")
-    books = {(book.product_id, book.branch_id): book for book in kept}
-    for key in sorted(earned):
-        book = books.get(key) or AccrualBook(product_id=key[0], branch_id=key[1])
-        posted += _post(book, day, to_post(earned[key], book.posted_fen))
+    earned = _earned_by_book(day + timedelta(days=1))
+    books = _books(earned)
+    added = {key: to_post(earned[key], books[key].posted_fen) for key in sorted(earned)}
+    contents = [_entry(books[key], day, fen) for key, fen in added.items() if fen]
+    posted = ledger_steps.post_all(contents, by=SYSTEM) if contents else 0
+    for key, fen in added.items():
+        books[key].posted_fen, books[key].closed_on = books[key].posted_fen + fen, day
+    AccrualBook.objects.bulk_update([books[key] for key in added], ["posted_fen", "closed_on"])
     return posted
 
 
-def _post(book: AccrualBook, day: date, fen: int) -> bool:
-    if not fen and book.closed_on == day:
-        return False
-    if fen:
-        debit, credit = (chart.ACCRUED_INTEREST, chart.INTEREST_INCOME) if fen > 0 else (chart.INTEREST_INCOME, chart.ACCRUED_INTEREST)
-        owner = f"accrual:{book.product.code}"
-        ledger_steps.post(
-            event="accrual", reference=f"accrual/{day.isoformat()}/{book.product.code}/{book.branch_id}",
-            transfers=moving(debit, credit, abs(fen), owner), on=day, branch_id=book.branch_id, memo=book.product.code, by=SYSTEM,
-        )
-    book.posted_fen, book.closed_on = book.posted_fen + fen, day
-    book.save()
-    return bool(fen)
+def _books(keys: Iterable[tuple[int, int]]) -> dict[tuple[int, int], AccrualBook]:
+    """The books of these products and branches, locked; those that nobody has written in yet are begun."""
+    kept = AccrualBook.objects.select_for_update(of=("self",)).select_related("product").order_by("pk")
+    books = {(book.product_id, book.branch_id): book for book in kept}
+    begun = [AccrualBook(product_id=product, branch_id=branch) for product, branch in sorted(set(keys) - set(books))]
+    return books | {(book.product_id, book.branch_id): book for book in AccrualBook.objects.bulk_create(begun)}
+
+
+def _entry(book: AccrualBook, day: date, fen: int) -> EntryContent:
+    debit, credit = (chart.ACCRUED_INTEREST, chart.INTEREST_INCOME) if fen > 0 else (chart.INTEREST_INCOME, chart.ACCRUED_INTEREST)
+    code = book.product.code
+    return EntryContent(
+        event="accrual", reference=f"accrual/{day.isoformat()}/{code}/{book.branch_id}", posted_on=day, branch_id=book.branch_id,
+        memo=code, transfers=tuple(moving(debit, credit, abs(fen), f"accrual:{code}")),
+    )
 
 
 def _add_changes() -> None:

@@ -86,6 +86,22 @@ def test_the_trial_balance_starts_from_the_figures_kept_at_the_close(clerk) -> N
     assert "kept at the close of 2026-03" in queries.prove().faults[0]
 
 
+def test_every_closed_month_is_proved_by_what_moved_until_its_end(clerk) -> None:
+    post(date(2025, 12, 31), "dec", 300)
+    post(date(2026, 2, 10), "feb", 50)
+    post(date(2026, 3, 10), "mar", 7)
+    for month in (date(2025, 12, 1), date(2026, 2, 1), MARCH):
+        close_period(month=month, business_date=APRIL, by=clerk)
+    assert queries.prove().is_sound
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE ledger_periodbalance DISABLE TRIGGER USER")
+        cursor.execute("UPDATE ledger_periodbalance SET credit_fen = 351 WHERE credit_fen = 350")
+        cursor.execute("ALTER TABLE ledger_periodbalance ENABLE TRIGGER USER")
+    (fault,) = queries.prove().faults
+    assert "kept at the close of 2026-02" in fault
+
+
 def test_closing_leaves_a_track_and_is_not_for_everybody(clerk) -> None:
     post(date(2026, 3, 10), "mar")
     with pytest.raises(NotPermitted):

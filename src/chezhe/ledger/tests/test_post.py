@@ -12,6 +12,7 @@ from chezhe.kernel.errors import Invalid, NotFound
 from chezhe.ledger import chart, queries, steps
 from chezhe.ledger.models import Account, JournalEntry
 from chezhe.ledger.models import Transfer as TransferRow
+from chezhe.ledger.rules import EntryContent
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +43,30 @@ def test_writing_twice_with_one_reference_is_harmless() -> None:
     assert post() == first
     assert JournalEntry.objects.count() == 1
     assert queries.balance(chart.BANK, LOAN) == Money(317439)
+
+
+def content(reference: str, *, on: date = DAY, transfers=REPAYMENT) -> EntryContent:
+    return EntryContent("repayment", reference, on, None, "", tuple(transfers))
+
+
+def test_several_entries_are_posted_with_as_many_statements_as_one(django_assert_max_num_queries) -> None:
+    with django_assert_max_num_queries(7):
+        assert steps.post_all([content(f"repayment:{number}") for number in range(20)], by=SYSTEM) == 20
+    assert JournalEntry.objects.count() == 20 and queries.balance(chart.BANK, LOAN) == Money(20 * 317439)
+    assert queries.prove(thorough=True).is_sound
+    assert post("repayment:7") == JournalEntry.objects.get(reference="repayment:7")
+
+
+def test_of_several_entries_those_that_stand_are_left_and_a_wrong_one_stops_all() -> None:
+    first = post("repayment:1")
+    assert steps.post_all([content("repayment:1"), content("repayment:2")], by=SYSTEM) == 2
+    assert JournalEntry.objects.count() == 2 and JournalEntry.objects.get(reference="repayment:1") == first
+    wrong = [content("repayment:3"), content("repayment:4", transfers=[Transfer("9999", chart.BANK, 1)])]
+    with pytest.raises(steps.UnknownAccount):
+        steps.post_all(wrong, by=SYSTEM)
+    with pytest.raises(steps.ReferenceTaken):
+        steps.post_all([content("repayment:2", on=date(2026, 3, 16))], by=SYSTEM)
+    assert JournalEntry.objects.count() == 2
 
 
 @pytest.mark.parametrize("change", [{"on": date(2026, 3, 16)}, {"transfers": REPAYMENT[:1]}, {"memo": "x"}, {"event": "other"}])
