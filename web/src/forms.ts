@@ -26,6 +26,8 @@ function dress(form: HTMLFormElement): void {
       return;
     }
     if (form.method === "dialog" || form.matches("[hx-post], [hx-put], [hx-get]")) return;
+    // A button that fetches a file (`data-downloads`) leaves the page as it is, ready for the next step.
+    if ((event as SubmitEvent).submitter?.hasAttribute("data-downloads")) return;
     form.setAttribute("data-sending", "");
     form.setAttribute("aria-busy", "true");
     // An answer that is a file leaves the page as it is: give the button back.

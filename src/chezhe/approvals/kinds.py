@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
+
 from chezhe.kernel.actor import Actor
 
 Settle = Callable[[str, str, Actor], object]
@@ -39,6 +41,12 @@ def find(code: str) -> Kind:
 
 def choices() -> list[tuple[str, Any]]:
     return [(kind.code, kind.label) for kind in KINDS.values()]
+
+
+def place_of(number: str, code: str, subject: str) -> str:
+    """Where a request is decided: on the page of its subject, or in the inbox."""
+    elsewhere = "" if find(code).is_decidable else subject_url(code, subject)
+    return elsewhere or reverse("approvals:request", args=[number])
 
 
 def subject_url(code: str, subject: str) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.approvals import kinds, queries
+from chezhe.approvals.models import ApprovalRequest
 from chezhe.kernel import worklist
 from chezhe.kernel.actor import Actor
 from chezhe.ui.navigation import NavItem
@@ -25,7 +25,10 @@ def _count(actor: Actor) -> int:
 
 def _first(actor: Actor, limit: int) -> list[worklist.Waiting]:
     rows = queries.waiting_for(actor).order_by("due_at", "id")[:limit]
-    return [
-        worklist.Waiting(r.title, reverse("approvals:request", args=[r.number]), r.due_at, str(kinds.find(r.kind).label), r.amount)
-        for r in rows
-    ]
+    return [worklist.Waiting(r.title, kinds.place_of(r.number, r.kind, r.subject_text), r.due_at, _detail(r), r.amount) for r in rows]
+
+
+def _detail(row: ApprovalRequest) -> str:
+    """What kind of request, and the number of what it is about where that has a page."""
+    kind = kinds.find(row.kind)
+    return f"{kind.label} · {row.subject_text.partition(':')[2]}" if kind.url else str(kind.label)

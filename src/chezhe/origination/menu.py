@@ -44,11 +44,3 @@ def _register_piles() -> None:
         "applications_supplement", _("待补件"), "origination:applications", permissions.WRITE.code, queries.count_to_complete,
         queries.first_to_complete, icon="file-plus", order=20,
     ))
-    worklist.register(Pile(
-        "applications_first_review", _("待初审"), "origination:applications", permissions.DECIDE.code, queries.count_first_review,
-        queries.first_first_review, icon="file-search", order=21,
-    ))
-    worklist.register(Pile(
-        "applications_final_review", _("待终审"), "origination:applications", permissions.DECIDE.code, queries.count_final_review,
-        queries.first_final_review, icon="gavel", order=22,
-    ))

@@ -139,13 +139,20 @@ def documents_missing(application: Application) -> list[Category]:
     return found
 
 
-def consents_missing(application: Application, on: date) -> list[Missing]:
-    """Who has still to agree to what before the file may be looked at."""
+def consents_needed(application: Application) -> list[tuple[Customer, tuple[str, ...]]]:
+    """Everybody who stands for the loan, the borrower first, and what each must have agreed to."""
     people = [(application.customer, True), *((party.customer, False) for party in application.parties.select_related("customer"))]
     return [
+        (person, rules.consents_needed(is_person=person.is_person, is_borrower=is_borrower)) for person, is_borrower in people
+    ]
+
+
+def consents_missing(application: Application, on: date) -> list[Missing]:
+    """Who has still to agree to what before the file may be looked at."""
+    return [
         Missing(kind=kind, who=person.masked_name)
-        for person, is_borrower in people
-        for kind in rules.consents_needed(is_person=person.is_person, is_borrower=is_borrower)
+        for person, kinds in consents_needed(application)
+        for kind in kinds
         if not compliance_steps.has_consent(person.subject, kind, on)
     ]
 
@@ -191,12 +198,6 @@ def to_complete(actor: Actor) -> QuerySet[Application]:
     return visible(actor).filter(status="supplement").order_by("changed_at", "id")
 
 
-def to_decide(actor: Actor, status: str) -> QuerySet[Application]:
-    """In a stage of review whose vote is this actor's to give, the most urgent first."""
-    mine = approval_queries.waiting_for(actor).filter(kind=APPROVAL_KIND).values("pk")
-    return visible(actor).filter(status=status, approval_id__in=mine).order_by("approval__due_at", "id")
-
-
 def lapsed(on: date) -> QuerySet[Application]:
     """Offers that nobody accepted in time."""
     return Application.objects.filter(status="approved", approval_expires_on__lt=on).order_by("id")
@@ -215,19 +216,3 @@ def count_to_complete(actor: Actor) -> int:
 
 def first_to_complete(actor: Actor, how_many: int) -> list[Waiting]:
     return [_waiting(application) for application in to_complete(actor)[:how_many]]
-
-
-def count_first_review(actor: Actor) -> int:
-    return to_decide(actor, "first_review").count()
-
-
-def first_first_review(actor: Actor, how_many: int) -> list[Waiting]:
-    return [_waiting(application) for application in to_decide(actor, "first_review")[:how_many]]
-
-
-def count_final_review(actor: Actor) -> int:
-    return to_decide(actor, "final_review").count()
-
-
-def first_final_review(actor: Actor, how_many: int) -> list[Waiting]:
-    return [_waiting(application) for application in to_decide(actor, "final_review")[:how_many]]

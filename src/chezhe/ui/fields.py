@@ -22,7 +22,7 @@ from chezhe.ui import formats
 MONEY_MAX_FEN = 10_000_000_000_00
 _AMOUNT = re.compile(r"(-?)(\d{1,14})(?:\.(\d+))?", re.ASCII)
 _PERCENT = re.compile(r"-?\d{1,6}(?:\.\d{1,10})?", re.ASCII)
-_WHOLE = re.compile(r"-?\d{1,15}", re.ASCII)
+_WHOLE = re.compile(r"-?(?:\d{1,15}|\d{1,3}(?:,\d{3}){1,4})", re.ASCII)
 _DAY = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})\D?", re.ASCII)
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
 
@@ -143,7 +143,7 @@ def _percent_text(fraction: Decimal) -> str:
 
 
 class WholeField(forms.IntegerField):
-    """A count with its unit inside the box: `WholeField(unit=_("期"), min_value=1, max_value=96)`."""
+    """A count with its unit inside the box: `WholeField(unit=_("期"), min_value=1, max_value=96)`; also reads 56,000 and 24 期."""
 
     input_mode = "numeric"
 
@@ -158,10 +158,10 @@ class WholeField(forms.IntegerField):
                 validator.message = _("请填写不大于 %(limit_value)s 的整数。")
 
     def to_python(self, value: Any) -> int | None:
-        text = clean(str(value)) if value not in (None, "") else ""
+        text = clean(str(value)).removesuffix(str(self.unit)).strip() if value not in (None, "") else ""
         if text and not _WHOLE.fullmatch(text):
             raise ValidationError(_("请填写整数。"), code="whole_form")
-        return int(text) if text else None
+        return int(text.replace(",", "")) if text else None
 
 
 class DateField(forms.DateField):

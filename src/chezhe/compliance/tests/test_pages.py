@@ -135,9 +135,21 @@ def test_consents_are_given_and_taken_back_on_the_customers_page(cast, browser):
     assert given.status_code == 200 and "DOC-7" in text(given) and steps.has_consent(SUBJECT, "marketing", date(2026, 3, 16))
     taken = browser.post(f"/compliance/consents/withdraw/?subject={SUBJECT}", {"kind": "marketing", "channel": "recording", "evidence": "R1"})
     assert "已撤回" in text(taken) and not steps.has_consent(SUBJECT, "marketing", date(2026, 3, 16))
+    assert taken["HX-Trigger"] == "consents-changed"
     assert browser.get("/compliance/consents/?subject=probe:P2").status_code == 404
     assert browser.get("/compliance/consents/").status_code == 404
     assert browser.acts_as(WU).get(url).status_code == 403
+
+
+def test_what_is_required_comes_first_and_the_next_one_keeps_the_same_paper(cast, browser):
+    url = f"/compliance/consents/?subject={SUBJECT}&required=credit_query,personal_info,nonsense"
+    asked = browser.acts_as(cast["lin"]).get(url).context["form"]
+    assert asked.initial == {"kind": "credit_query"}
+    given = browser.post(url, {"kind": "credit_query", "channel": "recording", "evidence": "SQ-9"})
+    assert given["HX-Trigger"] == "consents-changed"
+    assert given.context["form"].initial == {"kind": "personal_info", "channel": "recording", "evidence": "SQ-9"}
+    done = browser.post(url, {"kind": "personal_info", "channel": "recording", "evidence": "SQ-9"})
+    assert done.context["form"].initial == {"kind": ""} and not done.context["is_asked"]
 
 
 def test_a_contact_is_reserved_and_its_outcome_said_on_the_customers_page(cast, browser):

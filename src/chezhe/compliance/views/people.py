@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -40,16 +41,16 @@ def _subject(request: HttpRequest) -> str:
 @require_http_methods(["GET", "POST"])
 @needs(permissions.VIEW_SUBJECT)
 def consents(request: HttpRequest) -> HttpResponse:
-    """What `?subject=` has agreed to; a POST records one more consent."""
+    """What `?subject=` has agreed to and what `?required=` still lacks; a POST records one more consent."""
     subject = _subject(request)
-    form = ConsentForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = ConsentForm(request.POST) if request.method == "POST" else None
+    if form is not None and form.is_valid():
         try:
             grant_consent(subject=subject, **form.cleaned_data, business_date=business_date.current(), by=request.actor)
         except BusinessError as refusal:
             form.refuse(refusal)
         else:
-            form = ConsentForm()
+            return _changed(_consents(request, subject, None, WithdrawalForm(), paper=form.cleaned_data))
     return _consents(request, subject, form, WithdrawalForm())
 
 
@@ -65,14 +66,29 @@ def withdraw_consent(request: HttpRequest) -> HttpResponse:
         except BusinessError as refusal:
             form.refuse(refusal)
         else:
-            form = WithdrawalForm()
-    return _consents(request, subject, ConsentForm(), form)
+            return _changed(_consents(request, subject, None, WithdrawalForm()))
+    return _consents(request, subject, None, form)
 
 
-def _consents(request: HttpRequest, subject: str, form: ConsentForm, withdrawal: WithdrawalForm) -> HttpResponse:
+def _changed(response: HttpResponse) -> HttpResponse:
+    """Other parts of the page hear of it."""
+    response["HX-Trigger"] = "consents-changed"
+    return response
+
+
+def _consents(
+    request: HttpRequest, subject: str, form: ConsentForm | None, withdrawal: WithdrawalForm, paper: dict[str, Any] | None = None
+) -> HttpResponse:
+    """`paper` is the signature just recorded: often the next consent stands on the same sheet."""
+    standings = queries.consents_of(subject, business_date.current())
+    required = [kind for kind in request.GET.get("required", "").split(",") if kind in _KINDS]
+    lacking = [standing.kind for standing in standings if standing.kind in required and not standing.is_in_force]
+    known = {"channel": paper["channel"], "evidence": paper["evidence"]} if paper and lacking else {}
+    form = form or ConsentForm(initial={"kind": lacking[0] if lacking else "", **known})
     context = {
-        "subject": subject, "standings": queries.consents_of(subject, business_date.current()), "form": form, "withdrawal": withdrawal,
+        "subject": subject, "standings": standings, "form": form, "withdrawal": withdrawal, "required": required,
         "history": [(entry, _KINDS[entry.kind], _CHANNELS[entry.channel]) for entry in queries.consent_history(subject)[:50]],
+        "is_asked": bool(lacking or form.errors), "parameters": urlencode({"subject": subject, "required": ",".join(required)}),
         "can_grant": request.actor.can(permissions.GRANT_CONSENT.code),
         "can_withdraw": request.actor.can(permissions.WITHDRAW_CONSENT.code),
     }

@@ -20,6 +20,7 @@ class WizardInChromium(WithoutSignIn):
     house: House
 
     def setUp(self) -> None:
+        super().setUp()
         folder = self.enterContext(tempfile.TemporaryDirectory())
         self.enterContext(override_settings(MEDIA_ROOT=Path(folder) / "files"))
         parameters.sow()

@@ -18,8 +18,8 @@ from chezhe.documents import steps as document_steps
 from chezhe.documents.tests.corpus import image
 from chezhe.documents.tests.people import hire
 from chezhe.finmath.money import Money
-from chezhe.kernel import business_date, roles
-from chezhe.kernel.actor import Reach
+from chezhe.kernel import business_date, roles, worklist
+from chezhe.kernel.actor import Actor, Reach
 from chezhe.kernel.editing import StaleEdit
 from chezhe.kernel.errors import Invalid, NotFound, NotPermitted, SamePerson, WrongState
 from chezhe.kernel.models import Event, Parameter
@@ -182,14 +182,16 @@ def test_it_is_returned_completed_and_decided_in_a_new_round(house: House) -> No
         vote(made, house.zhou)
 
 
-def test_what_waits_stands_in_the_right_pile(house: House) -> None:
+def test_a_case_waits_for_one_person_in_one_pile_and_opens_where_it_is_decided(house: House) -> None:
+    def piles(actor: Actor) -> list[tuple[str, int]]:
+        return [(pile.key, count) for pile in worklist.piles_for(actor) if (count := pile.count(actor))]
+
     made = submitted(house)
-    assert queries.count_first_review(house.chen) == 1 and queries.count_final_review(house.zhou) == 0
-    assert queries.count_first_review(house.zhou) == 0 and queries.count_first_review(WU) == 0
+    assert (piles(house.chen), piles(house.zhou), piles(WU)) == ([("approvals", 1)], [], [])
     vote(made, house.chen)
-    assert queries.count_first_review(house.chen) == 0 and queries.count_final_review(house.zhou) == 1
-    waiting = queries.first_final_review(house.zhou, 5)[0]
-    assert waiting.title == "王*明" and waiting.due_at is not None and waiting.url.endswith(f"{made.number}/")
+    assert (piles(house.chen), piles(house.zhou)) == ([], [("approvals", 1)])
+    waiting = worklist.PILES["approvals"].first(house.zhou, 5)[0]
+    assert made.number in waiting.detail and waiting.due_at is not None and waiting.url == f"/origination/{made.number}/review/"
 
 
 def test_a_car_stands_in_one_decision_at_a_time(house: House) -> None:
@@ -244,7 +246,7 @@ def test_it_is_withdrawn_with_a_reason_and_its_round_of_approval_ends(house: Hou
         withdraw_application(application_number=made.number, reason="客户改主意", by=house.mei)
     done = withdraw_application(application_number=made.number, reason="客户改主意", by=house.lin)
     done.approval.refresh_from_db()
-    assert (done.status, done.approval.status) == ("withdrawn", "withdrawn") and queries.count_first_review(house.chen) == 0
+    assert (done.status, done.approval.status) == ("withdrawn", "withdrawn") and worklist.PILES["approvals"].count(house.chen) == 0
     assert submit(complete(house), house.lin).status == "first_review"
 
 

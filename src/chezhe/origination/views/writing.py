@@ -123,7 +123,7 @@ def _show(
         "status": STATUSES[row.status], "is_typed": bool(form.fields),
         "previous": rules.STEPS[place - 1] if place else "", "next": _after(step) if step != "consents" else "",
         "parties": row.parties.select_related("customer"), "party_form": party_form or PartyForm(), "opinion": row.opinion,
-        "people": [row.customer, *(party.customer for party in row.parties.select_related("customer"))],
+        "people": [(person, ",".join(kinds)) for person, kinds in queries.consents_needed(row)],
         "needed": ",".join(category.code for category in queries.documents_missing(row)), "is_complete": not lack["missing"], "gaps": [],
     }
     return render(request, "origination/step.html", context, status=status)

@@ -167,7 +167,7 @@ class ShownPreview:
 
     @property
     def can_import(self) -> bool:
-        return not self.preview.faults and bool(self.preview.receipts)
+        return not self.preview.faults and bool(self.preview.fresh)
 
 
 def shown(tried: Preview, content: bytes) -> ShownPreview:

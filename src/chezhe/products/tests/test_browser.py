@@ -21,6 +21,7 @@ pytestmark = browser_marks
 
 class PagesInChromium(WithoutSignIn):
     def setUp(self) -> None:
+        super().setUp()
         parameters.sow()
         lender.sow_lender()
         business_date.open_day(DAY)

@@ -8,7 +8,7 @@
                 fang.press("确认收款")
                 fang.judge("repaid")
 
-SCREENSHOTS names a folder to keep a picture of every page that is judged, and of the page on which a test failed.
+SCREENSHOTS names a folder to keep a picture of every page that is judged, and of the pages open when a test failed.
 """
 
 from __future__ import annotations
@@ -39,6 +39,8 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 AXE = settings.ROOT / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 DESK, PHONE = (1366, 768), (375, 812)
+# Generous, since the machine may have much else to do; nothing waits that long when all is well.
+PATIENCE_MS = 12_000
 SETTLED = """() => document.readyState === 'complete'
     && !document.querySelector('[hx-get] .state-loading, .htmx-request, .htmx-swapping, .htmx-settling')
     && [...document.querySelectorAll('[data-chart]')].every(box => box.querySelector('svg, canvas'))"""
@@ -108,13 +110,13 @@ class Window:
         self._visible("button", name, within).nth(which).click()
         return self
 
-    def follow(self, name: str, *, within: str = "body", which: int = 0) -> Window:
-        """The link with exactly this name."""
-        self._visible("link", name, within).nth(which).click()
+    def follow(self, name: str, *, within: str = "body", which: int = 0, exact: bool = True) -> Window:
+        """The link with exactly this name, or with a name in which it stands."""
+        self._visible("link", name, within, exact).nth(which).click()
         return self
 
-    def _visible(self, role: Any, name: str, within: str) -> Locator:
-        return self.page.locator(within).get_by_role(role, name=name, exact=True).locator("visible=true")
+    def _visible(self, role: Any, name: str, within: str, exact: bool = True) -> Locator:
+        return self.page.locator(within).get_by_role(role, name=name, exact=exact).locator("visible=true")
 
     def fill(self, *, within: str = "body", **values: str | bool | Path) -> Window:
         """Fields by name: text is typed, a choice chosen, a box ticked, a file given."""
@@ -147,6 +149,11 @@ class Window:
         for said in words:
             self.page.locator(within).get_by_text(said).locator("visible=true").first.wait_for()
         return self
+
+    def waits_for_fewer(self, selector: str, than: int) -> Window:
+        """Until fewer elements than that match; the page has settled."""
+        self.page.wait_for_function("([s, n]) => document.querySelectorAll(s).length < n", arg=[selector, than])
+        return self.settle()
 
     def text(self, within: str = "main") -> str:
         return self.page.locator(within).first.inner_text()
@@ -230,6 +237,16 @@ class InChromium(LiveServerTestCase):
         cls.driver.stop()
         super().tearDownClass()
 
+    def setUp(self) -> None:
+        super().setUp()
+        self.open: list[Window] = []
+
+    def tearDown(self) -> None:
+        """The last sight of every window that stayed open, above all of those of a test that failed."""
+        for place, window in enumerate(self.open):
+            window.picture(f"last-{self._testMethodName}-{place}")
+        super().tearDown()
+
     @contextmanager
     def window(
         self, path: str = "", *, by: Actor | None = None, size: tuple[int, int] = DESK, theme: Any = "light", language: str = "zh-hans"
@@ -240,13 +257,12 @@ class InChromium(LiveServerTestCase):
             viewport=frame, color_scheme=theme, locale="zh-CN", timezone_id="Asia/Shanghai", reduced_motion="reduce",
         ) as context:
             said = {"django_language": language, **({ACTING_AS: _place(by)} if by else {})}
+            context.set_default_timeout(PATIENCE_MS)
             context.add_cookies([{"name": name, "value": value, "url": self.live_server_url} for name, value in said.items()])
             window = Window(context.new_page(), self.live_server_url, is_phone=size == PHONE)
-            try:
-                yield window.go(path) if path else window
-            except BaseException:
-                window.picture(f"failed-{self._testMethodName}")
-                raise
+            self.open.append(window)
+            yield window.go(path) if path else window
+            self.open.remove(window)
         assert not window.faults, window.faults
 
 

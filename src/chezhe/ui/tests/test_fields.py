@@ -49,6 +49,16 @@ def test_money_goes_back_into_the_box_as_it_can_be_typed() -> None:
     assert forms.MoneyField().prepare_value(Money(120_050)) == "1200.50"
 
 
+@pytest.mark.parametrize(("typed", "count"), [("56000", 56_000), ("56,000", 56_000), ("１，２００", 1_200), ("36 期", 36), ("-3", -3)])
+def test_a_count_is_read_as_people_type_it(typed: str, count: int) -> None:
+    assert forms.WholeField(unit="期").clean(typed) == count
+
+
+@pytest.mark.parametrize("typed", ["5,60", "1,2,3", "3.5", "三", "1e3", "36 月", ","])
+def test_a_count_that_is_wrong_gets_a_sentence(typed: str) -> None:
+    assert "请填写整数" in sentence(forms.WholeField(unit="期"), typed)
+
+
 @pytest.mark.parametrize(("typed", "fraction"), [
     ("11.88", "0.1188"), ("11.88%", "0.1188"), ("１１．８８", "0.1188"), ("0", "0"), ("36", "0.36"), ("3.65123456", "0.0365123456"),
 ])
