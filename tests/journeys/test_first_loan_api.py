@@ -213,6 +213,8 @@ def released(team: Team, contract: str) -> None:
     assert (secured["status"], secured["mortgage"]["status"]) == ("settled", "release_requested")
     assert Event.objects.filter(name="loan.settled").count() == 1
     walk.release(team, contract, business_date.current().isoformat())
+    track = said(team.program("he").get(f"contracts/contracts/{contract}/track?limit=200"))["items"]
+    assert {move["status_to"] for move in track} >= {"prepared", "signed", "effective", "settled", "registered", "released", "paid"}
 
 
 def test_a_person_borrows_on_a_car_repays_twice_and_settles_early(team: Team, bank: World) -> None:

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.compliance import contact_rules, labels
-from chezhe.compliance.models import Consent, ConsentText, ContactAttempt, ContactBlock, LenderProfile
+from chezhe.compliance.models import Consent, ConsentText, ContactAttempt, ContactBlock, LenderChange, LenderProfile, ParameterChange
 from chezhe.kernel import privacy
 from chezhe.kernel.errors import BusinessError, NotFound
 from chezhe.kernel.models import Holiday, Parameter
@@ -171,3 +171,19 @@ def contact(number: str) -> ContactAttempt:
     if attempt is None:
         raise NotFound(what=number)
     return attempt
+
+
+def parameter_change(number: str) -> ParameterChange:
+    """One proposed figure. Raises NotFound (404)."""
+    found = ParameterChange.objects.filter(number=number).first()
+    if found is None:
+        raise NotFound(what=number)
+    return found
+
+
+def lender_change(number: str) -> LenderChange:
+    """One proposal of new particulars. Raises NotFound (404)."""
+    found = LenderChange.objects.filter(number=number).first()
+    if found is None:
+        raise NotFound(what=number)
+    return found

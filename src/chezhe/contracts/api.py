@@ -21,7 +21,7 @@ from chezhe.contracts.actions.void_contract import void_contract
 from chezhe.contracts.models import Contract, Disbursement
 from chezhe.kernel import business_date
 from chezhe.kernel.doors import needs
-from chezhe.kernel.rest import Day, Fraction, In, Out, Page, Text, Whole, Yuan, page_of
+from chezhe.kernel.rest import PAGE_SIZE, Day, Fraction, In, MoveOut, Out, Page, Text, Whole, Yuan, page_of, page_of_list
 
 router = Router()
 
@@ -129,6 +129,12 @@ def prepare(request: HttpRequest, payload: PrepareIn) -> tuple[int, dict[str, An
 @needs(permissions.VIEW)
 def contract(request: HttpRequest, number: str) -> dict[str, Any]:
     return _contract(request, number)
+
+
+@router.get("/contracts/{number}/track", response=Page[MoveOut], summary="Every move of contract, mortgage and payouts, newest first")
+@needs(permissions.VIEW)
+def track(request: HttpRequest, number: str, cursor: str = "", limit: int = PAGE_SIZE) -> dict[str, Any]:
+    return page_of_list(queries.track(queries.contract(number, request.actor)), cursor, limit, MoveOut.of)
 
 
 @router.post("/contracts/{number}/cost-sheet", response=ContractOut, summary="Record that the cost sheet was confirmed (multipart)")

@@ -87,6 +87,13 @@ class ReasonIn(rest.In):
     reason: rest.Text[200]
 
 
+class RevealIn(rest.In):
+    """`item` is the id of an account or a mobile where there are several."""
+
+    reason: rest.Text[200]
+    item: rest.Whole | None = None
+
+
 class AccountOut(rest.Out):
     id: int
     kind: str
@@ -222,27 +229,32 @@ def edit(request: HttpRequest, number: str, payload: EditIn) -> dict[str, Any]:
     ))
 
 
-@router.get("/{number}/fields/{field}", response=ValueOut, summary="One value in full, for a reason; audited")
+@router.post("/{number}/fields/{field}/reveal", response=ValueOut, summary="One value in full, for a reason; audited")
 @needs(permissions.REVEAL)
-def reveal(request: HttpRequest, number: str, field: str, reason: str, item: int | None = None) -> dict[str, Any]:
-    return {"value": reveal_field(customer_number=number, field_code=field, item=item, reason=reason, by=request.actor).value}
+def reveal(request: HttpRequest, number: str, field: str, payload: RevealIn) -> dict[str, Any]:
+    """A POST, because addresses end up in logs, and reasons name people."""
+    rest.keep_no_answer(request)
+    shown = reveal_field(customer_number=number, field_code=field, item=payload.item, reason=payload.reason, by=request.actor)
+    return {"value": shown.value}
 
 
-@router.get("/{number}/history", response=list[ChangeOut], summary="What was corrected, masked")
+@router.get("/{number}/history", response=rest.Page[ChangeOut], summary="What was corrected, masked")
 @needs(permissions.VIEW)
-def history(request: HttpRequest, number: str) -> list[dict[str, Any]]:
+def history(request: HttpRequest, number: str, cursor: str = "", limit: int = rest.PAGE_SIZE) -> dict[str, Any]:
     row = Customer.objects.visible_to(request.actor).fetch(number)
-    return [
-        {"at": c.at, "who": c.who, "version": c.version, "label": str(c.label), "before": c.before, "after": c.after}
-        for c in queries.history(row)
-    ]
+    return rest.page_of_list(queries.history(row), cursor, limit, _change)
 
 
-@router.get("/{number}/accounts", response=list[AccountOut], summary="Open bank accounts")
+def _change(change: Any) -> dict[str, Any]:
+    same = ("at", "who", "version", "before", "after")
+    return {"label": str(change.label), **{name: getattr(change, name) for name in same}}
+
+
+@router.get("/{number}/accounts", response=rest.Page[AccountOut], summary="Open bank accounts")
 @needs(permissions.VIEW)
-def accounts(request: HttpRequest, number: str) -> list[dict[str, Any]]:
+def accounts(request: HttpRequest, number: str, cursor: str = "", limit: int = rest.PAGE_SIZE) -> dict[str, Any]:
     row = Customer.objects.visible_to(request.actor).fetch(number)
-    return [_account(a) for a in row.accounts.filter(closed_at__isnull=True).order_by("-is_main", "id")]
+    return rest.page_of(row.accounts.filter(closed_at__isnull=True), cursor, limit, _account)
 
 
 @router.post("/{number}/accounts", response={201: AccountOut}, summary="Register a bank account")
@@ -261,11 +273,11 @@ def close_account(request: HttpRequest, number: str, account: int, payload: Reas
     return _account(close_bank_account(customer_number=number, account=account, reason=payload.reason, by=request.actor))
 
 
-@router.get("/{number}/relations", response=list[RelationOut], summary="Relations this customer's file holds")
+@router.get("/{number}/relations", response=rest.Page[RelationOut], summary="Relations this customer's file holds")
 @needs(permissions.VIEW)
-def relations(request: HttpRequest, number: str) -> list[dict[str, Any]]:
+def relations(request: HttpRequest, number: str, cursor: str = "", limit: int = rest.PAGE_SIZE) -> dict[str, Any]:
     row = Customer.objects.visible_to(request.actor).fetch(number)
-    return [_relation(r) for r in row.relations.filter(ended_at__isnull=True).select_related("other").order_by("id")]
+    return rest.page_of(row.relations.filter(ended_at__isnull=True).select_related("other"), cursor, limit, _relation)
 
 
 @router.post("/{number}/relations", response={201: RelationOut}, summary="Register a relation")

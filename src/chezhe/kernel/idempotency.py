@@ -31,15 +31,22 @@ class KeyTooLong(BusinessError):
     sentence = _("幂等键须为 1 至 255 个可见字符。")
 
 
+class ShownOnce(BusinessError):
+    code = "shown_once"
+    http_status = 409
+    sentence = _("这项内容已经显示过，不再保存。请换一个新的幂等键重新申请。")
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a door answered: stored with the transaction that did the work."""
+    """What a door answered: stored with the transaction that did the work, unless it must not be kept."""
 
     status: int
     content_type: str
     body: bytes
     location: str = ""
     is_replay: bool = False
+    is_kept: bool = True
 
 
 def fingerprint(*, actor_key: str, route: str, body_hash: str) -> str:
@@ -52,7 +59,8 @@ def once(key: str, print_of_request: str, produce: Callable[[], Answer]) -> Answ
     """Run `produce` under `key` in one transaction, or return the answer it gave before.
 
     An answer of 400 or above undoes everything and is not kept, so that a corrected request can follow.
-    Raises KeyReused (409) for another request under the key, revealing nothing of the first, and Busy (409) while it works.
+    Raises KeyReused (409) for another request under the key, revealing nothing of the first, ShownOnce (409) for an
+    answer that is kept nowhere, and Busy (409) while the first still works.
     """
     if not key.isprintable() or not 1 <= len(key) <= KEY_MAX:
         raise KeyTooLong()
@@ -64,13 +72,19 @@ def once(key: str, print_of_request: str, produce: Callable[[], Answer]) -> Answ
         row = IdempotencyKey.objects.select_for_update().get(key=key)
         if row.fingerprint != print_of_request:
             raise KeyReused()
+        if row.status is not None and not row.content_type:
+            raise ShownOnce()
         if row.status is not None:
             return Answer(row.status, row.content_type, _opened(row), row.location, is_replay=True)
         answer = produce()
         if answer.status >= 400:
             transaction.set_rollback(True)
             return answer
-        row.status, row.content_type, row.location = answer.status, answer.content_type, answer.location
+        row.status, row.location = answer.status, answer.location
+        if not answer.is_kept:
+            row.save()
+            return answer
+        row.content_type = answer.content_type
         # An answer can hold what is shown only once (a token, a first password): it is not kept in clear.
         row.body = crypto.seal(answer.body, bound_to=_BODY)
         row.save()

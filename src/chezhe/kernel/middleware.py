@@ -127,7 +127,8 @@ class IdempotencyMiddleware:
         response = self.get_response(request)
         request._produced = response  # type: ignore[attr-defined]
         return idempotency.Answer(
-            response.status_code, response.get("Content-Type", ""), bytes(response.content), response.get("Location", "")
+            response.status_code, response.get("Content-Type", ""), bytes(response.content), response.get("Location", ""),
+            is_kept=not getattr(request, "answer_is_private", False),
         )
 
     def _replay(self, request: HttpRequest, answer: idempotency.Answer) -> HttpResponse:

@@ -82,7 +82,7 @@ class IdempotencyKey(models.Model):
     fingerprint = Code(max_length=64)
     status = models.PositiveSmallIntegerField(null=True)
     content_type = Code(max_length=80, blank=True)
-    location = Code(max_length=300, blank=True)
+    location = LongText(privacy=C1, blank=True)
     body = models.BinaryField(null=True)
     recorded_at = models.DateTimeField()
 

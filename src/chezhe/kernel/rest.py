@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import functools
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -21,11 +21,11 @@ from chezhe.kernel import authority, refusals
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.doors import require
 from chezhe.kernel.errors import BusinessError, Invalid
-from chezhe.kernel.wire import Amount, Day, Flag, Fraction, In, Out, Page, Problem, Rate, Text, Whole, Yuan, sentence_of
+from chezhe.kernel.wire import Amount, Day, Flag, Fraction, In, MoveOut, Out, Page, Problem, Rate, Text, Whole, Yuan, sentence_of
 
 __all__ = [
-    "PAGE_SIZE", "Amount", "Day", "Flag", "Fraction", "In", "Out", "Page", "Problem", "Rate", "StrictParser", "Text", "Whole", "Yuan",
-    "install_guard", "install_handlers", "page_of", "signed_in",
+    "PAGE_SIZE", "Amount", "Day", "Flag", "Fraction", "In", "MoveOut", "Out", "Page", "Problem", "Rate", "StrictParser", "Text",
+    "Whole", "Yuan", "install_guard", "install_handlers", "keep_no_answer", "page_of", "page_of_list", "signed_in",
 ]
 PAGE_SIZE, PAGE_SIZE_MAX = 50, 200
 
@@ -42,23 +42,42 @@ def signed_in(request: HttpRequest) -> Actor | None:
     return actor
 
 
-def page_of(rows: QuerySet[Any], cursor: str, limit: int, shape: Callable[[Any], Any]) -> dict[str, Any]:
-    """A page in descending id; the cursor is opaque and stays valid while rows are added."""
+def keep_no_answer(request: HttpRequest) -> None:
+    """What this request is told may stand nowhere, not even sealed beside its idempotency key."""
+    request.answer_is_private = True  # type: ignore[attr-defined]
+
+
+def page_of(rows: QuerySet[Any], cursor: str, limit: int, shape: Callable[[Any], Any], *, newest_first: bool = True) -> dict[str, Any]:
+    """A page by id; the cursor is opaque and stays valid while rows are added."""
     limit = max(1, min(limit, PAGE_SIZE_MAX))
-    rows = rows.order_by("-id")
+    rows = rows.order_by("-id" if newest_first else "id")
     if cursor:
-        rows = rows.filter(id__lt=_after(cursor))
+        place = _place(cursor)
+        rows = rows.filter(id__lt=place) if newest_first else rows.filter(id__gt=place)
     found = list(rows[: limit + 1])
     more = len(found) > limit
-    next_cursor = base64.urlsafe_b64encode(str(found[limit - 1].pk).encode()).decode() if more else None
-    return {"items": [shape(row) for row in found[:limit]], "next_cursor": next_cursor}
+    return {"items": [shape(row) for row in found[:limit]], "next_cursor": _cursor(found[limit - 1].pk) if more else None}
 
 
-def _after(cursor: str) -> int:
+def page_of_list(rows: Sequence[Any], cursor: str, limit: int, shape: Callable[[Any], Any]) -> dict[str, Any]:
+    """A page of what is worked out as a whole, in its own order; the cursor is a place in it."""
+    limit, start = max(1, min(limit, PAGE_SIZE_MAX)), _place(cursor) if cursor else 0
+    end = start + limit
+    return {"items": [shape(row) for row in rows[start:end]], "next_cursor": _cursor(end) if end < len(rows) else None}
+
+
+def _cursor(place: int) -> str:
+    return base64.urlsafe_b64encode(str(place).encode()).decode()
+
+
+def _place(cursor: str) -> int:
     try:
-        return int(base64.urlsafe_b64decode(cursor.encode()))
+        place = int(base64.urlsafe_b64decode(cursor.encode()))
     except ValueError:
-        raise Invalid(field="cursor", code="cursor_invalid", sentence=_("游标无效，请从第一页重新读取。")) from None
+        place = -1
+    if not 0 <= place < 2**63:
+        raise Invalid(field="cursor", code="cursor_invalid", sentence=_("游标无效，请从第一页重新读取。"))
+    return place
 
 
 class ControlCharacter(BusinessError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Generic, TypeVar
 
@@ -48,6 +48,24 @@ class Page(Schema, Generic[T]):
 
     items: list[T]
     next_cursor: str | None = None
+
+
+class MoveOut(Schema):
+    """One step of a status: who did what, when and why."""
+
+    verb: str
+    status_from: str
+    status_to: str
+    who: str
+    reason: str
+    at: datetime
+
+    @classmethod
+    def of(cls, move: Any) -> MoveOut:
+        return cls(
+            verb=move.verb, status_from=move.status_from, status_to=move.status_to, who=move.actor_name, reason=move.reason,
+            at=move.moved_at,
+        )
 
 
 class Problem(Schema):

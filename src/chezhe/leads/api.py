@@ -20,7 +20,7 @@ from chezhe.leads.actions.mark_duplicate import mark_duplicate
 from chezhe.leads.actions.qualify_lead import qualify_lead
 from chezhe.leads.actions.record_touch import record_touch
 from chezhe.leads.actions.reveal_field import reveal_field
-from chezhe.leads.models import Lead
+from chezhe.leads.models import Lead, LeadTouch
 from chezhe.leads.states import LEAD
 from chezhe.leads.steps import LeadFacts
 
@@ -230,13 +230,14 @@ def claim(request: HttpRequest, number: str, payload: NothingIn) -> dict[str, An
     return _shape(claim_lead(lead_number=number, business_date=business_date.current(), by=request.actor))
 
 
-@router.get("/{number}/touches", response=list[TouchOut], summary="Contacts, newest first")
+@router.get("/{number}/touches", response=rest.Page[TouchOut], summary="Contacts, newest first")
 @needs(permissions.VIEW)
-def touches(request: HttpRequest, number: str) -> list[dict[str, Any]]:
-    return [
-        {"channel": t.channel, "outcome": t.outcome, "note": t.note, "touched_at": t.touched_at, "touched_by": t.touched_by_name}
-        for t in _rows(request).fetch(number).touches.all()[:200]
-    ]
+def touches(request: HttpRequest, number: str, cursor: str = "", limit: int = rest.PAGE_SIZE) -> dict[str, Any]:
+    return rest.page_of(_rows(request).fetch(number).touches.all(), cursor, limit, _touch)
+
+
+def _touch(t: LeadTouch) -> dict[str, Any]:
+    return {"channel": t.channel, "outcome": t.outcome, "note": t.note, "touched_at": t.touched_at, "touched_by": t.touched_by_name}
 
 
 @router.post("/{number}/touches", response={201: LeadOut}, summary="Write down a contact")
@@ -279,7 +280,9 @@ def convert(request: HttpRequest, number: str, payload: ConvertIn) -> dict[str, 
     ))
 
 
-@router.get("/{number}/fields/{field}", response=ValueOut, summary="Name or mobile in full, for a reason; audited")
+@router.post("/{number}/fields/{field}/reveal", response=ValueOut, summary="Name or mobile in full, for a reason; audited")
 @needs(permissions.REVEAL)
-def reveal(request: HttpRequest, number: str, field: str, reason: str) -> dict[str, Any]:
-    return {"value": reveal_field(lead_number=number, field_code=field, reason=reason, by=request.actor).value}
+def reveal(request: HttpRequest, number: str, field: str, payload: ReasonIn) -> dict[str, Any]:
+    """A POST, because addresses end up in logs, and reasons name people."""
+    rest.keep_no_answer(request)
+    return {"value": reveal_field(lead_number=number, field_code=field, reason=payload.reason, by=request.actor).value}

@@ -12,7 +12,7 @@ from chezhe.finmath.transfers import Transfer
 from chezhe.kernel import business_date, subjects
 from chezhe.kernel.doors import needs
 from chezhe.kernel.errors import Invalid
-from chezhe.kernel.rest import Amount, Day, In, Out, Page, Text, Yuan, page_of
+from chezhe.kernel.rest import PAGE_SIZE, Amount, Day, In, Out, Page, Text, Yuan, page_of, page_of_list
 from chezhe.ledger import pages, permissions, queries, steps
 from chezhe.ledger.actions.close_period import close_period
 from chezhe.ledger.actions.open_account import open_account
@@ -123,7 +123,8 @@ class StatementLineOut(Out):
 class StatementOut(Out):
     opening: Yuan
     closing: Yuan
-    lines: list[StatementLineOut]
+    items: list[StatementLineOut]
+    next_cursor: str | None
 
 
 class BalanceOut(Out):
@@ -139,10 +140,10 @@ class PeriodOut(Out):
     closed_at: datetime | None
 
 
-@router.get("/accounts", response=list[AccountOut], summary="Chart of accounts")
+@router.get("/accounts", response=Page[AccountOut], summary="Chart of accounts")
 @needs(permissions.VIEW)
-def accounts(request: HttpRequest) -> list[Account]:
-    return list(Account.objects.all())
+def accounts(request: HttpRequest, cursor: str = "", limit: int = PAGE_SIZE) -> dict[str, Any]:
+    return page_of_list(Account.objects.order_by("code"), cursor, limit, AccountOut.from_orm)
 
 
 @router.post("/accounts", response={201: AccountOut}, summary="Open a sub-account")
@@ -222,19 +223,23 @@ def trial_balance(request: HttpRequest, on: Day | None = None) -> dict[str, Any]
 
 @router.get("/statement", response=StatementOut, summary="Lines of an account or an owner with running balance, both days included")
 @needs(permissions.VIEW)
-def statement(request: HttpRequest, posted_from: Day, posted_to: Day, account: str = "", owner: str = "") -> dict[str, Any]:
+def statement(
+    request: HttpRequest, posted_from: Day, posted_to: Day, account: str = "", owner: str = "", cursor: str = "", limit: int = PAGE_SIZE
+) -> dict[str, Any]:
     if not account and not owner:
         raise Invalid(field="account", code="statement_of_nothing", sentence=_("请选择科目，或填写归属。"))
     said = queries.statement(
         account=account or None, owner=owner or None, start=posted_from, end=posted_to + timedelta(days=1), actor=request.actor
     )
-    lines = [
-        {"posted_on": row.line.posted_on, "entry_number": row.line.entry.number, "event": row.line.entry.event,
-         "account": row.line.account.code, "owner": row.line.owner, "debit": Money(row.line.debit_fen),
-         "credit": Money(row.line.credit_fen), "balance": row.balance}
-        for row in said.rows
-    ]
-    return {"opening": said.opening, "closing": said.closing, "lines": lines}
+    return {"opening": said.opening, "closing": said.closing, **page_of_list(said.rows, cursor, limit, _statement_line)}
+
+
+def _statement_line(row: Any) -> dict[str, Any]:
+    line = row.line
+    return {
+        "posted_on": line.posted_on, "entry_number": line.entry.number, "event": line.entry.event, "account": line.account.code,
+        "owner": line.owner, "debit": Money(line.debit_fen), "credit": Money(line.credit_fen), "balance": row.balance,
+    }
 
 
 @router.get("/balances", response=list[BalanceOut], summary="What stands on each account for an owner")
@@ -244,14 +249,15 @@ def balances(request: HttpRequest, owner: str) -> list[dict[str, Any]]:
     return [{"account": code, "balance": standing} for code, standing in queries.balances_of(owner).items()]
 
 
-@router.get("/periods", response=list[PeriodOut], summary="Months of the books, newest first")
+@router.get("/periods", response=Page[PeriodOut], summary="Months of the books, newest first")
 @needs(permissions.VIEW)
-def periods(request: HttpRequest) -> list[dict[str, Any]]:
-    return [
-        {"month": m.name, "status": m.period.status if m.period else "open", "entries": m.entries,
-         "closed_by": m.closed_by, "closed_at": m.closed_at}
-        for m in pages.months(business_date.current())
-    ]
+def periods(request: HttpRequest, cursor: str = "", limit: int = PAGE_SIZE) -> dict[str, Any]:
+    return page_of_list(pages.months(business_date.current()), cursor, limit, _month)
+
+
+def _month(m: pages.Month) -> dict[str, Any]:
+    status = m.period.status if m.period else "open"
+    return {"month": m.name, "status": status, "entries": m.entries, "closed_by": m.closed_by, "closed_at": m.closed_at}
 
 
 @router.post("/periods/{month}/close", response=PeriodOut, summary="Close a month for good")

@@ -8,11 +8,11 @@ from ninja import Router, Status
 
 from chezhe.kernel import subjects
 from chezhe.kernel.doors import needs
-from chezhe.kernel.rest import PAGE_SIZE, In, Out, Text, page_of
+from chezhe.kernel.rest import PAGE_SIZE, In, Out, Page, Text, page_of, page_of_list
 from chezhe.messaging import permissions, queries, rules
 from chezhe.messaging.actions.send_message import send_message
 from chezhe.messaging.actions.withdraw_message import withdraw_message
-from chezhe.messaging.models import Message
+from chezhe.messaging.models import Message, Template
 
 router = Router()
 
@@ -70,16 +70,17 @@ def _out(row: Message) -> MessageOut:
     )
 
 
-@router.get("/templates", response=list[TemplateOut], summary="The templates with a sample of each")
+@router.get("/templates", response=Page[TemplateOut], summary="The templates with a sample of each")
 @needs(permissions.VIEW)
-def templates(request: HttpRequest) -> list[TemplateOut]:
-    return [
-        TemplateOut(
-            code=t.code, version=t.version, channel=t.channel, purpose=t.purpose, consent_kind=t.consent_kind, body=t.body,
-            english=t.english, fields=t.fields, sample=t.text(rules.samples(t.fields), "zh-hans"),
-        )
-        for t in queries.templates()
-    ]
+def templates(request: HttpRequest, cursor: str = "", limit: int = PAGE_SIZE) -> dict[str, Any]:
+    return page_of_list(list(queries.templates()), cursor, limit, _template)
+
+
+def _template(t: Template) -> TemplateOut:
+    return TemplateOut(
+        code=t.code, version=t.version, channel=t.channel, purpose=t.purpose, consent_kind=t.consent_kind, body=t.body,
+        english=t.english, fields=t.fields, sample=t.text(rules.samples(t.fields), "zh-hans"),
+    )
 
 
 @router.get("/messages", response=MessagePage, summary="Messages within reach, or those to one subject")

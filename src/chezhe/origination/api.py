@@ -165,15 +165,6 @@ class FiguresOut(rest.Out):
     findings: list[FindingOut]
 
 
-class MoveOut(rest.Out):
-    verb: str
-    status_from: str
-    status_to: str
-    who: str
-    reason: str
-    at: datetime
-
-
 def _shape(row: Application) -> dict[str, Any]:
     plain = ("number", "status", "purpose", "price", "amount", "periods", "method", "annual_rate", "due_day", "monthly_income",
              "monthly_debt", "approval_expires_on", "opinion", "version", "created_at", "submitted_at", "decided_at")
@@ -292,14 +283,10 @@ def _yuan(fen: int) -> str:
     return f"{fen // 100}.{fen % 100:02d}"
 
 
-@router.get("/{number}/track", response=list[MoveOut], summary="Every move, oldest first")
+@router.get("/{number}/track", response=rest.Page[rest.MoveOut], summary="Every move, oldest first")
 @needs(permissions.VIEW)
-def track(request: HttpRequest, number: str) -> list[dict[str, Any]]:
-    return [
-        {"verb": move.verb, "status_from": move.status_from, "status_to": move.status_to, "who": move.actor_name,
-         "reason": move.reason, "at": move.moved_at}
-        for move in moves.history(_rows(request).fetch(number).subject)
-    ]
+def track(request: HttpRequest, number: str, cursor: str = "", limit: int = rest.PAGE_SIZE) -> dict[str, Any]:
+    return rest.page_of_list(moves.history(_rows(request).fetch(number).subject), cursor, limit, rest.MoveOut.of)
 
 
 @router.post("/{number}/submit", response=ApplicationOut, summary="Hand it to the reviewer; refused (422) with everything that is missing")

@@ -10,7 +10,7 @@ from chezhe.finmath.money import Money
 from chezhe.finmath.terms import Method
 from chezhe.kernel import business_date
 from chezhe.kernel.doors import needs
-from chezhe.kernel.rest import Amount, Day, Fraction, In, Out, Rate, Text, Whole, Yuan
+from chezhe.kernel.rest import PAGE_SIZE, Amount, Day, Fraction, In, Out, Page, Rate, Text, Whole, Yuan, page_of
 from chezhe.products import calculator, permissions, queries, wire
 from chezhe.products.actions.create_product import create_product
 from chezhe.products.actions.discard_version import discard_version
@@ -112,11 +112,11 @@ class PlanOut(Out):
     lines: list[LineOut]
 
 
-@router.get("/products", response=list[ProductOut], summary="Products with the version in force today")
+@router.get("/products", response=Page[ProductOut], summary="Products with the version in force today")
 @needs(permissions.VIEW)
-def products(request: HttpRequest) -> list[dict[str, Any]]:
+def products(request: HttpRequest, cursor: str = "", limit: int = PAGE_SIZE) -> dict[str, Any]:
     current = {version.product_id: version.number for version in queries.on_offer(business_date.current())}
-    return [_product(product, current.get(product.pk)) for product in Product.objects.all()]
+    return page_of(Product.objects.all(), cursor, limit, lambda product: _product(product, current.get(product.pk)), newest_first=False)
 
 
 @router.post("/products", response={201: ProductOut}, summary="Begin a new product")
@@ -137,11 +137,11 @@ def draft(request: HttpRequest, code: str) -> tuple[int, dict[str, Any]]:
     return 201, _version(draft_version(product_code=code, business_date=business_date.current(), by=request.actor))
 
 
-@router.get("/versions", response=list[VersionOut], summary="Versions of a product, newest first")
+@router.get("/versions", response=Page[VersionOut], summary="Versions of a product, newest first")
 @needs(permissions.VIEW)
-def versions(request: HttpRequest, product: str) -> list[dict[str, Any]]:
+def versions(request: HttpRequest, product: str, cursor: str = "", limit: int = PAGE_SIZE) -> dict[str, Any]:
     found = queries.product_called(product)
-    return [_version(version) for version in found.versions.select_related("product").order_by("-version")]
+    return page_of(found.versions.select_related("product"), cursor, limit, _version)
 
 
 @router.get("/versions/{number}", response=VersionOut, summary="One version")

@@ -9,9 +9,9 @@ from ninja import Router
 from chezhe.finmath import ageing
 from chezhe.finmath.money import Money
 from chezhe.finmath.prepayment import PrepaymentMode
-from chezhe.kernel import business_date
+from chezhe.kernel import business_date, moves
 from chezhe.kernel.doors import needs
-from chezhe.kernel.rest import Amount, Day, Fraction, In, Out, Page, Text, Yuan, page_of
+from chezhe.kernel.rest import PAGE_SIZE, Amount, Day, Fraction, In, MoveOut, Out, Page, Text, Yuan, page_of, page_of_list
 from chezhe.servicing import pages, permissions, previews, queries
 from chezhe.servicing import proof as proofs
 from chezhe.servicing.actions.match_receipt import match_receipt
@@ -201,11 +201,16 @@ def plan(request: HttpRequest, number: str) -> list[dict[str, Any]]:
     ]
 
 
-@router.get("/loans/{number}/events", response=list[EventOut], summary="Everything that happened to a loan, oldest first")
+@router.get("/loans/{number}/events", response=Page[EventOut], summary="Everything that happened to a loan, oldest first")
 @needs(permissions.VIEW)
-def events(request: HttpRequest, number: str) -> list[dict[str, Any]]:
-    rows = _fetch(request, number).events.select_related("reversal", "entry").order_by("id")
-    return [_event(row) for row in rows]
+def events(request: HttpRequest, number: str, cursor: str = "", limit: int = PAGE_SIZE) -> dict[str, Any]:
+    return page_of(_fetch(request, number).events.select_related("reversal", "entry"), cursor, limit, _event, newest_first=False)
+
+
+@router.get("/loans/{number}/track", response=Page[MoveOut], summary="Every move of the loan's status, oldest first")
+@needs(permissions.VIEW)
+def track(request: HttpRequest, number: str, cursor: str = "", limit: int = PAGE_SIZE) -> dict[str, Any]:
+    return page_of_list(moves.history(_fetch(request, number).subject), cursor, limit, MoveOut.of)
 
 
 @router.get("/loans/{number}/settlement-quote", response=QuoteOut, summary="What settles a loan on a day (today unless given)")

@@ -3,9 +3,9 @@
 from django.http import HttpRequest
 from ninja import Router, Status
 
-from chezhe.kernel import clock
+from chezhe.kernel import clock, roles
 from chezhe.kernel.doors import needs
-from chezhe.kernel.rest import PAGE_SIZE, page_of
+from chezhe.kernel.rest import PAGE_SIZE, Page, page_of, page_of_list
 from chezhe.staff import entry, permissions, queries, tokens
 from chezhe.staff.actions.change_role_permissions import change_role_permissions
 from chezhe.staff.actions.create_branch import create_branch
@@ -39,6 +39,7 @@ from chezhe.staff.shapes import (
     RegionIn,
     RegionOut,
     ResetIn,
+    RoleOut,
     SecretOut,
     SessionOut,
     StepUpOut,
@@ -144,6 +145,12 @@ def grant_revoke(request: HttpRequest, grant_id: int, payload: ReasonIn) -> Gran
     return grant_out(revoke_role(grant_id=grant_id, reason=payload.reason, by=request.actor))
 
 
+@router.get("/access-changes", response=Page[ChangeOut], summary="Proposed and settled changes of rights, newest first")
+@needs(permissions.VIEW)
+def changes(request: HttpRequest, cursor: str = "", limit: int = PAGE_SIZE) -> dict[str, object]:
+    return page_of(AccessChange.objects.visible_to(request.actor).select_related("user"), cursor, limit, change_out)
+
+
 @router.get("/access-changes/{number}", response=ChangeOut, summary="One proposed change of rights")
 @needs(permissions.VIEW)
 def change_read(request: HttpRequest, number: str) -> ChangeOut:
@@ -156,6 +163,15 @@ def change_withdraw(request: HttpRequest, number: str) -> ChangeOut:
     return change_out(withdraw_access_change(change_number=number, by=request.actor))
 
 
+@router.get("/roles", response=list[RoleOut], summary="The roles and what each may do now")
+@needs(permissions.VIEW_MATRIX)
+def role_list(request: HttpRequest) -> list[RoleOut]:
+    return [
+        RoleOut(role=role, label=str(label), permissions=sorted(queries.permissions_of(frozenset([role]))))
+        for role, label in roles.LABELS.items()
+    ]
+
+
 @router.post("/roles/{role}/permissions", response={201: ChangeOut}, summary="Propose what a role may do")
 @needs(permissions.CHANGE_ROLE_PERMISSIONS)
 def role_permissions(request: HttpRequest, role: str, payload: PermissionsIn) -> Status[ChangeOut]:
@@ -164,10 +180,10 @@ def role_permissions(request: HttpRequest, role: str, payload: PermissionsIn) ->
     ))
 
 
-@router.get("/regions", response=list[RegionOut], summary="Regions")
+@router.get("/regions", response=Page[RegionOut], summary="Regions")
 @needs(permissions.VIEW)
-def regions(request: HttpRequest) -> list[Region]:
-    return list(Region.objects.all())
+def regions(request: HttpRequest, cursor: str = "", limit: int = PAGE_SIZE) -> dict[str, object]:
+    return page_of(Region.objects.all(), cursor, limit, RegionOut.from_orm)
 
 
 @router.post("/regions", response={201: RegionOut}, summary="Add a region")
@@ -176,10 +192,10 @@ def region_create(request: HttpRequest, payload: RegionIn) -> Status[Region]:
     return Status(201, create_region(code=payload.code, name=payload.name, by=request.actor))
 
 
-@router.get("/branches", response=list[BranchOut], summary="Branches within reach")
+@router.get("/branches", response=Page[BranchOut], summary="Branches within reach")
 @needs(permissions.VIEW)
-def branches(request: HttpRequest) -> list[BranchOut]:
-    return [branch_out(row) for row in Branch.objects.visible_to(request.actor).select_related("region")]
+def branches(request: HttpRequest, cursor: str = "", limit: int = PAGE_SIZE) -> dict[str, object]:
+    return page_of(Branch.objects.visible_to(request.actor).select_related("region"), cursor, limit, branch_out)
 
 
 @router.post("/branches", response={201: BranchOut}, summary="Open a branch")
@@ -190,10 +206,10 @@ def branch_create(request: HttpRequest, payload: BranchIn) -> Status[BranchOut]:
     ))
 
 
-@router.get("/delegations", response=list[DelegationOut], summary="Delegations I gave or took")
+@router.get("/delegations", response=Page[DelegationOut], summary="Delegations I gave or took")
 @needs(permissions.DELEGATE)
-def delegations(request: HttpRequest) -> list[DelegationOut]:
-    return [delegation_out(row) for row in queries.delegations_around(request.actor)]
+def delegations(request: HttpRequest, cursor: str = "", limit: int = PAGE_SIZE) -> dict[str, object]:
+    return page_of(queries.delegations_around(request.actor), cursor, limit, delegation_out)
 
 
 @router.post("/delegations", response={201: DelegationOut}, summary="Let a colleague act for me")
@@ -212,10 +228,10 @@ def delegation_end(request: HttpRequest, delegation_id: int) -> DelegationOut:
     return delegation_out(end_delegation(delegation_id=delegation_id, by=request.actor))
 
 
-@router.get("/tokens", response=list[TokenOut], summary="My tokens that work")
+@router.get("/tokens", response=Page[TokenOut], summary="My tokens that work")
 @needs(permissions.OWN_ACCOUNT)
-def token_list(request: HttpRequest) -> list[dict[str, object]]:
-    return [token_facts(row) for row in tokens.of(request.actor.user_id, clock.now())]
+def token_list(request: HttpRequest, cursor: str = "", limit: int = PAGE_SIZE) -> dict[str, object]:
+    return page_of_list(tokens.of(request.actor.user_id, clock.now()), cursor, limit, token_facts)
 
 
 @router.post("/tokens", response={201: IssuedTokenOut}, summary="Make a token; it is shown this once")
@@ -231,10 +247,10 @@ def token_revoke(request: HttpRequest, token_id: int) -> dict[str, object]:
     return token_facts(revoke_token(token_id=token_id, by=request.actor))
 
 
-@router.get("/sessions", response=list[SessionOut], summary="Where I am signed in")
+@router.get("/sessions", response=Page[SessionOut], summary="Where I am signed in")
 @needs(permissions.OWN_ACCOUNT)
-def session_list(request: HttpRequest) -> list[StaffSession]:
-    return list(queries.open_sessions(request.actor.user_id))
+def session_list(request: HttpRequest, cursor: str = "", limit: int = PAGE_SIZE) -> dict[str, object]:
+    return page_of(queries.open_sessions(request.actor.user_id), cursor, limit, SessionOut.from_orm)
 
 
 @router.post("/sessions/{session_id}/end", response=SessionOut, summary="Sign out somewhere")

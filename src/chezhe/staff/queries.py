@@ -169,7 +169,7 @@ def head_office_count() -> int:
 def delegations_around(actor: Actor) -> QuerySet[Delegation]:
     """What an actor's own person gave or took, newest first."""
     mine = Q(delegator_id=actor.user_id) | Q(delegate_id=actor.user_id)
-    return Delegation.objects.filter(mine).select_related("delegator", "delegate")[:100]
+    return Delegation.objects.filter(mine).select_related("delegator", "delegate").order_by("-id")
 
 
 def open_sessions(user_id: int | None) -> QuerySet[StaffSession]:

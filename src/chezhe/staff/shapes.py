@@ -149,6 +149,12 @@ class IssuedTokenOut(TokenOut):
     token: str
 
 
+class RoleOut(Out):
+    role: str
+    label: str
+    permissions: list[str]
+
+
 class SessionOut(Out):
     id: int
     signed_in_at: datetime

@@ -16,7 +16,7 @@ from chezhe.vehicles.actions.record_paper import record_paper
 from chezhe.vehicles.actions.record_valuation import record_valuation
 from chezhe.vehicles.actions.register_vehicle import register_vehicle
 from chezhe.vehicles.actions.reveal_field import reveal_field
-from chezhe.vehicles.models import Valuation, Vehicle
+from chezhe.vehicles.models import Valuation, Vehicle, VehiclePaper
 from chezhe.vehicles.values import VehicleFacts
 
 router = Router()
@@ -79,6 +79,19 @@ class PaperIn(rest.In):
 
     kind: Literal["licence", "certificate"]
     content: dict[str, str | int | None]
+
+
+class ReasonIn(rest.In):
+    reason: rest.Text[200]
+
+
+class ChangeOut(rest.Out):
+    at: datetime
+    who: str
+    version: int
+    label: str
+    before: str
+    after: str
 
 
 class WarningOut(rest.Out):
@@ -232,10 +245,21 @@ def edit(request: HttpRequest, number: str, payload: EditIn) -> dict[str, Any]:
     ))
 
 
-@router.get("/{number}/valuations", response=list[ValuationOut], summary="Valuations, the one that counts first")
+@router.get("/{number}/valuations", response=rest.Page[ValuationOut], summary="Valuations, the one that counts first")
 @needs(permissions.VIEW)
-def valuations(request: HttpRequest, number: str) -> list[dict[str, Any]]:
-    return [_valuation(v) for v in _fetch(request, number).valuations.all()[:100]]
+def valuations(request: HttpRequest, number: str, cursor: str = "", limit: int = rest.PAGE_SIZE) -> dict[str, Any]:
+    return rest.page_of_list(list(_fetch(request, number).valuations.all()), cursor, limit, _valuation)
+
+
+@router.get("/{number}/history", response=rest.Page[ChangeOut], summary="What was corrected, masked")
+@needs(permissions.VIEW)
+def history(request: HttpRequest, number: str, cursor: str = "", limit: int = rest.PAGE_SIZE) -> dict[str, Any]:
+    return rest.page_of_list(queries.history(_fetch(request, number)), cursor, limit, _change)
+
+
+def _change(change: Any) -> dict[str, Any]:
+    same = ("at", "who", "version", "before", "after")
+    return {"label": str(change.label), **{name: getattr(change, name) for name in same}}
 
 
 @router.post("/{number}/valuations", response={201: ValuationOut}, summary="Record a valuation")
@@ -248,19 +272,31 @@ def value(request: HttpRequest, number: str, payload: ValuationIn) -> tuple[int,
     return 201, _valuation(recorded)
 
 
+@router.get("/{number}/papers", response=rest.Page[PaperOut], summary="What the papers say, the newest of each first; masked")
+@needs(permissions.VIEW)
+def papers(request: HttpRequest, number: str, cursor: str = "", limit: int = rest.PAGE_SIZE) -> dict[str, Any]:
+    return rest.page_of(_fetch(request, number).papers.select_related("vehicle"), cursor, limit, _paper)
+
+
 @router.post("/{number}/papers", response={201: PaperOut}, summary="Take down what a paper says")
 @needs(permissions.EDIT)
 def paper(request: HttpRequest, number: str, payload: PaperIn) -> tuple[int, dict[str, Any]]:
     content = {name: _typed(payload.kind, name, given) for name, given in payload.content.items()}
     recorded = record_paper(vehicle_number=number, kind=payload.kind, content=content, by=request.actor)
+    return 201, _paper(recorded)
+
+
+def _paper(recorded: VehiclePaper) -> dict[str, Any]:
     lines = {str(line.label): line.text for line in queries.paper_lines(recorded)}
-    return 201, {"kind": recorded.kind, "lines": lines, "warnings": _warnings(queries.paper_findings(recorded.vehicle))}
+    return {"kind": recorded.kind, "lines": lines, "warnings": _warnings(queries.paper_findings(recorded.vehicle))}
 
 
-@router.get("/{number}/fields/{field}", response=ValueOut, summary="One number in full, for a reason; audited")
+@router.post("/{number}/fields/{field}/reveal", response=ValueOut, summary="One number in full, for a reason; audited")
 @needs(permissions.REVEAL)
-def reveal(request: HttpRequest, number: str, field: str, reason: str) -> dict[str, Any]:
-    return {"value": reveal_field(vehicle_number=number, field_code=field, reason=reason, by=request.actor).value}
+def reveal(request: HttpRequest, number: str, field: str, payload: ReasonIn) -> dict[str, Any]:
+    """A POST, because addresses end up in logs, and reasons name people."""
+    rest.keep_no_answer(request)
+    return {"value": reveal_field(vehicle_number=number, field_code=field, reason=payload.reason, by=request.actor).value}
 
 
 def _typed(kind: str, name: str, given: Any) -> Any:

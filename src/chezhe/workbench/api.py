@@ -12,6 +12,8 @@ from chezhe.kernel.doors import needs
 from chezhe.kernel.worklist import Waiting
 from chezhe.ui.formats import fen_of
 from chezhe.workbench import permissions, queries, shelf
+from chezhe.workbench.actions.choose_default_view import choose_default_view
+from chezhe.workbench.actions.edit_view import edit_view
 from chezhe.workbench.actions.remove_view import remove_view
 from chezhe.workbench.actions.save_view import save_view
 from chezhe.workbench.models import NAME_MAX, QUERY_MAX, SavedView
@@ -95,8 +97,18 @@ class ViewIn(rest.In):
     path: str = Field(max_length=200)
     name: str = Field(max_length=NAME_MAX)
     query: str = Field(default="", max_length=QUERY_MAX)
-    role: str = ""
-    is_default: bool = False
+    role: rest.Text[40] = ""
+    is_default: rest.Flag = False
+
+
+class ViewEditIn(rest.In):
+    name: rest.Text[NAME_MAX]
+    role: rest.Text[40] = ""
+
+
+class DefaultIn(rest.In):
+    path: rest.Text[200]
+    key: rest.Text[12] = ""
 
 
 class ViewOut(rest.Out):
@@ -109,10 +121,10 @@ class ViewOut(rest.Out):
     is_default: bool
 
 
-@router.get("/views", response=list[ViewOut], summary="Saved views of lists: the caller's own and those shared with a role of the caller")
+@router.get("/views", response=rest.Page[ViewOut], summary="Saved views: one's own and those shared with one's role")
 @needs(permissions.KEEP_VIEWS)
-def views(request: HttpRequest) -> list[dict[str, Any]]:
-    return [_view(row, request) for row in shelf.with_default(request.actor).order_by("path", "name")]
+def views(request: HttpRequest, cursor: str = "", limit: int = rest.PAGE_SIZE) -> dict[str, Any]:
+    return rest.page_of(shelf.with_default(request.actor), cursor, limit, lambda row: _view(row, request))
 
 
 @router.post("/views", response={201: ViewOut}, summary="Keep a list's filters, columns and sorting under a name; the same name replaces")
@@ -120,6 +132,20 @@ def views(request: HttpRequest) -> list[dict[str, Any]]:
 def keep_view(request: HttpRequest, payload: ViewIn) -> tuple[int, dict[str, Any]]:
     row = save_view(list_key=shelf.list_key(payload.path), by=request.actor, **payload.dict())
     return 201, _view(shelf.with_default(request.actor).get(pk=row.pk), request)
+
+
+@router.patch("/views/{key}", response=ViewOut, summary="Rename one's own view, or change who else sees it")
+@needs(permissions.KEEP_VIEWS)
+def change_view(request: HttpRequest, key: str, payload: ViewEditIn) -> dict[str, Any]:
+    row = edit_view(view_key=key, name=payload.name, role=payload.role, by=request.actor)
+    return _view(shelf.with_default(request.actor).get(pk=row.pk), request)
+
+
+@router.put("/views/default", response={204: None}, summary="Open a list with this view from now on; without a key as it is declared")
+@needs(permissions.KEEP_VIEWS)
+def open_with(request: HttpRequest, payload: DefaultIn) -> tuple[int, None]:
+    choose_default_view(list_key=shelf.list_key(payload.path), view_key=payload.key, by=request.actor)
+    return 204, None
 
 
 @router.post("/views/{key}/remove", response={204: None}, summary="Throw one's own view away")

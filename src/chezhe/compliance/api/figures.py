@@ -23,7 +23,7 @@ from chezhe.kernel import business_date
 from chezhe.kernel.doors import needs
 from chezhe.kernel.errors import Invalid, NotFound
 from chezhe.kernel.models import Parameter
-from chezhe.kernel.rest import PAGE_SIZE, Amount, Day, In, Out, Rate, Text, Whole, Yuan, page_of
+from chezhe.kernel.rest import PAGE_SIZE, Amount, Day, In, Out, Page, Rate, Text, Whole, Yuan, page_of, page_of_list
 
 router = Router()
 
@@ -107,19 +107,20 @@ def _figure_change(change: ParameterChange) -> FigureChangeOut:
     )
 
 
-@router.get("/parameters", response=list[FigureOut], summary="Every figure as it stands on a day")
+@router.get("/parameters", response=Page[FigureOut], summary="Every figure as it stands on a day")
 @needs(permissions.VIEW)
-def figures(request: HttpRequest, on: Day | None = None, q: str = "") -> list[FigureOut]:
-    return [_figure(f.row, f.status) for f in queries.figures(on or business_date.current(), text=q)]
+def figures(request: HttpRequest, on: Day | None = None, q: str = "", cursor: str = "", limit: int = PAGE_SIZE) -> dict[str, Any]:
+    found = queries.figures(on or business_date.current(), text=q)
+    return page_of_list(found, cursor, limit, lambda figure: _figure(figure.row, figure.status))
 
 
-@router.get("/parameters/{code}", response=list[FigureOut], summary="Every row of a code, newest first within each scope")
+@router.get("/parameters/{code}", response=Page[FigureOut], summary="Every row of a code, newest first within each scope")
 @needs(permissions.VIEW)
-def history(request: HttpRequest, code: str) -> list[FigureOut]:
+def history(request: HttpRequest, code: str, cursor: str = "", limit: int = PAGE_SIZE) -> dict[str, Any]:
     rows = queries.history_of(code)
     if not rows:
         raise NotFound(what=code)
-    return [_figure(row) for row in rows]
+    return page_of_list(rows, cursor, limit, _figure)
 
 
 @router.get("/parameter-changes", response=FigureChangePage, summary="Proposed figures and what became of them")
@@ -135,6 +136,12 @@ def propose(request: HttpRequest, payload: FigureIn) -> Status[FigureChangeOut]:
     reason = said.pop("reason")
     change = propose_parameter(figure=steps.Figure(**said), reason=reason, business_date=business_date.current(), by=request.actor)
     return Status(201, _figure_change(change))
+
+
+@router.get("/parameter-changes/{number}", response=FigureChangeOut, summary="One proposed figure")
+@needs(permissions.VIEW)
+def change(request: HttpRequest, number: str) -> FigureChangeOut:
+    return _figure_change(queries.parameter_change(number))
 
 
 @router.post("/parameter-changes/{number}/approve", response=FigureChangeOut, summary="Agree as the second person")
@@ -170,6 +177,10 @@ class LenderChangeOut(ChangeOut):
     lender: LenderOut
 
 
+def _lender_change(change: LenderChange) -> LenderChangeOut:
+    return LenderChangeOut(**_who(change), lender=_lender(change))
+
+
 def _lender(row: Any) -> LenderOut:
     return LenderOut(name=row.name, licence_type=row.licence_type, region=row.region, uscc=row.uscc, net_assets=row.net_assets)
 
@@ -180,6 +191,18 @@ def lender(request: HttpRequest) -> LenderOut:
     return _lender(queries.lender())
 
 
+@router.get("/lender-changes", response=Page[LenderChangeOut], summary="Proposed particulars and what became of them")
+@needs(permissions.VIEW)
+def lender_changes(request: HttpRequest, cursor: str = "", limit: int = PAGE_SIZE) -> dict[str, Any]:
+    return page_of(LenderChange.objects.all(), cursor, limit, _lender_change)
+
+
+@router.get("/lender-changes/{number}", response=LenderChangeOut, summary="One proposal of new particulars")
+@needs(permissions.VIEW)
+def lender_change(request: HttpRequest, number: str) -> LenderChangeOut:
+    return _lender_change(queries.lender_change(number))
+
+
 @router.post("/lender-changes", response={201: LenderChangeOut}, summary="Propose new particulars of the lender")
 @needs(permissions.SET_LENDER)
 def propose_lender(request: HttpRequest, payload: LenderIn) -> Status[LenderChangeOut]:
@@ -187,21 +210,21 @@ def propose_lender(request: HttpRequest, payload: LenderIn) -> Status[LenderChan
     change = set_lender(
         particulars=steps.Particulars(**said), reason=payload.reason, business_date=business_date.current(), by=request.actor
     )
-    return Status(201, LenderChangeOut(**_who(change), lender=_lender(change)))
+    return Status(201, _lender_change(change))
 
 
 @router.post("/lender-changes/{number}/approve", response=LenderChangeOut, summary="Agree as the second person")
 @needs(permissions.APPROVE_LENDER)
 def agree_lender(request: HttpRequest, number: str, payload: OpinionIn) -> LenderChangeOut:
     change = approve_lender(change_number=number, opinion=payload.opinion, by=request.actor)
-    return LenderChangeOut(**_who(change), lender=_lender(change))
+    return _lender_change(change)
 
 
 @router.post("/lender-changes/{number}/reject", response=LenderChangeOut, summary="Refuse, with the reason")
 @needs(permissions.APPROVE_LENDER)
 def refuse_lender(request: HttpRequest, number: str, payload: OpinionIn) -> LenderChangeOut:
     change = reject_lender(change_number=number, opinion=payload.opinion, by=request.actor)
-    return LenderChangeOut(**_who(change), lender=_lender(change))
+    return _lender_change(change)
 
 
 class PricingIn(In):
@@ -323,8 +346,7 @@ class FieldOut(Out):
     encrypted: bool
 
 
-@router.get("/register", response=list[FieldOut], summary="Every field with its class of personal data")
+@router.get("/register", response=Page[FieldOut], summary="Every field with its class of personal data")
 @needs(permissions.VIEW_REGISTER)
-def register(request: HttpRequest, room: str = "", privacy_class: str = "") -> list[FieldOut]:
-    tags = queries.field_register(room=room, privacy_class=privacy_class)
-    return [FieldOut(room=t.room, model=t.model, field=t.field, privacy_class=t.privacy_class, encrypted=t.encrypted) for t in tags]
+def register(request: HttpRequest, room: str = "", privacy_class: str = "", cursor: str = "", limit: int = PAGE_SIZE) -> dict[str, Any]:
+    return page_of_list(queries.field_register(room=room, privacy_class=privacy_class), cursor, limit, FieldOut.from_orm)

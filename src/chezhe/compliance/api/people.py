@@ -17,7 +17,7 @@ from chezhe.compliance.api.figures import router
 from chezhe.compliance.models import Consent, ContactAttempt, ContactBlock
 from chezhe.kernel import business_date, subjects
 from chezhe.kernel.doors import needs
-from chezhe.kernel.rest import PAGE_SIZE, Day, In, Out, Text, page_of
+from chezhe.kernel.rest import PAGE_SIZE, Day, In, Out, Page, Text, page_of
 
 
 class ConsentIn(In):
@@ -174,11 +174,11 @@ def _block(block: ContactBlock) -> BlockOut:
     return BlockOut(subject=block.subject_text, reason_code=block.reason, starts_on=block.starts_on, lifted_on=block.lifted_on)
 
 
-@router.get("/contact-blocks", response=list[BlockOut], summary="Why a subject may not be contacted")
+@router.get("/contact-blocks", response=Page[BlockOut], summary="Why a subject may not be contacted")
 @needs(permissions.VIEW_SUBJECT)
-def blocks(request: HttpRequest, subject: str) -> list[BlockOut]:
+def blocks(request: HttpRequest, subject: str, cursor: str = "", limit: int = PAGE_SIZE) -> dict[str, Any]:
     opened = subjects.open_subject(subject, request.actor)
-    return [_block(block) for block in queries.blocks_of(opened.text)]
+    return page_of(queries.blocks_of(opened.text), cursor, limit, _block)
 
 
 @router.post("/contact-blocks", response={201: BlockOut}, summary="Stop contacts with a subject")

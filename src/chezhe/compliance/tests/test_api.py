@@ -17,9 +17,9 @@ LOAN = {"amount": "100000.00", "price_base": "150000.00", "term_months": 36, "an
 
 def test_figures_are_read_proposed_and_agreed(cast, browser):
     client = browser.acts_as(cast["he"])
-    rows = client.api("compliance/parameters?q=LPR1Y").json()
+    rows = client.api("compliance/parameters?q=LPR1Y").json()["items"]
     assert {(r["code"], r["value"], r["status"]) for r in rows} >= {("LPR1Y", "0.0300", "in_force")}
-    assert len(client.api("compliance/parameters/LPR1Y").json()) == 13
+    assert len(client.api("compliance/parameters/LPR1Y").json()["items"]) == 13
     assert client.api("compliance/parameters/NO_SUCH").status_code == 404
     proposed = client.api("compliance/parameter-changes", FIGURE)
     number = proposed.json()["number"]
@@ -79,7 +79,7 @@ def test_consents_contacts_and_blocks_of_a_subject(cast, browser):
     client = browser.acts_as(cast["he"])
     assert client.api("compliance/contact-blocks", {"subject": SUBJECT, "reason_code": "deceased"}).status_code == 201
     assert steps.may_contact(subject=SUBJECT, channel="sms", purpose="service").code == "contact_deceased"
-    assert len(client.api(f"compliance/contact-blocks?subject={SUBJECT}").json()) == 1
+    assert len(client.api(f"compliance/contact-blocks?subject={SUBJECT}").json()["items"]) == 1
     assert client.api("compliance/contact-blocks/lift", {"subject": SUBJECT, "reason_code": "deceased", "note": "误"}).status_code == 200
 
 
@@ -90,7 +90,7 @@ def test_holidays_and_the_register(cast, browser):
     day = {"day": "2029-10-05", "kind": "holiday", "name": "国庆节", "source": "国办"}
     assert client.api("compliance/calendar-days", day).status_code == 200
     assert client.api("compliance/calendar/2029/confirm", {"source": "国办"}).json()["confirmed"] > 5
-    fields = client.api("compliance/register?room=compliance&privacy_class=C2").json()
+    fields = client.api("compliance/register?room=compliance&privacy_class=C2").json()["items"]
     assert {"room": "compliance", "model": "Consent", "field": "recorded_by_name", "privacy_class": "C2", "encrypted": False} in fields
 
 

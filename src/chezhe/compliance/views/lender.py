@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from chezhe.compliance import labels, permissions
+from chezhe.compliance import labels, permissions, queries
 from chezhe.compliance.actions.approve_lender import approve_lender
 from chezhe.compliance.actions.reject_lender import reject_lender
 from chezhe.compliance.actions.set_lender import set_lender
@@ -17,7 +17,7 @@ from chezhe.compliance.models import LenderChange, LenderProfile
 from chezhe.compliance.views.parameters import CHANGE_STATUSES
 from chezhe.kernel import business_date
 from chezhe.kernel.doors import needs
-from chezhe.kernel.errors import BusinessError, NotFound
+from chezhe.kernel.errors import BusinessError
 
 
 @require_http_methods(["GET", "POST"])
@@ -77,9 +77,7 @@ def decide_lender(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _change_page(request: HttpRequest, number: str, form: DecisionForm) -> HttpResponse:
-    change = LenderChange.objects.filter(number=number).first()
-    if change is None:
-        raise NotFound(what=number)
+    change = queries.lender_change(number)
     context = {
         "change": change, "status": CHANGE_STATUSES[change.status], "licence": dict(labels.LICENCES)[change.licence_type], "form": form,
         "can_decide": change.status == "proposed" and request.actor.can(permissions.APPROVE_LENDER.code),

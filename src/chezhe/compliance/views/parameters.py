@@ -115,9 +115,7 @@ def decide_parameter(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _change_page(request: HttpRequest, number: str, form: DecisionForm) -> HttpResponse:
-    change = ParameterChange.objects.filter(number=number).first()
-    if change is None:
-        raise NotFound(what=number)
+    change = queries.parameter_change(number)
     context = {
         "change": change, "status": CHANGE_STATUSES[change.status], "label": labels.label_of(change.code),
         "unit": labels.UNITS[change.unit], "licence": dict(labels.LICENCES).get(change.licence_type, ""), "form": form,

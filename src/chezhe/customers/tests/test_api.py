@@ -49,16 +49,22 @@ def test_a_stale_edit_is_409(cast: Cast, browser: Any) -> None:
     assert client.patch(path, body, content_type="application/json").json()["mobile"] == "154****8888"
     stale = client.patch(path, {**body, "mobile": "15499997777"}, content_type="application/json")
     assert (stale.status_code, stale.json()["code"]) == (409, "stale_edit")
-    assert client.api(f"customers/{customer.number}/history").json()[0]["before"] == "154****5678"
+    assert client.api(f"customers/{customer.number}/history").json()["items"][0]["before"] == "154****5678"
 
 
 def test_a_whole_value_needs_a_reason_and_is_kept_nowhere(cast: Cast, browser: Any) -> None:
     customer = person(WANG, cast.lin)
     client = browser.acts_as(cast.lin)
-    assert client.get(f"/api/v1/customers/{customer.number}/fields/mobile?reason=回访核实").json() == {"value": WANG.mobile}
-    assert client.get(f"/api/v1/customers/{customer.number}/fields/mobile").status_code == 422
-    assert client.get(f"/api/v1/customers/{customer.number}/fields/password?reason=回访核实").status_code == 404
-    assert not [key for key in IdempotencyKey.objects.all() if WANG.mobile.encode() in bytes(key.body or b"")]
+    base = f"customers/{customer.number}/fields"
+    assert client.api(f"{base}/mobile/reveal", {"reason": "回访核实"}).json() == {"value": WANG.mobile}
+    assert client.api(f"{base}/mobile/reveal", {}).status_code == 422
+    assert client.api(f"{base}/password/reveal", {"reason": "回访核实"}).status_code == 404
+    kept = IdempotencyKey.objects.get()
+    assert not kept.body
+    again = client.post(
+        f"/api/v1/{base}/mobile/reveal", {"reason": "回访核实"}, content_type="application/json", headers={"Idempotency-Key": kept.key}
+    )
+    assert (again.status_code, again.json()["code"]) == (409, "shown_once") and WANG.mobile not in again.content.decode()
 
 
 def test_search_accounts_and_relations(cast: Cast, browser: Any) -> None:
@@ -69,7 +75,7 @@ def test_search_accounts_and_relations(cast: Cast, browser: Any) -> None:
     assert account.status_code == 201 and CARD not in account.content.decode()
     related = client.api(f"{base}/relations", {"other_number": other.number, "kind": "spouse"})
     assert related.json()["other_number"] == other.number
-    assert client.api(f"{base}/accounts").json()[0]["is_main"] and client.api(f"{base}/relations").json()
+    assert client.api(f"{base}/accounts").json()["items"][0]["is_main"] and client.api(f"{base}/relations").json()["items"]
     assert client.api(f"{base}/relations/{related.json()['id']}/end", {"reason": "有误"}).status_code == 200
     assert client.api(f"{base}/accounts/{account.json()['id']}/close", {"reason": "挂失"}).status_code == 200
 
@@ -77,7 +83,8 @@ def test_search_accounts_and_relations(cast: Cast, browser: Any) -> None:
 def test_scope_holds_for_every_path(cast: Cast, browser: Any) -> None:
     customer = person(WANG, cast.lin)
     client, base = browser.acts_as(cast.mei), f"customers/{customer.number}"
-    for path in (base, f"{base}/history", f"{base}/accounts", f"{base}/relations", f"{base}/fields/name?reason=好奇"):
+    for path in (base, f"{base}/history", f"{base}/accounts", f"{base}/relations"):
         assert client.api(path).status_code == 404
     assert client.api(f"{base}/accounts", {"card_number": CARD, "bank_name": "x"}).status_code == 404
+    assert client.api(f"{base}/fields/name/reveal", {"reason": "好奇"}).status_code == 404
     assert client.api("customers").json()["items"] == []

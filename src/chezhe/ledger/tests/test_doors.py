@@ -180,7 +180,7 @@ def test_the_api_says_the_same(browser, maker, checker, entry) -> None:  # noqa:
     trial = browser.api("ledger/trial-balance?on=2026-03-31").json()
     assert (trial["debit"], trial["difference"]) == ("100000.00", "0.00")
     said = browser.api("ledger/statement?account=1303.01&posted_from=2026-03-01&posted_to=2026-03-31").json()
-    assert said["closing"] == said["lines"][0]["balance"] == "100000.00"
+    assert said["closing"] == said["items"][0]["balance"] == "100000.00"
     payload = {"posted_on": "2026-04-02", "memo": "注资", "transfers": [{"debit": chart.BANK, "credit": chart.CAPITAL, "amount": "5.00"}]}
     answer = browser.api("ledger/manual-entries", payload)
     assert answer.status_code == 201, answer.content

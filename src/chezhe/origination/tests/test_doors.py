@@ -196,7 +196,7 @@ def test_an_application_lives_over_the_api(house: House, browser: Any) -> None:
     assert client.api(f"{base}/votes", {"verdict": "agree"}).json()["code"] == "already_voted"
     assert browser.acts_as(house.zhou).api(f"{base}/votes", {"verdict": "agree"}).json()["approval_expires_on"] == "2026-04-15"
     assert browser.acts_as(house.lin).api(f"{base}/accept", {}).json()["status"] == "accepted"
-    assert [move["status_to"] for move in client.api(f"{base}/track").json()][-1] == "accepted"
+    assert [move["status_to"] for move in client.api(f"{base}/track").json()["items"]][-1] == "accepted"
     assert client.api("origination?status=accepted").json()["items"][0]["number"] == number
     assert browser.acts_as(house.mei).api(base).status_code == 404
 

@@ -153,7 +153,7 @@ def test_the_calculator_says_what_does_not_fit(browser, maker, more, sentence) -
 
 def test_the_api_walks_a_version_to_the_shelf(browser, maker, checker) -> None:  # noqa: F811
     browser.acts_as(maker)
-    assert [p["current_version"] for p in browser.api("products/products").json()] == ["P01-v1", "P02-v1", "P03-v1", "P05-v1"]
+    assert [p["current_version"] for p in browser.api("products/products").json()["items"]] == ["P01-v1", "P02-v1", "P03-v1", "P05-v1"]
     made = browser.api("products/products/P03/versions", {})
     assert made.status_code == 201, made.content
     terms = made.json()["terms"]
@@ -170,7 +170,7 @@ def test_the_api_walks_a_version_to_the_shelf(browser, maker, checker) -> None: 
     assert browser.api("products/versions/P03-v2/publish", {}).json()["status"] == "published"
     assert browser.api("products/products/P03/current?on=2026-04-01").json()["number"] == "P03-v2"
     assert browser.api("products/versions/P03-v2/retire", {"retire_on": "2026-06-01", "reason": "x"}).json()["status"] == "retired"
-    assert len(browser.api("products/versions?product=P03").json()) == 2
+    assert len(browser.api("products/versions?product=P03").json()["items"]) == 2
 
 
 def test_the_wire_carries_the_terms_without_loss() -> None:

@@ -181,7 +181,7 @@ def test_the_api_lives_a_loan(browser: Any, bank: Bank, loan: Loan) -> None:
     assert browser.api(f"{home}/repayments", {**slip, "paid_on": "2026-02-16", "reference": "A2"}).json()["field"] == "paid_on"
     assert browser.api(f"{home}/repayments", {**slip, "amount": 3000}).status_code == 422
     back = browser.api(f"{home}/events/{paid.json()['id']}/reverse", {"reason": "错"})
-    assert back.status_code == 201 and [e["is_reversed"] for e in browser.api(f"{home}/events").json() if e["kind"] == "repaid"] == [True]
+    assert back.status_code == 201 and [e["is_reversed"] for e in browser.api(f"{home}/events").json()["items"] if e["kind"] == "repaid"] == [True]
     assert browser.api(f"{home}/plan").json()[0]["total"] == "3321.43"
     assert browser.api(f"{home}/prepayments", {**slip, "mode": "shorten_term"} | {"paid_on": "x"}).status_code == 422
     said = browser.api(f"{home}/settlement-quote").json()

@@ -73,8 +73,8 @@ def test_people_cost_few_queries(ada, django_assert_max_num_queries):
 def test_places_and_rights(ada):
     assert ada.post("regions", code="EAST", name="华东区").status_code == 201
     assert ada.post("branches", code="SH01", name="上海一店", region="EAST").json()["region"] == "EAST"
-    assert [r["code"] for r in ada.get("regions").json()] == ["EAST"]
-    assert [b["code"] for b in ada.get("branches").json()] == ["SH01"]
+    assert [r["code"] for r in ada.get("regions").json()["items"]] == ["EAST"]
+    assert [b["code"] for b in ada.get("branches").json()["items"]] == ["SH01"]
     change = ada.post("roles/sales/permissions", permissions=["staff.own_account"], reason="精简")
     assert change.status_code == 201
     assert AccessChange.objects.get().kind == "permissions"
@@ -92,14 +92,14 @@ def test_delegations_tokens_and_sessions_of_ones_own(client):
     given = caller.post(
         "delegations", delegate="du", roles=["risk_officer"], starts_on="2026-03-16", ends_on="2026-03-18", reason="休假")
     assert given.status_code == 201
-    assert Caller(client, du).get("delegations").json()[0]["delegator"] == "chen"
+    assert Caller(client, du).get("delegations").json()["items"][0]["delegator"] == "chen"
     assert caller.post(f"delegations/{given.json()['id']}/end").json()["is_ended"] is True
     made = caller.post("tokens", label="导出", scopes=["staff.own_account"], days=3)
     assert made.json()["token"].startswith("czt_")
-    assert "token" not in caller.get("tokens").json()[0]
+    assert "token" not in caller.get("tokens").json()["items"][0]
     assert caller.post(f"tokens/{made.json()['id']}/revoke").status_code == 200
     signed_in(chen)
-    row = caller.get("sessions").json()[0]
+    row = caller.get("sessions").json()["items"][0]
     caller.post(f"sessions/{row['id']}/end")
     assert StaffSession.objects.get(pk=row["id"]).ended_at == AT
 

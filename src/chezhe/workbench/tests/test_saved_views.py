@@ -152,11 +152,17 @@ def test_views_over_the_api(cast: Cast, browser: Any) -> None:
     assert client.api("workbench/views", {"path": "/nowhere/", "name": "x"}).status_code == 404
     assert client.api("workbench/views", {"path": "/leads/", "name": "x", "extra": 1}).status_code == 422
     key = made.json()["key"]
-    theirs = browser.acts_as(cast.lin).api("workbench/views").json()
+    theirs = browser.acts_as(cast.lin).api("workbench/views").json()["items"]
     assert [(view["key"], view["is_mine"]) for view in theirs] == [(key, False)]
     assert browser.api(f"workbench/views/{key}/remove", {}).status_code == 404
+    chosen = browser.put("/api/v1/workbench/views/default", {"path": "/leads/", "key": key}, content_type="application/json")
+    assert chosen.status_code == 204 and browser.api("workbench/views").json()["items"][0]["is_default"]
+    renamed = {"name": "跟进", "role": roles.SALES}
+    assert browser.patch(f"/api/v1/workbench/views/{key}", renamed, content_type="application/json").status_code == 404
+    browser.acts_as(cast.gao)
+    assert browser.patch(f"/api/v1/workbench/views/{key}", renamed, content_type="application/json").json()["name"] == "跟进"
     assert browser.acts_as(cast.gao).api(f"workbench/views/{key}/remove", {}).status_code == 204
-    assert browser.api("workbench/views").json() == []
+    assert browser.api("workbench/views").json()["items"] == []
 
 
 def test_the_list_in_sight_stays_in_english(cast: Cast, browser: Any) -> None:

@@ -1,0 +1,182 @@
+"""What people can do on a page, programs can do over REST; and every operation keeps the API's manners."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from chezhe.kernel import action
+from tests.architecture import house
+from tests.architecture.house import dotted, report
+
+VERBS = ("get", "post", "put", "patch", "delete")
+
+# Not for people: the worker or a vendor's callback does these, and each writes down why nobody else may.
+WITHOUT_API = {
+    "contracts.settle_disbursement": "follows the payout's news",
+    "messaging.accept_receipt": "a vendor's signed callback",
+    "messaging.record_delivery": "the worker, when the vendor has answered",
+    "messaging.refuse_message": "the worker, when consent is gone before the message left",
+    "payments.accept_notice": "the bank's signed callback",
+    "payments.mark_payout_sent": "the worker, before the order leaves",
+    "payments.report_refused_callback": "a callback that nobody signed",
+    "payments.report_silence": "the worker, when the bank says nothing",
+    "payments.resend_payout": "the worker, under the same bank reference",
+    "payments.settle_payout": "the worker, with the bank's own answer",
+    "servicing.activate_loan": "follows the paid disbursement",
+}
+
+# Answers that are a list and no page: what bounds them.
+BOUNDED = {
+    "GET /api/v1/channels/sources": "a fixed list of codes",
+    "GET /api/v1/compliance/calendar/{year}": "the days of one year",
+    "GET /api/v1/compliance/consents/standing": "one line for each kind of consent",
+    "GET /api/v1/documents/categories": "a fixed list of codes",
+    "GET /api/v1/ledger/balances": "one line for each account",
+    "GET /api/v1/origination/{number}/gaps": "what one application can lack",
+    "GET /api/v1/origination/{number}/plan": "the instalments of one plan",
+    "GET /api/v1/servicing/loans/{number}/plan": "the instalments of one plan",
+    "GET /api/v1/staff/roles": "the roles that the code knows",
+    "GET /api/v1/workbench/todo": "one line for each kind of work",
+}
+
+
+def test_whatever_people_can_do_programs_can_do() -> None:
+    reached = {name for module in _api_modules() for name in _actions_called(module)}
+    findings = [f"{name} is reached by no API operation" for name in sorted(set(action.REGISTRY) - reached - set(WITHOUT_API))]
+    findings += [f"{name} has an API operation and stands on the list" for name in sorted(reached & set(WITHOUT_API))]
+    findings += [f"{name} is on the list and no action" for name in sorted(set(WITHOUT_API) - set(action.REGISTRY))]
+    assert not findings, report(findings)
+
+
+def test_what_has_no_operation_is_done_by_no_page_either() -> None:
+    people = ("views",)
+    callbacks = {"messaging.accept_receipt", "payments.accept_notice", "payments.report_refused_callback"}
+    findings = [
+        f"{module.place} calls {name}" for module in house.product() if module.kind in people
+        for name in _imported_actions(module.tree).values() if name in set(WITHOUT_API) - callbacks
+    ]
+    assert not findings, report(findings)
+
+
+def test_every_post_asks_for_an_idempotency_key() -> None:
+    findings = [
+        label for label, operation in _operations() if label.startswith("POST ")
+        and not any(p["name"] == "Idempotency-Key" and p["required"] and p["in"] == "header" for p in operation.get("parameters", []))
+    ]
+    assert not findings, report(findings)
+
+
+def test_every_collection_is_read_page_by_page() -> None:
+    findings = []
+    for label, operation in _operations():
+        shape = _answer(operation)
+        asks = {p["name"] for p in operation.get("parameters", [])}
+        if label.startswith("GET ") and shape.get("type") == "array" and label not in BOUNDED:
+            findings.append(f"{label} answers a list without a cursor")
+        if "items" in shape.get("properties", {}) and not ({"cursor", "limit"} <= asks and "next_cursor" in shape["properties"]):
+            findings.append(f"{label} answers a page without cursor, limit or next_cursor")
+    findings += [f"{label} is on the list and answers no list" for label in BOUNDED if _answer(dict(_operations())[label]).get("type") != "array"]
+    assert not findings, report(findings)
+
+
+def test_every_failure_is_documented_as_problem_details() -> None:
+    findings = []
+    for label, operation in _operations():
+        for status, answer in operation["responses"].items():
+            if int(status) >= 400 and list(answer["content"]) != ["application/problem+json"]:
+                findings.append(f"{label} {status}")
+        if not {"400", "401", "403", "404", "409", "422"} <= set(operation["responses"]):
+            findings.append(f"{label} lacks a failure that every operation can have")
+    assert not findings, report(findings)
+
+
+def test_no_operation_is_without_a_guard() -> None:
+    findings = []
+    for module in _api_modules():
+        for node in _operation_functions(module):
+            if not any(isinstance(mark, ast.Call) and dotted(mark.func) == "needs" for mark in node.decorator_list):
+                findings.append(f"{module.place}:{node.lineno} {node.name} asks for no permission")
+    assert not findings, report(findings)
+
+
+def test_two_shapes_never_share_a_name_in_the_document() -> None:
+    """The generator would let the second overwrite the first, and the document would lie about both."""
+    from chezhe.kernel.wire import In, Out
+
+    shapes = [shape for base in (In, Out) for shape in _descendants(base) if "[" not in shape.__name__]
+    assert len(shapes) > 100
+    places: dict[str, set[str]] = {}
+    for shape in shapes:
+        places.setdefault(shape.__name__, set()).add(shape.__module__)
+    findings = [f"{name}: {', '.join(sorted(modules))}" for name, modules in places.items() if len(modules) > 1]
+    assert not findings, report(findings)
+
+
+def _descendants(base: type) -> Iterator[type]:
+    for child in base.__subclasses__():
+        yield child
+        yield from _descendants(child)
+
+
+@cache
+def _operations() -> tuple[tuple[str, dict[str, Any]], ...]:
+    from chezhe.config.documents import openapi
+
+    paths = openapi()["paths"]
+    return tuple((f"{verb.upper()} {path}", operation) for path, item in paths.items() for verb, operation in item.items())
+
+
+@cache
+def _schemas() -> dict[str, Any]:
+    from chezhe.config.documents import openapi
+
+    return dict(openapi()["components"]["schemas"])
+
+
+def _answer(operation: dict[str, Any]) -> dict[str, Any]:
+    """The shape of the first good answer."""
+    good = next(answer for status, answer in operation["responses"].items() if int(status) < 400)
+    shape: dict[str, Any] = good.get("content", {}).get("application/json", {}).get("schema", {})
+    return dict(_schemas()[shape["$ref"].rpartition("/")[2]]) if "$ref" in shape else shape
+
+
+def _api_modules() -> list[house.Module]:
+    return [module for module in house.product() if module.kind == "api"]
+
+
+def _operation_functions(module: house.Module) -> list[ast.FunctionDef]:
+    return [
+        node for node in module.tree.body if isinstance(node, ast.FunctionDef)
+        and any(isinstance(mark, ast.Call) and dotted(mark.func) in {f"router.{verb}" for verb in VERBS} for mark in node.decorator_list)
+    ]
+
+
+def _actions_called(module: house.Module) -> set[str]:
+    """Actions that an operation calls itself or through helpers of its module."""
+    actions = _imported_actions(module.tree)
+    functions = {node.name: node for node in module.tree.body if isinstance(node, ast.FunctionDef)}
+    seen: set[str] = set()
+    waiting = [node.name for node in _operation_functions(module)]
+    found: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        for call in house.calls(functions[name]):
+            called = dotted(call.func)
+            found |= {actions[called]} if called in actions else set()
+            waiting += [called] if called in functions else []
+    return found
+
+
+def _imported_actions(tree: ast.Module) -> dict[str, str]:
+    """Local name → registered name of every action a module imports."""
+    return {
+        alias.asname or alias.name: f"{node.module.split('.')[1]}.{alias.name}"
+        for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module and ".actions." in node.module
+        for alias in node.names if f"{node.module.split('.')[1]}.{alias.name}" in action.REGISTRY
+    }
