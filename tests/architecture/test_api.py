@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
+
+from django.urls import resolve
 
 from chezhe.kernel import action
 from tests.architecture import house
@@ -58,6 +61,18 @@ def test_what_has_no_operation_is_done_by_no_page_either() -> None:
         f"{module.place} calls {name}" for module in house.product() if module.kind in people
         for name in _imported_actions(module.tree).values() if name in set(WITHOUT_API) - callbacks
     ]
+    assert not findings, report(findings)
+
+
+def test_no_operation_stands_behind_a_path_that_catches_its_address() -> None:
+    """`/views/default` behind `/views/{key}` would never be reached."""
+    findings = []
+    for label, _operation in _operations():
+        path = label.partition(" ")[2]
+        address = re.sub(r"{(\w+)}", "1", path)
+        caught = "/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", resolve(address).route)
+        if caught != path:
+            findings.append(f"{label} is caught by {caught}")
     assert not findings, report(findings)
 
 

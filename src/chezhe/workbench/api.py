@@ -134,18 +134,18 @@ def keep_view(request: HttpRequest, payload: ViewIn) -> tuple[int, dict[str, Any
     return 201, _view(shelf.with_default(request.actor).get(pk=row.pk), request)
 
 
-@router.patch("/views/{key}", response=ViewOut, summary="Rename one's own view, or change who else sees it")
-@needs(permissions.KEEP_VIEWS)
-def change_view(request: HttpRequest, key: str, payload: ViewEditIn) -> dict[str, Any]:
-    row = edit_view(view_key=key, name=payload.name, role=payload.role, by=request.actor)
-    return _view(shelf.with_default(request.actor).get(pk=row.pk), request)
-
-
 @router.put("/views/default", response={204: None}, summary="Open a list with this view from now on; without a key as it is declared")
 @needs(permissions.KEEP_VIEWS)
 def open_with(request: HttpRequest, payload: DefaultIn) -> tuple[int, None]:
     choose_default_view(list_key=shelf.list_key(payload.path), view_key=payload.key, by=request.actor)
     return 204, None
+
+
+@router.patch("/views/{key}", response=ViewOut, summary="Rename one's own view, or change who else sees it")
+@needs(permissions.KEEP_VIEWS)
+def change_view(request: HttpRequest, key: str, payload: ViewEditIn) -> dict[str, Any]:
+    row = edit_view(view_key=key, name=payload.name, role=payload.role, by=request.actor)
+    return _view(shelf.with_default(request.actor).get(pk=row.pk), request)
 
 
 @router.post("/views/{key}/remove", response={204: None}, summary="Throw one's own view away")
