@@ -17,6 +17,7 @@ import { startSorts } from "./sorts";
 import { startTabs } from "./tabs";
 import { startToasts } from "./toasts";
 import { startUploads } from "./uploads";
+import { startVisited } from "./visited";
 
 declare global {
   interface Window {
@@ -29,7 +30,7 @@ window.htmx = htmx;
 window.Alpine = Alpine;
 
 function ready(): void {
-  for (const start of [startShell, startMenus, startDialogs, startDates, startPalette, startKeys, startForms, startUploads, startKanban, startLists, startSorts, startBulk, startCharts, startReveal, startTabs, startToasts]) start();
+  for (const start of [startShell, startMenus, startDialogs, startDates, startPalette, startKeys, startForms, startUploads, startKanban, startLists, startSorts, startBulk, startCharts, startReveal, startTabs, startToasts, startVisited]) start();
   Alpine.start();
 }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.approvals import kinds, queries
@@ -14,18 +16,26 @@ from chezhe.ui.navigation import register as register_item
 
 def register() -> None:
     register_item(NavItem("approvals.inbox", "origination", _("审批收件箱"), "approvals:inbox", "approvals.view", "inbox", 10))
-    worklist.register(
-        worklist.Pile("approvals", _("待我审批"), "approvals:inbox", "approvals.view", _count, _first, icon="inbox", order=10)
-    )
+    worklist.register(worklist.Pile(
+        "approvals", _("待我审批"), "approvals:inbox", "approvals.view", _count, _first, icon="inbox", order=10, verb=_("审批"),
+        late=_late,
+    ))
 
 
 def _count(actor: Actor) -> int:
     return queries.waiting_for(actor).count()
 
 
+def _late(actor: Actor, at: datetime) -> int:
+    return queries.overdue(queries.waiting_for(actor), at).count()
+
+
 def _first(actor: Actor, limit: int) -> list[worklist.Waiting]:
     rows = queries.waiting_for(actor).order_by("due_at", "id")[:limit]
-    return [worklist.Waiting(r.title, kinds.place_of(r.number, r.kind, r.subject_text), r.due_at, _detail(r), r.amount) for r in rows]
+    return [
+        worklist.Waiting(r.title, kinds.place_of(r.number, r.kind, r.subject_text), r.due_at, _detail(r), r.amount, r.opened_at)
+        for r in rows
+    ]
 
 
 def _detail(row: ApprovalRequest) -> str:

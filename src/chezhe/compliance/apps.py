@@ -12,7 +12,7 @@ class ComplianceConfig(AppConfig):
 
     def ready(self) -> None:
         from chezhe.approvals import kinds
-        from chezhe.compliance import menu, steps
+        from chezhe.compliance import menu, steps, worklists
         from chezhe.kernel.loading import load_actions
 
         load_actions("compliance")
@@ -20,6 +20,7 @@ class ComplianceConfig(AppConfig):
                                  (steps.LENDER_KIND, _("机构资料变更"), menu.lender_change_url)):
             kinds.register(kinds.Kind(code, label, url, is_decidable=True, settle=steps.settle_decision))
         menu.register()
+        worklists.register()
         post_migrate.connect(_sow, sender=self, dispatch_uid="compliance.seeds")
 
 

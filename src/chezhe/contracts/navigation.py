@@ -43,32 +43,40 @@ def _piles() -> list[worklist.Pile]:
     pile = worklist.Pile
     return [
         pile("contracts.waiting", _("待制合同"), "contracts:waiting", permissions.PREPARE.code,
-             lambda actor: queries.accepted_applications(actor).count(), _applications, icon="file-plus", order=20),
+             lambda actor: queries.accepted_applications(actor).count(), _applications, icon="file-plus", order=20,
+             verb=_("制作合同"), late=_late_applications),
         pile("contracts.unsigned", _("待签署合同"), "contracts:contracts", permissions.SIGN.code,
              lambda actor: queries.unsigned(actor).count(), lambda actor, most: _contracts(queries.unsigned(actor), most),
-             icon="writing-sign", order=21),
+             icon="writing-sign", order=21, verb=_("登记签署"), query="status=prepared"),
         pile("contracts.unregistered", _("待登记抵押"), "contracts:contracts", permissions.MORTGAGE.code,
              lambda actor: queries.unregistered(actor).count(), lambda actor, most: _contracts(queries.unregistered(actor), most),
-             icon="shield-check", order=22),
+             icon="shield-check", order=22, verb=_("登记抵押"), query="status=signed&mortgage=proposed"),
         pile("contracts.payable", _("待经办放款"), "contracts:board", permissions.PREPARE_DISBURSEMENT.code,
              lambda actor: queries.payable(actor).count(), lambda actor, most: _contracts(queries.payable(actor), most),
-             icon="cash", order=23),
+             icon="cash", order=23, verb=_("经办放款")),
         pile("contracts.unchecked", _("待放款复核"), "contracts:board", permissions.CHECK_DISBURSEMENT.code,
              lambda actor: queries.unchecked(actor).count(), lambda actor, most: _payouts(queries.unchecked(actor), most),
-             icon="checks", order=24),
+             icon="checks", order=24, verb=_("复核放款")),
         pile("contracts.troubled", _("放款失败与退回"), "contracts:board", permissions.PREPARE_DISBURSEMENT.code,
              lambda actor: queries.troubled(actor).count(), lambda actor, most: _payouts(queries.troubled(actor), most),
-             icon="alert-triangle", order=25),
+             icon="alert-triangle", order=25, verb=_("处理")),
         pile("contracts.releasable", _("待解押"), "contracts:contracts", permissions.MORTGAGE.code,
-             lambda actor: queries.releasable(actor).count(), _mortgages, icon="shield-off", order=26),
+             lambda actor: queries.releasable(actor).count(), _mortgages, icon="shield-off", order=26,
+             verb=_("登记解押"), query="mortgage=release_requested"),
     ]
+
+
+def _late_applications(actor: Actor, at: datetime) -> int:
+    """Whose approval lapsed before the contract was made."""
+    return queries.accepted_applications(actor).filter(approval_expires_on__lt=at.astimezone(clock.SHANGHAI).date()).count()
 
 
 def _applications(actor: Actor, most: int) -> list[Waiting]:
     rows = queries.accepted_applications(actor).select_related("customer").order_by("approval_expires_on")[:most]
     return [
         Waiting(f"{a.number} {a.customer.masked_name}", reverse("contracts:prepare", args=[a.number]),
-                datetime.combine(a.approval_expires_on, time(23, 59), clock.SHANGHAI) if a.approval_expires_on else None, "", a.amount)
+                datetime.combine(a.approval_expires_on, time(23, 59), clock.SHANGHAI) if a.approval_expires_on else None, "", a.amount,
+                a.decided_at)
         for a in rows
     ]
 
@@ -76,7 +84,8 @@ def _applications(actor: Actor, most: int) -> list[Waiting]:
 def _contracts(rows: object, most: int) -> list[Waiting]:
     found: list[Contract] = list(rows.order_by("id")[:most])  # type: ignore[attr-defined]
     return [
-        Waiting(f"{c.number} {c.customer.masked_name}", reverse("contracts:contract", args=[c.number]), None, "", c.principal)
+        Waiting(f"{c.number} {c.customer.masked_name}", reverse("contracts:contract", args=[c.number]), None, "", c.principal,
+                datetime.combine(c.signed_on or c.prepared_on, time(9), clock.SHANGHAI))
         for c in found
     ]
 
@@ -85,7 +94,7 @@ def _payouts(rows: object, most: int) -> list[Waiting]:
     found: list[Disbursement] = list(rows.order_by("id")[:most])  # type: ignore[attr-defined]
     return [
         Waiting(f"{d.number} {d.contract.customer.masked_name}", reverse("contracts:disbursement", args=[d.number]), None,
-                failure_label(d.failure_code), d.amount)
+                failure_label(d.failure_code), d.amount, d.checked_at or d.prepared_at)
         for d in found
     ]
 
@@ -94,6 +103,6 @@ def _mortgages(actor: Actor, most: int) -> list[Waiting]:
     rows = queries.releasable(actor).order_by("release_requested_at")[:most]
     return [
         Waiting(f"{m.contract.number} {m.contract.customer.masked_name}", reverse("contracts:contract", args=[m.contract.number]), None,
-                m.release_reason)
+                m.release_reason, None, m.release_requested_at)
         for m in rows
     ]

@@ -25,9 +25,9 @@ class LeadsConfig(AppConfig):
         navigation.register_quick(_("新建线索"), "leads:create", permissions.CREATE.code, icon="address-book", order=10)
         worklist.register(worklist.Pile(
             "leads_due", _("待联系的线索"), "leads:leads", permissions.FOLLOW.code, queries.count_due, queries.first_due,
-            icon="phone", order=30,
+            icon="phone", order=30, verb=_("联系"), query="scope=own&state=open&sort=touch_next_on", late=queries.count_late,
         ))
         worklist.register(worklist.Pile(
             "leads_unassigned", _("待分配的线索"), "leads:leads", permissions.ASSIGN.code, queries.count_unassigned,
-            queries.first_unassigned, icon="user-plus", order=31,
+            queries.first_unassigned, icon="user-plus", order=31, verb=_("分配"), query="state=new",
         ))

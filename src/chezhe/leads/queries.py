@@ -113,11 +113,17 @@ def unassigned(actor: Actor) -> QuerySet[Lead]:
 def waiting(lead: Lead) -> Waiting:
     """One line of the home page."""
     due_at = datetime.combine(lead.touch_next_on, time(18), clock.SHANGHAI) if lead.touch_next_on else None
-    return Waiting(lead.masked_name, reverse("leads:lead", args=[lead.number]), due_at, LEAD.label(lead.status), lead.amount_wanted)
+    url, status = reverse("leads:lead", args=[lead.number]), LEAD.label(lead.status)
+    return Waiting(lead.masked_name, url, due_at, status, lead.amount_wanted, lead.created_at)
 
 
 def count_due(actor: Actor) -> int:
     return due(actor, business_date.current()).count()
+
+
+def count_late(actor: Actor, at: datetime) -> int:
+    """Agreed contacts whose day has passed."""
+    return due(actor, business_date.current()).filter(touch_next_on__lt=at.astimezone(clock.SHANGHAI).date()).count()
 
 
 def first_due(actor: Actor, how_many: int) -> list[Waiting]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from chezhe.approvals import kinds
 from chezhe.kernel import subjects
 from chezhe.kernel.actor import Actor
-from chezhe.ledger import permissions
+from chezhe.ledger import permissions, worklists
 from chezhe.ledger.models import MANUAL_KIND, ManualEntry
 from chezhe.ledger.steps import settle_manual_entry
 from chezhe.ui import navigation
@@ -30,6 +30,7 @@ def register() -> None:
         MANUAL_KIND, _("手工分录"), url=_manual_url, is_decidable=True, settle=settle_manual_entry,
     ))
     subjects.register("manual_entry", _open_manual)
+    worklists.register()
 
 
 def _manual_url(subject: str) -> str:

@@ -6,9 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.approvals import kinds
-from chezhe.kernel import subjects, worklist
-from chezhe.kernel.worklist import Pile
-from chezhe.origination import permissions, queries, steps
+from chezhe.kernel import subjects
+from chezhe.origination import permissions, queries, steps, worklists
 from chezhe.ui import navigation, panels
 
 
@@ -22,7 +21,7 @@ def register() -> None:
         permission=permissions.VIEW.code, icon="file-text", order=5,
     ))
     navigation.register_quick(_("新建进件"), "origination:start", permissions.WRITE.code, icon="file-text", order=40)
-    _register_piles()
+    worklists.register()
 
 
 def _review_url(subject: str) -> str:
@@ -37,10 +36,3 @@ def _register_panels() -> None:
     panels.register("application", "plan", _("还款计划"), "origination:plan", permissions.VIEW.code, order=10)
     panels.register("application", "documents", _("资料"), "documents:panel", "documents.view", order=40)
     panels.register("application", "track", _("轨迹"), "origination:track", permissions.VIEW.code, order=90)
-
-
-def _register_piles() -> None:
-    worklist.register(Pile(
-        "applications_supplement", _("待补件"), "origination:applications", permissions.WRITE.code, queries.count_to_complete,
-        queries.first_to_complete, icon="file-plus", order=20,
-    ))

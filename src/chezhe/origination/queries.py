@@ -20,11 +20,10 @@ from chezhe.documents.catalogue import Category
 from chezhe.identifiers.text import clean, clean_code
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.subjects import Subject
-from chezhe.kernel.worklist import Waiting
 from chezhe.origination import errors, permissions, rules
 from chezhe.origination.models import Application
 from chezhe.origination.rules import Filled, Gap, Missing
-from chezhe.origination.states import APPLICATION
+from chezhe.origination.states import APPLICATION, OPEN
 from chezhe.vehicles import queries as vehicle_queries
 from chezhe.vehicles import rules as vehicle_rules
 
@@ -198,21 +197,22 @@ def to_complete(actor: Actor) -> QuerySet[Application]:
     return visible(actor).filter(status="supplement").order_by("changed_at", "id")
 
 
+def unfinished(actor: Actor) -> QuerySet[Application]:
+    """The actor's own drafts, the longest untouched first."""
+    return visible(actor).filter(status="draft", owner_id__in=list(actor.user_ids)).order_by("changed_at", "id")
+
+
+def offered(actor: Actor, on: date) -> QuerySet[Application]:
+    """Approved and still valid on a day, waiting for the customer's answer."""
+    return visible(actor).filter(status="approved", approval_expires_on__gte=on).order_by("approval_expires_on", "id")
+
+
+def unvalued(actor: Actor) -> QuerySet[Application]:
+    """On a used car that nobody has valued: without it there is no loan-to-value ratio."""
+    rows = visible(actor).filter(status__in=OPEN, vehicle__condition="used", vehicle__valuations__isnull=True)
+    return rows.order_by("created_at", "id")
+
+
 def lapsed(on: date) -> QuerySet[Application]:
     """Offers that nobody accepted in time."""
     return Application.objects.filter(status="approved", approval_expires_on__lt=on).order_by("id")
-
-
-def _waiting(application: Application) -> Waiting:
-    due_at = application.approval.due_at if application.approval and application.is_in_review else None
-    return Waiting(
-        application.customer.masked_name, page_of(application), due_at, APPLICATION.label(application.status), application.amount
-    )
-
-
-def count_to_complete(actor: Actor) -> int:
-    return to_complete(actor).count()
-
-
-def first_to_complete(actor: Actor, how_many: int) -> list[Waiting]:
-    return [_waiting(application) for application in to_complete(actor)[:how_many]]

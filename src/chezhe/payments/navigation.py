@@ -35,18 +35,22 @@ def register() -> None:
 def _piles() -> list[worklist.Pile]:
     return [
         worklist.Pile("payments.failed", _("付款失败待处理"), "payments:payouts", permissions.RETRY_PAYOUT.code,
-                      lambda actor: queries.failed_payouts(actor).count(), _failed, icon="alert-triangle", order=30),
+                      lambda actor: queries.failed_payouts(actor).count(), _failed, icon="alert-triangle", order=30,
+                      verb=_("重发"), query="status=failed"),
         worklist.Pile("payments.notices", _("银行通知待核对"), "payments:notices", permissions.RESOLVE_NOTICE.code,
-                      lambda actor: queries.troubling_notices(actor).count(), _troubling, icon="bell", order=31),
+                      lambda actor: queries.troubling_notices(actor).count(), _troubling, icon="bell", order=31,
+                      verb=_("核对"), query="open=yes"),
         worklist.Pile("payments.lines", _("待清分款项"), "payments:lines", permissions.IMPORT_BANK_FILE.code,
-                      lambda actor: queries.waiting_lines(actor).count(), _waiting, icon="arrows-split", order=40),
+                      lambda actor: queries.waiting_lines(actor).filter(status="open").count(), _waiting, icon="arrows-split", order=40,
+                      verb=_("入账"), query="status=open"),
     ]
 
 
 def _failed(actor: Actor, most: int) -> list[Waiting]:
     rows = queries.failed_payouts(actor).order_by("settled_at")[:most]
     return [
-        Waiting(f"{p.number} {p.masked_name}", reverse("payments:payout", args=[p.number]), None, failure_label(p.failure_code), p.amount)
+        Waiting(f"{p.number} {p.masked_name}", reverse("payments:payout", args=[p.number]), None, failure_label(p.failure_code), p.amount,
+                p.settled_at)
         for p in rows
     ]
 
@@ -54,13 +58,15 @@ def _failed(actor: Actor, most: int) -> list[Waiting]:
 def _troubling(actor: Actor, most: int) -> list[Waiting]:
     rows = queries.troubling_notices(actor).order_by("id")[:most]
     return [
-        Waiting(n.bank_reference, reverse("payments:notice", args=[n.notice_id]), None, str(VERDICTS[n.verdict]), n.amount) for n in rows
+        Waiting(n.bank_reference, reverse("payments:notice", args=[n.notice_id]), None, str(VERDICTS[n.verdict]), n.amount, n.received_at)
+        for n in rows
     ]
 
 
 def _waiting(actor: Actor, most: int) -> list[Waiting]:
-    rows = queries.waiting_lines(actor).select_related("file").order_by("value_on")[:most]
+    rows = queries.waiting_lines(actor).filter(status="open").select_related("file").order_by("value_on")[:most]
     return [
-        Waiting(line.masked_payer or line.bank_serial, reverse("payments:file", args=[line.file.number]), None, line.outcome, line.amount)
+        Waiting(line.masked_payer or line.bank_serial, reverse("payments:file", args=[line.file.number]), None, line.outcome, line.amount,
+                line.file.imported_at)
         for line in rows
     ]

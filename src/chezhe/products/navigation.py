@@ -9,7 +9,7 @@ from chezhe.approvals import kinds
 from chezhe.kernel import subjects
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import NotFound
-from chezhe.products import permissions, queries
+from chezhe.products import permissions, queries, worklists
 from chezhe.products.models import VERSION_KIND
 from chezhe.products.steps import settle_version
 from chezhe.ui import navigation
@@ -27,6 +27,7 @@ def register() -> None:
     ))
     kinds.register(kinds.Kind(VERSION_KIND, _("产品版本"), url=_version_url, settle=settle_version))
     subjects.register("product_version", _open_version)
+    worklists.register()
 
 
 def _version_url(subject: str) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from chezhe.documents import permissions as document_permissions
-from chezhe.kernel import business_date, subjects, worklist
+from chezhe.kernel import business_date, clock, roles, subjects, worklist
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.worklist import Waiting
 from chezhe.ledger import permissions as ledger_permissions
@@ -22,6 +24,9 @@ JOURNAL_EVENTS = {
     "unapplied_used": gettext_lazy("暂收款抵扣"), "early_settlement": gettext_lazy("提前结清"),
     "prepayment": gettext_lazy("部分提前还款"), "replay": gettext_lazy("重算差额"),
 }
+
+# Who calls a borrower that is late; many more may look at the loan.
+FOLLOW_UP = (roles.SALES, roles.SERVICING, roles.COLLECTION_SUPERVISOR, roles.COLLECTOR, *roles.MANAGERS)
 
 
 def register() -> None:
@@ -58,12 +63,18 @@ def _piles() -> list[worklist.Pile]:
         worklist.Pile(
             "servicing.overdue", gettext_lazy("逾期贷款"), "servicing:loans", permissions.VIEW.code,
             lambda actor: queries.overdue(actor, business_date.current()).count(), _overdue, icon="alarm", order=50,
+            verb=gettext_lazy("跟进"), query="bucket=overdue", roles=FOLLOW_UP,
         ),
         worklist.Pile(
             "servicing.parked", gettext_lazy("挂账待认领"), "payments:lines", permissions.MATCH_RECEIPT.code,
             lambda actor: payment_queries.waiting_lines(actor).filter(status="parked").count(), _parked, icon="arrows-split", order=39,
+            verb=gettext_lazy("认领"), query="status=parked",
         ),
     ]
+
+
+def _morning(day: date | None) -> datetime | None:
+    return datetime.combine(day, time(), clock.SHANGHAI) if day else None
 
 
 def _overdue(actor: Actor, most: int) -> list[Waiting]:
@@ -71,7 +82,7 @@ def _overdue(actor: Actor, most: int) -> list[Waiting]:
     rows = queries.overdue(actor, today).select_related("customer").order_by("oldest_due_on")[:most]
     return [
         Waiting(f"{loan.number} {loan.customer.masked_name}", reverse("servicing:loan", args=[loan.number]), None,
-                _("逾期 %(days)s 天") % {"days": loan.days_past_due(today)}, loan.principal_left)
+                _("逾期 %(days)s 天") % {"days": loan.days_past_due(today)}, loan.principal_left, _morning(loan.oldest_due_on))
         for loan in rows
     ]
 
@@ -79,6 +90,7 @@ def _overdue(actor: Actor, most: int) -> list[Waiting]:
 def _parked(actor: Actor, most: int) -> list[Waiting]:
     rows = payment_queries.waiting_lines(actor).filter(status="parked").order_by("value_on")[:most]
     return [
-        Waiting(line.masked_payer or line.bank_serial, reverse("servicing:match", args=[line.bank_serial]), None, line.outcome, line.amount)
+        Waiting(line.masked_payer or line.bank_serial, reverse("servicing:match", args=[line.bank_serial]), None, line.outcome, line.amount,
+                _morning(line.value_on))
         for line in rows
     ]

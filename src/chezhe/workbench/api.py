@@ -49,13 +49,16 @@ class WaitingOut(rest.Out):
     detail: str
     url: str
     due_at: datetime | None
+    since_at: datetime | None
     amount: rest.Yuan | None
 
 
 class PileOut(rest.Out):
     key: str
     label: str
+    verb: str
     count: int
+    late: int
     url: str
     first: list[WaitingOut]
 
@@ -77,8 +80,8 @@ def search(request: HttpRequest, payload: SearchIn) -> dict[str, Any]:
 @needs(None)
 def todo(request: HttpRequest) -> list[dict[str, Any]]:
     return [
-        {"key": card.key, "label": str(card.label), "count": card.count, "url": card.url,
-         "first": [_shape(line.waiting) for line in card.lines]}
+        {"key": card.key, "label": str(card.label), "verb": str(card.verb), "count": card.count, "late": card.late,
+         "url": card.url, "first": [_shape(line.waiting) for line in card.lines]}
         for card in queries.cards(request.actor, clock.now())
     ]
 
@@ -86,7 +89,8 @@ def todo(request: HttpRequest) -> list[dict[str, Any]]:
 def _shape(waiting: Waiting) -> dict[str, Any]:
     fen = fen_of(waiting.amount)
     return {
-        "title": str(waiting.title), "detail": str(waiting.detail), "url": waiting.url, "due_at": waiting.due_at,
+        "title": str(waiting.title), "detail": str(waiting.detail), "url": waiting.url,
+        "due_at": waiting.due_at, "since_at": waiting.since_at,
         "amount": None if fen is None else Money(fen),
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from chezhe.customers.models import Customer
 from chezhe.customers.values import Hit
 from chezhe.identifiers import numbers as own_numbers
 from chezhe.identifiers.text import clean
-from chezhe.kernel import numbers, subjects, worklist
+from chezhe.kernel import clock, numbers, subjects, worklist
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import NotFound
 from chezhe.kernel.subjects import Subject
@@ -25,16 +25,19 @@ from chezhe.ledger import queries as ledger
 from chezhe.ui import navigation
 from chezhe.vehicles import queries as vehicles
 from chezhe.vehicles.models import Vehicle
-from chezhe.workbench.values import Answer, Card, Group, Line
+from chezhe.workbench.values import Answer, Card, Group, Line, TaskList
 
 URGENT_MAX = 3
+TODAY_MAX = 8
+TASKS_MAX = 100
 HITS_MAX = 6
 TEXT_MAX = 80
+_NO_LIMIT = datetime.max.replace(tzinfo=clock.SHANGHAI)
 
 
-def cards(actor: Actor, at: datetime) -> list[Card]:
-    """Every kind of work the actor may do, the ones with something waiting first; two small questions a kind."""
-    made = [_card(pile, actor, at) for pile in _piles(actor)]
+def cards(actor: Actor, at: datetime, lines_max: int = URGENT_MAX) -> list[Card]:
+    """Every kind of work the actor may do, the ones with something waiting first; a few small questions a kind."""
+    made = [_card(pile, actor, at, lines_max) for pile in _piles(actor)]
     return sorted(made, key=lambda card: card.count == 0)
 
 
@@ -43,16 +46,39 @@ def _piles(actor: Actor) -> list[worklist.Pile]:
     return [pile for pile in worklist.piles_for(actor) if navigation.url_or_none(pile.url_name)]
 
 
-def _card(pile: worklist.Pile, actor: Actor, at: datetime) -> Card:
+def _card(pile: worklist.Pile, actor: Actor, at: datetime, lines_max: int) -> Card:
     count = pile.count(actor)
-    first = pile.first(actor, URGENT_MAX) if count else []
-    lines = [Line(waiting, waiting.due_at is not None and waiting.due_at < at) for waiting in first]
-    return Card(pile.key, pile.label, pile.icon, count, reverse(pile.url_name), lines, at)
+    lines = [Line(waiting, at, pile.label, pile.verb) for waiting in (pile.first(actor, lines_max) if count else [])]
+    late = pile.late(actor, at) if pile.late and count else 0
+    url = reverse(pile.url_name) + (f"?{pile.query}" if pile.query else "")
+    return Card(pile.key, pile.label, pile.verb, pile.icon, count, late, url, lines)
 
 
 def count_waiting(actor: Actor) -> int:
-    """The number beside the bell."""
+    """The number beside the bell, which is the length of the task list."""
     return sum(pile.count(actor) for pile in _piles(actor))
+
+
+def tasks(actor: Actor, at: datetime, kind: str = "", *, only_late: bool = False) -> TaskList:
+    """One list of all that waits, the latest first: past its time, then by time limit, then by how long it waits."""
+    found = [card for card in cards(actor, at, TASKS_MAX) if card.count]
+    chosen = [card for card in found if kind in ("", card.key)]
+    lines = [line for card in chosen for line in card.lines if line.is_late or not only_late]
+    lines.sort(key=lambda line: (line.waiting.due_at or _NO_LIMIT, line.waiting.since_at or _NO_LIMIT))
+    hidden = sum(card.count - len(card.lines) for card in chosen)
+    return TaskList(found, lines, sum(card.count for card in found), sum(card.late for card in found), hidden)
+
+
+def due_today(made: Iterable[Card], at: datetime) -> list[Line]:
+    """What should be done before the day ends, across the cards."""
+    evening = at.astimezone(clock.SHANGHAI).replace(hour=23, minute=59, second=59)
+    lines = [line for card in made for line in card.lines if line.waiting.due_at is not None and line.waiting.due_at <= evening]
+    return sorted(lines, key=lambda line: line.waiting.due_at or _NO_LIMIT)[:TODAY_MAX]
+
+
+def visited(actor: Actor, numbers_seen: Iterable[str]) -> list[Hit]:
+    """Pages by their numbers, as far as they exist and would still open for the actor."""
+    return [hit for number in numbers_seen for hit in _numbered(actor, number[:TEXT_MAX])]
 
 
 def search(actor: Actor, text: str) -> Answer:

@@ -1,4 +1,4 @@
-"""What the home page and the search answer."""
+"""What the home page, the task list and the search answer."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from chezhe.customers.values import Hit
 from chezhe.kernel.worklist import Waiting
+from chezhe.ui.parts import Sla, span
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +32,51 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One waiting thing; `is_late` at the moment the page was made."""
+    """One waiting thing at the moment `at` the page was made; `verb` is what to do with it."""
 
     waiting: Waiting
-    is_late: bool
+    at: datetime
+    kind: Any = ""
+    verb: Any = ""
+
+    @property
+    def is_late(self) -> bool:
+        return self.waiting.due_at is not None and self.waiting.due_at < self.at
+
+    @property
+    def sla(self) -> Sla | None:
+        """Time left of the time given; None without a time limit. Without a beginning only the end is known."""
+        due_at, since_at = self.waiting.due_at, self.waiting.since_at
+        if due_at is None:
+            return None
+        return Sla(due_at - self.at, due_at - since_at if since_at and since_at < due_at else abs(due_at - self.at))
+
+    @property
+    def age(self) -> str:
+        """How long it has waited; empty when nobody knows since when."""
+        return span(self.at - self.waiting.since_at) if self.waiting.since_at else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A pile of waiting work: how many, the most urgent ones, and where all of them are."""
+    """A pile of waiting work: how many, how many of them too late, the most urgent ones, and where all of them are."""
 
     key: str
     label: Any
+    verb: Any
     icon: str
     count: int
+    late: int
     url: str
     lines: list[Line]
-    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TaskList:
+    """Everything that waits for a person, across rooms: `total` of all piles, `hidden` of them beyond what is listed."""
+
+    cards: list[Card]
+    lines: list[Line]
+    total: int
+    late: int
+    hidden: int

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from chezhe.compliance import queries
+from chezhe.compliance import queries, worklists
 from chezhe.compliance.actions.confirm_holiday_year import confirm_holiday_year
 from chezhe.compliance.actions.set_holiday import set_holiday
 from chezhe.compliance.seeds import holidays
@@ -92,3 +92,11 @@ def test_the_year_page_has_every_day_once_in_weeks_that_begin_on_monday():
     for month, cells in months:
         first = date(2026, month, 1)
         assert cells[first.weekday()].day == first
+
+
+def test_the_next_year_waits_for_compliance_once_it_is_due_to_be_announced():
+    assert worklists.years_to_confirm(date(2026, 10, 31)) == []
+    assert worklists.years_to_confirm(date(2026, 11, 1)) == [2027]
+    assert worklists.years_to_confirm(date(2028, 1, 1)) == [2028]
+    Holiday.objects.filter(day__year=2027).update(is_provisional=False)
+    assert worklists.years_to_confirm(date(2026, 11, 1)) == []

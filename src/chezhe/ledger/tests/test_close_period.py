@@ -12,7 +12,7 @@ from chezhe.kernel.actor import SYSTEM
 from chezhe.kernel.errors import NotPermitted, WrongState
 from chezhe.kernel.models import AuditEntry, Event, StatusMove
 from chezhe.kernel.testing import WU, actor
-from chezhe.ledger import chart, queries, steps
+from chezhe.ledger import chart, queries, steps, worklists
 from chezhe.ledger.actions.close_period import EarlierMonthOpen, MonthNotOver, close_period
 from chezhe.ledger.models import JournalEntry, Period
 
@@ -111,3 +111,12 @@ def test_closing_leaves_a_track_and_is_not_for_everybody(clerk) -> None:
     assert StatusMove.objects.get(subject="period:2026-03").status_to == "closed"
     assert Event.objects.get().name == "ledger.period_closed"
     assert Period.objects.get().closed_by == "财务"
+
+
+def test_months_that_are_over_wait_to_be_closed_the_oldest_first(clerk) -> None:
+    assert worklists.months_over(APRIL) == []
+    post(date(2026, 1, 31), "a")
+    assert worklists.months_over(date(2026, 1, 31)) == []
+    assert worklists.months_over(APRIL) == [date(2026, 1, 1), date(2026, 2, 1), MARCH]
+    close_period(month=date(2026, 1, 1), business_date=APRIL, by=clerk)
+    assert worklists.months_over(APRIL) == [date(2026, 2, 1), MARCH]

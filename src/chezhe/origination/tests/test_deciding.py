@@ -172,7 +172,7 @@ def test_it_is_returned_completed_and_decided_in_a_new_round(house: House) -> No
         vote(made, house.chen, "return")
     back = vote(made, house.chen, "return", "流水缺 2 月")
     assert (back.status, back.opinion) == ("supplement", "流水缺 2 月") and history(made.subject)[-1].reason == "流水缺 2 月"
-    assert queries.count_to_complete(house.lin) == 1 and queries.count_to_complete(house.mei) == 0
+    assert waits("supplement", house.lin) == 1 and waits("supplement", house.mei) == 0
     save(made, "finance", {"amount": "50,000"}, house)
     again = submit(made, house.lin)
     assert again.snapshot["amount_fen"] == 5_000_000 and queries.requests_of(again, house.chen).count() == 2
@@ -302,3 +302,23 @@ def test_helpers_leave_nothing_out(house: House) -> None:
     file_papers(made, house.lin)
     grant_consents(house.wang, house.lin)
     assert queries.gaps(made, TODAY) == [] and queries.price_base(made, TODAY) == WORTH
+
+
+def waits(pile: str, actor: Actor) -> int:
+    return worklist.PILES[f"applications_{pile}"].count(actor)
+
+
+def test_drafts_offers_and_cars_without_a_value_wait_for_those_whose_work_they_are(house: House) -> None:
+    made = filled(house)
+    assert waits("draft", house.lin) == 1 and waits("draft", house.mei) == 0 and waits("unvalued", house.qin) == 0
+    house.car.valuations.all().delete()
+    value = worklist.PILES["applications_unvalued"].first(house.qin, 5)[0]
+    assert value.url == f"/vehicles/{house.car.number}/value/" and waits("unvalued", house.lin) == 1
+    vehicle_steps.value(house.car, source="in_house", amount=WORTH, valued_on=TODAY, business_date=TODAY, by=house.cast.gao)
+    file_papers(made, house.lin)
+    grant_consents(house.wang, house.lin)
+    vote(submit(made, house.lin), house.chen)
+    vote(made, house.zhou)
+    business_date.open_day(TODAY)
+    offer = worklist.PILES["applications_offered"].first(house.lin, 5)[0]
+    assert offer.due_at is not None and offer.due_at.date() == date(2026, 4, 15) and waits("draft", house.lin) == 0

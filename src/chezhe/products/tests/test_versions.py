@@ -15,7 +15,7 @@ from chezhe.kernel import roles
 from chezhe.kernel.errors import Invalid, NotPermitted, SamePerson, WrongState
 from chezhe.kernel.models import Event
 from chezhe.kernel.testing import WU, actor, moment
-from chezhe.products import queries, seeds
+from chezhe.products import queries, seeds, worklists
 from chezhe.products.actions.create_product import create_product
 from chezhe.products.actions.discard_version import discard_version
 from chezhe.products.actions.draft_version import DraftExists, draft_version
@@ -191,3 +191,12 @@ def test_wu_may_do_nothing(draft) -> None:
         submit(draft, WU)
     with pytest.raises(NotPermitted):
         publish_version(version_number=draft.number, by=WU)
+
+
+def test_a_draft_waits_until_it_is_submitted_or_thrown_away(maker) -> None:
+    before = worklists.drafts().count()
+    create_product(code="P09", name="测试", english="Test", by=maker)
+    draft = draft_version(product_code="P09", business_date=DAY, by=maker)
+    assert worklists.drafts().count() == before + 1 and draft in worklists.drafts()
+    discard_version(version_number=draft.number, by=maker)
+    assert worklists.drafts().count() == before

@@ -1,0 +1,39 @@
+"""What of the rules waits for compliance."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from chezhe.compliance import permissions
+from chezhe.kernel import business_date, calendar, roles, worklist
+from chezhe.kernel.actor import Actor
+from chezhe.kernel.worklist import Pile, Waiting
+
+
+def register() -> None:
+    """Called once at start-up."""
+    worklist.register(Pile(
+        "compliance.calendar", gettext_lazy("待确认的节假日历"), "compliance:calendar_now", permissions.SET_HOLIDAY.code, _count, _first,
+        icon="calendar", order=70, verb=gettext_lazy("确认"), roles=(roles.COMPLIANCE,),
+    ))
+
+
+def years_to_confirm(on: date) -> list[int]:
+    """This year, and from November on (when the State Council announces it) the next, as long as they are provisional."""
+    years = [on.year, on.year + 1] if on.month >= 11 else [on.year]
+    return [year for year in years if calendar.is_provisional(date(year, 1, 1))]
+
+
+def _count(actor: Actor) -> int:
+    return len(years_to_confirm(business_date.current()))
+
+
+def _first(actor: Actor, most: int) -> list[Waiting]:
+    return [
+        Waiting(_("%(year)s 年") % {"year": year}, reverse("compliance:calendar_year", args=[year]))
+        for year in years_to_confirm(business_date.current())[:most]
+    ]
