@@ -6,7 +6,9 @@ rounded loans by less than half a fen each, and that difference can be named.
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 
 from chezhe.finmath import days, kernels, level
 from chezhe.finmath.accrual import AccruingLine
@@ -15,6 +17,7 @@ from chezhe.finmath.terms import DayCount
 EPOCH = date(1, 1, 1)
 
 
+@cache
 def day_units(day: date, day_count: DayCount) -> int:
     """The day as a running number of the basis: the length of any [a, b) is `day_units(b) − day_units(a)`."""
     return days.units_between(EPOCH, day, day_count)
@@ -70,7 +73,12 @@ def _speed(line: AccruingLine) -> tuple[DayCount, int, int]:
     """Basis, weight and denominator: what a unit of the basis adds."""
     if line.annual_rate is None:
         return DayCount.ACT_365, line.interest_fen, max(1, (line.due_date - line.from_date).days)
-    return line.day_count, line.balance_fen * level.rate_units(line.annual_rate), level.RATE_SCALE * days.BASES[line.day_count]
+    return line.day_count, line.balance_fen * _rate_units(line.annual_rate), level.RATE_SCALE * days.BASES[line.day_count]
+
+
+@cache
+def _rate_units(rate: Decimal) -> int:
+    return level.rate_units(rate)
 
 
 def to_post(earned: Fraction, posted_fen: int) -> int:

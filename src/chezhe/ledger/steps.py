@@ -13,10 +13,9 @@ from chezhe.kernel import clock
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError, Invalid, NotFound
 from chezhe.kernel.moves import move
-from chezhe.ledger import rules
+from chezhe.ledger import rules, writing
 from chezhe.ledger.chart import Kind
 from chezhe.ledger.models import MANUAL, REFERENCE_MAX, Account, JournalEntry, ManualEntry, Period, month_of
-from chezhe.ledger.models import Transfer as TransferRow
 from chezhe.ledger.states import CLOSED, MANUAL_ENTRY
 
 REVERSAL = "reversal"
@@ -170,7 +169,7 @@ def _write(content: rules.EntryContent, *, by: Actor, reverses: JournalEntry | N
     try:
         with transaction.atomic():
             entry.save(force_insert=True)
-            TransferRow.objects.bulk_create(_rows(entry, content, accounts))
+            writing.write_transfers([(entry.pk, content.transfers)], _ids(accounts))
     except IntegrityError as refusal:
         return _lost_race(refusal, content)
     return entry
@@ -182,7 +181,7 @@ def _write_all(contents: Sequence[rules.EntryContent], by: Actor) -> None:
         _require_open(on)
     entries = JournalEntry.objects.bulk_create([_entry(content, by=by, reverses=None) for content in contents])
     pairs = zip(entries, contents, strict=True)
-    TransferRow.objects.bulk_create([row for entry, content in pairs for row in _rows(entry, content, accounts)])
+    writing.write_transfers([(entry.pk, content.transfers) for entry, content in pairs], _ids(accounts))
 
 
 def _entry(content: rules.EntryContent, *, by: Actor, reverses: JournalEntry | None) -> JournalEntry:
@@ -193,11 +192,8 @@ def _entry(content: rules.EntryContent, *, by: Actor, reverses: JournalEntry | N
     )
 
 
-def _rows(entry: JournalEntry, content: rules.EntryContent, accounts: dict[str, Account]) -> list[TransferRow]:
-    return [
-        TransferRow(entry=entry, debit_account=accounts[t.debit], credit_account=accounts[t.credit], amount_fen=t.fen, owner=t.owner)
-        for t in content.transfers
-    ]
+def _ids(accounts: dict[str, Account]) -> dict[str, int]:
+    return {code: account.pk for code, account in accounts.items()}
 
 
 def _lost_race(refusal: IntegrityError, content: rules.EntryContent) -> JournalEntry:

@@ -14,7 +14,7 @@ from chezhe.kernel import numbers
 from chezhe.kernel.fields import Code, Json, LongText, MoneyField, RateField, Text
 from chezhe.kernel.privacy import C1, C2
 from chezhe.kernel.scope import ScopedQuerySet
-from chezhe.servicing.states import LOAN
+from chezhe.servicing.states import END_OF_DAY, LOAN
 
 
 class WholeNumber(models.DecimalField):
@@ -48,8 +48,8 @@ class Loan(models.Model):
     status = models.CharField(max_length=12, choices=LOAN.choices(), default="active")
     contract = models.OneToOneField("contracts.Contract", on_delete=models.PROTECT, related_name="loan")
     customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="loans")
-    product_version = models.ForeignKey("products.ProductVersion", on_delete=models.PROTECT, related_name="+")
-    branch = models.ForeignKey("staff.Branch", on_delete=models.PROTECT, related_name="+")
+    product_version = models.ForeignKey("products.ProductVersion", on_delete=models.PROTECT, related_name="+", db_index=False)
+    branch = models.ForeignKey("staff.Branch", on_delete=models.PROTECT, related_name="+", db_index=False)
     owner = models.ForeignKey("staff.User", on_delete=models.PROTECT, related_name="+")
 
     principal = MoneyField()
@@ -68,6 +68,8 @@ class Loan(models.Model):
     fee_due = MoneyField(default=0)
     unapplied = MoneyField(default=0)
     oldest_due_on = models.DateField(null=True)
+    # How its interest runs: a day count, or `flat` for charges that do not depend on the balance.
+    runs_on = Code(max_length=7, default=DayCount.ACT_365.value)
     off_book_after_days = models.PositiveSmallIntegerField(default=90)
     is_off_book = models.BooleanField(default=False)
     accrued_out = MoneyField(default=0)
@@ -89,7 +91,6 @@ class Loan(models.Model):
         ]
         indexes = [
             models.Index(fields=["next_event_on", "id"], condition=models.Q(status="active"), name="loan_waiting"),
-            models.Index(fields=["next_due_on"], condition=models.Q(status="active"), name="loan_next_due"),
             models.Index(fields=["branch", "status", "-id"], name="loan_branch_status"),
             models.Index(fields=["oldest_due_on"], name="loan_oldest_due"),
         ]
@@ -112,7 +113,7 @@ class Schedule(models.Model):
     The first version keeps `terms`, what the contract fixed (`finmath.contract.ContractTerms`).
     """
 
-    loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="schedules")
+    loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="schedules", db_index=False)
     version = models.PositiveSmallIntegerField(default=1)
     effective_on = models.DateField()
     due_dates = ArrayField(models.DateField())
@@ -131,10 +132,10 @@ class LoanEvent(models.Model):
     """One thing that happened, on its value date; `amount` came from account `source`. Never changed, only reversed."""
 
     KINDS = [
-        ("paid_out", _("放款")), ("fell_due", _("到期")), ("aged", _("逾期加深")), ("off_book", _("利息转表外")),
+        ("paid_out", _("放款")), ("aged", _("逾期加深")), ("off_book", _("利息转表外")),
         ("repaid", _("还款")), ("settled", _("提前结清")), ("prepaid", _("部分提前还款")), ("reversed", _("冲正")),
     ]
-    loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="events")
+    loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="events", db_index=False)
     kind = models.CharField(max_length=10, choices=KINDS)
     value_on = models.DateField()
     posted_on = models.DateField()
@@ -205,3 +206,56 @@ class AccrualBook(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["product", "branch"], name="accrual_book_once")]
+
+
+class EndOfDay(models.Model):
+    """The close of business day `day`: the next day opens at once, shards bring the loans to its morning, and when all
+    are done the day's interest is posted. `shards` are the first and last ids of each."""
+
+    day = models.DateField(unique=True)
+    status = models.CharField(max_length=8, choices=END_OF_DAY.choices(), default="running")
+    shards = Json(privacy=C1, default=list)
+    until = models.DateField()
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    started_by_name = Text(privacy=C2, max_length=80)
+    accruals = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-day"]
+
+    scope_number = "day"
+
+    @property
+    def subject(self) -> str:
+        return f"end_of_day:{self.day.isoformat()}"
+
+
+class EndOfDayShard(models.Model):
+    """The mark that a shard is done: written first in the transaction that does it, so that it is done once."""
+
+    run = models.ForeignKey(EndOfDay, on_delete=models.PROTECT, related_name="done")
+    shard = models.PositiveIntegerField()
+    loans = models.PositiveIntegerField(default=0)
+    one_by_one = models.PositiveIntegerField(default=0)
+    started_at = models.DateTimeField()
+    seconds = models.DecimalField(max_digits=9, decimal_places=3, default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "shard"], name="end_of_day_shard_once")]
+
+
+class EndOfDayFailure(models.Model):
+    """A loan that could not be brought to the next morning, and why; it stays where it was until it is tried again."""
+
+    run = models.ForeignKey(EndOfDay, on_delete=models.PROTECT, related_name="failures")
+    loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="+")
+    code = Code(max_length=60)
+    reason = LongText(privacy=C1)
+    failed_at = models.DateTimeField()
+    mended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "loan"], name="end_of_day_failure_once")
+        ]

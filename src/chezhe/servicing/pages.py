@@ -20,6 +20,7 @@ from chezhe.kernel.action import REGISTRY as ACTIONS
 from chezhe.kernel.models import AuditEntry
 from chezhe.ledger import pages as ledger_pages
 from chezhe.ledger.vocabulary import event_label
+from chezhe.servicing import lives
 from chezhe.servicing.models import Loan, LoanEvent
 from chezhe.servicing.position import LinePosition, Position
 from chezhe.servicing.previews import Preview
@@ -213,9 +214,22 @@ class EventRow:
 
 
 def event_rows(loan: Loan, can_reverse: bool) -> list[EventRow]:
-    """Newest first; a reversed one stays, with the day of its reversal."""
-    rows = loan.events.select_related("reversal", "entry", "reverses").order_by("-value_on", "-id")
-    return [_event_row(event, can_reverse) for event in rows]
+    """Newest first; a reversed one stays, with the day of its reversal. What fell due stands before the money of that day."""
+    stored = loan.events.select_related("reversal", "entry", "reverses").order_by("-value_on", "-id")
+    rows = [*(_event_row(event, can_reverse) for event in stored), *_due_rows(loan)]
+    return sorted(rows, key=lambda row: row.event.value_on, reverse=True)
+
+
+def _due_rows(loan: Loan) -> list[EventRow]:
+    """The instalments that fell due, which the schedule tells and nobody wrote down."""
+    position = lives.life_of(loan)[0]
+    lines = [held.line for held in reversed(position.lines[: position.recognised])]
+    amounts = [Money(line.principal_fen + line.interest_fen + line.fee_fen) for line in lines]
+    return [
+        EventRow(LoanEvent(value_on=line.due_date, posted_on=line.due_date, amount=amount, facts={"period": line.period}), str(_("到期")),
+                 [], None, False)
+        for line, amount in zip(lines, amounts, strict=True)
+    ]
 
 
 def _event_row(event: LoanEvent, can_reverse: bool) -> EventRow:

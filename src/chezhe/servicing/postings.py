@@ -29,20 +29,28 @@ CREDITS = {
 
 def for_payout(amount: Money, owner: str) -> tuple[Transfer, ...]:
     """The loan begins: the bank has paid what was in transit."""
-    return _written([(chart.LOAN_PRINCIPAL, chart.FUNDS_IN_TRANSIT, amount.fen)], owner)
+    return written([(chart.LOAN_PRINCIPAL, chart.FUNDS_IN_TRANSIT, amount.fen)], owner)
 
 
 def for_due(fell: FellDue, owner: str) -> tuple[Transfer, ...]:
     """An instalment's interest, earned day by day until now, becomes receivable; its fee is earned on its due date."""
-    due = (*OFF_BOOK, fell.line.interest_fen) if fell.is_off_book else (
-        chart.INTEREST_RECEIVABLE, chart.ACCRUED_INTEREST, fell.line.interest_fen
-    )
-    return _written([due, (chart.FEE_RECEIVABLE, chart.FEE_INCOME, fell.line.fee_fen)], owner)
+    return written(due_rows(fell.line.interest_fen, fell.line.fee_fen, is_off_book=fell.is_off_book), owner)
+
+
+def due_rows(interest_fen: int, fee_fen: int, *, is_off_book: bool) -> list[Row]:
+    """`for_due` before it has an owner."""
+    accounts = OFF_BOOK if is_off_book else (chart.INTEREST_RECEIVABLE, chart.ACCRUED_INTEREST)
+    return [(*accounts, interest_fen), (chart.FEE_RECEIVABLE, chart.FEE_INCOME, fee_fen)]
 
 
 def for_off_book(went: WentOffBook, owner: str) -> tuple[Transfer, ...]:
     """Interest that was earned but not paid for too long is taken back and kept outside the balance sheet."""
-    return _written([(chart.INTEREST_INCOME, chart.INTEREST_RECEIVABLE, went.interest_fen), (*OFF_BOOK, went.interest_fen)], owner)
+    return written(off_book_rows(went.interest_fen), owner)
+
+
+def off_book_rows(interest_fen: int) -> list[Row]:
+    """`for_off_book` before it has an owner."""
+    return [(chart.INTEREST_INCOME, chart.INTEREST_RECEIVABLE, interest_fen), (*OFF_BOOK, interest_fen)]
 
 
 def for_applied(applied: Applied, owner: str) -> tuple[Transfer, ...]:
@@ -55,10 +63,10 @@ def for_applied(applied: Applied, owner: str) -> tuple[Transfer, ...]:
     paid = sum(fen for _, fen in parts)
     drawn = min(applied.drawn_fen, paid)
     credits = CREDITS | {Item.INTEREST: chart.INTEREST_INCOME} if applied.is_off_book else CREDITS
-    rows = _drawing([(credits[item], fen) for item, fen in parts], drawn, applied.source)
+    rows = drawing([(credits[item], fen) for item, fen in parts], drawn, applied.source)
     kept = (applied.source, chart.UNAPPLIED_CASH, applied.amount_fen - (paid - drawn))
     claimed = sum(due.interest_fen for due in applied.allocation.paid) if applied.is_off_book else 0
-    return _written([*rows, kept, (*FROM_OFF_BOOK, claimed)], owner)
+    return written([*rows, kept, (*FROM_OFF_BOOK, claimed)], owner)
 
 
 def for_closed(closed: Closed, owner: str) -> tuple[Transfer, ...]:
@@ -75,15 +83,15 @@ def for_closed(closed: Closed, owner: str) -> tuple[Transfer, ...]:
         (chart.EARLY_SETTLEMENT_INCOME, figure.early_settlement_fee_fen),
     ]
     claimed = closed.interest_due_fen if closed.is_off_book else 0
-    return _written([*_drawing(parts, closed.drawn_fen, closed.source), (*FROM_OFF_BOOK, claimed)], owner)
+    return written([*drawing(parts, closed.drawn_fen, closed.source), (*FROM_OFF_BOOK, claimed)], owner)
 
 
 def for_prepaid(prepaid: Prepaid, owner: str) -> tuple[Transfer, ...]:
     """Principal that had not fallen due."""
-    return _written([(prepaid.source, chart.LOAN_PRINCIPAL, prepaid.amount_fen)], owner)
+    return written([(prepaid.source, chart.LOAN_PRINCIPAL, prepaid.amount_fen)], owner)
 
 
-def _drawing(parts: list[tuple[str, int]], drawn_fen: int, source: str) -> list[Row]:
+def drawing(parts: list[tuple[str, int]], drawn_fen: int, source: str) -> list[Row]:
     """Each credit taken from unapplied cash first, then from the source."""
     rows, left = [], drawn_fen
     for credit, fen in parts:
@@ -125,7 +133,7 @@ def difference(actual: Mapping[str, int], target: Mapping[str, int], owner: str)
     missing = {account: target.get(account, 0) - actual.get(account, 0) for account in sorted({*actual, *target})}
     outside = {account: fen for account, fen in missing.items() if _is_memo(account)}
     inside = {account: fen for account, fen in missing.items() if account not in outside}
-    return _written([*_paired(inside), *_paired(outside)], owner)
+    return written([*_paired(inside), *_paired(outside)], owner)
 
 
 def _is_memo(account: str) -> bool:
@@ -149,5 +157,5 @@ def _paired(missing: Mapping[str, int]) -> list[Row]:
     return rows
 
 
-def _written(rows: list[Row], owner: str) -> tuple[Transfer, ...]:
+def written(rows: list[Row], owner: str) -> tuple[Transfer, ...]:
     return tuple(transfer for debit, credit, fen in rows for transfer in moving(debit, credit, fen, owner))

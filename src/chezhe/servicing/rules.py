@@ -52,6 +52,14 @@ class Promised:
     off_book_after_days: int = 90
 
 
+FLAT = "flat"
+
+
+def runs_on(contract: ContractTerms) -> str:
+    """What the row keeps of how interest runs: the day count, or FLAT."""
+    return FLAT if contract.plan.method is Method.FLAT_EQUAL else contract.plan.day_count.value
+
+
 def plan(contract: ContractTerms) -> tuple[Row, ...]:
     """The schedule that a payout on the plan's start date begins. Raises TermsError."""
     return schedule.build(contract.plan)

@@ -20,3 +20,13 @@ LOAN = machine(
         "reopen": _("恢复还款"),
     },
 )
+
+END_OF_DAY = machine(
+    _("日终"),
+    [
+        ("running", "pause", "paused"),
+        ("paused", "resume", "running"),
+        ("running", "finish", "closed"),
+    ],
+    {"running": _("进行中"), "paused": _("已暂停"), "closed": _("已完成"), "pause": _("暂停"), "resume": _("继续"), "finish": _("完成")},
+)

@@ -80,20 +80,21 @@ def bring_up_to(loan: Loan, on: date, *, by: Actor, kept: lives.Kept | None = No
 
 
 def _book_one(loan: Loan, effect: Effect, *, by: Actor) -> None:
-    """One thing the calendar did: its entry, if it moves anything, and its place in the loan's life. Mornings and nights
-    only follow one another, so each reference is used once."""
-    posted_on, day = booking_day(effect.on), f"{effect.on:%Y%m%d}"
-    if isinstance(effect, FellDue):
-        kind, event, reference, facts = "fell_due", "due", f"{loan.number}/due/{day}/{effect.line.period}", {"period": effect.line.period}
-    elif isinstance(effect, WentOffBook):
-        kind, event, reference, facts = "off_book", "off_book", f"{loan.number}/off-book/{day}", {"interest_fen": effect.interest_fen}
-    elif isinstance(effect, Aged):
-        kind, event, reference, facts = "aged", "", f"{loan.number}/aged/{day}", {"dpd": effect.dpd}
-    else:
-        kind, event, reference, facts = "", "unapplied_used", f"{loan.number}/apply/{day}", {}
-    entry = book(loan, [effect], event=event, reference=reference, on=posted_on, by=by) if event else None
-    if kind:
-        record(loan, kind, value_on=effect.on, posted_on=posted_on, reference=reference, by=by, entry=entry, facts=facts)
+    """One thing the calendar did: its entry, if it moves anything. What made the loan older has a place in its life; that
+    an instalment fell due, the schedule tells. Mornings and nights only follow one another, so references are used once."""
+    posted_on = booking_day(effect.on)
+    event = "due" if isinstance(effect, FellDue) else "off_book" if isinstance(effect, WentOffBook) else "unapplied_used"
+    entry = book(loan, [effect], event=event, reference=calendar_reference(loan.number, event, effect.on), on=posted_on, by=by)
+    if isinstance(effect, Aged | WentOffBook):
+        kind = "aged" if isinstance(effect, Aged) else "off_book"
+        facts = {"dpd": effect.dpd} if isinstance(effect, Aged) else {"interest_fen": effect.interest_fen}
+        record(loan, kind, value_on=effect.on, posted_on=posted_on, reference=calendar_reference(loan.number, kind, effect.on), by=by,
+               entry=entry, facts=facts)
+
+
+def calendar_reference(loan_number: str, kind: str, on: date) -> str:
+    """What names a thing that the calendar did to a loan: each kind once a day."""
+    return f"{loan_number}/{kind}/{on:%Y%m%d}"
 
 
 def booking_day(on: date) -> date:

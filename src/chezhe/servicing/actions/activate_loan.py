@@ -58,5 +58,5 @@ def _open(contract: Contract, terms: ContractTerms, plan: tuple[Row, ...], paid_
         product_version_id=contract.product_version_id, branch_id=contract.branch_id, owner_id=contract.owner_id,
         principal=principal, annual_rate=terms.plan.annual_rate or terms.plan.flat_annual_rate,
         periods=len(plan), paid_out_on=paid_on, matures_on=plan[-1].due_date, as_of=paid_on,
-        principal_left=principal, off_book_after_days=parameters.count("OFF_BOOK_DPD", paid_on),
+        principal_left=principal, runs_on=rules.runs_on(terms), off_book_after_days=parameters.count("OFF_BOOK_DPD", paid_on),
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from chezhe.finmath import daily_kernels
 from chezhe.finmath.ageing import BUCKET_BOUNDS
 from chezhe.finmath.allocation import Due, Item
 from chezhe.finmath.terms import Row
@@ -57,10 +58,10 @@ def next_night(position: Position) -> date | None:
     oldest = position.oldest_due_on
     if oldest is None:
         return None
-    marks = DPD_MARKS if position.is_off_book else (*DPD_MARKS, position.terms.off_book_after_days + 1)
-    reached = (position.as_of - oldest).days
-    ahead = [mark for mark in marks if mark >= reached]
-    return oldest + timedelta(days=min(ahead)) if ahead else None
+    night = daily_kernels.night_ahead(
+        position.as_of.toordinal(), oldest.toordinal(), position.terms.off_book_after_days, int(position.is_off_book), DPD_MARKS
+    )
+    return date.fromordinal(night) if night else None
 
 
 def _fall_due(position: Position, line: Line) -> tuple[Position, list[Effect]]:

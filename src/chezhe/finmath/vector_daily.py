@@ -1,0 +1,29 @@
+"""A night and a morning for arrays of loans: `daily_kernels.day_step`, compiled."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from chezhe.finmath.compiled import load
+from chezhe.finmath.daily_kernels import HAPPENED_COLUMNS, LINE_COLUMNS, STATE_COLUMNS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Ints = NDArray[Any]
+
+
+def day_steps(states: "Ints", lines: "Ints", to: int, marks: Sequence[int]) -> tuple["Ints", "Ints"]:
+    """Bring every loan to the morning of the ordinal `to`, changing `states` in place.
+
+    Returns what happened (loans × HAPPENED_COLUMNS) and a code a loan: DONE, or BEYOND where the state is not to be used.
+    Raises ValueError for arrays of another shape.
+    """
+    import numpy as np
+
+    size = len(states)
+    if states.shape != (size, STATE_COLUMNS) or lines.shape != (size, LINE_COLUMNS) or states.dtype != np.int64:
+        raise ValueError("states and lines are int64 rows in the columns of daily_kernels")
+    happened, codes = np.zeros((size, HAPPENED_COLUMNS), dtype=np.int64), np.zeros(size, dtype=np.int64)
+    rows = np.ascontiguousarray(lines, dtype=np.int64)
+    load().day_loop(0, size, states, rows, happened, to, np.array(marks, dtype=np.int64), codes)
+    return happened, codes

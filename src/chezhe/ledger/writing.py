@@ -1,0 +1,25 @@
+"""How transfers reach the table: a handful by INSERT, thousands (the end of a day) by COPY."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django.db import connection
+
+from chezhe.finmath.transfers import Transfer
+from chezhe.ledger.models import Transfer as TransferRow
+
+MANY = 50
+COLUMNS = "entry_id, debit_account_id, credit_account_id, amount_fen, owner"
+
+
+def write_transfers(entries: Sequence[tuple[int, Sequence[Transfer]]], account_ids: Mapping[str, int]) -> None:
+    """All transfers of new entries (by their ids), in their order, in the transaction that wrote the entries."""
+    rows = [(entry_id, account_ids[t.debit], account_ids[t.credit], t.fen, t.owner) for entry_id, transfers in entries for t in transfers]
+    if len(rows) < MANY:
+        names = ("entry_id", "debit_account_id", "credit_account_id", "amount_fen", "owner")
+        TransferRow.objects.bulk_create([TransferRow(**dict(zip(names, row, strict=True))) for row in rows])
+        return
+    with connection.cursor() as cursor, cursor.copy(f"COPY ledger_transfer ({COLUMNS}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)

@@ -1,0 +1,130 @@
+"""Begin, carry out and finish the close of a day. Each step is one transaction of its caller; all of them may be repeated."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from time import perf_counter
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max, Min, Sum
+from django.utils.translation import gettext_lazy as _
+
+from chezhe.kernel import business_date, clock, events, locks, moves
+from chezhe.kernel.actor import SYSTEM, Actor
+from chezhe.kernel.errors import BusinessError
+from chezhe.servicing import accruals
+from chezhe.servicing.endofday import reading, single, working, writing
+from chezhe.servicing.models import EndOfDay, EndOfDayShard, Loan
+from chezhe.servicing.states import END_OF_DAY
+
+SHARD_LOANS = 65_536
+# Fewer loans than this are sooner brought along one by one than the machinery is warm.
+FEW = 24
+
+
+class DayNotFinished(BusinessError):
+    code = "end_of_day_running"
+    sentence = _("%(day)s 的日终尚未完成，完成后才能结下一天。")
+
+
+class DayNotCurrent(BusinessError):
+    code = "end_of_day_not_current"
+    http_status = 422
+    field = "day"
+    sentence = _("业务日期是 %(current)s，只能结这一天，不能结 %(day)s。")
+
+
+def begin(day: date, *, until: date, by: Actor) -> EndOfDay:
+    """Start closing `day`: the next day opens at once and money for it is taken while the shards run.
+
+    A day that is closed or running already gives its standing run. Raises DayNotFinished (409) while an earlier one runs
+    and DayNotCurrent (422) for a day that is not the business date.
+    """
+    locks.hold("servicing.end_of_day")
+    standing = EndOfDay.objects.filter(day=day).first()
+    if standing is not None:
+        return standing
+    before = EndOfDay.objects.exclude(status="closed").order_by("day").first()
+    if before is not None:
+        raise DayNotFinished(day=before.day)
+    current = business_date.current()
+    if current != day:
+        raise DayNotCurrent(current=current, day=day)
+    business_date.open_day(day + timedelta(days=1))
+    return EndOfDay.objects.create(
+        day=day, until=max(until, day), shards=_shards(), started_at=clock.now(), started_by_name=by.name,
+    )
+
+
+def _shards() -> list[list[int]]:
+    """First and last ids; loans made from now on begin on the new day and need no close of the old one."""
+    ends = Loan.objects.aggregate(first=Min("id"), last=Max("id"))
+    if ends["first"] is None:
+        return []
+    return [[first, min(first + SHARD_LOANS - 1, ends["last"])] for first in range(ends["first"], ends["last"] + 1, SHARD_LOANS)]
+
+
+def close_shard(run: EndOfDay, shard: int) -> EndOfDayShard | None:
+    """Bring one shard's loans to the next morning, once: the mark goes in first. None when it is done already."""
+    started = perf_counter()
+    mark = _mark(run, shard)
+    if mark is None:
+        return None
+    to, (first, last) = run.day + timedelta(days=1), run.shards[shard]
+    loans = reading.touched(to, first, last)
+    if len(loans) < FEW:
+        left = [int(found) for found in loans.ids]
+    else:
+        worked = working.work(loans, to)
+        writing.write(worked, to, shard=f"{run.day.isoformat()}/{shard}")
+        left = [int(loans.ids[at]) for at in worked.beyond]
+    single.bring(run, left, to)
+    mark.loans, mark.one_by_one = len(loans), len(left)
+    mark.seconds = Decimal(str(round(perf_counter() - started, 3)))
+    mark.save()
+    return mark
+
+
+def _mark(run: EndOfDay, shard: int) -> EndOfDayShard | None:
+    try:
+        with transaction.atomic():
+            return EndOfDayShard.objects.create(run=run, shard=shard, started_at=clock.now())
+    except IntegrityError:
+        return None
+
+
+def is_complete(run: EndOfDay) -> bool:
+    """Whether every shard has its mark."""
+    return run.done.count() == len(run.shards)
+
+
+def finish(run_day: date) -> EndOfDay:
+    """When all shards are done: post the day's interest and announce. Repeating changes nothing."""
+    run = EndOfDay.objects.select_for_update().get(day=run_day)
+    if run.status != "running" or not is_complete(run):
+        return run
+    run.accruals = accruals.close_day(run.day)
+    run.finished_at = clock.now()
+    moves.move(run, END_OF_DAY, "finish", by=SYSTEM)
+    run.save(update_fields=["accruals", "finished_at"])
+    events.publish("day.closed", run.subject, {"day": run.day.isoformat(), **totals(run)})
+    return run
+
+
+def totals(run: EndOfDay) -> dict[str, Any]:
+    """How far the run is: shards done, loans touched, how many one by one, failures that still stand."""
+    sums = run.done.aggregate(loans=Sum("loans"), one_by_one=Sum("one_by_one"))
+    return {
+        "shards": len(run.shards), "shards_done": run.done.count(), "loans": sums["loans"] or 0, "one_by_one": sums["one_by_one"] or 0,
+        "failures": run.failures.filter(mended_at=None).count(),
+    }
+
+
+def close_whole(day: date, *, by: Actor) -> EndOfDay:
+    """All of it in the caller's transaction: for a small house, and for the simulation."""
+    run = begin(day, until=day, by=by)
+    for shard in range(len(run.shards)):
+        close_shard(run, shard)
+    return finish(run.day)
