@@ -29,6 +29,8 @@ WITHOUT_API = {
     "payments.resend_payout": "the worker, under the same bank reference",
     "payments.settle_payout": "the worker, with the bank's own answer",
     "servicing.activate_loan": "follows the paid disbursement",
+    "servicing.close_shard": "the worker, for a run that somebody began",
+    "servicing.finish_end_of_day": "the worker, after the last shard",
 }
 
 # Answers that are a list and no page: what bounds them.

@@ -9,7 +9,7 @@ class ServicingConfig(AppConfig):
 
     def ready(self) -> None:
         from chezhe.kernel.loading import load_actions
-        from chezhe.servicing import handlers, menu  # noqa: F401
+        from chezhe.servicing import handlers, menu, tasks  # noqa: F401
 
         load_actions("servicing")
         menu.register()

@@ -58,8 +58,8 @@ class MatchForm(forms.Form):
     reason = forms.LongTextField(label=_("认领依据"), max_length=200)
 
 
-class DayForm(forms.Form):
-    day = forms.DateField(label=_("新的业务日期"))
+class EndOfDayForm(forms.Form):
+    until = forms.DateField(label=_("结账至（含当日）"), help_text=_("逐日依次日终，期间照常收款"))
 
 
 class ProofForm(forms.Form):

@@ -22,7 +22,8 @@ from chezhe.ui.navigation import NavItem
 JOURNAL_EVENTS = {
     "payout": gettext_lazy("放款"), "due": gettext_lazy("到期"), "repayment": gettext_lazy("还款"),
     "unapplied_used": gettext_lazy("暂收款抵扣"), "early_settlement": gettext_lazy("提前结清"),
-    "prepayment": gettext_lazy("部分提前还款"), "replay": gettext_lazy("重算差额"),
+    "prepayment": gettext_lazy("部分提前还款"), "off_book": gettext_lazy("利息转表外"),
+    "accrual": gettext_lazy("每日计提"), "replay": gettext_lazy("重算差额"),
 }
 
 # Who calls a borrower that is late; many more may look at the loan.
@@ -37,7 +38,7 @@ def register() -> None:
         "servicing.files", "servicing", gettext_lazy("流水入账"), "servicing:files", permissions.POST_BANK_FILE.code,
         icon="arrows-split", order=29))
     navigation.register(NavItem(
-        "servicing.day", "servicing", gettext_lazy("业务日"), "servicing:day", permissions.OPEN_DAY.code, icon="calendar-due", order=80))
+        "servicing.day", "servicing", gettext_lazy("日终中心"), "servicing:day", permissions.END_OF_DAY.code, icon="moon-stars", order=80))
     navigation.register(NavItem(
         "servicing.proof", "servicing", gettext_lazy("账实核对"), "servicing:proof", permissions.PROVE.code, icon="equal", order=81))
     subjects.register("loan", queries.open_subject)

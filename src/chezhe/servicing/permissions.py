@@ -31,6 +31,10 @@ REVERSE = permission(
 OPEN_DAY = permission(
     "servicing.open_business_day", _("开启新业务日"), [roles.FINANCE], accountable=roles.FINANCE, informed=[roles.AUDITOR],
 )
+END_OF_DAY = permission(
+    "servicing.end_of_day", _("日终处理"), [roles.FINANCE], accountable=roles.FINANCE, informed=[roles.AUDITOR],
+)
+CLOSE_SHARD = permission("servicing.close_shard", _("结算一批贷款的日终"), [], accountable=roles.FINANCE)
 PROVE = permission(
     "servicing.prove", _("核对贷款与总账"), [roles.FINANCE, roles.RISK_MANAGER, *roles.OVERSIGHT], accountable=roles.FINANCE,
     reads_only=True,

@@ -158,4 +158,5 @@ def _paired(missing: Mapping[str, int]) -> list[Row]:
 
 
 def written(rows: list[Row], owner: str) -> tuple[Transfer, ...]:
+    """The rows as transfers of `owner`; rows of nothing are left out."""
     return tuple(transfer for debit, credit, fen in rows for transfer in moving(debit, credit, fen, owner))

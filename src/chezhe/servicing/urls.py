@@ -1,6 +1,23 @@
-from django.urls import path
+from datetime import date
 
-from chezhe.servicing.views import bank, books, loans, money
+from django.urls import path, register_converter
+
+from chezhe.servicing.views import bank, books, endofday, loans, money
+
+
+class DateConverter:
+    """A day in an address: 2026-05-20."""
+
+    regex = r"\d{4}-\d{2}-\d{2}"
+
+    def to_python(self, value: str) -> date:
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date) -> str:
+        return value.isoformat()
+
+
+register_converter(DateConverter, "date")
 
 app_name = "servicing"
 urlpatterns = [
@@ -18,6 +35,9 @@ urlpatterns = [
     path("bank-files/", bank.files, name="files"),
     path("bank-files/<str:number>/", bank.file, name="file"),
     path("bank-lines/<str:serial>/match/", bank.match, name="match"),
-    path("day/", books.day, name="day"),
+    path("day/", endofday.center, name="day"),
+    path("day/progress/", endofday.progress, name="day_progress"),
+    path("day/<date:day>/pause/", endofday.pause, name="day_pause"),
+    path("day/<date:day>/resume/", endofday.resume, name="day_resume"),
     path("proof/", books.proof, name="proof"),
 ]

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max, Min, Sum
 from django.utils.translation import gettext_lazy as _
 
-from chezhe.kernel import business_date, clock, events, locks, moves
+from chezhe.kernel import business_date, clock, events, jobs, locks, moves
 from chezhe.kernel.actor import SYSTEM, Actor
 from chezhe.kernel.errors import BusinessError
 from chezhe.servicing import accruals
@@ -93,6 +93,22 @@ def _mark(run: EndOfDay, shard: int) -> EndOfDayShard | None:
             return EndOfDayShard.objects.create(run=run, shard=shard, started_at=clock.now())
     except IntegrityError:
         return None
+
+
+def ask_for_shards(run: EndOfDay) -> None:
+    """A job for every shard without a mark, and one that finishes if there is none."""
+    marked = set(run.done.values_list("shard", flat=True))
+    for shard in range(len(run.shards)):
+        if shard not in marked:
+            jobs.enqueue("servicing.close_shard", day=run.day.isoformat(), shard=shard)
+    jobs.enqueue("servicing.finish_day", day=run.day.isoformat())
+
+
+def try_again(run: EndOfDay) -> int:
+    """Bring the loans that failed to where the books are now; returns how many got there."""
+    failed = list(run.failures.filter(mended_at=None).values_list("loan_id", flat=True))
+    list(Loan.objects.filter(pk__in=failed).order_by("pk").select_for_update(of=("self",)))
+    return single.bring(run, failed, business_date.current())
 
 
 def is_complete(run: EndOfDay) -> bool:

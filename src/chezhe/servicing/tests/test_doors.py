@@ -10,13 +10,14 @@ import pytest
 from django.urls import reverse
 
 from chezhe.finmath.money import Money
-from chezhe.kernel import business_date, worklist
+from chezhe.kernel import business_date, jobs, worklist
 from chezhe.kernel.testing import WU
 from chezhe.ledger import queries as ledger_queries
 from chezhe.servicing import queries
 from chezhe.servicing.models import Loan
 from chezhe.servicing.tests.lending import Bank, days_pass, pay, pay_instalments, settle
 from chezhe.servicing.tests.test_bank_files import imported, line
+from chezhe.servicing.tests.test_end_of_day_doors import the_worker_works
 from chezhe.servicing.tests.test_life import agrees
 from chezhe.ui import navigation, panels
 
@@ -158,11 +159,14 @@ def test_a_bank_file_is_posted_and_a_parked_line_claimed_by_page(browser: Any, b
 
 def test_the_day_moves_forward_by_page_and_the_overdue_pile_fills(browser: Any, bank: Bank, loan: Loan) -> None:
     browser.acts_as(bank.fang)
-    assert browser.post(at("day"), {"day": "2026-01-14"}).status_code == 422
-    assert browser.post(at("day"), {"day": "2026-02-15"}).status_code == 302
     pile = worklist.PILES["servicing.overdue"]
-    assert business_date.current() == date(2026, 2, 15) and pile.count(bank.fang) == 0
-    browser.post(at("day"), {"day": "2026-02-16"})
+    with jobs.in_line():
+        assert browser.post(at("day"), {"until": "2026-01-14"}).status_code == 422
+        assert browser.post(at("day"), {"until": "2026-02-14"}).status_code == 302
+        the_worker_works()
+        assert business_date.current() == date(2026, 2, 15) and pile.count(bank.fang) == 0
+        browser.post(at("day"), {"until": "2026-02-15"})
+        the_worker_works()
     assert pile.count(bank.fang) == 1 and "逾期 1 天" in pile.first(bank.fang, 5)[0].detail and not pile.count(bank.cast.mei)
 
 

@@ -1,0 +1,23 @@
+"""The business day ends."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from chezhe.kernel import business_date
+from chezhe.kernel.action import action
+from chezhe.kernel.actor import Actor
+from chezhe.servicing import permissions
+from chezhe.servicing.endofday import runs
+from chezhe.servicing.models import EndOfDay
+
+
+@action(permissions.END_OF_DAY)
+def begin_end_of_day(*, until: date, by: Actor) -> EndOfDay:
+    """Close every day up to and with `until`, one after the other; the workers do it, and the doors stay open."""
+    day = business_date.current()
+    if until < day:
+        raise runs.DayNotCurrent(current=day, day=until)
+    run = runs.begin(day, until=until, by=by)
+    runs.ask_for_shards(run)
+    return run

@@ -1,0 +1,26 @@
+"""All shards are done: the day's interest is posted."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from chezhe.kernel import jobs
+from chezhe.kernel.action import action
+from chezhe.kernel.actor import Actor
+from chezhe.servicing import permissions
+from chezhe.servicing.endofday import runs
+from chezhe.servicing.models import EndOfDay
+
+
+@action(permissions.CLOSE_SHARD)
+def finish_end_of_day(*, day: date, by: Actor) -> EndOfDay:
+    """Post what the day earned once every shard is done, and go on with the next day when more were asked for."""
+    before = EndOfDay.objects.get(day=day).status
+    run = runs.finish(day)
+    if before == "closed" or run.status != "closed":
+        return run
+    jobs.enqueue("servicing.keep_snapshot", day=day.isoformat())
+    if run.until > day:
+        following = runs.begin(day + timedelta(days=1), until=run.until, by=by)
+        runs.ask_for_shards(following)
+    return run

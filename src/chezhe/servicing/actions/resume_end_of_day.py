@@ -1,0 +1,24 @@
+"""The close of a day goes on, or tries again what failed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from chezhe.kernel import moves
+from chezhe.kernel.action import action
+from chezhe.kernel.actor import Actor
+from chezhe.servicing import permissions
+from chezhe.servicing.endofday import runs
+from chezhe.servicing.models import EndOfDay
+from chezhe.servicing.states import END_OF_DAY
+
+
+@action(permissions.END_OF_DAY)
+def resume_end_of_day(*, day: date, by: Actor) -> EndOfDay:
+    """Go on where the run stands: shards without a mark are asked for again, and loans that failed are tried once more."""
+    run = EndOfDay.objects.select_for_update().get(day=day)
+    if run.status == "paused":
+        moves.move(run, END_OF_DAY, "resume", by=by)
+    runs.try_again(run)
+    runs.ask_for_shards(run)
+    return run

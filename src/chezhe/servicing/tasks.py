@@ -1,0 +1,29 @@
+"""The worker's door to the end of the day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from chezhe.kernel.actor import SYSTEM
+from chezhe.kernel.jobs import job
+from chezhe.servicing.actions.close_shard import close_shard as close_one
+from chezhe.servicing.actions.finish_end_of_day import finish_end_of_day
+from chezhe.servicing.endofday import snapshot
+
+
+@job("servicing.close_shard", queue="end_of_day")
+def close_shard(day: str, shard: int) -> None:
+    """One shard, once: whatever the queue repeats."""
+    close_one(day=date.fromisoformat(day), shard=shard, by=SYSTEM)
+
+
+@job("servicing.finish_day", queue="end_of_day")
+def finish_day(day: str) -> None:
+    """After each shard: the last one finds the day complete."""
+    finish_end_of_day(day=date.fromisoformat(day), by=SYSTEM)
+
+
+@job("servicing.keep_snapshot", queue="end_of_day")
+def keep_snapshot(day: str) -> None:
+    """The book as columns, for analytics; the doors have long been open."""
+    snapshot.keep(date.fromisoformat(day))

@@ -1,0 +1,105 @@
+"""日终中心 by page, API and worker."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from chezhe.kernel import business_date, clock, jobs
+from chezhe.kernel.actor import SYSTEM
+from chezhe.kernel.errors import NotPermitted, WrongState
+from chezhe.ledger import queries as ledger_queries
+from chezhe.servicing import proof
+from chezhe.servicing.actions.begin_end_of_day import begin_end_of_day
+from chezhe.servicing.actions.close_shard import close_shard
+from chezhe.servicing.actions.finish_end_of_day import finish_end_of_day
+from chezhe.servicing.actions.pause_end_of_day import pause_end_of_day
+from chezhe.servicing.actions.resume_end_of_day import resume_end_of_day
+from chezhe.servicing.endofday import runs, snapshot
+from chezhe.servicing.models import EndOfDay, EndOfDayFailure, Loan
+from chezhe.servicing.tests.lending import START, Bank, days_pass
+from chezhe.servicing.tests.test_end_of_day import book  # noqa: F401 - the loans of that file
+
+pytestmark = pytest.mark.django_db
+
+DAY = date(2026, 2, 14)
+
+
+def the_worker_works() -> None:
+    while jobs.run_due():
+        clock.tick(1)
+
+
+def test_the_worker_closes_day_after_day_up_to_the_one_asked_for(bank: Bank, book: list[Loan]) -> None:  # noqa: F811
+    with jobs.in_line():
+        begin_end_of_day(until=date(2026, 2, 20), by=bank.fang)
+        the_worker_works()
+    closed = EndOfDay.objects.filter(status="closed")
+    assert (closed.count(), business_date.current()) == (37, date(2026, 2, 21))
+    assert not list(proof.differences(Loan.objects.all())) and ledger_queries.prove().is_sound
+    assert (snapshot.folder() / "book-2026-02-20.parquet").exists()
+
+
+def test_a_paused_run_does_nothing_until_it_is_resumed(bank: Bank, book: list[Loan], monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    monkeypatch.setattr(runs, "SHARD_LOANS", 2)
+    days_pass(bank, DAY)
+    with jobs.in_line():
+        run = begin_end_of_day(until=DAY, by=bank.fang)
+        close_shard(day=DAY, shard=0, by=SYSTEM)
+        pause_end_of_day(day=DAY, reason="核对参数", by=bank.fang)
+        the_worker_works()
+        assert runs.totals(run)["shards_done"] == 1 and finish_end_of_day(day=DAY, by=SYSTEM).status == "paused"
+        with pytest.raises(WrongState):
+            pause_end_of_day(day=DAY, reason="", by=bank.fang)
+        resume_end_of_day(day=DAY, by=bank.fang)
+        the_worker_works()
+    assert EndOfDay.objects.get(day=DAY).status == "closed" and not list(proof.differences(Loan.objects.all()))
+
+
+def test_only_finance_closes_a_day(bank: Bank) -> None:
+    for act in (begin_end_of_day, resume_end_of_day):
+        with pytest.raises(NotPermitted):
+            act(**{"until" if act is begin_end_of_day else "day": START}, by=bank.cast.lin)
+    with pytest.raises(NotPermitted):
+        finish_end_of_day(day=START, by=bank.fang)
+    with pytest.raises(runs.DayNotCurrent):
+        begin_end_of_day(until=START - timedelta(days=1), by=bank.fang)
+
+
+def test_the_snapshot_holds_every_loan_to_the_fen(bank: Bank, book: list[Loan]) -> None:  # noqa: F811
+    from pyarrow import parquet
+
+    days_pass(bank, date(2026, 3, 20))
+    table = parquet.read_table(snapshot.keep(date(2026, 3, 19)))
+    assert table.num_rows == len(book) and table.schema.metadata[b"day"] == b"2026-03-19"
+    told = dict(zip(table["number"].to_pylist(), table["principal_left"].to_pylist(), strict=True))
+    assert told == {loan.number: loan.principal_left.fen for loan in Loan.objects.all()}
+
+
+def test_the_page_begins_watches_pauses_and_resumes(bank: Bank, book: list[Loan], browser: Any) -> None:  # noqa: F811
+    client = browser.acts_as(bank.fang)
+    with jobs.in_line():
+        assert "开始日终" in client.get(reverse("servicing:day")).content.decode()
+        assert client.post(reverse("servicing:day"), {"until": START.isoformat()}).status_code == 302
+        page = client.get(reverse("servicing:day")).content.decode()
+        assert "进行中的日终" in page and "每秒" in page
+        assert client.post(reverse("servicing:day_pause", args=[START])).status_code == 302
+        assert "继续" in client.get(reverse("servicing:day_progress")).content.decode()
+        assert client.post(reverse("servicing:day_resume", args=[START])).status_code == 302
+        the_worker_works()
+    page = client.get(reverse("servicing:day")).content.decode()
+    assert "已完成" in page and "¥0.00" in page
+    assert client.post(reverse("servicing:day_pause", args=[date(2030, 1, 1)])).status_code == 404
+
+
+def test_the_page_names_the_loans_that_failed(bank: Bank, book: list[Loan], browser: Any) -> None:  # noqa: F811
+    days_pass(bank, DAY)
+    run = EndOfDay.objects.latest("day")
+    EndOfDayFailure.objects.create(run=run, loan=book[0], code="x", reason="计划损坏", failed_at=clock.now())
+    client = browser.acts_as(bank.fang)
+    assert "计划损坏" in client.get(reverse("servicing:day")).content.decode()
+    client.post(reverse("servicing:day_resume", args=[run.day]))
+    assert EndOfDayFailure.objects.get().mended_at is not None
