@@ -6,6 +6,7 @@ import { startCharts } from "./chart_loader";
 import { startDates } from "./dates";
 import { startDialogs } from "./dialogs";
 import { startForms } from "./forms";
+import { startHelp } from "./help";
 import { startKeys } from "./keys";
 import { startKanban } from "./kanban";
 import { startLists } from "./lists";
@@ -30,7 +31,7 @@ window.htmx = htmx;
 window.Alpine = Alpine;
 
 function ready(): void {
-  for (const start of [startShell, startMenus, startDialogs, startDates, startPalette, startKeys, startForms, startUploads, startKanban, startLists, startSorts, startBulk, startCharts, startReveal, startTabs, startToasts, startVisited]) start();
+  for (const start of [startShell, startMenus, startDialogs, startDates, startPalette, startHelp, startKeys, startForms, startUploads, startKanban, startLists, startSorts, startBulk, startCharts, startReveal, startTabs, startToasts, startVisited]) start();
   Alpine.start();
 }
 

@@ -4,10 +4,10 @@ import { onEvery } from "./page";
 export function startDialogs(): void {
   document.addEventListener("click", (event) => {
     const target = event.target as HTMLElement;
-    const opener = target.closest<HTMLElement>("[data-opens]");
-    if (opener) open(opener.dataset.opens ?? "");
     const closer = target.closest<HTMLElement>("[data-closes]");
     if (closer) closer.closest("dialog")?.close();
+    const opener = target.closest<HTMLElement>("[data-opens]");
+    if (opener) open(opener.dataset.opens ?? "");
     if (target instanceof HTMLDialogElement && isOutside(target, event)) target.close();
   });
   onEvery<HTMLInputElement>("input[data-typed]", (input) => {

@@ -1,29 +1,29 @@
-// Single keys (UX.md §5): g then a letter goes somewhere, j/k move in a list, Enter opens, ? explains.
-// Never while typing; can be switched off for good (WCAG 2.1.4).
-import { open } from "./dialogs";
+// Single keys (UX.md §5): g then a letter goes somewhere, j/k move in a list, x selects, Enter opens, ? explains.
+// Never while typing; every one can be changed, or all switched off for good (WCAG 2.1.4).
+import { areOff, keyOf, startBindings } from "./bindings";
+import { openHelp } from "./help";
 import { selectCurrent } from "./lists";
 import { isTyping } from "./page";
 
-const OFF = "keys-off";
 let waitsForPlace = false;
 
 export function startKeys(): void {
-  const box = document.querySelector<HTMLInputElement>("[data-keys-off]");
-  if (box) {
-    box.checked = localStorage.getItem(OFF) === "yes";
-    box.addEventListener("change", () => localStorage.setItem(OFF, box.checked ? "yes" : "no"));
-  }
+  startBindings();
   const places = placesOf();
   document.addEventListener("keydown", (event) => {
     const busy = event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event.target);
-    if (busy || localStorage.getItem(OFF) === "yes" || document.querySelector("dialog[open]")) return;
-    if (waitsForPlace && places[event.key]) location.assign(places[event.key]);
-    waitsForPlace = event.key === "g";
-    if (event.key === "?") open("keys");
-    if (event.key === "j" || event.key === "k") step(event.key === "j" ? 1 : -1);
-    if (event.key === "Enter" && !(event.target as HTMLElement).closest("a, button, summary")) openRow();
-    if (event.key === "x" && selectCurrent()) return;
-    pressVerdict(event.key);
+    if (busy || areOff() || document.querySelector("dialog[open]")) return;
+    const key = event.key;
+    if (waitsForPlace) {
+      waitsForPlace = false;
+      const place = Object.keys(places).find((one) => keyOf(`go-${one}`) === key);
+      if (place) return location.assign(places[place]);
+    }
+    if (key === keyOf("go")) waitsForPlace = true;
+    else if (key === keyOf("help")) openHelp();
+    else if (key === keyOf("down") || key === keyOf("up")) step(key === keyOf("down") ? 1 : -1);
+    else if (key === keyOf("open") && !(key === "Enter" && (event.target as HTMLElement).closest("a, button, summary"))) openRow();
+    else if (!(key === keyOf("select") && selectCurrent())) pressVerdict(key);
   });
 }
 
@@ -52,8 +52,8 @@ function openRow(): void {
   document.querySelector<HTMLElement>("[data-current] a")?.click();
 }
 
-/** `data-key="a"` on a button: the approval page's 同意/退回/拒绝. */
+/** `data-key="a"` on a button: the approval page's 同意/退回/拒绝, under whatever key the person gave to that letter. */
 function pressVerdict(key: string): void {
-  if (!/^[a-z]$/.test(key)) return;
-  document.querySelector<HTMLElement>(`[data-key="${key}"]:not([disabled])`)?.click();
+  const buttons = [...document.querySelectorAll<HTMLElement>("[data-key]:not([disabled])")];
+  buttons.find((button) => (keyOf(`act-${button.dataset.key}`) || button.dataset.key) === key)?.click();
 }

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 
 from chezhe.kernel import roles
-from chezhe.ui import navigation
+from chezhe.ui import keys, navigation
 
 THEMES = ("light", "dark")
 
@@ -94,7 +94,9 @@ class Shell:
 
     @cached_property
     def help_url(self) -> str:
-        return navigation.url_or_none("workbench:help") or ""
+        """The manual, opened where it explains this page."""
+        url, match = navigation.url_or_none("workbench:help"), self.request.resolver_match
+        return f"{url}?for={match.view_name}" if url and match and match.view_name else url or ""
 
     @cached_property
     def shortcuts(self) -> dict[str, str]:
@@ -105,6 +107,11 @@ class Shell:
         }
         found = {key: next(filter(None, map(navigation.url_or_none, options)), None) for key, options in names.items()}
         return {key: url for key, url in found.items() if url}
+
+    @property
+    def bindings(self) -> list[keys.Binding]:
+        """The single keys that do something here, as the dialog of keys lists and changes them."""
+        return keys.bindings(self.shortcuts)
 
     @property
     def is_demo(self) -> bool:

@@ -111,12 +111,50 @@ class StyleguideInChromium(WithoutSignIn):
             page.keyboard.type("jk?")
             assert page.locator("#id_name").input_value() == "jk?" and not page.locator("#keys").is_visible()
 
-    def test_the_question_mark_shows_the_keys_and_they_can_be_switched_off(self) -> None:
-        with self.page() as page:
+    def test_the_question_mark_opens_the_manual_beside_the_page_and_the_keys_can_be_switched_off(self) -> None:
+        with self.window("/styleguide/", by=LIN) as window:
+            page = window.page
             page.evaluate("document.activeElement.blur()")
             page.keyboard.press("?")
+            window.sees("按岗位走一遍", within="#help").judge("help")
+            window.press("快捷键", within="#help")
+            assert not page.locator("#help").is_visible()
+            window.judge("keys")
             page.check("[data-keys-off]")
             page.keyboard.press("Escape")
             page.evaluate("document.activeElement.blur()")
             page.keyboard.press("?")
-            assert not page.locator("#keys").is_visible()
+            assert not page.locator("#help").is_visible()
+
+    def test_every_key_can_be_changed_but_not_to_one_that_is_taken(self) -> None:
+        with self.page() as page:
+            page.click(".foot [data-opens=keys]")
+            down = page.locator("[data-binds=down]")
+            down.click()
+            page.keyboard.press("k")
+            assert "上一行" in page.locator("[data-key-error]").inner_text() and down.inner_text() == "j"
+            down.click()
+            page.keyboard.press("n")
+            assert down.inner_text() == "n" and not page.locator("[data-key-error]").is_visible()
+            page.keyboard.press("Escape")
+            page.reload()
+            page.evaluate("document.activeElement.blur()")
+            rows = page.locator("[data-rows] tbody tr")
+            page.keyboard.press("j")
+            assert rows.nth(0).get_attribute("data-current") is None
+            page.keyboard.press("n")
+            assert rows.nth(0).get_attribute("data-current") == ""
+            page.click(".foot [data-opens=keys]")
+            page.click("[data-keys-reset]")
+            assert down.inner_text() == "j"
+
+    def test_help_stands_in_one_place_and_is_a_plain_link_without_scripts(self) -> None:
+        with self.page() as page:
+            page.click(".topbar .topbar-help")
+            assert page.locator("#help").is_visible()
+            assert page.locator(".topbar-help").get_attribute("href") == "/help/?for=ui:styleguide"
+        with self.page(size=PHONE) as page:
+            page.click(".person")
+            page.click(".phone-switches [data-help]")
+            page.wait_for_selector("#help .manual-page")
+            assert page.evaluate("document.documentElement.scrollWidth") <= 375
