@@ -1,0 +1,228 @@
+"""The end of a day: shards against a per-loan Django loop and against the raw movement of the loan table, in one run.
+
+The loop visits and saves every loan of a sample with its accrual and journal; each sampled loan must then stand, column by
+column, as the shards leave it, and the sums by account must agree (accrual within half a fen a loan).
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+from argparse import Namespace
+from collections import Counter
+from datetime import date, timedelta
+from time import perf_counter, process_time
+from typing import Any
+
+from bench import _report
+from chezhe.cli.commands import _surroundings
+from chezhe.cli.commands._surroundings import Instance
+from chezhe.kernel.postgres.cluster import OWNER
+
+LOANS, SAMPLE, TODAY = 1_000_000, 400, date(2026, 5, 20)
+DATABASE = "chezhe_bench_eod"
+
+
+def run(asked: Namespace) -> dict[str, Any]:
+    """Prints and returns the figures; `failures` when the two ways differ."""
+    loans = asked.loans or LOANS
+    chosen = Instance("bench_eod", _surroundings.VAR / "bench_eod", DATABASE, "test")
+    chosen.folder.mkdir(parents=True, exist_ok=True)
+    with _surroundings.embedded().running() as cluster:
+        cluster.drop_database(DATABASE)
+        cluster.create_database(DATABASE)
+        try:
+            _surroundings.use({**chosen.environment(cluster, user=OWNER), "CHEZHE_KEYS_FILE": os.fspath(chosen.folder / "keys.json")})
+            return _measure(cluster, loans)
+        finally:
+            cluster.drop_database(DATABASE)
+
+
+def _measure(cluster: Any, loans: int) -> dict[str, Any]:
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.db import transaction
+
+    call_command("migrate", verbosity=0, interactive=False)
+    _superuser(cluster)
+    from bench import _book
+    from chezhe.kernel import business_date, clock
+    from chezhe.servicing import accruals
+    from chezhe.simulation import people
+
+    list(people.settle_in(clock.now()))
+    begun = perf_counter()
+    _book.fill(loans, TODAY)
+    business_date.open_day(TODAY)
+    with transaction.atomic():
+        accruals.close_day(TODAY - timedelta(days=1))
+    print(f"账簿 book: {loans:,} loans in {perf_counter() - begun:.0f} s; load {os.getloadavg()[0]:.1f}", flush=True)
+    loop = _loop(loans)
+    moved = _round_trip()
+    closed = _close()
+    found = {
+        "loans": loans, "touched": closed["touched"], "one_by_one": closed["one_by_one"], **closed,
+        "loop_seconds_per_loan": round(loop["per_loan"], 6), "copy_round_trip_s": round(moved, 3),
+        "ratio_vs_per_loan_loop": round(loop["per_loan"] * loans / closed["seconds"], 1),
+        "ratio_vs_loop_on_touched_only": round(loop["per_touched"] * closed["touched"] / closed["seconds"], 1),
+        "ratio_vs_copy_round_trip": round(closed["seconds"] / moved, 3), "failures": _differences(loop),
+    }
+    _print(found)
+    return found
+
+
+def _superuser(cluster: Any) -> None:
+    """Loading without papers switches foreign keys off, which only the server's owner may."""
+    with cluster.connect(DATABASE) as connection:
+        connection.execute("ALTER ROLE chezhe SUPERUSER")
+
+
+def _loop(loans: int) -> dict[str, Any]:
+    """Every n-th loan and some that fall due, closed by the loop in transactions that are then undone."""
+    from django.db import transaction
+
+    from bench import _loop as loop
+    from chezhe.servicing.models import Loan
+
+    step = max(1, loans // SAMPLE)
+    plain = list(range(1, loans + 1, step))[:SAMPLE]
+    touched = list(Loan.objects.filter(next_event_on=TODAY + timedelta(days=1)).order_by("pk").values_list("pk", flat=True)[:SAMPLE])
+    rows: dict[int, dict[str, Any]] = {}
+    per = {}
+    for name, ids in (("per_loan", plain), ("per_touched", touched)):
+        with transaction.atomic():
+            begun, accrued = perf_counter(), {}
+            for loan_id in ids:
+                accrued[loan_id] = loop.close(loan_id, TODAY)
+            per[name] = (perf_counter() - begun) / max(1, len(ids))
+            kept = [loan_id for loan_id, fen in accrued.items() if fen >= 0 or fen < -1]
+            rows |= _rows(kept)
+            transaction.set_rollback(True)
+    return {**per, "rows": rows}
+
+
+def _rows(ids: list[int]) -> dict[int, dict[str, Any]]:
+    from chezhe.servicing.models import Loan
+
+    return {row["id"]: row for row in Loan.objects.filter(pk__in=ids).values()}
+
+
+def _round_trip() -> float:
+    """The loan table out to this process and into a table without indexes: what merely moving the rows costs."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE bench_copy (LIKE servicing_loan)")
+        begun = perf_counter()
+        with cursor.copy("COPY servicing_loan TO STDOUT (FORMAT binary)") as copy:
+            parts = [bytes(part) for part in copy]
+        with cursor.copy("COPY bench_copy FROM STDIN (FORMAT binary)") as copy:
+            for part in parts:
+                copy.write(part)
+        took = perf_counter() - begun
+        cursor.execute("DROP TABLE bench_copy")
+        cursor.execute("CHECKPOINT")
+    return took
+
+
+def _close() -> dict[str, Any]:
+    """The close of TODAY, shard by shard through the actions, with what it cost."""
+    from django.db import connection
+
+    from chezhe.kernel import jobs
+    from chezhe.kernel.actor import SYSTEM
+    from chezhe.servicing.actions.begin_end_of_day import begin_end_of_day
+    from chezhe.servicing.actions.close_shard import close_shard
+    from chezhe.servicing.actions.finish_end_of_day import finish_end_of_day
+    from chezhe.servicing.endofday import reading, runs, snapshot, working, writing
+
+    split: Counter[str] = Counter()
+    for module, name in ((reading, "touched"), (working, "work"), (writing, "write")):
+        _timed(module, name, split)
+    working.work(reading.touched(TODAY, 0, 0), TODAY)  # the compiled loops load before the clock runs
+    wal, memory, backend = _wal(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, _backend_seconds()
+    split.clear()
+    begun, cpu = perf_counter(), process_time()
+    with jobs.in_line():
+        run = begin_end_of_day(until=TODAY, by=SYSTEM)
+        for shard in range(len(run.shards)):
+            close_shard(day=TODAY, shard=shard, by=SYSTEM)
+        before_finish = perf_counter()
+        run = finish_end_of_day(day=TODAY, by=SYSTEM)
+    ended, cpu_s = perf_counter(), process_time() - cpu
+    seconds = ended - begun
+    totals = runs.totals(run)
+    written = {"wal_mb": round((_wal() - wal) / 1e6, 1), "backend_cpu_s": round(_backend_seconds() - backend, 2)}
+    begun = perf_counter()
+    snapshot.keep(TODAY)
+    connection.close()
+    return {
+        "status": run.status, "touched": totals["loans"], "one_by_one": totals["one_by_one"], "failed_loans": totals["failures"],
+        "seconds": round(seconds, 3), "cpu_s": round(cpu_s + written["backend_cpu_s"], 2), **written,
+        "rows_per_s": round(totals["loans"] / seconds),
+        "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024), "grown_mb": round(
+            (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory) / 1024),
+        "split_s": {**{name: round(took, 3) for name, took in split.items()}, "finish": round(ended - before_finish, 3)},
+        "snapshot_s": round(perf_counter() - begun, 2),
+    }
+
+
+def _timed(module: Any, name: str, split: Counter[str]) -> None:
+    plain = getattr(module, name)
+
+    def timed(*words: Any, **more: Any) -> Any:
+        begun = perf_counter()
+        try:
+            return plain(*words, **more)
+        finally:
+            split[name] += perf_counter() - begun
+
+    setattr(module, name, timed)
+
+
+def _wal() -> int:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_wal_lsn() - '0/0'::pg_lsn")
+        return int(cursor.fetchone()[0])
+
+
+def _backend_seconds() -> float:
+    """Processor time of this connection's server process."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        pid = cursor.fetchone()[0]
+    fields = open(f"/proc/{pid}/stat").read().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _differences(loop: dict[str, Any]) -> list[str]:
+    """Sampled loans that the shards left otherwise than the loop."""
+    found = []
+    now = _rows(list(loop["rows"]))
+    for loan_id, row in loop["rows"].items():
+        # A loan that nothing happened to keeps its row; the loop saved only the day it stands on.
+        names = [name for name in row if row[name] != now[loan_id][name] and name != "as_of"]
+        if names:
+            found.append(f"loan {loan_id}: {names[0]} is {now[loan_id][names[0]]} and {row[names[0]]} by the loop")
+    return found[:10]
+
+
+def _print(found: dict[str, Any]) -> None:
+    print(
+        f"日终 end of day: {found['loans']:,} loans, {found['touched']:,} touched ({found['one_by_one']} one by one), "
+        f"{found['seconds']:.2f} s, {found['cpu_s']} CPU s, WAL {found['wal_mb']} MB, peak {found['peak_mb']} MB\n"
+        f"  split {found['split_s']}, snapshot {found['snapshot_s']} s\n"
+        f"  per-loan loop {found['loop_seconds_per_loan'] * 1000:.2f} ms a loan → {found['ratio_vs_per_loan_loop']:,.0f}×; "
+        f"visiting touched loans only → {found['ratio_vs_loop_on_touched_only']:.1f}×\n"
+        f"  raw COPY round trip {found['copy_round_trip_s']} s → {found['ratio_vs_copy_round_trip']} of it"
+    )
+
+
+if __name__ == "__main__":
+    _report.main("eod", run)
