@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import tempfile
+import threading
 from collections.abc import Callable
 from contextvars import Context, copy_context
 from datetime import date
@@ -16,17 +17,15 @@ from django.http import HttpRequest, HttpResponse
 from django.test import override_settings
 
 from chezhe.compliance.seeds import lender, parameters
-from chezhe.kernel import business_date, clock, events, jobs, roles, simulators
-from chezhe.kernel.actor import Reach
+from chezhe.kernel import business_date, clock, events, jobs, simulators
 from chezhe.kernel.simulators import World
 from chezhe.kernel.testing import moment
 from chezhe.staff import second_factor
 from chezhe.staff.models import User
 from chezhe.staff.tests import cast
 from chezhe.ui.tests.browser import DESK, InChromium, Window
+from tests.journeys.house import NOW, TODAY, Team, hire
 
-TODAY = date(2026, 9, 1)
-NOW = moment("2026-09-01 10:00")
 _here: list[Context] = []
 
 
@@ -37,22 +36,15 @@ class InTheTestsTime:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if threading.current_thread() is threading.main_thread():
+            return self.get_response(request)
         return _here[-1].copy().run(self.get_response, request)
-
-
-# name: role, reach. Lin and Mei sell, Ping values, Chen and Zhou decide, He keeps papers, Fang and Gao pay out, Cai keeps the books.
-PEOPLE: dict[str, tuple[str, Reach]] = {
-    "lin": (roles.SALES, Reach.OWN), "mei": (roles.SALES, Reach.OWN), "ping": (roles.APPRAISER, Reach.BRANCH),
-    "chen": (roles.REVIEWER, Reach.BRANCH), "zhou": (roles.APPROVER, Reach.ALL), "he": (roles.COLLATERAL_OPS, Reach.BRANCH),
-    "fang": (roles.FUNDING, Reach.BRANCH), "gao": (roles.FUNDING, Reach.BRANCH), "cai": (roles.FINANCE, Reach.ALL),
-    "xu": (roles.AUDITOR, Reach.ALL),
-}
 
 
 @override_settings(MIDDLEWARE=[f"{__name__}.InTheTestsTime", *settings.MIDDLEWARE])
 class Town(InChromium):
     bank: World
-    people: dict[str, User]
+    team: Team
     folder: Path
 
     def setUp(self) -> None:
@@ -66,9 +58,8 @@ class Town(InChromium):
         parameters.sow()
         lender.sow_lender()
         business_date.open_day(TODAY)
-        place = cast.branch()
-        self.people = {name: cast.person(name, role, at=place, reach=reach, enrolled=True) for name, (role, reach) in PEOPLE.items()}
-        self._a_new_morning()
+        self.team = hire()
+        self.morning()
 
     def tearDown(self) -> None:
         _here.clear()
@@ -77,11 +68,14 @@ class Town(InChromium):
     def desk(self, name: str, *, size: tuple[int, int] = DESK) -> Window:
         """This person's window, signed in."""
         if name not in self.desks:
-            window = self.enterContext(self.window("/sign-in/", size=size))
-            window.fill(username=name, password=cast.PASSWORD).press("登录").fill(code=self.next_code()).press("验证")
-            window.arrives("/")
-            self.desks[name] = window
+            self.desks[name] = self.sign_in(self.enterContext(self.window("/sign-in/", size=size)), name)
         return self.desks[name]
+
+    def sign_in(self, window: Window, name: str) -> Window:
+        """With the name, the password and the code of the moment."""
+        window.fill(username=name, password=cast.PASSWORD).press("登录").fill(code=self.next_code()).press("验证")
+        window.arrives("/")
+        return window
 
     def next_code(self) -> str:
         """The digits that a phone shows next: each is accepted once."""
@@ -107,9 +101,9 @@ class Town(InChromium):
     def wake_on(self, day: date) -> None:
         """Sleep until the morning of a day; every sign-in has run out by then."""
         clock.tick((moment(f"{day:%Y-%m-%d} 09:00") - clock.now()).total_seconds())
-        self._a_new_morning()
+        self.morning()
 
-    def _a_new_morning(self) -> None:
+    def morning(self) -> None:
         """Nobody is signed in, and nobody's password has run out over night."""
         User.objects.update(password_set_at=clock.now())
         self.desks: dict[str, Window] = {}

@@ -40,7 +40,7 @@ AXE = settings.ROOT / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 DESK, PHONE = (1366, 768), (375, 812)
 # Generous, since the machine may have much else to do; nothing waits that long when all is well.
-PATIENCE_MS = 12_000
+PATIENCE_MS = 30_000
 SETTLED = """() => document.readyState === 'complete'
     && !document.querySelector('[hx-get] .state-loading, .htmx-request, .htmx-swapping, .htmx-settling')
     && [...document.querySelectorAll('[data-chart]')].every(box => box.querySelector('svg, canvas'))"""
