@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from chezhe.contracts import casework, rules
 from chezhe.contracts.models import Contract, ContractPaper, Disbursement, Mortgage
@@ -148,11 +149,17 @@ def track(found: Contract) -> list[StatusMove]:
 
 def open_contract(actor: Actor, number: str) -> Subject:
     """For panels and documents of other rooms."""
-    found = Contract.objects.visible_to(actor).fetch(number)
-    return Subject(found.subject, found.number, branch_id=found.branch_id, owner_id=found.owner_id)
+    found = Contract.objects.visible_to(actor).select_related("customer").fetch(number)
+    return Subject(
+        found.subject, f"{found.customer.masked_name} {number}", url=reverse("contracts:contract", args=[number]),
+        branch_id=found.branch_id, owner_id=found.owner_id,
+    )
 
 
 def open_disbursement(actor: Actor, number: str) -> Subject:
     """For panels of other rooms."""
-    found = Disbursement.objects.visible_to(actor).select_related("contract").fetch(number)
-    return Subject(found.subject, found.number, branch_id=found.contract.branch_id, owner_id=found.contract.owner_id)
+    found = Disbursement.objects.visible_to(actor).select_related("contract__customer").fetch(number)
+    return Subject(
+        found.subject, f"{found.contract.customer.masked_name} {number}", url=reverse("contracts:disbursement", args=[number]),
+        branch_id=found.contract.branch_id, owner_id=found.contract.owner_id,
+    )

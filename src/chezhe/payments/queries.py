@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.urls import reverse
 
 from chezhe.documents import inspection, kinds
 from chezhe.finmath.money import ZERO, Money
@@ -135,13 +136,14 @@ def track_of(payout: Payout) -> tuple[list[StatusMove], list[BankNotice]]:
 def open_payout(actor: Actor, number: str) -> Subject:
     """For panels and documents of other rooms."""
     payout = Payout.objects.visible_to(actor).fetch(number)
-    return Subject(payout.subject, payout.number, branch_id=payout.branch_id)
+    label, url = f"{payout.masked_name} {number}", reverse("payments:payout", args=[number])
+    return Subject(payout.subject, label, url, payout.branch_id)
 
 
 def open_file(actor: Actor, number: str) -> Subject:
     """For panels and documents of other rooms."""
     file = BankFile.objects.visible_to(actor).fetch(number)
-    return Subject(file.subject, file.name, branch_id=file.branch_id, owner_id=file.imported_by_id)
+    return Subject(file.subject, file.name, reverse("payments:file", args=[number]), file.branch_id, file.imported_by_id)
 
 
 def line_counts(file: BankFile) -> dict[str, Any]:

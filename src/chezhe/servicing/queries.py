@@ -146,6 +146,6 @@ def falling_due(after: date, until: date) -> QuerySet[Loan]:
 
 def open_subject(actor: Actor, number: str) -> Subject:
     """For panels and documents of other rooms."""
-    loan = Loan.objects.visible_to(actor).fetch(number)
-    return Subject(loan.subject, loan.number, url=reverse("servicing:loan", args=[loan.number]), branch_id=loan.branch_id,
-                   owner_id=loan.owner_id)
+    loan = Loan.objects.visible_to(actor).select_related("customer").fetch(number)
+    label, url = f"{loan.customer.masked_name} {number}", reverse("servicing:loan", args=[number])
+    return Subject(loan.subject, label, url, loan.branch_id, loan.owner_id)

@@ -190,7 +190,8 @@ class Window:
 
     def picture(self, name: str) -> None:
         if folder := os.environ.get("SCREENSHOTS"):
-            self.page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+            is_drawable = self.page.evaluate("document.documentElement.scrollHeight") < 12_000
+            self.page.screenshot(path=Path(folder) / f"{name}.png", full_page=is_drawable)
 
     @contextmanager
     def expecting(self, *statuses: int) -> Iterator[None]:
