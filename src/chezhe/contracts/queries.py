@@ -23,8 +23,7 @@ _ROW = ("customer", "vehicle", "product_version__product", "branch", "owner", "a
 
 def contracts(actor: Actor) -> QuerySet[Contract]:
     """The contracts an actor may see, with what a row shows."""
-    rows = Contract.objects.visible_to(actor)
-    return rows.select_related("customer", "vehicle", "product_version__product", "branch", "owner", "mortgage")
+    return Contract.objects.visible_to(actor).listed("customer", "vehicle", "product_version__product", "branch", "owner", "mortgage")
 
 
 def contract(number: str, actor: Actor) -> Contract:

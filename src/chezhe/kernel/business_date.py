@@ -6,9 +6,11 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from chezhe.kernel import clock
+from chezhe.kernel import clock, context
 from chezhe.kernel.errors import BusinessError
 from chezhe.kernel.models import BusinessDay
+
+_NOTE = "business_date"
 
 
 class BusinessDateBackwards(BusinessError):
@@ -17,9 +19,22 @@ class BusinessDateBackwards(BusinessError):
 
 
 def current() -> date:
-    """The business date; the calendar's today while no day has been opened yet."""
-    row = BusinessDay.objects.filter(pk=1).first()
-    return row.current if row else clock.today()
+    """The business date; the calendar's today while no day has been opened yet.
+
+    A page that only reads asks once, and shows one day from top to bottom; whatever writes asks anew each time.
+    """
+    serving = context.current()
+    if serving is None or not serving.only_reads:
+        return _read()
+    if _NOTE not in serving.notes:
+        serving.notes[_NOTE] = _read()
+    day: date = serving.notes[_NOTE]
+    return day
+
+
+def _read() -> date:
+    row = BusinessDay.objects.filter(pk=1).values_list("current", flat=True)
+    return next(iter(row), None) or clock.today()
 
 
 def open_day(day: date) -> date:

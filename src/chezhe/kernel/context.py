@@ -12,11 +12,15 @@ from uuid import uuid4
 
 @dataclass(slots=True)
 class RequestContext:
-    """`refusals` collects actions that were refused, so that the door can audit them after the rollback."""
+    """`refusals` collects actions that were refused, so that the door can audit them after the rollback.
+
+    `only_reads` says that nothing is written while it is served: what was read once may then be kept in `notes`.
+    """
 
     request_id: str = field(default_factory=lambda: uuid4().hex)
     route: str = ""
     ip_address: str = ""
+    only_reads: bool = False
     notes: dict[str, Any] = field(default_factory=dict)
     refusals: list[dict[str, Any]] = field(default_factory=list)
 

@@ -32,7 +32,7 @@ class RequestContextMiddleware:
         given = request.headers.get("X-Request-Id", "")
         serving = context.RequestContext(
             request_id=given if _GIVEN_ID.fullmatch(given) else uuid4().hex,
-            route=request.path, ip_address=request.META.get("REMOTE_ADDR", ""),
+            route=request.path, ip_address=request.META.get("REMOTE_ADDR", ""), only_reads=request.method in ("GET", "HEAD"),
         )
         request.request_id = serving.request_id  # type: ignore[attr-defined]
         started = time.perf_counter()

@@ -44,6 +44,16 @@ def require(code: str, on: date, **scope: str) -> Parameter:
     return row
 
 
+def require_all(codes: Iterable[str], on: date, **scope: str) -> dict[str, Parameter]:
+    """Like `find_all`, but raises ParameterMissing (409) naming the first that is missing."""
+    wanted = list(codes)
+    found = find_all(wanted, on, **scope)
+    for code in wanted:
+        if code not in found:
+            raise ParameterMissing(code=code, on=on)
+    return found
+
+
 def rate(code: str, on: date, **scope: str) -> Decimal:
     """A fraction: 0.24 is 24 %."""
     return Decimal(require(code, on, **scope).value)

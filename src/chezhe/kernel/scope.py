@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import cache
 from typing import Any, Self, TypeVar
 
 from django.db import models
@@ -9,6 +11,7 @@ from django.db.models import Q
 
 from chezhe.kernel.actor import Actor, Reach
 from chezhe.kernel.errors import NotFound
+from chezhe.kernel.fields import Encrypted, Json, LongText
 
 M = TypeVar("M", bound=models.Model)
 
@@ -29,6 +32,17 @@ class ScopedQuerySet(models.QuerySet[M]):
             return self.filter(Q((f"{owner}__in", actor.user_ids)))
         return self.none()
 
+    def naming(self, *relations: str) -> Self:
+        """With `relations` joined to be named only: without their fields that are encrypted, structured or long.
+
+        Nothing is deciphered for a name. Who shows more of a relation asks for it by `select_related`.
+        """
+        return self.select_related(*relations).defer(*_heavy_fields(self.model, relations))
+
+    def listed(self, *relations: str) -> Self:
+        """`naming`, and the rows themselves without such fields either: what a list shows."""
+        return self.naming(*relations).defer(*_heavy_fields(self.model, ("",)))
+
     def fetch(self, number: str) -> M:
         """The one row called `number`; raises NotFound (404) also when it is out of scope."""
         found = self.filter(Q((getattr(self.model, "scope_number", "number"), number))).first()
@@ -42,3 +56,19 @@ class ScopedQuerySet(models.QuerySet[M]):
 
     def _scope(self, side: str) -> Any:
         return getattr(self.model, f"scope_{side}", "branch_id" if side == "branch" else None)
+
+
+@cache
+def _heavy_fields(model: type[models.Model], relations: tuple[str, ...]) -> tuple[str, ...]:
+    """The paths of those fields in everything on the way to the relations; the empty path is the model itself."""
+    paths = {"__".join(relation.split("__")[: depth + 1]) for relation in relations for depth in range(relation.count("__") + 1)}
+    return tuple(name for path in sorted(paths) for name in _heavy(model, path))
+
+
+def _heavy(model: type[models.Model], path: str) -> Iterator[str]:
+    for step in filter(None, path.split("__")):
+        related = model._meta.get_field(step).related_model
+        assert isinstance(related, type)
+        model = related
+    heavy = [field.name for field in model._meta.concrete_fields if isinstance(field, Encrypted | Json | LongText)]
+    return (f"{path}__{name}" if path else name for name in heavy)

@@ -36,6 +36,11 @@ def visible(actor: Actor) -> QuerySet[Application]:
     return Application.objects.visible_to(actor).select_related(*_WITH)
 
 
+def listed(actor: Actor) -> QuerySet[Application]:
+    """The applications in reach, with what a row of a list shows of them."""
+    return Application.objects.visible_to(actor).listed("customer", "vehicle", "product_version__product", "branch", "owner")
+
+
 def open_subject(actor: Actor, number: str) -> Subject:
     """An application as other rooms see it; raises NotFound (404)."""
     named = Application.objects.visible_to(actor).select_related("customer")

@@ -41,6 +41,7 @@ CLASSES = {
     FiveClass.SUBSTANDARD: Status(gettext_lazy("次级"), "warning"), FiveClass.DOUBTFUL: Status(gettext_lazy("可疑"), "danger"),
     FiveClass.LOSS: Status(gettext_lazy("损失"), "danger"),
 }
+_CLASS_FIGURES = ("CLASS_DPD_SUBSTANDARD", "CLASS_DPD_DOUBTFUL", "CLASS_DPD_LOSS")
 AUDIT_SHOWN = 100
 
 
@@ -55,10 +56,9 @@ def bucket_status(dpd: int) -> Status:
 
 def class_status(dpd: int, on: date) -> Status:
     """The class by days past due alone, by the thresholds in force on `on`."""
-    thresholds = ClassThresholds(
-        special_mention=0, substandard=parameters.count("CLASS_DPD_SUBSTANDARD", on),
-        doubtful=parameters.count("CLASS_DPD_DOUBTFUL", on), loss=parameters.count("CLASS_DPD_LOSS", on),
-    )
+    figures = parameters.require_all(_CLASS_FIGURES, on)
+    substandard, doubtful, loss = (int(figures[code].value) for code in _CLASS_FIGURES)
+    thresholds = ClassThresholds(special_mention=0, substandard=substandard, doubtful=doubtful, loss=loss)
     return CLASSES[ageing.five_class(dpd, thresholds)]
 
 

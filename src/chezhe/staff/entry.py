@@ -113,10 +113,10 @@ def is_fresh(session: StaffSession, at: datetime, lasts: timedelta = STEP_UP_LAS
 
 
 def waits_for(session: StaffSession, actor: Actor, at: datetime) -> str:
-    """What must be done before anything else: `password`, `second_factor`, or nothing."""
+    """What must be done before anything else in a sign-in that `sessions.read` gave: `password`, `second_factor`, or nothing."""
     if passwords.is_stale(session.user, at):
         return "password"
-    if must_enrol(session.user, actor) and not second_factor.is_enrolled(session.user):
+    if must_enrol(session.user, actor) and not session.is_enrolled:  # type: ignore[attr-defined]
         return "second_factor"
     return ""
 

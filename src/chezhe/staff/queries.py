@@ -24,8 +24,8 @@ def in_force(on: date) -> Q:
 
 
 def grants_of(user: User, on: date) -> list[RoleGrant]:
-    """The grants of a person that count on `on`, with their places."""
-    return list(RoleGrant.objects.filter(in_force(on), user=user).select_related("branch", "region"))
+    """The grants of a person that count on `on`."""
+    return list(RoleGrant.objects.filter(in_force(on), user=user))
 
 
 def people_with(role: str, branch_id: int | None = None, *, on: date) -> QuerySet[User]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.contrib.auth import login
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 
 from chezhe.staff import rules
-from chezhe.staff.models import ApiToken, Delegation, StaffSession, User
+from chezhe.staff.models import ApiToken, Delegation, SecondFactor, StaffSession, User
 
 _KEY = "staff_session_id"
 _TOUCH_EVERY = timedelta(seconds=60)
@@ -29,11 +30,13 @@ def start(request: HttpRequest, user: User, at: datetime, *, with_second_factor:
 
 
 def read(request: HttpRequest, at: datetime) -> StaffSession | None:
-    """The sign-in behind a request with its person; None when there is none or it is over."""
+    """The sign-in behind a request with its person, knowing whether an authenticator is bound (`is_enrolled`); None when
+    there is none or it is over. Asked on every request: what is rarely needed (whom it acts for) is left to be fetched."""
     session_id = request.session.get(_KEY)
     if session_id is None:
         return None
-    session = StaffSession.objects.select_related("user", "acting_for__delegator").filter(pk=session_id).first()
+    bound = Exists(SecondFactor.objects.filter(user=OuterRef("user")))
+    session = StaffSession.objects.select_related("user").annotate(is_enrolled=bound).order_by().filter(pk=session_id).first()
     return session if session is not None and is_open(session, at) else None
 
 

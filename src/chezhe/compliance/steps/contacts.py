@@ -88,14 +88,18 @@ def _refusal(
     )
 
 
+_POLICY = (
+    "COLLECT_QUIET_FROM", "COLLECT_QUIET_TO", "COLLECT_CALLS_EFFECTIVE", "COLLECT_NOTICE_CONNECTED", "COLLECT_ATTEMPTS_SAME_NO",
+)
+
+
 def policy_on(day: date) -> contact_rules.Policy:
     """The contact figures in force on a day. Raises ParameterMissing (409)."""
+    figures = parameters.require_all(_POLICY, day)
+    quiet_from, quiet_to, calls, notices, attempts = (figures[code].value for code in _POLICY)
     return contact_rules.Policy(
-        quiet_from=time.fromisoformat(parameters.require("COLLECT_QUIET_FROM", day).value),
-        quiet_to=time.fromisoformat(parameters.require("COLLECT_QUIET_TO", day).value),
-        calls_effective_max=parameters.count("COLLECT_CALLS_EFFECTIVE", day),
-        notices_connected_max=parameters.count("COLLECT_NOTICE_CONNECTED", day),
-        attempts_same_number_max=parameters.count("COLLECT_ATTEMPTS_SAME_NO", day),
+        quiet_from=time.fromisoformat(quiet_from), quiet_to=time.fromisoformat(quiet_to), calls_effective_max=int(calls),
+        notices_connected_max=int(notices), attempts_same_number_max=int(attempts),
     )
 
 

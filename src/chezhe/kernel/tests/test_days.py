@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from chezhe.kernel import business_date, calendar, numbers, parameters
+from chezhe.kernel import business_date, calendar, context, numbers, parameters
 from chezhe.kernel.models import Holiday, Parameter
 
 pytestmark = pytest.mark.django_db
@@ -17,6 +17,16 @@ def test_the_business_date_never_goes_back() -> None:
     with pytest.raises(business_date.BusinessDateBackwards):
         business_date.open_day(date(2026, 3, 1))
     assert business_date.current() == date(2026, 3, 2)
+
+
+def test_a_page_that_only_reads_asks_for_the_date_once_and_whatever_writes_asks_anew() -> None:
+    business_date.open_day(date(2026, 3, 2))
+    for only_reads, second in ((True, date(2026, 3, 2)), (False, date(2026, 3, 4))):
+        with context.serving(context.RequestContext(only_reads=only_reads)):
+            first = business_date.current()
+            business_date.open_day(date(2026, 3, 3) if only_reads else date(2026, 3, 4))
+            assert business_date.current() == (first if only_reads else second)
+    assert business_date.current() == date(2026, 3, 4)
 
 
 def test_a_holiday_on_a_weekday_and_a_working_weekend_come_from_the_table() -> None:
@@ -49,6 +59,8 @@ def test_many_parameters_read_at_once_are_those_read_one_by_one() -> None:
 
 
 def test_a_missing_parameter_never_means_no_limit() -> None:
+    with pytest.raises(parameters.ParameterMissing, match="TEST_NONE"):
+        parameters.require_all(["TEST_NONE", "LPR1Y"], date(2026, 6, 1))
     with pytest.raises(parameters.ParameterMissing):
         parameters.rate("TEST_CAP", date(2026, 1, 1))
 

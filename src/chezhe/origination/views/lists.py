@@ -32,7 +32,7 @@ def applications(request: HttpRequest) -> HttpResponse:
     if request.actor.can(permissions.WRITE.code):
         buttons.insert(0, (_("新建进件"), reverse("origination:start"), "plus"))
     return ListPage(
-        title=_("进件"), queryset=queries.visible(request.actor), columns=_columns(),
+        title=_("进件"), queryset=queries.listed(request.actor), columns=_columns(),
         filters=[
             ScopeFilter(owner="owner_id", branch="branch_id"),
             CustomFilter(name="state", label=_("状态"), choices=[("open", _("进行中的")), *APPLICATION.choices()], narrow=_by_state),

@@ -29,7 +29,7 @@ def loans(request: HttpRequest) -> HttpResponse:
     """Every loan in the actor's reach, with how late it is on the business date."""
     today = business_date.current()
     return ListPage(
-        title=_("贷款"), queryset=Loan.objects.visible_to(request.actor).select_related("customer", "branch", "product_version__product"),
+        title=_("贷款"), queryset=Loan.objects.visible_to(request.actor).listed("customer", "branch", "product_version__product"),
         columns=[
             Column("number", _("编号"), kind="link", url=lambda loan: reverse("servicing:loan", args=[loan.number]), sortable=True),
             Column("customer.masked_name", _("客户")),
@@ -76,8 +76,8 @@ def in_bucket(rows: QuerySet[Any], value: str, today: date) -> QuerySet[Any]:
 
 def fetch(request: HttpRequest, number: str) -> Loan:
     """One loan in the actor's reach, with what its pages show."""
-    related = ("customer", "contract__vehicle", "branch", "owner", "product_version__product")
-    return Loan.objects.visible_to(request.actor).select_related(*related).fetch(number)
+    rows = Loan.objects.visible_to(request.actor).naming("customer", "contract__vehicle", "branch", "owner")
+    return rows.select_related("product_version__product").fetch(number)
 
 
 @require_GET
