@@ -14,6 +14,9 @@ from chezhe.ui.status import Status, StatusMap, status_html
 
 KINDS = ("text", "link", "identifier", "money", "rate", "number", "date", "moment", "status", "yes_no")
 _RIGHT = {"money", "rate", "number"}
+_FORMATTERS: dict[str, Callable[[Any], str]] = {
+    "money": formats.money, "rate": formats.rate, "number": formats.number, "date": formats.day, "moment": formats.moment,
+}
 _UNBROKEN = {"date", "moment", "status", "identifier", "yes_no"}
 
 
@@ -84,11 +87,11 @@ class Column:
     def html(self, row: Any) -> Any:
         """The cell as shown; always escaped."""
         raw = self.raw(row)
-        text = self.text(raw)
         if self.kind == "money":
             return formats.money_html(raw)
         if self.kind == "status" and raw is not None:
             return status_html(self.status(raw))
+        text = self.text(raw)
         if self.kind == "link" and self.url is not None:
             return format_html('<a href="{}" class="row-link">{}</a>', self.url(row), text)
         if self.kind == "identifier":
@@ -107,6 +110,4 @@ class Column:
             return str(raw.label if isinstance(raw, Status) else self.status(raw).label)
         if self.kind == "yes_no":
             return _("是") if raw else _("否")
-        formatter = {"money": formats.money, "rate": formats.rate, "number": formats.number,
-                     "date": formats.day, "moment": formats.moment}.get(self.kind, str)
-        return str(formatter(raw))
+        return str(_FORMATTERS.get(self.kind, str)(raw))

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from chezhe.ui.columns import Column
 
@@ -34,11 +39,35 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`key` stands in the checkbox, `name` is said of it."""
+    """`key` stands in the checkbox, `name` is said of it; `openings` begin the cells of every row alike."""
 
     key: Any
     name: str
     cells: list[Cell]
+    openings: Sequence[SafeString] = ()
+    is_selectable: bool = False
+
+    @property
+    def html(self) -> SafeString:
+        """The whole `<tr>`. Drawn here: a template spends four times as long on two hundred cells as on all the rest."""
+        cells = zip(self.openings, self.cells, strict=True)
+        drawn = format_html_join("", "{}{}>{}</td>", ((opening, _tally(cell), cell.html) for opening, cell in cells))
+        return format_html("<tr>{}{}</tr>", self._checkbox() if self.is_selectable else "", drawn)
+
+    def _checkbox(self) -> SafeString:
+        return format_html(
+            '<td class="select-cell"><input type="checkbox" class="form-check-input" name="rows" value="{}" data-select '
+            'aria-label="{}"></td>', self.key, _("选择 %(name)s") % {"name": self.name},
+        )
+
+
+def opening(column: Column, is_pinned: bool) -> SafeString:
+    """How every cell of a column begins, up to what only this cell has."""
+    return format_html('<td class="{}" data-label="{}"', Cell(column, "", None, is_pinned).css, column.label)
+
+
+def _tally(cell: Cell) -> SafeString | str:
+    return format_html(' data-tally="{}"', cell.tally) if cell.tally is not None else ""
 
 
 @dataclass(frozen=True, slots=True)

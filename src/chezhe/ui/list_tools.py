@@ -9,7 +9,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from chezhe.ui import navigation, saved
-from chezhe.ui.columns import Column
 from chezhe.ui.layout import DENSITIES
 
 if TYPE_CHECKING:
@@ -90,10 +89,16 @@ class Tools:
         return saved.roles_for(self._view.actor)
 
     @property
-    def columns(self) -> list[tuple[Column, bool, bool]]:
-        """Every column in the order of the dialog: shown, pinned."""
+    def shared_with(self) -> str:
+        """The role that also sees the view in use, when it is the person's own."""
+        return self.current.role if self.current and self.current.is_mine else ""
+
+    @property
+    def columns(self) -> list[tuple[str, str, bool, bool]]:
+        """Every column in the order of the dialog: key, words, shown, pinned."""
         chosen = self._view.layout
-        return [(c, True, c.key in chosen.pinned) for c in chosen.shown] + [(c, False, False) for c in chosen.hidden]
+        shown = [(c.key, str(c.label), True, c.key in chosen.pinned) for c in chosen.shown]
+        return shown + [(c.key, str(c.label), False, False) for c in chosen.hidden]
 
     @property
     def kept(self) -> list[tuple[str, str]]:

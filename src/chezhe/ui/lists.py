@@ -28,7 +28,7 @@ from chezhe.ui.filters import (
     ScopeFilter,
     TextFilter,
 )
-from chezhe.ui.list_parts import Cell, Chip, Heading, Row, Without
+from chezhe.ui.list_parts import Cell, Chip, Heading, Row, Without, opening
 from chezhe.ui.list_tools import Tools
 
 __all__ = ["Bulk", "ChoiceFilter", "Column", "CustomFilter", "DateRangeFilter", "Filter", "ListPage", "ScopeFilter", "TextFilter"]
@@ -169,14 +169,17 @@ class ListView:
 
     @cached_property
     def rows(self) -> list[Row]:
-        return [self._row(found) for found in self.page]
-
-    def _row(self, found: Any) -> Row:
-        summed = {c.key for c in self._summed} if self.is_selectable else set()
-        cells = [
-            Cell(c, c.html(found), c.tally(found) if c.key in summed else None, c.key in self.layout.pinned) for c in self.layout.shown
+        summed = frozenset(c.key for c in self._summed) if self.is_selectable else frozenset[str]()
+        pinned, is_selectable, first = self.layout.pinned, self.is_selectable, self.declared.columns[0]
+        openings = [opening(column, column.key in pinned) for column in self.layout.shown]
+        return [
+            Row(found.pk, first.text(first.raw(found)) if is_selectable else "", self._cells(found, summed), openings, is_selectable)
+            for found in self.page
         ]
-        return Row(found.pk, self.declared.columns[0].text(self.declared.columns[0].raw(found)), cells)
+
+    def _cells(self, found: Any, summed: frozenset[str]) -> list[Cell]:
+        pinned = self.layout.pinned
+        return [Cell(c, c.html(found), c.tally(found) if c.key in summed else None, c.key in pinned) for c in self.layout.shown]
 
     @cached_property
     def headings(self) -> list[Heading]:

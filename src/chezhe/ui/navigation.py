@@ -89,6 +89,7 @@ def register(item: NavItem) -> NavItem:
     if item.group not in GROUPS:
         raise ValueError(f"unknown navigation group {item.group!r}; known: {', '.join(GROUPS)}")
     _items[item.key] = item
+    _groups_of.cache_clear()
     return item
 
 
@@ -116,13 +117,22 @@ def branch_label(actor: Any) -> str:
 
 def items_for(actor: CanDo | None) -> list[Group]:
     """The rail of one person: groups in order, only what the person may open, empty groups left out."""
+    if actor is None:
+        return []
+    mine = frozenset(i.key for i in _items.values() if not i.permission or actor.can(i.permission))
+    return list(_groups_of(mine, len(_items), *_site()))
+
+
+@lru_cache(maxsize=256)
+def _groups_of(mine: frozenset[str], _known: int, _urlconf: str, _prefix: str) -> tuple[Group, ...]:
+    """The rail of everybody who may open the same entries; on another site the addresses are others."""
     groups = []
     for key, (label, icon) in GROUPS.items():
-        mine = sorted((i for i in _items.values() if i.group == key), key=lambda i: (i.order, i.key))
-        links = tuple(link for i in mine if (link := _link(i.key, i, actor)))
+        ordered = sorted((i for i in _items.values() if i.group == key and i.key in mine), key=lambda i: (i.order, i.key))
+        links = tuple(link for i in ordered if (link := _address_of(i.key, i)))
         if links:
             groups.append(Group(key, label, icon, links))
-    return groups
+    return tuple(groups)
 
 
 def quick_for(actor: CanDo | None) -> list[Link]:
@@ -142,7 +152,12 @@ def broken() -> list[str]:
 
 def url_or_none(name: str, *args: Any) -> str | None:
     """The address of a page that may not be built in this installation."""
-    return _reversed(name, args, get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
+    return _reversed(name, args, *_site())
+
+
+def _site() -> tuple[str, str]:
+    """What decides how addresses read."""
+    return get_urlconf() or settings.ROOT_URLCONF, get_script_prefix()
 
 
 @lru_cache(maxsize=512)
@@ -162,5 +177,9 @@ def _links(entries: Iterable[QuickItem], actor: CanDo | None) -> list[Link]:
 def _link(key: str, entry: NavItem | QuickItem, actor: CanDo | None) -> Link | None:
     if actor is None or (entry.permission and not actor.can(entry.permission)):
         return None
+    return _address_of(key, entry)
+
+
+def _address_of(key: str, entry: NavItem | QuickItem) -> Link | None:
     url = url_or_none(entry.url_name)
     return Link(key, entry.label, url, entry.icon, getattr(entry, "post", False)) if url else None

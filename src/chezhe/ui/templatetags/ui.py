@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from chezhe.ui import formats, navigation
 from chezhe.ui.icons import icon_html
+from chezhe.ui.remembered import drawn
 from chezhe.ui.status import Status, status_html
 
 register = template.Library()
@@ -41,6 +42,12 @@ def icon(name: str, label: str = "", css: str = "") -> SafeString:
 def tag(label: Any, tone: str = "neutral", icon: str = "") -> SafeString:
     """`{% tag "逾期" "danger" %}`: a status tag from plain values."""
     return status_html(label if isinstance(label, Status) else Status(label, tone or "neutral", icon or ""))
+
+
+@register.simple_tag
+def remembered(template_name: str, **values: Any) -> SafeString:
+    """`{% remembered "ui/shell/rail_groups.html" groups=shell.groups %}`: an include that sees these values only, drawn once for them."""
+    return drawn(template_name, values)
 
 
 @register.simple_tag
