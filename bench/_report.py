@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import urllib.request
 from collections.abc import Callable
 from math import ceil
 from typing import Any
@@ -21,6 +22,15 @@ def options(name: str, argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--fresh", action="store_true", help="重新生成示例数据 make the sample data anew")
     parser.add_argument("--json", action="store_true", help="最后一行为 JSON the last line is JSON")
     return parser.parse_args(argv)
+
+
+def call(address: str, method: str, path: str, token: str, body: dict[str, Any]) -> dict[str, Any]:
+    """One request to the API with a key; raises HTTPError for anything but a yes."""
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    request = urllib.request.Request(f"{address}{path}", json.dumps(body).encode(), headers, method=method)  # noqa: S310 - our own
+    with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+        found: dict[str, Any] = json.loads(answer.read())
+    return found
 
 
 def percentile(values: list[float], share: float) -> float:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic, process_time
 
 from chezhe.cli.commands import _house, _surroundings
 from chezhe.cli.commands._crew import Crew
@@ -36,6 +39,49 @@ class House:
         import django
 
         django.setup()
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Elapsed seconds, and processor seconds of the web, the database and this process."""
+
+    seconds: float
+    cpu: dict[str, float]
+
+
+class Meter:
+    """What a house spends from now on: unlike elapsed time it hardly depends on what else the machine does."""
+
+    def __init__(self, house: House) -> None:
+        self._house, self._begun, self._before = house, monotonic(), self._cpu(house)
+
+    def read(self) -> Spent:
+        now = self._cpu(self._house)
+        return Spent(monotonic() - self._begun, {name: now[name] - before for name, before in self._before.items()})
+
+    def _cpu(self, house: House) -> dict[str, float]:
+        web = next(member.process.pid for member in house.crew.members if member.name == "web")
+        return {"web": _cpu_below(web), "database": _cpu_below(house.cluster.pid() or 0), "client": process_time()}
+
+
+def _cpu_below(root: int) -> float:
+    """Processor seconds of a process, its descendants, and the children it has buried."""
+    parents: dict[int, list[int]] = {}
+    ticks: dict[int, int] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        pid = int(stat.parent.name)
+        parents.setdefault(int(fields[1]), []).append(pid)
+        ticks[pid] = sum(map(int, fields[11:15]))
+    total, waiting = 0, [root]
+    while waiting:
+        pid = waiting.pop()
+        total += ticks.get(pid, 0)
+        waiting += parents.get(pid, [])
+    return total / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager

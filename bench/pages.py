@@ -62,16 +62,22 @@ def run(*, users: int = USERS, seconds: int = SECONDS, pause: float = 0.0, port:
     """Prints and returns the figures. `pause` is how long somebody reads before the next page, on average."""
     with _sample.house(is_fresh=is_fresh) as house:
         house.enter()
-        address = house.open(port)
-        people = _sign_in(address, users)
-        log = Log()
-        _browse(people, Log(), 2 + seconds // 10, pause, 1)
-        begun, load = monotonic(), os.getloadavg()[0]
-        _browse(people, log, seconds, pause, 2)
-        took = monotonic() - begun
+        return measure(house, users=users, seconds=seconds, pause=pause, port=port)
+
+
+def measure(house: _sample.House, *, users: int, seconds: int, pause: float, port: int) -> dict[str, Any]:
+    """A server on the house that this process belongs to, a while to warm up, then the figures."""
+    address = house.open(port)
+    people = _sign_in(address, users)
+    log = Log()
+    _browse(people, Log(), 2 + seconds // 10, pause, 1)
+    load, meter = os.getloadavg()[0], _sample.Meter(house)
+    _browse(people, log, seconds, pause, 2)
+    spent = meter.read()
     found = {
-        "users": len(people), "roles": len({person.role for person in people}), "seconds": round(took, 1), "pause_s": pause,
-        "requests": log.requests, "requests_per_second": round(log.requests / took, 1), "load_before": round(load, 1),
+        "users": len(people), "roles": len({person.role for person in people}), "seconds": round(spent.seconds, 1), "pause_s": pause,
+        "requests": log.requests, "requests_per_second": round(log.requests / spent.seconds, 1), "load_before": round(load, 1),
+        "processor_ms_per_request": {name: round(cpu * 1000 / max(log.requests, 1), 1) for name, cpu in spent.cpu.items()},
         "pages": _lines(log), "failures": log.failures[:FAILURES_SHOWN],
     }
     _print(found)
@@ -158,9 +164,11 @@ def _wander(person: Person, log: Log, over: Event, pause: float, random: Random)
     steps += [_list] * 6 if person.lists else []
     steps += [_search] * 3
     steps += [_loan] * 3 if person.loans else []
+    first = list(dict.fromkeys(steps))
+    random.shuffle(first)
     while not over.is_set():
         try:
-            random.choice(steps)(person, log, random)
+            (first.pop() if first else random.choice(steps))(person, log, random)
         except OSError as failure:
             log.failures.append(f"{person.username}: {failure!r}")
             person.browser.close()
@@ -229,6 +237,8 @@ def _line(kind: str, name: str, seconds: list[float]) -> dict[str, Any]:
 def _print(found: dict[str, Any]) -> None:
     print(f"pages: {found['users']} people in {found['roles']} roles, {found['seconds']} s, {found['requests']:,} requests"
           f" ({found['requests_per_second']} a second); load before {found['load_before']}")
+    spent = found["processor_ms_per_request"]
+    print(f"  processor a request: web {spent['web']} ms, database {spent['database']} ms, this client {spent['client']} ms")
     print(f"  {'':8}{'':40}{'n':>6}{'p50':>7}{'p95':>7}{'p99':>7} ms")
     for line in found["pages"]:
         verdict = "" if "budget_ms" not in line else f"  {'within' if line['is_within'] else 'OVER'} {line['budget_ms']}"

@@ -1,0 +1,155 @@
+"""How many payments a second the house takes in, and whether the books still agree after each run.
+
+The real action, then the API over HTTP: with 1, 8 and 32 clerks on different loans, and 64 payments at once on one loan.
+After every run the trial balance, the proof of the ledger, and fold = row = ledger of every loan paid on; what the clerks
+were told went through must stand there once. Anything else makes the run fail; how fast it was does not.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from time import sleep
+from typing import Any
+
+from bench import _report, _sample
+from bench._clerks import AMOUNT_FEN, Outcome, Task, by_action, by_api
+
+CLIENTS, AT_ONCE = (1, 8, 32), 64
+SECONDS, LOANS_MAX = 5, 200
+PAYMENTS_MAX = 3_000  # of one run: a loan with thousands of payments is nobody's loan
+DATABASE = "chezhe_bench_payments"
+DEADLOCK = "40P01"
+
+
+def run(*, loans: int = LOANS_MAX, seconds: int = SECONDS, port: int = 8700, is_fresh: bool = False) -> dict[str, Any]:
+    """Prints and returns the figures, measured in a copy of the bench's database that is thrown away afterwards."""
+    with _sample.house(is_fresh=is_fresh) as house:
+        house.cluster.drop_database(DATABASE)
+        house.cluster.create_database(DATABASE, template=house.instance.database)
+        try:
+            copy = replace(house, instance=replace(house.instance, database=DATABASE))
+            copy.enter()
+            return measure(copy, loans=loans, seconds=seconds, port=port)
+        finally:
+            _leave()
+            house.crew.dismiss()
+            house.cluster.drop_database(DATABASE)
+
+
+def measure(
+    house: _sample.House, *, loans: int, seconds: int, port: int, clients: tuple[int, ...] = CLIENTS, at_once: int = AT_ONCE
+) -> dict[str, Any]:
+    """Every run in the house this process belongs to; it takes in thousands of payments, so better a copy."""
+    bench = _Bench(house, loans, seconds)
+    print(f"payments: {len(bench.loans)} loans of {bench.username}'s reach, at most {seconds} s a run;"
+          f" load before {os.getloadavg()[0]:.1f}")
+    print(f"  {'':8}{'clerks':>8}{'on':>12}{'payments':>10}{'a second':>10}{'p50':>8}{'p99':>8} ms  errors  deadlocks  books")
+    lines = [bench.measure("action", many) for many in clients] + [bench.measure("action", at_once, on_one=True)]
+    bench.open_door(port)
+    lines += [bench.measure("api", many) for many in clients] + [bench.measure("api", at_once, on_one=True)]
+    failures = [f"{line['by']} {line['clerks']}: {fault}" for line in lines for fault in line["faults"]]
+    return {"loans": len(bench.loans), "seconds": seconds, "runs": lines, "failures": failures}
+
+
+class _Bench:
+    """The loans, the clerk, and the ways to pay."""
+
+    def __init__(self, house: _sample.House, loans: int, seconds: int) -> None:
+        from chezhe.kernel import business_date, clock
+        from chezhe.servicing import permissions
+        from chezhe.servicing.models import Loan
+        from chezhe.staff import steps
+        from chezhe.staff.models import User
+
+        self.house, self.seconds, self.runs = house, seconds, 0
+        self.today = business_date.current()
+        people = [(user, steps.actor_for(user, clock.now())) for user in User.objects.filter(is_demo=True).order_by("pk")]
+        self.user, actor = next((user, actor) for user, actor in people if actor.can(permissions.RECORD_REPAYMENT.code))
+        self.username = self.user.username
+        mine = Loan.objects.visible_to(actor).filter(status="active").order_by("-matures_on", "pk")
+        self.loans: list[str] = list(mine.values_list("number", flat=True)[:loans])
+        self.address = self.token = ""
+
+    def open_door(self, port: int) -> None:
+        """A web server on the copy, and a key for it whose second factor is fresh."""
+        from chezhe.kernel import clock
+        from chezhe.servicing import permissions
+        from chezhe.staff import second_factor, steps
+        from chezhe.staff.actions.issue_token import issue_token
+
+        self.address = self.house.open(port)
+        scopes = [permissions.RECORD_REPAYMENT.code]
+        self.token = issue_token(label="bench", scopes=scopes, days=1, by=steps.actor_for(self.user, clock.now())).secret
+        _report.call(self.address, "PUT", "/api/v1/staff/step-up", self.token, {"code": second_factor.demo_code(self.user, clock.now())})
+
+    def measure(self, by: str, clients: int, *, on_one: bool = False) -> dict[str, Any]:
+        """One run and the check after it, printed."""
+        self.runs += 1
+        tasks = self._tasks(clients, on_one)
+        deadlocks = self._deadlocks()
+        outcome = by_action(tasks, self.username) if by == "action" else by_api(tasks, self.address, self.token)
+        paid_on = self.loans[:1] if on_one else self.loans
+        deadlocks = max(self._deadlocks(is_settled=False) - deadlocks, outcome.failures[DEADLOCK])
+        line = self._line(by, clients, len(paid_on), outcome, deadlocks)
+        line["faults"] = [*self._faults(paid_on, len(outcome.seconds)), *([f"{deadlocks} deadlocks"] if deadlocks else [])]
+        self._print(line, on_one)
+        return line
+
+    def _tasks(self, clients: int, on_one: bool) -> list[Task]:
+        if on_one:
+            return [Task(f"b{self.runs}-{at}", (self.loans[0],), self.today, 60, 1) for at in range(clients)]
+        mine = [tuple(self.loans[at::clients]) or (self.loans[at % len(self.loans)],) for at in range(clients)]
+        most = max(PAYMENTS_MAX // clients, 1)
+        return [Task(f"b{self.runs}-{at}", loans, self.today, self.seconds, most) for at, loans in enumerate(mine)]
+
+    def _line(self, by: str, clients: int, loans: int, outcome: Outcome, deadlocks: int) -> dict[str, Any]:
+        p50, p99 = (round(_report.percentile(outcome.seconds, share) * 1000, 1) for share in (0.50, 0.99))
+        return {
+            "by": by, "clerks": clients, "loans": loans, "payments": len(outcome.seconds), "p50_ms": p50, "p99_ms": p99,
+            "payments_per_second": round(len(outcome.seconds) / outcome.took, 1), "deadlocks": deadlocks,
+            "errors": dict(outcome.failures),
+        }
+
+    def _print(self, line: dict[str, Any], on_one: bool) -> None:
+        on, books = ("one loan" if on_one else f"{line['loans']} loans"), "; ".join(line["faults"]) or "agree"
+        errors = ", ".join(f"{count} {code}" for code, count in line["errors"].items()) or "0"
+        print(f"  {line['by']:8}{line['clerks']:8}{on:>12}{line['payments']:10}{line['payments_per_second']:10}"
+              f"{line['p50_ms']:8}{line['p99_ms']:8}     {errors}       {line['deadlocks']}          {books}")
+
+    def _deadlocks(self, *, is_settled: bool = True) -> int:
+        """As the server counts them; a backend reports within a second of its last transaction."""
+        if not is_settled:
+            sleep(1.1)
+        name = self.house.instance.database
+        with self.house.cluster.connect(name) as connection:
+            row = connection.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = %s", [name]).fetchone()
+        return int(str(row[0])) if row else 0
+
+    def _faults(self, numbers: list[str], told: int) -> list[str]:
+        """What the books say against it; nothing when all agree."""
+        from chezhe.ledger import queries as ledger
+        from chezhe.servicing import proof
+        from chezhe.servicing.models import Loan, LoanEvent
+
+        faults = []
+        if ledger.trial_balance(self.today).difference:
+            faults.append(f"the trial balance differs by {ledger.trial_balance(self.today).difference}")
+        faults += ledger.prove().faults
+        faults += proof.differences(Loan.objects.filter(number__in=numbers).select_related("product_version").order_by("pk"))
+        stands = LoanEvent.objects.filter(reference__startswith=f"counter/bank/b{self.runs}-", kind="repaid")
+        amounts = list(stands.values_list("amount", flat=True))
+        if len(amounts) != told or any(getattr(amount, "fen", amount) != AMOUNT_FEN for amount in amounts):
+            faults.append(f"{told} payments went through, {len(amounts)} stand in the books")
+        return faults
+
+
+def _leave() -> None:
+    from django.db import connections
+
+    connections.close_all()
+
+
+if __name__ == "__main__":
+    _report.main("payments", lambda chosen: run(
+        loans=chosen.loans or LOANS_MAX, seconds=chosen.seconds or SECONDS, port=chosen.port, is_fresh=chosen.fresh))
