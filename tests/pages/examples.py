@@ -1,0 +1,121 @@
+"""For every address with parts: a thing of the sample to open it with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Model
+from django.urls import reverse
+
+from chezhe.approvals.models import ApprovalRequest
+from chezhe.channels.models import Dealer
+from chezhe.compliance.models import ContactAttempt, LenderChange, ParameterChange
+from chezhe.contracts.models import Disbursement
+from chezhe.customers.models import BankAccount, Relation
+from chezhe.documents.models import StoredFile
+from chezhe.kernel import business_date
+from chezhe.kernel.actor import SYSTEM
+from chezhe.kernel.doors import Page
+from chezhe.kernel.models import Parameter
+from chezhe.leads import queries as lead_queries
+from chezhe.leads.models import Lead
+from chezhe.ledger.models import JournalEntry, ManualEntry
+from chezhe.messaging.models import Message, Template
+from chezhe.origination.models import Application
+from chezhe.origination.queries import APPROVAL_KIND
+from chezhe.payments.models import BankFile, BankLine, BankNotice, Payout
+from chezhe.products.models import ProductVersion
+from chezhe.servicing.models import Loan, LoanEvent
+from chezhe.staff.models import AccessChange, ApiToken, Delegation, RoleGrant, StaffSession
+from chezhe.workbench.models import SavedView
+
+_PART = re.compile(r"<(?:\w+:)?(\w+)>")
+
+
+def _first(model: type[Model], **wanted: Any) -> Any:
+    found = model._default_manager.filter(**wanted).order_by("pk").first()
+    assert found is not None, f"the sample has no {model.__name__} {wanted or ''}"
+    return found
+
+
+def _lent() -> Any:
+    """The contract behind the first loan: the one with most to show."""
+    return _first(Loan).contract
+
+
+# By room: what `<str:number>` and the other parts stand for.
+_PARTS: dict[str, dict[str, Callable[[], Any]]] = {
+    "ui": {"kind": lambda: "vin"},
+    "staff": {
+        "username": lambda: "risk.officer", "session_id": lambda: _first(StaffSession).pk, "token_id": lambda: _first(ApiToken).pk,
+        "grant_id": lambda: _first(RoleGrant, user__username="risk.officer").pk, "role": lambda: "finance",
+        "number": lambda: _first(AccessChange).number, "delegation_id": lambda: _first(Delegation).pk,
+    },
+    "approvals": {"number": lambda: _first(ApprovalRequest, kind=APPROVAL_KIND).number},
+    "compliance": {
+        "code": lambda: _first(Parameter).code, "number": lambda: _first(ParameterChange).number, "year": lambda: 2026,
+    },
+    "documents": {"key": lambda: _first(StoredFile, subject=_first(Application).subject).key},
+    "messaging": {"code": lambda: _first(Template).code, "number": lambda: _first(Message).number, "channel": lambda: "sms"},
+    "customers": {
+        "number": lambda: _lent().customer.number, "field": lambda: "mobile", "account": lambda: _first(BankAccount).pk,
+        "relation": lambda: _first(Relation).pk,
+    },
+    "vehicles": {"number": lambda: _lent().vehicle.number, "field": lambda: "vin", "kind": lambda: "licence"},
+    "channels": {"number": lambda: _first(Dealer).number, "verb": lambda: "suspend"},
+    "ledger": {"number": lambda: _first(JournalEntry).number, "code": lambda: "1002", "month": lambda: "2026-03"},
+    "products": {"number": lambda: _first(ProductVersion).number, "code": lambda: "P01"},
+    "payments": {"number": lambda: _first(Payout).number, "notice_id": lambda: _first(BankNotice).notice_id},
+    "leads": {"number": lambda: _first(Lead).number, "field": lambda: "mobile"},
+    "origination": {
+        "number": lambda: _lent().application.number, "step": lambda: "finance", "customer_number": lambda: _lent().customer.number,
+    },
+    "contracts": {"number": lambda: _lent().number, "kind": lambda: "loan_contract", "page": lambda: 1},
+    "workbench": {"key": lambda: _first(SavedView).key},
+    "servicing": {
+        "number": lambda: _first(Loan).number, "serial": lambda: _first(BankLine).bank_serial,
+        "event_id": lambda: _first(LoanEvent, kind="repaid").pk,
+    },
+}
+# Pages whose part is something else than in the rest of their room.
+_SPECIAL: dict[str, dict[str, Callable[[], Any]]] = {
+    "compliance:lender_change": {"number": lambda: _first(LenderChange).number},
+    "compliance:decide_lender": {"number": lambda: _first(LenderChange).number},
+    "compliance:contact_outcome": {"number": lambda: _first(ContactAttempt).number},
+    "contracts:disbursement": {"number": lambda: _first(Disbursement).number},
+    "contracts:check": {"number": lambda: _first(Disbursement).number},
+    "origination:step": {"number": lambda: _first(Application, status="draft").number},
+    "origination:missing": {"number": lambda: _first(Application, status="draft").number},
+    "leads:claim": {"number": lambda: lead_queries.pool(SYSTEM, business_date.current())[0].number},
+    "contracts:prepare": {"number": lambda: _lent().application.number},
+    "ledger:manual_entry": {"number": lambda: _first(ManualEntry).number},
+    "payments:file": {"number": lambda: _first(BankFile).number},
+    "servicing:file": {"number": lambda: _first(BankFile).number},
+}
+# Panels and their like: about whom the page asks in its query.
+_SUBJECTS: dict[str, Callable[[], str]] = {
+    "loan": lambda: _first(Loan).subject, "contract": lambda: _lent().subject, "customer": lambda: _lent().customer.subject,
+    "vehicle": lambda: _lent().vehicle.subject, "application": lambda: _lent().application.subject,
+    "dealer": lambda: _first(Dealer).subject,
+}
+ASKS_ABOUT = {
+    "compliance:consents": "customer", "compliance:withdraw_consent": "customer", "compliance:contact_panel": "customer",
+    "compliance:block": "customer", "documents:panel": "application", "messaging:panel": "customer", "customers:profile": "customer",
+    "customers:relations": "customer", "customers:history": "customer", "vehicles:of_customer": "customer",
+    "vehicles:profile": "vehicle", "vehicles:papers": "vehicle", "vehicles:valuations": "vehicle", "vehicles:history": "vehicle",
+    "channels:profile": "dealer", "ledger:panel": "loan", "leads:of_dealer": "dealer", "origination:of_customer": "customer",
+    "origination:of_vehicle": "vehicle", "origination:figures": "application", "origination:plan": "application",
+    "origination:track": "application", "servicing:plan": "loan", "servicing:events": "loan", "servicing:track": "loan",
+    "servicing:loans_of": "customer", "contracts:contracts_of": "customer",
+}
+
+
+def address_of(page: Page) -> str:
+    """The page's address, with a thing of the sample for every part; raises KeyError for a part nobody knows."""
+    room = page.name.partition(":")[0]
+    known = _PARTS.get(room, {}) | _SPECIAL.get(page.name, {})
+    address = reverse(page.name, kwargs={part: known[part]() for part in _PART.findall(page.route)})
+    about = ASKS_ABOUT.get(page.name)
+    return f"{address}?subject={_SUBJECTS[about]()}" if about else address

@@ -1,0 +1,111 @@
+"""A house with a little of everything: two weeks of the simulation, and two of whatever it does not do by itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from random import Random
+
+from chezhe.channels import steps as channel_steps
+from chezhe.channels.tests.dealing import HARBOUR
+from chezhe.compliance import steps as compliance_steps
+from chezhe.compliance.steps import Figure, Particulars
+from chezhe.customers.actions.relate_customers import relate_customers
+from chezhe.customers.models import Customer
+from chezhe.finmath.money import Money
+from chezhe.finmath.transfers import Transfer
+from chezhe.identifiers.synthetic import invent_uscc
+from chezhe.kernel import business_date, clock, roles
+from chezhe.kernel.actor import Actor, Reach
+from chezhe.kernel.models import Parameter
+from chezhe.kernel.testing import moment
+from chezhe.leads.models import Lead
+from chezhe.leads.states import OPEN
+from chezhe.ledger import chart
+from chezhe.ledger.actions.post_manual_entry import post_manual_entry
+from chezhe.messaging import steps as messaging_steps
+from chezhe.messaging.tests.sending import FACTS
+from chezhe.origination.actions.start_application import start_application
+from chezhe.origination.models import Application
+from chezhe.payments.actions.import_bank_file import import_bank_file
+from chezhe.payments.tests.test_bank_files import csv
+from chezhe.servicing.actions.record_repayment import record_repayment
+from chezhe.servicing.models import Loan
+from chezhe.servicing.receipts import CounterReceipt
+from chezhe.simulation import people
+from chezhe.simulation.story import Story
+from chezhe.staff import steps as staff_steps
+from chezhe.staff.actions.delegate import delegate
+from chezhe.staff.actions.grant_role import Place, grant_role
+from chezhe.staff.actions.issue_token import issue_token
+from chezhe.staff.models import User
+from chezhe.workbench.actions.save_view import save_view
+
+START, DAYS, INTENSITY = date(2026, 3, 2), 12, 0.7
+LINES = "2026-03-10,100.00,{0}1,张三,6217000000000000004,房租\n2026-03-11,200.00,{0}2,李四,,货款\n"
+
+
+def settle() -> User:
+    """Fill the empty house; returns one person who holds every role everywhere, and so sees the most of every page."""
+    list(people.settle_in(moment("2026-03-01 09:00")))
+    Story(7, START, INTENSITY).live(DAYS)
+    user = staff_steps.add_person(
+        username="everybody", name="全", branch=None, roles=roles.ALL, password=None, at=clock.now(), reach=Reach.ALL, is_demo=True
+    )
+    by, today = staff_steps.actor_for(user, clock.now(), stepped_up_at=clock.now()), business_date.current()
+    _views(by)
+    _accept_two()
+    for turn in (1, 2):
+        _office(turn, by, today)
+        _front(turn, by, today)
+    return user
+
+
+def _office(turn: int, by: Actor, today: date) -> None:
+    """What head office does: rights, figures of law, manual entries, statements of the bank."""
+    some = User.objects.filter(is_demo=True).exclude(pk=by.user_id).order_by("pk")[turn]
+    grant_role(username=some.username, role=roles.SALES, place=Place(Reach.OWN), starts_on=clock.today(), reason="帮忙", by=by)
+    delegate(delegate_username=some.username, role_ids=[roles.FINANCE], starts_on=clock.today(),
+             ends_on=clock.today() + timedelta(days=turn), reason="休假", by=by)
+    issue_token(label=f"报表 {turn}", scopes=["servicing.view"], days=5, by=by)
+    known = Parameter.objects.order_by("code", "pk")[turn]
+    figure = Figure(code=known.code, value=known.value, effective_from=date(2030, turn, 1), source="测试")
+    compliance_steps.open_parameter_change(figure, reason="测试", on=today, by=by)
+    if turn == 1:
+        lender = Particulars(name="示例小额贷款有限公司", licence_type="afc", region="310000", uscc="91310115MA1TEYT17L",
+                             net_assets=Money(10**12))
+        compliance_steps.open_lender_change(lender, reason="测试", on=today, by=by)
+    post_manual_entry(posted_on=today, memo="注资", transfers=(Transfer(chart.BANK, chart.CAPITAL, 100 * turn),), business_date=today, by=by)
+    import_bank_file(content=csv(LINES.format(f"2026031400000{turn}")), name=f"{turn}.csv", by=by)
+
+
+def _views(by: Actor) -> None:
+    """A view of one's own and one for a role."""
+    for name, role in (("逾期", ""), ("门店", roles.FINANCE)):
+        save_view(list_key="servicing:loans", path="/servicing/loans/", query="bucket=overdue", name=name, role=role, by=by)
+
+
+def _accept_two() -> None:
+    """Two more offers were taken, whose contracts nobody has prepared yet."""
+    without = Application.objects.exclude(status="draft").filter(contracts=None).order_by("-pk").values_list("pk", flat=True)[:2]
+    Application.objects.filter(pk__in=list(without)).update(status="accepted", approval_expires_on=date(2026, 4, 30))
+
+
+def _front(turn: int, by: Actor, today: date) -> None:
+    """What happens around customers: dealers, messages, contacts, relations, money, an application being written."""
+    facts = replace(HARBOUR, name=f"上海海港二手车有限公司{turn}", uscc=invent_uscc(Random(turn), "31"))
+    branch_id = Loan.objects.values_list("branch_id", flat=True)[0]
+    channel_steps.create(facts, branch_id=branch_id, owner_id=by.user_id, on=today, by=by)
+    loan = Loan.objects.select_related("customer").order_by("pk")[0]
+    subject, mobile = loan.customer.subject, f"1540000000{turn}"
+    messaging_steps.send(template_code="repayment_reminder", recipient_subject=subject, address=mobile, facts=FACTS, by=by)
+    compliance_steps.reserve_contact(
+        subject=subject, channel="voice", purpose="service", address=mobile, by=by, at=moment(f"2026-03-1{turn} 10:00")
+    )
+    other = Customer.objects.exclude(pk=loan.customer_id).order_by("pk")[turn]
+    relate_customers(customer_number=loan.customer.number, other_number=other.number, kind="partner", by=by)
+    receipt = CounterReceipt(amount=Money(5_000), paid_on=today, channel="bank", reference=f"S{turn}")
+    record_repayment(loan_number=loan.number, receipt=receipt, by=by)
+    left = Lead.objects.filter(status__in=OPEN, assigned_on__isnull=False).order_by("pk")[0]
+    Lead.objects.filter(pk=left.pk).update(owner=None, assigned_on=None)
+    start_application(customer_number=other.number, product_code="P01", business_date=today, by=by)
