@@ -10,6 +10,7 @@ from chezhe.customers import choices
 from chezhe.customers.models import Customer
 from chezhe.customers.values import CompanyFacts, PersonFacts
 from chezhe.identifiers import masks, names
+from chezhe.identifiers.text import clean_code
 from chezhe.kernel.actor import Actor
 from chezhe.staff.models import Branch
 from chezhe.ui import forms
@@ -73,6 +74,22 @@ class PersonForm(forms.Form):
     def facts(self) -> PersonFacts:
         """The form as the action takes it; only after `is_valid()`."""
         return PersonFacts(**{k: v for k, v in self.cleaned_data.items() if k != "branch_code"})
+
+
+def initial_person(text: str) -> dict[str, str]:
+    """What was searched for and not found, in the field where it belongs."""
+    code = clean_code(text)
+    if len(code) in (15, 18) and code[:-1].isdigit():
+        return {"id_number": code}
+    if code.isdigit():
+        return {"mobile": code}
+    return {"name": text}
+
+
+def initial_company(text: str) -> dict[str, str]:
+    """The same for a company."""
+    code = clean_code(text)
+    return {"uscc": code} if len(code) == 18 and code.isascii() else {"name": text}
 
 
 class NewPersonForm(OfBranch, PersonForm):

@@ -11,7 +11,7 @@ from chezhe.kernel import clock, rest
 from chezhe.kernel.doors import needs
 from chezhe.kernel.worklist import Waiting
 from chezhe.ui.formats import fen_of
-from chezhe.workbench import permissions, queries, shelf
+from chezhe.workbench import finders, permissions, queries, shelf
 from chezhe.workbench.actions.choose_default_view import choose_default_view
 from chezhe.workbench.actions.edit_view import edit_view
 from chezhe.workbench.actions.remove_view import remove_view
@@ -22,7 +22,7 @@ router = Router()
 
 
 class SearchIn(rest.In):
-    q: str = Field(max_length=queries.TEXT_MAX)
+    q: str = Field(max_length=finders.TEXT_MAX)
 
 
 class HitOut(rest.Out):
@@ -66,7 +66,7 @@ class PileOut(rest.Out):
 @router.post("/search", response=AnswerOut, summary="Find customers, vehicles, numbers, leads, dealers and pages; masked")
 @needs(None)
 def search(request: HttpRequest, payload: SearchIn) -> dict[str, Any]:
-    answer = queries.search(request.actor, payload.q)
+    answer = finders.search(request.actor, payload.q)
     groups = [
         {"key": group.key, "label": str(group.label), "hits": [
             {"kind": h.kind, "number": h.number, "title": str(h.title), "detail": str(h.detail), "url": h.url} for h in group.hits

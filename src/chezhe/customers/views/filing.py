@@ -12,18 +12,20 @@ from chezhe.customers import permissions
 from chezhe.customers.actions.create_company import create_company as file_company
 from chezhe.customers.actions.create_person import create_person as file_person
 from chezhe.customers.actions.edit_customer import edit_customer
-from chezhe.customers.forms import NewCompanyForm, NewPersonForm, edit_form
+from chezhe.customers.forms import NewCompanyForm, NewPersonForm, edit_form, initial_company, initial_person
 from chezhe.customers.models import Customer
 from chezhe.kernel import business_date
 from chezhe.kernel.doors import needs
 from chezhe.kernel.errors import BusinessError
+from chezhe.ui import carried
 
 
 @require_http_methods(["GET", "POST"])
 @needs(permissions.CREATE)
 def create_person(request: HttpRequest) -> HttpResponse:
     """A natural person."""
-    form = NewPersonForm(request.POST or None)
+    text = carried.typed(request)
+    form = NewPersonForm(None if text else request.POST or None, initial=initial_person(text))
     form.ask_branch(request.actor)
     if request.method == "POST" and form.is_valid():
         try:
@@ -42,7 +44,8 @@ def create_person(request: HttpRequest) -> HttpResponse:
 @needs(permissions.CREATE)
 def create_company(request: HttpRequest) -> HttpResponse:
     """A company."""
-    form = NewCompanyForm(request.POST or None)
+    text = carried.typed(request)
+    form = NewCompanyForm(None if text else request.POST or None, initial=initial_company(text))
     form.ask_branch(request.actor)
     if request.method == "POST" and form.is_valid():
         try:

@@ -8,6 +8,7 @@ import pytest
 from django.urls import NoReverseMatch, reverse
 
 from chezhe.approvals import steps as approval_steps
+from chezhe.customers.models import Customer
 from chezhe.customers.tests.filing import WANG, person
 from chezhe.documents.tests.people import Cast
 from chezhe.finmath.money import Money
@@ -92,6 +93,20 @@ def test_no_hit_offers_a_new_customer_to_who_may_create_one(cast: Cast, browser:
     for actor, may in ((cast.lin, True), (cast.xu, False)):
         part = text(browser.acts_as(actor).post("/search/", {"q": "查无此人"}, headers={"HX-Request": "true"}))
         assert "没有找到" in part and ("/customers/new/person/" in part) is may
+
+
+@pytest.mark.parametrize(("typed", "field"), [
+    ("诸葛大名", 'name="name" value="诸葛大名"'), ("13800138000", 'name="mobile" value="13800138000"'),
+    ("110101199001010007", 'name="id_number" value="110101199001010007"'), ("110101199001010008", 'value="110101199001010008"'),
+])
+def test_what_was_typed_and_not_found_goes_along_to_the_new_customer(cast: Cast, browser: Any, typed: str, field: str) -> None:
+    client = browser.acts_as(cast.lin)
+    part = text(client.post("/search/", {"q": typed}, headers={"HX-Request": "true"}))
+    assert f'<button name="_typed" value="{typed}">' in part and 'action="/customers/new/person/"' in part
+    answer = client.post("/customers/new/person/", {"_typed": typed})
+    assert field in text(answer) and "is-invalid" not in text(answer) and answer.status_code == 200
+    assert 'name="uscc" value="91110108MA00TEYT7K"' in text(client.post("/customers/new/company/", {"_typed": "91110108MA00TEYT7K"}))
+    assert not Customer.objects.exists()
 
 
 def test_search_and_work_over_the_api(cast: Cast, browser: Any) -> None:

@@ -16,7 +16,7 @@ from chezhe.kernel.actor import Actor, Reach
 from chezhe.kernel.testing import WU
 from chezhe.leads.tests.asking import lead
 from chezhe.vehicles.tests.filing import USED, vehicle
-from chezhe.workbench import queries
+from chezhe.workbench import finders
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def world(cast: Cast) -> dict[str, Any]:
 
 
 def found(actor: Actor, text: str) -> dict[str, list[str]]:
-    return {group.key: [hit.number or hit.url for hit in group.hits] for group in queries.search(actor, text).groups}
+    return {group.key: [hit.number or hit.url for hit in group.hits] for group in finders.search(actor, text).groups}
 
 
 @pytest.mark.parametrize("text", ["王小明", "wxm", "5678", "15412345678", "110101199001010007", "沪A12345", "000002", USED.vin])
@@ -41,7 +41,7 @@ def test_hits_stand_by_kind_and_are_masked(cast: Cast, world: dict[str, Any]) ->
     assert found(cast.lin, "12345")["vehicles"] == [world["car"].number]
     assert found(cast.lin, "5678") == {"customers": [world["wang"].number], "leads": [world["lead"].number]}
     assert found(cast.gao, "海港") == {"dealers": [world["dealer"].number]}
-    shown = repr([queries.search(cast.lin, text).groups for text in ("王", "5678", "15412345678", "沪A12345")])
+    shown = repr([finders.search(cast.lin, text).groups for text in ("王", "5678", "15412345678", "沪A12345")])
     assert "154****5678" in shown
     for whole in (WANG.name, WANG.mobile, WANG.id_number, USED.vin, USED.plate):
         assert whole not in shown
@@ -63,8 +63,8 @@ def test_a_number_is_found_as_written_or_as_typed(cast: Cast, world: dict[str, A
 def test_a_number_copied_wrongly_says_so(cast: Cast, world: dict[str, Any]) -> None:
     number = world["lead"].number
     wrong = number[:-1] + str((int(number[-1]) + 1) % 10)
-    assert (queries.search(cast.lin, wrong).misread, queries.search(cast.lin, number).misread) == (wrong, "")
-    assert queries.search(cast.lin, numbers.format_number("ZZZ", 2026, 1)).misread == ""
+    assert (finders.search(cast.lin, wrong).misread, finders.search(cast.lin, number).misread) == (wrong, "")
+    assert finders.search(cast.lin, numbers.format_number("ZZZ", 2026, 1)).misread == ""
 
 
 def test_nobody_finds_what_is_out_of_reach_or_not_permitted(cast: Cast, world: dict[str, Any]) -> None:
@@ -87,7 +87,7 @@ def test_the_database_is_asked_a_bounded_number_of_times(
 ) -> None:
     for text in ("王小明", "5678", "沪A12345", "000002", world["lead"].number, world["wang"].number.replace("-", ""), "nobody"):
         with django_assert_max_num_queries(11):
-            queries.search(cast.gao, text)
+            finders.search(cast.gao, text)
     for serial in range(10, 14):
         person(replace(WANG, id_number=_id_number(serial), mobile=f"154123400{serial}"), cast.lin)
     with django_assert_max_num_queries(11):
@@ -102,4 +102,4 @@ def _id_number(serial: int) -> str:
 
 @pytest.mark.parametrize("text", ["", " ", "%", "_", "'; DROP TABLE", "\x00", "👍" * 100, "C26-", "-" * 500, "王" * 200])
 def test_odd_text_is_answered(cast: Cast, world: dict[str, Any], text: str) -> None:
-    assert isinstance(queries.search(cast.gao, text).groups, list)
+    assert isinstance(finders.search(cast.gao, text).groups, list)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from chezhe.kernel import business_date, clock
 from chezhe.kernel.doors import needs
 from chezhe.ui import navigation
-from chezhe.workbench import figures, queries
+from chezhe.workbench import figures, finders, queries
 
 VISITED_MAX = 8
 
@@ -41,7 +41,7 @@ def charts(request: HttpRequest) -> HttpResponse:
 def recent(request: HttpRequest) -> HttpResponse:
     """Part of the home page: the browser remembers numbers only, what they are and whether they open is asked here anew."""
     numbers = request.POST.get("numbers", "").split(",")[:VISITED_MAX]
-    return render(request, "workbench/recent.html", {"hits": queries.visited(request.actor, filter(None, numbers))})
+    return render(request, "workbench/recent.html", {"hits": finders.visited(request.actor, filter(None, numbers))})
 
 
 @require_GET
@@ -58,7 +58,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
 @needs(None)
 def search(request: HttpRequest) -> HttpResponse:
     """Grouped links for the palette, or a page of them; asked by POST only, since what is typed is often a person."""
-    context = {"answer": queries.search(request.actor, request.POST.get("q", "")), "creators": _creators(request)}
+    context = {"answer": finders.search(request.actor, request.POST.get("q", "")), "creators": _creators(request)}
     is_part = request.headers.get("HX-Request") == "true"
     return render(request, "workbench/results.html" if is_part else "workbench/search.html", context)
 

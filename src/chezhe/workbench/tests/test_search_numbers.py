@@ -1,0 +1,141 @@
+"""Every kind of number of ours is found, as written, as typed and half typed, by those whose page would open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chezhe.approvals import steps as approval_steps
+from chezhe.channels.tests.dealing import dealer
+from chezhe.compliance import labels
+from chezhe.compliance.models import ContactAttempt, LenderChange, ParameterChange
+from chezhe.contracts.models import Disbursement
+from chezhe.documents.tests.people import hire
+from chezhe.finmath.money import Money
+from chezhe.identifiers import numbers as own_numbers
+from chezhe.kernel import clock, numbers, roles
+from chezhe.kernel.actor import SYSTEM, Actor, Reach
+from chezhe.kernel.models import Parameter
+from chezhe.kernel.testing import WU, actor, moment
+from chezhe.leads.tests.asking import lead
+from chezhe.ledger.models import JournalEntry, ManualEntry
+from chezhe.messaging.models import Message, Template
+from chezhe.messaging.tests.sending import FACTS
+from chezhe.payments.models import BankFile
+from chezhe.payments.steps import Payee, request_payout
+from chezhe.servicing.models import Loan
+from chezhe.servicing.tests.lending import START, Bank, lend, make_bank
+from chezhe.staff.models import AccessChange
+from chezhe.workbench import finders
+
+AT = moment("2026-01-15 10:00")
+
+
+@pytest.fixture(autouse=True)
+def now(tmp_path: Path, settings: Any) -> Iterator[None]:
+    settings.MEDIA_ROOT = tmp_path
+    with clock.at(AT):
+        yield
+
+
+@pytest.fixture
+def bank(db: None) -> Bank:
+    return make_bank()
+
+
+@pytest.fixture
+def loan(bank: Bank) -> Loan:
+    return lend(bank)
+
+
+@pytest.fixture
+def all_eyes(bank: Bank) -> Actor:
+    """Somebody with every right, who sees every branch."""
+    someone = hire("全", bank.cast.east, roles.ADMIN, reach=Reach.ALL)
+    return replace(someone, roles=frozenset(roles.ALL), permissions=actor("x", *roles.ALL).permissions)
+
+
+def new(prefix: str) -> str:
+    return numbers.next_number(prefix, START)
+
+
+def change(model: Any, prefix: str, **more: Any) -> str:
+    return str(model.objects.create(number=new(prefix), reason="x", proposed_by_name="方", proposed_at=AT, **more).number)
+
+
+MADE: dict[str, Callable[[Bank, Loan], str]] = {
+    "C": lambda bank, loan: loan.customer.number,
+    "V": lambda bank, loan: loan.contract.vehicle.number,
+    "A": lambda bank, loan: loan.contract.application.number,
+    "K": lambda bank, loan: loan.contract.number,
+    "L": lambda bank, loan: loan.number,
+    "LD": lambda bank, loan: lead(bank.cast.lin).number,
+    "D": lambda bank, loan: dealer(bank.cast.gao).number,
+    "J": lambda bank, loan: JournalEntry.objects.latest("id").number,
+    "JV": lambda bank, loan: ManualEntry.objects.create(
+        number=new("JV"), posted_on=START, memo="x", rows=[], proposed_by_name="方", proposed_at=AT).number,
+    "AP": lambda bank, loan: approval_steps.open_request(
+        kind="probe", subject="probe:1", title="一件事", stages=[{"role": roles.APPROVER}], maker_ids=[1], branch_id=bank.cast.east.id,
+        by=bank.cast.lin).number,
+    "DB": lambda bank, loan: Disbursement.objects.create(
+        number=new("DB"), contract=loan.contract, account=bank.wang.accounts.get(), amount=loan.principal, prepared_at=AT,
+        prepared_by_name="秦").number,
+    "Y": lambda bank, loan: request_payout(
+        reference="R1", amount=Money(1_00), payee=Payee("张三丰", "6217000000000000004"), memo="x", branch_id=bank.cast.east.id,
+        by=SYSTEM).number,
+    "F": lambda bank, loan: BankFile.objects.create(
+        number=new("F"), digest="x", name="流水.csv", line_count=0, amount=Money(0), imported_at=AT).number,
+    "M": lambda bank, loan: Message.objects.create(
+        number=new("M"), template=Template.objects.get(code="repayment_reminder"), channel="sms", purpose="service", recipient=loan.customer.subject,
+        branch=bank.cast.east, address="15400000001", facts=FACTS, created_at=AT, requested_by_name="林").number,
+    "AC": lambda bank, loan: AccessChange.objects.create(
+        number=new("AC"), kind="grant", user_id=bank.cast.lin.user_id, role=roles.SALES, reason="x", proposed_at=AT,
+        content={"reach": "own", "branch_id": None, "region_id": None, "starts_on": "2026-01-15", "ends_on": ""}).number,
+    "PC": lambda bank, loan: change(ParameterChange, "PC", code=Parameter.objects.all()[0].code, value="1", unit=Parameter.objects.all()[0].unit, effective_from=START, source="x"),
+    "LP": lambda bank, loan: change(
+        LenderChange, "LP", name="x", licence_type=labels.LICENCES[0][0], region="310000", uscc="x" * 18, net_assets=Money(1)),
+    "CT": lambda bank, loan: ContactAttempt.objects.create(
+        number=new("CT"), subject_text=loan.customer.subject, day=date(2026, 1, 15), channel="phone", purpose="collection",
+        reserved_at=AT, recorded_by_key="x", recorded_by_name="赵").number,
+}
+
+
+def urls(by: Actor, text: str) -> set[str]:
+    return {hit.url for group in finders.search(by, text).groups for hit in group.hits if group.key != "pages"}
+
+
+def test_no_kind_of_number_is_forgotten() -> None:
+    assert set(MADE) == {prefix for prefix in numbers.PREFIXES if len(prefix) < 3}, "a new kind of number must be found by the search"
+
+
+@pytest.mark.parametrize("prefix", sorted(MADE))
+def test_each_kind_is_found_by_its_number(bank: Bank, loan: Loan, all_eyes: Actor, browser: Any, prefix: str) -> None:
+    number = MADE[prefix](bank, loan)
+    judged = own_numbers.judge(number)
+    for typed in (number, number.lower().replace("-", ""), number[:-2], f"{prefix}{judged.year}-{judged.sequence}"):
+        found = urls(all_eyes, typed)
+        assert found, f"{typed} finds nothing"
+        assert urls(WU, typed) == set()
+    found = sorted(urls(all_eyes, number), key=lambda url: number not in url)
+    opened = browser.acts_as(all_eyes).get(found[0])
+    assert opened.status_code == 200 and number in opened.content.decode()
+
+
+def test_a_borrower_leads_to_his_loans_and_applications(bank: Bank, loan: Loan, all_eyes: Actor) -> None:
+    for text in ("王小明", "wxm", "5678", loan.contract.vehicle.plate, loan.contract.vehicle.vin[-6:]):
+        found = {group.key: [hit.number for hit in group.hits] for group in finders.search(all_eyes, text).groups}
+        assert found["loans"] == [loan.number] and found["customers"] == [loan.customer.number], text
+    found = {group.key: [hit.number for hit in group.hits] for group in finders.search(all_eyes, "王小明").groups}
+    assert found["applications"] == [loan.contract.application.number]
+    assert "loans" not in {group.key for group in finders.search(replace(bank.cast.lin, permissions=frozenset(["customers.view"])), "王小明").groups}
+
+
+def test_products_and_colleagues_are_found_by_name_for_those_who_may_look(bank: Bank, all_eyes: Actor) -> None:
+    assert "/products/versions/?product=T01" in urls(all_eyes, "测试产品") and "/products/versions/?product=T01" in urls(all_eyes, "t01")
+    assert any(url.startswith("/staff/people/") for url in urls(all_eyes, "方"))
+    assert not any(url.startswith("/staff/") for url in urls(bank.cast.lin, "方"))
