@@ -122,3 +122,37 @@ def read(html: str) -> Reading:
     reading = Reading()
     reading.feed(html)
     return reading
+
+
+@dataclass
+class Menu(HTMLParser):
+    """The rail of a page: its words and its addresses."""
+
+    words: list[str] = field(default_factory=list)
+    urls: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__()
+        self._is_rail = self._is_link = False
+
+    @classmethod
+    def of(cls, html: str) -> Menu:
+        menu = cls()
+        menu.feed(html)
+        return menu
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        said = dict(attrs)
+        if tag == "nav":
+            self._is_rail = said.get("id") == "rail"
+        self._is_link = self._is_link or (tag == "a" and self._is_rail)
+        if tag == "a" and self._is_rail:
+            self.urls.append(said.get("href") or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._is_rail = self._is_rail and tag != "nav"
+        self._is_link = self._is_link and tag != "a"
+
+    def handle_data(self, data: str) -> None:
+        if self._is_link and data.strip():
+            self.words.append(data.strip())

@@ -55,10 +55,10 @@ def register_car(lin: Window, customer: str) -> str:
     return lin.press("登记").arrives("/vehicles/V26-*/").split("/")[2]
 
 
-def value_car(ping: Window, car: str) -> None:
+def value_car(ping: Window, car: str, worth: str = "100,000") -> None:
     """Ping, who does not sell, looks at the car."""
     ping.go(f"/vehicles/{car}/").follow("录入评估价")
-    ping.fill(source="in_house", amount="100,000", valued_on="2026-09-01", mileage_km="56,000").press("保存").arrives(f"/vehicles/{car}/**")
+    ping.fill(source="in_house", amount=worth, valued_on="2026-09-01", mileage_km="56,000").press("保存").arrives(f"/vehicles/{car}/**")
 
 
 def begin(lin: Window, customer: str, product: str) -> str:
@@ -97,7 +97,7 @@ def hand_over_papers(lin: Window, folder: Path) -> int:
 
 def gather_consents(lin: Window) -> None:
     """One signature after the other, until nothing is missing beside the form."""
-    form = "[data-consents] form >> nth=0"
+    form = "[data-consents] details[open] form >> nth=0"
     while words := lin.page.locator(".stays .row-of a").all_inner_texts():
         kind = words[0].split("“")[1].split("”")[0]
         lin.fill(within=form, kind=kind, channel="paper", evidence="SQ-2026-001").press("登记", within="[data-consents]")

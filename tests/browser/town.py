@@ -49,6 +49,7 @@ class Town(InChromium):
 
     def setUp(self) -> None:
         super().setUp()
+        self.addCleanup(_here.clear)
         self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
         self.enterContext(override_settings(MEDIA_ROOT=self.folder / "files"))
         self.enterContext(clock.at(NOW))
@@ -60,10 +61,6 @@ class Town(InChromium):
         business_date.open_day(TODAY)
         self.team = hire()
         self.morning()
-
-    def tearDown(self) -> None:
-        _here.clear()
-        super().tearDown()
 
     def desk(self, name: str, *, size: tuple[int, int] = DESK) -> Window:
         """This person's window, signed in."""

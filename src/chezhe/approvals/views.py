@@ -89,8 +89,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 def _columns(at: datetime, *, is_open_only: bool) -> list[Column]:
     columns = [
-        Column("left", _("剩余时间"), value=lambda row: sla_html(row, at), sortable=True, sort="due_at", export=False),
         Column("number", _("编号"), kind="link", url=lambda row: kinds.place_of(row.number, row.kind, row.subject_text), sortable=True),
+        Column("left", _("剩余时间"), value=lambda row: sla_html(row, at), sortable=True, sort="due_at", export=False),
         Column("title", _("事项")),
         Column("kind", _("类型"), value=lambda row: str(kinds.find(row.kind).label), sortable=True),
         Column("subject_text", _("对象"), value=lambda row: row.subject_text.partition(":")[2], kind="identifier"),

@@ -174,7 +174,7 @@ class DateField(forms.DateField):
         self.earliest, self.latest = earliest, latest
         super().__init__(**kwargs)
         bounds = {"data-first": earliest.isoformat(), "data-last": latest.isoformat()}
-        self.widget.attrs |= {"data-date": True, "autocomplete": "off", "placeholder": "2026-01-31", "maxlength": 12, **bounds}
+        self.widget.attrs |= {"data-date": True, "autocomplete": "off", "placeholder": _("年-月-日"), "maxlength": 12, **bounds}
 
     def to_python(self, value: Any) -> date | None:
         if value in self.empty_values:

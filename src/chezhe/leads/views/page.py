@@ -57,7 +57,8 @@ def _track(row: Lead) -> list[Happening]:
         Happening(m.moved_at, LEAD.label(m.status_to), m.actor_name, m.reason, STATUSES[m.status_to].tone)
         for m in moves.history(row.subject) if m.verb != "touch"
     ]
-    return sorted((*touched, *moved), key=lambda happening: happening.at, reverse=True)
+    # Of what happened in one moment, the last move stands first too.
+    return sorted((*touched, *moved), key=lambda happening: happening.at)[::-1]
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,0 +1,54 @@
+"""Every role's menu, word by word, and the pages beside it that refuse: what is not offered does not open either."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from chezhe.kernel import business_date, clock, roles
+from chezhe.staff.models import User
+from chezhe.staff.tests import cast
+from tests.browser.pages import Menu
+from tests.journeys.house import NOW, TODAY
+
+pytestmark = pytest.mark.django_db
+
+SHARED = "工作台 审批收件箱 监管参数 定价合规试算 节假日历 机构资料 权限矩阵 职责表"
+BUSINESS = f"{SHARED} 客户 车辆 消息 进件 试算器 合同 放款工作台 贷款 委托代办 产品 消息模板"
+BOOKS = "分录 试算平衡 会计科目 对账单 手工分录 会计期间"
+BANK = "付款 银行通知 待清分 银行流水"
+PEOPLE = "人员 门店与区域 权限变更"
+SELLS = f"{BUSINESS} 线索 公共池 车商与渠道"
+MANAGES = f"{SELLS} {BANK} {BOOKS} {PEOPLE}"
+WATCHES = f"{MANAGES} 账实核对 联系记录 个人信息目录"
+MENUS = {
+    roles.SALES: SELLS, roles.CHANNEL_MGR: SELLS, roles.RISK_OFFICER: f"{BUSINESS} 车商与渠道", roles.APPRAISER: BUSINESS,
+    roles.REVIEWER: f"{BUSINESS} 车商与渠道", roles.APPROVER: f"{BUSINESS} 车商与渠道", roles.COLLATERAL_OPS: f"{BUSINESS} 待制合同",
+    roles.FUNDING: f"{BUSINESS} {BANK} {BOOKS}", roles.FINANCE: f"{BUSINESS} 车商与渠道 {BANK} {BOOKS} 流水入账 日终中心 账实核对",
+    roles.RISK_MANAGER: f"{BUSINESS} 车商与渠道 {BOOKS} 账实核对", roles.SERVICING: f"{BUSINESS} {BANK} {BOOKS}",
+    roles.COLLECTION_SUPERVISOR: BUSINESS, roles.COLLECTOR: BUSINESS, roles.RECOVERY: BUSINESS,
+    roles.BRANCH_MGR: MANAGES, roles.REGIONAL_MGR: MANAGES, roles.COMPLIANCE: WATCHES, roles.AUDITOR: WATCHES,
+    roles.ADMIN: f"{SHARED} {PEOPLE} 个人信息目录",
+}
+
+
+def test_every_role_sees_its_menu_and_nothing_beside_it_opens() -> None:
+    with clock.at(NOW):
+        business_date.open_day(TODAY)
+        assert set(MENUS) == set(roles.ALL)
+        clients = {role: someone(role) for role in roles.ALL}
+        menus = {role: Menu.of(client.get("/").content.decode()) for role, client in clients.items()}
+        assert {role: set(menu.words) for role, menu in menus.items()} == {role: set(words.split()) for role, words in MENUS.items()}
+        every = {url for menu in menus.values() for url in menu.urls}
+        opened = [
+            (role, url) for role, client in clients.items() for url in sorted(every - set(menus[role].urls))
+            if client.get(url).status_code != 403
+        ]
+        assert not opened, opened
+
+
+def someone(role: str) -> Client:
+    """Somebody who holds this role and no other, signed in."""
+    user = cast.person(role.replace("_", "-"), role, at=cast.branch(), enrolled=True)
+    User.objects.filter(pk=user.pk).update(password_set_at=clock.now())
+    return cast.signed_in(user, at=clock.now())
