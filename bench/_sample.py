@@ -16,6 +16,7 @@ from chezhe.cli.commands._crew import Crew
 from chezhe.cli.commands._prepare import HALF_SEEDED, prepare
 from chezhe.cli.commands._surroundings import ROOT, Instance
 from chezhe.kernel.postgres import Cluster
+from chezhe.kernel.postgres.clones import fingerprint
 from chezhe.kernel.postgres.cluster import APP, OWNER
 
 SEEDED_FROM = "seeded-from.txt"
@@ -104,8 +105,8 @@ def house(*, is_fresh: bool = False) -> Iterator[House]:
 
 
 def _digest() -> str:
-    """Of everything that invents the sample data."""
-    digest = hashlib.sha256()
+    """Of everything that invents the sample data, and of the tables it stands in."""
+    digest = hashlib.sha256(fingerprint(ROOT / "src" / "chezhe").encode())
     for path in sorted((ROOT / "src" / "chezhe" / "simulation").rglob("*.py")):
         if "tests" not in path.parts:
             digest.update(path.read_bytes())
