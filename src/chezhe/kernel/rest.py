@@ -92,6 +92,12 @@ class KindOfBodyUnknown(BusinessError):
     sentence = _lazy("请求内容须为 %(expected)s。")
 
 
+class BodyNotRead(BusinessError):
+    code = "body_not_read"
+    http_status = 422
+    sentence = _lazy("此操作不需要内容，请发送空的 JSON 对象。")
+
+
 def install_guard(api: NinjaAPI) -> None:
     """Before a body is read: is the actor allowed this at all, and is the body of a kind this operation reads?"""
 
@@ -119,6 +125,8 @@ def _require_kind(request: HttpRequest, operation: Any) -> None:
     expected = "multipart/form-data" if sources & {"form", "file"} else "application/json" if "body" in sources else ""
     if expected and request.content_type != expected:
         raise KindOfBodyUnknown(expected=expected)
+    if not expected and request.method != "GET" and request.body.strip() not in (b"", b"{}"):
+        raise BodyNotRead()
 
 
 def _require_clean(path: dict[str, Any], request: HttpRequest) -> None:

@@ -126,7 +126,7 @@ def user_reset(request: HttpRequest, username: str, payload: ResetIn) -> SecretO
     reset = reset_credentials(
         username=username, reason=payload.reason, with_second_factor=payload.with_second_factor, by=request.actor
     )
-    return SecretOut(username=username, secret=reset.secret)
+    return SecretOut(username=username, secret=reset.secret, change_number=reset.change.number if reset.change else None)
 
 
 @router.post("/users/{username}/grants", response={201: ChangeOut}, summary="Propose a role for a person")

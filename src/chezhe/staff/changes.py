@@ -34,11 +34,12 @@ def require_reason(reason: str) -> None:
 
 
 def propose(
-    *, kind: str, role: str, content: dict[str, Any], reason: str, by: Actor, user: User | None = None
+    *, kind: str, role: str, content: dict[str, Any], reason: str, by: Actor, user: User | None = None, asked: str = ""
 ) -> AccessChange:
-    """Write the proposal and ask a second administrator, who is neither the proposer nor the person concerned.
+    """Write the proposal and ask a second administrator (or a holder of `asked`), who is neither the proposer nor the
+    person concerned.
 
-    While an installation has a single administrator, the second one is granted at once.
+    While an installation has never had more than one administrator, the second one is granted at once.
     """
     at = clock.now()
     on = at.astimezone(clock.SHANGHAI).date()
@@ -50,12 +51,11 @@ def propose(
         proposed_by_id=by.user_id, proposed_at=at,
     )
     moves.record(change.subject, "propose", "", "proposed", by=by, reason=change.reason)
-    admin_ids = set(queries.administrators(on).values_list("pk", flat=True))
-    if user is not None and rules.is_first_second_admin(role, admin_ids, user.pk):
+    if kind == "grant" and user is not None and rules.is_first_second_admin(role, queries.administrators_ever(), user.pk):
         return steps.settle_access_change(change.number, "approved", by)
     makers = {*by.user_ids, *([user.pk] if user else [])}
     change.request_number = second_person.ask(
-        subject=change.subject, title=title_of(change), role=roles.ADMIN, maker_ids=makers, by=by
+        subject=change.subject, title=title_of(change), role=asked or roles.ADMIN, maker_ids=makers, by=by
     )
     change.save(update_fields=["request_number"])
     return change
@@ -68,6 +68,8 @@ def title_of(change: AccessChange) -> str:
         counts = {"role": role, "added": len(change.content["add"]), "removed": len(change.content["remove"])}
         return _("调整“%(role)s”的权限：增加 %(added)s 项，去掉 %(removed)s 项") % counts
     person = _person(change.user)
+    if change.kind == "reset":
+        return _("重置 %(person)s 的登录凭证") % {"person": person}
     return _("授予 %(person)s 角色“%(role)s”") % {"person": person, "role": role}
 
 
@@ -76,6 +78,9 @@ def details_of(change: AccessChange) -> list[tuple[str, str]]:
     content = change.content
     if change.kind == "permissions":
         return [(_("增加"), _labels(content["add"])), (_("去掉"), _labels(content["remove"]))]
+    if change.kind == "reset":
+        lost = _("解除，须重新绑定") if content["with_second_factor"] else _("不变")
+        return [(_("人员"), _person(change.user)), (_("动态口令"), lost)]
     reach = Reach(content["reach"])
     place = Branch.objects.filter(pk=content["branch_id"]).first() or Region.objects.filter(pk=content["region_id"]).first()
     return [

@@ -281,11 +281,14 @@ class ApiToken(models.Model):
         return f"token:{self.pk}"
 
 
+CHANGE_KINDS = [("grant", _("授予角色")), ("permissions", _("调整角色权限")), ("reset", _("重置登录凭证"))]
+
+
 class AccessChange(models.Model):
     """A proposed role grant or change of a role's rights; a second person must agree before it counts."""
 
     number = Code(unique=True)
-    kind = models.CharField(max_length=16, choices=[("grant", _("授予角色")), ("permissions", _("调整角色权限"))])
+    kind = models.CharField(max_length=16, choices=CHANGE_KINDS)
     status = models.CharField(max_length=12, choices=ACCESS_CHANGE.choices(), default="proposed")
     user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="access_changes")
     role = models.CharField(max_length=24, choices=ROLE_CHOICES)

@@ -8,15 +8,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.contrib.auth.hashers import check_password
+from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from chezhe.kernel import crypto
 from chezhe.kernel.errors import BusinessError, Invalid
 from chezhe.staff import rules
 from chezhe.staff.models import PasswordHistory, User
+
+_WAITING = "staff_accesschange.content"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +82,25 @@ def require_good(user: User, password: str) -> None:
 
 def set_password(user: User, password: str, at: datetime, *, must_change: bool = False) -> None:
     """Store a password, keeping the earlier one's hash in the history."""
+    put_hash(user, make_password(password), at, must_change=must_change)
+
+
+def put_hash(user: User, hashed: str, at: datetime, *, must_change: bool = True) -> None:
+    """The same with a password that has been hashed already."""
     if user.password and user.password_set_at:
         PasswordHistory.objects.create(user=user, password=user.password, set_at=user.password_set_at)
-    user.set_password(password)
-    user.password_set_at, user.must_change_password = at, must_change
+    user.password, user.password_set_at, user.must_change_password = hashed, at, must_change
     user.save(update_fields=["password", "password_set_at", "must_change_password"])
+
+
+def sealed(password: str) -> str:
+    """The hash of a password that waits for somebody's agreement, encrypted."""
+    return crypto.encrypt(make_password(password), bound_to=_WAITING)
+
+
+def unsealed(stored: str) -> str:
+    """The hash that `sealed` kept."""
+    return crypto.decrypt(stored, bound_to=_WAITING)
 
 
 def change(user: User, *, current: str, password: str, at: datetime) -> None:

@@ -28,6 +28,12 @@ def grants_of(user: User, on: date) -> list[RoleGrant]:
     return list(RoleGrant.objects.filter(in_force(on), user=user))
 
 
+def roles_to_come(user: User, on: date) -> set[str]:
+    """The roles that a person holds on a day or will hold later."""
+    rows = RoleGrant.objects.filter(user=user).exclude(ends_on__lte=on)
+    return set(rows.values_list("role", flat=True))
+
+
 def people_with(role: str, branch_id: int | None = None, *, on: date) -> QuerySet[User]:
     """Active people who hold `role` on a day; with `branch_id` only those whose grant reaches that branch."""
     grants = RoleGrant.objects.filter(in_force(on), role=role)
@@ -41,6 +47,11 @@ def people_with(role: str, branch_id: int | None = None, *, on: date) -> QuerySe
 
 def administrators(on: date) -> QuerySet[User]:
     return people_with(roles.ADMIN, on=on)
+
+
+def administrators_ever() -> set[int]:
+    """Ids of everybody who is or was an administrator, switched off or not."""
+    return set(RoleGrant.objects.filter(role=roles.ADMIN).values_list("user_id", flat=True))
 
 
 def permissions_of(role_ids: Iterable[str]) -> frozenset[str]:

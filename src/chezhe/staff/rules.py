@@ -70,9 +70,12 @@ def password_faults(password: str, profile: PasswordProfile, personal: Collectio
     return faults
 
 
-def is_first_second_admin(role: str, admin_ids: Collection[int], user_id: int) -> bool:
-    """A new installation has one administrator, so the second one cannot yet be agreed by two."""
-    return role == "admin" and len(admin_ids) == 1 and user_id not in admin_ids
+def is_first_second_admin(role: str, admin_ids_ever: Collection[int], user_id: int) -> bool:
+    """A new installation has one administrator, so the second one cannot yet be agreed by two.
+
+    Whoever has ever been one counts: otherwise an administrator could switch the other off and appoint a straw man.
+    """
+    return role == "admin" and len(admin_ids_ever) == 1 and user_id not in admin_ids_ever
 
 
 _BROWSERS = (("MicroMessenger", "WeChat"), ("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))

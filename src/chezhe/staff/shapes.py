@@ -44,10 +44,11 @@ class UserPage(Out):
 
 
 class SecretOut(Out):
-    """`secret` is shown this once."""
+    """`secret` is shown this once; it counts only after `change_number` is agreed, when that is given."""
 
     username: str
     secret: str
+    change_number: str | None = None
 
 
 class UserIn(In):

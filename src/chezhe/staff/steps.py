@@ -15,7 +15,7 @@ from chezhe.kernel import roles as role_ids
 from chezhe.kernel.actor import Actor, Reach
 from chezhe.kernel.errors import BusinessError
 from chezhe.kernel.permission import REGISTRY as PERMISSIONS
-from chezhe.staff import queries, rules, second_factor
+from chezhe.staff import passwords, queries, rules, second_factor, sessions
 from chezhe.staff.models import AccessChange, Branch, Delegation, PermissionSeen, RoleGrant, RolePermission, StaffSession, User
 from chezhe.staff.states import ACCESS_CHANGE
 
@@ -122,12 +122,24 @@ def apply_change(change: AccessChange) -> None:
         RolePermission.objects.bulk_create(added, ignore_conflicts=True)
         return
     assert change.user is not None
+    if change.kind == "reset":
+        renew_credentials(change.user, passwords.unsealed(content["password"]), content["with_second_factor"], clock.now())
+        return
     RoleGrant.objects.create(
         user=change.user, role=change.role, reach=content["reach"], branch_id=content["branch_id"],
         region_id=content["region_id"], starts_on=date.fromisoformat(content["starts_on"]),
         ends_on=date.fromisoformat(content["ends_on"]) if content["ends_on"] else None,
         granted_at=clock.now(), change_number=change.number,
     )
+
+
+def renew_credentials(user: User, hashed: str, with_second_factor: bool, at: datetime) -> None:
+    """A one-time password counts from now on; everything that was signed in with the old one ends."""
+    passwords.put_hash(user, hashed, at)
+    if with_second_factor:
+        second_factor.remove(user)
+    sessions.end_all(user, at)
+    sessions.revoke_tokens(user, at)
 
 
 def seed_role_permissions(**_named: Any) -> None:

@@ -13,13 +13,17 @@ from chezhe.approvals.steps import open_request
 from chezhe.kernel import clock, roles
 from chezhe.kernel.actor import Reach
 from chezhe.kernel.errors import NotFound, SamePerson
+from chezhe.kernel.models import AuditEntry
 from chezhe.staff import queries as staff_queries
 from chezhe.staff import steps as staff_steps
+from chezhe.staff import tokens
 from chezhe.staff.actions.change_role_permissions import change_role_permissions
 from chezhe.staff.actions.grant_role import Place, grant_role
+from chezhe.staff.actions.issue_token import issue_token
+from chezhe.staff.actions.reset_credentials import reset_credentials
 from chezhe.staff.actions.withdraw_access_change import withdraw_access_change
-from chezhe.staff.models import AccessChange, Delegation
-from chezhe.staff.tests.cast import AT, acting, branch, person
+from chezhe.staff.models import AccessChange, Delegation, SecondFactor
+from chezhe.staff.tests.cast import AT, acting, branch, person, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -112,6 +116,30 @@ def test_a_delegate_of_the_proposer_is_not_a_second_person(people):
     )
     with pytest.raises(SamePerson):
         agree(change, people["bo"], acting_for=delegation)
+
+
+@pytest.mark.parametrize(("role", "enrolled", "with_second_factor", "asked"), [
+    (roles.FUNDING, True, True, roles.COMPLIANCE), (roles.REVIEWER, False, False, roles.COMPLIANCE),
+    (roles.ADMIN, True, True, roles.COMPLIANCE), (roles.COMPLIANCE, True, True, roles.ADMIN),
+])
+def test_who_could_then_sign_in_as_somebody_of_money_needs_a_second_person(people, role, enrolled, with_second_factor, asked):
+    """Whoever resets knows the new secret: with it, and without the authenticator, one administrator would be anybody."""
+    fang = person("fang", role, at=branch(), enrolled=enrolled)
+    client, old = signed_in(fang), fang.password
+    reset = reset_credentials(username="fang", reason="手机丢失", with_second_factor=with_second_factor, by=acting(people["ada"]))
+    fang.refresh_from_db()
+    assert fang.password == old and SecondFactor.objects.filter(user=fang).exists() == enrolled
+    assert client.get("/me/").status_code == 200
+    request = ApprovalRequest.objects.get(number=reset.change.request_number)
+    assert request.stage_role == asked and set(request.maker_ids) == {people["ada"].pk, fang.pk}
+    assert reset.secret not in str(reset.change.content) and reset.secret not in str(AuditEntry.objects.values_list("facts", flat=True))
+    issued = issue_token(label="导出", scopes=["staff.own_account"], days=1, by=acting(fang))
+    agreeing = acting(people["bo"]) if asked == roles.ADMIN else acting(person("lu", roles.COMPLIANCE))
+    cast_vote(request_number=request.number, verdict="agree", by=agreeing)
+    fang.refresh_from_db()
+    assert fang.check_password(reset.secret) and fang.must_change_password
+    assert SecondFactor.objects.filter(user=fang).exists() == (enrolled and not with_second_factor)
+    assert client.get("/me/").status_code == 302 and tokens.read_actor(issued.secret) is None
 
 
 def test_a_kind_with_a_page_of_its_own_is_not_decided_in_the_inbox(people):

@@ -133,6 +133,12 @@ def test_the_only_administrator_makes_the_second_one_and_no_other_role_alone():
     assert propose(ada, "cy", roles.ADMIN, Place(Reach.ALL)).status == "proposed"
 
 
+def test_an_administrator_who_got_rid_of_the_other_cannot_appoint_a_straw_man(admins):
+    disable_user(username="bo", reason="离职", by=admins[0])
+    person("straw")
+    assert propose(admins[0], "straw", roles.ADMIN, Place(Reach.ALL)).status == "proposed"
+
+
 def test_a_role_taken_away_is_gone_at_the_next_request(admins):
     lin = person("lin", roles.SALES, at=branch())
     client = signed_in(lin)
@@ -185,6 +191,13 @@ def test_a_reset_gives_a_new_secret_and_takes_the_lost_phone_off(admins):
     assert lin.check_password(reset.secret) and lin.must_change_password
     assert not SecondFactor.objects.filter(user=lin).exists()
     assert client.get("/me/").status_code == 302
+
+
+def test_a_forgotten_password_alone_is_renewed_at_once_where_the_authenticator_stays(admins):
+    fang = person("fang", roles.FUNDING, at=branch(), enrolled=True)
+    reset = reset_credentials(username="fang", reason="忘记密码", by=admins[0])
+    fang.refresh_from_db()
+    assert reset.change is None and fang.check_password(reset.secret) and SecondFactor.objects.filter(user=fang).exists()
 
 
 def test_a_change_of_rights_is_proposed_as_what_is_added_and_removed(admins):

@@ -148,6 +148,8 @@ def person_reset(request: HttpRequest, username: str) -> HttpResponse:
         except BusinessError as refusal:
             form.refuse(refusal)
         else:
+            if reset.change:
+                messages.info(request, _("变更 %(number)s 经第二人同意后，这个密码才生效。") % {"number": reset.change.number})
             show_once(request, _("%(name)s 的初始密码") % {"name": user.name}, reset.secret)
             return redirect("staff:shown_once")
     return _person_form(request, form, user, _("重置 %(name)s 的登录凭证"), _("重置"), is_danger=True)
