@@ -40,12 +40,11 @@ class Program:
         return self.client.get(API + path, headers=self._headers())
 
     def post(self, path: str, body: Any = None, *, key: str = "") -> Any:
-        """JSON; `body` may be text that is no JSON at all."""
-        text = body if isinstance(body, str) else json.dumps({} if body is None else body)
-        return self.client.post(API + path, text, content_type="application/json", headers=self._headers(key or fresh_key()))
+        """JSON; `body` may be text or bytes that are no JSON at all."""
+        return self.client.post(API + path, _text(body), content_type="application/json", headers=self._headers(key or fresh_key()))
 
-    def patch(self, path: str, body: dict[str, Any]) -> Any:
-        return self.client.patch(API + path, json.dumps(body), content_type="application/json", headers=self._headers())
+    def patch(self, path: str, body: Any) -> Any:
+        return self.client.patch(API + path, _text(body), content_type="application/json", headers=self._headers())
 
     def send(self, path: str, *, key: str = "", **form: Any) -> Any:
         """Multipart."""
@@ -61,6 +60,10 @@ class Program:
 
     def _headers(self, key: str = "") -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}", **({"Idempotency-Key": key} if key else {})}
+
+
+def _text(body: Any) -> str | bytes:
+    return body if isinstance(body, str | bytes) else json.dumps({} if body is None else body)
 
 
 def fresh_key() -> str:

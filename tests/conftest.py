@@ -1,3 +1,5 @@
+"""What journeys and intruders share: a lender's whole team, and the simulated bank."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -11,13 +13,14 @@ from chezhe.kernel.simulators import World
 from tests.journeys.house import NOW, TODAY, Team, hire
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def vault(tmp_path: Path, settings: Any) -> None:
+    """Uploads go where the test ends with them."""
     settings.MEDIA_ROOT = tmp_path / "files"
 
 
 @pytest.fixture
-def team(db: None) -> Iterator[Team]:
+def team(db: None, vault: None) -> Iterator[Team]:
     """The clock stands at NOW; jobs wait in line."""
     with clock.at(NOW), jobs.in_line():
         business_date.open_day(TODAY)
