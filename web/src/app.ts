@@ -1,4 +1,3 @@
-import Alpine from "@alpinejs/csp";
 import htmx from "htmx.org";
 
 import { startBulk } from "./bulk";
@@ -23,16 +22,13 @@ import { startVisited } from "./visited";
 declare global {
   interface Window {
     htmx: typeof htmx;
-    Alpine: typeof Alpine;
   }
 }
 
 window.htmx = htmx;
-window.Alpine = Alpine;
 
 function ready(): void {
   for (const start of [startShell, startMenus, startDialogs, startDates, startPalette, startHelp, startKeys, startForms, startUploads, startKanban, startLists, startSorts, startBulk, startCharts, startReveal, startTabs, startToasts, startVisited]) start();
-  Alpine.start();
 }
 
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", ready);

@@ -1,11 +1,12 @@
 // ECharts is heavy: it is fetched only where a chart stands.
 import { onEvery } from "./page";
 
-let loading: Promise<void> | null = null;
+const loading = new Map<string, Promise<void>>();
+const RARE = ["heatmap", "graph"];
 
 export function startCharts(): void {
   onEvery<HTMLElement>("[data-chart]", (place) => {
-    load().then(
+    load(bundleFor(place)).then(
       () => window.drawChart?.(place),
       // Without the picture the table still says everything.
       () => place.closest("figure")?.classList.add("shows-table"),
@@ -20,18 +21,29 @@ export function startCharts(): void {
   });
 }
 
-function load(): Promise<void> {
-  loading ??= new Promise((done, failed) => {
+/** The bundle that can draw this chart, or the larger one when the page has it already. */
+function bundleFor(place: HTMLElement): string {
+  const { charts = "", chartsAll = "" } = document.body.dataset;
+  const isRare = (one: HTMLElement): boolean => RARE.includes(one.dataset.kind ?? "");
+  const needsAll = isRare(place) || [...document.querySelectorAll<HTMLElement>("[data-kind]")].some(isRare);
+  return needsAll || loading.has(chartsAll) ? chartsAll : charts;
+}
+
+function load(bundle: string): Promise<void> {
+  const standing = loading.get(bundle);
+  if (standing) return standing;
+  const begun = new Promise<void>((done, failed) => {
     const script = document.createElement("script");
-    script.src = document.body.dataset.charts ?? "";
+    script.src = bundle;
     script.onload = () => done();
     script.onerror = () => {
-      loading = null;
+      loading.delete(bundle);
       failed(new Error("charts"));
     };
     document.head.append(script);
   });
-  return loading;
+  loading.set(bundle, begun);
+  return begun;
 }
 
 declare global {
