@@ -27,7 +27,7 @@ from chezhe.origination.models import Application
 from chezhe.origination.queries import APPROVAL_KIND
 from chezhe.payments.models import BankFile, BankLine, BankNotice, Payout
 from chezhe.products.models import ProductVersion
-from chezhe.servicing.models import Loan, LoanEvent
+from chezhe.servicing.models import EndOfDay, Loan, LoanEvent
 from chezhe.staff.models import AccessChange, ApiToken, Delegation, RoleGrant, StaffSession
 from chezhe.workbench.models import SavedView
 
@@ -76,6 +76,7 @@ _PARTS: dict[str, dict[str, Callable[[], Any]]] = {
     "workbench": {"key": lambda: _first(SavedView).key},
     "servicing": {
         "number": lambda: _first(Loan).number, "serial": lambda: _first(BankLine).bank_serial,
+        "day": lambda: _first(EndOfDay).day,
         "event_id": lambda: _first(LoanEvent, kind="repaid").pk,
     },
 }
@@ -89,6 +90,7 @@ _SPECIAL: dict[str, dict[str, Callable[[], Any]]] = {
     "origination:step": {"number": lambda: _first(Application, status="draft").number},
     "origination:missing": {"number": lambda: _first(Application, status="draft").number},
     "leads:claim": {"number": lambda: lead_queries.pool(SYSTEM, business_date.current())[0].number},
+    "workbench:help_page": {"key": lambda: "approvals"},
     "contracts:prepare": {"number": lambda: _lent().application.number},
     "ledger:manual_entry": {"number": lambda: _first(ManualEntry).number},
     "payments:file": {"number": lambda: _first(BankFile).number},

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from time import perf_counter
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Min, Sum
+from django.db.models import Count, Max, Min, Sum
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.kernel import business_date, clock, events, jobs, locks, moves
@@ -16,7 +17,7 @@ from chezhe.kernel.actor import SYSTEM, Actor
 from chezhe.kernel.errors import BusinessError
 from chezhe.servicing import accruals
 from chezhe.servicing.endofday import reading, single, working, writing
-from chezhe.servicing.models import EndOfDay, EndOfDayShard, Loan
+from chezhe.servicing.models import EndOfDay, EndOfDayFailure, EndOfDayShard, Loan
 from chezhe.servicing.states import END_OF_DAY
 
 SHARD_LOANS = 65_536
@@ -131,10 +132,21 @@ def finish(run_day: date) -> EndOfDay:
 
 def totals(run: EndOfDay) -> dict[str, Any]:
     """How far the run is: shards done, loans touched, how many one by one, failures that still stand."""
-    sums = run.done.aggregate(loans=Sum("loans"), one_by_one=Sum("one_by_one"))
+    return totals_of([run])[run.pk]
+
+
+def totals_of(several: Sequence[EndOfDay]) -> dict[int, dict[str, Any]]:
+    """`totals` of several runs by their id, in two questions however many they are."""
+    shards = EndOfDayShard.objects.filter(run__in=several).order_by().values("run")
+    done = {row["run"]: row for row in shards.annotate(shards_done=Count("pk"), loans=Sum("loans"), one_by_one=Sum("one_by_one"))}
+    standing = EndOfDayFailure.objects.filter(run__in=several, mended_at=None).order_by().values_list("run")
+    failures = dict(standing.annotate(count=Count("pk")))
     return {
-        "shards": len(run.shards), "shards_done": run.done.count(), "loans": sums["loans"] or 0, "one_by_one": sums["one_by_one"] or 0,
-        "failures": run.failures.filter(mended_at=None).count(),
+        run.pk: {
+            "shards": len(run.shards), "failures": failures.get(run.pk, 0),
+            **{name: done.get(run.pk, {}).get(name) or 0 for name in ("shards_done", "loans", "one_by_one")},
+        }
+        for run in several
     }
 
 

@@ -48,11 +48,13 @@ def center(request: HttpRequest) -> HttpResponse:
             return redirect("servicing:day")
     following = today + timedelta(days=1)
     history = list(EndOfDay.objects.all()[:HISTORY_SHOWN])
+    totals = runs.totals_of(history)
     difference = ledger_queries.trial_balance(today).difference
     return render(request, "servicing/day.html", {
         "form": form, "today": today, "following": following, "is_working_day": calendar.is_working_day(following),
         "waiting": queries.falling_due(today, following).count(), "overdue": queries.overdue(request.actor, today).count(),
-        "difference": difference, "running": _running(), "rows": [_row(run) for run in history], "chart": _chart(history),
+        "difference": difference, "running": _running(), "rows": [_row(run, totals[run.pk]) for run in history],
+        "chart": _chart(history, totals),
         "failures": _failures(), "breadcrumbs": [*pages.TRAIL, (_("日终中心"), "")],
     }, status=422 if form.errors else 200)
 
@@ -122,8 +124,8 @@ def _seconds(run: EndOfDay) -> Decimal | None:
     return Decimal(str(round((run.finished_at - run.started_at).total_seconds(), 1))) if run.finished_at else None
 
 
-def _row(run: EndOfDay) -> dict[str, Any]:
-    return {"run": run, "status": STATUSES[run.status], "seconds": _seconds(run), **runs.totals(run)}
+def _row(run: EndOfDay, totals: dict[str, Any]) -> dict[str, Any]:
+    return {"run": run, "status": STATUSES[run.status], "seconds": _seconds(run), **totals}
 
 
 def _failures() -> list[EndOfDayFailure]:
@@ -131,12 +133,12 @@ def _failures() -> list[EndOfDayFailure]:
     return list(rows[:FAILURES_SHOWN])
 
 
-def _chart(history: list[EndOfDay]) -> Chart | None:
+def _chart(history: list[EndOfDay], totals: dict[int, dict[str, Any]]) -> Chart | None:
     done = [run for run in reversed(history) if run.finished_at]
     if len(done) < 2:
         return None
     return Chart(
         id="end-of-day", kind="bar", title=_("每日日终处理的贷款"), measure="count", categories=[run.day for run in done],
-        series=[Series(_("贷款笔数"), [runs.totals(run)["loans"] for run in done])], category_label=_("业务日"), source=_("日终记录"),
+        series=[Series(_("贷款笔数"), [totals[run.pk]["loans"] for run in done])], category_label=_("业务日"), source=_("日终记录"),
         refreshed_at=clock.now(),
     )
