@@ -93,7 +93,7 @@ class StyleguideInChromium(WithoutSignIn):
 
     def test_a_chart_that_cannot_be_drawn_shows_its_table(self) -> None:
         with self.window(by=LIN) as window:
-            window.page.route("**/charts.js", lambda route: route.abort())
+            window.page.route("**/charts*.js", lambda route: route.abort())
             window.page.goto(f"{window.root}/styleguide/")
             window.page.wait_for_selector("figure.chart.shows-table table")
             assert ["net::ERR_FAILED" in fault for fault in window.faults] == [True]
