@@ -15,7 +15,9 @@ from typing import Any
 
 import httpx
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
+from django.http.request import RawPostDataException
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.kernel import clock, signing
@@ -79,7 +81,11 @@ def read_callback(service: str, request: HttpRequest) -> dict[str, Any]:
 
     The same callback may come many times, byte by byte or signed anew: whoever handles it must be idempotent.
     """
-    body = request.body
+    try:
+        body = request.body
+    except (RawPostDataException, RequestDataTooBig):
+        # A form, or far too much: no service of ours speaks so, and its signature cannot be checked any more.
+        raise CallbackUnreadable() from None
     if len(body) > BODY_BYTES_MAX:
         raise CallbackUnreadable()
     try:
@@ -88,9 +94,9 @@ def read_callback(service: str, request: HttpRequest) -> dict[str, Any]:
         raise CallbackRefused(reason=refusal.reason) from refusal
     try:
         said = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise CallbackUnreadable() from None
-    if not isinstance(said, dict):
+    if not isinstance(said, dict) or b"\\u0000" in body:
         raise CallbackUnreadable()
     return said
 

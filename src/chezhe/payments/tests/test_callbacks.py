@@ -92,10 +92,18 @@ def test_what_cannot_be_true_is_kept_announced_once_and_not_booked(sent, changes
     [b"[]", b"{", b"\xff\xfe", {"notice_id": "x"}, {"notice_id": 5, "reference": "r", "status": "paid", "amount": "1.00"},
      {"notice_id": "x" * 81, "reference": "r", "status": "paid", "amount": "1.00"},
      {"notice_id": "x", "reference": "r", "status": "paid", "amount": "1.001"},
-     {"notice_id": "x", "reference": "r", "status": "melted", "amount": "1.00"}],
+     {"notice_id": "x", "reference": "r", "status": "melted", "amount": "1.00"}, b"[" * 100_000,
+     {"notice_id": "x\x00", "reference": "r", "status": "paid", "amount": "1.00"}],
 )
 def test_a_signed_but_senseless_body_is_a_4xx_and_nothing_else(sent, body) -> None:
     assert 400 <= call(body).status_code < 500 and not BankNotice.objects.exists()
+
+
+def test_a_form_in_place_of_the_notice_is_refused_and_no_crash(sent) -> None:
+    """Read as a form first, the body can no longer be read for its signature."""
+    for form in ({}, {"notice_id": "x"}):
+        assert Client(raise_request_exception=False).post(URL, form).status_code == 400
+    assert not BankNotice.objects.exists()
 
 
 def test_ten_megabytes_are_refused_at_once(sent) -> None:
