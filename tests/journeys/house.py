@@ -113,6 +113,7 @@ def hire() -> Team:
         name: cast.person(name, role, at=places[where], reach=reach, enrolled=True) for name, (role, where, reach) in PEOPLE.items()
     }
     people["wu"] = cast.person("wu", enrolled=True)
+    User.objects.filter(pk__in=[user.pk for user in people.values()]).update(password_set_at=NOW)
     return Team(places["east"], places["west"], people)
 
 

@@ -99,5 +99,5 @@ def _names() -> dict[str, list[Any]]:
         "event_id": of(LoanEvent, "id"), "grant_id": of(RoleGrant, "id"), "delegation_id": of(Delegation, "id"),
         "token_id": of(ApiToken, "id"), "session_id": of(StaffSession, "id"), "month": ["2026-08", "2026-09"], "year": [2026, 2027],
         "field": ["name", "mobile", "id_number", "vin", "plate"], "customer_number": of(Customer), "code": ["P03", "LTV_SECURED", chart.BANK],
-        "branch": of(Branch, "code"),
+        "branch": of(Branch, "code"), "day": ["2026-09-01"],
     }

@@ -90,9 +90,15 @@ def _admit(spec: ActionSpec, by: Actor) -> None:
 
 def require_step_up(permission: Permission, by: Actor) -> None:
     """Raise StepUpRequired (403) when `permission` moves money and the second factor is stale; doors may ask beforehand."""
-    if permission.moves_money and by.kind == "staff" and settings.STEP_UP_REQUIRED:
-        if by.stepped_up_at is None or clock.now() - by.stepped_up_at > STEP_UP_LASTS:
-            raise StepUpRequired()
+    if permission.moves_money:
+        require_fresh_code(by)
+
+
+def require_fresh_code(by: Actor) -> None:
+    """Raise StepUpRequired (403) when a person's second factor was not proved within the last minutes."""
+    is_fresh = by.stepped_up_at is not None and clock.now() - by.stepped_up_at <= STEP_UP_LASTS
+    if by.kind == "staff" and settings.STEP_UP_REQUIRED and not is_fresh:
+        raise StepUpRequired()
 
 
 def _subject(result: Any, arguments: Mapping[str, Any]) -> str:

@@ -23,6 +23,7 @@ class Actor:
 
     `branch_ids` are the branches that `reach` covers; empty with `Reach.ALL` means every branch.
     `on_behalf_of_id` is set while a dated delegation is used: both people count as having acted.
+    `is_program` tells that a token speaks, not a browser.
     """
 
     key: str
@@ -37,6 +38,7 @@ class Actor:
     on_behalf_of_id: int | None = None
     stepped_up_at: datetime | None = None
     is_demo: bool = field(default=False, compare=False)
+    is_program: bool = field(default=False, compare=False)
 
     def can(self, code: str) -> bool:
         """Whether this actor holds the permission `code` (for example `servicing.record_repayment`)."""

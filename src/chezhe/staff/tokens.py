@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from chezhe.kernel import clock
@@ -64,4 +65,4 @@ def read_actor(token: str) -> Actor | None:
         return None
     if row.last_used_at is None or at - row.last_used_at >= _TOUCH_EVERY:
         ApiToken.objects.filter(pk=row.pk).update(last_used_at=at)
-    return steps.actor_for(row.user, at, stepped_up_at=row.stepped_up_at, scopes=row.scopes)
+    return replace(steps.actor_for(row.user, at, stepped_up_at=row.stepped_up_at, scopes=row.scopes), is_program=True)

@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.kernel import clock
-from chezhe.kernel.action import action
+from chezhe.kernel.action import action, require_fresh_code
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import Invalid
 from chezhe.staff import permissions, rules, tokens
@@ -30,9 +30,15 @@ class IssuedToken:
 
 @action(permissions.OWN_ACCOUNT)
 def issue_token(*, label: str, scopes: Collection[str], days: int, by: Actor) -> IssuedToken:
-    """Make a key that acts as oneself within some of one's own permissions, for a number of days."""
+    """Make a key that acts as oneself within some of one's own permissions, for a number of days.
+
+    A program must prove the second factor for it. Raises StepUpRequired (403) or Invalid (422).
+    """
     if by.user_id is None or by.on_behalf_of_id is not None:
         raise Invalid(code="token_on_behalf", sentence=_("代人办理时不能签发令牌。"))
+    if by.is_program:
+        # A stolen key would otherwise live on in a child of its own after it is revoked.
+        require_fresh_code(by)
     if not 1 <= len(label.strip()) <= 60:
         raise Invalid(field="label", code="label_missing", sentence=_("请写明令牌的用途，不超过 60 个字。"))
     if not 1 <= days <= rules.TOKEN_DAYS_MAX:
