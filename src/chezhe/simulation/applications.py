@@ -1,122 +1,199 @@
-"""From a filed customer to an accepted offer: six steps, papers, consents, two people who decide."""
+"""From a filed customer to an accepted offer: six steps, papers, consents, two people who decide, and whoever gives up."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-from random import Random
+from decimal import Decimal
 
 from chezhe.compliance.actions.grant_consent import grant_consent
 from chezhe.compliance.permissions import GRANT_CONSENT
 from chezhe.customers.actions.create_person import create_person
+from chezhe.customers.actions.relate_customers import relate_customers
 from chezhe.customers.values import PersonFacts
+from chezhe.documents.actions.remove_document import remove_document
 from chezhe.documents.actions.upload_document import upload_document
 from chezhe.kernel.actor import Actor
-from chezhe.kernel.errors import BusinessError
 from chezhe.origination import permissions, queries, rules
 from chezhe.origination.actions.accept_offer import accept_offer
 from chezhe.origination.actions.add_party import add_party
+from chezhe.origination.actions.remove_party import remove_party
 from chezhe.origination.actions.save_step import save_step
 from chezhe.origination.actions.start_application import start_application
 from chezhe.origination.actions.submit_application import submit_application
 from chezhe.origination.actions.vote_on_application import vote_on_application
+from chezhe.origination.actions.withdraw_application import withdraw_application
 from chezhe.origination.models import Application
+from chezhe.products import queries as product_queries
 from chezhe.simulation import paper
-from chezhe.simulation.beginnings import Enquiry
-from chezhe.simulation.cast import Cast
+from chezhe.simulation.filings import clerk_for
+from chezhe.simulation.scene import Scene
+from chezhe.simulation.tracks import Track
 
 PURPOSES = {"P01": "purchase", "P02": "purchase", "P03": "consumption", "P05": "working_capital"}
+DAYS_TO_LAPSE = rules.OFFER_DAYS + 2
 
 
-@dataclass(slots=True)
-class Case:
-    """An application on its way, with everybody who had a hand in it."""
-
-    enquiry: Enquiry
-    number: str
-    hands: set[int]
-
-    @property
-    def branch_code(self) -> str:
-        return self.enquiry.life.branch_code
-
-
-def apply(enquiry: Enquiry, cast: Cast, rng: Random, on: date) -> Case:
-    """Write the six steps and hand the application in."""
-    life, seller = enquiry.life, enquiry.seller
+def write(track: Track, scene: Scene) -> None:
+    """Write the steps; now and then the draft is left for another day."""
+    life, seller = track.life, scene.cast.called(track.seller)
     started = start_application(
-        customer_number=enquiry.customer_number, product_code=life.product_code, lead_number=enquiry.lead_number,
-        business_date=on, by=seller,
+        customer_number=track.customer, product_code=life.product_code, lead_number=track.lead, business_date=scene.today, by=seller,
     )
+    track.application = started.number
     steps = {
         "party": {"purpose": PURPOSES[life.product_code]},
-        "vehicle": {"vehicle_number": enquiry.vehicle_number, "price": str(life.car.invoice_price)},
+        "vehicle": {"vehicle_number": track.vehicle, "price": str(life.car.invoice_price)},
         "finance": {
-            "amount": str(life.wanted), "periods": str(min(life.periods, 12 if life.company else 36)),
-            "due_day": str(rng.choice((5, 10, 15, 20, 25, 31))), "monthly_income": str(life.income), "monthly_debt": str(life.debts),
+            "amount": str(life.wanted), "periods": str(life.periods), "method": life.method,
+            "annual_rate": _rate(track, scene), "due_day": str(life.due_day), "monthly_income": str(life.income),
+            "monthly_debt": str(life.debts),
         },
     }
+    version = started.version
     for step, values in steps.items():
-        version = Application.objects.get(number=started.number).version
-        save_step(
-            application_number=started.number, step=step, version=version, values=values, is_draft=False, business_date=on, by=seller,
+        saved = save_step(
+            application_number=started.number, step=step, version=version, values=values, is_draft=False, business_date=scene.today,
+            by=seller,
         )
-    application = Application.objects.get(number=started.number)
-    if life.guarantor:
-        _bring_guarantor(application, life.guarantor, seller, on)
-    _file_papers(application, seller)
-    _consent(application, cast, rng, seller, on)
-    application.refresh_from_db()
-    submit_application(application_number=application.number, version=application.version, business_date=on, by=seller)
-    return Case(enquiry, application.number, set(seller.user_ids))
+        version = saved.version
+    scene.note("applications")
+    if scene.happens(0.12):
+        track.goes_on("submitting", scene, 1, 5)
+    else:
+        submit(track, scene)
 
 
-def _bring_guarantor(application: Application, guarantor: PersonFacts, seller: Actor, on: date) -> None:
-    """The person behind the company stands surety; a customer of ours in their own right."""
-    surety = create_person(facts=guarantor, business_date=on, by=seller)
-    add_party(application_number=application.number, customer_number=surety.number, role="guarantor", by=seller)
+def _rate(track: Track, scene: Scene) -> str:
+    """The usual rate of the method in per cent, as a clerk types it."""
+    terms = product_queries.current(track.life.product_code, scene.today).terms
+    usual = next(price for price in terms.prices if price.method.value == track.life.method)
+    return f"{(usual.rate_default * Decimal(100)).normalize():f}"
 
 
-def _file_papers(application: Application, seller: Actor) -> None:
+def submit(track: Track, scene: Scene) -> None:
+    """Whoever stands for the loan is brought, every paper filed, every consent given; then it is handed in, or given up."""
+    seller = scene.cast.called(track.seller)
+    if scene.happens(0.02):
+        _withdraw(track, scene, "客户临时改变主意")
+        return
+    application = Application.objects.select_related("customer", "vehicle", "product_version").get(number=track.application)
+    if not track.hands:
+        _bring_others(track, application, scene)
+    _file_papers(track, application, scene)
+    _consent(track, application, scene)
+    version = Application.objects.values_list("version", flat=True).get(pk=application.pk)
+    submit_application(application_number=track.application, version=version, business_date=scene.today, by=seller)
+    track.hands |= seller.user_ids
+    scene.note("submitted")
+    track.goes_on("deciding", scene, 1, 2)
+
+
+def _bring_others(track: Track, application: Application, scene: Scene) -> None:
+    """The person behind a company stands surety, a spouse borrows too; a name in the wrong place is taken out again."""
+    if track.life.guarantor:
+        _bring(track, application, track.life.guarantor, "guarantor", "controller", scene)
+    if track.life.spouse:
+        _bring(track, application, track.life.spouse, "co_borrower", "spouse", scene)
+
+
+def _bring(track: Track, application: Application, who: PersonFacts, role: str, kind: str, scene: Scene) -> None:
+    seller = scene.cast.called(track.seller)
+    other = create_person(facts=who, business_date=scene.today, by=seller)
+    scene.note("customers")
+    relate_customers(customer_number=track.customer, other_number=other.number, kind=kind, by=seller)
+    if scene.happens(0.05):
+        add_party(application_number=application.number, customer_number=other.number, role="spouse", by=seller)
+        remove_party(application_number=application.number, customer_number=other.number, by=seller)
+    add_party(application_number=application.number, customer_number=other.number, role=role, by=seller)
+
+
+def _file_papers(track: Track, application: Application, scene: Scene) -> None:
+    seller = scene.cast.called(track.seller)
     for category in queries.documents_missing(application):
-        upload_document(
-            subject=application.subject, category_code=category.code, upload=paper.scan(category.code), by=seller,
+        kept = upload_document(
+            subject=application.subject, category_code=category.code, upload=paper.scan(category.code, track.serial), by=seller,
         )
-
-
-def _consent(application: Application, cast: Cast, rng: Random, seller: Actor, on: date) -> None:
-    """Everybody who stands for the loan signs what the ledger of consents asks for; the application knows what is missing."""
-    clerk = seller if seller.can(GRANT_CONSENT.code) else cast.who(GRANT_CONSENT, cast.code_of(application.branch_id), rng)
-    people = [(application.customer, True), *((party.customer, False) for party in application.parties.all())]
-    for customer, is_borrower in people:
-        for kind in rules.consents_needed(is_person=customer.is_person, is_borrower=is_borrower):
-            grant_consent(
-                subject=customer.subject, kind=kind, channel="paper", evidence=f"SQ-{application.number}", business_date=on, by=clerk,
+        if scene.happens(0.003):
+            remove_document(document_number=str(kept.key), reason="传错了客户的资料", by=seller)
+            upload_document(
+                subject=application.subject, category_code=category.code, upload=paper.scan(category.code, track.serial + 1), by=seller,
             )
 
 
-def decide(case: Case, cast: Cast, rng: Random, on: date) -> str:
-    """The next stage votes; returns the application's status afterwards. Weak ability to repay is rejected with a reason."""
-    voter = _voter(case, cast, rng)
-    life = case.enquiry.life
-    is_weak = life.debts.fen * 100 > life.income.fen * 30 or rng.random() < 0.06
-    verdict, opinion = ("reject", "收入覆盖不足") if is_weak else ("agree", "收入与负债核实，车况良好")
-    decided = vote_on_application(application_number=case.number, verdict=verdict, opinion=opinion, business_date=on, by=voter)
-    case.hands |= voter.user_ids
-    return str(decided.status)
+def _consent(track: Track, application: Application, scene: Scene) -> None:
+    """Everybody who stands for the loan signs what the ledger of consents asks for."""
+    clerk = clerk_for(GRANT_CONSENT, track, scene)
+    people = [(application.customer, True), *((party.customer, False) for party in application.parties.select_related("customer"))]
+    for customer, is_borrower in people:
+        for kind in rules.consents_needed(is_person=customer.is_person, is_borrower=is_borrower):
+            grant_consent(
+                subject=customer.subject, kind=kind, channel="paper", evidence=f"SQ-{application.number}", business_date=scene.today,
+                by=clerk,
+            )
 
 
-def _voter(case: Case, cast: Cast, rng: Random) -> Actor:
-    application = Application.objects.select_related("approval").get(number=case.number)
+def decide(track: Track, scene: Scene) -> None:
+    """The next stage votes. Weak ability to repay is rejected with a reason, a thin file is sent back, some do not wait."""
+    if scene.happens(0.015):
+        _withdraw(track, scene, "客户已从其他渠道融资")
+        return
+    verdict, opinion = _judgement(track, scene)
+    voter = _voter(track, scene)
+    decided = vote_on_application(
+        application_number=track.application, verdict=verdict, opinion=opinion, business_date=scene.today, by=voter,
+    )
+    track.hands |= voter.user_ids
+    scene.note({"agree": "votes", "return": "returned", "reject": "rejected"}[verdict])
+    if decided.status == "final_review":
+        track.waits(scene, 1, 2)
+    elif decided.status == "supplement":
+        track.hands = set(scene.cast.called(track.seller).user_ids)  # the next round begins with a reviewer again
+        track.goes_on("submitting", scene, 1, 4)
+    elif decided.status == "approved":
+        scene.note("approved")
+        track.goes_on("offered", scene, 1, 4)
+    else:
+        track.ends()
+
+
+def _judgement(track: Track, scene: Scene) -> tuple[str, str]:
+    if track.life.debts.fen * 100 > track.life.income.fen * 30 or scene.happens(0.04):
+        return "reject", "收入覆盖不足"
+    if "returned" not in track.memory and scene.happens(0.06):
+        track.memory["returned"] = True
+        return "return", "收入证明模糊，请重新上传"
+    return "agree", "收入与负债核实，车况良好"
+
+
+def _voter(track: Track, scene: Scene) -> Actor:
+    application = Application.objects.select_related("approval").only("approval__stage_role").get(number=track.application)
     assert application.approval is not None
-    role = application.approval.stage_role
-    return cast.who(permissions.DECIDE, case.branch_code, rng, apart_from=case.hands, role=role)
+    return scene.who(permissions.DECIDE, track.branch_code, apart_from=track.hands, role=application.approval.stage_role)
 
 
-def accept(case: Case, on: date) -> bool:
-    """The customer takes the offer, unless it has lapsed."""
-    try:
-        accept_offer(application_number=case.number, business_date=on, by=case.enquiry.seller)
-    except BusinessError:
-        return False
-    return True
+def answer(track: Track, scene: Scene) -> None:
+    """The customer takes the offer, declines it, or never calls back until it has lapsed."""
+    fate = scene.rng.random()
+    if fate < 0.03:
+        _withdraw(track, scene, "利率高于预期")
+    elif fate < 0.06:
+        track.goes_on("lapsing", scene, DAYS_TO_LAPSE)
+    else:
+        accept_offer(application_number=track.application, business_date=scene.today, by=scene.cast.called(track.seller))
+        scene.note("accepted")
+        track.goes_on("contracting", scene, 0, 1)
+
+
+def lapse(track: Track, scene: Scene) -> None:
+    """The upkeep of the worker has closed it; nobody called."""
+    status = Application.objects.values_list("status", flat=True).get(number=track.application)
+    scene.note("expired" if status == "expired" else "lapsed_but_open")
+    track.ends()
+
+
+def _withdraw(track: Track, scene: Scene, reason: str) -> None:
+    withdraw_application(application_number=track.application, reason=reason, by=scene.cast.called(track.seller))
+    scene.note("withdrawn")
+    track.ends()
+
+
+STAGES = {"writing": write, "submitting": submit, "deciding": decide, "offered": answer, "lapsing": lapse}

@@ -13,7 +13,8 @@ from random import Random
 
 from chezhe.customers.values import CompanyFacts, PersonFacts
 from chezhe.finmath.money import Money
-from chezhe.identifiers import synthetic
+from chezhe.identifiers import bank_card, synthetic
+from chezhe.simulation.chance import pick
 from chezhe.vehicles.values import VehicleFacts
 
 SURNAMES = "赵钱孙李周吴郑王冯陈蒋沈韩杨朱秦许何吕张孔曹严华金魏陶姜谢邹章苏潘葛范彭鲁韦马苗方俞任袁柳鲍史唐费薛雷贺倪汤"
@@ -33,6 +34,18 @@ CITIES = {"HZ01": "浙江省杭州市西湖区", "NB01": "浙江省宁波市鄞�
 PROVINCES = {"HZ01": "33", "NB01": "33", "SZ01": "44"}
 
 
+# How each product is usually repaid, and over how many months.
+METHODS: dict[str, dict[str, int]] = {
+    "P01": {"equal_instalment": 14, "equal_principal": 3, "flat_equal": 2, "balloon": 1},
+    "P02": {"equal_instalment": 4, "equal_principal": 1}, "P03": {"equal_instalment": 3, "interest_only_bullet": 1},
+    "P05": {"interest_only_bullet": 5, "equal_instalment": 4, "bullet": 1},
+}
+PERIODS = {"P01": (12, 24, 24, 36, 36), "P02": (12, 12, 24, 36), "P03": (6, 12, 12, 24), "P05": (3, 6, 6, 12, 12)}
+ENTERPRISE_SHARE, MARRIED_SHARE, BAD_ACCOUNT_SHARE = 0.08, 0.2, 0.03
+BAD_ACCOUNTS = {"901": 4, "902": 3, "903": 2, "904": 2, "905": 1, "906": 4}
+LEAST = Money(3_000_000)
+
+
 class Payer(StrEnum):
     """How somebody pays, from the day of the first instalment to the last."""
 
@@ -44,7 +57,9 @@ class Payer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """One borrower's truth. `wanted` is the loan sought, `income` the real monthly income; a company has a `guarantor`."""
+    """One borrower's truth. `wanted` is the loan sought, `income` the real monthly income, `card` the account that the
+    bank will pay or refuse. A company has a `guarantor`, a married person may bring a `spouse`; whoever is `GONE` pays
+    `pays_first` instalments and then nothing more."""
 
     branch_code: str
     person: PersonFacts | None
@@ -55,9 +70,15 @@ class Life:
     income: Money
     debts: Money
     wanted: Money
+    product_code: str
+    method: str
     periods: int
+    due_day: int
     payer: Payer
+    pays_by_transfer: bool
+    pays_first: int
     source: str
+    spouse: PersonFacts | None = None
 
     @property
     def name(self) -> str:
@@ -71,32 +92,40 @@ class Life:
         assert holder is not None
         return holder.mobile
 
-    @property
-    def product_code(self) -> str:
-        """What fits: companies borrow working capital, owners borrow on their car, the others buy one."""
-        if self.company:
-            return "P05"
-        if self.car.condition == "new":
-            return "P01"
-        return "P02" if self.source == "market" else "P03"
-
 
 def invent(rng: Random, branch_code: str, on: date, sources: tuple[str, ...]) -> Life:
     """The next life of a branch, born long before `on`."""
-    is_company = rng.random() < 0.08
+    is_company = rng.random() < ENTERPRISE_SHARE
     income = Money(rng.choice((45, 60, 75, 90, 120, 160, 220)) * 10_000 + rng.randrange(0, 9_900, 100))
     car = _car(rng, branch_code, on, TRUCKS if is_company else CARS)
-    guarantor = _person(rng, branch_code, on, income) if is_company else None
+    product_code = "P05" if is_company else "P01" if car.condition == "new" else rng.choice(("P02", "P03"))
     price = car.invoice_price or Money(0)
-    share = rng.choice((40, 45, 50, 55, 60))
-    wanted = Money(price.fen * share // 100 // 100_000 * 100_000)
+    wanted = Money(price.fen * rng.choice((40, 45, 50, 55, 60)) // 100 // 100_000 * 100_000)
+    method = pick(rng, METHODS[product_code])
+    person = None if is_company else _person(rng, branch_code, on, income)
+    has_spouse = person is not None and person.marital_status == "married" and rng.random() < MARRIED_SHARE
     return Life(
-        branch_code=branch_code, person=None if is_company else _person(rng, branch_code, on, income),
-        company=_company(rng, branch_code, on) if is_company else None, car=car, card=synthetic.invent_bank_card(rng),
-        income=income, guarantor=guarantor, debts=Money(income.fen * rng.choice((0, 5, 5, 10, 10, 20, 20, 35)) // 100), wanted=wanted,
-        periods=rng.choice((12, 12, 24, 24, 36)), payer=rng.choices(tuple(Payer), weights=(80, 12, 6, 2))[0],
-        source=rng.choice(sources),
+        branch_code=branch_code, person=person, company=_company(rng, branch_code, on) if is_company else None,
+        guarantor=_person(rng, branch_code, on, income) if is_company else None,
+        spouse=_person(rng, branch_code, on, income, marital_status="married") if has_spouse else None, car=car, card=_card(rng),
+        income=income, debts=Money(income.fen * rng.choice((0, 5, 5, 10, 10, 20, 20, 35)) // 100), wanted=max(LEAST, wanted),
+        product_code=product_code, method=method, periods=12 if method == "balloon" else rng.choice(PERIODS[product_code]),
+        due_day=rng.choice((5, 8, 10, 15, 15, 18, 20, 25, 28, 31)), payer=rng.choices(tuple(Payer), weights=(78, 11, 7, 4))[0],
+        pays_by_transfer=rng.random() < 0.6, pays_first=rng.randrange(0, 7), source=rng.choice(sources),
     )
+
+
+def _card(rng: Random) -> str:
+    """An account that the bank pays out to, or now and then one of those that it will not (payments.vendors.bank)."""
+    fate = pick(rng, BAD_ACCOUNTS) if rng.random() < BAD_ACCOUNT_SHARE else f"{rng.randrange(100, 900)}"
+    body = f"{synthetic.UNASSIGNED_ISSUER}{rng.randrange(10**9):09d}{fate}"
+    return body + bank_card.luhn_digit(body)
+
+
+def good_card(rng: Random) -> str:
+    """Another account, which takes money."""
+    body = f"{synthetic.UNASSIGNED_ISSUER}{rng.randrange(10**9):09d}{rng.randrange(100, 900)}"
+    return body + bank_card.luhn_digit(body)
 
 
 def _name(rng: Random) -> str:
@@ -107,12 +136,12 @@ def _address(rng: Random, branch_code: str) -> str:
     return f"{CITIES[branch_code]}示例路 {rng.randrange(1, 400)} 号 {rng.randrange(1, 30)} 幢 {rng.randrange(101, 2800)} 室"
 
 
-def _person(rng: Random, branch_code: str, on: date, income: Money) -> PersonFacts:
+def _person(rng: Random, branch_code: str, on: date, income: Money, marital_status: str = "") -> PersonFacts:
     born = on - timedelta(days=rng.randrange(22 * 365, 58 * 365))
     sex = rng.choice(("male", "female"))
     return PersonFacts(
         name=_name(rng), id_number=synthetic.invent_id_number(rng, born, sex, PROVINCES[branch_code]),
-        mobile=synthetic.invent_mobile(rng), marital_status=rng.choice(("single", "married", "married", "divorced")),
+        mobile=synthetic.invent_mobile(rng), marital_status=marital_status or rng.choice(("single", "married", "married", "divorced")),
         address=_address(rng, branch_code), employer=f"{_name(rng)[:2]}{rng.choice(TRADES)}有限公司", monthly_income=income,
     )
 

@@ -1,4 +1,4 @@
-"""The invented team of the demo: three branches in two regions, twenty-four people, every role filled."""
+"""The invented team of the demo: three branches in two regions, twenty-seven people, every role filled."""
 
 from __future__ import annotations
 
@@ -52,6 +52,7 @@ TEAM = (
     Person("funding", "秦朗", (roles.FUNDING,), "", Reach.ALL),
     Person("funding2", "钟怡然", (roles.FUNDING,), "", Reach.ALL),
     Person("finance", "钱雅文", (roles.FINANCE,), "", Reach.ALL),
+    Person("finance2", "孟昭阳", (roles.FINANCE,), "", Reach.ALL),
     Person("risk.manager", "尹博雅", (roles.RISK_MANAGER, roles.RECOVERY), "", Reach.ALL),
     Person("collection", "赵启航", (roles.COLLECTION_SUPERVISOR, roles.COLLECTOR), "", Reach.ALL),
     Person("audit", "吴清源", (roles.AUDITOR, roles.COMPLIANCE), "", Reach.ALL),

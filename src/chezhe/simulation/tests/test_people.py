@@ -38,8 +38,8 @@ def test_a_branch_sees_its_own_branch_only() -> None:
 @pytest.mark.django_db
 def test_the_sample_data_fills_a_house_and_is_made_once(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(seed_demo, "DAYS", 6)
-    call_command("seed_demo")
-    call_command("seed_demo")
+    call_command("seed_demo", "--helpers", "0")
+    call_command("seed_demo", "--helpers", "0")
     call_command("demo_logins")
     said = capsys.readouterr().out
     assert f"{len(people.TEAM)} people" in said and "already" in said and "陈思齐" in said

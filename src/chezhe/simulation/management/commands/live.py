@@ -11,7 +11,10 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from chezhe.kernel import audit, clock
 from chezhe.simulation import people
-from chezhe.simulation.story import Imbalance, Story, Tally
+from chezhe.simulation.bar import nothing_else, show, size_of
+from chezhe.simulation.checks import Imbalance
+from chezhe.simulation.crew import alone, helped
+from chezhe.simulation.story import Story, Tally
 
 
 class Command(BaseCommand):
@@ -22,25 +25,29 @@ class Command(BaseCommand):
         parser.add_argument("--days", type=int, default=60)
         parser.add_argument("--start", type=date.fromisoformat, default=None)
         parser.add_argument("--intensity", type=float, default=0.8)
+        parser.add_argument("--helpers", type=int, default=None, help="0: everything in this process")
 
     def handle(self, *args: Any, **options: Any) -> None:
         start = options["start"] or clock.today() - timedelta(days=options["days"])
         list(people.settle_in(datetime.combine(start, time(8), clock.SHANGHAI)))
         began = monotonic()
-        story = Story(options["seed"], start, options["intensity"])
+        story = Story(options["seed"], start, options["days"], options["intensity"])
+
+        def on_day(day: date, tally: Tally) -> None:
+            show(self.stdout, tally.days, options["days"], f"{day} {_figures(tally)} {monotonic() - began:.0f} s")
+
+        helpers = size_of(options["helpers"])
         try:
-            tally = story.live(options["days"], on_day=lambda day, tally: _show(day, tally, options["days"], began))
+            with nothing_else(), helped(story.seed, helpers) if helpers else alone(story.seed) as crew:
+                tally = story.live(crew, on_day=on_day)
         except Imbalance as fault:
             self.stdout.write(f"\n✗ {fault}")
             sys.exit(1)
-        self.stdout.write(f"\n✓ {tally}\n  seed {options['seed']}: {monotonic() - began:.1f} s")
+        self.stdout.write(f"\n✓ {tally}\n  seed {options['seed']}: {monotonic() - began:.1f} s, helpers {helpers}")
         chain = audit.verify()
         self.stdout.write(f"  audit chain: {chain.checked} rows, {'intact' if chain.is_intact else chain.first_fault}")
         sys.exit(0 if chain.is_intact else 1)
 
 
-def _show(day: date, tally: Tally, days: int, began: float) -> None:
-    filled = 24 * tally.days // days
-    figures = f"{tally.customers} customers {tally.paid_out} loans {tally.repayments} repayments {monotonic() - began:.0f} s"
-    sys.stdout.write(f"\r{'█' * filled}{'·' * (24 - filled)} {day} {figures}")
-    sys.stdout.flush()
+def _figures(tally: Tally) -> str:
+    return f"{tally['customers']} customers {tally['paid_out']} loans {tally['repayments']} repayments"

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
-from chezhe.kernel import business_date, clock
-from chezhe.simulation import people
+from chezhe.kernel import clock
+from chezhe.simulation import people, unfinished
+from chezhe.simulation.bar import nothing_else, show, size_of
+from chezhe.simulation.crew import alone, helped
 from chezhe.simulation.story import Story, Tally
 
-BAR_WIDTH = 24
-SEED, DAYS, INTENSITY = 7, 150, 0.35
+SEED, DAYS, INTENSITY, GROWTH = 7, 548, 0.55, 0.6
 
 
 class Command(BaseCommand):
-    help = "Sample data for trying the product: a team and what it has done so far, all invented."
+    help = "Sample data for trying the product: a team and what it has done in eighteen months, all invented."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--helpers", type=int, default=None, help="0: everything in this process")
 
     def handle(self, *args: Any, **options: Any) -> None:
         today = clock.today()
@@ -26,12 +29,15 @@ class Command(BaseCommand):
         if not team:
             self.stdout.write("示例数据已在 the sample data is there already")
             return
-        tally = Story(SEED, start, INTENSITY).live(DAYS, on_day=_show)
-        business_date.open_day(today)
-        self.stdout.write(f"\n{team} people, {tally.leads} leads, {tally.customers} customers")
 
+        def on_day(day: date, tally: Tally) -> None:
+            show(self.stdout, tally.days, DAYS, f"示例数据 sample data  {day}")
 
-def _show(day: date, tally: Tally) -> None:
-    filled = BAR_WIDTH * tally.days // DAYS
-    sys.stdout.write(f"\r示例数据 sample data  {'█' * filled}{'·' * (BAR_WIDTH - filled)}  {day}")
-    sys.stdout.flush()
+        story, helpers = Story(SEED, start, DAYS, INTENSITY, GROWTH), size_of(options["helpers"])
+        with nothing_else(), helped(SEED, helpers) if helpers else alone(SEED) as crew:
+            tally = story.live(crew, on_day=on_day)
+        unfinished.begin_today(today, SEED)
+        self.stdout.write(
+            f"\n{team} people, {tally['leads']} leads, {tally['customers']} customers, {tally['paid_out']} loans, "
+            f"{tally['repayments']} repayments"
+        )

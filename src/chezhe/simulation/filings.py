@@ -1,0 +1,76 @@
+"""A lead that means it is filed: the customer with an account, and the car with its worth."""
+
+from __future__ import annotations
+
+from chezhe.compliance.actions.grant_consent import grant_consent
+from chezhe.compliance.permissions import GRANT_CONSENT
+from chezhe.customers import permissions as customer_permissions
+from chezhe.customers.actions.add_bank_account import add_bank_account
+from chezhe.finmath.money import Money
+from chezhe.kernel.actor import Actor
+from chezhe.kernel.permission import Permission
+from chezhe.leads.actions.convert_lead import convert_lead
+from chezhe.simulation.scene import Scene
+from chezhe.simulation.tracks import Track
+from chezhe.vehicles import permissions as vehicle_permissions
+from chezhe.vehicles.actions.record_paper import record_paper
+from chezhe.vehicles.actions.record_valuation import record_valuation
+from chezhe.vehicles.actions.register_vehicle import register_vehicle
+
+BANKS = ("示例银行", "样例农商行", "演示城市银行", "模拟股份银行")
+
+
+def file(track: Track, scene: Scene) -> None:
+    """Customer, account and car are filed from their papers; a car that is not new is valued."""
+    life, seller = track.life, scene.cast.called(track.seller)
+    lead = convert_lead(lead_number=track.lead, facts=life.person or life.company, business_date=scene.today, by=seller)
+    track.customer = lead.customer.number
+    scene.note("customers")
+    add_account(track, life.card, scene)
+    car = register_vehicle(owner_number=track.customer, facts=life.car, business_date=scene.today, by=seller)
+    track.vehicle = car.number
+    if life.car.condition == "used":
+        _value(track, scene)
+    if scene.happens(0.1):
+        _take_down_licence(track, seller)
+    if scene.happens(0.15):
+        grant_consent(
+            subject=f"customer:{track.customer}", kind="marketing", channel="paper", evidence=f"SQ-{track.customer}",
+            business_date=scene.today, by=clerk_for(GRANT_CONSENT, track, scene),
+        )
+        track.memory["marketing"] = True
+    track.goes_on("writing", scene, 0, 2)
+
+
+def add_account(track: Track, number: str, scene: Scene) -> int:
+    """Register an account of the borrower's; its id."""
+    added = add_bank_account(
+        customer_number=track.customer, kind="corporate" if track.life.company else "card", account=number,
+        bank_name=scene.rng.choice(BANKS), by=clerk_for(customer_permissions.ADD_ACCOUNT, track, scene),
+    )
+    return int(added.pk)
+
+
+def clerk_for(right: Permission, track: Track, scene: Scene) -> Actor:
+    """The seller, or somebody of the branch when the right is not the seller's."""
+    seller = scene.cast.called(track.seller)
+    return seller if seller.can(right.code) else scene.who(right, track.branch_code)
+
+
+def _value(track: Track, scene: Scene) -> None:
+    car = track.life.car
+    assert car.invoice_price is not None
+    appraiser = scene.who(vehicle_permissions.VALUE, track.branch_code)
+    record_valuation(
+        vehicle_number=track.vehicle, kind="in_house", valued_on=scene.today, mileage_km=car.mileage_km,
+        amount=Money(car.invoice_price.fen * scene.rng.randrange(94, 106) // 100), business_date=scene.today, by=appraiser,
+    )
+
+
+def _take_down_licence(track: Track, seller: Actor) -> None:
+    car = track.life.car
+    content = {"vin": car.vin, "engine_no": car.engine_no, **({"plate": car.plate} if car.plate else {})}
+    record_paper(vehicle_number=track.vehicle, kind="licence", content=content, by=seller)
+
+
+STAGES = {"filing": file}
