@@ -47,7 +47,7 @@ def _sample(chosen: Instance, environment: dict[str, str], is_asked_to_stop: Ask
     if done.exists():
         return True
     begun.write_text("")
-    if _manage(["seed_demo"], environment, is_asked_to_stop) != 0:
+    if _manage(["seed_demo"], {**environment, "CHEZHE_PROCESS": "invent"}, is_asked_to_stop) != 0:
         return False
     begun.rename(done)
     if _surroundings.has_command("demo_logins"):

@@ -21,7 +21,7 @@ def run(argv: list[str]) -> int:
     with _surroundings.embedded().running() as cluster:
         cluster.drop_database(DATABASE)
         cluster.create_database(DATABASE)
-        environment = {**chosen.environment(cluster), "CHEZHE_KEYS_FILE": os.fspath(folder / "keys.json")}
+        environment = {**chosen.environment(cluster), "CHEZHE_PROCESS": "invent", "CHEZHE_KEYS_FILE": os.fspath(folder / "keys.json")}
         for words in (["migrate", "--noinput", "-v", "0"], ["live", *argv]):
             code = _surroundings.manage(words, environment).returncode
             if code:
