@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
+from chezhe.kernel import clock, jobs
 from chezhe.ui.tests.browser import Window
 from tests.browser import papers
 
@@ -44,8 +45,11 @@ def balance_stands_everywhere(window: Window, loan: str) -> int:
 
 
 def open_day(cai: Window, day: date) -> None:
-    cai.go("/servicing/day/").fill(day=day.isoformat()).press("开启").settle()
-    assert cai.text(".chip-date time") == day.isoformat()
+    """The days before it are closed from the page, by the worker."""
+    cai.go("/servicing/day/").fill(until=(day - timedelta(days=1)).isoformat()).press("开始日终").settle()
+    while jobs.run_due():
+        clock.tick(1)
+    assert cai.go("/servicing/day/").text(".chip-date time") == day.isoformat()
 
 
 def take_at_the_counter(cai: Window, loan: str) -> int:

@@ -60,7 +60,7 @@ class Finding(Town):
     def what_has_no_hit_says_so_and_offers_to_make_it(self) -> None:
         lin = self.desk("lin")
         assert "没有找到" in search(lin, "查无此人")
-        lin.follow("新建个人客户", within="#palette", exact=False).arrives("/customers/new/person/")
+        lin.press("新建个人客户：查无此人", within="#palette").arrives("/customers/new/person/")
 
     def a_list_leaves_as_a_sheet_in_which_numbers_stay_text(self) -> None:
         cai = self.desk("cai").go("/servicing/loans/?status=active")

@@ -33,6 +33,7 @@ from chezhe.servicing.actions.record_repayment import record_repayment
 from chezhe.servicing.models import Loan
 from chezhe.servicing.receipts import CounterReceipt
 from chezhe.simulation import people
+from chezhe.simulation.crew import alone
 from chezhe.simulation.story import Story
 from chezhe.staff import steps as staff_steps
 from chezhe.staff.actions.delegate import delegate
@@ -41,14 +42,15 @@ from chezhe.staff.actions.issue_token import issue_token
 from chezhe.staff.models import User
 from chezhe.workbench.actions.save_view import save_view
 
-START, DAYS, INTENSITY = date(2026, 3, 2), 12, 0.7
+START, DAYS, INTENSITY = date(2026, 3, 2), 26, 0.9
 LINES = "2026-03-10,100.00,{0}1,张三,6217000000000000004,房租\n2026-03-11,200.00,{0}2,李四,,货款\n"
 
 
 def settle() -> User:
     """Fill the empty house; returns one person who holds every role everywhere, and so sees the most of every page."""
     list(people.settle_in(moment("2026-03-01 09:00")))
-    Story(7, START, INTENSITY).live(DAYS)
+    with alone(7) as crew:
+        Story(7, START, DAYS, INTENSITY).live(crew)
     user = staff_steps.add_person(
         username="everybody", name="全", branch=None, roles=roles.ALL, password=None, at=clock.now(), reach=Reach.ALL, is_demo=True
     )

@@ -4,7 +4,7 @@ from itertools import count
 import pytest
 
 from chezhe.kernel import clock, roles
-from chezhe.staff.models import AccessChange, RoleGrant, StaffSession, User
+from chezhe.staff.models import AccessChange, ApiToken, RoleGrant, StaffSession, User
 from chezhe.staff.tests.cast import AT, acting, branch, person, region, signed_in
 from chezhe.staff.tokens import issue
 
@@ -23,7 +23,7 @@ class Caller:
 
     def __init__(self, client, user):
         self.client = client
-        _row, token = issue(user, "test", sorted(acting(user).permissions), AT.replace(year=2027), AT)
+        self.row, token = issue(user, "test", sorted(acting(user).permissions), AT.replace(year=2027), AT)
         self.headers = {"Authorization": f"Bearer {token}"}
 
     def get(self, path):
@@ -94,6 +94,8 @@ def test_delegations_tokens_and_sessions_of_ones_own(client):
     assert given.status_code == 201
     assert Caller(client, du).get("delegations").json()["items"][0]["delegator"] == "chen"
     assert caller.post(f"delegations/{given.json()['id']}/end").json()["is_ended"] is True
+    assert caller.post("tokens", label="导出", scopes=["staff.own_account"], days=3).status_code == 403, "the second factor comes first"
+    ApiToken.objects.filter(pk=caller.row.pk).update(stepped_up_at=AT)
     made = caller.post("tokens", label="导出", scopes=["staff.own_account"], days=3)
     assert made.json()["token"].startswith("czt_")
     assert "token" not in caller.get("tokens").json()["items"][0]
