@@ -8,12 +8,25 @@ from typing import Any, Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from chezhe.kernel.actor import Actor, Reach
-from chezhe.kernel.errors import NotFound
+from chezhe.kernel.errors import BusinessError, NotFound
 from chezhe.kernel.fields import Encrypted, Json, LongText
 
 M = TypeVar("M", bound=models.Model)
+
+
+class WholeHouseOnly(BusinessError):
+    code = "whole_house_only"
+    http_status = 403
+    sentence = _("这项操作影响全公司，须由数据范围为“全部”的同事进行。")
+
+
+def require_whole_house(actor: Actor) -> None:
+    """Raises WholeHouseOnly (403): what concerns every branch is not done by somebody whose reach is one of them."""
+    if actor.kind != "system" and actor.reach != Reach.ALL:
+        raise WholeHouseOnly()
 
 
 class ScopedQuerySet(models.QuerySet[M]):

@@ -15,6 +15,7 @@ from chezhe.kernel.action import REGISTRY as ACTIONS
 from chezhe.kernel.actor import Actor, Reach
 from chezhe.kernel.permission import REGISTRY as PERMISSIONS
 from chezhe.kernel.permission import Permission
+from chezhe.staff import permissions
 from chezhe.staff.models import Branch, Delegation, Region, RoleGrant, RolePermission, StaffSession, User
 
 
@@ -181,6 +182,13 @@ def delegations_around(actor: Actor) -> QuerySet[Delegation]:
     """What an actor's own person gave or took, newest first."""
     mine = Q(delegator_id=actor.user_id) | Q(delegate_id=actor.user_id)
     return Delegation.objects.filter(mine).select_related("delegator", "delegate").order_by("-id")
+
+
+def may_end(user_id: int, actor: Actor) -> bool:
+    """Whether sign-ins and tokens of a person are the actor's to end: one's own, or with the right within one's reach."""
+    if user_id == actor.user_id:
+        return True
+    return actor.can(permissions.END_SESSIONS.code) and User.objects.visible_to(actor).filter(pk=user_id).exists()
 
 
 def open_sessions(user_id: int | None) -> QuerySet[StaffSession]:

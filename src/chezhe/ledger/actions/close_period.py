@@ -11,6 +11,7 @@ from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError
 from chezhe.kernel.moves import move
+from chezhe.kernel.scope import require_whole_house
 from chezhe.ledger import permissions, queries
 from chezhe.ledger.models import JournalEntry, Period, PeriodBalance, month_of
 from chezhe.ledger.states import OPEN, PERIOD
@@ -30,8 +31,10 @@ class EarlierMonthOpen(BusinessError):
 def close_period(*, month: date, business_date: date, by: Actor) -> Period:
     """Close a month: nothing can be posted into it or before it any more, and its closing figures are kept.
 
-    `month` is any day of it. Raises MonthNotOver (409), EarlierMonthOpen (409), WrongState (409) when it is closed.
+    `month` is any day of it. Raises MonthNotOver (409), EarlierMonthOpen (409), WrongState (409) when it is closed,
+    WholeHouseOnly (403) for whom a branch is all.
     """
+    require_whole_house(by)
     month = month_of(month)
     Period.objects.bulk_create([Period(month=month, status=OPEN)], ignore_conflicts=True)
     period = Period.objects.select_for_update().get(month=month)

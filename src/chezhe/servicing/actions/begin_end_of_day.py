@@ -7,6 +7,7 @@ from datetime import date
 from chezhe.kernel import business_date
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
+from chezhe.kernel.scope import require_whole_house
 from chezhe.servicing import permissions
 from chezhe.servicing.endofday import runs
 from chezhe.servicing.models import EndOfDay
@@ -15,6 +16,7 @@ from chezhe.servicing.models import EndOfDay
 @action(permissions.END_OF_DAY)
 def begin_end_of_day(*, until: date, by: Actor) -> EndOfDay:
     """Close every day up to and with `until`, one after the other; the workers do it, and the doors stay open."""
+    require_whole_house(by)
     day = business_date.current()
     if until < day:
         raise runs.DayNotCurrent(current=day, day=until)

@@ -11,6 +11,7 @@ from chezhe.kernel import business_date, events
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError
+from chezhe.kernel.scope import require_whole_house
 from chezhe.servicing import permissions
 from chezhe.servicing.endofday import runs
 
@@ -39,6 +40,7 @@ class OpenedDay:
 @action(permissions.OPEN_DAY)
 def open_business_day(*, day: date, by: Actor) -> OpenedDay:
     """Move the business date forward to `day`, closing one day after the other, all at once: for a house of few loans."""
+    require_whole_house(by)
     reached, touched = business_date.current(), 0
     if day < reached:
         raise business_date.BusinessDateBackwards(current=reached, wanted=day)

@@ -19,6 +19,7 @@ from chezhe.staff.actions.delegate import delegate
 from chezhe.staff.actions.disable_user import disable_user
 from chezhe.staff.actions.enable_user import enable_user
 from chezhe.staff.actions.end_delegation import end_delegation
+from chezhe.staff.actions.end_session import end_session
 from chezhe.staff.actions.grant_role import Place, grant_role
 from chezhe.staff.actions.issue_token import issue_token
 from chezhe.staff.actions.reset_credentials import reset_credentials
@@ -26,7 +27,7 @@ from chezhe.staff.actions.revoke_role import revoke_role
 from chezhe.staff.actions.revoke_token import revoke_token
 from chezhe.staff.actions.withdraw_access_change import withdraw_access_change
 from chezhe.staff.changes import ChangeWaiting
-from chezhe.staff.models import RoleGrant, RolePermission, SecondFactor, User
+from chezhe.staff.models import RoleGrant, RolePermission, SecondFactor, StaffSession, User
 from chezhe.staff.steps import LastAdministrator
 from chezhe.staff.tests.cast import AT, acting, branch, person, region, signed_in
 
@@ -285,6 +286,21 @@ def test_a_token_is_ones_own_or_needs_the_right_to_revoke(admins):
     with pytest.raises(NotFound):
         revoke_token(token_id=issued.row.pk, by=acting(person("hui", roles.SALES, at=branch())))
     assert revoke_token(token_id=issued.row.pk, by=admins[0]).revoked_at == AT
+
+
+def test_sign_ins_and_tokens_are_ended_within_ones_reach_only():
+    """An administrator of one branch does not throw out the people of another."""
+    lin = person("lin", roles.SALES, at=branch())
+    signed_in(lin)
+    row = issue_token(label="导出", scopes=["staff.own_account"], days=1, by=acting(lin)).row
+    session = StaffSession.objects.get(user=lin)
+    far = acting(person("far", roles.ADMIN, at=branch("HZ01", "杭州一店", "SOUTH"), reach=Reach.BRANCH))
+    with pytest.raises(NotFound):
+        revoke_token(token_id=row.pk, by=far)
+    with pytest.raises(NotFound):
+        end_session(session_id=session.pk, by=far)
+    near = acting(person("near", roles.ADMIN, at=branch(), reach=Reach.BRANCH))
+    assert revoke_token(token_id=row.pk, by=near).revoked_at and end_session(session_id=session.pk, by=near)
 
 
 def test_a_region_is_named_once():
