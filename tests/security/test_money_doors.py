@@ -17,7 +17,7 @@ from chezhe.payments.models import BankNotice, Payout
 from chezhe.servicing.models import Loan, LoanEvent
 from tests.journeys import walk
 from tests.journeys.house import Program, Team
-from tests.journeys.walk import PERSON, said
+from tests.journeys.walk import COMPANY, PERSON, said
 from tests.security.populated import Populated, populate
 
 pytestmark = pytest.mark.django_db
@@ -112,8 +112,9 @@ def test_numbers_of_others_in_the_path_open_nothing(house: Populated) -> None:
     """The event of another loan, the account or relation of another customer, the party of another application."""
     names, omni = house.names, house.team.program("cai")
     lin = house.team.program("lin")
-    other, account = names["customers"][0], names["account"][0]
-    relation = names["relation"][0]
+    held, account = names["customers"][0], names["account"][0]
+    other = walk.customer(house.team, COMPANY)
+    relation = said(lin.post(f"customers/{held}/relations", {"other_number": other, "kind": "guarantor"}), 201)["id"]
     assert lin.post(f"customers/{other}/relations/{relation}/end", {"reason": "有误"}).status_code == 404
     assert lin.post(f"customers/{other}/accounts/{account}/close", {"reason": "挂失"}).status_code == 404
     assert lin.post(f"customers/{other}/fields/card_number/reveal", {"reason": "核对", "item": account}).status_code == 404
