@@ -146,7 +146,7 @@ def _close() -> dict[str, Any]:
     split.clear()
     begun, cpu = perf_counter(), process_time()
     with jobs.in_line():
-        run = begin_end_of_day(until=TODAY, by=SYSTEM)
+        run = begin_end_of_day(until=TODAY, calendar_day=TODAY, by=SYSTEM)
         for shard in range(len(run.shards)):
             close_shard(day=TODAY, shard=shard, by=SYSTEM)
         before_finish = perf_counter()

@@ -15,7 +15,24 @@ _NOTE = "business_date"
 
 class BusinessDateBackwards(BusinessError):
     code = "business_date_backwards"
+    field = "day"
     sentence = _("业务日期是 %(current)s，不能退回到 %(wanted)s。")
+
+
+class DayNotCome(BusinessError):
+    code = "day_not_come"
+    http_status = 422
+    sentence = _("今天是 %(today)s，%(wanted)s 还没有到，账务不能走在日历前面。")
+
+    def __init__(self, *, field: str, **facts: date) -> None:
+        self.field = field
+        super().__init__(**facts)
+
+
+def require_come(day: date, calendar_day: date, *, field: str) -> None:
+    """Raises DayNotCome (422) for a day after `calendar_day`, the calendar's today: the books do not run ahead of it."""
+    if day > calendar_day:
+        raise DayNotCome(field=field, today=calendar_day, wanted=day)
 
 
 def current() -> date:

@@ -102,7 +102,7 @@ class Story:
         self.cast = self.cast or Cast(clock.now())
         self.cast.now = clock.now()
         finance = self.cast.who(servicing_permissions.OPEN_DAY, BRANCHES[0][0], self.rng)
-        open_business_day(day=today, by=finance)
+        open_business_day(day=today, calendar_day=today, by=finance)
 
     def _newcomers(self, today: date) -> None:
         """People who call for the first time today."""

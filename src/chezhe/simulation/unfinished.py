@@ -29,7 +29,7 @@ def begin_today(today: date, seed: int) -> None:
     """Open `today`; leave proposals for the second person, enquiries to assign and to call back, and a puzzle of the bank's."""
     with clock.at(datetime.combine(today, MORNING, clock.SHANGHAI)), jobs.in_line():
         scene = Scene(today, True, Cast(clock.now()), Random(f"{seed}/today"))
-        open_business_day(day=today, by=scene.who(servicing_permissions.OPEN_DAY, BRANCHES[0][0]))
+        open_business_day(day=today, calendar_day=today, by=scene.who(servicing_permissions.OPEN_DAY, BRANCHES[0][0]))
         _propose(scene)
         _ring(scene, seed)
         _puzzle(scene)

@@ -14,9 +14,13 @@ from chezhe.servicing.models import EndOfDay
 
 
 @action(permissions.END_OF_DAY)
-def begin_end_of_day(*, until: date, by: Actor) -> EndOfDay:
-    """Close every day up to and with `until`, one after the other; the workers do it, and the doors stay open."""
+def begin_end_of_day(*, until: date, calendar_day: date, by: Actor) -> EndOfDay:
+    """Close every day up to and with `until`, one after the other; the workers do it, and the doors stay open.
+
+    Today's own day may be closed, which opens tomorrow's; a day that has not begun by the calendar may not.
+    """
     require_whole_house(by)
+    business_date.require_come(until, calendar_day, field="until")
     day = business_date.current()
     if until < day:
         raise runs.DayNotCurrent(current=day, day=until)

@@ -38,9 +38,10 @@ class OpenedDay:
 
 
 @action(permissions.OPEN_DAY)
-def open_business_day(*, day: date, by: Actor) -> OpenedDay:
+def open_business_day(*, day: date, calendar_day: date, by: Actor) -> OpenedDay:
     """Move the business date forward to `day`, closing one day after the other, all at once: for a house of few loans."""
     require_whole_house(by)
+    business_date.require_come(day, calendar_day, field="day")
     reached, touched = business_date.current(), 0
     if day < reached:
         raise business_date.BusinessDateBackwards(current=reached, wanted=day)

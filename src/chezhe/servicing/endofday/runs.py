@@ -33,7 +33,7 @@ class DayNotFinished(BusinessError):
 class DayNotCurrent(BusinessError):
     code = "end_of_day_not_current"
     http_status = 422
-    field = "day"
+    field = "until"
     sentence = _("业务日期是 %(current)s，只能结这一天，不能结 %(day)s。")
 
 

@@ -118,7 +118,8 @@ def receipt(yuan: str, on: date, reference: str = "S1", **more: Any) -> CounterR
 def days_pass(bank: Bank, to: date) -> None:
     """Open day after day until `to`."""
     while (today := business_date.current()) < to:
-        open_business_day(day=min(to, date.fromordinal(today.toordinal() + 31)), by=bank.fang)
+        next_day = min(to, date.fromordinal(today.toordinal() + 31))
+        open_business_day(day=next_day, calendar_day=next_day, by=bank.fang)
 
 
 def pay(bank: Bank, loan: Loan, yuan: str, on: date, reference: str = "S1") -> LoanEvent:

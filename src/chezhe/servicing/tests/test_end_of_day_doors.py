@@ -35,7 +35,7 @@ def the_worker_works() -> None:
 
 def test_the_worker_closes_day_after_day_up_to_the_one_asked_for(bank: Bank, book: list[Loan]) -> None:  # noqa: F811
     with jobs.in_line():
-        begin_end_of_day(until=date(2026, 2, 20), by=bank.fang)
+        begin_end_of_day(until=date(2026, 2, 20), calendar_day=date(2026, 2, 20), by=bank.fang)
         the_worker_works()
     closed = EndOfDay.objects.filter(status="closed")
     assert (closed.count(), business_date.current()) == (37, date(2026, 2, 21))
@@ -47,7 +47,7 @@ def test_a_paused_run_does_nothing_until_it_is_resumed(bank: Bank, book: list[Lo
     monkeypatch.setattr(runs, "SHARD_LOANS", 2)
     days_pass(bank, DAY)
     with jobs.in_line():
-        run = begin_end_of_day(until=DAY, by=bank.fang)
+        run = begin_end_of_day(until=DAY, calendar_day=DAY, by=bank.fang)
         close_shard(day=DAY, shard=0, by=SYSTEM)
         pause_end_of_day(day=DAY, reason="核对参数", by=bank.fang)
         the_worker_works()
@@ -62,11 +62,11 @@ def test_a_paused_run_does_nothing_until_it_is_resumed(bank: Bank, book: list[Lo
 def test_only_finance_closes_a_day(bank: Bank) -> None:
     for act in (begin_end_of_day, resume_end_of_day):
         with pytest.raises(NotPermitted):
-            act(**{"until" if act is begin_end_of_day else "day": START}, by=bank.cast.lin)
+            act(**({"until": START, "calendar_day": START} if act is begin_end_of_day else {"day": START}), by=bank.cast.lin)
     with pytest.raises(NotPermitted):
         finish_end_of_day(day=START, by=bank.fang)
     with pytest.raises(runs.DayNotCurrent):
-        begin_end_of_day(until=START - timedelta(days=1), by=bank.fang)
+        begin_end_of_day(until=START - timedelta(days=1), calendar_day=START, by=bank.fang)
 
 
 def test_the_snapshot_holds_every_loan_to_the_fen(bank: Bank, book: list[Loan]) -> None:  # noqa: F811

@@ -217,13 +217,13 @@ def test_impossible_receipts_are_refused_and_nothing_is_written(bank: Bank, loan
 
 
 def test_days_are_opened_one_by_one_and_never_backwards(bank: Bank, loan: Loan) -> None:
-    opened = open_business_day(day=date(2026, 2, 15), by=bank.fang)
+    opened = open_business_day(day=date(2026, 2, 15), calendar_day=date(2026, 2, 15), by=bank.fang)
     assert opened.touched == 1 and business_date.current() == date(2026, 2, 15)
-    assert open_business_day(day=date(2026, 2, 15), by=bank.fang).touched == 0
+    assert open_business_day(day=date(2026, 2, 15), calendar_day=date(2026, 2, 15), by=bank.fang).touched == 0
     with pytest.raises(business_date.BusinessDateBackwards):
-        open_business_day(day=date(2026, 2, 14), by=bank.fang)
+        open_business_day(day=date(2026, 2, 14), calendar_day=date(2026, 2, 14), by=bank.fang)
     with pytest.raises(TooManyDays):
-        open_business_day(day=date(2026, 5, 15), by=bank.fang)
+        open_business_day(day=date(2026, 5, 15), calendar_day=date(2026, 5, 15), by=bank.fang)
 
 
 def test_who_belongs_nowhere_sees_no_loan_and_who_lacks_the_right_moves_none(bank: Bank, loan: Loan) -> None:
