@@ -21,6 +21,8 @@ from chezhe.ui import formats
 
 MONEY_MAX_FEN = 10_000_000_000_00
 _AMOUNT = re.compile(r"(-?)(\d{1,14})(?:\.(\d+))?", re.ASCII)
+# Commas by thousands or by 万; anywhere else one may be a slip of the finger for the point: 12,00 is not 1,200.
+_GROUPED = re.compile(r"-?(?:\d+|\d{1,3}(?:,\d{3})+|\d{1,4}(?:,\d{4})+)(?:\.\d+)?", re.ASCII)
 _PERCENT = re.compile(r"-?\d{1,6}(?:\.\d{1,10})?", re.ASCII)
 _WHOLE = re.compile(r"-?(?:\d{1,15}|\d{1,3}(?:,\d{3}){1,4})", re.ASCII)
 _DAY = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})\D?", re.ASCII)
@@ -69,10 +71,10 @@ class MoneyField(forms.CharField):
     def to_python(self, value: Any) -> Money | None:
         if isinstance(value, Money):
             return value
-        text = clean(str(value or "")).replace(",", "").replace(" ", "").lstrip("¥￥").removesuffix("元")
+        text = clean(str(value or "")).replace(" ", "").lstrip("¥￥").removesuffix("元")
         if not text:
             return None
-        match = _AMOUNT.fullmatch(text)
+        match = _AMOUNT.fullmatch(text.replace(",", "")) if _GROUPED.fullmatch(text) else None
         if match is None:
             raise ValidationError(_("请填写金额，例如 12,000.00。"), code="money_form")
         sign, whole, part = match.groups(default="")
