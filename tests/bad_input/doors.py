@@ -11,7 +11,7 @@ from django.test import Client
 from tests.bad_input.watch import nothing_written
 from tests.journeys.house import Program
 
-CHINESE = re.compile(r"[\u4e00-\u9fff]")
+CHINESE = re.compile(r"[\u4e00-\u9fff]{4}")  # a sentence, not one character shown as an example
 _TAG = re.compile(r"<[^>]+>")
 
 

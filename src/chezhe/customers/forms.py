@@ -174,7 +174,7 @@ def current(customer: Customer) -> dict[str, str]:
 
 class AccountForm(forms.Form):
     kind = forms.ChoiceField(label=_("账户类型"), choices=choices.ACCOUNT_KINDS, initial="card")
-    card_number = forms.TextField(label=_("卡号（账号）"), max_length=40)
+    card_number = forms.AccountField(label=_("卡号（账号）"))
     bank_name = forms.TextField(label=_("开户银行"), max_length=60)
     holder_name = forms.TextField(label=_("户名"), max_length=100, required=False, help_text=_("不填则为客户本人。"))
 

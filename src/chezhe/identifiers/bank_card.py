@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chezhe.identifiers.excel import looks_rounded
 from chezhe.identifiers.findings import Finding, Judgement, error, warning
 from chezhe.identifiers.text import clean_code, is_digits
 
 LENGTHS = range(16, 20)
+ACCOUNT_LENGTHS = range(8, 33)
 BANKING_FIRST = "234569"  # industry digits of ISO/IEC 7812 that banks in China have issued under
 UNIONPAY = "62"
 
@@ -41,6 +42,17 @@ def judge(text: str) -> BankCard:
     return BankCard(text, text, findings, network, text[:6])
 
 
+def judge_account(text: str) -> BankCard:
+    """Judge a number that may be a card's or a company's account: a company's has no public check digit, so that only
+    the form blocks, and what would block a card warns."""
+    if not is_digits(text) or len(text) not in ACCOUNT_LENGTHS:
+        return BankCard(text, "", (BAD_ACCOUNT,))
+    if len(text) not in LENGTHS or text[0] not in BANKING_FIRST:
+        return BankCard(text, text, ())
+    card = judge(text)
+    return BankCard(text, text, tuple(replace(finding, is_error=False) for finding in card.findings), card.network, card.issuer_code)
+
+
 def _doubled(digit: int) -> int:
     return digit * 2 - 9 if digit > 4 else digit * 2
 
@@ -48,7 +60,7 @@ def _doubled(digit: int) -> int:
 def _check_findings(text: str) -> tuple[Finding, ...]:
     if luhn_digit(text[:-1]) == text[-1]:
         return ()
-    return (BAD_CHECK, EXCEL_ROUNDED) if looks_rounded(text) else (BAD_CHECK,)
+    return (EXCEL_ROUNDED, BAD_CHECK) if looks_rounded(text) else (BAD_CHECK,)
 
 
 BAD_FORM = error(
@@ -61,6 +73,7 @@ BAD_CHECK = error(
     "银行卡号校验位不符，请逐位核对。",
     "The check digit does not fit; compare digit by digit.",
 )
+BAD_ACCOUNT = error("account.form", "账号应为 8 至 32 位数字。", "An account number has 8 to 32 digits.")
 NOT_UNIONPAY = warning(
     "card.network",
     "该卡不是 62 开头的银联卡，请确认可用于代扣和放款。",

@@ -114,7 +114,7 @@ def _birth_findings(birth_date: date | None, on: date | None) -> tuple[Finding, 
 def _check_findings(number: str) -> tuple[Finding, ...]:
     if check_character(number[:17]) == number[17]:
         return ()
-    return (BAD_CHECK, EXCEL_ROUNDED) if looks_rounded(number) else (BAD_CHECK,)
+    return (EXCEL_ROUNDED, BAD_CHECK) if looks_rounded(number) else (BAD_CHECK,)
 
 
 BAD_FORM = error(

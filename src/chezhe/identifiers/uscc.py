@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from chezhe.identifiers.excel import looks_rounded
 from chezhe.identifiers.findings import Finding, Judgement, error, warning
 from chezhe.identifiers.regions import PROVINCES
 from chezhe.identifiers.text import clean_code, is_digits
@@ -70,7 +71,7 @@ def _prefix_findings(text: str) -> tuple[Finding, ...]:
 
 def _check_findings(text: str) -> tuple[Finding, ...]:
     if check_character(text[:17]) != text[17]:
-        return (BAD_CHECK,)
+        return (EXCEL_ROUNDED, BAD_CHECK) if looks_rounded(text) else (BAD_CHECK,)
     return () if organisation_check(text[8:16]) == text[16] else (BAD_ORGANISATION_CHECK,)
 
 
@@ -83,6 +84,11 @@ BAD_CHECK = error(
     "uscc.check_digit",
     "统一社会信用代码校验码不符，请逐位核对。",
     "The check character does not fit; compare character by character.",
+)
+EXCEL_ROUNDED = error(
+    "uscc.excel_rounded",
+    "末三位为 000，可能已被 Excel 当作数字改写；请用文本格式的列重新填写。",
+    "It ends in 000: Excel has probably rounded it as a number; use a text column and type it again.",
 )
 BAD_ORGANISATION_CHECK = error(
     "uscc.organisation_check",

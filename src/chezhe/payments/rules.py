@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from chezhe.finmath.money import Money, parse
-from chezhe.identifiers import excel
+from chezhe.identifiers import bank_card, excel
 
 LOAN_NUMBER = re.compile(r"L\d{2}-\d{6,12}-\d")
 # 2026-03-14, 2026/3/14, 20260314, and with the characters for year, month and day.
@@ -105,10 +105,16 @@ def _fault(row: RawRow, seen: set[str], not_after: date) -> RowFault | None:
         (not row.bank_serial, "bank_serial", "serial_missing", ""),
         (len(row.bank_serial) > SERIAL_MAX, "bank_serial", "serial_too_long", row.bank_serial[:20]),
         (bool(excel.judge_cell(row.bank_serial, row.is_serial_number)), "bank_serial", "number_rounded", row.bank_serial),
-        (bool(excel.judge_cell(row.payer_account, row.is_account_number)), "payer_account", "number_rounded", ""),
+        (_is_spoiled_account(row), "payer_account", "number_rounded", ""),
         (row.bank_serial in seen, "bank_serial", "serial_twice", row.bank_serial),
     ]
     return next((RowFault(row.number, column, code, given) for wrong, column, code, given in checks if wrong), None)
+
+
+def _is_spoiled_account(row: RawRow) -> bool:
+    """A number cell, scientific notation, or (in a CSV that a spreadsheet saved) a card rounded to fifteen digits."""
+    is_rounded = row.payer_account.startswith(bank_card.UNIONPAY) and bank_card.EXCEL_ROUNDED in bank_card.judge(row.payer_account).errors
+    return is_rounded or bool(excel.judge_cell(row.payer_account, row.is_account_number))
 
 
 def _day(text: str) -> date | None:

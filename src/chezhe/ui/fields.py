@@ -277,6 +277,17 @@ class BankCardField(IdentifierField):
         return bank_card.judge(text)
 
 
+class AccountField(IdentifierField):
+    """A card or a company's account: what would block a card warns, since only the form's other fields tell which it is."""
+
+    check_kind = "account"
+    input_mode = "numeric"
+    normalise = staticmethod(bank_card.normalise)
+
+    def judge(self, text: str) -> Judgement:
+        return bank_card.judge_account(text)
+
+
 class MobileField(IdentifierField):
     check_kind = "mobile"
     input_mode = "tel"
@@ -287,7 +298,7 @@ class MobileField(IdentifierField):
 
 
 CHECKED: dict[str, type[IdentifierField]] = {
-    field.check_kind: field for field in (IdCardField, UsccField, VinField, PlateField, BankCardField, MobileField)
+    field.check_kind: field for field in (IdCardField, UsccField, VinField, PlateField, BankCardField, AccountField, MobileField)
 }
 
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chezhe.kernel.errors import BusinessError
 from chezhe.ui.fields import (
+    AccountField,
     BankCardField,
     DateField,
     IdCardField,
@@ -35,7 +36,7 @@ from chezhe.ui.fields import (
 )
 
 __all__ = [
-    "BankCardField", "BooleanField", "ChoiceField", "DateField", "FileField", "Form", "HiddenField", "IdCardField",
+    "AccountField", "BankCardField", "BooleanField", "ChoiceField", "DateField", "FileField", "Form", "HiddenField", "IdCardField",
     "IdentifierField", "LongTextField", "MobileField", "MoneyField", "MultipleChoiceField", "PlateField", "RadioField",
     "RateField", "TextField", "UsccField", "VinField", "WholeField", "dressed",
 ]
