@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,6 +18,14 @@ from chezhe.servicing.models import Loan
 from chezhe.servicing.tests import lending
 from chezhe.staff import steps as staff_steps
 from tests.journeys.house import TODAY, Team
+
+
+@pytest.fixture(autouse=True)
+def own_upload_folder(tmp_path: Path, settings: Any) -> None:
+    """What an upload leaves half way is seen here, and nobody else's."""
+    folder = tmp_path / "uploads"
+    folder.mkdir()
+    settings.FILE_UPLOAD_TEMP_DIR = str(folder)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,6 +42,5 @@ def _files(root: Path) -> str:
 
 
 def half_files() -> list[str]:
-    """Uploads that did not fit into memory and were not cleared away."""
-    folder = Path(settings.FILE_UPLOAD_TEMP_DIR or tempfile.gettempdir())
-    return sorted(path.name for path in folder.glob("*.upload*"))
+    """Uploads that did not fit into memory and were not cleared away; the conftest gives them a folder of their own."""
+    return sorted(path.name for path in Path(settings.FILE_UPLOAD_TEMP_DIR).iterdir())

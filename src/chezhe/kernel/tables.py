@@ -21,18 +21,21 @@ _HEADER_SEARCH = 20  # banks put their own letterhead above the table
 class TableUnreadable(BusinessError):
     code = "table_unreadable"
     http_status = 422
+    field = "file"
     sentence = _("无法读取这个文件：须为 .xlsx，或 UTF-8、GB18030 编码的 .csv。")
 
 
 class TableTooLarge(BusinessError):
     code = "table_too_large"
     http_status = 422
+    field = "file"
     sentence = _("文件超过 %(limit)s，请拆分后分次导入。")
 
 
 class ColumnsMissing(BusinessError):
     code = "columns_missing"
     http_status = 422
+    field = "file"
     sentence = _("没有找到表头列：%(missing)s。请使用下载的模板，不要改动表头。")
 
 

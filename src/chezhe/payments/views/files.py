@@ -109,7 +109,7 @@ def lines(request: HttpRequest) -> HttpResponse:
 def import_file(request: HttpRequest) -> HttpResponse:
     """Choose a statement, look at what would be booked, then book it by sending the same form again."""
     if request.method != "POST":
-        return render(request, "payments/import.html", {"form": BankFileForm()})
+        return _import_page(request, BankFileForm())
     form = BankFileForm(request.POST, request.FILES)
     if not form.is_valid():
         return _import_page(request, form)
@@ -189,7 +189,8 @@ def _fate(receipt: Receipt, is_known: bool) -> tuple[str, Status]:
 
 def _import_page(request: HttpRequest, form: BankFileForm, *, preview: ShownPreview | None = None) -> HttpResponse:
     template = "payments/preview.html" if request.headers.get("HX-Request") == "true" else "payments/import.html"
-    return render(request, template, {"form": form, "shown": preview}, status=422 if form.errors else 200)
+    context = {"form": form, "shown": preview, "file_error": " ".join(form.errors.get("file", []))}
+    return render(request, template, context, status=422 if form.errors else 200)
 
 
 @require_GET
