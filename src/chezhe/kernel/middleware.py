@@ -73,6 +73,8 @@ class BusinessErrorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if _holds_nul(request):
             return refusals.respond(request, refusals.AddressUnreadable())
+        if _form_holds_nul(request):
+            return refusals.respond(request, refusals.ControlCharacter())
         response = self.get_response(request)
         is_plain_failure = response.status_code == 405 and request.path.startswith("/api/")
         return self._not_allowed(request, response) if is_plain_failure else response
@@ -89,6 +91,16 @@ class BusinessErrorMiddleware:
 def _holds_nul(request: HttpRequest) -> bool:
     """PostgreSQL keeps no NUL: an address that holds one asks for nothing we have."""
     return "\0" in request.path or "%00" in request.META.get("QUERY_STRING", "") or "\0" in request.META.get("QUERY_STRING", "")
+
+
+def _form_holds_nul(request: HttpRequest) -> bool:
+    """The same for what a page's form sends; no keyboard types it. The API looks into its own bodies."""
+    if request.method != "POST" or request.path.startswith("/api/"):
+        return False
+    try:
+        return any("\0" in text for name, values in request.POST.lists() for text in (name, *values))
+    except RequestDataTooBig:
+        return False  # whoever reads it next says so
 
 
 class IdempotencyMiddleware:

@@ -24,6 +24,12 @@ class AddressUnreadable(BusinessError):
     sentence = _("网址含有不可见的控制字符，请核对后重试。")
 
 
+class ControlCharacter(BusinessError):
+    code = "control_character"
+    http_status = 422
+    sentence = _("内容含有不可见的控制字符，请删除后重试。")
+
+
 class MethodNotAllowed(BusinessError):
     code = "method_not_allowed"
     http_status = 405

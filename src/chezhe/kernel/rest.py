@@ -21,6 +21,7 @@ from chezhe.kernel import authority, refusals
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.doors import require
 from chezhe.kernel.errors import BusinessError, Invalid
+from chezhe.kernel.refusals import ControlCharacter
 from chezhe.kernel.wire import Amount, Day, Flag, Fraction, In, MoveOut, Out, Page, Problem, Rate, Text, Whole, Yuan, sentence_of
 
 __all__ = [
@@ -78,12 +79,6 @@ def _place(cursor: str) -> int:
     if not 0 <= place < 2**63:
         raise Invalid(field="cursor", code="cursor_invalid", sentence=_("游标无效，请从第一页重新读取。"))
     return place
-
-
-class ControlCharacter(BusinessError):
-    code = "control_character"
-    http_status = 422
-    sentence = _lazy("内容含有不可见的控制字符，请删除后重试。")
 
 
 class KindOfBodyUnknown(BusinessError):

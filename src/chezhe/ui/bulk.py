@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from chezhe.kernel.action import require_step_up
 from chezhe.kernel.errors import BusinessError, NotFound, StepUpRequired
 from chezhe.kernel.permission import Permission
-from chezhe.ui import formats
+from chezhe.ui import formats, row_keys
 from chezhe.ui.forms import Form
 
 if TYPE_CHECKING:
@@ -102,8 +102,7 @@ def _rows(view: ListView, request: HttpRequest) -> QuerySet[Any]:
     """The chosen rows within what the list finds, or with `all` everything it finds."""
     if request.POST.get("all"):
         return view.queryset
-    keys = [int(key) for key in request.POST.getlist("rows") if key.isdecimal()]
-    return view.queryset.filter(pk__in=keys)
+    return view.queryset.filter(pk__in=row_keys.read(request.POST.getlist("rows")))
 
 
 def _preview(view: ListView, chosen: Bulk, found: QuerySet[Any], form: Form | None) -> Preview:
@@ -124,8 +123,7 @@ def _amount(row: Any, path: str) -> Any:
 
 def _one(view: ListView, chosen: Bulk, request: HttpRequest) -> JsonResponse:
     """Carry out one row. What a row refuses is an answer, not an error: the others go on."""
-    key = request.POST.get("row", "")
-    row = view.declared.queryset.filter(pk=int(key)).first() if key.isdecimal() else None
+    row = view.declared.queryset.filter(pk__in=row_keys.read([request.POST.get("row", "")])).first()
     if row is None:
         return _said("refused", _("已不在这个列表里，可能刚被同事处理。"))
     if reason := chosen.why_not(row):

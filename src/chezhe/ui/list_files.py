@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from chezhe.kernel import audit, clock
-from chezhe.ui import exports, formats
+from chezhe.ui import exports, formats, row_keys
 
 if TYPE_CHECKING:
     from chezhe.ui.lists import ListView
@@ -43,9 +43,9 @@ def respond(view: ListView, kind: str) -> HttpResponse:
 
 
 def _chosen(view: ListView) -> QuerySet[Any]:
-    """Everything found, or of it only the rows that `?rows=` names."""
-    wanted = [int(key) for key in view.request.GET.get("rows", "").split(",") if key.isdecimal()]
-    return view.queryset.filter(pk__in=wanted) if wanted else view.queryset
+    """Everything found, or of it only the rows that `?rows=` names: none when it names nothing that could be a row."""
+    named = view.request.GET.get("rows", "")
+    return view.queryset.filter(pk__in=row_keys.read(named.split(","))) if named else view.queryset
 
 
 def _notes(view: ListView, rows_count: int) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from chezhe.customers.forms import current
 from chezhe.customers.models import Customer
 from chezhe.documents import catalogue
 from chezhe.kernel.doors import needs
-from chezhe.ui import panels
+from chezhe.ui import panels, row_keys
 from chezhe.ui.status import Status
 
 REQUIRED = {"person": ",".join(catalogue.REQUIRED_PERSON), "company": ",".join(catalogue.REQUIRED_COMPANY)}
@@ -60,9 +60,9 @@ def history(request: HttpRequest) -> HttpResponse:
 @needs(permissions.REVEAL)
 def reveal(request: HttpRequest, number: str, field: str) -> HttpResponse:
     """One value in full, for a reason; the browser covers it again."""
-    item = request.POST.get("item") or request.GET.get("item") or ""
+    items = row_keys.read([request.POST.get("item") or request.GET.get("item") or ""])
     revealed = reveal_field(
-        customer_number=number, field_code=field, item=int(item) if item.isdigit() else None,
+        customer_number=number, field_code=field, item=items[0] if items else None,
         reason=request.POST.get("reason", ""), by=request.actor,
     )
     return HttpResponse(revealed.value or _("未登记"), content_type="text/plain; charset=utf-8")

@@ -16,6 +16,7 @@ from chezhe.leads.actions.claim_lead import claim_lead
 from chezhe.leads.forms import AssignForm
 from chezhe.leads.models import Lead
 from chezhe.leads.states import LEAD
+from chezhe.ui import row_keys
 from chezhe.ui.lists import Bulk
 
 
@@ -39,8 +40,7 @@ def _assign_form(request: HttpRequest, data: Any) -> AssignForm:
 
 def _branches(request: HttpRequest) -> list[int | None]:
     """Where the leads are that were chosen."""
-    keys = [int(key) for key in request.POST.getlist("rows") if key.isdecimal()]
-    rows = Lead.objects.visible_to(request.actor).filter(pk__in=keys)
+    rows = Lead.objects.visible_to(request.actor).filter(pk__in=row_keys.read(request.POST.getlist("rows")))
     return list(rows.order_by().values_list("branch_id", flat=True).distinct())
 
 

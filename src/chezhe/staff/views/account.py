@@ -20,6 +20,7 @@ from chezhe.staff.actions.revoke_token import revoke_token as revoke_token_actio
 from chezhe.staff.forms import ChangePasswordForm, EnrolForm, TokenForm
 from chezhe.staff.models import ApiToken, Delegation, RecoveryCode, SecondFactor, StaffSession, User
 from chezhe.staff.views.parts import home, safe_next, show_once, take_once, uncounted
+from chezhe.ui import row_keys
 
 _ENROLLING = "enrolling_secret"
 
@@ -155,7 +156,7 @@ def act_for(request: HttpRequest) -> HttpResponse:
     """Act for the colleague who delegated to me, or (without a choice) for myself again."""
     wanted = request.POST.get("delegation", "")
     user, at = _me(request), clock.now()
-    delegation = Delegation.objects.select_related("delegator").filter(pk=wanted).first() if wanted.isdecimal() else None
+    delegation = Delegation.objects.select_related("delegator").filter(pk__in=row_keys.read([wanted])).first()
     if wanted and (delegation is None or not steps.may_use(delegation, user, clock.today())):
         raise NotFound(what=wanted)
     sessions.act_for(request.staff_session, delegation)
