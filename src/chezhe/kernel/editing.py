@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.kernel import clock
@@ -17,6 +20,13 @@ class StaleEdit(BusinessError):
     code = "stale_edit"
     http_status = 409
     sentence = _("%(name)s 已在 %(at)s 修改过这条记录。您的填写没有保存，请核对最新内容后再提交。")
+    telling = _("%(name)s 已在 %(at)s 修改过：%(what)s。您的填写没有保存，请核对最新内容后再提交。")
+
+    def __init__(self, *, what: list[str], **facts: Any) -> None:
+        if what:
+            self.sentence = self.telling
+            facts["what"] = gettext("、").join(what)
+        super().__init__(**facts)
 
 
 class Versioned(models.Model):
@@ -33,7 +43,12 @@ class Versioned(models.Model):
         """Raises StaleEdit (409) when the row, locked by the caller, is not the one the form was filled from."""
         if version != self.version:
             at = timezone.localtime(self.changed_at).strftime("%Y-%m-%d %H:%M:%S")
-            raise StaleEdit(name=self.changed_by_name or _("另一位同事"), at=at, version=self.version)
+            what = [str(label) for label in self.changed_since(version)]
+            raise StaleEdit(what=what, name=self.changed_by_name or _("另一位同事"), at=at, version=self.version)
+
+    def changed_since(self, version: int) -> list[Any]:
+        """The labels of what was changed after `version`, where a row keeps its changes; nothing where it does not."""
+        return []
 
     def touch(self, by: Actor) -> None:
         """Mark the row as changed now by `by`; the caller saves it."""

@@ -52,6 +52,11 @@ class Vehicle(Versioned):
     def __str__(self) -> str:
         return self.number
 
+    def changed_since(self, version: int) -> list[Any]:
+        """The labels of the fields that were corrected after `version`."""
+        fields = self.changes.filter(version__gt=version).order_by("id").values_list("field", flat=True)
+        return [choices.FIELD_LABELS.get(field, field) for field in dict.fromkeys(fields)]
+
     @property
     def subject(self) -> str:
         return f"vehicle:{self.number}"
