@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +12,7 @@ from chezhe.kernel import numbers
 from chezhe.kernel.fields import BlindIndex, Code, Encrypted, MoneyField, Text
 from chezhe.kernel.privacy import C1, C2, PUBLIC
 from chezhe.kernel.scope import ScopedQuerySet
-from chezhe.payments.states import BANK_LINE, PAYOUT, TROUBLING, VERDICTS
+from chezhe.payments.states import BANK_LINE, PAYOUT, TROUBLING, VERDICTS, WAITING
 from chezhe.payments.vendors.bank.statement import COMPANY
 
 PAYOUT_PREFIX = numbers.register("Y", "payout")
@@ -53,6 +55,10 @@ class Payout(models.Model):
         """What the bank knows this attempt by: a retried payout is a new order to the bank."""
         return f"{self.number}.{self.attempt}"
 
+    @property
+    def waits_since(self) -> datetime | None:
+        """Since when the bank owes us its word on this attempt; None when it does not."""
+        return (self.sent_at or self.requested_at) if self.status in WAITING else None
 
     @property
     def masked_name(self) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from chezhe.kernel import subjects, worklist
+from chezhe.kernel import clock, subjects, worklist
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.worklist import Waiting
 from chezhe.ledger import vocabulary as journal
 from chezhe.payments import permissions, queries
-from chezhe.payments.states import VERDICTS, failure_label
+from chezhe.payments.states import PAYOUT, VERDICTS, failure_label
 from chezhe.ui import navigation
 from chezhe.ui.navigation import NavItem
 
@@ -37,6 +37,9 @@ def _piles() -> list[worklist.Pile]:
         worklist.Pile("payments.failed", _("付款失败待处理"), "payments:payouts", permissions.RETRY_PAYOUT.code,
                       lambda actor: queries.failed_payouts(actor).count(), _failed, icon="alert-triangle", order=30,
                       verb=_("重发"), query="status=failed"),
+        worklist.Pile("payments.unanswered", _("银行久未答复的付款"), "payments:payouts", permissions.RETRY_PAYOUT.code,
+                      lambda actor: queries.unanswered_payouts(actor, clock.now()).count(), _unanswered, icon="clock", order=30,
+                      verb=_("查看"), query="status=sent"),
         worklist.Pile("payments.notices", _("银行通知待核对"), "payments:notices", permissions.RESOLVE_NOTICE.code,
                       lambda actor: queries.troubling_notices(actor).count(), _troubling, icon="bell", order=31,
                       verb=_("核对"), query="open=yes"),
@@ -51,6 +54,15 @@ def _failed(actor: Actor, most: int) -> list[Waiting]:
     return [
         Waiting(f"{p.number} {p.masked_name}", reverse("payments:payout", args=[p.number]), None, failure_label(p.failure_code), p.amount,
                 p.settled_at)
+        for p in rows
+    ]
+
+
+def _unanswered(actor: Actor, most: int) -> list[Waiting]:
+    rows = queries.unanswered_payouts(actor, clock.now()).order_by("sent_at")[:most]
+    return [
+        Waiting(f"{p.number} {p.masked_name}", reverse("payments:payout", args=[p.number]), None, PAYOUT.label(p.status), p.amount,
+                p.sent_at)
         for p in rows
     ]
 

@@ -88,6 +88,11 @@ def forgotten_payouts(now: datetime) -> list[Payout]:
     return list(Payout.objects.filter(waiting).order_by("id")[:FORGOTTEN_MAX])
 
 
+def unanswered_payouts(actor: Actor, now: datetime) -> QuerySet[Payout]:
+    """Orders that the bank took and has not answered for so long that somebody should look."""
+    return Payout.objects.visible_to(actor).filter(status="sent", sent_at__lt=now - FORGOTTEN_AFTER)
+
+
 def troubling_notices(actor: Actor) -> QuerySet[BankNotice]:
     """Callbacks that cannot be true and wait for somebody; those of no payout are seen by whoever sees all."""
     return BankNotice.objects.visible_to(actor).filter(verdict__in=TROUBLING, resolved_at__isnull=True)

@@ -24,6 +24,9 @@ PAYOUT = machine(
     },
 )
 
+# Ordered, and not answered for good.
+WAITING = ("requested", "sent")
+
 BANK_LINE = machine(
     _("银行流水"),
     [("open", "match", "matched"), ("open", "park", "parked"), ("parked", "match", "matched"), ("matched", "unmatch", "open")],

@@ -9,10 +9,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from chezhe.kernel import clock
 from chezhe.kernel.doors import needs
 from chezhe.kernel.errors import BusinessError
 from chezhe.ledger import pages as ledger_pages
@@ -43,6 +45,7 @@ def payouts(request: HttpRequest) -> HttpResponse:
             Column("amount", _("金额"), kind="money", sortable=True),
             Column("requested_at", _("申请时间"), kind="moment", sortable=True, phone=False),
             Column("settled_at", _("银行答复"), kind="moment", sortable=True, phone=False),
+            Column("waited", _("已等待"), value=waited, phone=False),
             Column("memo", _("用途"), phone=False),
             Column("branch.name", _("门店"), phone=False),
             Column("failure", _("失败原因"), value=lambda p: failure_label(p.failure_code), phone=False),
@@ -56,6 +59,11 @@ def payouts(request: HttpRequest) -> HttpResponse:
         search=("number__icontains", "reference__icontains", "memo__icontains"), search_hint=_("付款编号或用途"),
         default_sort="-number", breadcrumbs=TRAIL, file_name="payouts", bulk=[_retry_many()],
     ).respond(request)
+
+
+def waited(found: Payout) -> str:
+    """How long the bank has owed us its word; empty when it does not."""
+    return timesince(found.waits_since, clock.now()) if found.waits_since else ""
 
 
 def _retry_many() -> Bulk:
@@ -99,7 +107,7 @@ def retry(request: HttpRequest, number: str) -> HttpResponse:
 def _page(request: HttpRequest, found: Payout, form: RetryForm) -> HttpResponse:
     can_see_books = request.actor.can(ledger_permissions.VIEW.code)
     context = {
-        "payout": found, "status": PAYOUT_STATUSES[found.status], "failure": failure_label(found.failure_code),
+        "payout": found, "waited": waited(found), "status": PAYOUT_STATUSES[found.status], "failure": failure_label(found.failure_code),
         "track": track(found), "form": form, "journals": ledger_pages.journals_of(found.subject) if can_see_books else None,
         "can_retry": PAYOUT.allows(found.status, "retry") and request.actor.can(permissions.RETRY_PAYOUT.code),
     }
