@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 
-from chezhe.kernel import action, context, idempotency, metrics, refusals
+from chezhe.kernel import action, context, idempotency, metrics, refusals, unseen
 from chezhe.kernel.actor import ANONYMOUS, Actor
 from chezhe.kernel.errors import BusinessError
 
@@ -73,7 +73,7 @@ class BusinessErrorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if _holds_nul(request):
             return refusals.respond(request, refusals.AddressUnreadable())
-        if _form_holds_nul(request):
+        if _form_is_unclean(request):
             return refusals.respond(request, refusals.ControlCharacter())
         response = self.get_response(request)
         is_plain_failure = response.status_code == 405 and request.path.startswith("/api/")
@@ -93,12 +93,12 @@ def _holds_nul(request: HttpRequest) -> bool:
     return "\0" in request.path or "%00" in request.META.get("QUERY_STRING", "") or "\0" in request.META.get("QUERY_STRING", "")
 
 
-def _form_holds_nul(request: HttpRequest) -> bool:
-    """The same for what a page's form sends; no keyboard types it. The API looks into its own bodies."""
+def _form_is_unclean(request: HttpRequest) -> bool:
+    """Control characters in what a page's form sends. The API looks into its own bodies."""
     if request.method != "POST" or request.path.startswith("/api/"):
         return False
     try:
-        return any("\0" in text for name, values in request.POST.lists() for text in (name, *values))
+        return unseen.has_control(text for name, values in request.POST.lists() for text in (name, *values))
     except RequestDataTooBig:
         return False  # whoever reads it next says so
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import functools
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -17,7 +17,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
 from ninja.utils import check_csrf
 
-from chezhe.kernel import authority, refusals
+from chezhe.kernel import authority, refusals, unseen
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.doors import require
 from chezhe.kernel.errors import BusinessError, Invalid
@@ -125,20 +125,20 @@ def _require_kind(request: HttpRequest, operation: Any) -> None:
 
 
 def _require_clean(path: dict[str, Any], request: HttpRequest) -> None:
-    """PostgreSQL keeps no NUL: what holds one cannot be looked for, let alone stored."""
+    """The same for what stands in the address and in a form as for a JSON body."""
     given: list[Any] = [*path.values(), *request.GET, *(value for name in request.GET for value in request.GET.getlist(name))]
     if request.content_type == "multipart/form-data":
         given += [value for name in request.POST for value in (name, *request.POST.getlist(name))]
-    if _holds_nul(given):
+    if unseen.is_unseen(given):
         raise ControlCharacter()
 
 
 class StrictParser(Parser):
-    """JSON as RFC 8259 has it: no NaN, no key twice, no NUL in a text, no nest without end."""
+    """JSON as RFC 8259 has it: no NaN, no key twice, no control characters in a text, no nest without end."""
 
     def parse_body(self, request: HttpRequest) -> Any:
         body = json.loads(request.body, parse_constant=_refuse_constant, object_pairs_hook=_refuse_twice)
-        if (b"\\u0000" in request.body or b"\0" in request.body) and _holds_nul([body]):
+        if unseen.is_unseen([body]):
             raise ControlCharacter()
         return body
 
@@ -152,19 +152,6 @@ def _refuse_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         raise ValueError("a key stands twice")
     return found
-
-
-def _holds_nul(values: Iterable[Any]) -> bool:
-    for value in values:
-        if isinstance(value, str):
-            if "\0" in value:
-                return True
-        elif isinstance(value, dict):
-            if _holds_nul([*value, *value.values()]):
-                return True
-        elif isinstance(value, list) and _holds_nul(value):
-            return True
-    return False
 
 
 def install_handlers(api: NinjaAPI) -> None:

@@ -17,6 +17,7 @@ from chezhe.finmath.money import Money
 from chezhe.identifiers import bank_card, id_card, phone, plate, uscc, vin
 from chezhe.identifiers.findings import Finding, Judgement
 from chezhe.identifiers.text import clean
+from chezhe.kernel.unseen import TURNING
 from chezhe.ui import formats
 
 MONEY_MAX_FEN = 10_000_000_000_00
@@ -32,7 +33,7 @@ FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
 def tidy(text: str) -> str:
     """For names and sentences: full-width digits and odd spaces become plain; Chinese punctuation stays."""
     table = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF1A)} | dict.fromkeys(map(ord, "\u3000\u00a0\u202f"), " ")
-    return text.translate(table | dict.fromkeys(map(ord, "\u200b\u200c\u2060\ufeff\u202d\u202e"), None)).strip()
+    return text.translate(table | dict.fromkeys(map(ord, f"\u200b\u200c\u2060\ufeff{TURNING}"), None)).strip()
 
 
 class TextField(forms.CharField):
