@@ -8,7 +8,6 @@ import re
 from collections import deque
 from html import unescape
 from pathlib import Path
-from typing import Any
 from urllib.parse import urldefrag, urlsplit
 
 import pytest
