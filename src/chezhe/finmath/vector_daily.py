@@ -1,8 +1,9 @@
-"""A night and a morning for arrays of loans: `daily_kernels.day_step`, compiled."""
+"""A night and a morning for arrays of loans: `daily_kernels.day_step`, compiled where there are enough of them."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from chezhe.finmath import daily_kernels
 from chezhe.finmath.compiled import load
 from chezhe.finmath.daily_kernels import HAPPENED_COLUMNS, LINE_COLUMNS, STATE_COLUMNS
 
@@ -10,6 +11,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Ints = NDArray[Any]
+
+# So many loans are done sooner by the plain functions than the compiler is loaded.
+FEW = 100
 
 
 def day_steps(states: "Ints", lines: "Ints", to: int, marks: Sequence[int]) -> tuple["Ints", "Ints"]:
@@ -25,5 +29,6 @@ def day_steps(states: "Ints", lines: "Ints", to: int, marks: Sequence[int]) -> t
         raise ValueError("states and lines are int64 rows in the columns of daily_kernels")
     happened, codes = np.zeros((size, HAPPENED_COLUMNS), dtype=np.int64), np.zeros(size, dtype=np.int64)
     rows = np.ascontiguousarray(lines, dtype=np.int64)
-    load().day_loop(0, size, states, rows, happened, to, np.array(marks, dtype=np.int64), codes)
+    day_loop = daily_kernels.day_loop if size <= FEW else load().day_loop
+    day_loop(0, size, states, rows, happened, to, np.array(marks, dtype=np.int64), codes)
     return happened, codes

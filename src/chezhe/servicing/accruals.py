@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
 from fractions import Fraction
-
-from django.db.models import F
 
 from chezhe.finmath.shares import Share, to_post
 from chezhe.finmath.terms import DayCount
@@ -17,6 +14,7 @@ from chezhe.ledger import chart
 from chezhe.ledger import steps as ledger_steps
 from chezhe.ledger.rules import EntryContent
 from chezhe.products.models import ProductVersion
+from chezhe.servicing.endofday import groups
 from chezhe.servicing.models import AccrualBook, AccrualChange, AccrualGroup, Loan
 
 COLUMNS = ("accrual_basis", "accrual_denominator", "accrual_weight", "accrual_origin")
@@ -56,15 +54,13 @@ def close_day(day: date) -> int:
 
     The groups must be locked by nobody else: only the close of a day calls this, and there is one at a time.
     """
-    _add_changes()
+    groups.add_changes()
     earned = _earned_by_book(day + timedelta(days=1))
     books = _books(earned)
     added = {key: to_post(earned[key], books[key].posted_fen) for key in sorted(earned)}
     contents = [_entry(books[key], day, fen) for key, fen in added.items() if fen]
     posted = ledger_steps.post_all(contents, by=SYSTEM) if contents else 0
-    for key, fen in added.items():
-        books[key].posted_fen, books[key].closed_on = books[key].posted_fen + fen, day
-    AccrualBook.objects.bulk_update([books[key] for key in added], ["posted_fen", "closed_on"])
+    groups.keep_posted({books[key].pk: fen for key, fen in added.items()}, day)
     return posted
 
 
@@ -83,20 +79,6 @@ def _entry(book: AccrualBook, day: date, fen: int) -> EntryContent:
         event="accrual", reference=f"accrual/{day.isoformat()}/{code}/{book.branch_id}", posted_on=day, branch_id=book.branch_id,
         memo=code, transfers=tuple(moving(debit, credit, abs(fen), f"accrual:{code}")),
     )
-
-
-def _add_changes() -> None:
-    """Changes that have been committed join their groups, once."""
-    sums: defaultdict[Key, list[int]] = defaultdict(lambda: [0, 0])
-    waiting = list(AccrualChange.objects.select_for_update(skip_locked=True).order_by("pk"))
-    for change in waiting:
-        total = sums[change.product_version_id, change.branch_id, change.basis, change.denominator]
-        total[0] += int(change.weight)
-        total[1] += int(change.origin)
-    for (version, branch, basis, denominator), (weight, origin) in sums.items():
-        group, _ = AccrualGroup.objects.get_or_create(product_version_id=version, branch_id=branch, basis=basis, denominator=denominator)
-        AccrualGroup.objects.filter(pk=group.pk).update(weight=F("weight") + weight, origin=F("origin") + origin)
-    AccrualChange.objects.filter(pk__in=[change.pk for change in waiting]).delete()
 
 
 def _earned_by_book(on: date) -> dict[tuple[int, int], Fraction]:

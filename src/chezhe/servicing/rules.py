@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from chezhe.finmath import schedule
-from chezhe.finmath.allocation import Item
 from chezhe.finmath.contract import ContractTerms
 from chezhe.finmath.shares import Share, full_on, share
 from chezhe.finmath.terms import Method, Row
@@ -115,9 +114,9 @@ def cache(position: Position) -> Cache:
     return Cache(
         as_of=position.as_of, next_event_on=next_event_on(position), next_due_on=following.due_date if following else None,
         recognised=position.recognised, principal_left=position.principal_fen,
-        principal_due=0 if is_settled else position.due_fen(Item.PRINCIPAL),
-        interest_due=0 if is_settled else position.due_fen(Item.INTEREST),
-        fee_due=0 if is_settled else position.due_fen(Item.FEE),
+        principal_due=0 if is_settled else position.principal_due_fen,
+        interest_due=0 if is_settled else position.interest_due_fen,
+        fee_due=0 if is_settled else position.fee_due_fen,
         unapplied=position.unapplied_fen, oldest_due_on=position.oldest_due_on, is_off_book=position.is_off_book,
         accrued_out=position.accrued_out_fen, share=share_of(position),
     )

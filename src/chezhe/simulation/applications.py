@@ -56,7 +56,7 @@ def write(track: Track, scene: Scene) -> None:
         )
         version = saved.version
     scene.note("applications")
-    if scene.happens(0.12):
+    if scene.happens(0.08):
         track.goes_on("submitting", scene, 1, 5)
     else:
         submit(track, scene)
@@ -156,9 +156,9 @@ def decide(track: Track, scene: Scene) -> None:
 
 
 def _judgement(track: Track, scene: Scene) -> tuple[str, str]:
-    if track.life.debts.fen * 100 > track.life.income.fen * 30 or scene.happens(0.04):
+    if track.life.debts.fen * 100 > track.life.income.fen * 30 or scene.happens(0.03):
         return "reject", "收入覆盖不足"
-    if "returned" not in track.memory and scene.happens(0.06):
+    if "returned" not in track.memory and scene.happens(0.05):
         track.memory["returned"] = True
         return "return", "收入证明模糊，请重新上传"
     return "agree", "收入与负债核实，车况良好"

@@ -21,11 +21,12 @@ from chezhe.simulation.tracks import Track
 
 SETTLES_EARLY, PREPAYS, ERRS, LATE_FOUND = 0.015, 0.02, 0.012, 0.02
 PREPAID_LEAST = Money(1_000_000)
+_LOOKED_AT = ("number", "status", "oldest_due_on", "next_event_on", "paid_out_on", "principal_left")
 
 
 def repay(track: Track, scene: Scene) -> None:
     """A day on which something may be due: pay it, put it off, or look whether anything else is wanted."""
-    loan = Loan.objects.select_related("product_version").filter(contract__number=track.contract).first()
+    loan = Loan.objects.filter(contract__number=track.contract).only(*_LOOKED_AT).first()
     if loan is None:
         track.waits(scene, 1)
         return
@@ -74,7 +75,7 @@ def _owe(track: Track, loan: Loan, scene: Scene) -> None:
         if scene.happens(0.06):
             track.waits(scene, 1, 3)
             return
-    _pay(track, loan, scene)
+    _pay(track, Loan.objects.select_related("product_version").get(pk=loan.pk), scene)
 
 
 def _stay_away(track: Track, loan: Loan, scene: Scene) -> None:
@@ -146,7 +147,7 @@ def _transfer(track: Track, loan: Loan, amount: Money, scene: Scene) -> None:
 
 
 def _settle(track: Track, loan: Loan, scene: Scene) -> None:
-    payoff = queries.settlement_quote(loan, scene.today)
+    payoff = queries.settlement_quote(Loan.objects.select_related("product_version").get(pk=loan.pk), scene.today)
     receipt = CounterReceipt(
         amount=payoff.to_pay, paid_on=scene.today, channel="bank", reference=f"S{loan.number}-{scene.today:%Y%m%d}", kind="settled",
         payer=track.life.name,

@@ -40,7 +40,7 @@ METHODS: dict[str, dict[str, int]] = {
     "P02": {"equal_instalment": 4, "equal_principal": 1}, "P03": {"equal_instalment": 3, "interest_only_bullet": 1},
     "P05": {"interest_only_bullet": 5, "equal_instalment": 4, "bullet": 1},
 }
-PERIODS = {"P01": (12, 24, 24, 36, 36), "P02": (12, 12, 24, 36), "P03": (6, 12, 12, 24), "P05": (3, 6, 6, 12, 12)}
+PERIODS = {"P01": (12, 12, 24, 24, 36), "P02": (12, 12, 12, 24), "P03": (6, 12, 12, 24), "P05": (3, 6, 6, 12, 12)}
 ENTERPRISE_SHARE, MARRIED_SHARE, BAD_ACCOUNT_SHARE = 0.08, 0.2, 0.03
 BAD_ACCOUNTS = {"901": 4, "902": 3, "903": 2, "904": 2, "905": 1, "906": 4}
 LEAST = Money(3_000_000)
@@ -108,7 +108,7 @@ def invent(rng: Random, branch_code: str, on: date, sources: tuple[str, ...]) ->
         branch_code=branch_code, person=person, company=_company(rng, branch_code, on) if is_company else None,
         guarantor=_person(rng, branch_code, on, income) if is_company else None,
         spouse=_person(rng, branch_code, on, income, marital_status="married") if has_spouse else None, car=car, card=_card(rng),
-        income=income, debts=Money(income.fen * rng.choice((0, 5, 5, 10, 10, 20, 20, 35)) // 100), wanted=max(LEAST, wanted),
+        income=income, debts=Money(income.fen * rng.choice((0, 0, 5, 5, 5, 10, 10, 10, 15, 20, 20, 35)) // 100), wanted=max(LEAST, wanted),
         product_code=product_code, method=method, periods=12 if method == "balloon" else rng.choice(PERIODS[product_code]),
         due_day=rng.choice((5, 8, 10, 15, 15, 18, 20, 25, 28, 31)), payer=rng.choices(tuple(Payer), weights=(78, 11, 7, 4))[0],
         pays_by_transfer=rng.random() < 0.6, pays_first=rng.randrange(0, 7), source=rng.choice(sources),

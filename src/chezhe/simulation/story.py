@@ -51,13 +51,14 @@ class Tally:
 @dataclass(slots=True)
 class Story:
     """`intensity` is the mean number of enquiries a branch has on a working day; with `growth` 0.5 it begins at half of it
-    and ends at one and a half."""
+    and ends at one and a half. The books are asked whether they agree every `asked_every` days, and on the last one."""
 
     seed: int
     start: date
     days: int
     intensity: float = 0.8
     growth: float = 0.0
+    asked_every: int = 1
     rng: Random = field(init=False)
     tally: Tally = field(default_factory=Tally)
     living: list[Living] = field(default_factory=list)
@@ -138,7 +139,8 @@ class Story:
         events.deliver_all()
         audit.seal()
         audit.sign_day(today)
-        checks.check(today, crew)
+        if (self.tally.days + 1) % self.asked_every == 0 or self.tally.days + 1 == self.days:
+            checks.check(today, crew)
 
 
 def _arrivals(rng: Random, mean: float) -> int:

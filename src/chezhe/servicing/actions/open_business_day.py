@@ -51,6 +51,6 @@ def open_business_day(*, day: date, calendar_day: date, by: Actor) -> OpenedDay:
         run = runs.close_whole(reached, by=by)
         if run.status != "closed":
             raise runs.DayNotFinished(day=run.day)
-        reached, touched = reached + timedelta(days=1), touched + runs.totals(run)["loans"]
+        reached, touched = reached + timedelta(days=1), touched + runs.loans_touched(run)
     events.publish("business_day.opened", f"business_day:{day.isoformat()}", {"day": day.isoformat()})
     return OpenedDay(day, touched)

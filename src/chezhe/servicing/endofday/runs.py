@@ -21,8 +21,8 @@ from chezhe.servicing.models import EndOfDay, EndOfDayFailure, EndOfDayShard, Lo
 from chezhe.servicing.states import END_OF_DAY
 
 SHARD_LOANS = 65_536
-# Fewer loans than this are sooner brought along one by one than the machinery is warm.
-FEW = 24
+# So many loans are sooner brought along one by one.
+FEW = 3
 
 
 class DayNotFinished(BusinessError):
@@ -75,7 +75,7 @@ def close_shard(run: EndOfDay, shard: int) -> EndOfDayShard | None:
         return None
     to, (first, last) = run.day + timedelta(days=1), run.shards[shard]
     loans = reading.touched(to, first, last)
-    if len(loans) < FEW:
+    if len(loans) <= FEW:
         left = [int(found) for found in loans.ids]
     else:
         worked = working.work(loans, to)
@@ -128,6 +128,11 @@ def finish(run_day: date) -> EndOfDay:
     run.save(update_fields=["accruals", "finished_at"])
     events.publish("day.closed", run.subject, {"day": run.day.isoformat(), **totals(run)})
     return run
+
+
+def loans_touched(run: EndOfDay) -> int:
+    """How many loans the shards have brought along so far."""
+    return int(run.done.aggregate(loans=Sum("loans"))["loans"] or 0)
 
 
 def totals(run: EndOfDay) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from chezhe.finmath import daily_kernels
 from chezhe.finmath.ageing import BUCKET_BOUNDS
-from chezhe.finmath.allocation import Due, Item
+from chezhe.finmath.allocation import Due
 from chezhe.finmath.terms import Row
 from chezhe.servicing.position.spreading import spread
 from chezhe.servicing.position.values import Aged, Effect, FellDue, Line, LinePosition, Position, Terms, WentOffBook
@@ -82,6 +82,6 @@ def _grow_older(position: Position, night: date) -> tuple[Position, list[Effect]
     dpd = (night - oldest).days
     effects: list[Effect] = [Aged(on=night, dpd=dpd)] if dpd in DPD_MARKS else []
     if dpd > position.terms.off_book_after_days and not position.is_off_book:
-        effects.append(WentOffBook(on=night, interest_fen=position.due_fen(Item.INTEREST)))
+        effects.append(WentOffBook(on=night, interest_fen=position.interest_due_fen))
         position = replace(position, is_off_book=True)
     return replace(position, as_of=night + timedelta(days=1)), effects

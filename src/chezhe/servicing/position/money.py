@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from chezhe.finmath import settlement
 from chezhe.finmath.accrual import AccruingLine
-from chezhe.finmath.allocation import Item
 from chezhe.finmath.settlement import Settlement, SettlementRule
 from chezhe.servicing.position.days import advance
 from chezhe.servicing.position.spreading import spread, with_paid
@@ -59,7 +58,7 @@ def close(position: Position, amount_fen: int, on: date, source: str) -> tuple[P
     if amount_fen != figure.total_fen - drawn:
         raise ValueError("the sum is not the payoff of the day")
     left = position.unapplied_fen - drawn
-    fallen_due = position.due_fen(Item.INTEREST)
+    fallen_due = position.interest_due_fen
     closed = Closed(
         on=on, source=source, amount_fen=amount_fen, drawn_fen=drawn, interest_due_fen=fallen_due, settlement=figure,
         is_off_book=position.is_off_book,

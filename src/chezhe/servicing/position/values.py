@@ -58,14 +58,30 @@ class LinePosition:
     stretches: tuple[OverdueStretch, ...] = ()
     cleared_on: date | None = None
 
-    def left_fen(self, item: Item) -> int:
-        """Unpaid principal, interest or fee in fen."""
-        return int(getattr(self.line, f"{item.value}_fen")) - self.paid.item_fen(item)
+    @property
+    def principal_left_fen(self) -> int:
+        """Unpaid principal."""
+        return self.line.principal_fen - self.paid.principal_fen
+
+    @property
+    def interest_left_fen(self) -> int:
+        """Unpaid interest."""
+        return self.line.interest_fen - self.paid.interest_fen
+
+    @property
+    def fee_left_fen(self) -> int:
+        """Unpaid fee."""
+        return self.line.fee_fen - self.paid.fee_fen
 
     @property
     def instalment_left_fen(self) -> int:
         """The unpaid part of the instalment itself, without penalties."""
-        return sum(self.left_fen(item) for item in (Item.PRINCIPAL, Item.INTEREST, Item.FEE))
+        return self.principal_left_fen + self.interest_left_fen + self.fee_left_fen
+
+    @property
+    def was_in_time(self) -> bool:
+        """Paid whole by its due date: nothing will ever be owed on it again."""
+        return self.cleared_on is not None and self.cleared_on <= self.line.due_date and not self.instalment_left_fen
 
     def owed(self, rule: PenaltyRule, on: date) -> Due:
         """What this instalment owes on `on`, penalty and compound interest to that day included."""
@@ -73,10 +89,10 @@ class LinePosition:
         as_of = min(on, self.cleared_on) if self.cleared_on else on
         charged = penalty.charge_over(rule, self.line.due_date, as_of, [*self.stretches, self._open_stretch(as_of)])
         return Due(
-            period=self.line.period, due_date=self.line.due_date, fee_fen=self.left_fen(Item.FEE),
+            period=self.line.period, due_date=self.line.due_date, fee_fen=self.fee_left_fen,
             penalty_fen=max(0, charged.penalty_fen - self.paid.penalty_fen),
             compound_fen=max(0, charged.compound_fen - self.paid.compound_fen),
-            interest_fen=self.left_fen(Item.INTEREST), principal_fen=self.left_fen(Item.PRINCIPAL),
+            interest_fen=self.interest_left_fen, principal_fen=self.principal_left_fen,
         )
 
     def after(self, part: Due, on: date) -> LinePosition:
@@ -88,14 +104,14 @@ class LinePosition:
             **{f"{item.value}_fen": self.paid.item_fen(item) + part.item_fen(item) for item in Item},
         )
         changed = replace(self, paid=paid, stretches=(*self.stretches, self._open_stretch(on)))
-        is_clear = not (changed.left_fen(Item.PRINCIPAL) or changed.left_fen(Item.INTEREST))
+        is_clear = not (changed.principal_left_fen or changed.interest_left_fen)
         return replace(changed, cleared_on=self.cleared_on or (on if is_clear else None))
 
     def _open_stretch(self, on: date) -> OverdueStretch:
         start = self.stretches[-1].to_date if self.stretches else self.line.due_date
         return OverdueStretch(
             from_date=start, to_date=max(on, start),
-            principal_fen=self.left_fen(Item.PRINCIPAL), interest_fen=self.left_fen(Item.INTEREST),
+            principal_fen=self.principal_left_fen, interest_fen=self.interest_left_fen,
         )
 
 
@@ -119,16 +135,27 @@ class Position:
     @property
     def principal_fen(self) -> int:
         """Principal outstanding, due or not."""
-        return 0 if self.settled_on else sum(line.left_fen(Item.PRINCIPAL) for line in self.lines)
+        return 0 if self.settled_on else sum(line.principal_left_fen for line in self.lines)
 
-    def due_fen(self, item: Item) -> int:
-        """Principal, interest or fee that has fallen due and is unpaid."""
-        return sum(line.left_fen(item) for line in self.lines[: self.recognised])
+    @property
+    def principal_due_fen(self) -> int:
+        """Principal that has fallen due and is unpaid."""
+        return sum(line.principal_left_fen for line in self.lines[: self.recognised])
+
+    @property
+    def interest_due_fen(self) -> int:
+        """Interest that has fallen due and is unpaid."""
+        return sum(line.interest_left_fen for line in self.lines[: self.recognised])
+
+    @property
+    def fee_due_fen(self) -> int:
+        """Fees that have fallen due and are unpaid."""
+        return sum(line.fee_left_fen for line in self.lines[: self.recognised])
 
     @property
     def dues(self) -> tuple[Due, ...]:
         """What is owed now, instalment by instalment, penalties to `as_of` included."""
-        owed = (line.owed(self.terms.penalty, self.as_of) for line in self.lines[: self.recognised])
+        owed = (line.owed(self.terms.penalty, self.as_of) for line in self.lines[: self.recognised] if not line.was_in_time)
         return tuple(due for due in owed if due.total_fen)
 
     @property

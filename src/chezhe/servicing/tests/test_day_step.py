@@ -22,7 +22,7 @@ def state_of(position: Position) -> list[int]:
     oldest = position.oldest_due_on
     return [
         position.as_of.toordinal(), oldest.toordinal() if oldest else 0, position.terms.off_book_after_days, int(position.is_off_book),
-        position.unapplied_fen, position.principal_fen, *(position.due_fen(item) for item in (Item.PRINCIPAL, Item.INTEREST, Item.FEE)),
+        position.unapplied_fen, position.principal_fen, position.principal_due_fen, position.interest_due_fen, position.fee_due_fen,
         position.accrued_out_fen, position.recognised,
     ]
 

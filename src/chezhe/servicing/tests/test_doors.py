@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from django.urls import reverse
 
 from chezhe.finmath.money import Money
-from chezhe.kernel import business_date, jobs, worklist
+from chezhe.kernel import business_date, clock, jobs, worklist
 from chezhe.kernel.testing import WU
 from chezhe.ledger import queries as ledger_queries
 from chezhe.servicing import queries
@@ -158,6 +159,7 @@ def test_a_bank_file_is_posted_and_a_parked_line_claimed_by_page(browser: Any, b
 
 
 def test_the_day_moves_forward_by_page_and_the_overdue_pile_fills(browser: Any, bank: Bank, loan: Loan) -> None:
+    clock.tick(31 * 86_400)
     browser.acts_as(bank.fang)
     pile = worklist.PILES["servicing.overdue"]
     with jobs.in_line():
@@ -171,7 +173,8 @@ def test_the_day_moves_forward_by_page_and_the_overdue_pile_fills(browser: Any, 
 
 
 def test_the_api_lives_a_loan(browser: Any, bank: Bank, loan: Loan) -> None:
-    browser.acts_as(bank.fang)
+    clock.tick(31 * 86_400)
+    browser.acts_as(replace(bank.fang, stepped_up_at=clock.now()))
     home = f"servicing/loans/{loan.number}"
     assert browser.api("servicing/business-day", {"day": "2026-02-15"}).json() == {"day": "2026-02-15", "touched": 1}
     assert browser.api("servicing/business-day").json()["loans_due_next"] == 0

@@ -68,6 +68,7 @@ def test_shards_leave_what_single_loans_leave(bank: Bank, book: list[Loan], monk
     from django.db import transaction
 
     with transaction.atomic():
+        monkeypatch.setattr(runs, "FEW", len(book))
         live(bank, book)
         alone = picture(book)
         transaction.set_rollback(True)
@@ -111,7 +112,8 @@ def test_a_payment_brings_its_loan_along_and_the_shard_leaves_it_alone(bank: Ban
     assert not list(proof.differences(Loan.objects.all()))
 
 
-def test_one_broken_loan_is_named_and_stops_nobody(bank: Bank, book: list[Loan]) -> None:
+def test_one_broken_loan_is_named_and_stops_nobody(bank: Bank, book: list[Loan], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runs, "FEW", len(book))
     days_pass(bank, date(2026, 2, 14))
     broken = book[2]
     steps.record(broken, "prepaid", value_on=START, posted_on=START, reference="X", by=bank.fang, facts={"mode": "nonsense"})

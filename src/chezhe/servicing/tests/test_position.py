@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chezhe.finmath import schedule
-from chezhe.finmath.allocation import AllocationMode, AllocationRule, Item
+from chezhe.finmath.allocation import AllocationMode, AllocationRule
 from chezhe.finmath.penalty import GraceMode, PenaltyRule
 from chezhe.finmath.settlement import SettlementRule
 from chezhe.finmath.terms import DayCount, Method, QuoteTerms
@@ -113,7 +113,7 @@ def test_the_ledger_says_what_the_position_says(plan: list[tuple[int, int]], per
     position, more = advance(position, START + timedelta(days=800))
     balances = booked(effects + more)
     on_book, off_book = (balances.get(code, 0) for code in (chart.INTEREST_RECEIVABLE, chart.OFF_BOOK_INTEREST))
-    assert (on_book, off_book)[position.is_off_book] == on_book + off_book == position.due_fen(Item.INTEREST)
+    assert (on_book, off_book)[position.is_off_book] == on_book + off_book == position.interest_due_fen
     assert -balances.get(chart.ACCRUED_INTEREST, 0) == position.accrued_out_fen
     assert 10_000_000 + balances.get(chart.LOAN_PRINCIPAL, 0) == position.principal_fen
     assert -balances.get(chart.UNAPPLIED_CASH, 0) == position.unapplied_fen

@@ -13,7 +13,9 @@ from chezhe.simulation.bar import nothing_else, show, size_of
 from chezhe.simulation.crew import alone, helped
 from chezhe.simulation.story import Story, Tally
 
-SEED, DAYS, INTENSITY, GROWTH = 7, 548, 0.55, 0.6
+SEED, DAYS, INTENSITY, GROWTH = 7, 548, 0.42, 0.8
+# Asked this often whether everything agrees; `./run simulate` asks every day.
+ASKED_EVERY = 28
 
 
 class Command(BaseCommand):
@@ -33,7 +35,7 @@ class Command(BaseCommand):
         def on_day(day: date, tally: Tally) -> None:
             show(self.stdout, tally.days, DAYS, f"示例数据 sample data  {day}")
 
-        story, helpers = Story(SEED, start, DAYS, INTENSITY, GROWTH), size_of(options["helpers"])
+        story, helpers = Story(SEED, start, DAYS, INTENSITY, GROWTH, ASKED_EVERY), size_of(options["helpers"])
         with nothing_else(), helped(SEED, helpers) if helpers else alone(SEED) as crew:
             tally = story.live(crew, on_day=on_day)
         unfinished.begin_today(today, SEED)

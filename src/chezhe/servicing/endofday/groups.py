@@ -1,0 +1,32 @@
+"""The groups of accrual and their books as whole tables: one statement each, however many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.db import connection
+
+_ADD_CHANGES = """
+WITH taken AS (DELETE FROM servicing_accrualchange RETURNING product_version_id, branch_id, basis, denominator, weight, origin)
+INSERT INTO servicing_accrualgroup AS kept (product_version_id, branch_id, basis, denominator, weight, origin)
+SELECT product_version_id, branch_id, basis, denominator, sum(weight), sum(origin) FROM taken GROUP BY 1, 2, 3, 4
+ON CONFLICT (product_version_id, branch_id, basis, denominator)
+DO UPDATE SET weight = kept.weight + excluded.weight, origin = kept.origin + excluded.origin
+"""
+_KEEP_BOOKS = """
+UPDATE servicing_accrualbook book SET posted_fen = book.posted_fen + added.fen, closed_on = %s
+FROM unnest(%s::bigint[], %s::bigint[]) AS added (id, fen) WHERE book.id = added.id
+"""
+
+
+def add_changes() -> None:
+    """Changes that have been committed join their groups, once: whatever is taken out here is what is added."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ADD_CHANGES)
+
+
+def keep_posted(added: Mapping[int, int], day: date) -> None:
+    """Books by id have had these fen posted for `day`."""
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP_BOOKS, [day, list(added), list(added.values())])
