@@ -80,6 +80,7 @@ class ManualEntryOut(Out):
     proposed_by: str
     approval_number: str
     entry_number: str | None
+    reverses: str | None
     transfers: list[TransferOut]
 
 
@@ -178,17 +179,19 @@ def entry(request: HttpRequest, number: str) -> dict[str, Any]:
     return _entry(queries.entry_called(number, request.actor))
 
 
-@router.post("/entries/{number}/reverse", response={201: EntryOut}, summary="Reverse a manual entry")
+@router.post("/entries/{number}/reverse", response={201: ManualEntryOut}, summary="Propose to take a manual entry back")
 @needs(permissions.REVERSE_ENTRY)
 def reverse_one(request: HttpRequest, number: str, payload: ReversalIn) -> tuple[int, dict[str, Any]]:
-    reversal = reverse_entry(entry_number=number, on=payload.on, reason=payload.reason, by=request.actor)
-    return 201, _entry(reversal)
+    proposed = reverse_entry(
+        entry_number=number, on=payload.on, reason=payload.reason, business_date=business_date.current(), by=request.actor
+    )
+    return 201, _manual(proposed)
 
 
 @router.get("/manual-entries", response=Page[ManualEntryOut], summary="Proposed entries, newest first")
 @needs(permissions.VIEW)
 def manual_entries(request: HttpRequest, status: str = "", cursor: str = "", limit: int = 50) -> dict[str, Any]:
-    rows = ManualEntry.objects.visible_to(request.actor).select_related("entry")
+    rows = ManualEntry.objects.visible_to(request.actor).select_related("entry", "reverses")
     rows = rows.filter(status=status) if status else rows
     return page_of(rows, cursor, limit, _manual)
 
@@ -295,5 +298,6 @@ def _manual(manual: ManualEntry) -> dict[str, Any]:
     return {
         "number": manual.number, "status": manual.status, "posted_on": manual.posted_on, "memo": manual.memo,
         "proposed_by": manual.proposed_by_name, "approval_number": manual.approval_number,
-        "entry_number": manual.entry.number if manual.entry else None, "transfers": _moved(manual.transfers),
+        "entry_number": manual.entry.number if manual.entry else None,
+        "reverses": manual.reverses.number if manual.reverses else None, "transfers": _moved(manual.transfers),
     }

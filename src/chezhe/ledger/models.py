@@ -171,7 +171,7 @@ class Line(models.Model):
 class ManualEntry(models.Model):
     """An entry that one person proposes and another approves; only then is it written into the books.
 
-    `rows` are `[{"debit", "credit", "fen", "owner"}]`.
+    `rows` are `[{"debit", "credit", "fen", "owner"}]`; the mirror of an entry that is to be taken back names it in `reverses`.
     """
 
     number = Code(max_length=20, unique=True)
@@ -185,6 +185,7 @@ class ManualEntry(models.Model):
     proposed_at = models.DateTimeField()
     approval_number = Code(max_length=40, blank=True)
     entry = models.OneToOneField(JournalEntry, null=True, on_delete=models.PROTECT, related_name="manual")
+    reverses = models.ForeignKey(JournalEntry, null=True, on_delete=models.PROTECT, related_name="reversals_proposed")
 
     objects = ScopedQuerySet.as_manager()
 

@@ -8,15 +8,27 @@ from datetime import date
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from chezhe.approvals import steps as approval_steps
+from chezhe.finmath.money import Money
 from chezhe.finmath.transfers import Transfer
-from chezhe.kernel import clock
+from chezhe.kernel import clock, numbers, roles
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError, Invalid, NotFound
-from chezhe.kernel.moves import move
+from chezhe.kernel.moves import move, record
 from chezhe.ledger import rules, writing
 from chezhe.ledger.chart import Kind
-from chezhe.ledger.models import MANUAL, REFERENCE_MAX, Account, JournalEntry, ManualEntry, Period, month_of
-from chezhe.ledger.states import CLOSED, MANUAL_ENTRY
+from chezhe.ledger.models import (
+    MANUAL,
+    MANUAL_KIND,
+    MANUAL_PREFIX,
+    REFERENCE_MAX,
+    Account,
+    JournalEntry,
+    ManualEntry,
+    Period,
+    month_of,
+)
+from chezhe.ledger.states import CLOSED, MANUAL_ENTRY, PROPOSED
 
 REVERSAL = "reversal"
 MEMO_MAX = 500
@@ -53,6 +65,11 @@ class MixesBooks(BusinessError):
 class AlreadyReversed(BusinessError):
     code = "already_reversed"
     sentence = _("%(number)s 已由 %(reversal)s 冲正，不能再冲正一次。")
+
+
+class ReversalWaits(BusinessError):
+    code = "reversal_waits"
+    sentence = _("%(number)s 的冲正已由%(name)s提交（%(manual)s），等待另一位财务复核。")
 
 
 class ReversalOfReversal(BusinessError):
@@ -122,6 +139,39 @@ def require_postable(transfers: Sequence[Transfer], *, on: date) -> None:
     _require_open(on)
 
 
+def propose(
+    *, title: str, posted_on: date, memo: str, transfers: Sequence[Transfer], business_date: date, by: Actor,
+    reverses: JournalEntry | None = None,
+) -> ManualEntry:
+    """Write down an entry that is posted when another member of finance agrees. Raises what `require_postable` raises."""
+    require_postable(transfers, on=posted_on)
+    manual = ManualEntry.objects.create(
+        number=numbers.next_number(MANUAL_PREFIX, business_date), posted_on=posted_on, memo=memo, branch_id=by.branch_id,
+        rows=[{"debit": t.debit, "credit": t.credit, "fen": t.fen, "owner": t.owner} for t in transfers], reverses=reverses,
+        proposed_by_id=by.user_id, proposed_by_name=by.name, proposed_at=clock.now(),
+    )
+    record(manual.subject, "propose_manual_entry", "", manual.status, by=by)
+    request = approval_steps.open_request(
+        kind=MANUAL_KIND, subject=manual.subject, title=title % {"number": manual.number}, stages=[{"role": roles.FINANCE}],
+        maker_ids=by.user_ids, branch_id=by.branch_id, amount=Money(sum(t.fen for t in transfers)), by=by,
+    )
+    manual.approval_number = request.number
+    manual.save(update_fields=["approval_number"])
+    return manual
+
+
+def require_reversible(entry: JournalEntry) -> None:
+    """Raises ReversalOfReversal, AlreadyReversed or ReversalWaits (409) for an entry that cannot be taken back now."""
+    if entry.reverses_id is not None:
+        raise ReversalOfReversal(number=entry.number)
+    reversal = JournalEntry.objects.filter(reverses=entry).first()
+    if reversal is not None:
+        raise AlreadyReversed(number=entry.number, reversal=reversal.number)
+    waiting = entry.reversals_proposed.filter(status=PROPOSED).first()
+    if waiting is not None:
+        raise ReversalWaits(number=entry.number, manual=waiting.number, name=waiting.proposed_by_name)
+
+
 def settle_manual_entry(subject: str, outcome: str, by: Actor) -> ManualEntry:
     """Write a proposed entry into the books (`approved`) or put it aside, in the transaction of the deciding vote.
 
@@ -129,13 +179,19 @@ def settle_manual_entry(subject: str, outcome: str, by: Actor) -> ManualEntry:
     """
     manual = ManualEntry.objects.select_for_update().get(number=subject.partition(":")[2])
     if outcome == "approved":
-        manual.entry = post(
-            event=MANUAL, reference=f"manual:{manual.number}", transfers=manual.transfers, on=manual.posted_on,
-            branch_id=manual.branch_id, memo=manual.memo, by=by,
-        )
+        manual.entry = _post_proposed(manual, by)
         manual.save(update_fields=["entry"])
     move(manual, MANUAL_ENTRY, "post_manual_entry" if outcome == "approved" else "decline_manual_entry", by=by)
     return manual
+
+
+def _post_proposed(manual: ManualEntry, by: Actor) -> JournalEntry:
+    if manual.reverses is not None:
+        return reverse(reference=manual.reverses.reference, on=manual.posted_on, reason=manual.memo, by=by)
+    return post(
+        event=MANUAL, reference=f"manual:{manual.number}", transfers=manual.transfers, on=manual.posted_on, branch_id=manual.branch_id,
+        memo=manual.memo, by=by,
+    )
 
 
 def transfers_of(entry: JournalEntry) -> tuple[Transfer, ...]:

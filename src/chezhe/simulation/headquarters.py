@@ -123,7 +123,10 @@ def close_last_month(scene: Scene) -> None:
 
 def book_bank_charges(scene: Scene) -> None:
     """The bank has taken its charges: one of finance proposes the entry, another agrees."""
-    manual = propose_bank_charges(scene)
+    _agree(scene, propose_bank_charges(scene))
+
+
+def _agree(scene: Scene, manual: ManualEntry) -> None:
     second = scene.who(
         ledger_permissions.POST_MANUAL_ENTRY, BRANCHES[0][0], apart_from={manual.proposed_by_id} if manual.proposed_by_id else ()
     )
@@ -142,7 +145,10 @@ def correct_bank_charges(scene: Scene) -> None:
     booked = ManualEntry.objects.filter(entry__isnull=False, entry__reversal__isnull=True).select_related("entry").order_by("-id").first()
     if booked is not None and booked.entry is not None:
         by = scene.who(ledger_permissions.REVERSE_ENTRY, BRANCHES[0][0])
-        reverse_entry(entry_number=booked.entry.number, on=scene.today, reason="银行重复扣费已退回", by=by)
+        proposed = reverse_entry(
+            entry_number=booked.entry.number, on=scene.today, reason="银行重复扣费已退回", business_date=scene.today, by=by
+        )
+        _agree(scene, proposed)
     manual = propose_bank_charges(scene)
     proposer = next(actor for actor in scene.cast.actors.values() if actor.user_id == manual.proposed_by_id)
     withdraw_request(request_number=manual.approval_number, by=proposer.stepping_up(scene.cast.now))

@@ -8,15 +8,12 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from chezhe.approvals import steps as approval_steps
-from chezhe.finmath.money import Money
 from chezhe.finmath.transfers import Transfer
-from chezhe.kernel import clock, moves, numbers, roles
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import Invalid
 from chezhe.ledger import permissions, steps
-from chezhe.ledger.models import MANUAL_KIND, MANUAL_PREFIX, ManualEntry
+from chezhe.ledger.models import ManualEntry
 
 MEMO_MAX = 500
 
@@ -30,23 +27,11 @@ def post_manual_entry(
     Everything that would refuse the posting refuses the proposal already: unknown, inactive or mixed accounts, a
     closed month, an empty entry. Raises Invalid (422) without a memo or for a day after the business date.
     """
-    moved = tuple(transfers)
     _check_words(memo, posted_on, business_date)
-    steps.require_postable(moved, on=posted_on)
-    manual = ManualEntry.objects.create(
-        number=numbers.next_number(MANUAL_PREFIX, business_date), posted_on=posted_on, memo=memo.strip(),
-        branch_id=by.branch_id, rows=[{"debit": t.debit, "credit": t.credit, "fen": t.fen, "owner": t.owner} for t in moved],
-        proposed_by_id=by.user_id, proposed_by_name=by.name, proposed_at=clock.now(),
+    return steps.propose(
+        title=_("手工分录 %(number)s"), posted_on=posted_on, memo=memo.strip(), transfers=tuple(transfers),
+        business_date=business_date, by=by,
     )
-    moves.record(manual.subject, "propose_manual_entry", "", manual.status, by=by)
-    request = approval_steps.open_request(
-        kind=MANUAL_KIND, subject=manual.subject, title=_("手工分录 %(number)s") % {"number": manual.number},
-        stages=[{"role": roles.FINANCE}], maker_ids=by.user_ids, branch_id=by.branch_id,
-        amount=Money(sum(t.fen for t in moved)), by=by,
-    )
-    manual.approval_number = request.number
-    manual.save(update_fields=["approval_number"])
-    return manual
 
 
 def _check_words(memo: str, posted_on: date, business_date: date) -> None:

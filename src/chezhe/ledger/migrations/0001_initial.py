@@ -84,6 +84,7 @@ class Migration(migrations.Migration):
                 ('branch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.branch')),
                 ('entry', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='manual', to='ledger.journalentry')),
                 ('proposed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('reverses', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversals_proposed', to='ledger.journalentry')),
             ],
             options={
                 'verbose_name_plural': 'manual entries',

@@ -122,7 +122,12 @@ def test_a_manual_entry_is_booked_by_two_people_and_can_be_reversed(browser, mak
     )
     assert "已入账" in browser.get(reverse("ledger:manual_entry", args=[manual.number])).content.decode()
     answer = browser.post(reverse("ledger:reverse", args=[manual.entry.number]), {"on": "2026-04-02", "reason": "重复"})
-    assert answer.status_code == 302 and queries.balance(chart.CAPITAL).fen == 0
+    proposed = ManualEntry.objects.get(reverses=manual.entry)
+    assert answer.status_code == 302 and answer["Location"] == reverse("ledger:manual_entry", args=[proposed.number])
+    assert "等待另一位财务复核" in browser.get(reverse("ledger:entry", args=[manual.entry.number])).content.decode()
+    assert queries.balance(chart.CAPITAL).fen != 0
+    approval_steps.cast_vote(request_number=proposed.approval_number, verdict="agree", by=checker)
+    assert queries.balance(chart.CAPITAL).fen == 0
 
 
 def test_a_rejected_or_withdrawn_proposal_books_nothing(browser, maker, checker) -> None:  # noqa: F811
@@ -186,8 +191,10 @@ def test_the_api_says_the_same(browser, maker, checker, entry) -> None:  # noqa:
     assert answer.status_code == 201, answer.content
     approval_steps.cast_vote(request_number=answer.json()["approval_number"], verdict="agree", by=checker)
     manual = browser.api(f"ledger/manual-entries/{answer.json()['number']}").json()
-    reversed_ = browser.api(f"ledger/entries/{manual['entry_number']}/reverse", {"on": "2026-04-02", "reason": "x"})
-    assert reversed_.status_code == 201 and reversed_.json()["reverses"] == manual["entry_number"]
+    back = browser.api(f"ledger/entries/{manual['entry_number']}/reverse", {"on": "2026-04-02", "reason": "x"})
+    assert back.status_code == 201 and back.json()["reverses"] == manual["entry_number"] and back.json()["entry_number"] is None
+    approval_steps.cast_vote(request_number=back.json()["approval_number"], verdict="agree", by=checker)
+    assert browser.api(f"ledger/entries/{manual['entry_number']}").json()["reversed_by"]
     assert browser.api(f"ledger/entries/{entry.number}/reverse", {"on": "2026-04-02", "reason": "x"}).json()["code"] == "booked_by_business"
     assert browser.api("ledger/periods/2026-03/close", {}).json()["status"] == "closed"
     assert browser.api("ledger/accounts", {"group_code": "1002", "name": "备付户", "english": "reserve"}).status_code == 201

@@ -50,21 +50,30 @@ def test_a_proposal_is_refused_for_what_would_refuse_the_posting(clerk) -> None:
     assert not ManualEntry.objects.exists()
 
 
-def test_a_manual_entry_is_reversed_once_and_a_business_entry_never(clerk) -> None:
+def test_a_manual_entry_is_reversed_once_by_two_and_a_business_entry_never(clerk) -> None:
     manual = steps.post(event=MANUAL, reference="m", transfers=CAPITAL, on=DAY, by=SYSTEM)
     business = steps.post(event="payout", reference="p", transfers=CAPITAL, on=DAY, by=SYSTEM)
-    reversal = reverse_entry(entry_number=manual.number, on=DAY, reason="重复", by=clerk)
-    assert reversal.reverses == manual
+
+    def take_back(number: str, reason: str = "重复", on: date = DAY) -> ManualEntry:
+        return reverse_entry(entry_number=number, on=on, reason=reason, business_date=DAY, by=clerk)
+
+    proposed = take_back(manual.number)
+    assert proposed.status == "proposed" and not JournalEntry.objects.filter(reverses=manual).exists()
+    with pytest.raises(steps.ReversalWaits):
+        take_back(manual.number, "又来")
+    reversal = steps.settle_manual_entry(proposed.subject, "approved", SYSTEM).entry
+    assert reversal.reverses == manual and reversal.memo == "重复"
     with pytest.raises(steps.AlreadyReversed):
-        reverse_entry(entry_number=manual.number, on=DAY, reason="又来", by=clerk)
+        take_back(manual.number, "又来")
     with pytest.raises(steps.ReversalOfReversal):
-        reverse_entry(entry_number=reversal.number, on=DAY, reason="又来", by=clerk)
+        take_back(reversal.number)
     with pytest.raises(BookedByBusiness):
-        reverse_entry(entry_number=business.number, on=DAY, reason="错", by=clerk)
-    with pytest.raises(Invalid):
-        reverse_entry(entry_number=manual.number, on=DAY, reason=" ", by=clerk)
+        take_back(business.number)
+    for wrong in ({"reason": " "}, {"on": date(2026, 4, 3)}):
+        with pytest.raises(Invalid):
+            take_back(manual.number, **wrong)
     with pytest.raises(NotFound):
-        reverse_entry(entry_number="J26-999999-0", on=DAY, reason="x", by=clerk)
+        take_back("J26-999999-0")
 
 
 def test_sub_accounts_number_themselves_and_take_after_their_group(clerk) -> None:

@@ -22,6 +22,7 @@ from chezhe.ledger.actions.retire_account import retire_account
 from chezhe.ledger.actions.reverse_entry import reverse_entry
 from chezhe.ledger.forms import AccountForm, DayForm, RetireForm, ReversalForm, StatementForm, statement_days
 from chezhe.ledger.models import MANUAL, JournalEntry, Transfer
+from chezhe.ledger.states import PROPOSED
 from chezhe.ledger.vocabulary import event_choices, event_label
 from chezhe.ui.lists import ChoiceFilter, Column, DateRangeFilter, ListPage, TextFilter
 
@@ -79,24 +80,26 @@ def reverse_one(request: HttpRequest, number: str) -> HttpResponse:
     form = ReversalForm(request.POST)
     if form.is_valid():
         try:
-            reversal = reverse_entry(entry_number=number, by=request.actor, **form.cleaned_data)
+            proposed = reverse_entry(entry_number=number, business_date=business_date.current(), by=request.actor, **form.cleaned_data)
         except BusinessError as refusal:
             form.refuse(refusal)
         else:
-            messages.success(request, _("已冲正，新分录是 %(number)s。") % {"number": reversal.number})
-            return redirect("ledger:entry", reversal.number)
+            messages.success(request, _("冲正已提交，等待另一位财务复核。"))
+            return redirect("ledger:manual_entry", proposed.number)
     found = queries.entry_called(number, request.actor)
     return render(request, "ledger/entry.html", _entry_context(request, found, form), status=422)
 
 
 def _entry_context(request: HttpRequest, found: JournalEntry, form: ReversalForm) -> dict[str, Any]:
     reversal = getattr(found, "reversal", None)
+    waiting = found.reversals_proposed.filter(status=PROPOSED).first()
     may_reverse = request.actor.can(permissions.REVERSE_ENTRY.code)
     moved = Transfer.objects.filter(entry=found).exclude(owner="").values_list("owner", flat=True)
     return {
         "entry": found, "journal": pages.journal_of(found), "reversal": reversal, "event": event_label(found.event),
         "owners": list(dict.fromkeys(moved.order_by("id"))), "form": form,
-        "can_reverse": may_reverse and found.event == MANUAL and reversal is None and found.reverses_id is None,
+        "can_reverse": may_reverse and found.event == MANUAL and reversal is None and waiting is None and found.reverses_id is None,
+        "waiting": waiting,
         "mirror": pages.mirror_of(found), "breadcrumbs": [*pages.TRAIL, (_("分录"), reverse("ledger:entries")), (found.number, "")],
     }
 
