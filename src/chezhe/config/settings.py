@@ -71,6 +71,10 @@ CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("CHEZHE_ORIGINS", "").split(",
 DEMO_LOGINS = os.environ.get("CHEZHE_DEMO_LOGINS", "on" if MODE == "demo" else "off") == "on"
 if DEMO_LOGINS and IS_PRODUCTION:
     raise ImproperlyConfigured("CHEZHE_DEMO_LOGINS must be off in production")
+# Whoever tries the product wants to see next month's instalment: the demo's books may run ahead of the calendar.
+BOOKS_MAY_RUN_AHEAD = os.environ.get("CHEZHE_BOOKS_MAY_RUN_AHEAD", "on" if MODE == "demo" else "off") == "on"
+if BOOKS_MAY_RUN_AHEAD and IS_PRODUCTION:
+    raise ImproperlyConfigured("CHEZHE_BOOKS_MAY_RUN_AHEAD must be off in production")
 STEP_UP_REQUIRED = os.environ.get("CHEZHE_STEP_UP", "on") == "on"
 AUTH_PROFILE = os.environ.get("CHEZHE_AUTH_PROFILE", "mlps3")
 if AUTH_PROFILE not in ("mlps3", "asvs"):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.kernel import clock, context
@@ -27,6 +28,11 @@ class DayNotCome(BusinessError):
     def __init__(self, *, field: str, **facts: date) -> None:
         self.field = field
         super().__init__(**facts)
+
+
+def horizon() -> date:
+    """The last day that the books may reach today: the calendar's own, in the demo a year later."""
+    return clock.today() + timedelta(days=366 if settings.BOOKS_MAY_RUN_AHEAD else 0)
 
 
 def require_come(day: date, calendar_day: date, *, field: str) -> None:

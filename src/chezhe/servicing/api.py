@@ -9,7 +9,7 @@ from ninja import Router
 from chezhe.finmath import ageing
 from chezhe.finmath.money import Money
 from chezhe.finmath.prepayment import PrepaymentMode
-from chezhe.kernel import business_date, clock, moves
+from chezhe.kernel import business_date, moves
 from chezhe.kernel.doors import needs
 from chezhe.kernel.errors import NotFound
 from chezhe.kernel.rest import PAGE_SIZE, Amount, Day, Fraction, In, MoveOut, Out, Page, Text, Yuan, page_of, page_of_list
@@ -320,7 +320,7 @@ def day(request: HttpRequest) -> dict[str, Any]:
 @router.post("/business-day", response=OpenedOut, summary="Move the business date forward")
 @needs(permissions.OPEN_DAY)
 def open_day(request: HttpRequest, payload: DayIn) -> Any:
-    return open_business_day(day=payload.day, calendar_day=clock.today(), by=request.actor)
+    return open_business_day(day=payload.day, calendar_day=business_date.horizon(), by=request.actor)
 
 
 @router.get("/end-of-days/{day}", response=EndOfDayOut, summary="How far the close of a day is, or how it went")
@@ -332,7 +332,7 @@ def end_of_day(request: HttpRequest, day: date) -> dict[str, Any]:
 @router.post("/end-of-days", response={202: EndOfDayOut}, summary="Close every day up to and with one; the workers do it")
 @needs(permissions.END_OF_DAY)
 def begin_end_of_days(request: HttpRequest, payload: EndOfDayIn) -> tuple[int, dict[str, Any]]:
-    return 202, _end_of_day(begin_end_of_day(until=payload.until, calendar_day=clock.today(), by=request.actor), payload.until)
+    return 202, _end_of_day(begin_end_of_day(until=payload.until, calendar_day=business_date.horizon(), by=request.actor), payload.until)
 
 
 @router.post("/end-of-days/{day}/pause", response=EndOfDayOut, summary="Let no further shard begin")

@@ -2,11 +2,13 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
-from chezhe.kernel import business_date, calendar, context, numbers, parameters
+from chezhe.kernel import business_date, calendar, clock, context, numbers, parameters
 from chezhe.kernel.models import Holiday, Parameter
+from chezhe.kernel.testing import moment
 
 pytestmark = pytest.mark.django_db
 
@@ -17,6 +19,13 @@ def test_the_business_date_never_goes_back() -> None:
     with pytest.raises(business_date.BusinessDateBackwards):
         business_date.open_day(date(2026, 3, 1))
     assert business_date.current() == date(2026, 3, 2)
+
+
+def test_only_the_demo_lets_the_books_run_ahead_of_the_calendar(settings: Any) -> None:
+    with clock.at(moment("2026-03-02 10:00")):
+        assert business_date.horizon() == date(2026, 3, 2)
+        settings.BOOKS_MAY_RUN_AHEAD = True
+        assert business_date.horizon() == date(2027, 3, 3)
 
 
 def test_a_page_that_only_reads_asks_for_the_date_once_and_whatever_writes_asks_anew() -> None:

@@ -41,7 +41,7 @@ def center(request: HttpRequest) -> HttpResponse:
     form = EndOfDayForm(request.POST or None, initial={"until": today})
     if request.method == "POST" and form.is_valid():
         try:
-            begin_end_of_day(until=form.cleaned_data["until"], calendar_day=clock.today(), by=request.actor)
+            begin_end_of_day(until=form.cleaned_data["until"], calendar_day=business_date.horizon(), by=request.actor)
         except BusinessError as refusal:
             form.refuse(refusal)
         else:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from chezhe.kernel import business_date, clock, jobs
+from chezhe.kernel import business_date, jobs
 from chezhe.kernel.actor import SYSTEM
 from chezhe.kernel.errors import BusinessError
 from chezhe.servicing.actions.begin_end_of_day import begin_end_of_day
@@ -50,7 +50,7 @@ class Command(BaseCommand):
         began = monotonic()
         try:
             with jobs.in_line():
-                run = begin_end_of_day(until=day, calendar_day=clock.today(), by=SYSTEM)
+                run = begin_end_of_day(until=day, calendar_day=business_date.horizon(), by=SYSTEM)
         except BusinessError as refusal:
             self.stderr.write(str(refusal))
             sys.exit(1)
