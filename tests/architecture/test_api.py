@@ -28,9 +28,11 @@ WITHOUT_API = {
     "payments.report_silence": "the worker, when the bank says nothing",
     "payments.resend_payout": "the worker, under the same bank reference",
     "payments.settle_payout": "the worker, with the bank's own answer",
+    "servicing.acknowledge_money": "the worker, when money has come",
     "servicing.activate_loan": "follows the paid disbursement",
     "servicing.close_shard": "the worker, for a run that somebody began",
     "servicing.finish_end_of_day": "the worker, after the last shard",
+    "servicing.remind_borrowers": "the worker, on the mornings before an instalment",
 }
 
 # Answers that are a list and no page: what bounds them.

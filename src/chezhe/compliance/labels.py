@@ -69,7 +69,7 @@ PARAMETERS: Final = {
     "COMPLAINT_DAYS_COMPLEX": _("投诉延长：情况复杂"), "COMPLAINT_DAYS_SPECIAL": _("投诉延长：特别复杂"),
     "CLASS_DPD_SUBSTANDARD": _("次级：逾期天数超过"), "CLASS_DPD_DOUBTFUL": _("可疑：逾期天数超过"),
     "CLASS_DPD_LOSS": _("损失：逾期天数超过"),
-    "OFF_BOOK_DPD": _("利息转表外：逾期天数超过"),
+    "OFF_BOOK_DPD": _("利息转表外：逾期天数超过"), "REPAYMENT_MESSAGES": _("到期提醒与入账通知"),
     "ECL_S2": _("预期信用损失第二阶段"), "ECL_S3": _("预期信用损失第三阶段"), "PMSI_REGISTER_DAYS": _("购置款抵押登记期限"),
     "GUARANTEE_PERIOD_DEFAULT": _("保证期间（未约定）"), "SUBSIDY_PP": _("财政贴息：利率"),
     "SUBSIDY_SHARE_MAX": _("财政贴息：占合同利率上限"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from chezhe.finmath.money import Money
-from chezhe.kernel import events
+from chezhe.kernel import clock, events
 from chezhe.kernel.actor import SYSTEM
 from chezhe.kernel.models import Event
+from chezhe.servicing import reminding
+from chezhe.servicing.actions.acknowledge_money import acknowledge_money
 from chezhe.servicing.actions.activate_loan import activate_loan
 
 
@@ -18,3 +20,26 @@ def begin(event: Event) -> None:
     activate_loan(
         contract_number=said["contract"], amount=Money(said["amount_fen"]), paid_on=date.fromisoformat(said["paid_on"]), by=SYSTEM
     )
+
+
+@events.handles("day.closed")
+def plan_reminders(event: Event) -> None:
+    """The next day has begun: its reminders are asked for."""
+    reminding.plan(date.fromisoformat(event.payload["day"]) + timedelta(days=1))
+
+
+@events.handles("loan.repaid")
+def acknowledge_receipt(event: Event) -> None:
+    """Money has come: the borrower hears of it, unless it settled the loan, which is told by itself."""
+    said = event.payload
+    if said["kind"] != "settled" and reminding.are_wanted(clock.today()):
+        acknowledge_money(
+            loan_number=said["number"], kind=said["kind"], amount=Money(said["amount_fen"]), reference=f"event-{event.pk}", by=SYSTEM
+        )
+
+
+@events.handles("loan.settled")
+def tell_settled(event: Event) -> None:
+    """Nothing is owed any more."""
+    if reminding.are_wanted(clock.today()):
+        acknowledge_money(loan_number=event.payload["number"], kind="settled", amount=Money(0), reference="", by=SYSTEM)

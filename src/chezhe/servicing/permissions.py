@@ -34,6 +34,7 @@ OPEN_DAY = permission(
 END_OF_DAY = permission(
     "servicing.end_of_day", _("日终处理"), [roles.FINANCE], accountable=roles.FINANCE, informed=[roles.AUDITOR],
 )
+TELL_BORROWERS = permission("servicing.tell_borrowers", _("发送到期提醒与入账通知"), [], accountable=roles.SERVICING)
 CLOSE_SHARD = permission("servicing.close_shard", _("结算一批贷款的日终"), [], accountable=roles.FINANCE)
 PROVE = permission(
     "servicing.prove", _("核对贷款与总账"), [roles.FINANCE, roles.RISK_MANAGER, *roles.OVERSIGHT], accountable=roles.FINANCE,

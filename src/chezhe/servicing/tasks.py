@@ -1,4 +1,4 @@
-"""The worker's door to the end of the day."""
+"""The worker's doors: the end of the day, and what borrowers are told in the morning."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from chezhe.kernel.actor import SYSTEM
 from chezhe.kernel.jobs import job
 from chezhe.servicing.actions.close_shard import close_shard as close_one
 from chezhe.servicing.actions.finish_end_of_day import finish_end_of_day
+from chezhe.servicing.actions.remind_borrowers import remind_borrowers as remind
 from chezhe.servicing.endofday import snapshot
 
 
@@ -27,3 +28,9 @@ def finish_day(day: str) -> None:
 def keep_snapshot(day: str) -> None:
     """The book as columns, for analytics; the doors have long been open."""
     snapshot.keep(date.fromisoformat(day))
+
+
+@job("servicing.remind_borrowers")
+def remind_borrowers(due_on: str, days_ahead: int, after: int) -> None:
+    """Some of the borrowers whose instalment of a day is to be announced; a message is written once, however often it runs."""
+    remind(due_on=date.fromisoformat(due_on), days_ahead=days_ahead, after=after, by=SYSTEM)

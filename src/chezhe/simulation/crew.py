@@ -9,7 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import traceback
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from multiprocessing import connection
 from typing import Any, Protocol
 
@@ -36,6 +36,9 @@ class Crew(Protocol):
     def everybody(self, verb: str, given: Any) -> None:
         """Let every workplace do this once."""
 
+    def headquarters(self) -> AbstractContextManager[Workplace]:
+        """A workplace in this very process, for what the worker does at night."""
+
 
 class Alone:
     """One workplace in this process."""
@@ -51,12 +54,15 @@ class Alone:
     def everybody(self, verb: str, given: Any) -> None:
         getattr(self.workplace, verb)(given)
 
+    def headquarters(self) -> AbstractContextManager[Workplace]:
+        return nullcontext(self.workplace)
+
 
 class Helpers:
     """Several workplaces, each in a process of its own; whoever is free takes the next turn."""
 
-    def __init__(self, pipes: list[connection.Connection]) -> None:
-        self.pipes, self.size = pipes, len(pipes)
+    def __init__(self, pipes: list[connection.Connection], seed: int) -> None:
+        self.pipes, self.size, self.seed = pipes, len(pipes), seed
 
     def each(self, verb: str, given: Sequence[Any]) -> list[Any]:
         answers: list[Any] = [None] * len(given)
@@ -75,6 +81,9 @@ class Helpers:
             pipe.send((verb, given))
         for pipe in self.pipes:
             _answer(pipe)
+
+    def headquarters(self) -> AbstractContextManager[Workplace]:
+        return workplace.opened(self.seed)
 
     def _hand(self, pipe: connection.Connection, verb: str, place: int, given: Sequence[Any]) -> int:
         pipe.send((verb, given[place]))
@@ -103,7 +112,7 @@ def helped(seed: int, size: int) -> Iterator[Crew]:
         pipes.append(ours)
         processes.append(process)
     try:
-        yield Helpers(pipes)
+        yield Helpers(pipes, seed)
     finally:
         for pipe in pipes:
             pipe.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from chezhe.compliance import permissions, queries
 from chezhe.compliance.actions.approve_lender import approve_lender
@@ -48,6 +48,16 @@ def propose_the_base_rate(scene: Scene) -> ParameterChange:
     figure = Figure(code="LPR1Y", value=value, effective_from=scene.today + timedelta(days=1), source=f"{SOURCE}{scene.today:%Y-%m}")
     by = scene.who(permissions.PROPOSE_PARAMETER, OFFICE, role=roles.COMPLIANCE)
     return propose_parameter(figure=figure, reason="本月公布的贷款市场报价利率", business_date=scene.today, by=by)
+
+
+def let_borrowers_be_told_from(day: date, scene: Scene) -> None:
+    """The lender begins to remind and to acknowledge by message on `day`, and not before."""
+    for value, first in (("false", scene.today), ("true", day)):
+        figure = Figure(code="REPAYMENT_MESSAGES", value=value, effective_from=first, source="贷后管理办法")
+        by = scene.who(permissions.PROPOSE_PARAMETER, OFFICE, role=roles.COMPLIANCE)
+        change = propose_parameter(figure=figure, reason="短信通道上线安排", business_date=scene.today, by=by)
+        second = scene.who(permissions.APPROVE_PARAMETER, OFFICE, role=roles.RISK_MANAGER)
+        approve_parameter(change_number=change.number, opinion="同意", by=second)
 
 
 def refuse_a_figure(scene: Scene) -> None:

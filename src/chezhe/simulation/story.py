@@ -23,7 +23,7 @@ from chezhe.simulation.crew import Crew
 from chezhe.simulation.people import BRANCHES
 from chezhe.simulation.statements import Till
 from chezhe.simulation.tracks import OVER, Living, Track
-from chezhe.simulation.workplace import EVERY_DAY, Turn, Turned
+from chezhe.simulation.workplace import EVERY_DAY, Turn, Turned, Workplace
 
 DAYBREAK, EVENING = time(8), time(18, 30)
 UPKEEP = ("origination.close_lapsed_offers",)
@@ -72,15 +72,15 @@ class Story:
         """Live all days from the start; raises Imbalance on the first thing that does not add up."""
         self.living += headquarters.diary(self.start, self.days, FIRST_ERRAND)
         self.living += [Till(place, code, self.start) for place, (code, *_) in enumerate(BRANCHES, start=1)]
-        with jobs.in_line():
+        with crew.headquarters() as headquarter:
             for offset in range(self.days):
                 today = self.start + timedelta(days=offset)
-                self._live_one(today, crew)
+                self._live_one(today, crew, headquarter)
                 if on_day:
                     on_day(today, self.tally)
         return self.tally
 
-    def _live_one(self, today: date, crew: Crew) -> None:
+    def _live_one(self, today: date, crew: Crew, headquarter: Workplace) -> None:
         with clock.at(datetime.combine(today, DAYBREAK, clock.SHANGHAI)):
             self._open(today)
             is_open = calendar.is_working_day(today)
@@ -92,7 +92,7 @@ class Story:
             self._take_back(crew.each("take", [Turn(today, is_open, life) for life in group]))
         crew.everybody("evening", today)
         with clock.at(datetime.combine(today, EVENING, clock.SHANGHAI)):
-            self._end_the_day(today, crew)
+            self._end_the_day(today, crew, headquarter)
         self.tally.days += 1
 
     def _open(self, today: date) -> None:
@@ -130,13 +130,14 @@ class Story:
             for receipt in turned.receipts:
                 tills[receipt.branch_code].receipts.append(receipt)
 
-    def _end_the_day(self, today: date, crew: Crew) -> None:
+    def _end_the_day(self, today: date, crew: Crew, headquarter: Workplace) -> None:
         """The worker delivers what happened and does its upkeep, the trail is sealed and signed, and the day is proved."""
         while events.deliver_all() + jobs.run_due():
             pass
         for name in UPKEEP:
             jobs.REGISTRY[name]()
         events.deliver_all()
+        headquarter.evening(today)
         audit.seal()
         audit.sign_day(today)
         if (self.tally.days + 1) % self.asked_every == 0 or self.tally.days + 1 == self.days:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from random import Random
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
 from chezhe.kernel import clock
-from chezhe.simulation import people, unfinished
+from chezhe.simulation import governance, people, unfinished
 from chezhe.simulation.bar import nothing_else, show, size_of
+from chezhe.simulation.cast import Cast
 from chezhe.simulation.crew import alone, helped
+from chezhe.simulation.scene import Scene
 from chezhe.simulation.story import Story, Tally
 
 SEED, DAYS, INTENSITY, GROWTH = 7, 548, 0.42, 0.8
 # Asked this often whether everything agrees; `./run simulate` asks every day.
 ASKED_EVERY = 28
+# For so many days borrowers have been told of their instalments by message.
+DAYS_TOLD = 5
 
 
 class Command(BaseCommand):
@@ -35,6 +40,9 @@ class Command(BaseCommand):
         def on_day(day: date, tally: Tally) -> None:
             show(self.stdout, tally.days, DAYS, f"示例数据 sample data  {day}")
 
+        with clock.at(datetime.combine(start, time(8), clock.SHANGHAI)):
+            scene = Scene(start, True, Cast(clock.now()), Random(SEED))
+            governance.let_borrowers_be_told_from(today - timedelta(days=DAYS_TOLD), scene)
         story, helpers = Story(SEED, start, DAYS, INTENSITY, GROWTH, ASKED_EVERY), size_of(options["helpers"])
         with nothing_else(), helped(SEED, helpers) if helpers else alone(SEED) as crew:
             tally = story.live(crew, on_day=on_day)
