@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from itertools import accumulate
 
 from chezhe.finmath import days, fees, rates, schedule, subsidy
@@ -11,8 +12,12 @@ from chezhe.finmath.plan import Plan, lay_out
 from chezhe.finmath.terms import DepositRefund, Method, Quote, QuoteTerms, Rates, Row, Totals
 
 
+@lru_cache(maxsize=512)
 def quote(terms: QuoteTerms) -> Quote:
-    """The whole answer for `terms`. Raises TermsError when they cannot be quoted."""
+    """The whole answer for `terms`. Raises TermsError when they cannot be quoted.
+
+    A case is quoted again by every page, vote and paper on its way: the latest answers are kept.
+    """
     plan = lay_out(terms)
     rows = schedule.rows_of(plan, terms)
     return Quote(rows=rows, totals=totals_of(rows, terms, subsidy_fen(plan, rows, terms)), rates=rates_of(plan, rows, terms))
