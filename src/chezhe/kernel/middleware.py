@@ -73,8 +73,11 @@ class BusinessErrorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if _holds_nul(request):
             return refusals.respond(request, refusals.AddressUnreadable())
-        if _form_is_unclean(request):
-            return refusals.respond(request, refusals.ControlCharacter())
+        try:
+            if _form_is_unclean(request):
+                return refusals.respond(request, refusals.ControlCharacter())
+        except RequestDataTooBig:
+            return _too_large(request)
         response = self.get_response(request)
         is_plain_failure = response.status_code == 405 and request.path.startswith("/api/")
         return self._not_allowed(request, response) if is_plain_failure else response
@@ -97,10 +100,11 @@ def _form_is_unclean(request: HttpRequest) -> bool:
     """Control characters in what a page's form sends. The API looks into its own bodies."""
     if request.method != "POST" or request.path.startswith("/api/"):
         return False
-    try:
-        return unseen.has_control(text for name, values in request.POST.lists() for text in (name, *values))
-    except RequestDataTooBig:
-        return False  # whoever reads it next says so
+    return unseen.has_control(text for name, values in request.POST.lists() for text in (name, *values))
+
+
+def _too_large(request: HttpRequest) -> HttpResponse:
+    return refusals.respond(request, refusals.BodyTooLarge(limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE // (1024 * 1024)))
 
 
 class IdempotencyMiddleware:
@@ -124,7 +128,7 @@ class IdempotencyMiddleware:
         except BusinessError as refusal:
             return refusals.respond(request, refusal)
         except RequestDataTooBig:
-            return refusals.respond(request, refusals.BodyTooLarge(limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE // (1024 * 1024)))
+            return _too_large(request)
         return self._replay(request, answer)
 
     def _fingerprint(self, request: HttpRequest, actor: Actor) -> str:
