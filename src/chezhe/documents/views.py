@@ -17,7 +17,7 @@ from chezhe.documents.actions.upload_document import upload_document
 from chezhe.documents.errors import FileKindForeign
 from chezhe.documents.forms import RemovalForm, UploadForm
 from chezhe.documents.responses import file_response
-from chezhe.kernel.doors import needs
+from chezhe.kernel.doors import needs, require
 from chezhe.kernel.errors import BusinessError
 
 
@@ -27,6 +27,7 @@ def panel(request: HttpRequest) -> HttpResponse:
     """The papers of `?subject=`, what `?required=` says is missing, and the drop zone; a POST adds one paper."""
     subject, required = request.GET.get("subject", ""), _codes(request)
     if request.method == "POST":
+        require(request, permissions.UPLOAD)
         return _upload(request, subject, required)
     return _panel(request, subject, required)
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from chezhe.compliance import labels as compliance_labels
 from chezhe.kernel import outside, subjects
 from chezhe.kernel.actor import SYSTEM
-from chezhe.kernel.doors import needs
+from chezhe.kernel.doors import needs, require
 from chezhe.kernel.errors import BusinessError, NotFound
 from chezhe.messaging import labels, permissions, queries, vendors
 from chezhe.messaging.actions.accept_receipt import accept_receipt
@@ -129,6 +129,8 @@ def template(request: HttpRequest, code: str) -> HttpResponse:
     """A preview in both languages with sample facts, and the form to send one."""
     if code not in {row.code for row in queries.templates()}:
         raise NotFound(what=code)
+    if request.method == "POST":
+        require(request, permissions.SEND)
     row = queries.template(code)
     form = SendForm(request.POST or None, template=row)
     if request.method == "POST" and form.is_valid():

@@ -14,6 +14,7 @@ from chezhe.ui.fields import CHECKED, sentence_of
 
 
 @require_POST
+@needs(None)
 def check(request: HttpRequest, kind: str) -> HttpResponse:
     """Judge one identifier while the form is being filled in. A POST, because addresses end up in logs."""
     if kind not in CHECKED:

@@ -16,7 +16,7 @@ from chezhe.compliance.forms import DecisionForm, LenderForm
 from chezhe.compliance.models import LenderChange, LenderProfile
 from chezhe.compliance.views.parameters import CHANGE_STATUSES
 from chezhe.kernel import business_date
-from chezhe.kernel.doors import needs
+from chezhe.kernel.doors import needs, require
 from chezhe.kernel.errors import BusinessError
 
 
@@ -24,6 +24,8 @@ from chezhe.kernel.errors import BusinessError
 @needs(permissions.VIEW)
 def lender(request: HttpRequest) -> HttpResponse:
     """The particulars in force, earlier proposals, and the form for new ones."""
+    if request.method == "POST":
+        require(request, permissions.SET_LENDER)
     profile = LenderProfile.objects.filter(pk=1).first()
     form = LenderForm(request.POST or None, initial=_initial(profile))
     if request.method == "POST" and form.is_valid():

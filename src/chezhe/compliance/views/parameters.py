@@ -18,7 +18,7 @@ from chezhe.compliance.forms import DecisionForm, FigureForm
 from chezhe.compliance.models import ParameterChange
 from chezhe.compliance.states import CHANGE
 from chezhe.kernel import business_date
-from chezhe.kernel.doors import needs
+from chezhe.kernel.doors import needs, require
 from chezhe.kernel.errors import BusinessError, NotFound
 from chezhe.ui.lists import ChoiceFilter, Column, ListPage, TextFilter
 from chezhe.ui.status import Status
@@ -50,6 +50,8 @@ def parameter(request: HttpRequest, code: str) -> HttpResponse:
     history = queries.history_of(code)
     if not history:
         raise NotFound(what=code)
+    if request.method == "POST":
+        require(request, permissions.PROPOSE_PARAMETER)
     form = FigureForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

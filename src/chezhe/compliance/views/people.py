@@ -21,7 +21,7 @@ from chezhe.compliance.forms import BlockForm, ConsentForm, ContactForm, Outcome
 from chezhe.compliance.models import ContactAttempt
 from chezhe.compliance.states import CONTACT
 from chezhe.kernel import business_date, clock, subjects
-from chezhe.kernel.doors import needs
+from chezhe.kernel.doors import needs, require
 from chezhe.kernel.errors import BusinessError
 from chezhe.ui.lists import ChoiceFilter, Column, DateRangeFilter, ListPage
 from chezhe.ui.status import Status
@@ -42,6 +42,8 @@ def _subject(request: HttpRequest) -> str:
 @needs(permissions.VIEW_SUBJECT)
 def consents(request: HttpRequest) -> HttpResponse:
     """What `?subject=` has agreed to and what `?required=` still lacks; a POST records one more consent."""
+    if request.method == "POST":
+        require(request, permissions.GRANT_CONSENT)
     subject = _subject(request)
     form = ConsentForm(request.POST) if request.method == "POST" else None
     if form is not None and form.is_valid():
@@ -55,7 +57,7 @@ def consents(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@needs(permissions.VIEW_SUBJECT)
+@needs(permissions.WITHDRAW_CONSENT)
 def withdraw_consent(request: HttpRequest) -> HttpResponse:
     """Record that `?subject=` took a consent back."""
     subject = _subject(request)
@@ -99,6 +101,8 @@ def _consents(
 @needs(permissions.VIEW_SUBJECT)
 def contact_panel(request: HttpRequest) -> HttpResponse:
     """The contacts of `?subject=` with today's clock; a POST reserves one more."""
+    if request.method == "POST":
+        require(request, permissions.RESERVE_CONTACT)
     subject = _subject(request)
     form = ContactForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from chezhe.kernel import business_date
-from chezhe.kernel.doors import needs
+from chezhe.kernel.doors import needs, require
 from chezhe.kernel.errors import BusinessError
 from chezhe.origination import choices, figures, permissions, queries
 from chezhe.origination.actions.accept_offer import accept_offer
@@ -31,6 +31,8 @@ from chezhe.ui.navigation import url_or_none
 @needs(permissions.VIEW)
 def review(request: HttpRequest, number: str) -> HttpResponse:
     """The evidence in the order of verification, and the verdict of whoever's turn it is."""
+    if request.method == "POST":
+        require(request, permissions.DECIDE)
     row = page.fetch(request, number)
     form, status = VerdictForm(request.POST or None), 200
     if request.method == "POST":

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from chezhe.kernel import clock
-from chezhe.kernel.doors import needs
+from chezhe.kernel.doors import needs, require
 from chezhe.kernel.errors import BusinessError
 from chezhe.ledger import pages as ledger_pages
 from chezhe.ledger import permissions as ledger_permissions
@@ -159,6 +159,8 @@ def notices(request: HttpRequest) -> HttpResponse:
 @needs(permissions.VIEW)
 def notice(request: HttpRequest, notice_id: str) -> HttpResponse:
     """One notice, and the form that clears it up."""
+    if request.method == "POST":
+        require(request, permissions.RESOLVE_NOTICE)
     found = BankNotice.objects.visible_to(request.actor).select_related("payout").fetch(notice_id)
     form = ResolutionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

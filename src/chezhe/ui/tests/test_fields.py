@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -11,7 +12,9 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from chezhe.finmath.money import Money
+from chezhe.kernel.actor import ANONYMOUS
 from chezhe.kernel.errors import Invalid
+from chezhe.kernel.testing import actor
 from chezhe.ui import forms, views
 from chezhe.ui.samples import SampleForm
 
@@ -142,12 +145,23 @@ def test_a_form_ties_errors_and_hints_to_their_fields() -> None:
     assert 'value="110101199003070012"' in html, "what was typed stays"
 
 
+def asked(kind: str, method: str = "post", **given: str) -> Any:
+    """The live check, asked by somebody who has signed in."""
+    request = getattr(RequestFactory(), method)(f"/ui/check/{kind}/", given)
+    request.actor = actor("陈")
+    return views.check(request, kind)
+
+
 def test_the_live_check_answers_good_and_bad() -> None:
-    request = RequestFactory().post("/ui/check/mobile/", {"mobile": "138 0013 8000"})
-    assert "field-good" in views.check(request, "mobile").content.decode()
-    request = RequestFactory().post("/ui/check/id/", {"anything": "110101199003070012"})
-    assert "校验码" in views.check(request, "id").content.decode()
+    assert "field-good" in asked("mobile", mobile="138 0013 8000").content.decode()
+    assert "校验码" in asked("id", anything="110101199003070012").content.decode()
+
+
+def test_the_live_check_is_for_colleagues() -> None:
+    request = RequestFactory().post("/ui/check/id/", {"value": "1"})
+    request.actor = ANONYMOUS
+    assert views.check(request, "id")["Location"].startswith("/sign-in/")
 
 
 def test_the_live_check_is_no_get_so_that_no_log_keeps_the_number() -> None:
-    assert views.check(RequestFactory().get("/ui/check/id/", {"value": "1"}), "id").status_code == 405
+    assert asked("id", "get", value="1").status_code == 405
