@@ -19,6 +19,9 @@ from chezhe.kernel.models import AuditEntry, AuditRoot, AuditSeal
 GENESIS = "0" * 64
 _SEALER_LOCK = 0x43485A5345414C  # advisory lock: one sealer at a time
 SUBJECT_MAX = 80
+# How far behind the newest sealed entry a late commit is looked for. No transaction stays open over 100,000 entries; most are
+# found among the last few thousand, and looking there is a hundred times cheaper.
+NEAR, FAR = 2_000, 100_000
 _HASHED = ("actor_key", "actor_name", "roles", "on_behalf_of", "verb", "subject", "outcome", "facts", "reason",
            "request_id", "ip_address")
 
@@ -49,13 +52,13 @@ def row_hash(entry: AuditEntry) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def seal(limit: int = 10_000) -> int:
-    """Chain the rows that wait; returns how many. Late commits join the chain when they appear."""
+def seal(limit: int = 10_000, reach: int = FAR) -> int:
+    """Chain the rows that wait; returns how many. Late commits join the chain when they appear within `reach`."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_SEALER_LOCK])
         if not cursor.fetchone()[0]:
             return 0
-        waiting = list(unsealed().values_list("id", "row_hash")[:limit])
+        waiting = list(unsealed(reach).values_list("id", "row_hash")[:limit])
         last = AuditSeal.objects.order_by("-id").first()
         head = last.chain_hash if last else GENESIS
         seals = []
@@ -66,12 +69,11 @@ def seal(limit: int = 10_000) -> int:
         return len(seals)
 
 
-def unsealed() -> Any:
+def unsealed(reach: int = FAR) -> Any:
     """Entries that the chain does not hold yet, oldest first."""
     sealed = AuditSeal.objects.all().values("entry_id")
     newest = AuditSeal.objects.aggregate(newest=Max("entry_id"))["newest"] or 0
-    # Only the last stretch can hold late commits: a transaction does not stay open over 100,000 entries.
-    return AuditEntry.objects.filter(id__gt=newest - 100_000).exclude(id__in=sealed.filter(entry_id__gt=newest - 100_000)).order_by("id")
+    return AuditEntry.objects.filter(id__gt=newest - reach).exclude(id__in=sealed.filter(entry_id__gt=newest - reach)).order_by("id")
 
 
 def _link(head: str, entry_id: int, digest: str) -> str:

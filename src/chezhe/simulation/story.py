@@ -138,7 +138,7 @@ class Story:
             jobs.REGISTRY[name]()
         events.deliver_all()
         headquarter.evening(today)
-        audit.seal()
+        audit.seal(reach=audit.NEAR)
         audit.sign_day(today)
         if (self.tally.days + 1) % self.asked_every == 0 or self.tally.days + 1 == self.days:
             checks.check(today, crew)

@@ -70,3 +70,15 @@ def test_a_late_commit_joins_the_chain_when_it_appears(trail) -> None:
     audit.record(by=SYSTEM, verb="testing.step", subject="x:6")
     assert (audit.seal(), audit.seal()) == (1, 0)
     assert audit.verify().checked == 6
+
+
+def test_what_committed_long_after_its_neighbours_is_found_by_the_far_look(trail) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setval(pg_get_serial_sequence('kernel_auditentry', 'id'), %s)", [trail[-1].id + audit.NEAR + 10])
+    audit.record(by=SYSTEM, verb="testing.step", subject="x:7")
+    assert audit.seal(reach=audit.NEAR) == 1
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setval(pg_get_serial_sequence('kernel_auditentry', 'id'), %s)", [trail[-1].id + 1])
+    audit.record(by=SYSTEM, verb="testing.step", subject="x:8")
+    assert (audit.seal(reach=audit.NEAR), audit.seal()) == (0, 1)
+    assert audit.verify().is_intact

@@ -16,7 +16,7 @@ from chezhe.simulation.crew import alone, helped
 from chezhe.simulation.scene import Scene
 from chezhe.simulation.story import Story, Tally
 
-SEED, DAYS, INTENSITY, GROWTH = 7, 548, 0.42, 0.8
+SEED, DAYS, INTENSITY, GROWTH = 7, 548, 0.43, 0.8
 # Asked this often whether everything agrees; `./run simulate` asks every day.
 ASKED_EVERY = 28
 # For so many days borrowers have been told of their instalments by message.
