@@ -68,8 +68,8 @@ def rates_of(plan: Plan, rows: Sequence[Row], terms: QuoteTerms) -> Rates:
 
 def _cost(plan: Plan, rows: Sequence[Row], terms: QuoteTerms, *, include_fees: bool) -> tuple[Decimal | None, Decimal | None]:
     flows = cash_flows(plan, rows, terms, include_fees=include_fees)
-    monthly, _ = rates.solve([month for month, _, _ in flows], [amount for _, _, amount in flows])
-    return monthly, rates.dated_rate([(on, amount) for _, on, amount in flows]).xirr
+    monthly, _ = rates.solve([month for month, _, _ in flows], [amount for _, _, amount in flows], costs_money=True)
+    return monthly, rates.dated_rate([(on, amount) for _, on, amount in flows], costs_money=True).xirr
 
 
 def cash_flows(plan: Plan, rows: Sequence[Row], terms: QuoteTerms, *, include_fees: bool) -> list[tuple[Fraction, date, int]]:

@@ -1,7 +1,9 @@
 """Annualised cost (PBOC notice 2021-3): monthly IRR, its simple (×12) and compound forms, XIRR on ACT/365.
 
-A rate belongs to flows whose value today is zero: Σ amount/(1+rate)^time = 0. It exists for us when exactly one
-rate at or above zero does that; or none, and exactly one below zero. Otherwise it is None, with a note.
+A rate belongs to flows whose value today is zero: Σ amount/(1+rate)^time = 0. It exists when exactly one rate does
+that; otherwise it is None, with a note. Beside another one, a rate that loses more than half in each unit of time is
+none: a deposit paid back at the end gives every lease such a root. For the cost of a plan (`costs_money`) the only
+rate at or above zero counts, whatever lies below it.
 A float proposes, Newton in 40-digit Decimal confirms; results carry twelve decimals.
 """
 
@@ -13,6 +15,7 @@ from fractions import Fraction
 from chezhe.finmath import roots
 from chezhe.finmath.terms import RateAnswer, RateNote
 
+LOSS_MAX = -0.5
 PLACES = Decimal("1e-12")
 RATE_MAX = Decimal(10**6)  # a hundred million per cent: beyond it the figure says nothing
 
@@ -28,12 +31,12 @@ def periodic_rate(flows_fen: Sequence[int], per_year: int) -> RateAnswer:
     return RateAnswer(periodic=rate, simple=rate * per_year, compound=compounded(rate, per_year))
 
 
-def dated_rate(flows: Sequence[tuple[date, int]]) -> RateAnswer:
+def dated_rate(flows: Sequence[tuple[date, int]], *, costs_money: bool = False) -> RateAnswer:
     """XIRR of dated flows (date, fen), any order: a yearly rate, days/365, from the earliest date."""
     if not flows:
         return RateAnswer(note=RateNote.NO_RATE)
     start = min(on for on, _ in flows)
-    rate, note = solve([Fraction((on - start).days, 365) for on, _ in flows], [amount for _, amount in flows])
+    rate, note = solve([Fraction((on - start).days, 365) for on, _ in flows], [amount for _, amount in flows], costs_money=costs_money)
     return RateAnswer(xirr=rate, note=note)
 
 
@@ -44,7 +47,9 @@ def compounded(rate: Decimal, per_year: int) -> Decimal | None:
         return yearly.quantize(PLACES) if yearly < RATE_MAX else None
 
 
-def solve(times: Sequence[int] | Sequence[Fraction], amounts_fen: Sequence[int]) -> tuple[Decimal | None, RateNote | None]:
+def solve(
+    times: Sequence[int] | Sequence[Fraction], amounts_fen: Sequence[int], *, costs_money: bool = False
+) -> tuple[Decimal | None, RateNote | None]:
     """The rate per unit of time, or None and why. Amounts at equal times are added up."""
     merged: dict[Fraction, int] = {}
     for time, amount in sorted(zip(map(Fraction, times), amounts_fen, strict=True)):
@@ -53,14 +58,14 @@ def solve(times: Sequence[int] | Sequence[Fraction], amounts_fen: Sequence[int])
     flows = list(merged.values())
     if roots.sign_changes(flows) == 0:
         return None, RateNote.NO_RATE
-    guess, note = _propose(moments, flows)
+    guess, note = _propose(moments, flows, costs_money)
     if guess is None:
         return None, note
     rate = _confirm(guess, moments, flows)
     return (rate, None) if rate is not None else (None, RateNote.NO_RATE)
 
 
-def _propose(moments: list[Fraction], flows: list[int]) -> tuple[float | None, RateNote | None]:
+def _propose(moments: list[Fraction], flows: list[int], costs_money: bool) -> tuple[float | None, RateNote | None]:
     if moments == list(range(len(moments))):
         factor = roots.even_root(flows)
         if factor is not None:
@@ -69,9 +74,10 @@ def _propose(moments: list[Fraction], flows: list[int]) -> tuple[float | None, R
     candidates = [1.0 / factor - 1.0 for factor in roots.roots_in_unit(flows, times)]
     if sum(flows) == 0:
         candidates.append(0.0)
-    if not candidates:
+    if not (candidates and costs_money):
         backward = [times[-1] - time for time in reversed(times)]
-        candidates = [growth - 1.0 for growth in roots.roots_in_unit(flows[::-1], backward)]
+        losses = [growth - 1.0 for growth in roots.roots_in_unit(flows[::-1], backward)]
+        candidates += [loss for loss in losses if not candidates or loss > LOSS_MAX - 1e-9]
     if len(candidates) == 1:
         return candidates[0], None
     return None, RateNote.SEVERAL_RATES if candidates else RateNote.NO_RATE

@@ -85,6 +85,9 @@ def test_the_order_of_dated_flows_does_not_matter() -> None:
         ([100, -300, 250], RateNote.NO_RATE),
         ([-100, 230, -132], RateNote.SEVERAL_RATES),
         ([-1000, 3600, -4310, 1716], RateNote.SEVERAL_RATES),
+        ([-100, 160, -55], RateNote.SEVERAL_RATES),
+        ([-1000, 2500, -1000], RateNote.SEVERAL_RATES),
+        ([-100, 250, -140], RateNote.SEVERAL_RATES),
     ],
 )
 def test_no_rate_and_several_rates_are_said_so(flows: list[int], note: RateNote) -> None:
