@@ -46,6 +46,8 @@ class RequestContextMiddleware:
             # The route pattern is logged, not the path: paths and queries can hold what people typed.
             log.info("request", method=request.method, route=route, status=response.status_code,
                      milliseconds=round(elapsed * 1000))
+        # Django would add a line with the path and without the request id; a failure's traceback is logged by now.
+        response._has_been_logged = True  # type: ignore[attr-defined]
         response["X-Request-Id"] = serving.request_id
         return response
 
