@@ -63,6 +63,7 @@ TERMS = {
     "instalment_below_interest": ("还款额不足以支付当期利息。", "An instalment would not cover the interest of its period."),
     "balloon_missing": ("气球贷需要给出尾款。", "A balloon plan needs the balloon amount."),
     "balloon_too_large": ("尾款须小于本金。", "The balloon must be smaller than the principal."),
+    "per_year_not_used": ("带日期的现金流按天数计算，不需要 per_year。", "Dated flows are counted by days and take no per_year."),
     "not_used": ("这种还款方式不使用该项。", "This repayment method does not use this field."),
     "steps_missing": ("阶梯还款需要给出各阶梯。", "A stepped plan needs its steps."),
     "steps_not_ordered": (

@@ -109,7 +109,7 @@ def _stub(value: object, where: str) -> Stub:
     fields = Fields(value, ("basis", "level", "skip_below_days"), where)
     return Stub(
         basis=fields.choice("basis", DayCount, DayCount.ACT_360),
-        level=fields.choice("level", StubLevel, StubLevel.FULL_PERIODS),
+        level=fields.choice("level", StubLevel) if fields.has("level") else None,
         skip_below_days=fields.whole_or_none("skip_below_days"),
     )
 

@@ -32,7 +32,7 @@ def _rate(fields: Fields) -> RateAnswer:
         raise Refusal("mixed_flows", "flows")
     if dated:
         if fields.has("per_year"):
-            raise Refusal("not_used", "per_year")
+            raise Refusal("per_year_not_used", "per_year")
         return dated_rate(dated)
     per_year = fields.whole("per_year")
     if not 1 <= per_year <= PER_YEAR_MAX:

@@ -94,9 +94,9 @@ def _check_steps(terms: QuoteTerms) -> None:
     starts = [step.from_period for step in terms.steps]
     if starts[0] != 1 or sorted(set(starts)) != starts or starts[-1] > (terms.periods or 0):
         raise TermsError("steps_not_ordered", "steps")
-    for step in terms.steps:
+    for place, step in enumerate(terms.steps):
         if not 0 < step.factor < 1000 or not _fine_enough(step.factor):
-            raise TermsError("step_factor_not_positive", "steps")
+            raise TermsError("step_factor_not_positive", f"steps.{place}.factor")
 
 
 def _check_stub(terms: QuoteTerms) -> None:
@@ -111,16 +111,16 @@ def _check_extras(terms: QuoteTerms) -> None:
         _positive(terms.deposit.amount_fen, "deposit.amount")
         taken += terms.deposit.amount_fen
     codes = set()
-    for fee in terms.fees:
+    for place, fee in enumerate(terms.fees):
         if not fee.code:
-            raise TermsError("fee_code_missing", "fees.code")
+            raise TermsError("fee_code_missing", f"fees.{place}.code")
         if fee.code in codes:
-            raise TermsError("fee_code_twice", "fees.code", {"code": fee.code})
+            raise TermsError("fee_code_twice", f"fees.{place}.code", {"code": fee.code})
         codes.add(fee.code)
-        _not_negative(fee.amount_fen, "fees.amount")
+        _not_negative(fee.amount_fen, f"fees.{place}.amount")
         taken += fee.amount_fen if fee.when is FeeWhen.UPFRONT else 0
     if taken >= terms.principal_fen:
-        raise TermsError("deposit_too_large", "deposit.amount" if terms.deposit else "fees.amount")
+        raise TermsError("deposit_too_large", "deposit.amount" if terms.deposit else "fees")
 
 
 def _check_subsidy(terms: QuoteTerms) -> None:

@@ -8,7 +8,7 @@ from math import gcd
 from chezhe.finmath import checks, days, kernels, level
 from chezhe.finmath.days import Period
 from chezhe.finmath.level import RATE_SCALE, Factors
-from chezhe.finmath.terms import DayCount, Method, QuoteTerms, Step, StubLevel, TermsError
+from chezhe.finmath.terms import DayCount, Method, QuoteTerms, Step, Stub, StubLevel, TermsError
 
 LEVEL_METHODS = frozenset({Method.EQUAL_INSTALMENT, Method.BALLOON, Method.STEPPED, Method.RENT_IN_ADVANCE})
 
@@ -44,7 +44,7 @@ def lay_out(terms: QuoteTerms) -> Plan:
     count = terms.periods or checks.PERIODS_MAX
     periods = periods_of(terms, count)
     factors = level.factors(terms.annual_rate or level.NO_RATE, [(p.units, p.base) for p in periods])
-    full_periods = has_full_period_level(terms)
+    full_periods = has_full_period_level(terms.stub, terms.day_count)
     stub_index = _stub_index(terms, periods) if full_periods else -1
     weights, weight_scale = step_weights(terms.steps, count)
     instalment = 0
@@ -86,12 +86,12 @@ def periods_of(terms: QuoteTerms, count: int) -> list[Period]:
     return [empty, *days.periods_between(start, dues, anchor, terms.day_count, basis)]
 
 
-def has_full_period_level(terms: QuoteTerms) -> bool:
+def has_full_period_level(stub: Stub | None, day_count: DayCount) -> bool:
     """Whether the instalment is solved on whole months. 30/360 does so unless told otherwise; an actual day count
     is solved on the actual periods unless the stub rule says `full_periods`."""
-    if terms.stub is not None:
-        return terms.stub.level is StubLevel.FULL_PERIODS
-    return terms.day_count is DayCount.THIRTY_360
+    if stub is not None and stub.level is not None:
+        return stub.level is StubLevel.FULL_PERIODS
+    return day_count is DayCount.THIRTY_360
 
 
 def step_weights(steps: tuple[Step, ...], count: int) -> tuple[tuple[int, ...], int]:

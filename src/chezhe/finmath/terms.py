@@ -67,12 +67,13 @@ class Step:
 class Stub:
     """The rule for an irregular first period (首期).
 
+    `level` None leaves the level instalment to the plan's day count: whole months for 30/360, else actual days.
     `skip_below_days`: when `due_day` would fall sooner than this many days after the start, the first due date
     is a month later. None or 0 never skips; a given `first_due_date` is never moved.
     """
 
     basis: DayCount = DayCount.ACT_360
-    level: StubLevel = StubLevel.FULL_PERIODS
+    level: StubLevel | None = None
     skip_below_days: int | None = None
 
 

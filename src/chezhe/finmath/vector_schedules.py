@@ -224,7 +224,7 @@ class _Columns:
         import numpy as np
 
         batch, compiled = self.batch, load()
-        full_level = batch.stub.level.value == "full_periods" if batch.stub else batch.day_count is DayCount.THIRTY_360
+        full_level = plan.has_full_period_level(batch.stub, batch.day_count)
         # Whole months of 30/360 are what the instalment is solved on; only actual days need both sets of factors.
         two_levels = full_level and batch.day_count is not DayCount.THIRTY_360
         steps, weight_scale = self.weights()

@@ -22,7 +22,7 @@ from chezhe.finmath.money import Money
 from chezhe.finmath.penalty import GraceMode, PenaltyBase, PenaltyRule, penalty_rate
 from chezhe.finmath.prepayment import PrepaymentMode
 from chezhe.finmath.settlement import FlatCharges, SettlementRule
-from chezhe.finmath.terms import DayCount, FeeTerms, FeeWhen, Method, QuoteTerms, Step, Stub
+from chezhe.finmath.terms import DayCount, FeeTerms, FeeWhen, Method, QuoteTerms, Step, Stub, StubLevel
 
 PERSON, COMPANY = "person", "company"
 BORROWER_KINDS = (PERSON, COMPANY)
@@ -137,7 +137,7 @@ class ProductTerms:
     ltv_max: Decimal
     penalty: PenaltyTerms
     day_count: DayCount = DayCount.THIRTY_360
-    stub: Stub = field(default_factory=Stub)
+    stub: Stub = Stub(level=StubLevel.FULL_PERIODS)
     fees: tuple[FeeRule, ...] = ()
     allocations: tuple[AllocationChoice, ...] = (AllocationChoice(kind=TransactionKind.REPAYMENT, rule=AllocationRule()),)
     settlement: SettlementTerms = field(default_factory=SettlementTerms)

@@ -153,7 +153,7 @@ BAD_FLOWS: list[tuple[Any, str, str]] = [
     ({"flows": [1], "per_year": 12}, "not_a_string", "flows.0"),
     ({"flows": ["1.001"], "per_year": 12}, "amount_too_precise", "flows.0"),
     ({"flows": ["1.00", {"date": "2026-01-01", "amount": "1.00"}], "per_year": 12}, "mixed_flows", "flows"),
-    ({"flows": [{"date": "2026-01-01", "amount": "1.00"}], "per_year": 12}, "not_used", "per_year"),
+    ({"flows": [{"date": "2026-01-01", "amount": "1.00"}], "per_year": 12}, "per_year_not_used", "per_year"),
     ({"flows": [{"date": "2026-13-01", "amount": "1.00"}]}, "bad_date", "flows.0.date"),
     ({"flows": [{"date": "2026-01-01"}]}, "missing_key", "flows.0.amount"),
     ({"flows": ["1.00"] * 5001, "per_year": 12}, "too_many", "flows"),

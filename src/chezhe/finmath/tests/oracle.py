@@ -43,7 +43,8 @@ def _lines(terms: QuoteTerms) -> list[Line]:
 def _level(terms: QuoteTerms, dues: list[date], whole: bool, fractions: list[tuple[int, int]]) -> list[Line]:
     """Instalments solved by discounting, then line by line."""
     advance = terms.method is Method.RENT_IN_ADVANCE
-    full = terms.day_count is DayCount.THIRTY_360 if terms.stub is None else terms.stub.level is StubLevel.FULL_PERIODS
+    said = terms.stub.level if terms.stub else None
+    full = terms.day_count is DayCount.THIRTY_360 if said is None else said is StubLevel.FULL_PERIODS
     solving = [(0, 1) if advance and k == 0 else (1, 12) if full else f for k, f in enumerate(fractions)]
     weights = [Decimal(1)] * len(dues)
     for step in terms.steps:

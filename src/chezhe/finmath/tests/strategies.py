@@ -16,7 +16,7 @@ starts = st.dates(date(2020, 1, 1), date(2032, 12, 31))
 stubs = st.none() | st.builds(
     Stub,
     basis=st.sampled_from(DayCount),
-    level=st.sampled_from(StubLevel),
+    level=st.sampled_from([None, *StubLevel]),
     skip_below_days=st.none() | st.integers(0, 31),
 )
 

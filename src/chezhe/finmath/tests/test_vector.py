@@ -9,10 +9,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chezhe.finmath import ageing, allocation, compiled, kernels, lanes, loops, penalty, plan, rate_kernels, rates, schedule, vector
+from chezhe.finmath import (
+    ageing,
+    allocation,
+    compiled,
+    kernels,
+    lanes,
+    level,
+    loops,
+    penalty,
+    plan,
+    rate_kernels,
+    rates,
+    schedule,
+    vector,
+)
 from chezhe.finmath.allocation import COST_FIRST, PRINCIPAL_FIRST, AllocationMode, AllocationRule, Due, Item
 from chezhe.finmath.penalty import GraceMode, PenaltyRule
-from chezhe.finmath.terms import DayCount, Method, Step, Stub, StubLevel, TermsError
+from chezhe.finmath.terms import DayCount, Method, QuoteTerms, Step, Stub, StubLevel, TermsError
+from chezhe.finmath.tests import oracle, strategies
 from chezhe.finmath.vector_schedules import Batch, schedules, terms_of
 
 STEPS = (Step(from_period=1, factor=Decimal(1)), Step(from_period=3, factor=Decimal("1.2")))
@@ -91,6 +106,36 @@ def test_loans_of_one_term_side_by_side_have_the_same_fen(method: Method) -> Non
 def test_dates_stubs_and_day_counts_have_an_array_form(method: Method, day_count: DayCount) -> None:
     for number, stub in enumerate([None, Stub(skip_below_days=15), Stub(basis=DayCount.ACT_ACT, level=StubLevel.ACTUAL)]):
         assert_same_as_one_by_one(dated(columns(number, method, 60), number, day_count, stub))
+
+
+def batch_of(terms: QuoteTerms) -> Batch:
+    """One loan as columns."""
+    rate = terms.annual_rate if terms.flat_monthly_rate is None and terms.flat_annual_rate is None else (
+        terms.flat_monthly_rate if terms.flat_annual_rate is None else terms.flat_annual_rate
+    )
+    return Batch(
+        method=terms.method, principal_fen=np.array([terms.principal_fen]), periods=np.array([terms.periods]),
+        rate_units=np.array([level.rate_units(rate or Decimal(0))]), balloon_fen=terms.balloon_fen or 0,
+        flat_is_annual=terms.flat_annual_rate is not None, steps=terms.steps, day_count=terms.day_count, stub=terms.stub,
+        starts=np.array([terms.start_date.toordinal()]), anchor_days=np.array([terms.due_day or terms.start_date.day]),
+    )
+
+
+@pytest.mark.parametrize("method", Method)
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_the_array_form_agrees_with_the_slow_twin(method: Method, data: st.DataObject) -> None:
+    terms = data.draw(strategies.terms(method))
+    made = schedules(batch_of(terms))
+    if made.refused[0]:
+        with pytest.raises(AssertionError):
+            oracle.lines(terms)
+        return
+    lines = oracle.lines(terms)
+    amounts = zip(made.due_ordinals[0].tolist(), made.principal_fen[0].tolist(), made.interest_fen[0].tolist(), strict=True)
+    columns_used = list(amounts)[: int(made.periods[0])]
+    # A bullet's only line stands in its last month's column.
+    assert columns_used[-len(lines) :] == [(due.toordinal(), principal, interest) for due, principal, interest in lines]
 
 
 def test_a_given_instalment_shortens_each_loan_by_itself() -> None:
