@@ -13,9 +13,11 @@ from chezhe.kernel import business_date, clock, jobs, roles
 from chezhe.servicing.models import Loan, LoanEvent
 from chezhe.vehicles.models import Vehicle
 from chezhe.vehicles.tests.filing import USED
-from tests.bad_input.doors import page_refuses, posting_refused
-from tests.journeys.house import TODAY, Team
-from tests.journeys.walk import said
+from tests.bad_input.doors import CHINESE, api_refuses, beside, page_refuses, posting_refused
+from tests.bad_input.watch import nothing_written
+from tests.journeys import walk
+from tests.journeys.house import TODAY, Team, scan
+from tests.journeys.walk import PERSON, said
 
 pytestmark = pytest.mark.django_db
 NO_DAYS = ("2026-02-30", "2026-13-01", "0000-01-01", "2025-02-29", "明天", "2026-11-23T10:00", "２０２６－０２－３０")
@@ -122,3 +124,59 @@ def test_a_business_day_is_not_opened_ahead_of_the_calendar(team: Team) -> None:
         clock.tick(1)
     assert business_date.current().isoformat() == TOMORROW
     posting_refused(program, "servicing/end-of-days", {"until": TOMORROW}, "until", "day_not_come")
+
+
+def test_a_loan_is_settled_between_today_and_its_end(team: Team, loan: Loan) -> None:
+    cai, program = team.browser("cai"), team.program("cai")
+    for day in ("2026-08-31", "2029-09-02"):
+        with nothing_written():
+            api_refuses(program.get(f"servicing/loans/{loan.number}/settlement-quote?on={day}"), "on", "settlement_day_impossible")
+            for language, sentence in (("zh-hans", "结清日须在"), ("en", "between")):
+                page = cai.get(f"/servicing/loans/{loan.number}/settlement/?on={day}", headers={"Accept-Language": language})
+                assert sentence in beside(page, "on"), page.content.decode()[-300:]
+    for day, code in (("2026-02-30", "date_form"), ("0001-01-01", "date_range"), ("２０２６", "date_form")):
+        with nothing_written():
+            api_refuses(program.get(f"servicing/loans/{loan.number}/settlement-quote?on={day}"), "on", code)
+
+
+def test_nothing_is_signed_registered_or_released_tomorrow(team: Team) -> None:
+    """Nor before what it rests on: a signature before the contract, a mortgage before the signature."""
+    owner = walk.customer(team, PERSON)
+    application = walk.application(team, owner, walk.vehicle(team, owner, PERSON), PERSON)
+    walk.decide(team, application)
+    he, page = team.program("he"), team.browser("he")
+    made = said(he.post("contracts/contracts", {"application_number": application}), 201)
+    base, signers = f"contracts/contracts/{made['number']}", [party["customer_number"] for party in made["parties"]]
+    yesterday = (TODAY - timedelta(days=1)).isoformat()
+    for day in (TOMORROW, yesterday, "2026-02-30"):
+        with nothing_written():
+            sheet = {"confirmed_on": day, "channel": "counter"}
+            assert he.send(f"{base}/cost-sheet", **sheet, evidence=scan()).json()["field"] == "confirmed_on"
+            answer = page.post(f"/contracts/{made['number']}/cost-sheet/", {**sheet, "evidence": scan()})
+            assert answer.status_code == 422 and CHINESE.search(beside(answer, "confirmed_on")), day
+    said(he.send(f"{base}/cost-sheet", confirmed_on=TODAY.isoformat(), channel="counter", evidence=scan()))
+    for day in (TOMORROW, yesterday, "9999-12-31"):
+        with nothing_written():
+            answer = he.send(f"{base}/sign", signers=signers, signed_on=day, channel="counter", evidence=scan())
+            assert (answer.status_code, answer.json()["field"]) == (422, "signed_on") and CHINESE.search(answer.json()["title"]), answer.content
+    said(he.send(f"{base}/sign", signers=signers, signed_on=TODAY.isoformat(), channel="counter", evidence=scan()))
+    registration = {"office": "上海市车辆管理所", "receipt_number": "HD1"}
+    for day in (TOMORROW, yesterday, "2026-13-01"):
+        with nothing_written():
+            answer = he.send(f"{base}/mortgage", **registration, registered_on=day, evidence=scan())
+            assert (answer.status_code, answer.json()["field"]) == (422, "registered_on"), answer.content
+            shown = page.post(f"/contracts/{made['number']}/mortgage/", {**registration, "registered_on": day, "evidence": scan()})
+            assert shown.status_code == 422 and CHINESE.search(beside(shown, "registered_on")), day
+
+
+def test_nobody_is_called_back_yesterday_and_no_product_retired_in_the_past(team: Team) -> None:
+    lin, yesterday = team.program("lin"), (TODAY - timedelta(days=1)).isoformat()
+    lead = said(lin.post("leads", {"name": "赵六", "mobile": "15466667777", "source": "phone"}), 201)["number"]
+    touch = {"channel": "phone", "outcome": "interested", "note": "周末来店", "touch_next_on": yesterday}
+    with nothing_written():
+        assert lin.post(f"leads/{lead}/touches", touch).json()["field"] == "touch_next_on"
+    page_refuses(team.browser("lin"), f"/leads/{lead}/touch/", touch, "touch_next_on", "不能早于", "before")
+    retire = {"retire_on": yesterday, "reason": "到期"}
+    with nothing_written():
+        answer = team.program("lu").post("products/versions/P01-v1/retire", retire)
+    assert (answer.status_code, answer.json()["field"]) == (422, "retire_on"), answer.content
