@@ -68,6 +68,7 @@ WRONG: list[tuple[str, Callable[[], bytes], str, str]] = [
     ("id.png", lambda: corpus.image("PNG")[:60], "file_damaged", "已损坏"), ("id.pdf", lambda: corpus.pdf()[:60], "file_damaged", "已损坏"),
     ("id.jpg", lambda: JPEG + corpus.archive({"a": b"b"}), "file_disguised", "夹带"), ("id.jpg", lambda: JPEG + corpus.SCRIPT, "file_disguised", "夹带"),
     ("id.pdf", corpus.pdf_with_javascript, "pdf_active", "脚本"), ("id.zip", lambda: corpus.archive({"a": b"b"}), "file_kind_foreign", "ZIP"),
+    ("id.png", lambda: corpus.png_claiming(8_000, 8_000), "image_too_many_pixels", "百万像素"),
     ("id.png", lambda: corpus.png_claiming(30_000, 30_000), "image_too_many_pixels", "百万像素"),
     ("id.jpg", lambda: resized(JPEG, b"\xff\xc0", 5, ">HH"), "image_too_many_pixels", "百万像素"),
     ("id.png", text_bomb, "file_damaged", "已损坏"), ("id.pdf", object_bomb, "file_damaged", "已损坏"),
