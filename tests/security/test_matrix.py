@@ -50,7 +50,7 @@ def is_about_a_thing(door: str) -> bool:
 
 
 def test_every_door_has_been_reviewed() -> None:
-    """A new page or operation needs a row; run this file with --long, look over var/matrix-found.csv and copy it."""
+    """A new page or operation needs a row: run this file with --long, look over var/matrix-found-*.csv and copy the row."""
     for door in matrix.every_door():
         if door.is_api or door.method == "GET":
             is_known = door.name in REVIEWED or f"POST {name_of(door.name)}" in REVIEWED
