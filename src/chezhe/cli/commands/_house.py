@@ -59,6 +59,7 @@ def start(crew: Crew, chosen: Instance, environment: dict[str, str], port: int, 
     common = {
         **environment, "CHEZHE_PUBLIC_URL": address, "CHEZHE_SIMULATORS_URL": f"http://127.0.0.1:{outside}",
         "CHEZHE_POOL": str(THREADS), "CHEZHE_DEMO_LOGINS": "off" if chosen.name == "empty" else "on",
+        "PROMETHEUS_MULTIPROC_DIR": _surroundings.figures_folder(chosen.folder),
     }
     logs = None if is_dev else chosen.folder / "log"
     python = sys.executable

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -51,6 +52,28 @@ def instance(name: str = "") -> Instance:
     if chosen not in INSTANCES:
         raise SystemExit(f"没有这个实例 no such instance: {chosen} ({', '.join(INSTANCES)})")
     return Instance(chosen, VAR / chosen, f"chezhe_{chosen}", "dev" if chosen == "dev" else "demo")
+
+
+def figures_folder(var: Path) -> str:
+    """Where this host's processes keep their counters together (PROMETHEUS_MULTIPROC_DIR); those of dead processes are swept out."""
+    given = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+    folder = Path(given) if given else var / "metrics" / socket.gethostname()
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in folder.glob("*.db"):
+        number = file.stem.rpartition("_")[2]
+        if not (number.isdecimal() and _is_running(int(number))):
+            file.unlink(missing_ok=True)
+    return str(folder)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 @contextmanager

@@ -6,6 +6,8 @@ import argparse
 import os
 import sys
 
+from chezhe.cli.commands import _surroundings
+
 
 def run(argv: list[str]) -> int:
     """Becomes granian, so that systemd watches the server itself. As many blocking threads as the pool has connections."""
@@ -20,6 +22,7 @@ def run(argv: list[str]) -> int:
         return 1
     os.environ.update(CHEZHE_PROCESS="web", CHEZHE_POOL=str(wanted.threads))
     os.environ.setdefault("CHEZHE_MODE", "production")
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = _surroundings.figures_folder(_surroundings.VAR)
     options = ["--interface", "wsgi", "--host", wanted.host, "--port", str(wanted.port), "--workers", str(wanted.processes)]
     options += ["--blocking-threads", str(wanted.threads), "--no-ws", "--respawn-failed-workers", "--workers-kill-timeout", "30"]
     os.execv(sys.executable, [sys.executable, "-m", "granian", *options, "chezhe.config.wsgi:application"])

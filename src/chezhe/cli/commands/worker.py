@@ -33,6 +33,7 @@ def run(argv: list[str]) -> int:
     chosen = _surroundings.instance()
     with _surroundings.database_of(chosen) as cluster:
         os.environ.update(chosen.environment(cluster, CHEZHE_PROCESS="worker"))
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = _surroundings.figures_folder(chosen.folder)
         import django
 
         django.setup()
@@ -128,11 +129,16 @@ def _attempt(duty: Callable[[], object]) -> None:
     """The database may be restarting: say so and try again at the next beat."""
     from django.db import close_old_connections
 
+    from chezhe.kernel import metrics
+
     close_old_connections()
+    name = getattr(duty, "__name__", "")
     try:
         duty()
+        metrics.observe_duty(name, is_done=True)
     except Exception:
-        log.exception("a duty failed and will be tried again", extra={"duty": getattr(duty, "__name__", "")})
+        metrics.observe_duty(name, is_done=False)
+        log.exception("a duty failed and will be tried again", extra={"duty": name})
 
 
 def _sign_yesterday() -> None:
