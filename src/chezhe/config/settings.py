@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.config import rooms
-from chezhe.kernel import logs
+from chezhe.kernel import client_address, logs
 
 ROOT = Path(__file__).resolve().parents[3]
 VAR = Path(os.environ.get("CHEZHE_VAR", ROOT / "var"))
@@ -65,6 +65,11 @@ SECRET_KEY = _secret("SECRET_KEY")
 KEYS_FILE = os.environ.get("CHEZHE_KEYS_FILE", str(VAR / "secrets" / "keys.json"))
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("CHEZHE_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+# Only these may say in X-Forwarded-For from where a request came: addresses or networks of our own proxies.
+try:
+    TRUSTED_PROXIES = client_address.networks(os.environ.get("CHEZHE_TRUSTED_PROXIES", "").split(","))
+except ValueError as failure:
+    raise ImproperlyConfigured(f"CHEZHE_TRUSTED_PROXIES: {failure}") from None
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("CHEZHE_ORIGINS", "").split(",") if o]
 
 # One-click sign-in with the second factor filled in: for trying the product, never with real people's data.

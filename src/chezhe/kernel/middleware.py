@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 
 from chezhe.kernel import action, context, idempotency, metrics, refusals, unseen
 from chezhe.kernel.actor import ANONYMOUS, Actor
+from chezhe.kernel.client_address import client_ip
 from chezhe.kernel.errors import BusinessError
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -32,7 +33,7 @@ class RequestContextMiddleware:
         given = request.headers.get("X-Request-Id", "")
         serving = context.RequestContext(
             request_id=given if _GIVEN_ID.fullmatch(given) else uuid4().hex,
-            route=request.path, ip_address=request.META.get("REMOTE_ADDR", ""), only_reads=request.method in ("GET", "HEAD"),
+            route=request.path, ip_address=client_ip(request), only_reads=request.method in ("GET", "HEAD"),
         )
         request.request_id = serving.request_id  # type: ignore[attr-defined]
         started = time.perf_counter()

@@ -14,6 +14,7 @@ from chezhe.kernel import audit, authority
 from chezhe.kernel import roles as role_ids
 from chezhe.kernel.action import STEP_UP_LASTS
 from chezhe.kernel.actor import ANONYMOUS, Actor
+from chezhe.kernel.client_address import client_ip
 from chezhe.kernel.errors import BusinessError, Invalid
 from chezhe.staff import locks, passwords, second_factor, sessions, tokens
 from chezhe.staff.models import ApiToken, StaffSession, User
@@ -31,7 +32,7 @@ def prove_password(request: HttpRequest, username: str, password: str, at: datet
     Raises SignInFailed (422) with one sentence for every reason, or LockedOut (429).
     """
     name = username.strip().lower()
-    key = locks.key_of("password", name, request.META.get("REMOTE_ADDR", ""))
+    key = locks.key_of("password", name, client_ip(request))
     try:
         locks.spend_attempt(key, at)
         user = authenticate(request, username=name, password=password)
@@ -93,7 +94,7 @@ def change_own_password(user: User, *, current: str, password: str, at: datetime
 
     Wrong current passwords are counted like sign-ins. Raises WrongPassword (422), Invalid (422) or LockedOut (429).
     """
-    key = locks.key_of("password", user.username, request.META.get("REMOTE_ADDR", ""))
+    key = locks.key_of("password", user.username, client_ip(request))
     locks.spend_attempt(key, at)
     # Django ties the session to the password: it must know who this is before the password is another.
     assert request.user.is_authenticated

@@ -8,6 +8,7 @@ from django.contrib.auth import login
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 
+from chezhe.kernel.client_address import client_ip
 from chezhe.staff import rules
 from chezhe.staff.models import ApiToken, Delegation, SecondFactor, StaffSession, User
 
@@ -20,7 +21,7 @@ def start(request: HttpRequest, user: User, at: datetime, *, with_second_factor:
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
     session = StaffSession.objects.create(
         user=user, signed_in_at=at, last_seen_at=at, stepped_up_at=at if with_second_factor else None,
-        ip_address=request.META.get("REMOTE_ADDR") or None, user_agent=request.headers.get("User-Agent", "")[:200],
+        ip_address=client_ip(request) or None, user_agent=request.headers.get("User-Agent", "")[:200],
     )
     request.session[_KEY] = session.pk
     if not user.is_demo:

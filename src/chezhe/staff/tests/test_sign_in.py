@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 
 from chezhe.kernel import audit, clock, roles
+from chezhe.kernel.client_address import networks
 from chezhe.kernel.models import AuditEntry
 from chezhe.staff import second_factor
 from chezhe.staff.models import RecoveryCode, SecondFactor, StaffSession
@@ -60,6 +61,22 @@ def test_five_wrong_passwords_lock_and_an_unknown_name_reads_the_same():
     assert enter(Client(), "chen").status_code == 429
     clock.tick(61)
     assert enter(Client(), "chen").status_code == 302
+
+
+def test_behind_the_proxy_each_client_has_an_address_of_its_own(settings):
+    settings.TRUSTED_PROXIES = networks(["127.0.0.1"])
+    person("lin", roles.SALES, at=branch())
+    here, there = "203.0.113.9", "203.0.113.10"
+    statuses = [_from(f"198.51.100.{index}, {here}", "wrong-Password-1").status_code for index in range(6)]
+    assert statuses == [422, 422, 422, 422, 422, 429], "what a client writes in front does not open the lock"
+    assert _from(there).status_code == 302
+    assert StaffSession.objects.get().ip_address == there
+    rows = AuditEntry.objects.filter(verb="staff.sign_in").values_list("ip_address", "outcome")
+    assert set(rows) == {(here, "refused"), (there, "done")}
+
+
+def _from(forwarded, password=PASSWORD):
+    return Client(headers={"X-Forwarded-For": forwarded}, REMOTE_ADDR="127.0.0.1").post("/sign-in/", {"username": "lin", "password": password})
 
 
 def test_the_lock_counts_the_name_however_it_is_written():
