@@ -44,9 +44,11 @@ BOUNDS: dict[str, int] = {
     "contracts:cost_sheet": 13, "contracts:sign": 19, "contracts:register": 13, "contracts:release": 13,
     "contracts:release_unused": 13, "contracts:pay_out": 13,
     "servicing:loans": 11, "servicing:loan": 11, "servicing:repay": 10, "servicing:prepay": 8, "servicing:settlement": 10,
-    "servicing:settlement_sheet": 10, "servicing:reverse": 18, "servicing:plan": 10, "servicing:events": 8, "servicing:track": 9,
+    "servicing:settlement_sheet": 10, "servicing:reverse": 18, "servicing:plan": 10, "servicing:events": 8,
+    "servicing:track": 14, "servicing:audit": 14, "servicing:papers": 16,
     "servicing:loans_of": 9, "servicing:files": 11, "servicing:file": 13, "servicing:match": 9, "servicing:day": 18, "servicing:day_progress": 11,
     "servicing:proof": 7,
+    "workbench:audit": 11, "workbench:audit_proof": 12,
     "workbench:home": 41, "workbench:search": 7, "workbench:bell": 31, "workbench:tasks": 41, "workbench:charts": 15,
     "workbench:help": 7, "workbench:help_page": 7, "workbench:views": 8, "workbench:edit_view": 8,
 }

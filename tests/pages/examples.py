@@ -110,6 +110,7 @@ ASKS_ABOUT = {
     "channels:profile": "dealer", "ledger:panel": "loan", "leads:of_dealer": "dealer", "origination:of_customer": "customer",
     "origination:of_vehicle": "vehicle", "origination:figures": "application", "origination:plan": "application",
     "origination:track": "application", "servicing:plan": "loan", "servicing:events": "loan", "servicing:track": "loan",
+    "servicing:audit": "loan", "servicing:papers": "loan",
     "servicing:loans_of": "customer", "contracts:contracts_of": "customer",
 }
 

@@ -109,12 +109,13 @@ class Verification:
         return self.first_fault is None
 
 
-def verify() -> Verification:
-    """Recompute every hash, link and signed root."""
-    checked, head, fault = 0, GENESIS, None
+def verify(since: AuditRoot | None = None) -> Verification:
+    """Recompute every hash, link and signed root; with `since`, only what was chained after that signed root."""
+    checked, head, fault = (since.entries, since.chain_hash, None) if since else (0, GENESIS, None)
+    start = since.last_seal_id if since else 0
     heads: dict[int, tuple[int, str]] = {}
-    roots = {root.last_seal_id: root for root in AuditRoot.objects.order_by("day")}
-    for seal_row, entry in _sealed_rows():
+    roots = {root.last_seal_id: root for root in AuditRoot.objects.filter(last_seal_id__gt=start).order_by("day")}
+    for seal_row, entry in _sealed_rows(start):
         fault = _fault_of(seal_row, entry, head)
         if fault:
             break
@@ -130,10 +131,10 @@ def verify() -> Verification:
     return Verification(checked, tail, fault)
 
 
-def _sealed_rows() -> Iterator[tuple[AuditSeal, AuditEntry | None]]:
-    """Seals in chain order, each with the entry it seals (None when somebody removed it)."""
+def _sealed_rows(after: int) -> Iterator[tuple[AuditSeal, AuditEntry | None]]:
+    """Seals behind the id `after` in chain order, each with the entry it seals (None when somebody removed it)."""
     batch: list[AuditSeal] = []
-    for seal_row in AuditSeal.objects.order_by("id").iterator(chunk_size=2000):
+    for seal_row in AuditSeal.objects.filter(id__gt=after).order_by("id").iterator(chunk_size=2000):
         batch.append(seal_row)
         if len(batch) == 2000:
             yield from _with_entries(batch)

@@ -53,8 +53,9 @@ def _panels(see: str) -> None:
     panels.register("loan", "plan", gettext_lazy("还款计划"), "servicing:plan", see, order=0)
     panels.register("loan", "events", gettext_lazy("流水"), "servicing:events", see, order=10)
     panels.register("loan", "journal", gettext_lazy("分录"), "ledger:panel", ledger_permissions.VIEW.code, order=20)
-    panels.register("loan", "documents", gettext_lazy("资料"), "documents:panel", document_permissions.VIEW.code, order=40)
-    panels.register("loan", "track", gettext_lazy("记录"), "servicing:track", see, order=90)
+    panels.register("loan", "documents", gettext_lazy("资料"), "servicing:papers", document_permissions.VIEW.code, order=40)
+    panels.register("loan", "track", gettext_lazy("轨迹"), "servicing:track", see, order=90)
+    panels.register("loan", "audit", gettext_lazy("审计"), "servicing:audit", see, order=95)
     for kind in ("customer", "contract"):
         panels.register(kind, "loans", gettext_lazy("贷款"), "servicing:loans_of", see, order=50)
 

@@ -15,19 +15,16 @@ from chezhe.finmath.ageing import Bucket, ClassThresholds, FiveClass
 from chezhe.finmath.allocation import Due, Item
 from chezhe.finmath.money import Money
 from chezhe.finmath.settlement import Settlement
-from chezhe.kernel import moves, parameters
-from chezhe.kernel.action import REGISTRY as ACTIONS
-from chezhe.kernel.models import AuditEntry
+from chezhe.kernel import parameters
 from chezhe.ledger import pages as ledger_pages
 from chezhe.ledger.vocabulary import event_label
 from chezhe.servicing import lives
 from chezhe.servicing.models import Loan, LoanEvent
 from chezhe.servicing.position import LinePosition, Position
 from chezhe.servicing.previews import Preview
-from chezhe.servicing.states import LOAN
 from chezhe.ui import formats
 from chezhe.ui.charts import Chart, Series
-from chezhe.ui.parts import Change, Happening, Journal
+from chezhe.ui.parts import Change, Journal
 from chezhe.ui.status import Status
 
 TRAIL = [(gettext_lazy("还款与账务"), "")]
@@ -42,7 +39,6 @@ CLASSES = {
     FiveClass.LOSS: Status(gettext_lazy("损失"), "danger"),
 }
 _CLASS_FIGURES = ("CLASS_DPD_SUBSTANDARD", "CLASS_DPD_DOUBTFUL", "CLASS_DPD_LOSS")
-AUDIT_SHOWN = 100
 
 
 def bucket_status(dpd: int) -> Status:
@@ -242,24 +238,3 @@ def _uses(event: LoanEvent) -> list[tuple[str, int]]:
     paid: list[dict[str, Any]] = event.facts.get("paid", [])
     sums = [(str(label), sum(int(part.get(f"{item.value}_fen", 0)) for part in paid)) for item, label in ITEMS.items()]
     return [(label, fen) for label, fen in sums if fen]
-
-
-def track_of(loan: Loan) -> list[Happening]:
-    """Every move of the loan and every audited act on it, newest first."""
-    told = [
-        Happening(move.moved_at, LOAN.label(move.verb) if move.status_from else _("建立贷款"), move.actor_name, move.reason, icon="flag")
-        for move in moves.history(loan.subject)
-    ]
-    acts = AuditEntry.objects.filter(subject=loan.subject).order_by("-id")[:AUDIT_SHOWN]
-    told += [
-        Happening(entry.recorded_at, _verb_label(entry.verb), entry.actor_name, entry.reason,
-                  tone="neutral" if entry.outcome == "done" else "danger", icon="shield-check")
-        for entry in acts
-    ]
-    return sorted(told, key=lambda one: one.at, reverse=True)  # type: ignore[arg-type, return-value]
-
-
-def _verb_label(verb: str) -> str:
-    spec = ACTIONS.get(verb)
-    return str(spec.permission.label) if spec else verb
-

@@ -9,6 +9,7 @@ from ninja import Field, Router
 from chezhe.finmath.money import Money
 from chezhe.kernel import clock, rest
 from chezhe.kernel.doors import needs
+from chezhe.kernel.models import AuditEntry
 from chezhe.kernel.worklist import Waiting
 from chezhe.ui.formats import fen_of
 from chezhe.workbench import finders, permissions, queries, shelf
@@ -163,3 +164,33 @@ def _view(row: SavedView, request: HttpRequest) -> dict[str, Any]:
     shown = shelf.shown(row, request.actor)
     return {"key": row.key, "name": row.name, "path": row.path, "query": row.query, "role": row.role,
             "is_mine": shown.is_mine, "is_default": shown.is_default}
+
+
+class AuditOut(rest.Out):
+    recorded_at: datetime
+    actor: str
+    on_behalf_of: str
+    verb: str
+    subject: str
+    outcome: str
+    facts: dict[str, Any]
+    reason: str
+    request_id: str
+
+
+@router.get("/audit", response=rest.Page[AuditOut], summary="The audit trail, newest first; of one subject or one verb")
+@needs(permissions.READ_AUDIT)
+def audit_trail(
+    request: HttpRequest, subject: str = "", verb: str = "", cursor: str = "", limit: int = rest.PAGE_SIZE
+) -> dict[str, Any]:
+    entries = AuditEntry.objects.all()
+    if subject:
+        entries = entries.filter(subject=subject)
+    if verb:
+        entries = entries.filter(verb=verb)
+    return rest.page_of(entries, cursor, limit, _audit_entry)
+
+
+def _audit_entry(entry: AuditEntry) -> dict[str, Any]:
+    names = ("recorded_at", "on_behalf_of", "verb", "subject", "outcome", "facts", "reason", "request_id")
+    return {"actor": entry.actor_name, **{name: getattr(entry, name) for name in names}}

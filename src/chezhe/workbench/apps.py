@@ -17,4 +17,8 @@ class WorkbenchConfig(AppConfig):
         navigation.register(navigation.NavItem(
             key="workbench", group="workbench", label=_("工作台"), url_name="workbench:home", icon="layout-dashboard", order=0,
         ))
+        navigation.register(navigation.NavItem(
+            key="workbench.audit", group="compliance", label=_("审计记录"), url_name="workbench:audit", permission="workbench.read_audit",
+            icon="shield-check", order=90,
+        ))
         navigation.register_user_menu(_("列表视图"), "workbench:views", "workbench.keep_views", icon="bookmark", order=40)

@@ -10,4 +10,5 @@ _SHARERS = (
 )
 
 KEEP_VIEWS = permission("workbench.keep_views", _("保存列表视图"), roles.ALL, accountable=roles.ADMIN)
+READ_AUDIT = permission("workbench.read_audit", _("查看审计记录"), roles.OVERSIGHT, accountable=roles.AUDITOR, reads_only=True)
 SHARE_VIEWS = permission("workbench.share_views", _("共享列表视图"), _SHARERS, accountable=roles.ADMIN)

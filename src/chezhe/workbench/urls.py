@@ -1,6 +1,6 @@
 from django.urls import path
 
-from chezhe.workbench.views import home, manual_pages, saved_views
+from chezhe.workbench.views import audit_trail, home, manual_pages, saved_views
 
 app_name = "workbench"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("tasks/", home.tasks, name="tasks"),
     path("today/charts/", home.charts, name="charts"),
     path("today/recent/", home.recent, name="recent"),
+    path("audit/", audit_trail.entries, name="audit"),
+    path("audit/proof/", audit_trail.proof, name="audit_proof"),
     path("help/", manual_pages.help_for, name="help"),
     path("help/<slug:key>/", manual_pages.help_page, name="help_page"),
     path("views/", saved_views.views, name="views"),

@@ -82,3 +82,12 @@ def test_what_committed_long_after_its_neighbours_is_found_by_the_far_look(trail
     audit.record(by=SYSTEM, verb="testing.step", subject="x:8")
     assert (audit.seal(reach=audit.NEAR), audit.seal()) == (0, 1)
     assert audit.verify().is_intact
+
+
+def test_a_stretch_is_proved_from_a_signed_root_on(trail) -> None:
+    root = audit.sign_day(moment("2026-03-02 23:00").date())
+    audit.record(by=SYSTEM, verb="testing.step", subject="x:9")
+    audit.seal()
+    assert audit.verify(root) == audit.Verification(checked=6, unsealed_tail=0, first_fault=None)
+    tamper("UPDATE kernel_auditentry SET subject = 'x:0' WHERE id = %s", trail[1].id)
+    assert audit.verify(root).is_intact and not audit.verify().is_intact

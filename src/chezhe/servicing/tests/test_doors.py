@@ -44,7 +44,8 @@ def test_every_page_opens_for_who_may_see_it_and_for_nobody_else(browser: Any, b
     seen = {
         at("loans"): loan.number, at("loans") + "?bucket=M2": loan.number, at("loans") + "?export=csv": loan.number,
         at("loan", loan.number): "到期未还", at("plan") + subject: "2026-02-15", at("events") + subject: "冲正",
-        at("track") + subject: "建立贷款", at("loans_of") + f"?subject=customer:{bank.wang.number}": loan.number,
+        at("track") + subject: "贷款 · 建立", at("audit") + subject: "登记还款",
+        at("papers") + subject: f"?subject={loan.contract.subject}".replace(":", "%3A"), at("loans_of") + f"?subject=customer:{bank.wang.number}": loan.number,
         at("loans_of") + f"?subject={loan.contract.subject}": loan.number, at("repay", loan.number): "罚息",
         at("prepay", loan.number): "缩短期限", at("settlement", loan.number): "应付", at("settlement_sheet", loan.number): "有效日",
         at("reverse", loan.number, event.pk): "将记的分录", at("files"): file.number, at("file", file.number): "S3",

@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from chezhe.documents import permissions as document_permissions
 from chezhe.finmath.ageing import BUCKET_BOUNDS, Bucket
 from chezhe.kernel import business_date, subjects
 from chezhe.kernel.doors import needs
 from chezhe.kernel.errors import NotFound
-from chezhe.servicing import pages, permissions, queries
+from chezhe.servicing import case, pages, permissions, queries
 from chezhe.servicing.models import Loan
 from chezhe.ui import panels
 from chezhe.ui.filters import CustomFilter
@@ -123,8 +124,23 @@ def events(request: HttpRequest) -> HttpResponse:
 @require_GET
 @needs(permissions.VIEW)
 def track(request: HttpRequest) -> HttpResponse:
-    """Panel: who moved the loan, when and why."""
-    return render(request, "servicing/track.html", {"track": pages.track_of(_of_subject(request))})
+    """Panel: how the case went, from the application to the release: who moved it, when and why."""
+    return render(request, "servicing/track.html", {"track": case.track_of(_of_subject(request))})
+
+
+@require_GET
+@needs(permissions.VIEW)
+def audit(request: HttpRequest) -> HttpResponse:
+    """Panel: what was audited on the case, refusals included."""
+    return render(request, "servicing/track.html", {"track": case.audit_of(_of_subject(request))})
+
+
+@require_GET
+@needs(document_permissions.VIEW)
+def papers(request: HttpRequest) -> HttpResponse:
+    """Panel: the papers of the whole case, wherever they were filed."""
+    row = fetch(request, request.GET.get("subject", "").removeprefix("loan:"))
+    return render(request, "servicing/papers.html", {"places": case.papers_of(row, request.actor)})
 
 
 @require_GET

@@ -1,0 +1,96 @@
+"""The whole case of a loan, from the application to the release: its papers, its moves and what was audited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from chezhe.contracts import queries as contract_queries
+from chezhe.contracts.states import CONTRACT, DISBURSEMENT, MORTGAGE
+from chezhe.documents import queries as document_queries
+from chezhe.kernel import moves, subjects
+from chezhe.kernel.action import REGISTRY as ACTIONS
+from chezhe.kernel.actor import Actor
+from chezhe.kernel.errors import NotFound
+from chezhe.kernel.machine import Machine
+from chezhe.kernel.models import AuditEntry, StatusMove
+from chezhe.origination.states import APPLICATION
+from chezhe.servicing.models import Loan
+from chezhe.servicing.states import LOAN
+from chezhe.ui.parts import Happening
+
+MACHINES: dict[str, tuple[Any, Machine]] = {
+    "application": (pgettext_lazy("case", "进件"), APPLICATION), "contract": (_("合同"), CONTRACT), "mortgage": (_("抵押"), MORTGAGE),
+    "disbursement": (_("放款"), DISBURSEMENT), "loan": (_("贷款"), LOAN),
+}
+AUDIT_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """The papers of one subject of the case."""
+
+    label: Any
+    subject: str
+    count: int
+    is_open: bool
+
+
+def papers_of(loan: Loan, actor: Actor) -> list[Papers]:
+    """Where papers of the case lie, as far as the actor may look; the first place with any stands open."""
+    contract, application = loan.contract, loan.contract.application
+    places = [
+        (_("合同"), contract.subject), (pgettext_lazy("case", "进件"), application.subject), (_("客户"), loan.customer.subject),
+        (_("车辆"), contract.vehicle.subject), (_("贷款"), loan.subject),
+    ]
+    seen = [(label, subject) for label, subject in places if _may_see(subject, actor)]
+    counts = document_queries.counts(subject for _label, subject in seen)
+    first = next((subject for _label, subject in seen if counts.get(subject)), loan.subject)
+    return [Papers(label, subject, counts.get(subject, 0), subject == first) for label, subject in seen]
+
+
+def _may_see(subject: str, actor: Actor) -> bool:
+    try:
+        subjects.open_subject(subject, actor)
+    except NotFound:
+        return False
+    return True
+
+
+def track_of(loan: Loan) -> list[Happening]:
+    """Every move of the case, newest first."""
+    contract = loan.contract
+    moved = [*moves.history(contract.application.subject), *contract_queries.track(contract), *moves.history(loan.subject)]
+    return [_happening(move) for move in sorted(moved, key=lambda move: move.moved_at, reverse=True)]
+
+
+def _happening(move: StatusMove) -> Happening:
+    what, machine = MACHINES[move.subject.partition(":")[0]]
+    verb = machine.label(move.verb) if move.status_from else _("建立")
+    return Happening(move.moved_at, f"{what} · {verb}", move.actor_name, move.reason, icon="flag")
+
+
+def audit_of(loan: Loan) -> list[Happening]:
+    """The latest audited acts on the case, refusals included, newest first."""
+    entries = AuditEntry.objects.filter(subject__in=_audited(loan)).order_by("-id")[:AUDIT_SHOWN]
+    return [
+        Happening(entry.recorded_at, verb_label(entry.verb), entry.actor_name, entry.reason,
+                  tone="neutral" if entry.outcome == "done" else "danger", icon="shield-check")
+        for entry in entries
+    ]
+
+
+def _audited(loan: Loan) -> Iterable[str]:
+    contract = loan.contract
+    payouts = [disbursement.subject for disbursement in contract.disbursements.all()]
+    return [contract.application.subject, contract.subject, contract.mortgage.subject, *payouts, loan.subject]
+
+
+def verb_label(verb: str) -> str:
+    """What an audited verb does, in words."""
+    spec = ACTIONS.get(verb)
+    return str(spec.permission.label) if spec else verb
