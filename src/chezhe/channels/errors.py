@@ -14,19 +14,6 @@ class DealerExists(BusinessError):
     sentence = _("该统一社会信用代码已登记为车商 %(number)s（%(name)s）。")
 
 
-class ReasonRequired(BusinessError):
-    code = "reason_required"
-    http_status = 422
-    field = "reason"
-    sentence = _("请写明原因（至少 2 个字）。")
-
-
-class NothingChanged(BusinessError):
-    code = "nothing_changed"
-    http_status = 422
-    sentence = _("没有改动任何内容。")
-
-
 class DealerClosed(BusinessError):
     code = "dealer_not_active"
     http_status = 409

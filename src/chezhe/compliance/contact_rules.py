@@ -26,8 +26,6 @@ OUTCOMES_OF = {
 DECEASED, DISPUTED, OPTED_OUT = "deceased", "disputed", "opted_out"
 # Whom we may not approach for what. Somebody who opted out still receives what the contract owes them.
 BLOCKED_PURPOSES = {DECEASED: frozenset(PURPOSES), DISPUTED: frozenset({COLLECTION, MARKETING}), OPTED_OUT: frozenset({MARKETING})}
-# A code somebody has just asked for may come at night; everything we begin ourselves may not.
-DAYTIME_PURPOSES = frozenset({NOTICE, MARKETING, COLLECTION})
 
 
 @dataclass(frozen=True, slots=True)

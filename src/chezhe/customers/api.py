@@ -19,6 +19,7 @@ from chezhe.customers.models import BankAccount, Customer, Relation
 from chezhe.customers.values import CompanyFacts, PersonFacts
 from chezhe.kernel import business_date, rest
 from chezhe.kernel.doors import needs
+from chezhe.kernel.editing import change_of
 
 router = Router()
 Marital = Literal["unknown", "single", "married", "divorced", "widowed"]
@@ -242,12 +243,7 @@ def reveal(request: HttpRequest, number: str, field: str, payload: RevealIn) -> 
 @needs(permissions.VIEW)
 def history(request: HttpRequest, number: str, cursor: str = "", limit: int = rest.PAGE_SIZE) -> dict[str, Any]:
     row = Customer.objects.visible_to(request.actor).fetch(number)
-    return rest.page_of_list(queries.history(row), cursor, limit, _change)
-
-
-def _change(change: Any) -> dict[str, Any]:
-    same = ("at", "who", "version", "before", "after")
-    return {"label": str(change.label), **{name: getattr(change, name) for name in same}}
+    return rest.page_of_list(queries.history(row), cursor, limit, change_of)
 
 
 @router.get("/{number}/accounts", response=rest.Page[AccountOut], summary="Open bank accounts")

@@ -23,19 +23,6 @@ class CustomerExistsElsewhere(BusinessError):
     sentence = _("该证件号已由其他同事或门店建档，请联系门店经理协调归属。")
 
 
-class ReasonRequired(BusinessError):
-    code = "reason_required"
-    http_status = 422
-    field = "reason"
-    sentence = _("请写明原因（至少 2 个字）。")
-
-
-class FieldUnknown(BusinessError):
-    code = "field_unknown"
-    http_status = 404
-    sentence = _("没有可以查看的“%(field)s”。")
-
-
 class AccountTwice(BusinessError):
     code = "account_exists"
     http_status = 409
@@ -62,9 +49,3 @@ class RelationToSelf(BusinessError):
     http_status = 422
     field = "other_number"
     sentence = _("客户不能与自己建立关系。")
-
-
-class NothingChanged(BusinessError):
-    code = "nothing_changed"
-    http_status = 422
-    sentence = _("没有改动任何内容。")

@@ -14,13 +14,13 @@ from chezhe.customers import errors, rules, search_keys
 from chezhe.customers.models import PREFIX, BankAccount, Customer, CustomerChange, CustomerMobile
 from chezhe.customers.rules import Fault
 from chezhe.customers.values import CompanyFacts, PersonFacts
-from chezhe.finmath.money import Money
 from chezhe.identifiers import bank_card, id_card, names, phone, uscc
 from chezhe.kernel import clock, crypto, events, numbers
 from chezhe.kernel.actor import Actor
+from chezhe.kernel.editing import text_of
 from chezhe.kernel.errors import Invalid, NotFound
 from chezhe.staff.models import Branch
-from chezhe.ui.fields import sentence_of
+from chezhe.ui.fields import refuse
 
 
 def create_person(
@@ -80,13 +80,6 @@ def tidy_company(facts: CompanyFacts) -> CompanyFacts:
         legal_representative=names.normalise_person(facts.legal_representative),
         actual_controller=names.normalise_person(facts.actual_controller),
     )
-
-
-def refuse(faults: list[Fault]) -> None:
-    """Raise the first fault as Invalid (422), in the user's language, beside its field."""
-    if faults:
-        first = faults[0]
-        raise Invalid(field=first.field, code=first.finding.code, sentence=sentence_of(first.finding))
 
 
 def _file(customer: Customer, mobile: str, *, branch_id: int | None, owner_id: int | None, on: date, by: Actor) -> Customer:
@@ -246,15 +239,11 @@ def keep_changes(customer: Customer, changes: Mapping[str, tuple[Any, Any]], by:
     """Write the history of one edit: field → (before, after)."""
     CustomerChange.objects.bulk_create([
         CustomerChange(
-            customer=customer, version=customer.version, field=field, before=_text(before), after=_text(after),
+            customer=customer, version=customer.version, field=field, before=text_of(before), after=text_of(after),
             changed_at=customer.changed_at, changed_by_name=by.name,
         )
         for field, (before, after) in changes.items()
     ])
-
-
-def _text(value: Any) -> str:
-    return "" if value is None else f"{value.fen} fen" if isinstance(value, Money) else str(value)
 
 
 def fetch_other(number: str, by: Actor) -> Customer:

@@ -87,12 +87,3 @@ def fill_due_ordinals(start: int, months_to_first: int, anchor_day: int, count: 
     for k in range(count):
         dues[k] = step_months(start, months_to_first + k, anchor_day)
     return 0
-
-
-def fill_units(start: int, dues: MutableSequence[int], count: int, day_count: int, units: MutableSequence[int]) -> int:
-    """Period units of regular periods: 30 for each month on 30/360, else the actual length. Returns 0."""
-    before = start
-    for k in range(count):
-        units[k] = 30 if day_count == THIRTY_360 else units_between(before, dues[k], day_count)
-        before = dues[k]
-    return 0

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from chezhe.finmath.money import Money
 from chezhe.kernel import clock
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError
@@ -30,8 +32,12 @@ class StaleEdit(BusinessError):
 
 
 class Versioned(models.Model):
-    """A row that people edit in forms: `version` travels with the form and comes back."""
+    """A row that people edit in forms: `version` travels with the form and comes back.
 
+    A row that keeps its corrections as `changes` (version, field) names their labels in `change_labels`.
+    """
+
+    change_labels: ClassVar[Mapping[str, Any]] = {}
     version = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField()
     changed_by_name = Text(privacy=C2, max_length=80, blank=True)
@@ -48,7 +54,10 @@ class Versioned(models.Model):
 
     def changed_since(self, version: int) -> list[Any]:
         """The labels of what was changed after `version`, where a row keeps its changes; nothing where it does not."""
-        return []
+        if not self.change_labels:
+            return []
+        fields = self.changes.filter(version__gt=version).order_by("id").values_list("field", flat=True)  # type: ignore[attr-defined]
+        return [self.change_labels.get(field, field) for field in dict.fromkeys(fields)]
 
     def touch(self, by: Actor) -> None:
         """Mark the row as changed now by `by`; the caller saves it."""
@@ -58,3 +67,14 @@ class Versioned(models.Model):
     def stamp(self, by: Actor) -> None:
         """Who and when, without a new version: for a new row."""
         self.changed_at, self.changed_by_name = clock.now(), by.name
+
+
+def text_of(value: Any) -> str:
+    """A value before or after a correction, as the history keeps it."""
+    return "" if value is None else f"{value.fen} fen" if isinstance(value, Money) else str(value)
+
+
+def change_of(change: Any) -> dict[str, Any]:
+    """One correction of a history, for the API."""
+    same = ("at", "who", "version", "before", "after")
+    return {"label": str(change.label), **{name: getattr(change, name) for name in same}}

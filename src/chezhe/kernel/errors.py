@@ -64,6 +64,31 @@ class Invalid(BusinessError):
         super().__init__(**facts)
 
 
+class ReasonRequired(BusinessError):
+    """What is done only with a reason was asked for without one."""
+
+    code = "reason_required"
+    http_status = 422
+    field = "reason"
+    sentence = _("请写明原因（至少 2 个字）。")
+
+
+class NothingChanged(BusinessError):
+    """A correction that corrects nothing."""
+
+    code = "nothing_changed"
+    http_status = 422
+    sentence = _("没有改动任何内容。")
+
+
+class FieldUnknown(BusinessError):
+    """Asked for in full, and nothing that can be shown in full."""
+
+    code = "field_unknown"
+    http_status = 404
+    sentence = _("没有可以查看的“%(field)s”。")
+
+
 class WrongState(BusinessError):
     code = "wrong_state"
     http_status = 409

@@ -47,13 +47,6 @@ class OwnerNeeded(BusinessError):
     sentence = _("线索 %(number)s 还没有分配跟进人，请先分配或领取。")
 
 
-class ReasonRequired(BusinessError):
-    code = "reason_required"
-    http_status = 422
-    field = "reason"
-    sentence = _("请写明原因（至少 2 个字）。")
-
-
 class DealerNeeded(BusinessError):
     code = "dealer_needed"
     http_status = 422
@@ -80,15 +73,3 @@ class CustomerOrFacts(BusinessError):
     http_status = 422
     field = "customer_number"
     sentence = _("请填写已有客户的编号，或填写新客户的资料，二者取其一。")
-
-
-class NothingChanged(BusinessError):
-    code = "nothing_changed"
-    http_status = 422
-    sentence = _("没有改动任何内容。")
-
-
-class FieldUnknown(BusinessError):
-    code = "field_unknown"
-    http_status = 404
-    sentence = _("没有可以查看的“%(field)s”。")

@@ -28,6 +28,13 @@ CARDS_MAX = 50
 FOLLOWERS = (roles.SALES, roles.CHANNEL_MGR, roles.BRANCH_MGR)
 
 
+def fetch(actor: Actor, number: str) -> Lead:
+    """One lead in reach with what its pages show. Raises NotFound (404)."""
+    lead: Lead = Lead.objects.visible_to(actor).select_related("owner", "branch", "dealer", "customer").fetch(number)
+    return lead
+
+
+
 def open_subject(actor: Actor, number: str) -> Subject:
     """A lead as other rooms see it; raises NotFound (404)."""
     lead = Lead.objects.visible_to(actor).fetch(number)

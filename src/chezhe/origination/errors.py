@@ -88,13 +88,6 @@ class VehicleTaken(BusinessError):
     sentence = _("这辆车已在另一笔审批中或已批复的进件上，须等那一笔结束。")
 
 
-class ReasonRequired(BusinessError):
-    code = "reason_required"
-    http_status = 422
-    field = "reason"
-    sentence = _("请写明原因（至少 2 个字）。")
-
-
 class OfferExpired(BusinessError):
     code = "offer_expired"
     sentence = _("批复已于 %(until)s 到期，请重新进件。")

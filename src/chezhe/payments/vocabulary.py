@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from chezhe.payments import rules
-from chezhe.payments.states import BANK_LINE, OUTCOMES, PAYOUT, VERDICTS
+from chezhe.payments.states import BANK_LINE, PAYOUT, VERDICTS
 from chezhe.ui.status import Status
 
 PAYOUT_TONES = {"requested": "info", "sent": "progress", "paid": "good", "failed": "danger", "returned": "warning", "abandoned": "neutral"}
@@ -15,7 +15,6 @@ LINE_TONES = {"open": "info", "matched": "good", "parked": "warning"}
 LINE_STATUSES = {code: Status(label, LINE_TONES[code]) for code, label in BANK_LINE.choices()}
 NOTICE_TONES = {"applied": "good", "stale": "neutral", "contradicts": "danger", "wrong_amount": "danger", "unknown": "danger"}
 VERDICT_STATUSES = {code: Status(label, NOTICE_TONES[code]) for code, label in VERDICTS.items()}
-OUTCOME_CHOICES = list(OUTCOMES.items())
 
 COLUMN_LABELS = {
     "value_on": gettext_lazy("交易日期"), "amount": gettext_lazy("金额"), "bank_serial": gettext_lazy("流水号"),

@@ -42,10 +42,6 @@ class Cast:
         """The user name of one of the team."""
         return next(name for name, known in self.actors.items() if known.user_id == actor.user_id)
 
-    def code_of(self, branch_id: int) -> str:
-        """The code of a branch by its id."""
-        return next(code for code, known in self.branches.items() if known == branch_id)
-
 
 def _reaches(actor: Actor, branch_id: int) -> bool:
     if actor.reach == Reach.OWN:

@@ -67,14 +67,6 @@ def people_for_list(rows: QuerySet[User], on: date) -> QuerySet[User]:
     return rows.select_related("branch").prefetch_related(Prefetch("grants", grants, to_attr="grants_now"))
 
 
-def delegations_open_to(user: User, on: date) -> list[Delegation]:
-    """Delegations that `user` may use on a day."""
-    rows = Delegation.objects.filter(
-        delegate=user, ended_at__isnull=True, starts_on__lte=on, ends_on__gt=on, delegator__is_active=True
-    )
-    return list(rows.select_related("delegator"))
-
-
 @dataclass(frozen=True, slots=True)
 class MatrixRow:
     """One permission: `held` are the roles that hold it, in the order of the columns; `doors` are the verbs it opens."""

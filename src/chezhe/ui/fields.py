@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, Protocol
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -17,6 +17,7 @@ from chezhe.finmath.money import Money
 from chezhe.identifiers import bank_card, id_card, phone, plate, uscc, vin
 from chezhe.identifiers.findings import Finding, Judgement
 from chezhe.identifiers.text import clean
+from chezhe.kernel.errors import Invalid
 from chezhe.kernel.unseen import TURNING
 from chezhe.ui import formats
 
@@ -310,3 +311,20 @@ def sentence_of(finding: Finding) -> str:
 
 def sentences(findings: Iterable[Finding]) -> list[str]:
     return [sentence_of(f) for f in findings]
+
+
+class Fault(Protocol):
+    """A finding and the field it belongs to."""
+
+    @property
+    def field(self) -> str: ...
+
+    @property
+    def finding(self) -> Finding: ...
+
+
+def refuse(faults: Sequence[Fault]) -> None:
+    """Raise the first fault as Invalid (422), in the user's language, beside its field."""
+    if faults:
+        first = faults[0]
+        raise Invalid(field=first.field, code=first.finding.code, sentence=sentence_of(first.finding))

@@ -9,6 +9,7 @@ from ninja import Router
 from chezhe.customers.values import Hit
 from chezhe.kernel import business_date, rest
 from chezhe.kernel.doors import needs
+from chezhe.kernel.editing import change_of
 from chezhe.ui.fields import sentence_of
 from chezhe.vehicles import choices, permissions, queries, rules, steps
 from chezhe.vehicles.actions.edit_vehicle import edit_vehicle
@@ -254,12 +255,7 @@ def valuations(request: HttpRequest, number: str, cursor: str = "", limit: int =
 @router.get("/{number}/history", response=rest.Page[ChangeOut], summary="What was corrected, masked")
 @needs(permissions.VIEW)
 def history(request: HttpRequest, number: str, cursor: str = "", limit: int = rest.PAGE_SIZE) -> dict[str, Any]:
-    return rest.page_of_list(queries.history(_fetch(request, number)), cursor, limit, _change)
-
-
-def _change(change: Any) -> dict[str, Any]:
-    same = ("at", "who", "version", "before", "after")
-    return {"label": str(change.label), **{name: getattr(change, name) for name in same}}
+    return rest.page_of_list(queries.history(_fetch(request, number)), cursor, limit, change_of)
 
 
 @router.post("/{number}/valuations", response={201: ValuationOut}, summary="Record a valuation")

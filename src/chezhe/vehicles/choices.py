@@ -47,4 +47,3 @@ CERTIFICATE_FIELDS: Final = {
 }
 ORIGINS: Final = [("domestic", _("国产")), ("imported", _("进口"))]
 PAPER_FIELDS: Final = {"licence": LICENCE_FIELDS, "certificate": CERTIFICATE_FIELDS}
-PERSONAL_PAPER_FIELDS: Final = ("holder_name", "holder_id", "address", "vin", "plate", "engine_no")

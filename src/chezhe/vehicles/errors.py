@@ -42,25 +42,6 @@ class OwnerUnknown(BusinessError):
     sentence = _("没有这个客户编号，或不在您的数据范围内；车主须先建档。")
 
 
-class NothingChanged(BusinessError):
-    code = "nothing_changed"
-    http_status = 422
-    sentence = _("没有改动任何内容。")
-
-
-class ReasonRequired(BusinessError):
-    code = "reason_required"
-    http_status = 422
-    field = "reason"
-    sentence = _("请写明原因（至少 2 个字）。")
-
-
-class FieldUnknown(BusinessError):
-    code = "field_unknown"
-    http_status = 404
-    sentence = _("没有可以查看的“%(field)s”。")
-
-
 class ValuedLater(BusinessError):
     code = "valued_later"
     http_status = 422

@@ -45,17 +45,13 @@ class Vehicle(Versioned):
 
     scope_branch, scope_owner = "owner__branch_id", "owner__owner_id"
     objects = ScopedQuerySet.as_manager()
+    change_labels = choices.FIELD_LABELS
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["plate"], name="vehicle_plate_once", condition=~Q(plate=""))]
 
     def __str__(self) -> str:
         return self.number
-
-    def changed_since(self, version: int) -> list[Any]:
-        """The labels of the fields that were corrected after `version`."""
-        fields = self.changes.filter(version__gt=version).order_by("id").values_list("field", flat=True)
-        return [choices.FIELD_LABELS.get(field, field) for field in dict.fromkeys(fields)]
 
     @property
     def subject(self) -> str:

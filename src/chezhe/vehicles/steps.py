@@ -16,11 +16,11 @@ from chezhe.identifiers import plate, vin
 from chezhe.identifiers.text import clean_code
 from chezhe.kernel import clock, events, numbers
 from chezhe.kernel.actor import Actor
-from chezhe.kernel.errors import BusinessError, Invalid, NotFound
-from chezhe.ui.fields import sentence_of
+from chezhe.kernel.editing import text_of
+from chezhe.kernel.errors import BusinessError, NotFound
+from chezhe.ui.fields import refuse
 from chezhe.vehicles import choices, errors, rules
 from chezhe.vehicles.models import PREFIX, Valuation, Vehicle, VehicleChange, VehiclePaper
-from chezhe.vehicles.rules import Fault
 from chezhe.vehicles.values import VehicleFacts
 
 FACT_NAMES = tuple(field.name for field in fields(VehicleFacts))
@@ -41,13 +41,6 @@ def register(facts: VehicleFacts, *, owner: Customer, on: date, by: Actor) -> Ve
 def tidy(facts: VehicleFacts) -> VehicleFacts:
     """VIN, plate and engine number as papers print them."""
     return replace(facts, vin=vin.normalise(facts.vin), plate=plate.normalise(facts.plate), engine_no=clean_code(facts.engine_no))
-
-
-def refuse(faults: list[Fault]) -> None:
-    """Raise the first fault as Invalid (422), in the user's language, beside its field."""
-    if faults:
-        first = faults[0]
-        raise Invalid(field=first.field, code=first.finding.code, sentence=sentence_of(first.finding))
 
 
 def put(vehicle: Vehicle, facts: VehicleFacts) -> None:
@@ -113,15 +106,11 @@ def keep_changes(vehicle: Vehicle, changes: Mapping[str, tuple[Any, Any]], by: A
     """Write the history of one edit."""
     VehicleChange.objects.bulk_create([
         VehicleChange(
-            vehicle=vehicle, version=vehicle.version, field=name, before=_text(before), after=_text(after),
+            vehicle=vehicle, version=vehicle.version, field=name, before=text_of(before), after=text_of(after),
             changed_at=vehicle.changed_at, changed_by_name=by.name,
         )
         for name, (before, after) in changes.items()
     ])
-
-
-def _text(value: Any) -> str:
-    return "" if value is None else f"{value.fen} fen" if isinstance(value, Money) else str(value)
 
 
 def value(

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from chezhe.channels import errors, permissions, steps
+from chezhe.channels import permissions, steps
 from chezhe.channels.models import Dealer
 from chezhe.channels.steps import FACT_NAMES, DealerFacts
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
+from chezhe.kernel.errors import NothingChanged
 
 
 @action(permissions.EDIT)
@@ -19,7 +20,7 @@ def edit_dealer(*, dealer_number: str, version: int, changes: Mapping[str, Any],
     before = DealerFacts(*(getattr(dealer, name) for name in FACT_NAMES))
     after = steps.tidy(replace(before, **{name: changes[name] for name in FACT_NAMES if name in changes}))
     if after == before:
-        raise errors.NothingChanged()
+        raise NothingChanged()
     steps.refuse(after)
     steps.put(dealer, after)
     dealer.touch(by)

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-from chezhe.channels import errors, permissions
+from chezhe.channels import permissions
 from chezhe.channels.models import Dealer
 from chezhe.channels.states import DEALER
 from chezhe.kernel import events, moves
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
+from chezhe.kernel.errors import ReasonRequired
 
 
 @action(permissions.SUSPEND)
@@ -13,7 +14,7 @@ def exit_dealer(*, dealer_number: str, reason: str, by: Actor) -> Dealer:
     """End the cooperation with a dealer for good."""
     dealer = Dealer.objects.visible_to(by).lock(dealer_number)
     if len(reason.strip()) < 2:
-        raise errors.ReasonRequired()
+        raise ReasonRequired()
     moves.move(dealer, DEALER, "exit", by=by, reason=reason.strip())
     events.publish("dealer.exited", dealer.subject, {"status": dealer.status})
     return dealer

@@ -16,7 +16,7 @@ from chezhe.channels.tests.dealing import HARBOUR, TODAY, dealer
 from chezhe.documents.tests.people import Cast
 from chezhe.kernel import moves
 from chezhe.kernel.editing import StaleEdit
-from chezhe.kernel.errors import Invalid, NotFound, NotPermitted, WrongState
+from chezhe.kernel.errors import Invalid, NotFound, NothingChanged, NotPermitted, ReasonRequired, WrongState
 from chezhe.kernel.models import AuditEntry, Event
 from chezhe.kernel.testing import WU
 
@@ -62,7 +62,7 @@ def test_every_verb_at_every_status(cast: Cast, status: str, verb: str) -> None:
 
 def test_a_suspension_wants_a_reason_and_a_right(cast: Cast) -> None:
     made = dealer(cast.gao)
-    with pytest.raises(errors.ReasonRequired):
+    with pytest.raises(ReasonRequired):
         suspend_dealer(dealer_number=made.number, reason=" ", by=cast.gao)
     for by in (cast.lin, WU):
         with pytest.raises(NotPermitted):
@@ -85,7 +85,7 @@ def test_it_is_edited_once_at_a_time(cast: Cast) -> None:
     edit_dealer(dealer_number=made.number, version=1, changes={"tier": "A"}, by=cast.gao)
     with pytest.raises(StaleEdit):
         edit_dealer(dealer_number=made.number, version=1, changes={"tier": "C"}, by=cast.gao)
-    with pytest.raises(errors.NothingChanged):
+    with pytest.raises(NothingChanged):
         edit_dealer(dealer_number=made.number, version=2, changes={"tier": "A", "status": "exited"}, by=cast.gao)
     with pytest.raises(Invalid):
         edit_dealer(dealer_number=made.number, version=2, changes={"name": "x"}, by=cast.gao)

@@ -12,8 +12,6 @@ from chezhe.kernel import clock, locks
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError, Invalid
 
-WITHOUT_TEXT = date(1, 1, 1)
-
 
 class ConsentMissing(BusinessError):
     code = "consent_missing"

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from chezhe.customers import errors, permissions, queries
+from chezhe.customers import permissions, queries
 from chezhe.customers.models import BankAccount, Customer
 from chezhe.kernel import clock
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
+from chezhe.kernel.errors import FieldUnknown, ReasonRequired
 
 
 @action(permissions.ADD_ACCOUNT)
@@ -13,9 +14,9 @@ def close_bank_account(*, customer_number: str, account: int, reason: str, by: A
     customer = Customer.objects.visible_to(by).lock(customer_number)
     row = queries.account(customer, account)
     if row is None:
-        raise errors.FieldUnknown(field="card_number")
+        raise FieldUnknown(field="card_number")
     if len(reason.strip()) < 2:
-        raise errors.ReasonRequired()
+        raise ReasonRequired()
     row.closed_at, row.is_main = clock.now(), False
     row.save(update_fields=["closed_at", "is_main"])
     return row

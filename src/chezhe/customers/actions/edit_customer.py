@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from chezhe.customers import errors, permissions, steps
+from chezhe.customers import permissions, steps
 from chezhe.customers.models import Customer
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
+from chezhe.kernel.errors import NothingChanged
 
 
 @action(permissions.EDIT)
@@ -19,7 +20,7 @@ def edit_customer(
     customer.require_version(version)
     differing = steps.apply(customer, changes, business_date)
     if not differing:
-        raise errors.NothingChanged()
+        raise NothingChanged()
     customer.touch(by)
     steps.save_once(customer, by)
     steps.keep_changes(customer, differing, by)

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from chezhe.customers import errors, permissions
+from chezhe.customers import permissions
 from chezhe.customers.models import Customer, Relation
 from chezhe.kernel import clock
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
+from chezhe.kernel.errors import FieldUnknown, ReasonRequired
 
 
 @action(permissions.RELATE)
@@ -13,9 +14,9 @@ def end_relation(*, customer_number: str, relation: int, reason: str, by: Actor)
     customer = Customer.objects.visible_to(by).lock(customer_number)
     row = customer.relations.filter(pk=relation, ended_at__isnull=True).first()
     if row is None:
-        raise errors.FieldUnknown(field="relation")
+        raise FieldUnknown(field="relation")
     if len(reason.strip()) < 2:
-        raise errors.ReasonRequired()
+        raise ReasonRequired()
     row.ended_at = clock.now()
     row.save(update_fields=["ended_at"])
     return row

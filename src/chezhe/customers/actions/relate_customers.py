@@ -9,6 +9,7 @@ from chezhe.customers.models import Customer, Relation
 from chezhe.kernel import clock
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
+from chezhe.ui.fields import refuse
 
 
 @action(permissions.RELATE)
@@ -20,7 +21,7 @@ def relate_customers(
     other = steps.fetch_other(other_number, by)
     if other.pk == customer.pk:
         raise errors.RelationToSelf()
-    steps.refuse(rules.relation_faults(kind, share_rate))
+    refuse(rules.relation_faults(kind, share_rate))
     relation = Relation(
         customer=customer, other=other, kind=kind, share_rate=share_rate, added_at=clock.now(), added_by_name=by.name
     )

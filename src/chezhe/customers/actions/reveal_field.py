@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from chezhe.customers import errors, permissions, queries
+from chezhe.customers import permissions, queries
 from chezhe.customers.models import Customer
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
+from chezhe.kernel.errors import FieldUnknown, ReasonRequired
 
 PLAIN_FIELDS = ("name", "id_number", "address", "employer", "monthly_income", "legal_representative", "actual_controller")
 
@@ -22,7 +23,7 @@ class Revealed:
 def reveal_field(*, customer_number: str, field_code: str, item: int | None = None, reason: str, by: Actor) -> Revealed:
     """Show one masked value in full for a stated reason. `item` says which mobile or account."""
     if len(reason.strip()) < 2:
-        raise errors.ReasonRequired()
+        raise ReasonRequired()
     customer = Customer.objects.visible_to(by).fetch(customer_number)
     return Revealed(customer.subject, _value(customer, field_code, item))
 
@@ -34,10 +35,10 @@ def _value(customer: Customer, field_code: str, item: int | None) -> str:
         return _found(customer.mobiles.filter(pk=item).first() if item else customer.mobiles.filter(is_main=True).first(), "mobile")
     if field_code == "card_number":
         return _found(queries.account(customer, item) if item else queries.main_account(customer), "card_number")
-    raise errors.FieldUnknown(field=field_code[:40])
+    raise FieldUnknown(field=field_code[:40])
 
 
 def _found(row: object | None, attribute: str) -> str:
     if row is None:
-        raise errors.FieldUnknown(field=attribute)
+        raise FieldUnknown(field=attribute)
     return str(getattr(row, attribute))

@@ -10,12 +10,12 @@ from chezhe.customers.actions.add_bank_account import add_bank_account
 from chezhe.customers.actions.close_bank_account import close_bank_account
 from chezhe.customers.actions.end_relation import end_relation
 from chezhe.customers.actions.relate_customers import relate_customers
-from chezhe.customers.errors import AccountTwice, ReasonRequired, RelationToSelf, RelationTwice
+from chezhe.customers.errors import AccountTwice, RelationToSelf, RelationTwice
 from chezhe.customers.models import BankAccount
 from chezhe.customers.tests.filing import CARD, CARD_OTHER, FLEET, OUYANG, WANG, company, person
 from chezhe.documents.tests.people import Cast
 from chezhe.kernel.actor import Reach
-from chezhe.kernel.errors import Invalid, NotFound
+from chezhe.kernel.errors import Invalid, NotFound, ReasonRequired
 from chezhe.kernel.models import AuditEntry
 
 

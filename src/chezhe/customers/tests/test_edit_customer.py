@@ -5,13 +5,13 @@ from django.utils import timezone
 
 from chezhe.customers import queries
 from chezhe.customers.actions.edit_customer import edit_customer
-from chezhe.customers.errors import CustomerExists, NothingChanged
+from chezhe.customers.errors import CustomerExists
 from chezhe.customers.models import CustomerChange
 from chezhe.customers.tests.filing import FLEET, OUYANG, TODAY, WANG, company, person
 from chezhe.documents.tests.people import Cast
 from chezhe.finmath.money import Money
 from chezhe.kernel.editing import StaleEdit
-from chezhe.kernel.errors import Invalid, NotFound
+from chezhe.kernel.errors import Invalid, NotFound, NothingChanged
 
 
 def edit(number: str, by: object, version: int = 1, **changes: object):

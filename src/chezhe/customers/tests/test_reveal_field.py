@@ -4,10 +4,9 @@ import pytest
 
 from chezhe.customers import steps
 from chezhe.customers.actions.reveal_field import reveal_field
-from chezhe.customers.errors import FieldUnknown, ReasonRequired
 from chezhe.customers.tests.filing import CARD, CARD_OTHER, OUYANG, WANG, person
 from chezhe.documents.tests.people import Cast
-from chezhe.kernel.errors import NotFound, NotPermitted
+from chezhe.kernel.errors import FieldUnknown, NotFound, NotPermitted, ReasonRequired
 from chezhe.kernel.models import AuditEntry
 from chezhe.kernel.testing import WU
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
-from chezhe.kernel.errors import WrongState
-from chezhe.leads import errors, permissions, steps
+from chezhe.kernel.errors import NothingChanged, WrongState
+from chezhe.leads import permissions, steps
 from chezhe.leads.models import Lead
 from chezhe.leads.states import LEAD
 
@@ -27,7 +27,7 @@ def edit_lead(*, lead_number: str, version: int, changes: Mapping[str, Any], bus
     before = steps.facts_of(lead)
     after = steps.tidy(replace(before, **{name: changes[name] for name in _EDITABLE if name in changes}))
     if after == before:
-        raise errors.NothingChanged()
+        raise NothingChanged()
     steps.refuse(after)
     steps.put(lead, after)
     lead.touch(by)

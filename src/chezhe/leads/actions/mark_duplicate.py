@@ -3,7 +3,8 @@ from __future__ import annotations
 from chezhe.kernel import moves
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
-from chezhe.leads import errors, permissions
+from chezhe.kernel.errors import ReasonRequired
+from chezhe.leads import permissions
 from chezhe.leads.models import Lead
 from chezhe.leads.states import LEAD
 
@@ -12,7 +13,7 @@ from chezhe.leads.states import LEAD
 def mark_duplicate(*, lead_number: str, reason: str, by: Actor) -> Lead:
     """Close a lead that is the same enquiry as another one."""
     if len(reason.strip()) < 2:
-        raise errors.ReasonRequired()
+        raise ReasonRequired()
     lead = Lead.objects.visible_to(by).lock(lead_number)
     moves.move(lead, LEAD, "mark_duplicate", by=by, reason=reason.strip())
     return lead

@@ -14,7 +14,7 @@ from chezhe.documents.tests.people import Cast, hire, make_cast
 from chezhe.kernel import roles
 from chezhe.kernel.actor import Reach
 from chezhe.kernel.editing import StaleEdit
-from chezhe.kernel.errors import Invalid, NotFound, NotPermitted, WrongState
+from chezhe.kernel.errors import FieldUnknown, Invalid, NotFound, NothingChanged, NotPermitted, ReasonRequired, WrongState
 from chezhe.kernel.models import AuditEntry, Event
 from chezhe.kernel.testing import WU
 from chezhe.leads import errors, queries, rules
@@ -143,7 +143,7 @@ def test_it_is_edited_once_at_a_time_and_only_while_open(cast: Cast) -> None:
     edited = edit_lead(lead_number=made.number, version=made.version, changes={"city": "杭州"}, business_date=TODAY, by=cast.lin)
     with pytest.raises(StaleEdit):
         edit_lead(lead_number=made.number, version=made.version, changes={"city": "宁波"}, business_date=TODAY, by=cast.gao)
-    with pytest.raises(errors.NothingChanged):
+    with pytest.raises(NothingChanged):
         edit_lead(lead_number=made.number, version=edited.version, changes={"status": "lost"}, business_date=TODAY, by=cast.lin)
     other = lead(cast.lin, ZHOU)
     with pytest.raises(errors.LeadExists):
@@ -157,9 +157,9 @@ def test_the_mobile_is_revealed_for_a_reason(cast: Cast) -> None:
     made = lead(cast.lin)
     assert reveal_field(lead_number=made.number, field_code="mobile", reason="首次回访", by=cast.lin).value == WANG.mobile
     assert AuditEntry.objects.get(verb="leads.reveal_field").reason == "首次回访"
-    with pytest.raises(errors.ReasonRequired):
+    with pytest.raises(ReasonRequired):
         reveal_field(lead_number=made.number, field_code="mobile", reason="", by=cast.lin)
-    with pytest.raises(errors.FieldUnknown):
+    with pytest.raises(FieldUnknown):
         reveal_field(lead_number=made.number, field_code="note", reason="好奇", by=cast.lin)
     with pytest.raises(NotFound):
         reveal_field(lead_number=made.number, field_code="mobile", reason="好奇", by=cast.mei)

@@ -13,7 +13,7 @@ from chezhe.customers.tests.filing import WANG as WANG_PAPERS
 from chezhe.documents.tests.people import Cast, hire, make_cast
 from chezhe.kernel import moves, roles
 from chezhe.kernel.actor import Actor, Reach
-from chezhe.kernel.errors import Invalid, NotFound, NotPermitted, WrongState
+from chezhe.kernel.errors import Invalid, NotFound, NotPermitted, ReasonRequired, WrongState
 from chezhe.kernel.models import Event
 from chezhe.kernel.testing import WU
 from chezhe.leads import errors, queries
@@ -166,7 +166,7 @@ def test_a_lost_lead_says_why(cast: Cast) -> None:
     assert refused.value.field == "reason_code"
     assert lose_lead(lead_number=made.number, reason_code="competitor", reason="银行利率低", by=cast.lin).lost_reason == "competitor"
     assert moves.history(made.subject)[-1].reason == "银行利率低"
-    with pytest.raises(errors.ReasonRequired):
+    with pytest.raises(ReasonRequired):
         mark_duplicate(lead_number=lead(cast.lin, ZHOU).number, reason="", by=cast.lin)
 
 

@@ -56,7 +56,7 @@ def _after(request: HttpRequest, lead: Lead) -> str:
 @needs(permissions.FOLLOW)
 def edit(request: HttpRequest, number: str) -> HttpResponse:
     """Correct what was taken down."""
-    lead = _fetch(request, number)
+    lead = queries.fetch(request.actor, number)
     form, status = LeadEditForm(request.POST or None, lead=lead), 0
     if request.method == "POST" and form.is_valid():
         try:
@@ -76,7 +76,7 @@ def edit(request: HttpRequest, number: str) -> HttpResponse:
 @needs(permissions.ASSIGN)
 def assign(request: HttpRequest, number: str) -> HttpResponse:
     """Give it to a colleague."""
-    lead, on = _fetch(request, number), business_date.current()
+    lead, on = queries.fetch(request.actor, number), business_date.current()
     colleagues = [(user.username, user.name) for user in queries.colleagues(lead.branch_id, on)]
     form = AssignForm(request.POST or None, colleagues=colleagues)
     if request.method == "POST" and form.is_valid():
@@ -93,7 +93,7 @@ def assign(request: HttpRequest, number: str) -> HttpResponse:
 @needs(permissions.FOLLOW)
 def touch(request: HttpRequest, number: str) -> HttpResponse:
     """Write down a contact."""
-    lead, form = _fetch(request, number), TouchForm(request.POST or None)
+    lead, form = queries.fetch(request.actor, number), TouchForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -112,7 +112,7 @@ def touch(request: HttpRequest, number: str) -> HttpResponse:
 @needs(permissions.FOLLOW)
 def lose(request: HttpRequest, number: str) -> HttpResponse:
     """Close it with the reason."""
-    lead, form = _fetch(request, number), LoseForm(request.POST or None)
+    lead, form = queries.fetch(request.actor, number), LoseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             lose_lead(lead_number=number, by=request.actor, **form.cleaned_data)
@@ -127,7 +127,7 @@ def lose(request: HttpRequest, number: str) -> HttpResponse:
 @needs(permissions.FOLLOW)
 def duplicate(request: HttpRequest, number: str) -> HttpResponse:
     """Close it as the same enquiry as another."""
-    lead, form = _fetch(request, number), ReasonForm(request.POST or None)
+    lead, form = queries.fetch(request.actor, number), ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             mark_duplicate(lead_number=number, reason=form.cleaned_data["reason"], by=request.actor)
@@ -171,7 +171,7 @@ def claim(request: HttpRequest, number: str) -> HttpResponse:
 @needs(permissions.FOLLOW)
 def move(request: HttpRequest, number: str) -> HttpResponse:
     """A card of the board was moved: what needs words opens its form, what needs none is done at once."""
-    lead, column = _fetch(request, number), request.POST.get("column", "")
+    lead, column = queries.fetch(request.actor, number), request.POST.get("column", "")
     doors = {"assigned": "leads:assign", "contacted": "leads:touch"}
     if column == lead.status:
         return HttpResponse(status=204)
@@ -185,10 +185,6 @@ def move(request: HttpRequest, number: str) -> HttpResponse:
     except BusinessError as refusal:
         messages.error(request, str(refusal))
     return HttpResponse(status=204, headers={"HX-Refresh": "true"})
-
-
-def _fetch(request: HttpRequest, number: str) -> Lead:
-    return Lead.objects.visible_to(request.actor).select_related("owner", "branch", "dealer", "customer").fetch(number)
 
 
 def _page(

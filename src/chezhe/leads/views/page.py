@@ -34,7 +34,7 @@ _VERB_DOORS = {
 @needs(permissions.VIEW)
 def lead(request: HttpRequest, number: str) -> HttpResponse:
     """Who asked, for what, and everything that happened since."""
-    row, actor, on = _fetch(request, number), request.actor, business_date.current()
+    row, actor, on = queries.fetch(request.actor, number), request.actor, business_date.current()
     verbs = [v for v in LEAD.verbs(row.status) if v in _VERB_DOORS and actor.can(_VERB_DOORS[v][1].code)]
     context = {
         "lead": row, "status": STATUSES[row.status], "title": row.masked_name, "track": _track(row),
@@ -65,7 +65,7 @@ def _track(row: Lead) -> list[Happening]:
 @needs(permissions.CONVERT)
 def convert(request: HttpRequest, number: str) -> HttpResponse:
     """Make a customer of it: `way` says whether a new file is opened or an existing one linked."""
-    row, way = _fetch(request, number), request.POST.get("way", "")
+    row, way = queries.fetch(request.actor, number), request.POST.get("way", "")
     NewForm = ConvertCompanyForm if row.is_company else ConvertPersonForm
     new = NewForm(request.POST if way == "new" else None, lead=row, prefix="new")
     existing = ExistingForm(request.POST if way == "existing" else None, prefix="existing")
@@ -95,7 +95,3 @@ def reveal(request: HttpRequest, number: str, field: str) -> HttpResponse:
     """One value in full, for a reason."""
     revealed = reveal_field(lead_number=number, field_code=field, reason=request.POST.get("reason", ""), by=request.actor)
     return HttpResponse(revealed.value or _("未登记"), content_type="text/plain; charset=utf-8")
-
-
-def _fetch(request: HttpRequest, number: str) -> Lead:
-    return Lead.objects.visible_to(request.actor).select_related("owner", "branch", "dealer", "customer").fetch(number)

@@ -4,7 +4,8 @@ from chezhe.approvals import steps as approval_steps
 from chezhe.kernel import moves
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
-from chezhe.origination import errors, permissions, steps
+from chezhe.kernel.errors import ReasonRequired
+from chezhe.origination import permissions, steps
 from chezhe.origination.models import Application
 from chezhe.origination.states import APPLICATION
 
@@ -13,7 +14,7 @@ from chezhe.origination.states import APPLICATION
 def withdraw_application(*, application_number: str, reason: str, by: Actor) -> Application:
     """Take an application back, whose customer no longer wants it; an open round of approval ends with it."""
     if len(reason.strip()) < 2:
-        raise errors.ReasonRequired()
+        raise ReasonRequired()
     application = steps.lock(application_number, by)
     was_in_review = application.is_in_review
     application.touch(by)

@@ -21,7 +21,7 @@ from chezhe.finmath.money import Money
 from chezhe.kernel import business_date, roles, worklist
 from chezhe.kernel.actor import Actor, Reach
 from chezhe.kernel.editing import StaleEdit
-from chezhe.kernel.errors import Invalid, NotFound, NotPermitted, SamePerson, WrongState
+from chezhe.kernel.errors import Invalid, NotFound, NotPermitted, ReasonRequired, SamePerson, WrongState
 from chezhe.kernel.models import Event, Parameter
 from chezhe.kernel.moves import history
 from chezhe.kernel.testing import WU
@@ -240,7 +240,7 @@ def test_a_bought_car_is_measured_by_the_lower_of_price_and_valuation(house: Hou
 
 def test_it_is_withdrawn_with_a_reason_and_its_round_of_approval_ends(house: House) -> None:
     made = submitted(house)
-    with pytest.raises(errors.ReasonRequired):
+    with pytest.raises(ReasonRequired):
         withdraw_application(application_number=made.number, reason=" ", by=house.lin)
     with pytest.raises(NotFound):
         withdraw_application(application_number=made.number, reason="客户改主意", by=house.mei)

@@ -6,7 +6,8 @@ from typing import Any
 
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
-from chezhe.vehicles import errors, permissions, steps
+from chezhe.kernel.errors import NothingChanged
+from chezhe.vehicles import permissions, steps
 from chezhe.vehicles.models import Vehicle
 
 
@@ -19,7 +20,7 @@ def edit_vehicle(
     vehicle.require_version(version)
     differing = steps.apply(vehicle, changes, business_date, by)
     if not differing:
-        raise errors.NothingChanged()
+        raise NothingChanged()
     vehicle.touch(by)
     steps.save_once(vehicle, by)
     steps.keep_changes(vehicle, differing, by)

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
-from chezhe.vehicles import errors, permissions
+from chezhe.kernel.errors import FieldUnknown, ReasonRequired
+from chezhe.vehicles import permissions
 from chezhe.vehicles.models import Vehicle
 
 REVEALED = ("vin", "plate", "engine_no")
@@ -22,8 +23,8 @@ class Revealed:
 def reveal_field(*, vehicle_number: str, field_code: str, reason: str, by: Actor) -> Revealed:
     """Show a masked number of a car in full for a stated reason."""
     if len(reason.strip()) < 2:
-        raise errors.ReasonRequired()
+        raise ReasonRequired()
     vehicle = Vehicle.objects.visible_to(by).fetch(vehicle_number)
     if field_code not in REVEALED:
-        raise errors.FieldUnknown(field=field_code[:40])
+        raise FieldUnknown(field=field_code[:40])
     return Revealed(vehicle.subject, str(getattr(vehicle, field_code)))

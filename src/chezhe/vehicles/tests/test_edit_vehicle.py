@@ -7,7 +7,7 @@ import pytest
 from chezhe.customers.tests.filing import OUYANG, SHAN, WANG, person
 from chezhe.documents.tests.people import Cast
 from chezhe.kernel.editing import StaleEdit
-from chezhe.kernel.errors import Invalid, NotFound
+from chezhe.kernel.errors import FieldUnknown, Invalid, NotFound, NothingChanged, ReasonRequired
 from chezhe.vehicles import errors, queries
 from chezhe.vehicles.actions.edit_vehicle import edit_vehicle
 from chezhe.vehicles.actions.reveal_field import reveal_field
@@ -42,7 +42,7 @@ def test_the_second_of_two_editors_is_told(cast: Cast, car: Vehicle) -> None:
 def test_a_bad_value_changes_nothing(cast: Cast, car: Vehicle) -> None:
     with pytest.raises(Invalid):
         edit(car, cast.lin, mileage_km=57_000, plate="X")
-    with pytest.raises(errors.NothingChanged):
+    with pytest.raises(NothingChanged):
         edit(car, cast.lin, mileage_km=56_000)
     car.refresh_from_db()
     assert (car.mileage_km, car.version) == (56_000, 1)
@@ -66,9 +66,9 @@ def test_a_car_that_was_sold_moves_to_its_new_owner(cast: Cast, car: Vehicle) ->
 
 def test_a_number_is_revealed_for_a_reason(cast: Cast, car: Vehicle) -> None:
     assert reveal_field(vehicle_number=car.number, field_code="vin", reason="核对铭牌", by=cast.lin).value == USED.vin
-    with pytest.raises(errors.ReasonRequired):
+    with pytest.raises(ReasonRequired):
         reveal_field(vehicle_number=car.number, field_code="vin", reason="", by=cast.lin)
-    with pytest.raises(errors.FieldUnknown):
+    with pytest.raises(FieldUnknown):
         reveal_field(vehicle_number=car.number, field_code="owner", reason="好奇", by=cast.lin)
     with pytest.raises(NotFound):
         reveal_field(vehicle_number=car.number, field_code="vin", reason="好奇", by=cast.mei)
