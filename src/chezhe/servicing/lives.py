@@ -54,14 +54,15 @@ def opening_of(loan: Loan, plan: Schedule | None = None) -> Position:
 
 def incoming_of(loan: Loan, but: LoanEvent | None = None) -> list[Incoming]:
     """Money that came in and still stands (without `but`), in the order of value dates."""
-    return [_incoming(event) for event in _standing(loan.events.exclude(pk=but.pk) if but else loan.events.all())]
+    return [incoming(event) for event in _standing(loan.events.exclude(pk=but.pk) if but else loan.events.all())]
 
 
 def _standing(events: QuerySet[LoanEvent]) -> QuerySet[LoanEvent]:
     return events.filter(kind__in=MONEY_KINDS, reversal__isnull=True).order_by("value_on", "id")
 
 
-def _incoming(event: LoanEvent) -> Incoming:
+def incoming(event: LoanEvent) -> Incoming:
+    """What the fold sees of an event."""
     mode = event.facts.get("mode")
     return Incoming(
         on=event.value_on, source=event.source, amount_fen=event.amount.fen, settles=event.kind == "settled",
@@ -76,7 +77,7 @@ def life_of(
 
     Who asks about many loans reads what is `kept` of them together."""
     opening = opening_of(loan, kept.plan if kept else None)
-    money = [_incoming(event) for event in kept.money] if kept else incoming_of(loan)
+    money = [incoming(event) for event in kept.money] if kept else incoming_of(loan)
     return positions.fold(opening, [*money, *extra], to or loan.as_of)
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
+
+from chezhe.kernel import clock
 
 ROWS_AT_ONCE = 65_536
 # Column, Arrow type. No personal data: numbers, codes, dates and fen.
@@ -23,15 +27,40 @@ def folder() -> Path:
     return Path(settings.MEDIA_ROOT) / "snapshots"
 
 
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A snapshot: when it was begun, and its rows one by one."""
+
+    kept_at: datetime
+    rows: Iterator[dict[str, Any]]
+
+
+def _place(day: date) -> Path:
+    return folder() / f"book-{day.isoformat()}.parquet"
+
+
+def read(day: date) -> Book | None:
+    """What was kept of the close of `day`; None when there is no such file."""
+    from pyarrow import parquet
+
+    if not _place(day).exists():
+        return None
+    file = parquet.ParquetFile(_place(day))
+    rows = (row for batch in file.iter_batches(ROWS_AT_ONCE) for row in batch.to_pylist())
+    return Book(datetime.fromisoformat(file.schema_arrow.metadata[b"kept_at"].decode()), rows)
+
+
 def keep(day: date) -> Path:
     """Write every loan as it stands now, after the close of `day`; writing again replaces the file as a whole."""
     import pyarrow
     from pyarrow import parquet
 
+    kept_at = clock.now()
     types = [pyarrow.type_for_alias(kind) for _, kind in COLUMNS]
-    schema = pyarrow.schema(list(zip((name for name, _ in COLUMNS), types, strict=True)), metadata={"day": day.isoformat()})
+    told = {"day": day.isoformat(), "kept_at": kept_at.isoformat()}
+    schema = pyarrow.schema(list(zip((name for name, _ in COLUMNS), types, strict=True)), metadata=told)
     folder().mkdir(parents=True, exist_ok=True)
-    place = folder() / f"book-{day.isoformat()}.parquet"
+    place = _place(day)
     unfinished = place.with_suffix(".part")
     with parquet.ParquetWriter(unfinished, schema, compression="zstd") as writer:
         for rows in _batches():

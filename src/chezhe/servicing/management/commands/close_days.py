@@ -16,7 +16,7 @@ from chezhe.kernel.errors import BusinessError
 from chezhe.servicing.actions.begin_end_of_day import begin_end_of_day
 from chezhe.servicing.actions.close_shard import close_shard
 from chezhe.servicing.actions.finish_end_of_day import finish_end_of_day
-from chezhe.servicing.endofday import runs, snapshot
+from chezhe.servicing.endofday import recomputing, runs, snapshot
 from chezhe.servicing.models import EndOfDay
 
 BAR = 24
@@ -29,12 +29,15 @@ class Command(BaseCommand):
         parser.add_argument("--date", type=date.fromisoformat, default=None, help="the last day to close (default: the business date)")
         parser.add_argument("--workers", type=int, default=1, help="processes side by side")
         parser.add_argument("--no-snapshot", action="store_true", help="write no Parquet file")
+        parser.add_argument("--recompute", type=date.fromisoformat, default=None, help="fold a past day again and compare; writes nothing")
         parser.add_argument("--shards", default="", help="only these shards of a run under way: 0,2,4 (for processes of this command)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["shards"]:
             self._work(options["date"], [int(shard) for shard in options["shards"].split(",")])
             return
+        if options["recompute"]:
+            self._recompute(options["recompute"])
         day = business_date.current()
         until = options["date"] or day
         if until < day:
@@ -69,6 +72,21 @@ class Command(BaseCommand):
         if with_snapshot:
             self.stdout.write(f"  {snapshot.keep(day).name}")
         return int(totals["failures"]) + (run.status != "closed")
+
+    def _recompute(self, day: date) -> None:
+        """Ends the command: 1 when something differs that nothing explains."""
+        try:
+            found = recomputing.recompute(day)
+        except BusinessError as refusal:
+            self.stderr.write(str(refusal))
+            sys.exit(1)
+        for sentence in found.wrong:
+            self.stdout.write(f"✗ {sentence}")
+        for sentence in found.news:
+            self.stdout.write(f"· {sentence}")
+        said = f"{len(found.wrong)} 不符 differ, {len(found.news)} 因后来的消息而变 changed by later news"
+        self.stdout.write(f"{day} 重算 recomputed: {found.loans} 笔 loans, {said}")
+        sys.exit(1 if found.wrong else 0)
 
     def _work(self, day: date, shards: list[int], began: float | None = None) -> None:
         for shard in shards:
