@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from chezhe.kernel.errors import BusinessError
 from chezhe.servicing import lives, rules
 from chezhe.servicing import position as positions
@@ -26,7 +28,7 @@ BATCH = 500
 class NothingKept(BusinessError):
     code = "day_not_kept"
     http_status = 404
-    sentence = "没有 %(day)s 日终的账簿快照，无从比较。 Nothing was kept of the close of %(day)s."
+    sentence = _("没有 %(day)s 日终的账簿快照，无从比较。")
 
 
 @dataclass(slots=True)
