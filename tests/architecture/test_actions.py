@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import ast
+import re
+from collections import Counter
+
+import pytest
+from django.utils import translation
 
 from tests.architecture import house
 from tests.architecture.house import Module, dotted, product, report
 
 GATHERING = ("__init__.py",)
+VERB = re.compile(r"[a-z]+\.[a-z_]+")
 
 
 def _action_files() -> list[Module]:
@@ -67,6 +73,45 @@ def test_every_registered_action_has_a_declared_permission() -> None:
     assert action.REGISTRY, "no room registers its actions"
     findings = [
         name for name, spec in action.REGISTRY.items() if permission.REGISTRY.get(spec.permission.code) is not spec.permission
+    ]
+    assert not findings, report(findings)
+
+
+def test_an_action_has_a_label_of_its_own_where_its_permission_opens_others_too() -> None:
+    """A track that says "suspend, resume and end dealers" does not say what was done."""
+    from chezhe.kernel import action
+
+    opened = Counter(spec.permission.code for spec in action.REGISTRY.values())
+    findings = [
+        f"{name} is called like its permission {spec.permission.code}, which opens {opened[spec.permission.code]} actions"
+        for name, spec in action.REGISTRY.items()
+        if opened[spec.permission.code] > 1 and str(spec.label) == str(spec.permission.label)
+    ]
+    assert not findings, report(findings)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_no_two_verbs_share_a_label(language: str) -> None:
+    from chezhe.kernel import action
+
+    with translation.override(language):
+        named = [(action.label_of(verb), verb) for verb in sorted({*action.REGISTRY, *action.OTHER_VERBS})]
+    shared = Counter(label for label, _verb in named)
+    findings = [f"{verb} shares the label {label}" for label, verb in named if shared[label] > 1 or label == verb]
+    assert not findings, report(findings)
+
+
+def test_every_verb_written_into_the_trail_has_a_label() -> None:
+    """Whoever calls `audit.record` with a verb that is no action names it with `name_verbs`."""
+    from chezhe.kernel import action
+
+    findings = [
+        f"{module.place}:{node.lineno} writes {node.value}, which has no label"
+        for module in product() for call in ast.walk(module.tree)
+        if isinstance(call, ast.Call) and dotted(call.func).split(".")[-1] in ("record", "note_entry", "_note", "prove_code")
+        for told in [*call.args, *(word.value for word in call.keywords if word.arg == "verb")] for node in ast.walk(told)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and VERB.fullmatch(node.value)
+        and action.label_of(node.value) == node.value
     ]
     assert not findings, report(findings)
 

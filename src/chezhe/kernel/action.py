@@ -33,7 +33,7 @@ class ActionSpec:
 
     name: str
     permission: Permission
-    sentence: str
+    label: Any
     function: Callable[..., Any]
 
     @property
@@ -42,11 +42,24 @@ class ActionSpec:
 
 
 REGISTRY: dict[str, ActionSpec] = {}
+OTHER_VERBS: dict[str, Any] = {}
 
 
-def action(permission: Permission) -> Callable[[F], F]:
+def name_verbs(labels: Mapping[str, Any]) -> None:
+    """Name what is written into the audit trail without being an action, such as signing in."""
+    OTHER_VERBS.update(labels)
+
+
+def label_of(verb: str) -> str:
+    """What people call a verb, in the reader's language; one that nobody registered keeps its code."""
+    spec = REGISTRY.get(verb)
+    return str(spec.label if spec else OTHER_VERBS.get(verb, verb))
+
+
+def action(permission: Permission, *, label: Any = None) -> Callable[[F], F]:
     """Make a function of keyword arguments (one of them `by: Actor`) an action.
 
+    `label` is what people call the verb; without it the permission's own label serves, which must then open no other action.
     Raises NotPermitted (403) when `by` lacks the permission and StepUpRequired (403) when it moves money
     and the second factor is stale; whatever the function raises undoes everything it wrote.
     """
@@ -55,7 +68,7 @@ def action(permission: Permission) -> Callable[[F], F]:
         name = f"{function.__module__.split('.')[1]}.{function.__name__}"
         if "by" not in inspect.signature(function).parameters:
             raise TypeError(f"{name} must take by: Actor")
-        spec = ActionSpec(name, permission, (inspect.getdoc(function) or "").split("\n")[0], function)
+        spec = ActionSpec(name, permission, permission.label if label is None else label, function)
 
         @functools.wraps(function)
         def run(**arguments: Any) -> Any:

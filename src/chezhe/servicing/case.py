@@ -13,7 +13,7 @@ from chezhe.contracts import queries as contract_queries
 from chezhe.contracts.states import CONTRACT, DISBURSEMENT, MORTGAGE
 from chezhe.documents import queries as document_queries
 from chezhe.kernel import moves, subjects
-from chezhe.kernel.action import REGISTRY as ACTIONS
+from chezhe.kernel.action import label_of
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import NotFound
 from chezhe.kernel.machine import Machine
@@ -78,7 +78,7 @@ def audit_of(loan: Loan) -> list[Happening]:
     """The latest audited acts on the case, refusals included, newest first."""
     entries = AuditEntry.objects.filter(subject__in=_audited(loan)).order_by("-id")[:AUDIT_SHOWN]
     return [
-        Happening(entry.recorded_at, verb_label(entry.verb), entry.actor_name, entry.reason,
+        Happening(entry.recorded_at, label_of(entry.verb), entry.actor_name, entry.reason,
                   tone="neutral" if entry.outcome == "done" else "danger", icon="shield-check")
         for entry in entries
     ]
@@ -88,9 +88,3 @@ def _audited(loan: Loan) -> Iterable[str]:
     contract = loan.contract
     payouts = [disbursement.subject for disbursement in contract.disbursements.all()]
     return [contract.application.subject, contract.subject, contract.mortgage.subject, *payouts, loan.subject]
-
-
-def verb_label(verb: str) -> str:
-    """What an audited verb does, in words."""
-    spec = ACTIONS.get(verb)
-    return str(spec.permission.label) if spec else verb

@@ -11,8 +11,8 @@ class StaffConfig(AppConfig):
     def ready(self) -> None:
         from chezhe.kernel import authority
         from chezhe.kernel.loading import load_actions
+        from chezhe.staff import entry, permissions, steps, tokens  # noqa: F401
         from chezhe.staff import navigation as own_navigation
-        from chezhe.staff import permissions, steps, tokens  # noqa: F401
 
         load_actions(self.label)
 

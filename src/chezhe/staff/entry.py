@@ -12,12 +12,19 @@ from django.utils.translation import gettext_lazy as _
 
 from chezhe.kernel import audit, authority
 from chezhe.kernel import roles as role_ids
-from chezhe.kernel.action import STEP_UP_LASTS
+from chezhe.kernel.action import STEP_UP_LASTS, name_verbs
 from chezhe.kernel.actor import ANONYMOUS, Actor
 from chezhe.kernel.client_address import client_ip
 from chezhe.kernel.errors import BusinessError, Invalid
 from chezhe.staff import locks, passwords, second_factor, sessions, tokens
 from chezhe.staff.models import ApiToken, StaffSession, User
+
+name_verbs({
+    "staff.sign_in": _("登录"), "staff.sign_out": _("退出登录"), "staff.step_up": _("再次验证身份"),
+    "staff.change_password": _("修改密码"), "staff.enrol_second_factor": _("绑定动态口令"),
+    "staff.renew_recovery_codes": _("更换恢复码"), "staff.act_for": _("代他人办理"), "staff.act_as_self": _("回到本人身份"),
+    "staff.create_first_admin": _("建立首位管理员"),
+})
 
 
 class SignInFailed(BusinessError):

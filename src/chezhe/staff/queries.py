@@ -12,6 +12,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from chezhe.kernel import roles
 from chezhe.kernel.action import REGISTRY as ACTIONS
+from chezhe.kernel.action import ActionSpec
 from chezhe.kernel.actor import Actor, Reach
 from chezhe.kernel.permission import REGISTRY as PERMISSIONS
 from chezhe.kernel.permission import Permission
@@ -73,10 +74,16 @@ class MatrixRow:
 
     permission: Permission
     held: frozenset[str]
-    doors: tuple[str, ...]
+    doors: tuple[ActionSpec, ...]
 
     def cells(self) -> list[tuple[str, bool]]:
         return [(role, role in self.held) for role in roles.ALL]
+
+    def words(self) -> str:
+        """What a search looks through: the permission and every verb it opens, by name and by code, in small letters."""
+        named = [self.permission.code, str(self.permission.label)]
+        named += [word for door in self.doors for word in (door.name, str(door.label))]
+        return " ".join(named).lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +102,13 @@ def matrix(*, room: str = "", role: str = "", text: str = "") -> list[MatrixRoom
         held.setdefault(code, set()).add(holder)
     rows = [MatrixRow(p, frozenset(held.get(code, ())), _doors(p)) for code, p in PERMISSIONS.items()]
     rows = [r for r in rows if (not room or r.permission.room == room) and (not role or role in r.held)]
-    rows = [r for r in rows if not text or text.lower() in f"{r.permission.code} {r.permission.label}".lower()]
+    rows = [r for r in rows if not text or text.lower() in r.words()]
     grouped = [MatrixRoom(n, room_label(n), tuple(r for r in rows if r.permission.room == n)) for n in _rooms_in_order()]
     return [group for group in grouped if group.rows]
 
 
-def _doors(permission: Permission) -> tuple[str, ...]:
-    return tuple(sorted(spec.name for spec in ACTIONS.values() if spec.permission.code == permission.code))
+def _doors(permission: Permission) -> tuple[ActionSpec, ...]:
+    return tuple(spec for name, spec in sorted(ACTIONS.items()) if spec.permission.code == permission.code)
 
 
 def _rooms_in_order() -> list[str]:
@@ -123,20 +130,19 @@ def rooms_with_permissions() -> list[tuple[str, Any]]:
 class Responsibility:
     """One verb: who carries it out, who answers for it, who is told."""
 
-    name: str
-    sentence: str
-    permission: Permission
-    responsible: tuple[str, ...]
-    accountable: str
-    informed: tuple[str, ...]
+    action: ActionSpec
+    responsible: frozenset[str]
 
     def letters(self) -> list[str]:
         """`R`, `A`, `RA`, `I` or empty for each role, in the order of the columns."""
-        return [
-            ("R" if role in self.responsible else "") + ("A" if role == self.accountable else "")
-            or ("I" if role in self.informed else "")
-            for role in roles.ALL
-        ]
+        return [self._letters_of(role) for role in roles.ALL]
+
+    def _letters_of(self, role: str) -> str:
+        declared = self.action.permission
+        acting = ("R" if role in self.responsible else "") + ("A" if role == declared.accountable else "")
+        if acting:
+            return acting
+        return "I" if role in declared.informed else ""
 
 
 def responsibilities(*, room: str = "", role: str = "") -> dict[str, list[Responsibility]]:
@@ -145,9 +151,8 @@ def responsibilities(*, room: str = "", role: str = "") -> dict[str, list[Respon
     for holder, code in RolePermission.objects.values_list("role", "permission"):
         held.setdefault(code, set()).add(holder)
     table: dict[str, list[Responsibility]] = {}
-    for name, spec in sorted(ACTIONS.items()):
-        responsible = tuple(r for r in roles.ALL if r in held.get(spec.permission.code, ()))
-        line = Responsibility(name, spec.sentence, spec.permission, responsible, spec.permission.accountable, spec.permission.informed)
+    for _name, spec in sorted(ACTIONS.items()):
+        line = Responsibility(spec, frozenset(held.get(spec.permission.code, ())))
         if (not room or spec.room == room) and (not role or line.letters()[roles.ALL.index(role)]):
             table.setdefault(spec.room, []).append(line)
     order = _rooms_in_order()

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from chezhe.channels import permissions
 from chezhe.channels.models import Dealer
 from chezhe.channels.states import DEALER
@@ -9,7 +11,7 @@ from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import ReasonRequired
 
 
-@action(permissions.SUSPEND)
+@action(permissions.SUSPEND, label=_("终止车商合作"))
 def exit_dealer(*, dealer_number: str, reason: str, by: Actor) -> Dealer:
     """End the cooperation with a dealer for good."""
     dealer = Dealer.objects.visible_to(by).lock(dealer_number)

@@ -14,7 +14,7 @@ from chezhe.kernel.errors import Invalid
 from chezhe.payments import steps as payment_steps
 
 
-@action(permissions.PREPARE_DISBURSEMENT)
+@action(permissions.PREPARE_DISBURSEMENT, label=_("取消放款"))
 def cancel_disbursement(*, disbursement_number: str, reason: str, by: Actor) -> Disbursement:
     """Give up a payout that has not been checked, or that the bank has refused. Raises WrongState (409)."""
     disbursement = Disbursement.objects.visible_to(by).lock(disbursement_number)

@@ -21,7 +21,7 @@ class CostSheetConfirmed(BusinessError):
     sentence = _("成本明示表已于 %(on)s 确认，不必重复登记。")
 
 
-@action(permissions.SIGN)
+@action(permissions.SIGN, label=_("确认成本明示表"))
 def confirm_cost_sheet(
     *, contract_number: str, confirmed_on: date, channel: str, evidence: Upload | None, business_date: date, by: Actor
 ) -> Contract:

@@ -20,7 +20,7 @@ class DisbursementStands(BusinessError):
     sentence = _("合同 %(contract)s 已有放款 %(number)s（%(status)s），不能再次放款。")
 
 
-@action(permissions.PREPARE_DISBURSEMENT)
+@action(permissions.PREPARE_DISBURSEMENT, label=_("发起放款"))
 def prepare_disbursement(*, contract_number: str, business_date: date, by: Actor) -> Disbursement:
     """Make the payout of the whole principal ready, once every condition is met.
 

@@ -16,7 +16,7 @@ from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import Invalid
 
 
-@action(permissions.MORTGAGE)
+@action(permissions.MORTGAGE, label=_("登记解押"))
 def record_release(
     *, contract_number: str, receipt_number: str, released_on: date, evidence: Upload | None, business_date: date, by: Actor
 ) -> Mortgage:

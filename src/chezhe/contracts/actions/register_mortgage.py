@@ -31,7 +31,7 @@ class Registration:
     registered_on: date
 
 
-@action(permissions.MORTGAGE)
+@action(permissions.MORTGAGE, label=_("登记抵押"))
 def register_mortgage(
     *, contract_number: str, registration: Registration, evidence: Upload | None, business_date: date, by: Actor
 ) -> Mortgage:

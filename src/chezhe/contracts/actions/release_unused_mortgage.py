@@ -18,7 +18,7 @@ class LoanStands(BusinessError):
     sentence = _("合同已放款或正在放款，须在贷款结清后解押。")
 
 
-@action(permissions.MORTGAGE)
+@action(permissions.MORTGAGE, label=_("申请解押"))
 def release_unused_mortgage(*, contract_number: str, reason: str, by: Actor) -> Mortgage:
     """Ask for the release of a mortgage under which nothing is owed. Raises LoanStands or WrongState (409)."""
     contract = Contract.objects.visible_to(by).lock(contract_number)

@@ -17,7 +17,7 @@ from chezhe.kernel.errors import Invalid
 from chezhe.payments import steps as payment_steps
 
 
-@action(permissions.PREPARE_DISBURSEMENT)
+@action(permissions.PREPARE_DISBURSEMENT, label=_("重新放款"))
 def resend_disbursement(*, disbursement_number: str, account_id: int, reason: str, business_date: date, by: Actor) -> Disbursement:
     """Make a failed or returned payout ready again, to an account of the borrower's; it must be checked again.
 

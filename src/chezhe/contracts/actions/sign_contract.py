@@ -17,7 +17,7 @@ from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import Invalid
 
 
-@action(permissions.SIGN)
+@action(permissions.SIGN, label=_("登记合同签署"))
 def sign_contract(
     *, contract_number: str, signers: Collection[str], signed_on: date, channel: str, evidence: Upload | None, business_date: date,
     by: Actor,

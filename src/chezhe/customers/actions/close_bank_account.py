@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from chezhe.customers import permissions, queries
 from chezhe.customers.models import BankAccount, Customer
 from chezhe.kernel import clock
@@ -8,7 +10,7 @@ from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import FieldUnknown, ReasonRequired
 
 
-@action(permissions.ADD_ACCOUNT)
+@action(permissions.ADD_ACCOUNT, label=_("停用银行账户"))
 def close_bank_account(*, customer_number: str, account: int, reason: str, by: Actor) -> BankAccount:
     """Stop using an account; it stays on file for the payments made with it."""
     customer = Customer.objects.visible_to(by).lock(customer_number)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from chezhe.customers import permissions
 from chezhe.customers.models import Customer, Relation
 from chezhe.kernel import clock
@@ -8,7 +10,7 @@ from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import FieldUnknown, ReasonRequired
 
 
-@action(permissions.RELATE)
+@action(permissions.RELATE, label=_("解除关联关系"))
 def end_relation(*, customer_number: str, relation: int, reason: str, by: Actor) -> Relation:
     """A relation no longer holds; it stays in the history of the file."""
     customer = Customer.objects.visible_to(by).lock(customer_number)

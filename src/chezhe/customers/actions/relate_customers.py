@@ -3,6 +3,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
 
 from chezhe.customers import errors, permissions, rules, steps
 from chezhe.customers.models import Customer, Relation
@@ -12,7 +13,7 @@ from chezhe.kernel.actor import Actor
 from chezhe.ui.fields import refuse
 
 
-@action(permissions.RELATE)
+@action(permissions.RELATE, label=_("登记关联人"))
 def relate_customers(
     *, customer_number: str, other_number: str, kind: str, share_rate: Decimal | None = None, by: Actor
 ) -> Relation:

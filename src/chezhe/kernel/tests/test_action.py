@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from chezhe.kernel import clock, context, roles
-from chezhe.kernel.action import REGISTRY, action, write_refusals
+from chezhe.kernel.action import REGISTRY, action, label_of, write_refusals
 from chezhe.kernel.actor import SYSTEM, Actor
 from chezhe.kernel.errors import Invalid, NotPermitted, StepUpRequired
 from chezhe.kernel.models import AuditEntry, Holiday
@@ -71,3 +71,17 @@ def test_money_needs_a_fresh_second_factor(paint) -> None:
 def test_the_system_itself_needs_no_second_factor(paint) -> None:
     paint(day_code="D1", name="x", reason="", spoil=False, by=SYSTEM)
     assert AuditEntry.objects.get().actor_key == "system"
+
+
+def test_a_verb_is_called_by_its_label_and_without_one_by_its_permissions(paint) -> None:
+    assert label_of("kernel.paint_day") == "涂色"
+
+    @action(PERMISSIONS["testing.paint"], label="刷墙")
+    def paint_wall(*, by: Actor) -> None:
+        """Paint a wall."""
+
+    try:
+        assert label_of("kernel.paint_wall") == "刷墙"
+    finally:
+        REGISTRY.pop("kernel.paint_wall")
+    assert label_of("kernel.paint_wall") == "kernel.paint_wall", "what nobody registered keeps its code"

@@ -17,7 +17,7 @@ from chezhe.leads.states import LEAD
 _EDITABLE = ("name", "mobile", "source", "is_company", "dealer_number", "product_interest", "amount_wanted", "city", "note")
 
 
-@action(permissions.FOLLOW)
+@action(permissions.FOLLOW, label=_("修改线索"))
 def edit_lead(*, lead_number: str, version: int, changes: Mapping[str, Any], business_date: date, by: Actor) -> Lead:
     """Correct what was taken down, while the lead is open; a stale form is refused (409)."""
     lead = Lead.objects.visible_to(by).lock(lead_number)

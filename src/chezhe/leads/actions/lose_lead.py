@@ -11,7 +11,7 @@ from chezhe.leads.models import Lead
 from chezhe.leads.states import LEAD
 
 
-@action(permissions.FOLLOW)
+@action(permissions.FOLLOW, label=_("登记线索流失"))
 def lose_lead(*, lead_number: str, reason_code: str, reason: str = "", by: Actor) -> Lead:
     """Close a lead that came to nothing, with the reason that the funnel counts."""
     if reason_code not in dict(choices.LOST_REASONS):

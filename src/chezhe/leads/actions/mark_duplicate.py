@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from chezhe.kernel import moves
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
@@ -9,7 +11,7 @@ from chezhe.leads.models import Lead
 from chezhe.leads.states import LEAD
 
 
-@action(permissions.FOLLOW)
+@action(permissions.FOLLOW, label=_("标记重复线索"))
 def mark_duplicate(*, lead_number: str, reason: str, by: Actor) -> Lead:
     """Close a lead that is the same enquiry as another one."""
     if len(reason.strip()) < 2:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.utils.translation import gettext_lazy as _
+
 from chezhe.kernel import clock, moves
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
@@ -10,7 +12,7 @@ from chezhe.leads.models import Lead, LeadTouch
 from chezhe.leads.states import LEAD
 
 
-@action(permissions.FOLLOW)
+@action(permissions.FOLLOW, label=_("记录跟进"))
 def record_touch(
     *, lead_number: str, kind: str, outcome: str, note: str = "", touch_next_on: date | None = None, business_date: date, by: Actor
 ) -> Lead:

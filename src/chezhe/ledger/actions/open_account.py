@@ -20,7 +20,7 @@ class GroupFull(BusinessError):
     sentence = _("%(group)s 下的明细科目已用到 99 个，不能再增加。")
 
 
-@action(permissions.MANAGE_ACCOUNTS)
+@action(permissions.MANAGE_ACCOUNTS, label=_("增设会计科目"))
 def open_account(*, group_code: str, name: str, english: str, by: Actor) -> Account:
     """Open a further sub-account in a four-digit group that has sub-accounts, such as another bank account in 1002.
 

@@ -22,7 +22,7 @@ class AccountNotEmpty(BusinessError):
     sentence = _("科目 %(code)s 尚有余额 %(balance)s，结平后才能停用。")
 
 
-@action(permissions.MANAGE_ACCOUNTS)
+@action(permissions.MANAGE_ACCOUNTS, label=_("停用会计科目"))
 def retire_account(*, account_code: str, reason: str, by: Actor) -> Account:
     """Close an added account for further entries once nothing stands on it; what was posted stays readable.
 

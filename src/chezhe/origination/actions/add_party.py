@@ -9,7 +9,7 @@ from chezhe.origination import choices, errors, permissions, steps
 from chezhe.origination.models import Application, ApplicationParty
 
 
-@action(permissions.WRITE)
+@action(permissions.WRITE, label=_("添加共借或担保人"))
 def add_party(*, application_number: str, customer_number: str, role: str, by: Actor) -> Application:
     """Let a co-borrower, guarantor or spouse stand beside the borrower."""
     application = steps.lock_editable(application_number, by)

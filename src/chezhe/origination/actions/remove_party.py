@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
 from chezhe.origination import errors, permissions, steps
 from chezhe.origination.models import Application
 
 
-@action(permissions.WRITE)
+@action(permissions.WRITE, label=_("移除共借或担保人"))
 def remove_party(*, application_number: str, customer_number: str, by: Actor) -> Application:
     """Take somebody out of an application that is still being written."""
     application = steps.lock_editable(application_number, by)

@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
 from chezhe.origination import permissions, steps, wizard
 from chezhe.origination.models import Application
 
 
-@action(permissions.WRITE)
+@action(permissions.WRITE, label=_("填写进件"))
 def save_step(
     *, application_number: str, step: str, version: int, values: Mapping[str, Any], is_draft: bool = True, business_date: date, by: Actor
 ) -> Application:

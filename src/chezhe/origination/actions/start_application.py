@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.utils.translation import gettext_lazy as _
+
 from chezhe.customers.models import Customer
 from chezhe.kernel import clock, moves, numbers
 from chezhe.kernel.action import action
@@ -12,7 +14,7 @@ from chezhe.origination import errors, permissions, steps
 from chezhe.origination.models import PREFIX, Application
 
 
-@action(permissions.WRITE)
+@action(permissions.WRITE, label=_("发起进件"))
 def start_application(*, customer_number: str, product_code: str, lead_number: str = "", business_date: date, by: Actor) -> Application:
     """Begin an application for a customer; it belongs to whoever begins it."""
     customer = steps.customer_called(customer_number, by)

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.utils.translation import gettext_lazy as _
+
 from chezhe.kernel import clock, moves
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
@@ -10,7 +12,7 @@ from chezhe.origination.models import Application
 from chezhe.origination.states import APPLICATION
 
 
-@action(permissions.WRITE)
+@action(permissions.WRITE, label=_("进件送审"))
 def submit_application(*, application_number: str, version: int, business_date: date, by: Actor) -> Application:
     """Hand a complete application to the reviewer, with every figure frozen as it stands today."""
     application = steps.lock(application_number, by)

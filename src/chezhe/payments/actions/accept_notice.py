@@ -14,7 +14,7 @@ from chezhe.payments.states import OUTCOMES
 from chezhe.payments.steps import Notice
 
 
-@action(permissions.SETTLE_PAYOUT)
+@action(permissions.SETTLE_PAYOUT, label=_("接收银行通知"))
 def accept_notice(*, notice: Notice, by: Actor) -> BankNotice:
     """Act on a callback once and keep what we made of it; a repetition gives the first verdict again.
 

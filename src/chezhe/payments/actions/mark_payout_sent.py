@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from chezhe.kernel import business_date, clock, events, jobs, moves
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
@@ -11,7 +13,7 @@ from chezhe.payments.rules import query_pause
 from chezhe.payments.states import PAYOUT
 
 
-@action(permissions.SEND_PAYOUT)
+@action(permissions.SEND_PAYOUT, label=_("发出付款指令"))
 def mark_payout_sent(*, payout_number: str, by: Actor) -> Payout:
     """Write down that the order leaves now, before it leaves, and when to ask the bank if it stays silent.
 

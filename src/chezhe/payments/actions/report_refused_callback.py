@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from chezhe.kernel import events
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
@@ -22,7 +24,7 @@ class RefusedCallback:
         return f"callback:{self.service}"
 
 
-@action(permissions.SETTLE_PAYOUT)
+@action(permissions.SETTLE_PAYOUT, label=_("报告被拒的银行回调"))
 def report_refused_callback(*, service: str, reason_code: str, by: Actor) -> RefusedCallback:
     """Leave a trace of a callback that was not accepted, and tell whoever watches."""
     refused = RefusedCallback(service, reason_code)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from chezhe.kernel import events
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
@@ -9,7 +11,7 @@ from chezhe.payments import permissions
 from chezhe.payments.models import Payout
 
 
-@action(permissions.SETTLE_PAYOUT)
+@action(permissions.SETTLE_PAYOUT, label=_("报告银行未回复"))
 def report_silence(*, payout_number: str, by: Actor) -> Payout:
     """Tell people that a payout has been with the bank for long without an answer; the questions go on."""
     payout = Payout.objects.visible_to(by).fetch(payout_number)

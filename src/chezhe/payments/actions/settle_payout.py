@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
 from chezhe.payments import permissions, steps
@@ -9,7 +11,7 @@ from chezhe.payments.models import Payout
 from chezhe.payments.steps import BankAnswer
 
 
-@action(permissions.SETTLE_PAYOUT)
+@action(permissions.SETTLE_PAYOUT, label=_("登记付款结果"))
 def settle_payout(*, payout_number: str, answer: BankAnswer, by: Actor) -> Payout:
     """Record what the bank says of a payout, once; what cannot be true is kept for somebody to clear up."""
     payout = Payout.objects.visible_to(by).lock(payout_number)

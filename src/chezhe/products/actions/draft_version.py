@@ -20,7 +20,7 @@ class DraftExists(BusinessError):
     sentence = _("产品 %(product)s 已有未发布的版本 %(version)s，请先处理它。")
 
 
-@action(permissions.EDIT_VERSION)
+@action(permissions.EDIT_VERSION, label=_("起草产品版本"))
 def draft_version(*, product_code: str, business_date: date, by: Actor) -> ProductVersion:
     """Open a draft that begins with the terms of the newest version, or with plain ones for a new product.
 

@@ -27,7 +27,7 @@ class EditedMeanwhile(BusinessError):
     sentence = _("这份草稿已被另一位同事修改，您的填写没有保存，请核对最新内容后再提交。")
 
 
-@action(permissions.EDIT_VERSION)
+@action(permissions.EDIT_VERSION, label=_("修改产品版本"))
 def edit_version(
     *, version_number: str, terms: ProductTerms, effective_from: date, note: str, based_on: str = "", by: Actor,
 ) -> ProductVersion:

@@ -19,7 +19,7 @@ class ContentAltered(BusinessError):
     sentence = _("版本 %(version)s 的内容与提交时的指纹不符，不能发布。请报告管理员。")
 
 
-@action(permissions.PUBLISH_VERSION)
+@action(permissions.PUBLISH_VERSION, label=_("发布产品版本"))
 def publish_version(*, version_number: str, opinion: str = "", by: Actor) -> ProductVersion:
     """Publish a submitted version, as somebody who neither wrote nor submitted it; it holds from its effective date.
 

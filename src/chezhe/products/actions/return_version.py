@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from chezhe.approvals import steps as approval_steps
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
@@ -10,7 +12,7 @@ from chezhe.products.models import ProductVersion
 from chezhe.products.states import VERSION
 
 
-@action(permissions.PUBLISH_VERSION)
+@action(permissions.PUBLISH_VERSION, label=_("退回产品版本"))
 def return_version(*, version_number: str, opinion: str, by: Actor) -> ProductVersion:
     """Return a submitted version to its draft, saying why.
 

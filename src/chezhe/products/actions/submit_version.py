@@ -25,7 +25,7 @@ class BeginsInThePast(BusinessError):
     sentence = gettext_lazy("生效日期 %(effective_from)s 早于业务日期 %(business_date)s，请修改草稿。")
 
 
-@action(permissions.EDIT_VERSION)
+@action(permissions.EDIT_VERSION, label=gettext_lazy("提交产品版本"))
 def submit_version(*, version_number: str, business_date: date, by: Actor) -> ProductVersion:
     """Send a complete draft to compliance. It can no longer be edited.
 

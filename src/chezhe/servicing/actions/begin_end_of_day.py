@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.utils.translation import gettext_lazy as _
+
 from chezhe.kernel import business_date
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
@@ -13,7 +15,7 @@ from chezhe.servicing.endofday import runs
 from chezhe.servicing.models import EndOfDay
 
 
-@action(permissions.END_OF_DAY)
+@action(permissions.END_OF_DAY, label=_("启动日终"))
 def begin_end_of_day(*, until: date, calendar_day: date, by: Actor) -> EndOfDay:
     """Close every day up to and with `until`, one after the other; the workers do it, and the doors stay open.
 

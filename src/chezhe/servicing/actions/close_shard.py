@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.utils.translation import gettext_lazy as _
+
 from chezhe.kernel import jobs
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
@@ -12,7 +14,7 @@ from chezhe.servicing.endofday import runs
 from chezhe.servicing.models import EndOfDay
 
 
-@action(permissions.CLOSE_SHARD)
+@action(permissions.CLOSE_SHARD, label=_("分批日终结算"))
 def close_shard(*, day: date, shard: int, by: Actor) -> EndOfDay:
     """Bring one shard's loans to the morning after `day`, once; while the run is paused nothing happens."""
     run = EndOfDay.objects.get(day=day)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from django.utils.translation import gettext_lazy as _
+
 from chezhe.kernel import jobs
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
@@ -12,7 +14,7 @@ from chezhe.servicing.endofday import runs
 from chezhe.servicing.models import EndOfDay
 
 
-@action(permissions.CLOSE_SHARD)
+@action(permissions.CLOSE_SHARD, label=_("完成日终"))
 def finish_end_of_day(*, day: date, by: Actor) -> EndOfDay:
     """Post what the day earned once every shard is done, and go on with the next day when more were asked for."""
     before = EndOfDay.objects.get(day=day).status

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext_lazy as _
+
 from chezhe.kernel import jobs
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
@@ -25,7 +27,7 @@ class Reminded:
         return f"reminders:{self.due_on.isoformat()}"
 
 
-@action(permissions.TELL_BORROWERS)
+@action(permissions.TELL_BORROWERS, label=_("发送到期提醒"))
 def remind_borrowers(*, due_on: date, days_ahead: int, after: int, by: Actor) -> Reminded:
     """Remind the next borrowers of the instalment of `due_on`; while more are left, the worker is asked again."""
     loans = list(reminding.chunk_of(due_on, days_ahead, after))

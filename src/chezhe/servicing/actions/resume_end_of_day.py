@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.utils.translation import gettext_lazy as _
+
 from chezhe.kernel import moves
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
@@ -15,7 +17,7 @@ from chezhe.servicing.models import EndOfDay
 from chezhe.servicing.states import END_OF_DAY
 
 
-@action(permissions.END_OF_DAY)
+@action(permissions.END_OF_DAY, label=_("继续日终"))
 def resume_end_of_day(*, day: date, by: Actor) -> EndOfDay:
     """Go on where the run stands: shards without a mark are asked for again, and loans that failed are tried once more."""
     require_whole_house(by)

@@ -13,7 +13,7 @@ from chezhe.staff import permissions
 from chezhe.staff.models import Branch, Region
 
 
-@action(permissions.MANAGE_PLACES)
+@action(permissions.MANAGE_PLACES, label=_("增设门店"))
 def create_branch(*, code: str, name: str, region_code: str, city: str = "", by: Actor) -> Branch:
     """Open a branch in a region."""
     if not re.fullmatch(r"[A-Z0-9]{2,12}", code):

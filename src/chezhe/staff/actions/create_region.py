@@ -13,7 +13,7 @@ from chezhe.staff import permissions
 from chezhe.staff.models import Region
 
 
-@action(permissions.MANAGE_PLACES)
+@action(permissions.MANAGE_PLACES, label=_("增设区域"))
 def create_region(*, code: str, name: str, by: Actor) -> Region:
     """Add a region that branches can belong to."""
     if not re.fullmatch(r"[A-Z0-9]{2,12}", code):

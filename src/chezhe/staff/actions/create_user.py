@@ -15,7 +15,7 @@ from chezhe.staff.models import Branch, User
 from chezhe.staff.passwords import OneTimeSecret
 
 
-@action(permissions.MANAGE_PEOPLE)
+@action(permissions.MANAGE_PEOPLE, label=_("建立人员账号"))
 def create_user(*, username: str, name: str, branch_code: str = "", by: Actor) -> OneTimeSecret:
     """Take a person on, without any role yet; an empty branch means head office."""
     username = username.strip().lower()

@@ -15,7 +15,7 @@ from chezhe.staff import changes, permissions, queries, rules
 from chezhe.staff.models import Delegation, User
 
 
-@action(permissions.DELEGATE)
+@action(permissions.DELEGATE, label=_("委托同事代办"))
 def delegate(
     *, delegate_username: str, role_ids: Collection[str], starts_on: date, ends_on: date, reason: str, by: Actor
 ) -> Delegation:

@@ -12,7 +12,7 @@ from chezhe.staff import permissions, sessions, steps
 from chezhe.staff.models import User
 
 
-@action(permissions.MANAGE_PEOPLE)
+@action(permissions.MANAGE_PEOPLE, label=_("停用人员账号"))
 def disable_user(*, username: str, reason: str, by: Actor) -> User:
     """Switch a person off; their sign-ins and tokens end at once."""
     user = User.objects.visible_to(by).lock(username)

@@ -12,7 +12,7 @@ from chezhe.staff import permissions
 from chezhe.staff.models import Delegation
 
 
-@action(permissions.DELEGATE)
+@action(permissions.DELEGATE, label=_("终止委托"))
 def end_delegation(*, delegation_id: int, by: Actor) -> Delegation:
     """End a delegation that one gave or took; it stops counting at the next request."""
     row = Delegation.objects.select_for_update().filter(pk=delegation_id).first()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from chezhe.kernel import clock
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
@@ -10,7 +12,7 @@ from chezhe.staff import permissions, queries, sessions
 from chezhe.staff.models import StaffSession
 
 
-@action(permissions.OWN_ACCOUNT)
+@action(permissions.OWN_ACCOUNT, label=_("结束登录"))
 def end_session(*, session_id: int, by: Actor) -> StaffSession:
     """End one's own sign-in elsewhere, or anybody's with the right to; it fails from the next request on."""
     session = StaffSession.objects.select_related("user").filter(pk=session_id).first()

@@ -23,7 +23,7 @@ class Place:
     region_code: str = ""
 
 
-@action(permissions.GRANT_ROLES)
+@action(permissions.GRANT_ROLES, label=_("授予角色"))
 def grant_role(
     *, username: str, role: str, place: Place, starts_on: date, ends_on: date | None = None, reason: str, by: Actor
 ) -> AccessChange:

@@ -28,7 +28,7 @@ class IssuedToken:
         return self.row.subject
 
 
-@action(permissions.OWN_ACCOUNT)
+@action(permissions.OWN_ACCOUNT, label=_("签发令牌"))
 def issue_token(*, label: str, scopes: Collection[str], days: int, by: Actor) -> IssuedToken:
     """Make a key that acts as oneself within some of one's own permissions, for a number of days.
 

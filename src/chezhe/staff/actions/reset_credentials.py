@@ -28,7 +28,7 @@ class Reset:
         return self.user.subject
 
 
-@action(permissions.MANAGE_PEOPLE)
+@action(permissions.MANAGE_PEOPLE, label=_("重置登录凭证"))
 def reset_credentials(*, username: str, reason: str, with_second_factor: bool = False, by: Actor) -> Reset:
     """Give a person a one-time password; with `with_second_factor` the authenticator must be bound anew, too.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from chezhe.kernel import clock
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
@@ -10,7 +12,7 @@ from chezhe.staff import permissions, queries
 from chezhe.staff.models import ApiToken
 
 
-@action(permissions.OWN_ACCOUNT)
+@action(permissions.OWN_ACCOUNT, label=_("吊销令牌"))
 def revoke_token(*, token_id: int, by: Actor) -> ApiToken:
     """Revoke one's own token, or anybody's with the right to end sessions; it fails from the next request on."""
     row = ApiToken.objects.select_for_update().filter(pk=token_id).first()

@@ -18,7 +18,7 @@ class NotYours(BusinessError):
     sentence = _("只有提出这项变更的人可以撤回。")
 
 
-@action(permissions.GRANT_ROLES)
+@action(permissions.GRANT_ROLES, label=_("撤回权限变更"))
 def withdraw_access_change(*, change_number: str, by: Actor) -> AccessChange:
     """Withdraw a proposed grant or change of permissions that has not been decided."""
     change = AccessChange.objects.visible_to(by).lock(change_number)

@@ -41,7 +41,7 @@ def test_the_matrix_lists_every_registered_permission_and_every_role(ada):
     for label in roles.LABELS.values():
         assert str(label) in page
     for spec in action.REGISTRY.values():
-        assert spec.name in page, f"{spec.name} is opened by no row"
+        assert str(spec.label) in page, f"{spec.name} is opened by no row"
 
 
 def test_the_matrix_shows_what_the_table_says_and_narrows(ada):
@@ -50,14 +50,17 @@ def test_the_matrix_shows_what_the_table_says_and_narrows(ada):
     assert full.count('class="rights-cell') > of_finance.count('class="rights-cell') > 0
     assert "staff.manage_people" not in text_of(ada.get("/staff/matrix/?role=finance&room=staff"))
     assert "staff.grant_roles" in text_of(ada.get("/staff/matrix/?q=grant_roles"))
+    by_verb = text_of(ada.get("/staff/matrix/?q=领取线索"))
+    assert "leads.follow" in by_verb and "leads.assign" not in by_verb
     assert "没有符合条件的权限" in text_of(ada.get("/staff/matrix/?q=zzzz"))
     assert ada.get("/staff/matrix/?role=king&room=moon").status_code == 200
 
 
 def test_the_responsibility_page_has_every_action_with_its_letters(ada):
     page = ada.get("/staff/responsibility/")
-    for name in action.REGISTRY:
+    for name, spec in action.REGISTRY.items():
         assert name in text_of(page), name
+        assert page.content.decode().count(f">{html.escape(str(spec.label))}</span>") == 1, name
     for letters in ("R", "RA", "A", "I"):
         assert f">{letters}</span>" in page.content.decode()
 
@@ -174,7 +177,7 @@ def test_a_page_in_english_has_no_chinese_left(ada):
     ada.cookies["django_language"] = "en"
     person("lin", roles.SALES, at=None)
     chinese = re.compile(r"[\u4e00-\u9fff]+")
-    for address in ("/staff/people/", "/staff/matrix/?room=staff", "/staff/responsibility/?room=staff", "/staff/places/", "/me/"):
+    for address in ("/staff/people/", "/staff/matrix/?room=staff", "/staff/responsibility/?room=", "/staff/places/", "/me/"):
         main = re.search(r"<main.*</main>", ada.get(address).content.decode(), re.S).group()
         main = main[main.index("</form>") :] if "filters" in main and "room=" in address else main
         assert not chinese.findall(re.sub(r"<[^>]+>", " ", main)), address

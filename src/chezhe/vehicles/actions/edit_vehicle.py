@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import NothingChanged
@@ -11,7 +13,7 @@ from chezhe.vehicles import permissions, steps
 from chezhe.vehicles.models import Vehicle
 
 
-@action(permissions.EDIT)
+@action(permissions.EDIT, label=_("修改车辆档案"))
 def edit_vehicle(
     *, vehicle_number: str, version: int, changes: Mapping[str, Any], reason: str = "", business_date: date, by: Actor
 ) -> Vehicle:

@@ -10,7 +10,7 @@ from chezhe.workbench import permissions, steps
 from chezhe.workbench.models import SavedView
 
 
-@action(permissions.KEEP_VIEWS)
+@action(permissions.KEEP_VIEWS, label=_("修改视图"))
 def edit_view(*, view_key: str, name: str, role: str, by: Actor) -> SavedView:
     """Rename one's own view or change who else sees it. Raises NotFound (404), Invalid (422) or NotPermitted (403)."""
     view = SavedView.objects.select_for_update().fetch_own(view_key, by)

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import secrets
 
+from django.utils.translation import gettext_lazy as _
+
 from chezhe.kernel import clock
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
@@ -9,7 +11,7 @@ from chezhe.workbench import permissions, steps
 from chezhe.workbench.models import SavedView
 
 
-@action(permissions.KEEP_VIEWS)
+@action(permissions.KEEP_VIEWS, label=_("保存视图"))
 def save_view(*, list_key: str, path: str, query: str, name: str, role: str = "", is_default: bool = False, by: Actor) -> SavedView:
     """Keep a list with its filters, columns and sorting under a name; one's own view of the same name is replaced.
 

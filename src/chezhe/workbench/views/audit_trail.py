@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from chezhe.kernel import audit, clock
-from chezhe.kernel.action import REGISTRY
+from chezhe.kernel.action import label_of
 from chezhe.kernel.doors import needs
 from chezhe.kernel.models import AuditEntry, AuditRoot
 from chezhe.ui.lists import ChoiceFilter, Column, DateRangeFilter, ListPage, TextFilter
@@ -34,7 +34,7 @@ def entries(request: HttpRequest) -> HttpResponse:
         title=_("审计记录"), subtitle=_("每一步操作与每一次拒绝，只增不改，逐条成链。"), queryset=AuditEntry.objects.all(),
         columns=[
             Column("recorded_at", _("时间"), kind="moment"), Column("actor_name", _("经办人")),
-            Column("verb", _("操作"), value=lambda entry: verb_label(entry.verb)),
+            Column("verb", _("操作"), value=lambda entry: label_of(entry.verb)),
             Column("code", _("代码"), value=lambda entry: entry.verb, shown=False),
             Column("subject", _("对象"), kind="identifier"), Column("outcome", _("结果"), kind="status", statuses=OUTCOMES),
             Column("reason", _("原因")), Column("on_behalf_of", _("代何人"), shown=False), Column("roles", _("角色"), shown=False),
@@ -54,12 +54,6 @@ def entries(request: HttpRequest) -> HttpResponse:
 def narrowed(found: QuerySet[AuditEntry], text: str) -> QuerySet[AuditEntry]:
     """By the number of what it was about, by who did it, or by the request."""
     return found.filter(Q(subject__icontains=text) | Q(actor_name__icontains=text) | Q(request_id=text))
-
-
-def verb_label(verb: str) -> str:
-    """What an audited verb does, in words; the code itself for what is no action."""
-    spec = REGISTRY.get(verb)
-    return str(spec.permission.label) if spec else verb
 
 
 @require_GET
