@@ -10,5 +10,8 @@ _DECIDERS = (
     roles.COLLECTION_SUPERVISOR, roles.BRANCH_MGR, roles.REGIONAL_MGR, roles.COMPLIANCE, roles.ADMIN,
 )
 VIEW = permission("approvals.view", _("查看审批"), roles.ALL, accountable=roles.REGIONAL_MGR, reads_only=True)
-VOTE = permission("approvals.vote", _("在收件箱审批"), _DECIDERS, accountable=roles.REGIONAL_MGR, informed=[roles.AUDITOR])
+VOTE = permission(
+    "approvals.vote", _("在收件箱审批"), _DECIDERS, accountable=roles.REGIONAL_MGR, consulted=[roles.RISK_OFFICER],
+    informed=[roles.AUDITOR],
+)
 WITHDRAW = permission("approvals.withdraw", _("撤回自己的审批请求"), roles.ALL, accountable=roles.BRANCH_MGR)

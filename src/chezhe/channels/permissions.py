@@ -11,9 +11,15 @@ _READERS = (
 )
 
 VIEW = permission("channels.view", _("查看车商"), _READERS, accountable=roles.REGIONAL_MGR, reads_only=True)
-CREATE = permission("channels.create", _("登记车商"), (roles.CHANNEL_MGR, *roles.MANAGERS), accountable=roles.REGIONAL_MGR)
-EDIT = permission("channels.edit", _("修改车商资料"), (roles.CHANNEL_MGR, *roles.MANAGERS), accountable=roles.REGIONAL_MGR)
+CREATE = permission(
+    "channels.create", _("登记车商"), (roles.CHANNEL_MGR, *roles.MANAGERS), accountable=roles.REGIONAL_MGR,
+    consulted=(roles.RISK_MANAGER, roles.COMPLIANCE),
+)
+EDIT = permission(
+    "channels.edit", _("修改车商资料"), (roles.CHANNEL_MGR, *roles.MANAGERS), accountable=roles.REGIONAL_MGR,
+    consulted=(roles.RISK_MANAGER,),
+)
 SUSPEND = permission(
     "channels.suspend", _("暂停、恢复与终止车商"), (roles.RISK_MANAGER, *roles.MANAGERS), accountable=roles.REGIONAL_MGR,
-    informed=(roles.CHANNEL_MGR, roles.SALES),
+    consulted=(roles.CHANNEL_MGR, roles.COMPLIANCE), informed=(roles.SALES,),
 )

@@ -25,19 +25,19 @@ VIEW_REGISTER = permission(
 )
 PROPOSE_PARAMETER = permission(
     "compliance.propose_parameter", _("提议调整参数"), [roles.COMPLIANCE, roles.RISK_MANAGER, roles.ADMIN],
-    accountable=roles.COMPLIANCE, informed=[roles.AUDITOR, roles.RISK_MANAGER],
+    accountable=roles.COMPLIANCE, consulted=[roles.FINANCE], informed=[roles.AUDITOR, roles.RISK_MANAGER],
 )
 APPROVE_PARAMETER = permission(
     "compliance.approve_parameter", _("复核参数调整"), [roles.COMPLIANCE, roles.RISK_MANAGER],
-    accountable=roles.COMPLIANCE, informed=[roles.AUDITOR],
+    accountable=roles.COMPLIANCE, consulted=[roles.FINANCE], informed=[roles.AUDITOR],
 )
 SET_LENDER = permission(
     "compliance.set_lender", _("提议变更机构资料"), [roles.COMPLIANCE, roles.ADMIN],
-    accountable=roles.COMPLIANCE, informed=[roles.AUDITOR],
+    accountable=roles.COMPLIANCE, consulted=[roles.FINANCE], informed=[roles.AUDITOR],
 )
 APPROVE_LENDER = permission(
     "compliance.approve_lender", _("复核机构资料变更"), [roles.COMPLIANCE, roles.RISK_MANAGER],
-    accountable=roles.COMPLIANCE, informed=[roles.AUDITOR],
+    accountable=roles.COMPLIANCE, consulted=[roles.FINANCE], informed=[roles.AUDITOR],
 )
 GRANT_CONSENT = permission(
     "compliance.grant_consent", _("登记客户授权"), _FACE_TO_CUSTOMER, accountable=roles.COMPLIANCE
@@ -51,11 +51,13 @@ RECORD_CONTACT_OUTCOME = permission(
 )
 BLOCK_CONTACT = permission(
     "compliance.block_contact", _("限制联系客户"), [roles.COMPLIANCE, roles.COLLECTION_SUPERVISOR, roles.SERVICING, roles.BRANCH_MGR],
-    accountable=roles.COMPLIANCE,
+    accountable=roles.COMPLIANCE, consulted=[roles.COLLECTOR],
 )
 LIFT_CONTACT_BLOCK = permission(
-    "compliance.lift_contact_block", _("解除联系限制"), [roles.COMPLIANCE], accountable=roles.COMPLIANCE, informed=[roles.AUDITOR]
+    "compliance.lift_contact_block", _("解除联系限制"), [roles.COMPLIANCE], accountable=roles.COMPLIANCE,
+    consulted=[roles.SERVICING, roles.COLLECTION_SUPERVISOR], informed=[roles.AUDITOR],
 )
 SET_HOLIDAY = permission(
-    "compliance.set_holiday", _("维护节假日历"), [roles.COMPLIANCE, roles.FINANCE, roles.ADMIN], accountable=roles.COMPLIANCE
+    "compliance.set_holiday", _("维护节假日历"), [roles.COMPLIANCE, roles.FINANCE, roles.ADMIN], accountable=roles.COMPLIANCE,
+    consulted=[roles.SERVICING],
 )

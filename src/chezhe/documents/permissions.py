@@ -14,5 +14,6 @@ _FILERS = (
 VIEW = permission("documents.view", _("查看资料"), roles.BUSINESS, accountable=roles.COMPLIANCE, reads_only=True)
 UPLOAD = permission("documents.upload", _("上传资料"), _FILERS)
 REMOVE = permission(
-    "documents.remove", _("删除资料"), (roles.SALES, roles.COLLATERAL_OPS, *roles.MANAGERS), informed=(roles.COMPLIANCE,)
+    "documents.remove", _("删除资料"), (roles.SALES, roles.COLLATERAL_OPS, *roles.MANAGERS), consulted=(roles.REVIEWER,),
+    informed=(roles.COMPLIANCE,),
 )

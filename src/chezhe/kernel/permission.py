@@ -16,7 +16,8 @@ class Permission:
     """A right somebody may hold.
 
     `code` is `<room>.<verb>`; `roles` hold it when a new database is made (roles are data afterwards);
-    `accountable` answers for its use on the responsibility (RACI) page; `informed` are told of it;
+    `accountable` answers for its use on the responsibility (RACI) page; `consulted` are asked before it is used and
+    `informed` are told of it afterwards;
     `moves_money` demands a fresh second factor (step-up) at the door.
     """
 
@@ -24,6 +25,7 @@ class Permission:
     label: Any
     roles: tuple[str, ...]
     accountable: str
+    consulted: tuple[str, ...]
     informed: tuple[str, ...]
     moves_money: bool
     reads_only: bool
@@ -39,16 +41,21 @@ def permission(
     roles: Iterable[str],
     *,
     accountable: str = role_ids.BRANCH_MGR,
+    consulted: Iterable[str] = (),
     informed: Iterable[str] = (),
     moves_money: bool = False,
     reads_only: bool = False,
 ) -> Permission:
-    """Declare and register a permission. Declaring one code twice is a bug and raises ValueError."""
+    """Declare and register a permission. A code declared twice, or a consulted role that is named again, raises ValueError."""
     if code in REGISTRY:
         raise ValueError(f"permission declared twice: {code}")
-    unknown = [r for r in (*roles, accountable, *informed) if r not in role_ids.LABELS]
+    declared = Permission(code, label, tuple(roles), accountable, tuple(consulted), tuple(informed), moves_money, reads_only)
+    others = (*declared.roles, accountable, *declared.informed)
+    unknown = [r for r in (*others, *declared.consulted) if r not in role_ids.LABELS]
     if unknown:
         raise ValueError(f"unknown roles in {code}: {unknown}")
-    declared = Permission(code, label, tuple(roles), accountable, tuple(informed), moves_money, reads_only)
+    named_again = sorted({*declared.consulted} & {*others})
+    if named_again:
+        raise ValueError(f"consulted on {code}, and named for more: {named_again}")
     REGISTRY[code] = declared
     return declared

@@ -19,8 +19,8 @@ REVERSE_ENTRY = permission(
 )
 CLOSE_PERIOD = permission(
     "ledger.close_period", _("会计期间关账"), [roles.FINANCE], accountable=roles.FINANCE,
-    informed=[roles.RISK_MANAGER, roles.AUDITOR],
+    consulted=[roles.FUNDING, roles.SERVICING], informed=[roles.RISK_MANAGER, roles.AUDITOR],
 )
 MANAGE_ACCOUNTS = permission(
-    "ledger.manage_accounts", _("维护会计科目"), [roles.FINANCE], accountable=roles.FINANCE, informed=[roles.AUDITOR],
+    "ledger.manage_accounts", _("维护会计科目"), [roles.FINANCE], accountable=roles.FINANCE, consulted=[roles.AUDITOR],
 )

@@ -9,12 +9,13 @@ VIEW = permission(
     "origination.view", _("查看进件"), roles.BUSINESS, accountable=roles.RISK_MANAGER, reads_only=True,
 )
 WRITE = permission(
-    "origination.write_application", _("录入进件"), [roles.SALES, roles.CHANNEL_MGR], informed=[roles.REVIEWER],
+    "origination.write_application", _("录入进件"), [roles.SALES, roles.CHANNEL_MGR],
+    consulted=[roles.RISK_OFFICER], informed=[roles.REVIEWER],
 )
 WITHDRAW = permission("origination.withdraw_application", _("撤回进件"), [roles.SALES, roles.CHANNEL_MGR, roles.BRANCH_MGR])
 DECIDE = permission(
     "origination.decide_application", _("审批进件"), [roles.REVIEWER, roles.APPROVER],
-    accountable=roles.RISK_MANAGER, informed=[roles.SALES, roles.BRANCH_MGR],
+    accountable=roles.RISK_MANAGER, consulted=[roles.RISK_OFFICER, roles.APPRAISER], informed=[roles.SALES, roles.BRANCH_MGR],
 )
 ACCEPT_OFFER = permission(
     "origination.accept_offer", _("登记客户接受"), [roles.SALES, roles.CHANNEL_MGR], informed=[roles.COLLATERAL_OPS],

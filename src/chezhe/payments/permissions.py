@@ -13,10 +13,12 @@ IMPORT_BANK_FILE = permission(
     "payments.import_bank_file", _("导入银行流水"), [roles.FINANCE], accountable=roles.FINANCE, informed=[roles.AUDITOR],
 )
 RETRY_PAYOUT = permission(
-    "payments.retry_payout", _("重发失败付款"), [roles.FUNDING], accountable=roles.FINANCE, moves_money=True,
+    "payments.retry_payout", _("重发失败付款"), [roles.FUNDING], accountable=roles.FINANCE, consulted=[roles.COLLATERAL_OPS],
+    moves_money=True,
 )
 RESOLVE_NOTICE = permission(
-    "payments.resolve_notice", _("处理银行异常通知"), [roles.FINANCE], accountable=roles.FINANCE, informed=[roles.AUDITOR],
+    "payments.resolve_notice", _("处理银行异常通知"), [roles.FINANCE], accountable=roles.FINANCE, consulted=[roles.FUNDING],
+    informed=[roles.AUDITOR],
 )
 # The system's own: nobody holds them, the worker needs none.
 SEND_PAYOUT = permission("payments.send_payout", _("向银行发送付款"), [], accountable=roles.FUNDING, informed=[roles.FINANCE])

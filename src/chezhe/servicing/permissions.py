@@ -15,24 +15,28 @@ POST_BANK_FILE = permission(
     "servicing.post_bank_file", _("银行流水入账"), [roles.FINANCE], accountable=roles.FINANCE, moves_money=True,
 )
 MATCH_RECEIPT = permission(
-    "servicing.match_receipt", _("认领挂账款"), [roles.FINANCE], accountable=roles.FINANCE, moves_money=True,
+    "servicing.match_receipt", _("认领挂账款"), [roles.FINANCE], accountable=roles.FINANCE, consulted=[roles.SERVICING],
+    moves_money=True,
 )
 SETTLE = permission(
     "servicing.settle_loan", _("提前结清"), [roles.FINANCE], accountable=roles.FINANCE,
-    informed=[roles.COLLATERAL_OPS, roles.SALES], moves_money=True,
+    consulted=[roles.SERVICING], informed=[roles.COLLATERAL_OPS, roles.SALES], moves_money=True,
 )
 PREPAY = permission(
-    "servicing.prepay_loan", _("部分提前还款"), [roles.FINANCE], accountable=roles.FINANCE, informed=[roles.SALES], moves_money=True,
+    "servicing.prepay_loan", _("部分提前还款"), [roles.FINANCE], accountable=roles.FINANCE, consulted=[roles.SERVICING],
+    informed=[roles.SALES], moves_money=True,
 )
 REVERSE = permission(
-    "servicing.reverse_repayment", _("冲正还款"), [roles.FINANCE], accountable=roles.FINANCE, informed=[roles.AUDITOR],
-    moves_money=True,
+    "servicing.reverse_repayment", _("冲正还款"), [roles.FINANCE], accountable=roles.FINANCE, consulted=[roles.SERVICING],
+    informed=[roles.AUDITOR], moves_money=True,
 )
 OPEN_DAY = permission(
-    "servicing.open_business_day", _("开启新业务日"), [roles.FINANCE], accountable=roles.FINANCE, informed=[roles.AUDITOR],
+    "servicing.open_business_day", _("开启新业务日"), [roles.FINANCE], accountable=roles.FINANCE, consulted=[roles.FUNDING],
+    informed=[roles.AUDITOR],
 )
 END_OF_DAY = permission(
-    "servicing.end_of_day", _("日终处理"), [roles.FINANCE], accountable=roles.FINANCE, informed=[roles.AUDITOR],
+    "servicing.end_of_day", _("日终处理"), [roles.FINANCE], accountable=roles.FINANCE, consulted=[roles.FUNDING],
+    informed=[roles.AUDITOR],
 )
 TELL_BORROWERS = permission("servicing.tell_borrowers", _("发送到期提醒与入账通知"), [], accountable=roles.SERVICING)
 CLOSE_SHARD = permission("servicing.close_shard", _("结算一批贷款的日终"), [], accountable=roles.FINANCE)

@@ -20,13 +20,16 @@ MANAGE_PEOPLE = permission(
     "staff.manage_people", _("新建、停用人员"), [roles.ADMIN], accountable=roles.ADMIN, informed=roles.MANAGERS
 )
 GRANT_ROLES = permission(
-    "staff.grant_roles", _("授予、收回角色"), [roles.ADMIN], accountable=roles.ADMIN, informed=[roles.COMPLIANCE, roles.AUDITOR]
+    "staff.grant_roles", _("授予、收回角色"), [roles.ADMIN], accountable=roles.ADMIN,
+    consulted=[*roles.MANAGERS, roles.AUDITOR], informed=[roles.COMPLIANCE],
 )
 CHANGE_ROLE_PERMISSIONS = permission(
     "staff.change_role_permissions", _("调整角色权限"), [roles.ADMIN],
-    accountable=roles.ADMIN, informed=[roles.COMPLIANCE, roles.AUDITOR],
+    accountable=roles.ADMIN, consulted=[roles.COMPLIANCE, roles.AUDITOR], informed=roles.MANAGERS,
 )
-MANAGE_PLACES = permission("staff.manage_places", _("维护门店与区域"), [roles.ADMIN], accountable=roles.ADMIN)
+MANAGE_PLACES = permission(
+    "staff.manage_places", _("维护门店与区域"), [roles.ADMIN], accountable=roles.ADMIN, consulted=[roles.REGIONAL_MGR]
+)
 END_SESSIONS = permission(
     "staff.end_sessions", _("强制他人下线、吊销他人令牌"), [roles.ADMIN], accountable=roles.ADMIN, informed=[roles.COMPLIANCE]
 )

@@ -128,13 +128,13 @@ def rooms_with_permissions() -> list[tuple[str, Any]]:
 
 @dataclass(frozen=True, slots=True)
 class Responsibility:
-    """One verb: who carries it out, who answers for it, who is told."""
+    """One verb: who carries it out, who answers for it, who is asked before and who is told after."""
 
     action: ActionSpec
     responsible: frozenset[str]
 
     def letters(self) -> list[str]:
-        """`R`, `A`, `RA`, `I` or empty for each role, in the order of the columns."""
+        """`R`, `A`, `RA`, `C`, `I` or empty for each role, in the order of the columns."""
         return [self._letters_of(role) for role in roles.ALL]
 
     def _letters_of(self, role: str) -> str:
@@ -142,7 +142,7 @@ class Responsibility:
         acting = ("R" if role in self.responsible else "") + ("A" if role == declared.accountable else "")
         if acting:
             return acting
-        return "I" if role in declared.informed else ""
+        return "C" if role in declared.consulted else "I" if role in declared.informed else ""
 
 
 def responsibilities(*, room: str = "", role: str = "") -> dict[str, list[Responsibility]]:

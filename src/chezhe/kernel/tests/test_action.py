@@ -85,3 +85,11 @@ def test_a_verb_is_called_by_its_label_and_without_one_by_its_permissions(paint)
     finally:
         REGISTRY.pop("kernel.paint_wall")
     assert label_of("kernel.paint_wall") == "kernel.paint_wall", "what nobody registered keeps its code"
+
+
+def test_a_consulted_role_is_known_and_named_once() -> None:
+    for trouble in ({"consulted": ["king"]}, {"consulted": [roles.FINANCE]}, {"consulted": [roles.BRANCH_MGR]},
+                    {"consulted": [roles.AUDITOR], "informed": [roles.AUDITOR]}):
+        with pytest.raises(ValueError):
+            permission("testing.odd", "怪", [roles.FINANCE], **trouble)
+    assert "testing.odd" not in PERMISSIONS

@@ -11,8 +11,8 @@ from django.urls import reverse
 from chezhe.kernel import action, clock, roles
 from chezhe.kernel.actor import Reach
 from chezhe.kernel.permission import REGISTRY
-from chezhe.staff import steps
-from chezhe.staff.models import AccessChange, ApiToken, Branch, Delegation, Region, RoleGrant, User
+from chezhe.staff import queries, steps
+from chezhe.staff.models import AccessChange, ApiToken, Branch, Delegation, Region, RoleGrant, RolePermission, User
 from chezhe.staff.tests.cast import AT, PASSWORD, branch, person, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -61,8 +61,25 @@ def test_the_responsibility_page_has_every_action_with_its_letters(ada):
     for name, spec in action.REGISTRY.items():
         assert name in text_of(page), name
         assert page.content.decode().count(f">{html.escape(str(spec.label))}</span>") == 1, name
-    for letters in ("R", "RA", "A", "I"):
+    for letters in ("R", "RA", "A", "C", "I"):
         assert f">{letters}</span>" in page.content.decode()
+
+
+def test_the_letters_say_who_does_answers_is_asked_and_is_told():
+    table = {line.action.name: line for lines in queries.responsibilities().values() for line in lines}
+    suspend = dict(zip(roles.ALL, table["channels.suspend_dealer"].letters(), strict=True))
+    assert {role: letters for role, letters in suspend.items() if letters} == {
+        roles.RISK_MANAGER: "R", roles.BRANCH_MGR: "R", roles.REGIONAL_MGR: "RA", roles.CHANNEL_MGR: "C", roles.COMPLIANCE: "C",
+        roles.SALES: "I",
+    }
+    asked = [line.action.name for line in queries.responsibilities(role=roles.APPRAISER)["origination"]]
+    assert asked == ["origination.vote_on_application"], "a consulted role finds its verbs"
+
+
+def test_whoever_was_given_the_right_carries_it_out_and_is_no_longer_consulted():
+    RolePermission.objects.create(role=roles.COMPLIANCE, permission="channels.suspend")
+    [line] = [one for one in queries.responsibilities()["channels"] if one.action.name == "channels.exit_dealer"]
+    assert line.letters()[roles.ALL.index(roles.COMPLIANCE)] == "R"
 
 
 PAGES = [

@@ -60,7 +60,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
 
 @needs(permissions.VIEW_MATRIX)
 def responsibility(request: HttpRequest) -> HttpResponse:
-    """Who carries out, answers for and is told of every verb (RACI), from the registered actions."""
+    """Who carries out, answers for, is asked about and is told of every verb (RACI), from the registered actions."""
     context = _filters(request)
     table = queries.responsibilities(room=context["room"], role=context["role"])
     context["groups"] = [(queries.room_label(room), lines) for room, lines in table.items()]
