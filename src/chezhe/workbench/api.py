@@ -8,6 +8,7 @@ from ninja import Field, Router
 
 from chezhe.finmath.money import Money
 from chezhe.kernel import clock, rest
+from chezhe.kernel.action import label_of
 from chezhe.kernel.doors import needs
 from chezhe.kernel.models import AuditEntry
 from chezhe.kernel.worklist import Waiting
@@ -171,6 +172,7 @@ class AuditOut(rest.Out):
     actor: str
     on_behalf_of: str
     verb: str
+    verb_label: str
     subject: str
     outcome: str
     facts: dict[str, Any]
@@ -193,4 +195,4 @@ def audit_trail(
 
 def _audit_entry(entry: AuditEntry) -> dict[str, Any]:
     names = ("recorded_at", "on_behalf_of", "verb", "subject", "outcome", "facts", "reason", "request_id")
-    return {"actor": entry.actor_name, **{name: getattr(entry, name) for name in names}}
+    return {"actor": entry.actor_name, "verb_label": label_of(entry.verb), **{name: getattr(entry, name) for name in names}}

@@ -40,6 +40,16 @@ def test_the_auditor_reads_what_was_done_and_what_was_refused(cast: Cast, browse
     assert [(item["verb"], item["facts"]) for item in items] == [("documents.upload_document", {"category": "id_front"})]
 
 
+def test_an_act_is_called_by_its_own_name_and_so_is_what_is_no_action(cast: Cast, browser: Any) -> None:
+    for verb in ("channels.suspend_dealer", "channels.resume_dealer", "staff.step_up", "ui.export_list"):
+        audit.record(by=cast.lin, verb=verb, subject="dealer:D26-0001")
+    browser.acts_as(hire("吴", cast.east, roles.AUDITOR, reach=Reach.ALL))
+    page = page_of(browser.get("/audit/"))
+    assert all(label in page for label in ("暂停车商", "恢复车商", "再次验证身份", "导出列表")) and "暂停、恢复与终止车商" not in page
+    items = browser.api("workbench/audit?verb=channels.resume_dealer").json()["items"]
+    assert [(item["verb"], item["verb_label"]) for item in items] == [("channels.resume_dealer", "恢复车商")]
+
+
 def test_others_do_not(cast: Cast, browser: Any, trail: list[AuditEntry]) -> None:
     for actor in (cast.lin, cast.gao):
         browser.acts_as(actor)
