@@ -10,7 +10,7 @@ from typing import Any
 
 from django.urls import resolve
 
-from chezhe.kernel import action
+from chezhe.kernel import action, permission
 from tests.architecture import house
 from tests.architecture.house import dotted, report
 
@@ -112,6 +112,39 @@ def test_every_failure_is_documented_as_problem_details() -> None:
     assert not findings, report(findings)
 
 
+def test_every_operation_says_how_to_sign_in_and_which_scope_it_needs() -> None:
+    document = _document()
+    assert set(document["components"]["securitySchemes"]) == {"bearer", "session"} and len(document["info"]["description"]) > 200
+    findings = []
+    for label, operation in _operations():
+        scopes = operation.get("x-scopes")
+        if scopes is None or not set(scopes) <= set(permission.REGISTRY):
+            findings.append(f"{label} names no scope that exists: {scopes}")
+        if operation.get("security") != [{"bearer": scopes}, {"session": scopes}]:
+            findings.append(f"{label} does not say how to sign in")
+        if "WWW-Authenticate" not in operation["responses"]["401"].get("headers", {}):
+            findings.append(f"{label} does not say what a 401 carries")
+        moves_money = any(permission.REGISTRY[scope].moves_money for scope in scopes or [] if scope in permission.REGISTRY)
+        if operation.get("x-step-up", False) != moves_money:
+            findings.append(f"{label} moves money and does not ask for the second factor, or the other way round")
+    assert not findings, report(findings)
+    said = dict(_operations())
+    assert said["GET /api/v1/servicing/loans"]["x-scopes"] == ["servicing.view"] and said["GET /api/v1/staff/me"]["x-scopes"] == []
+    assert said["POST /api/v1/contracts/disbursements/{number}/check"]["x-step-up"]
+
+
+def test_the_page_of_the_api_calls_only_what_exists() -> None:
+    page = (house.ROOT / "docs" / "api.md").read_text()
+    known = [(label, re.compile(re.sub(r"{\w+}", r"[^/]+", label))) for label, _operation in _operations()]
+    calls = [f"{verb} /api/v1/{path}" for verb, path in re.findall(r"\bapi ([A-Z]+) \"?([^\s\"?]+)", page)]
+    calls += [f"POST /api/v1/{path}" for path in re.findall(r"^send (\S+)", page, re.MULTILINE)]
+    calls += re.findall(r"`([A-Z]+ /api/v1/[\w/-]+)`", page)
+    findings = [call for call in calls if not any(shape.fullmatch(call) for _label, shape in known) and "METHOD" not in call]
+    assert len(calls) > 20 and not findings, report(findings)
+    members = set(_document()["components"]["schemas"]["Problem"]["properties"])
+    assert {name for name in members if f"`{name}`" not in page and f'"{name}"' not in page} == set()
+
+
 def test_no_operation_is_without_a_guard() -> None:
     findings = []
     for module in _api_modules():
@@ -141,18 +174,20 @@ def _descendants(base: type) -> Iterator[type]:
 
 
 @cache
-def _operations() -> tuple[tuple[str, dict[str, Any]], ...]:
+def _document() -> dict[str, Any]:
     from chezhe.config.documents import openapi
 
-    paths = openapi()["paths"]
-    return tuple((f"{verb.upper()} {path}", operation) for path, item in paths.items() for verb, operation in item.items())
+    return openapi()
 
 
 @cache
-def _schemas() -> dict[str, Any]:
-    from chezhe.config.documents import openapi
+def _operations() -> tuple[tuple[str, dict[str, Any]], ...]:
+    paths = _document()["paths"]
+    return tuple((f"{verb.upper()} {path}", operation) for path, item in paths.items() for verb, operation in item.items())
 
-    return dict(openapi()["components"]["schemas"])
+
+def _schemas() -> dict[str, Any]:
+    return dict(_document()["components"]["schemas"])
 
 
 def _answer(operation: dict[str, Any]) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def api_refuses(answer: Any, field: str, code: str, status: int = 422) -> dict[s
     assert answer["Content-Type"].startswith("application/problem+json") and answer.status_code == status, f"{answer.status_code} {said}"
     rows = [said, *said.get("errors", [])]
     assert (field, code) in {(row.get("field", ""), row.get("code")) for row in rows}, f"not ({field}, {code}): {said}"
-    assert CHINESE.search(said["title"]), said["title"]
+    assert CHINESE.search(said["detail"]), said["detail"]
     return said
 
 

@@ -47,7 +47,7 @@ def test_one_person_alone_books_nothing(team: Team, finance: tuple[Program, Prog
     for_cao, for_cai = for_another(team, "cai", "cao", "finance"), for_another(team, "cao", "cai", "finance")
     with nothing_written():
         problem = cai.post(f"approvals/requests/{request}/votes", AGREE)
-        assert said(problem, 409)["code"] == "same_person" and CHINESE.search(problem.json()["title"])
+        assert said(problem, 409)["code"] == "same_person" and CHINESE.search(problem.json()["detail"])
         for browser in (page, for_cao, for_cai):
             assert "另一位同事" in refused(browser, f"/approvals/{request}/vote/", AGREE)
         assert "another colleague" in refused(page, f"/approvals/{request}/vote/", AGREE, "en")

@@ -90,7 +90,7 @@ def test_a_product_over_a_cap_is_not_submitted_by_anybody(everybody: tuple[Progr
         assert page.post("/products/versions/P01-v2/edit/", form).status_code == 302, rule
         with nothing_written():
             problem = api_refuses(program.post("products/versions/P01-v2/submit"), _field(rule), "cap_exceeded", 409)
-        assert problem["facts"]["rule"] == rule and rule in problem["title"] and figure in problem["title"] and problem["facts"]["source"]
+        assert problem["facts"]["rule"] == rule and rule in problem["detail"] and figure in problem["detail"] and problem["facts"]["source"]
         for language in ("zh-hans", "en") if rule == "CAP_ALLIN_24" else ("zh-hans",):
             with nothing_written():
                 answer = page.post("/products/versions/P01-v2/submit/", headers={"Accept-Language": language})
@@ -116,7 +116,7 @@ def test_an_application_over_a_limit_goes_nowhere(team: Team) -> None:
         version = said(lin.get(f"origination/{number}"))["version"]
         version = said(lin.patch(f"origination/{number}/steps/finance", {"version": version, **values}))["version"]
         problem = posting_refused(lin, f"origination/{number}/submit", {"version": version}, field, "product_terms_invalid")
-        assert sentence in problem["title"]
+        assert sentence in problem["detail"]
         with nothing_written():
             answer = page.post(f"/origination/{number}/submit/", {"version": version})
         assert answer.status_code == 422 and sentence in answer.content.decode()
@@ -124,7 +124,7 @@ def test_an_application_over_a_limit_goes_nowhere(team: Team) -> None:
     Parameter.objects.create(code="LTV_SECURED", value="0.50", unit="rate", effective_from=date(2026, 9, 1), source="贷款人政策")
     version = said(lin.get(f"origination/{number}"))["version"]
     problem = posting_refused(lin, f"origination/{number}/submit", {"version": version}, "amount", "cap_exceeded", 409)
-    assert problem["facts"]["rule"] == "LTV_SECURED" and "60%" in problem["title"] and "50%" in problem["title"]
+    assert problem["facts"]["rule"] == "LTV_SECURED" and "60%" in problem["detail"] and "50%" in problem["detail"]
     with nothing_written():
         answer = page.post(f"/origination/{number}/submit/", {"version": version}, headers={"Accept-Language": "en"})
     assert answer.status_code == 409 and "LTV_SECURED" in answer.content.decode()
@@ -144,7 +144,7 @@ def test_what_was_approved_within_the_caps_is_no_contract_beyond_them(team: Team
     Parameter.objects.create(code="CAP_ALLIN_24", value="0.11", unit="rate", effective_from=date(2026, 9, 1), source="新规")
     he, page = team.program("he"), team.browser("he")
     problem = posting_refused(he, "contracts/contracts", {"application_number": number}, "annual_rate", "cap_exceeded", 409)
-    assert problem["facts"]["rule"] == "CAP_ALLIN_24" and "11%" in problem["title"]
+    assert problem["facts"]["rule"] == "CAP_ALLIN_24" and "11%" in problem["detail"]
     account = Application.objects.get().customer.accounts.get().pk
     with nothing_written():
         answer = page.post(f"/contracts/prepare/{number}/", {"account_id": account, "payout_on": TODAY.isoformat()})

@@ -70,7 +70,7 @@ def test_a_person_with_a_wrong_number_is_not_filed(team: Team) -> None:
     for typed, (code, chinese, english) in IDS.items():
         page_refuses(lin, "/customers/new/person/", {**PERSON, "id_number": typed}, "id_number", chinese, english)
         problem = posting_refused(program, "customers/persons", {**PERSON, "id_number": typed}, "id_number", code)
-        assert chinese in problem["title"]
+        assert chinese in problem["detail"]
     for typed, (code, chinese, english) in MOBILES.items():
         page_refuses(lin, "/customers/new/person/", {**PERSON, "mobile": typed}, "mobile", chinese, english)
         posting_refused(program, "customers/persons", {**PERSON, "mobile": typed}, "mobile", code)

@@ -84,7 +84,7 @@ def test_a_file_of_the_wrong_kind_is_refused_beside_its_field(team: Team, wang: 
         grown = _peak()
         with nothing_written():
             problem = api_refuses(program.send("documents", subject=wang.subject, category="id_front", file=_file(name, data)), "file", code)
-        assert chinese in problem["title"]
+        assert chinese in problem["detail"]
         with nothing_written():
             answer = lin.post(page, {"category": "id_front", "file": _file(name, data)})
         assert answer.status_code == 422 and chinese in answer.content.decode(), (name, code)
@@ -114,7 +114,7 @@ def test_a_statement_of_the_wrong_kind_is_refused(team: Team, name: str, make: C
     said(cai.step_up())
     with nothing_written():
         problem = cai.send("payments/bank-files", file=_file(name, make())).json()
-        assert (problem["code"], problem["status"]) == (code, 422) and CHINESE.search(problem["title"])
+        assert (problem["code"], problem["status"]) == (code, 422) and CHINESE.search(problem["detail"])
         answer = page.post("/payments/files/import/", {"file": _file(name, make())})
     if code != "bank_file_empty":  # the page shows what it found first: nothing
         assert answer.status_code == 422 and CHINESE.search(beside(answer, "file")), code

@@ -48,7 +48,7 @@ def one_wins(answers: list[Any], code: str) -> Any:
     """Exactly one got through; the others were refused with `code` and a sentence."""
     (winner,) = won(answers)
     for problem in lost(answers):
-        assert problem["code"] == code and CHINESE.search(problem["title"]), problem
+        assert problem["code"] == code and CHINESE.search(problem["detail"]), problem
     return winner
 
 
@@ -70,7 +70,7 @@ def _decided(team: Team) -> str:
     chen, rui = team.program("chen"), hire(team, "rui", roles.REVIEWER, Reach.BRANCH)
     path = f"origination/{number}/votes"
     reviewed = at_once(*[lambda who=who: who.post(path, AGREE) for who in (chen, rui, chen, rui)])
-    assert len(won(reviewed)) == 1 and all(CHINESE.search(problem["title"]) for problem in lost(reviewed))
+    assert len(won(reviewed)) == 1 and all(CHINESE.search(problem["detail"]) for problem in lost(reviewed))
     zhou, zheng = team.program("zhou"), hire(team, "zheng", roles.APPROVER, Reach.ALL)
     approved = at_once(*[lambda who=who: who.post(path, AGREE) for who in (zhou, zheng, zhou, zheng)])
     one_wins(approved, "wrong_state")
@@ -139,7 +139,7 @@ def test_settling_and_repaying_at_once_leaves_no_fen_unexplained(team: Team, loa
         lambda: cao.post(f"{path}/repayments", {"amount": "100.00", "paid_on": TODAY.isoformat(), "channel": "cash", "reference": "K1"}),
     )
     (problem,) = lost(answers)
-    assert problem["code"] in ("wrong_state", "payoff_differs") and CHINESE.search(problem["title"])
+    assert problem["code"] in ("wrong_state", "payoff_differs") and CHINESE.search(problem["detail"])
     prove()
 
 
@@ -155,8 +155,8 @@ def test_two_who_edit_one_customer_are_told_what_the_other_changed(team: Team, w
     (problem,) = lost(answers)
     changed = set(CustomerChange.objects.values_list("field", flat=True))
     words = {"address": "地址"} if changed == {"address"} else {"mobile": "手机号", "marital_status": "婚姻状况"}
-    assert changed == set(words) and all(word in problem["title"] for word in words.values()), problem
-    assert problem["facts"]["name"] in ("Lin", "Guan") and "没有保存" in problem["title"]
+    assert changed == set(words) and all(word in problem["detail"] for word in words.values()), problem
+    assert problem["facts"]["name"] in ("Lin", "Guan") and "没有保存" in problem["detail"]
     for language, sentence in (("zh-hans", "没有保存"), ("en", "not saved")):
         form = {"version": version, "reason": "再改", "marital_status": "single"}
         answer = page.post(f"/customers/{wang.number}/edit/", form, headers={"Accept-Language": language})

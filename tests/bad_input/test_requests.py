@@ -78,7 +78,7 @@ def test_what_is_no_json_object_is_refused(lin: Program, body: str | bytes, stat
     with nothing_written():
         answer = lin.post("leads", body)
     problem = answer.json()
-    assert (answer.status_code, problem["code"]) == (status, code) and CHINESE.search(problem["title"]), problem
+    assert (answer.status_code, problem["code"]) == (status, code) and CHINESE.search(problem["detail"]), problem
 
 
 def test_other_bodies_methods_and_addresses_have_their_own_codes(team: Team, lin: Program) -> None:
@@ -97,7 +97,7 @@ def test_other_bodies_methods_and_addresses_have_their_own_codes(team: Team, lin
             (team.program("qin").post("products/versions/P01-v1/submit", {"x": 1}), 422, "body_not_read"),
         ):
             problem = answer.json()
-            assert (answer.status_code, problem["code"]) == (status, code) and CHINESE.search(problem["title"]), problem
+            assert (answer.status_code, problem["code"]) == (status, code) and CHINESE.search(problem["detail"]), problem
 
 
 def test_a_form_with_gaps_names_each_of_them(team: Team) -> None:

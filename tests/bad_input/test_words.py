@@ -178,7 +178,7 @@ def test_characters_nobody_sees_are_refused_over_the_api(team: Team, unseen: str
         with nothing_written():
             answer = lin.post("leads", {"name": "赵六", "mobile": "15466667777", "source": "phone", field: f"赵{unseen}六"})
         problem = answer.json()
-        assert answer.status_code == 422 and CHINESE.search(problem["title"]), problem
+        assert answer.status_code == 422 and CHINESE.search(problem["detail"]), problem
         assert problem["code"] == ("invalid" if unseen == "\ud800" else "control_character")
     if unseen != "\ud800":
         with nothing_written():

@@ -1,44 +1,86 @@
 """The REST API `/api/v1`: every room's router under its name."""
 
 from importlib import import_module
+from typing import Any
 
+from django.conf import settings
 from ninja import NinjaAPI, Router
 from ninja.openapi.schema import OpenAPISchema
 
 from chezhe.config import rooms
 from chezhe.kernel import rest
+from chezhe.kernel.permission import Permission
 
 _PROBLEMS = ("400", "401", "403", "404", "409", "413", "415", "422", "429", "503")
 
 
+_DESCRIPTION = """\
+What people do on the pages, programs do here. The way in, errors, cursors and scopes are explained in docs/api.md.
+
+- Sign in with a personal access token: `Authorization: Bearer <token>`. Operations with `x-step-up` move money and need
+  `PUT /api/v1/staff/step-up` with a code of the authenticator within the last ten minutes.
+- Every POST carries an `Idempotency-Key`; the same request again gets the same answer.
+- Money is text in yuan with two decimals, a rate a decimal fraction as text, a day `YYYY-MM-DD`.
+- Failures are problem details (RFC 9457) with a stable `code`.
+- `x-scopes` names the permission that an operation asks for; none means that being signed in is enough.
+"""
+_SCHEMES = {
+    "bearer": {"type": "http", "scheme": "bearer", "description": "A personal access token with the scopes chosen when it was issued."},
+    "session": {
+        "type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME,
+        "description": "The browser's session; every method but GET and HEAD also needs its CSRF token in X-CSRFToken.",
+    },
+}
+
+
 class ChezheAPI(NinjaAPI):
-    """OpenAPI 3.1 with the idempotency header and problem details on every operation."""
+    """OpenAPI 3.1 with the way in, the scopes, the idempotency header and problem details on every operation."""
 
     def get_openapi_schema(self, **options: object) -> OpenAPISchema:
         schema = super().get_openapi_schema(**options)  # type: ignore[arg-type]
         schema["components"].setdefault("schemas", {})["Problem"] = rest.Problem.model_json_schema()
+        schema["components"]["securitySchemes"] = _SCHEMES
+        guards = self._guards()
         for path_item in schema["paths"].values():
             for method, operation in path_item.items():
                 _complete(method, operation)
+                _say_who_may(operation, guards[operation["operationId"]])
         return schema
 
+    def _guards(self) -> dict[str, Permission | None]:
+        """What the door of each operation asks for."""
+        operations = [
+            operation for router in self._get_bound_routers() for view in router.path_operations.values() for operation in view.operations
+        ]
+        return {
+            operation.operation_id or self.get_openapi_operation_id(operation): getattr(operation.view_func, "needs", None)
+            for operation in operations
+        }
 
-def _complete(method: str, operation: dict[str, object]) -> None:
+
+def _complete(method: str, operation: dict[str, Any]) -> None:
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    problem = {"description": "Problem details", "content": content}
-    responses = operation.setdefault("responses", {})
-    assert isinstance(responses, dict)
     for status in _PROBLEMS:
-        responses.setdefault(status, problem)
+        problem: dict[str, Any] = {"description": "Problem details", "content": content}
+        if status == "401":
+            problem["headers"] = {"WWW-Authenticate": {"schema": {"type": "string"}, "description": "`Bearer`, RFC 6750"}}
+        operation.setdefault("responses", {}).setdefault(status, problem)
     if method == "post":
         key = {"in": "header", "name": "Idempotency-Key", "required": True, "schema": {"type": "string", "minLength": 1, "maxLength": 255}}
-        parameters = operation.setdefault("parameters", [])
-        assert isinstance(parameters, list)
-        parameters.append(key)
+        operation.setdefault("parameters", []).append(key)
+
+
+def _say_who_may(operation: dict[str, Any], guard: Permission | None) -> None:
+    scopes = [guard.code] if guard else []
+    operation["security"] = [{name: scopes} for name in _SCHEMES]
+    operation["x-scopes"] = scopes
+    if guard and guard.moves_money:
+        operation["x-step-up"] = True
 
 
 api = ChezheAPI(
-    title="Chezhe 车辙", version="1", auth=rest.signed_in, docs_url=None, urls_namespace="api-v1", parser=rest.StrictParser()
+    title="Chezhe 车辙", version="1", description=_DESCRIPTION, auth=rest.signed_in, docs_url=None, urls_namespace="api-v1",
+    parser=rest.StrictParser(),
 )
 rest.install_guard(api)
 rest.install_handlers(api)

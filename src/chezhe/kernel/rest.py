@@ -185,7 +185,5 @@ def _error_row(error: dict[str, Any]) -> dict[str, str]:
     return {"field": field, "code": str(error.get("type", "")), "message": sentence_of(error)}
 
 
-def _problem(request: HttpRequest, status: int, code: str, title: str, **more: Any) -> HttpResponse:
-    body = {"type": f"urn:chezhe:problem:{code}", "title": title, "status": status, "code": code,
-            "request_id": getattr(request, "request_id", ""), **more}
-    return refusals.problem_response(body)
+def _problem(request: HttpRequest, status: int, code: str, sentence: str, **more: Any) -> HttpResponse:
+    return refusals.problem_response(request, refusals.details(request, status, code, sentence, **more))

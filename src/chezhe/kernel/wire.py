@@ -69,11 +69,13 @@ class MoveOut(Schema):
 
 
 class Problem(Schema):
-    """RFC 9457 problem details; `code` is stable."""
+    """RFC 9457 problem details; `code` is stable, `title` names the kind of problem, `detail` is the sentence for people."""
 
     type: str
     title: str
     status: int
+    detail: str
+    instance: str
     code: str
     request_id: str
     field: str | None = None

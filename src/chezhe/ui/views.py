@@ -63,15 +63,12 @@ def _error(request: HttpRequest, status: int, extra: dict[str, Any] | None = Non
     if request.path.startswith("/api/"):
         from chezhe.kernel import refusals
 
-        return refusals.problem_response({
-            "type": f"urn:chezhe:problem:http_{status}", "title": str(_TITLES[status]), "status": status,
-            "code": f"http_{status}", "request_id": getattr(request, "request_id", ""),
-        })
+        return refusals.problem_response(request, refusals.details(request, status, f"http_{status}", str(_SENTENCES[status])))
     context = {"request_id": getattr(request, "request_id", ""), **(extra or {})}
     return render(request, f"ui/errors/{status}.html", context, status=status)
 
 
-_TITLES = {
+_SENTENCES = {
     400: _("请求无法识别，请核对后重试。"), 403: _("您没有权限进行此操作。"), 404: _("没有这个地址，请核对后重试。"),
     500: _("系统出错了，已记录。请稍后再试，或把编号告诉管理员。"),
 }
