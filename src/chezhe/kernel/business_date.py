@@ -23,7 +23,7 @@ class BusinessDateBackwards(BusinessError):
 class DayNotCome(BusinessError):
     code = "day_not_come"
     http_status = 422
-    sentence = _("今天是 %(today)s，%(wanted)s 还没有到，账务不能走在日历前面。")
+    sentence = _("今天是 %(today)s，%(wanted)s 还没有到，业务日期不能晚于自然日。")
 
     def __init__(self, *, field: str, **facts: date) -> None:
         self.field = field

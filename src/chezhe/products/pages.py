@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from chezhe.finmath.allocation import COST_FIRST, AllocationRule
 from chezhe.finmath.money import Money
@@ -62,9 +62,9 @@ def _price_fact(price: MethodPrice) -> tuple[str, str]:
     words = _("%(low)s – %(high)s，通常 %(usual)s") % {
         "low": judging.percent(price.rate_min), "high": judging.percent(price.rate_max), "usual": judging.percent(price.rate_default)}
     if price.method is Method.FLAT_EQUAL:
-        words += _("（按初始本金的平息年率）")
+        words = _("%(rates)s（按初始本金的平息年率）") % {"rates": words}
     if price.balloon_rate:
-        words += _("，尾款 %(share)s") % {"share": judging.percent(price.balloon_rate)}
+        words = _("%(rates)s，尾款 %(share)s") % {"rates": words, "share": judging.percent(price.balloon_rate)}
     return str(labels.METHODS[price.method]), words
 
 
@@ -75,7 +75,7 @@ def _audience(terms: ProductTerms) -> list[tuple[str, str]]:
         (_("借款人"), labels.joined(terms.borrower_kinds, labels.BORROWERS)), (_("用途"), labels.joined(terms.purposes, labels.PURPOSES)),
         (_("车况"), labels.joined(vehicle.conditions, labels.CONDITIONS)),
         (_("使用性质"), labels.joined(vehicle.usages, labels.USAGES)), (_("能源"), labels.joined(vehicle.energies, labels.ENERGIES)),
-        (_("到期车龄上限"), _("%(months)s 个月") % {"months": years} if years is not None else _("不限")),
+        (_("到期车龄上限"), ngettext("%(months)s 个月", "%(months)s 个月", years) % {"months": years} if years is not None else _("不限")),
         (_("里程上限"), _("%(km)s 公里") % {"km": f"{km:,}"} if km is not None else _("不限")),
     ]
 
@@ -104,11 +104,11 @@ def _early(terms: ProductTerms) -> list[tuple[str, str]]:
 def order_words(rule: AllocationRule) -> str:
     """An allocation order in one line."""
     first = labels.ORDERS["cost_first" if rule.order == COST_FIRST else "principal_first"]
-    words = f"{first}；{labels.ALLOCATION_MODES[rule.mode]}"
-    if rule.late_order is not None:
-        later = labels.ORDERS["cost_first" if rule.late_order == COST_FIRST else "principal_first"]
-        words += _("；逾期超过 %(days)s 天后 %(order)s") % {"days": rule.late_after_days, "order": later}
-    return words
+    facts = {"order": first, "mode": labels.ALLOCATION_MODES[rule.mode]}
+    if rule.late_order is None:
+        return _("%(order)s；%(mode)s") % facts
+    later = labels.ORDERS["cost_first" if rule.late_order == COST_FIRST else "principal_first"]
+    return _("%(order)s；%(mode)s；逾期超过 %(days)s 天后 %(later)s") % {**facts, "days": rule.late_after_days, "later": later}
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ class MatchForm(forms.Form):
 
 
 class EndOfDayForm(forms.Form):
-    until = forms.DateField(label=_("结账至（含当日）"), help_text=_("逐日依次日终，期间照常收款"))
+    until = forms.DateField(label=_("结账至（含当日）"), help_text=_("按日依次办理日终，期间照常收款"))
 
 
 class ProofForm(forms.Form):

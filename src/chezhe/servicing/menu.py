@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime, time
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from chezhe.documents import permissions as document_permissions
@@ -15,7 +14,7 @@ from chezhe.kernel.worklist import Waiting
 from chezhe.ledger import permissions as ledger_permissions
 from chezhe.ledger import vocabulary as journal
 from chezhe.payments import queries as payment_queries
-from chezhe.servicing import permissions, queries
+from chezhe.servicing import pages, permissions, queries
 from chezhe.ui import navigation, panels
 from chezhe.ui.navigation import NavItem
 
@@ -84,7 +83,7 @@ def _overdue(actor: Actor, most: int) -> list[Waiting]:
     rows = queries.overdue(actor, today).select_related("customer").order_by("oldest_due_on")[:most]
     return [
         Waiting(f"{loan.number} {loan.customer.masked_name}", reverse("servicing:loan", args=[loan.number]), None,
-                _("逾期 %(days)s 天") % {"days": loan.days_past_due(today)}, loan.principal_left, _morning(loan.oldest_due_on))
+                pages.days_late(loan.days_past_due(today)), loan.principal_left, _morning(loan.oldest_due_on))
         for loan in rows
     ]
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from chezhe.finmath import ageing
 from chezhe.finmath.ageing import Bucket, ClassThresholds, FiveClass
@@ -47,7 +47,13 @@ def bucket_status(dpd: int) -> Status:
     if bucket is Bucket.C:
         return Status(_("未逾期"), "good")
     tone = "warning" if bucket is Bucket.M1 else "danger"
-    return Status(_("%(bucket)s · 逾期 %(days)s 天") % {"bucket": bucket.value, "days": dpd}, tone)
+    said = ngettext("%(bucket)s · 逾期 %(days)s 天", "%(bucket)s · 逾期 %(days)s 天", dpd)
+    return Status(said % {"bucket": bucket.value, "days": dpd}, tone)
+
+
+def days_late(days: int) -> str:
+    """`逾期 3 天`."""
+    return ngettext("逾期 %(days)s 天", "逾期 %(days)s 天", days) % {"days": days}
 
 
 def class_status(dpd: int, on: date) -> Status:
@@ -123,7 +129,7 @@ def _line_status(position: Position, held: LinePosition, is_due: bool) -> Status
     if not is_due:
         return Status(_("未到期"), "neutral")
     days = (position.as_of - held.line.due_date).days
-    return Status(_("逾期 %(days)s 天") % {"days": days}, "danger") if days else Status(_("今日到期"), "warning")
+    return Status(days_late(days), "danger") if days else Status(_("今日到期"), "warning")
 
 
 @dataclass(frozen=True, slots=True)
