@@ -36,17 +36,17 @@ def test_no_three_refusals_say_the_same_under_the_same_code() -> None:
 
 
 def test_no_helper_stands_in_two_files() -> None:
-    """Of five or more lines of syntax, word for word."""
+    """Word for word; one-liners and constructors may."""
     places: dict[str, list[str]] = {}
     for module in house.product():
         for node in ast.walk(module.tree):
-            if isinstance(node, ast.FunctionDef) and not node.decorator_list and _weight(node) >= WEIGHT_MIN:
+            if isinstance(node, ast.FunctionDef) and not node.decorator_list and node.name[:2] != "__" and _weight(node) >= WEIGHT_MIN:
                 places.setdefault(f"{node.name} {ast.dump(ast.Module(node.body, []))}", []).append(f"{module.place}:{node.lineno}")
     findings = [f"{key.partition(' ')[0]}: {', '.join(found)}" for key, found in places.items() if len(found) > 1]
     assert not findings, report(findings)
 
 
-WEIGHT_MIN = 25
+WEIGHT_MIN = 18
 
 
 def _weight(node: ast.FunctionDef) -> int:
