@@ -60,11 +60,10 @@ def _waiting() -> tuple[dict[str, tuple[str, float]], int]:
     now = clock.now()
     try:
         events = Event.objects.filter(is_delivered=False).aggregate(count=Count("id"), oldest=Min("recorded_at"))
-        is_due = Q(scheduled_at__isnull=True) | Q(scheduled_at__lte=now)
-        jobs = ProcrastinateJob.objects.filter(status="todo").aggregate(
-            waiting=Count("id", filter=is_due), later=Count("id", filter=~is_due)
+        todo, is_due = Q(status="todo"), Q(scheduled_at__isnull=True) | Q(scheduled_at__lte=now)
+        jobs = ProcrastinateJob.objects.filter(status__in=["todo", "failed"]).aggregate(
+            waiting=Count("id", filter=todo & is_due), later=Count("id", filter=todo & ~is_due), failed=Count("id", filter=~todo)
         )
-        failed = ProcrastinateJob.objects.filter(status="failed").count()
         unsealed = audit.unsealed(reach=audit.NEAR).count()
     except DatabaseError:
         return {}, 0
@@ -74,6 +73,6 @@ def _waiting() -> tuple[dict[str, tuple[str, float]], int]:
         "chezhe_outbox_oldest_seconds": ("Age of the oldest event not delivered yet", age),
         "chezhe_jobs_waiting": ("Jobs that could run now", jobs["waiting"]),
         "chezhe_jobs_scheduled": ("Jobs for later", jobs["later"]),
-        "chezhe_jobs_failed": ("Jobs given up", failed),
+        "chezhe_jobs_failed": ("Jobs given up", jobs["failed"]),
         "chezhe_audit_unsealed": ("Audit rows that the chain does not hold yet", unsealed),
     }, 1
