@@ -4,7 +4,7 @@ Two above what it asks of the sample today, so that a page may grow a little and
 """
 
 BOUNDS: dict[str, int] = {
-    "kernel:alive": 6, "kernel:ready": 8, "kernel:metrics": 6,
+    "kernel:alive": 6, "kernel:ready": 8, "kernel:metrics": 8,
     "ui:styleguide": 7,
     "staff:step_up": 8, "staff:demo_bar": 8, "staff:account": 11, "staff:change_password": 6, "staff:enrol": 10,
     "staff:token_new": 7, "staff:people": 12, "staff:person_new": 8, "staff:person": 14, "staff:person_disable": 8,
