@@ -20,7 +20,7 @@ BANK = "付款 银行通知 待清分 银行流水"
 PEOPLE = "人员 门店与区域 权限变更"
 SELLS = f"{BUSINESS} 线索 公共池 车商与渠道"
 MANAGES = f"{SELLS} {BANK} {BOOKS} {PEOPLE}"
-WATCHES = f"{MANAGES} 账实核对 联系记录 个人信息目录"
+WATCHES = f"{MANAGES} 账实核对 联系记录 个人信息目录 审计记录"
 MENUS = {
     roles.SALES: SELLS, roles.CHANNEL_MGR: SELLS, roles.RISK_OFFICER: f"{BUSINESS} 车商与渠道", roles.APPRAISER: BUSINESS,
     roles.REVIEWER: f"{BUSINESS} 车商与渠道", roles.APPROVER: f"{BUSINESS} 车商与渠道", roles.COLLATERAL_OPS: f"{BUSINESS} 待制合同",

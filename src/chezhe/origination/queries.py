@@ -70,7 +70,8 @@ def search(actor: Actor, text: str, limit: int = 10) -> list[Hit]:
     """Applications by number, customer or VIN tail; masked."""
     if not actor.can(permissions.VIEW.code):
         return []
-    return [hit(application) for application in narrowed(visible(actor), text).order_by("-id")[:limit]]
+    found = narrowed(Application.objects.visible_to(actor).listed("customer", "product_version__product"), text)
+    return [hit(application) for application in found.order_by("-id")[:limit]]
 
 
 def hit(application: Application) -> Hit:

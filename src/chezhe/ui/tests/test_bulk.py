@@ -16,7 +16,7 @@ from chezhe.ui import forms
 from chezhe.ui.bulk import Bulk
 from chezhe.ui.tests.cars import CHEN, asked, page
 
-SELL = Permission("cars.sell", "卖车", (), "admin", (), moves_money=False, reads_only=False)
+SELL = Permission("cars.sell", "卖车", (), "admin", (), (), moves_money=False, reads_only=False)
 SELLER = replace(CHEN, permissions=frozenset(["cars.sell"]))
 
 
