@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from chezhe.kernel import moves
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
-from chezhe.kernel.errors import NotFound
 from chezhe.kernel.scope import require_whole_house
 from chezhe.servicing import permissions
 from chezhe.servicing.endofday import runs
@@ -21,9 +20,7 @@ from chezhe.servicing.states import END_OF_DAY
 def resume_end_of_day(*, day: date, by: Actor) -> EndOfDay:
     """Go on where the run stands: shards without a mark are asked for again, and loans that failed are tried once more."""
     require_whole_house(by)
-    run = EndOfDay.objects.select_for_update().filter(day=day).first()
-    if run is None:
-        raise NotFound(what=day)
+    run = runs.locked(day)
     if run.status == "paused":
         moves.move(run, END_OF_DAY, "resume", by=by)
     runs.try_again(run)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chezhe.kernel import business_date, clock, events, jobs, locks, moves
 from chezhe.kernel.actor import SYSTEM, Actor
-from chezhe.kernel.errors import BusinessError
+from chezhe.kernel.errors import BusinessError, NotFound
 from chezhe.servicing import accruals
 from chezhe.servicing.endofday import reading, single, working, writing
 from chezhe.servicing.models import EndOfDay, EndOfDayFailure, EndOfDayShard, Loan
@@ -57,6 +57,14 @@ def begin(day: date, *, until: date, by: Actor) -> EndOfDay:
     return EndOfDay.objects.create(
         day=day, until=max(until, day), shards=_shards(), started_at=clock.now(), started_by_name=by.name,
     )
+
+
+def locked(day: date) -> EndOfDay:
+    """The run of a day, locked until the transaction ends; raises NotFound (404)."""
+    run = EndOfDay.objects.select_for_update().filter(day=day).first()
+    if run is None:
+        raise NotFound(what=day)
+    return run
 
 
 def _shards() -> list[list[int]]:
