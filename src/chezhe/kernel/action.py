@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import transaction
 
 from chezhe.finmath.money import Money
-from chezhe.kernel import audit, clock, context
+from chezhe.kernel import appending, audit, clock, context
 from chezhe.kernel import roles as role_ids
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError, NotPermitted, StepUpRequired
@@ -75,7 +75,7 @@ def action(permission: Permission, *, label: Any = None) -> Callable[[F], F]:
             by: Actor = arguments["by"]
             try:
                 _admit(spec, by)
-                with waiting_politely(), transaction.atomic():
+                with waiting_politely(), transaction.atomic(), appending.together():
                     result = function(**arguments)
                     audit.record(
                         by=by, verb=name, subject=_subject(result, arguments), facts=_facts(arguments),

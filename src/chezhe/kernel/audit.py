@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Max
 
-from chezhe.kernel import clock, context, crypto
+from chezhe.kernel import appending, clock, context, crypto
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.models import AuditEntry, AuditRoot, AuditSeal
 
@@ -29,8 +29,11 @@ _HASHED = ("actor_key", "actor_name", "roles", "on_behalf_of", "verb", "subject"
 def record(
     *, by: Actor, verb: str, subject: str = "", facts: Mapping[str, Any] | None = None,
     reason: str = "", outcome: str = "done",
-) -> AuditEntry:
-    """Append one row inside the caller's transaction. `facts` hold references and figures, never names or numbers of people."""
+) -> None:
+    """Append one row at the end of the action, in its transaction.
+
+    `facts` hold references and figures, never names or numbers of people.
+    """
     serving = context.current()
     entry = AuditEntry(
         recorded_at=clock.now(), actor_key=by.key, actor_name=by.name, roles=",".join(sorted(by.roles)),
@@ -40,8 +43,7 @@ def record(
         ip_address=(serving.ip_address or None) if serving else None,
     )
     entry.row_hash = row_hash(entry)
-    entry.save(force_insert=True)
-    return entry
+    appending.append(entry)
 
 
 def row_hash(entry: AuditEntry) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from chezhe.kernel import clock
+from chezhe.kernel import appending, clock, locks
 from chezhe.kernel.models import Delivery, Event
 
 Handler = Callable[[Event], None]
@@ -18,9 +18,9 @@ HANDLERS: dict[str, dict[str, Handler]] = {}
 ATTEMPTS_MAX = 8
 
 
-def publish(name: str, subject: str, payload: Mapping[str, Any] | None = None) -> Event:
+def publish(name: str, subject: str, payload: Mapping[str, Any] | None = None) -> None:
     """Announce `name` ("loan.repaid") about `subject` ("loan:L26-…"). `payload` is JSON: numbers and codes, no personal data."""
-    return Event.objects.create(name=name, subject=subject, payload=dict(payload or {}), recorded_at=clock.now())
+    appending.append(Event(name=name, subject=subject, payload=dict(payload or {}), recorded_at=clock.now()))
 
 
 def handles(name: str) -> Callable[[Handler], Handler]:
@@ -53,27 +53,43 @@ def deliver_all() -> int:
 def _deliver(event: Event) -> int:
     handlers = HANDLERS[event.name]
     done = sum(_run(event, name, handler) for name, handler in handlers.items())
-    taken = set(event.deliveries.filter(Q(delivered_at__isnull=False) | Q(attempts__gte=ATTEMPTS_MAX)).values_list("handler", flat=True))
-    if taken >= set(handlers):
+    if done < len(handlers):
+        _settle(event, handlers)
+    else:
         Event.objects.filter(pk=event.pk).update(is_delivered=True)
     return done
 
 
+def _settle(event: Event, handlers: Mapping[str, Handler]) -> None:
+    """Some runs were made before, elsewhere or in vain: delivered is what every handler has taken or given up."""
+    taken = set(event.deliveries.filter(Q(delivered_at__isnull=False) | Q(attempts__gte=ATTEMPTS_MAX)).values_list("handler", flat=True))
+    if taken >= set(handlers):
+        Event.objects.filter(pk=event.pk).update(is_delivered=True)
+
+
 def _run(event: Event, name: str, handler: Handler) -> int:
-    """One attempt: the delivery row is the lock and the mark; a failure undoes the handler and backs off."""
-    Delivery.objects.bulk_create([Delivery(event=event, handler=name)], ignore_conflicts=True)
+    """One attempt: the delivery row is the mark, written in the handler's transaction; a failure undoes both and backs off."""
     try:
-        with transaction.atomic():
-            delivery = Delivery.objects.select_for_update(skip_locked=True).filter(event=event, handler=name).first()
-            if delivery is None or delivery.delivered_at or not _is_due(delivery):
+        with transaction.atomic(), appending.together():
+            if not locks.try_hold(f"delivery:{event.pk}:{name}") or not _mark(event, name):
                 return 0
             handler(event)
-            delivery.delivered_at, delivery.failure = clock.now(), ""
-            delivery.save()
             return 1
     except Exception:
         _back_off(event, name, traceback.format_exc(limit=6))
         return 0
+
+
+def _mark(event: Event, name: str) -> bool:
+    """Mark the delivery as made; False when it was made before, was given up, or waits for its next attempt."""
+    if appending.append_once(Delivery(event=event, handler=name, delivered_at=clock.now())):
+        return True
+    delivery = Delivery.objects.get(event=event, handler=name)
+    if delivery.delivered_at or not _is_due(delivery):
+        return False
+    delivery.delivered_at, delivery.failure = clock.now(), ""
+    delivery.save()
+    return True
 
 
 def _is_due(delivery: Delivery) -> bool:
@@ -84,7 +100,7 @@ def _is_due(delivery: Delivery) -> bool:
 
 def _back_off(event: Event, name: str, failure: str) -> None:
     with transaction.atomic():
-        delivery = Delivery.objects.select_for_update().get(event=event, handler=name)
+        delivery, _ = Delivery.objects.select_for_update().get_or_create(event=event, handler=name)
         delivery.attempts += 1
         delivery.retry_at = clock.now() + timedelta(seconds=2**delivery.attempts)
         delivery.failure = failure

@@ -19,6 +19,13 @@ def hold(name: str) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
 
+def try_hold(name: str) -> bool:
+    """`hold` if nobody else holds `name`; returns whether it is ours."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+        return bool(cursor.fetchone()[0])
+
+
 @contextmanager
 def waiting_politely() -> Iterator[None]:
     """Stand around a transaction: a wait that lasts too long, or that would never end, is Busy (409) and no crash."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from chezhe.kernel import clock
+from chezhe.kernel import appending, clock
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.machine import Machine
 from chezhe.kernel.models import StatusMove
@@ -24,10 +24,10 @@ def move(row: Any, machine: Machine, verb: str, *, by: Actor, reason: str = "") 
 
 def record(subject: str, verb: str, status_from: str, status_to: str, *, by: Actor, reason: str = "") -> None:
     """Append a move, for the first status of a new row among others (`status_from` is then empty)."""
-    StatusMove.objects.create(
+    appending.append(StatusMove(
         subject=subject, verb=verb, status_from=status_from, status_to=status_to,
         actor_key=by.key, actor_name=by.name, reason=reason, moved_at=clock.now(),
-    )
+    ))
 
 
 def history(subject: str) -> list[StatusMove]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import multiprocessing
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from multiprocessing import connection
 from typing import Any, Protocol
@@ -33,6 +34,9 @@ class Crew(Protocol):
     def each(self, verb: str, given: Sequence[Any]) -> list[Any]:
         """Let the method take each of these; the answers in their order."""
 
+    def begin(self, verb: str, given: Sequence[Any]) -> Callable[[], list[Any]]:
+        """`each`, while the caller goes on; what comes back waits for the answers. Nothing else is asked until then."""
+
     def everybody(self, verb: str, given: Any) -> None:
         """Let every workplace do this once."""
 
@@ -51,6 +55,10 @@ class Alone:
     def each(self, verb: str, given: Sequence[Any]) -> list[Any]:
         return [getattr(self.workplace, verb)(one) for one in given]
 
+    def begin(self, verb: str, given: Sequence[Any]) -> Callable[[], list[Any]]:
+        answers = self.each(verb, given)
+        return lambda: answers
+
     def everybody(self, verb: str, given: Any) -> None:
         getattr(self.workplace, verb)(given)
 
@@ -63,6 +71,7 @@ class Helpers:
 
     def __init__(self, pipes: list[connection.Connection], seed: int) -> None:
         self.pipes, self.size, self.seed = pipes, len(pipes), seed
+        self.usher = ThreadPoolExecutor(1)
 
     def each(self, verb: str, given: Sequence[Any]) -> list[Any]:
         answers: list[Any] = [None] * len(given)
@@ -75,6 +84,9 @@ class Helpers:
                 if waiting:
                     busy[pipe] = self._hand(pipe, verb, waiting.pop(), given)
         return answers
+
+    def begin(self, verb: str, given: Sequence[Any]) -> Callable[[], list[Any]]:
+        return self.usher.submit(self.each, verb, given).result
 
     def everybody(self, verb: str, given: Any) -> None:
         for pipe in self.pipes:

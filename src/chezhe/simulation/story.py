@@ -1,8 +1,9 @@
 """Random but seeded days of the whole house, through the same actions that people use.
 
 Every life has chance of its own, so the same seed gives the same customers, loans and balances however many helpers
-take the turns. Each day: finance opens it, statements and errands come first, then every life whose day has come;
-in the evening the outside answers and news is delivered; at night the day is sealed and proved.
+take the turns. Each day: finance opens it, statements and errands come first, then every life with money to move, and
+the outside answers; in the evening news is delivered, and the day is sealed and proved. Whoever only writes papers that
+day does so until the next morning.
 """
 
 from __future__ import annotations
@@ -29,6 +30,11 @@ DAYBREAK, EVENING = time(8), time(18, 30)
 UPKEEP = ("origination.close_lapsed_offers",)
 ASKED = tuple(code for code, _ in SOURCES)
 FIRST_LIFE, FIRST_ERRAND = 10_000, 100
+# No money moves in these, so the books need not wait for them; the longest come first, that none is waited for alone.
+PAPERWORK = (
+    "submitting", "writing", "contracting", "deciding", "filing", "signing", "registering", "releasing", "offered", "asking", "following",
+    "unassigned", "forgotten", "lapsing",
+)
 
 
 @dataclass(slots=True)
@@ -63,6 +69,7 @@ class Story:
     tally: Tally = field(default_factory=Tally)
     living: list[Living] = field(default_factory=list)
     lives_begun: int = 0
+    paperwork: Callable[[], list[Turned]] = field(default=list)
     cast: Cast | None = None
 
     def __post_init__(self) -> None:
@@ -78,22 +85,34 @@ class Story:
                 self._live_one(today, crew, headquarter)
                 if on_day:
                     on_day(today, self.tally)
+            self._finish_papers()
         return self.tally
 
     def _live_one(self, today: date, crew: Crew, headquarter: Workplace) -> None:
         with clock.at(datetime.combine(today, DAYBREAK, clock.SHANGHAI)):
             self._open(today)
+            self._finish_papers()
             is_open = calendar.is_working_day(today)
             if is_open:
                 self._newcomers(today)
         due = [life for life in self.living if life.next_on <= today and (is_open or life.stage in EVERY_DAY)]
-        house = [life for life in due if not isinstance(life, Track)]
-        for group in (house, [life for life in due if isinstance(life, Track)]):
+        house, moving, writing = _in_order(due)
+        for group in (house, moving):
             self._take_back(crew.each("take", [Turn(today, is_open, life) for life in group]))
         crew.everybody("evening", today)
+        self.paperwork = crew.begin("take", [Turn(today, is_open, life) for life in writing])
+        is_asked = (self.tally.days + 1) % self.asked_every == 0 or self.tally.days + 1 == self.days
+        if is_asked:
+            self._finish_papers()
         with clock.at(datetime.combine(today, EVENING, clock.SHANGHAI)):
-            self._end_the_day(today, crew, headquarter)
+            self._end_the_day(today, headquarter)
+            if is_asked:
+                checks.check(today, crew)
         self.tally.days += 1
+
+    def _finish_papers(self) -> None:
+        self._take_back(self.paperwork())
+        self.paperwork = list
 
     def _open(self, today: date) -> None:
         """Finance opens the day; the very first one has nothing before it."""
@@ -130,8 +149,8 @@ class Story:
             for receipt in turned.receipts:
                 tills[receipt.branch_code].receipts.append(receipt)
 
-    def _end_the_day(self, today: date, crew: Crew, headquarter: Workplace) -> None:
-        """The worker delivers what happened and does its upkeep, the trail is sealed and signed, and the day is proved."""
+    def _end_the_day(self, today: date, headquarter: Workplace) -> None:
+        """The worker delivers what happened and does its upkeep, and the trail is sealed and signed."""
         while events.deliver_all() + jobs.run_due():
             pass
         for name in UPKEEP:
@@ -140,8 +159,14 @@ class Story:
         headquarter.evening(today)
         audit.seal(reach=audit.NEAR)
         audit.sign_day(today)
-        if (self.tally.days + 1) % self.asked_every == 0 or self.tally.days + 1 == self.days:
-            checks.check(today, crew)
+
+
+def _in_order(due: list[Living]) -> tuple[list[Living], list[Living], list[Living]]:
+    """What the house itself does, lives with money to move, and paperwork."""
+    lives = [life for life in due if isinstance(life, Track)]
+    papers = sorted((life for life in lives if life.stage in PAPERWORK), key=lambda life: PAPERWORK.index(life.stage))
+    moving: list[Living] = [life for life in lives if life.stage not in PAPERWORK]
+    return [life for life in due if not isinstance(life, Track)], moving, [*papers]
 
 
 def _arrivals(rng: Random, mean: float) -> int:

@@ -13,9 +13,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def trail() -> list[AuditEntry]:
-    rows = [audit.record(by=SYSTEM, verb="testing.step", subject=f"x:{n}", facts={"n": n}) for n in range(5)]
+    for n in range(5):
+        audit.record(by=SYSTEM, verb="testing.step", subject=f"x:{n}", facts={"n": n})
     assert audit.seal() == 5
-    return rows
+    return list(AuditEntry.objects.order_by("id"))
 
 
 def tamper(sql: str, *values: object) -> None:
@@ -60,7 +61,8 @@ def test_cutting_the_tail_off_contradicts_the_signed_root(trail) -> None:
 
 
 def test_a_row_altered_before_sealing_is_found_in_the_tail(trail) -> None:
-    late = audit.record(by=SYSTEM, verb="testing.step", subject="x:9")
+    audit.record(by=SYSTEM, verb="testing.step", subject="x:9")
+    late = AuditEntry.objects.latest("id")
     tamper("UPDATE kernel_auditentry SET subject = 'x:8' WHERE id = %s", late.id)
     result = audit.verify()
     assert result.unsealed_tail == 1 and result.first_fault == f"audit entry {late.id} was altered before it was sealed"

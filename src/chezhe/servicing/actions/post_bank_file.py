@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
+from chezhe.kernel import appending
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError
@@ -47,7 +47,7 @@ def _post(line: BankLine, loan_number: str, by: Actor) -> bool:
         payment_steps.park_line(line, outcome=_("附言中没有贷款编号，付款账号也未对应到唯一一笔贷款"), by=by)
         return False
     try:
-        with transaction.atomic():
+        with appending.part():
             bank_lines.apply(line, loan_number, by=by)
     except BusinessError as refusal:
         payment_steps.park_line(line, outcome=str(refusal), by=by)

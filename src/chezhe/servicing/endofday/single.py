@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.db import transaction
-
-from chezhe.kernel import clock
+from chezhe.kernel import appending, clock
 from chezhe.kernel.actor import SYSTEM
 from chezhe.servicing import lives, steps
 from chezhe.servicing.models import EndOfDay, EndOfDayFailure, Loan
@@ -25,7 +23,7 @@ def bring(run: EndOfDay, loan_ids: Iterable[int], to: date) -> int:
 
 def _bring(run: EndOfDay, loan: Loan, to: date, kept: lives.Kept | None) -> bool:
     try:
-        with transaction.atomic():
+        with appending.part():
             steps.bring_up_to(loan, to, by=SYSTEM, kept=kept)
             steps.finish_if_over(loan, by=SYSTEM)
     except Exception as fault:

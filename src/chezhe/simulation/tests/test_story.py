@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -71,6 +71,23 @@ def test_the_order_of_turns_changes_no_figure(team: None) -> None:
             figures.append((tally.counts, tally.refused, names, owed, AuditEntry.objects.count()))
             transaction.set_rollback(True)
     assert figures[0] == figures[1] and figures[0][0]["customers"] > 3
+
+
+class Late(Alone):
+    """Begins nothing before it is asked for the answers: paperwork lasts until the next morning."""
+
+    def begin(self, verb: str, given: Sequence[Any]) -> Callable[[], list[Any]]:
+        return lambda: self.each(verb, given)
+
+
+def test_paperwork_that_lasts_over_the_close_changes_no_figure(team: None) -> None:
+    figures = []
+    for crew_of in (Alone, Late):
+        with transaction.atomic(), alone(7) as crew:
+            tally = Story(7, START, 12, 0.5, asked_every=5).live(crew_of(crew.workplace))  # type: ignore[attr-defined]
+            figures.append((tally.counts, tally.refused, sorted(Application.objects.values_list("customer__name", "status", "amount"))))
+            transaction.set_rollback(True)
+    assert figures[0] == figures[1] and figures[0][0]["submitted"] > 0
 
 
 def day_of(loan: Loan) -> date:

@@ -1,0 +1,97 @@
+"""Rows that are only ever appended: what an action announces, moves and leaves in the trail is written together at its end.
+
+Such rows are read by nobody before the action has ended, so one trip to the database carries them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from itertools import groupby
+from typing import Any
+
+from django.db import connection, models, transaction
+
+
+class _Gathering:
+    """Rows that wait, and how many savepoints were open when the gathering began."""
+
+    def __init__(self) -> None:
+        self.depth = len(connection.savepoint_ids)
+        self.rows: list[models.Model] = []
+
+    def write(self) -> None:
+        _write(self.rows)
+        self.rows.clear()
+
+
+_gathering: ContextVar[_Gathering | None] = ContextVar("gathering", default=None)
+
+
+def append(row: models.Model) -> None:
+    """Insert a new row when the gathering around it ends; its key is not read back.
+
+    At once where no gathering is open, or inside a savepoint that may be undone without it.
+    """
+    gathering = _gathering.get()
+    if gathering is None or gathering.depth != len(connection.savepoint_ids):
+        _write([row])
+    else:
+        gathering.rows.append(row)
+
+
+def append_once(row: models.Model) -> bool:
+    """Insert a new row at once unless one of its unique keys is there already; returns whether it was new."""
+    statement, values = _insert([row])
+    with connection.cursor() as cursor:
+        cursor.execute(f"{statement} ON CONFLICT DO NOTHING", values)
+        return bool(cursor.rowcount)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Gather the rows appended inside and write them at the end; an exception drops them. Stands inside a transaction."""
+    gathering = _Gathering()
+    token = _gathering.set(gathering)
+    try:
+        yield
+        gathering.write()
+    finally:
+        _gathering.reset(token)
+
+
+@contextmanager
+def part() -> Iterator[None]:
+    """A savepoint of its own inside an action: undone alone when it raises, and in order behind what was appended before."""
+    around = _gathering.get()
+    if around is not None and around.depth == len(connection.savepoint_ids):
+        around.write()
+    with transaction.atomic(), together():
+        yield
+
+
+def _write(rows: list[models.Model]) -> None:
+    if not rows:
+        return
+    of_tables = [_insert(list(group)) for _, group in groupby(sorted(rows, key=lambda row: row._meta.db_table), key=type)]
+    with connection.cursor() as cursor:
+        cursor.execute("; ".join(statement for statement, _ in of_tables), [value for _, values in of_tables for value in values])
+
+
+def _insert(rows: list[models.Model]) -> tuple[str, list[Any]]:
+    """The statement that inserts rows of one table, and its values."""
+    fields, head, line = _shape(type(rows[0]))
+    values = [field.get_db_prep_save(field.pre_save(row, True), connection) for row in rows for field in fields]
+    return f"{head} {', '.join([line] * len(rows))}", values
+
+
+@cache
+def _shape(model: type[models.Model]) -> tuple[list[models.Field], str, str]:
+    """The columns that are written, the head of the statement and one line of placeholders."""
+    fields = [field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField)]
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(field.column) for field in fields)
+    head = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES"
+    return fields, head, f"({', '.join(['%s'] * len(fields))})"
