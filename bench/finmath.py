@@ -15,7 +15,7 @@ import numpy as np
 import pyxirr
 
 from bench import _report
-from chezhe.finmath import vector, vector_schedules
+from chezhe.finmath import vector_rates, vector_schedules
 from chezhe.finmath.terms import Method
 
 PERIODS = 36
@@ -99,7 +99,7 @@ def _repeat(measured: Measured, batch: vector_schedules.Batch, lent: Any) -> Any
     size = len(batch.principal_fen)
     made = measured.schedules.take(lambda: vector_schedules.schedules(batch, lent), size)
     flows = np.concatenate([-batch.principal_fen[:, None], made.principal_fen + made.interest_fen], axis=1)
-    rates = measured.irr.take(lambda: vector.monthly_irr(flows), size)
+    rates = measured.irr.take(lambda: vector_rates.monthly_irr(flows), size)
     pairs = list(zip(batch.principal_fen[:DECIMAL_SAMPLE].tolist(), batch.rate_units[:DECIMAL_SAMPLE].tolist(), strict=True))
     plain = measured.decimal_loop.take(lambda: [decimal_schedule(fen, rate, PERIODS) for fen, rate in pairs], len(pairs))
     rows = list(flows[:IRR_SAMPLE].astype(np.float64))
@@ -154,7 +154,7 @@ def _print(found: dict[str, Any]) -> None:
 def _warm_up() -> None:
     """Compile, or load what is compiled."""
     vector_schedules.schedules(_batch(np.full(64, 10_000_000), np.full(64, 10**9)))
-    vector.monthly_irr(np.full((64, 3), [-100, 60, 60]))
+    vector_rates.monthly_irr(np.full((64, 3), [-100, 60, 60]))
 
 
 def _batch(principal: Any, rate_units: Any) -> vector_schedules.Batch:

@@ -17,7 +17,7 @@ FILE_LINES_MAX = 400
 FLOAT_ROOMS = ("finmath", "ledger", "products", "payments", "origination", "contracts", "servicing", "compliance", "collection", "disposal")
 FLOAT_MAY_PROPOSE = (
     "finmath/rates.py", "finmath/roots.py", "finmath/level.py", "finmath/vector.py", "finmath/loops.py", "finmath/compiled.py",
-    "finmath/vector_schedules.py", "finmath/kernels.py", "finmath/rate_kernels.py", "finmath/lanes.py",
+    "finmath/vector_rates.py", "finmath/vector_schedules.py", "finmath/kernels.py", "finmath/rate_kernels.py", "finmath/lanes.py",
 )
 # Set-based modules and the mechanics under them.
 RAW_SQL_ALLOWED = (

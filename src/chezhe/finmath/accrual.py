@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from chezhe.finmath import days, kernels, level
+from chezhe.finmath import days, kernels, level, life_kernels
 from chezhe.finmath.terms import DayCount
 
 
@@ -34,15 +34,16 @@ def accrued_fen(line: AccruingLine, as_of: date) -> int:
 
     30/360 counts 30E days and never exceeds the line's interest.
     """
-    if as_of <= line.from_date:
-        return 0
-    if as_of >= line.due_date:
-        return line.interest_fen
-    if line.annual_rate is None:
-        run, whole = (as_of - line.from_date).days, (line.due_date - line.from_date).days
-        return kernels.round_half_up(line.interest_fen * run, whole)
-    earned = interest_fen(line.balance_fen, line.annual_rate, line.from_date, as_of, line.day_count)
-    return min(earned, line.interest_fen)
+    return life_kernels.accrued(*numbers_of(line), as_of.toordinal())
+
+
+def numbers_of(line: AccruingLine) -> tuple[int, int, int, int, int, int, int, int]:
+    """The line as the kernels take it: from, due, balance, interest, rate and its denominator, is flat, day count."""
+    is_flat = line.annual_rate is None
+    rate = level.rate_units(line.annual_rate) if line.annual_rate is not None else 0
+    denominator, code = level.RATE_SCALE * days.BASES[line.day_count], days.KERNEL_CODES[line.day_count]
+    dates = line.from_date.toordinal(), line.due_date.toordinal()
+    return *dates, line.balance_fen, line.interest_fen, rate, denominator, int(is_flat), code
 
 
 def earned_between_fen(line: AccruingLine, from_date: date, to_date: date) -> int:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from chezhe.finmath import kernels
+from chezhe.finmath import kernels, life_kernels
 
 
 class Item(StrEnum):
@@ -74,9 +74,7 @@ class AllocationRule:
 
     def order_at(self, dpd: int) -> tuple[Item, ...]:
         """The order for a loan `dpd` days past due."""
-        if self.late_order is not None and self.late_after_days is not None and dpd > self.late_after_days:
-            return self.late_order
-        return self.order
+        return self.late_order if self.late_order and life_kernels.is_late(dpd, late_after(self)) else self.order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +86,11 @@ class Allocation:
     unapplied_fen: int
 
 
+def late_after(rule: AllocationRule) -> int:
+    """The days after which its late order holds; −1 when it has none."""
+    return -1 if rule.late_after_days is None else rule.late_after_days
+
+
 def allocate(rule: AllocationRule, dues: Sequence[Due], amount_fen: int, *, dpd: int) -> Allocation:
     """Spread `amount_fen` (≥ 0) over `dues`, oldest first. paid + left = dues, and paid + unapplied = amount."""
     if amount_fen < 0:
@@ -95,15 +98,15 @@ def allocate(rule: AllocationRule, dues: Sequence[Due], amount_fen: int, *, dpd:
     ordered = sorted(dues, key=lambda due: (due.due_date, due.period))
     amounts = [due.item_fen(item) for due in ordered for item in Item]
     paid = [0] * len(amounts)
-    unapplied = kernels.spread(amount_fen, amounts, positions(rule, len(ordered), dpd), paid)
+    unapplied = kernels.spread(amount_fen, amounts, positions(rule, len(ordered), rule.order_at(dpd)), paid)
     left = [amount - part for amount, part in zip(amounts, paid, strict=True)]
     return Allocation(paid=_dues(ordered, paid), left=_dues(ordered, left), unapplied_fen=unapplied)
 
 
-def positions(rule: AllocationRule, instalments: int, dpd: int) -> list[int]:
-    """The order as positions in a flat list of instalments × items (items in the order of `Item`)."""
+def positions(rule: AllocationRule, instalments: int, order: Sequence[Item]) -> list[int]:
+    """One of the rule's orders as positions in a flat list of instalments × items (items in the order of `Item`)."""
     kinds = list(Item)
-    columns = [kinds.index(item) for item in rule.order_at(dpd)]
+    columns = [kinds.index(item) for item in order]
     if rule.mode is AllocationMode.BY_INSTALMENT:
         return [row * len(kinds) + column for row in range(instalments) for column in columns]
     return [row * len(kinds) + column for column in columns for row in range(instalments)]

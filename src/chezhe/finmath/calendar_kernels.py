@@ -82,6 +82,25 @@ def units_between(start: int, end: int, day_count: int) -> int:
     return (end - start - in_leap) * 366 + in_leap * 365
 
 
+def line_units(
+    from_day: int, due_day: int, is_whole: int, day_count: int, scale: int, stub_day_count: int, stub_scale: int
+) -> int:
+    """Length of a line in units of a common base: whole months of 30/360 count 30 days, a stub by its own day count.
+
+    `scale` and `stub_scale` say how many of them a unit of either day count is.
+    """
+    if is_whole == 0:
+        return units_between(from_day, due_day, stub_day_count) * stub_scale
+    if day_count == THIRTY_360:
+        return 30 * scale
+    return units_between(from_day, due_day, day_count) * scale
+
+
+def is_whole_month(from_day: int, due_day: int, anchor_day: int) -> int:
+    """1 for a month between two due days of the anchor, else 0."""
+    return int(from_day == step_months(from_day, 0, anchor_day) and due_day == step_months(from_day, 1, anchor_day))
+
+
 def fill_due_ordinals(start: int, months_to_first: int, anchor_day: int, count: int, dues: MutableSequence[int]) -> int:
     """Due day numbers: the first `months_to_first` months after the month of `start`, then one a month. Returns 0."""
     for k in range(count):

@@ -12,9 +12,9 @@ from pathlib import Path
 from types import FunctionType, ModuleType, SimpleNamespace
 from typing import Any
 
-from chezhe.finmath import calendar_kernels, daily_kernels, kernels, lanes, loops, rate_kernels
+from chezhe.finmath import calendar_kernels, daily_kernels, kernels, lanes, life_kernels, life_loops, loops, rate_kernels
 
-_SOURCES = (calendar_kernels, kernels, rate_kernels, daily_kernels, loops, lanes)
+_SOURCES = (calendar_kernels, kernels, rate_kernels, daily_kernels, life_kernels, loops, life_loops, lanes)
 _LOADING = threading.Lock()
 
 

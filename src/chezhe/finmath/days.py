@@ -57,8 +57,8 @@ def due_dates(first_due: date, anchor_day: int, count: int) -> list[date]:
 
 def period(from_date: date, to_date: date, day_count: DayCount, *, is_whole: bool) -> Period:
     """A period with its length; a whole month counts 30 of 360 on 30/360."""
-    whole_360 = is_whole and day_count is DayCount.THIRTY_360
-    units = 30 if whole_360 else units_between(from_date, to_date, day_count)
+    code = KERNEL_CODES[day_count]
+    units = kernels.line_units(from_date.toordinal(), to_date.toordinal(), int(is_whole), code, 1, code, 1)
     return Period(from_date=from_date, to_date=to_date, units=units, base=BASES[day_count], is_whole=is_whole)
 
 
@@ -66,7 +66,7 @@ def periods_between(
     start: date, dues: list[date], anchor_day: int, day_count: DayCount, stub_basis: DayCount | None = None
 ) -> list[Period]:
     """The periods from `start` through every due date; an irregular first one counts on `stub_basis` if given."""
-    first_is_whole = on_anchor(start, anchor_day) and dues[0] == month_step(start, 1, anchor_day)
+    first_is_whole = kernels.is_whole_month(start.toordinal(), dues[0].toordinal(), anchor_day) == 1
     first_basis = day_count if first_is_whole or stub_basis is None else stub_basis
     periods = [period(start, dues[0], first_basis, is_whole=first_is_whole)]
     for before, due in zip(dues, dues[1:], strict=False):

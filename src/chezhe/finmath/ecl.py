@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from chezhe.finmath.money import Money
+from chezhe.finmath import kernels
 
 
 def expected_loss_fen(exposure_fen: int, default_probability: Decimal, loss_rate: Decimal, discount: Decimal = Decimal(1)) -> int:
@@ -10,4 +10,8 @@ def expected_loss_fen(exposure_fen: int, default_probability: Decimal, loss_rate
     for name, value in (("default_probability", default_probability), ("loss_rate", loss_rate), ("discount", discount)):
         if not 0 <= value <= 1:
             raise ValueError(f"{name} must lie between 0 and 1")
-    return Money(exposure_fen).times(default_probability * loss_rate * discount).fen
+    top, bottom = 1, 1
+    for share in (default_probability, loss_rate, discount):
+        numerator, denominator = share.as_integer_ratio()
+        top, bottom = top * numerator, bottom * denominator
+    return kernels.round_half_up(exposure_fen * top, bottom)

@@ -6,11 +6,10 @@ Arrays are int64 unless said otherwise; a schedule array has one row a loan and 
 
 from typing import Any
 
-from chezhe.finmath.calendar_kernels import THIRTY_360, fill_due_ordinals, step_months, units_between
+from chezhe.finmath.calendar_kernels import fill_due_ordinals, is_whole_month, line_units
 from chezhe.finmath.kernels import (
     accrue,
     band,
-    chargeable_days,
     count_lines,
     days_past_due,
     fill_bullet,
@@ -20,10 +19,10 @@ from chezhe.finmath.kernels import (
     fill_level,
     level_instalment,
     restate_interest,
-    round_half_up,
     spread,
 )
-from chezhe.finmath.rate_kernels import discount_factor
+from chezhe.finmath.life_kernels import is_late
+from chezhe.finmath.rate_kernels import dated_force, discount_factor
 
 EQUAL_PRINCIPAL = 1
 INTEREST_ONLY = 2
@@ -160,17 +159,10 @@ def units_loop(
             units[i, 0] = 0
         for k in range(advance, periods[i]):
             due = dues[i, k]
-            whole = True
+            whole = is_whole_month(before, due, anchor[i]) if k == advance else 1
             if k == advance:
-                on_anchor = before == step_months(before, 0, anchor[i])
-                whole = on_anchor and due == step_months(before, 1, anchor[i])
-                is_stub[i] = 0 if whole else 1
-            if not whole:
-                units[i, k] = units_between(before, due, stub_day_count) * stub_scale
-            elif day_count == THIRTY_360:
-                units[i, k] = 30 * scale
-            else:
-                units[i, k] = units_between(before, due, day_count) * scale
+                is_stub[i] = 1 - whole
+            units[i, k] = line_units(before, due, whole, day_count, scale, stub_day_count, stub_scale)
             before = due
 
 
@@ -180,33 +172,22 @@ def irr_loop(low: int, high: int, flows: Any, counts: Any, factors: Any) -> None
         factors[i] = discount_factor(flows[i], counts[i])
 
 
-def accrue_loop(low: int, high: int, carry: Any, balance: Any, numerator: Any, denominator: int, posted: Any) -> None:
-    """Exact-carry accrual: `carry` is updated in place."""
+def force_loop(low: int, high: int, times: Any, flows: Any, counts: Any, unit: int, costs_money: bool, forces: Any) -> None:
+    """`dated_force` (float64) of each row of dated flows."""
     for i in range(low, high):
-        posted[i], carry[i] = accrue(carry[i], balance[i], numerator[i], denominator)
+        forces[i] = dated_force(times[i], flows[i], counts[i], unit, costs_money)
 
 
-def penalty_loop(
-    low: int,
-    high: int,
-    days_late: Any,
-    grace_days: int,
-    grace_mode: int,
-    amount: Any,
-    rate: Any,
-    denominator: int,
-    charges: Any,
-) -> None:
-    """Penalty on a constant overdue amount."""
+def accrue_loop(low: int, high: int, carry: Any, balance: Any, numerator: Any, denominator: int, posted: Any, carried: Any) -> None:
+    """Exact-carry accrual."""
     for i in range(low, high):
-        days = chargeable_days(days_late[i], grace_days, grace_mode)
-        charges[i] = round_half_up(amount[i] * rate[i] * days, denominator)
+        posted[i], carried[i] = accrue(carry[i], balance[i], numerator[i], denominator)
 
 
-def spread_loop(low: int, high: int, amount: Any, dues: Any, order: Any, paid: Any, left_over: Any) -> None:
-    """Allocation of one payment a loan over its flat row of dues."""
+def spread_loop(low: int, high: int, amount: Any, dues: Any, dpd: Any, late_after: int, orders: Any, paid: Any, left_over: Any) -> None:
+    """Allocation of one payment a loan over its flat row of dues, by the first of the two `orders` or the late one."""
     for i in range(low, high):
-        left_over[i] = spread(amount[i], dues[i], order, paid[i])
+        left_over[i] = spread(amount[i], dues[i], orders[is_late(dpd[i], late_after)], paid[i])
 
 
 def ageing_loop(low: int, high: int, dues: Any, unpaid: Any, counts: Any, as_of: int, bounds: Any, dpd: Any, at: Any) -> None:

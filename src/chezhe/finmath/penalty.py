@@ -6,11 +6,11 @@ Multiples, grace and caps come from the product and the dated parameters; none i
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from chezhe.finmath import days, kernels, level
+from chezhe.finmath import days, kernels, level, life_kernels
 from chezhe.finmath.terms import DayCount
 
 
@@ -81,30 +81,26 @@ def charge_over(rule: PenaltyRule, due_date: date, as_of: date, stretches: Seque
 
     Deciding late or in grace looks at `as_of`. An accelerated loan is one stretch with its whole balance.
     """
-    first = first_charged_day(rule, due_date, as_of)
-    if first is None:
-        return PenaltyCharge(days=0, penalty_fen=0, compound_fen=0)
-    on_principal = on_interest = 0
-    for stretch in stretches:
-        start, end = max(stretch.from_date, first), min(stretch.to_date, as_of)
-        units = days.units_between(start, end, rule.day_count) if end > start else 0
-        on_principal += stretch.principal_fen * units
-        on_interest += stretch.interest_fen * units
-    if rule.base is PenaltyBase.PRINCIPAL_AND_INTEREST:
-        on_principal, on_interest = on_principal + on_interest, 0
-    return PenaltyCharge(
-        days=(as_of - first).days,
-        penalty_fen=_at_rate(rule, on_principal),
-        compound_fen=_at_rate(rule, on_interest) if rule.compounds else 0,
+    charged, penalty, compound = life_kernels.overdue_charge(
+        due_date.toordinal(),
+        as_of.toordinal(),
+        rule.grace_days,
+        GRACE_CODES[rule.grace_mode],
+        days.KERNEL_CODES[rule.day_count],
+        [stretch.from_date.toordinal() for stretch in stretches],
+        [stretch.to_date.toordinal() for stretch in stretches],
+        [stretch.principal_fen for stretch in stretches],
+        [stretch.interest_fen for stretch in stretches],
+        len(stretches),
+        level.rate_units(rule.annual_rate),
+        level.RATE_SCALE * days.BASES[rule.day_count],
+        charged_on(rule),
     )
+    return PenaltyCharge(days=charged, penalty_fen=penalty, compound_fen=compound)
 
 
-def first_charged_day(rule: PenaltyRule, due_date: date, as_of: date) -> date | None:
-    """The day from which penalty runs as seen on `as_of`, or None while nothing is charged."""
-    late = (as_of - due_date).days
-    charged = kernels.chargeable_days(late, rule.grace_days, GRACE_CODES[rule.grace_mode])
-    return as_of - timedelta(days=charged) if charged else None
-
-
-def _at_rate(rule: PenaltyRule, fen_units: int) -> int:
-    return kernels.round_half_up(fen_units * level.rate_units(rule.annual_rate), level.RATE_SCALE * days.BASES[rule.day_count])
+def charged_on(rule: PenaltyRule) -> int:
+    """The kernel's code for what the rule charges: both amounts as one, principal beside compound interest, or alone."""
+    if rule.base is PenaltyBase.PRINCIPAL_AND_INTEREST:
+        return life_kernels.ON_BOTH
+    return life_kernels.WITH_COMPOUND if rule.compounds else life_kernels.ON_PRINCIPAL

@@ -75,7 +75,7 @@ def periods_of(terms: QuoteTerms, count: int) -> list[Period]:
     start = terms.start_date
     basis = terms.stub.basis if terms.stub else None
     if terms.method is not Method.RENT_IN_ADVANCE:
-        first_due, anchor = _first_due(terms)
+        first_due, anchor = first_due_of(terms)
         dues = days.due_dates(first_due, anchor, count)
         return days.periods_between(start, dues, anchor, terms.day_count, basis)
     empty = days.period(start, start, terms.day_count, is_whole=False)
@@ -106,7 +106,8 @@ def step_weights(steps: tuple[Step, ...], count: int) -> tuple[tuple[int, ...], 
     return tuple(weights), RATE_SCALE // shared
 
 
-def _first_due(terms: QuoteTerms) -> tuple[date, int]:
+def first_due_of(terms: QuoteTerms) -> tuple[date, int]:
+    """The first due date of a plan in arrears, and the day of the month the dues keep."""
     start, first = terms.start_date, terms.first_due_date
     if first is None:
         return _due_after_start(terms)

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from math import lcm
 
-from chezhe.finmath import roots
+from chezhe.finmath import rate_kernels, roots
 from chezhe.finmath.terms import RateAnswer, RateNote
 
 LOSS_MAX = -0.5
@@ -43,7 +44,7 @@ def dated_rate(flows: Sequence[tuple[date, int]], *, costs_money: bool = False) 
 def compounded(rate: Decimal, per_year: int) -> Decimal | None:
     """(1 + rate)^per_year − 1 to twelve decimals, None when it is beyond all sense."""
     with localcontext(prec=60):
-        yearly = (1 + rate) ** per_year - 1
+        yearly: Decimal = rate_kernels.compound_rate(rate, per_year)
         return yearly.quantize(PLACES) if yearly < RATE_MAX else None
 
 
@@ -70,6 +71,10 @@ def _propose(moments: list[Fraction], flows: list[int], costs_money: bool) -> tu
         factor = roots.even_root(flows)
         if factor is not None:
             return 1.0 / factor - 1.0 if factor > 0.0 else None, None
+    unit = lcm(*(moment.denominator for moment in moments))
+    sure = roots.dated_root([int(moment * unit) for moment in moments], flows, unit, costs_money=costs_money)
+    if sure is not None:
+        return sure, None
     times = [float(moment - moments[0]) for moment in moments]
     candidates = [1.0 / factor - 1.0 for factor in roots.roots_in_unit(flows, times)]
     if sum(flows) == 0:

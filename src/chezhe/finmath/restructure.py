@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from chezhe.finmath import kernels, schedule
+from chezhe.finmath import life_kernels, schedule
 from chezhe.finmath.terms import Method, QuoteTerms, Row, TermsError
 
 
@@ -20,11 +20,9 @@ class ExtensionLimits:
 
 def longest_extension(limits: ExtensionLimits, original_months: int) -> int:
     """The most months a loan of `original_months` may be extended by."""
-    if original_months <= limits.short_months:
-        return original_months
-    if original_months <= limits.medium_months:
-        return original_months // 2
-    return limits.long_extension_months
+    return life_kernels.extension_max(
+        original_months, limits.short_months, limits.medium_months, limits.long_extension_months
+    )
 
 
 def extension(original: QuoteTerms, *, principal_fen: int, matures_on: date, months: int, annual_rate: Decimal) -> tuple[Row, ...]:
@@ -59,12 +57,9 @@ def restructure(terms: QuoteTerms, arrears_fen: int) -> Restructured:
 
 def evenly(amount_fen: int, lines: int) -> list[int]:
     """`amount_fen` in equal half-up parts, the last taking what remains (0 and more each)."""
-    each = kernels.round_half_up(amount_fen, lines)
-    parts, left = [], amount_fen
-    for _ in range(lines - 1):
-        parts.append(min(each, left))
-        left -= parts[-1]
-    return [*parts, left]
+    parts = [0] * lines
+    life_kernels.spread_evenly(amount_fen, lines, parts)
+    return parts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +74,7 @@ class Refinance:
 def refinance(terms: QuoteTerms, payoff_fen: int) -> Refinance:
     """Apply the proceeds of `terms` to `payoff_fen`, the old loan's settlement figure. Raises TermsError when they
     fall short: the old mortgage could then not be released."""
-    rest = terms.principal_fen - payoff_fen
-    if payoff_fen <= 0 or rest < 0:
+    rest = life_kernels.after_payoff(terms.principal_fen, payoff_fen)
+    if rest == life_kernels.NOT_COVERED:
         raise TermsError("payoff_not_covered", "principal", {"payoff_fen": payoff_fen})
     return Refinance(terms=replace(terms), payoff_fen=payoff_fen, to_borrower_fen=rest)

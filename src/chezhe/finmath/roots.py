@@ -4,6 +4,7 @@ Floats live here on purpose: these are proposals which `rates` confirms in Decim
 """
 
 from collections.abc import Callable, Sequence
+from math import expm1
 
 from chezhe.finmath import rate_kernels
 
@@ -54,6 +55,12 @@ def even_root(flows_fen: Sequence[int]) -> float | None:
     """The one discount factor of evenly spaced flows with a single change of sign, by the array kernel; else None."""
     found = rate_kernels.discount_factor(flows_fen, len(flows_fen))
     return found if found == found else None
+
+
+def dated_root(times: Sequence[int], flows_fen: Sequence[int], unit: int, *, costs_money: bool) -> float | None:
+    """The rate per `unit` that the array kernel is sure of (`rate_kernels.dated_force`), else None."""
+    force = rate_kernels.dated_force(times, flows_fen, len(flows_fen), unit, costs_money)
+    return expm1(-force) if force == force else None
 
 
 def _bisect(value: Callable[[float], float], low: float, high: float, falling: bool) -> float:

@@ -17,7 +17,7 @@ def rows_of(plan: Plan, terms: QuoteTerms) -> tuple[Row, ...]:
     """The rows of a laid-out plan, with the monthly fees of its terms."""
     principals, interests = fill(plan)
     first = len(plan.periods) - 1 if plan.method is Method.BULLET else 0
-    monthly_fee = fees.monthly_fen(terms.fees) * (len(plan.periods) if plan.method is Method.BULLET else 1)
+    monthly_fees = fees.per_line(terms.fees, first, len(plan.periods))
     rows, balance = [], plan.principal_fen
     for at in range(first, len(plan.periods)):
         principal, interest = principals[at], interests[at]
@@ -28,8 +28,8 @@ def rows_of(plan: Plan, terms: QuoteTerms) -> tuple[Row, ...]:
                 due_date=plan.periods[at].to_date,
                 principal_fen=principal,
                 interest_fen=interest,
-                fee_fen=monthly_fee,
-                total_fen=principal + interest + monthly_fee,
+                fee_fen=monthly_fees[at],
+                total_fen=principal + interest + monthly_fees[at],
                 balance_fen=balance,
             )
         )

@@ -6,9 +6,9 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from chezhe.finmath.accrual import AccruingLine, accrued_fen
-from chezhe.finmath.allocation import Due
-from chezhe.finmath.money import Money
+from chezhe.finmath import life_kernels
+from chezhe.finmath.accrual import AccruingLine, numbers_of
+from chezhe.finmath.allocation import Due, Item
 
 
 class FlatCharges(StrEnum):
@@ -55,13 +55,15 @@ def settle(
     balance the principal not yet due (None after the last due date); `later_flat_fen` the flat charges of the lines
     after the running one.
     """
-    not_due = line.balance_fen if line else 0
-    principal = not_due + sum(due.principal_fen for due in overdue)
-    interest = sum(due.interest_fen for due in overdue) + _running_interest(rule, line, settled_on, later_flat_fen)
-    charge = Money(not_due).times(rule.fee_rate).fen
-    fee = sum(due.fee_fen for due in overdue)
-    penalty = sum(due.penalty_fen for due in overdue)
-    compound = sum(due.compound_fen for due in overdue)
+    not_due = running = 0
+    if line is not None:
+        keeps_flat = int(rule.flat_charges is FlatCharges.KEEP)
+        not_due = line.balance_fen
+        running = life_kernels.running_interest(*numbers_of(line), keeps_flat, later_flat_fen, settled_on.toordinal())
+    dues = [due.item_fen(item) for due in overdue for item in Item]
+    figures = [0] * life_kernels.FIGURES
+    life_kernels.settlement(dues, not_due, running, *rule.fee_rate.as_integer_ratio(), figures)
+    principal, interest, fee, penalty, compound, charge, total = figures
     return Settlement(
         settled_on=settled_on,
         principal_fen=principal,
@@ -70,13 +72,5 @@ def settle(
         penalty_fen=penalty,
         compound_fen=compound,
         early_settlement_fee_fen=charge,
-        total_fen=principal + interest + fee + penalty + compound + charge,
+        total_fen=total,
     )
-
-
-def _running_interest(rule: SettlementRule, line: AccruingLine | None, on: date, later_flat_fen: int) -> int:
-    if line is None:
-        return 0
-    if line.annual_rate is None and rule.flat_charges is FlatCharges.KEEP:
-        return line.interest_fen + later_flat_fen
-    return accrued_fen(line, on)

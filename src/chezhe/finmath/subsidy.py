@@ -1,9 +1,8 @@
 """Public interest subsidy (贴息, 财金〔2025〕80号, 财金〔2026〕1号): netted at interest settlement, capped per year."""
 
 from collections.abc import Sequence
-from datetime import date
 
-from chezhe.finmath import kernels, level
+from chezhe.finmath import level, life_kernels
 from chezhe.finmath.days import Period
 from chezhe.finmath.terms import SubsidyTerms
 
@@ -16,16 +15,12 @@ def per_line(terms: SubsidyTerms, periods: Sequence[Period], opening_fen: Sequen
     hand in the rate after it.
     """
     factors = level.factors(terms.rate, [(period.units, period.base) for period in periods])
-    used: dict[int, int] = {}
-    lines = []
-    for period, opening, numerator in zip(periods, opening_fen, factors.numerators, strict=True):
-        amount = kernels.round_half_up(opening * numerator, factors.denominator)
-        if terms.cap_per_year_fen is not None:
-            amount = min(amount, terms.cap_per_year_fen - used.get(_year(period.to_date), 0))
-        used[_year(period.to_date)] = used.get(_year(period.to_date), 0) + amount
-        lines.append(amount)
+    years = [period.to_date.year for period in periods]
+    lines = [0] * len(periods)
+    life_kernels.fill_subsidy(opening_fen, factors.numerators, factors.denominator, years, cap_of(terms), len(periods), lines)
     return lines
 
 
-def _year(settled_on: date) -> int:
-    return settled_on.year
+def cap_of(terms: SubsidyTerms) -> int:
+    """The cap of a calendar year in fen, as the kernel takes it."""
+    return life_kernels.NO_CAP if terms.cap_per_year_fen is None else terms.cap_per_year_fen

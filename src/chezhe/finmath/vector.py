@@ -8,20 +8,19 @@ loans beyond it to the plain functions, whose whole numbers have no end. So the 
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from math import gcd
 from typing import TYPE_CHECKING, Any
 
-from chezhe.finmath import ageing, days, kernels, lanes, rates
-from chezhe.finmath.allocation import AllocationRule, Item, positions
+from chezhe.finmath import ageing, loops
+from chezhe.finmath.allocation import AllocationRule, Item, late_after, positions
 from chezhe.finmath.compiled import load
-from chezhe.finmath.level import RATE_SCALE, rate_units
-from chezhe.finmath.penalty import GRACE_CODES, PenaltyRule
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     Ints = NDArray[np.int64]
-    Floats = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
 
 FITS = 2**62
 CHUNK = 8_192
@@ -40,80 +39,59 @@ def threaded(size: int, work: Callable[[int, int], object]) -> None:
             done.result()
 
 
-def monthly_irr(flows_fen: "Ints", counts: "Ints | None" = None) -> "Floats":
-    """The periodic rate of each row of evenly spaced flows (float64, good to about 1e-15; NaN where none or several).
+def over_rows(
+    loop: Callable[..., None],
+    columns: Sequence["Ints"],
+    shared: Sequence[Any],
+    answers: Sequence["Ints"],
+    *,
+    scratch: Sequence[int] = (),
+    beyond: "Flags | None" = None,
+) -> None:
+    """Fill `answers` by `loop(low, high, *columns, *shared, *scratch, *answers)`: compiled, and for the rows `beyond` 64
+    bits the same loop as Python runs it, on whole numbers without end.
 
-    `counts[i]` is how many columns row i uses (all by default). Rows whose sign changes other than once are solved
-    one by one by `rates.solve`.
+    `columns` and `answers` have a row a loan; `shared` are whole numbers or arrays for all loans; `scratch` are lengths.
+    Raises OverflowError when an answer itself does not fit 64 bits.
     """
     import numpy as np
 
-    flows = np.ascontiguousarray(flows_fen, dtype=np.int64)
-    size = len(flows)
-    used = np.full(size, flows.shape[1], dtype=np.int64) if counts is None else ints(counts, size)
-    factors = np.empty(size, dtype=np.float64)
-    compiled = load()
+    size = len(answers[0])
+    left = np.zeros(size, dtype=bool) if beyond is None else beyond
+    if any(isinstance(value, int) and not fits(value) for value in shared):
+        left = np.ones(size, dtype=bool)
+    if not left.all():
+        machine = getattr(load(), loop.__name__)
 
-    def work(low: int, high: int) -> None:
-        whole, real = np.empty(lanes.WHOLE, dtype=np.int64), np.empty(lanes.REAL, dtype=np.float64)
-        amounts = np.empty((flows.shape[1], lanes.LANES), dtype=np.float64)
-        low = compiled.irr_lanes(low, high, lanes.LANES, flows, used, whole, real, amounts, factors)
-        compiled.irr_loop(low, high, flows, used, factors)
+        def work(low: int, high: int) -> None:
+            machine(low, high, *columns, *shared, *(np.empty(length, dtype=np.int64) for length in scratch), *answers)
 
-    threaded(size, work)
-    found = 1.0 / factors - 1.0
-    for row in np.flatnonzero(np.isnan(factors)):
-        values = flows[row, : used[row]].tolist()
-        rate, _ = rates.solve(list(range(len(values))), values)
-        found[row] = np.nan if rate is None else float(rate)
-    return found
+        threaded(size, work)
+    alike = [value.tolist() if isinstance(value, np.ndarray) else value for value in shared]
+    for row in np.flatnonzero(left).tolist():
+        own = [np.zeros_like(answer[row : row + 1], dtype=object) for answer in answers]
+        wide = [column[row : row + 1].astype(object) for column in columns]
+        loop(0, 1, *wide, *alike, *([0] * length for length in scratch), *own)
+        for answer, found in zip(answers, own, strict=True):
+            answer[row : row + 1] = found
 
 
 def accrue(carry: "Ints", balance_fen: "Ints", numerator: "Ints", denominator: int) -> tuple["Ints", "Ints"]:
-    """Fen to recognise and the new exact carry of each loan (`kernels.accrue`); numerator = rate × units.
-
-    Raises OverflowError when a balance × numerator reaches 2^62: use smaller steps or a reduced denominator.
-    """
+    """Fen to recognise and the new exact carry of each loan (`kernels.accrue`); numerator = rate × units."""
     import numpy as np
 
     size = len(balance_fen)
-    balance, top = ints(balance_fen, size), ints(numerator, size)
-    if not fits(denominator, 2) or not fits(largest(balance), largest(top)):
-        raise OverflowError("balance × numerator must stay below 2^62")
-    carried, posted = ints(carry, size).copy(), np.empty(size, dtype=np.int64)
-    loop = load().accrue_loop
-    threaded(size, lambda low, high: loop(low, high, carried, balance, top, denominator, posted))
+    columns = [ints(carry, size), ints(balance_fen, size), ints(numerator, size)]
+    posted, carried = np.empty((2, size), dtype=np.int64)
+    over_rows(loops.accrue_loop, columns, [denominator], [posted, carried], beyond=too_large(*columns[1:]) | too_large(columns[0], 2))
     return posted, carried
 
 
-def penalties(rule: PenaltyRule, amount_fen: "Ints", days_late: "Ints") -> "Ints":
-    """Penalty (or compound) interest of each constant overdue amount for its days late, grace included, in fen.
-
-    Days are actual days: the rule's day count is ACT/360 or ACT/365.
-    """
-    import numpy as np
-
-    if days.KERNEL_CODES[rule.day_count] != 1:
-        raise ValueError("the array form counts actual days: ACT/360 or ACT/365")
-    size = len(amount_fen)
-    amount, late = ints(amount_fen, size), ints(days_late, size)
-    unit, denominator = _reduced(rate_units(rule.annual_rate), RATE_SCALE * days.BASES[rule.day_count])
-    if not fits(largest(amount), unit, max(largest(late), 1)):
-        raise OverflowError("amount × rate × days must stay below 2^62")
-    rate, charges = np.full(size, unit, dtype=np.int64), np.empty(size, dtype=np.int64)
-    mode, loop = GRACE_CODES[rule.grace_mode], load().penalty_loop
-    threaded(
-        size,
-        lambda low, high: loop(low, high, late, rule.grace_days, mode, amount, rate, denominator, charges),
-    )
-    return charges
-
-
-def allocate(rule: AllocationRule, dues_fen: "Ints", amount_fen: "Ints", *, dpd: int) -> tuple["Ints", "Ints"]:
+def allocate(rule: AllocationRule, dues_fen: "Ints", amount_fen: "Ints", *, dpd: Any) -> tuple["Ints", "Ints"]:
     """Spread one payment a loan. `dues_fen` is (loans, instalments, items in the order of `Item`), oldest first.
 
-    Returns what was paid in the same shape, and what is left over. All loans share one allocation order: group
-    them by it (`rule.order_at(dpd)`).
+    `dpd` is each loan's days past due (or one number): it turns to the rule's late order by itself. Returns what was
+    paid in the same shape, and what is left over. Raises ValueError for another shape or a negative payment.
     """
     import numpy as np
 
@@ -121,11 +99,13 @@ def allocate(rule: AllocationRule, dues_fen: "Ints", amount_fen: "Ints", *, dpd:
     size, instalments, wide = dues.shape
     if wide != len(Item):
         raise ValueError("dues have one column per item")
-    order = np.array(positions(rule, instalments, dpd), dtype=np.int64)
+    amount = ints(amount_fen, size)
+    if size and amount.min() < 0:
+        raise ValueError("a payment is not negative")
+    orders = np.array([positions(rule, instalments, order) for order in (rule.order, rule.late_order or rule.order)], dtype=np.int64)
     flat = dues.reshape(size, instalments * wide)
     paid, left_over = np.zeros_like(flat), np.empty(size, dtype=np.int64)
-    amount, loop = ints(amount_fen, size), load().spread_loop
-    threaded(size, lambda low, high: loop(low, high, amount, flat, order, paid, left_over))
+    over_rows(loops.spread_loop, [amount, flat, ints(dpd, size)], [late_after(rule), orders], [paid, left_over])
     return paid.reshape(dues.shape), left_over
 
 
@@ -177,11 +157,22 @@ def fits(*factors: int) -> bool:
     return product < FITS
 
 
-def _reduced(numerator: int, denominator: int) -> tuple[int, int]:
-    from math import gcd
+def too_large(*factors: Any) -> "Flags":
+    """For each row whether the product of the magnitudes reaches 2^61: half of what fits, for what is added to it."""
+    import numpy as np
 
-    shared = gcd(numerator, denominator)
-    return numerator // shared, denominator // shared
+    product: Any = 1.0
+    for factor in factors:
+        product = product * np.abs(np.asarray(factor, dtype=np.float64))
+    return np.asarray(product >= 2.0**61)
 
 
-__all__ = ["accrue", "allocate", "banded", "days_past_due", "kernels", "monthly_irr", "penalties", "threaded"]
+def reduced(rates: "Ints", scale: int) -> tuple["Ints", int]:
+    """Rates in 1/scale, both divided by what they share, so that more products fit."""
+    import numpy as np
+
+    shared = gcd(scale, int(np.gcd.reduce(rates))) if len(rates) else 1
+    return np.ascontiguousarray(rates // shared), scale // shared
+
+
+__all__ = ["accrue", "allocate", "banded", "days_past_due", "fits", "ints", "largest", "over_rows", "reduced", "threaded", "too_large"]

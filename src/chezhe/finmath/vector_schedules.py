@@ -13,7 +13,7 @@ from chezhe.finmath import calendar_kernels, days, lanes, loops, plan, schedule
 from chezhe.finmath.checks import INSTALMENT_METHODS
 from chezhe.finmath.compiled import load
 from chezhe.finmath.level import RATE_SCALE
-from chezhe.finmath.terms import DayCount, Method, QuoteTerms, Step, Stub, TermsError
+from chezhe.finmath.terms import DayCount, Deposit, DepositRefund, FeeTerms, FeeWhen, Method, QuoteTerms, Step, Stub, TermsError
 from chezhe.finmath.vector import fits, ints, largest, threaded
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Batch:
 
     `rate_units` is the yearly rate in 10^-10; for flat_equal the flat rate, a month's unless `flat_is_annual`.
     Without `starts` every period is a whole month (30/360 only). `starts` and `first_dues` are day numbers,
-    `anchor_days` the due day kept.
+    `anchor_days` the due day kept. Fees and the deposit change no line: `vector_quotes` counts them.
     """
 
     method: Method
@@ -56,6 +56,10 @@ class Batch:
     starts: Any = None
     first_dues: Any = None
     anchor_days: Any = None
+    upfront_fee_fen: Any = 0
+    monthly_fee_fen: Any = 0
+    deposit_fen: Any = 0
+    deposit_refund: DepositRefund = DepositRefund.LAST_RENT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,14 +76,16 @@ class ScheduleArrays:
 
 
 def schedules(batch: Batch, into: ScheduleArrays | None = None) -> ScheduleArrays:
-    """Every loan's schedule. Raises ValueError for columns that make no sense, OverflowError never.
+    """Every loan's schedule; a loan whose single quote would be refused for its amounts is `refused`.
+
+    Raises ValueError for columns that make no sense, OverflowError never.
 
     `into`, an earlier answer for as many loans and lines, lends its two big arrays to be overwritten: touching
     fresh memory costs as much as the arithmetic.
     """
     import numpy as np
 
-    columns = _Columns(batch)
+    columns = Columns(batch)
     width = int(columns.periods.max()) if columns.size else 0
     columns.lay_out_dates(width)
     if into is not None and into.principal_fen.shape == (columns.size, width):
@@ -108,11 +114,12 @@ def schedules(batch: Batch, into: ScheduleArrays | None = None) -> ScheduleArray
 
 def terms_of(batch: Batch, row: int) -> QuoteTerms:
     """Loan `row` of a batch as the terms of a single quote."""
-    return _Columns(batch).terms(row)
+    return Columns(batch).terms(row)
 
 
-class _Columns:
-    """The batch as int64 arrays over one reduced denominator."""
+class Columns:
+    """The batch as int64 arrays over one reduced denominator. After `lay_out_dates`, period k of loan i is
+    `units[i or 0, k]`/`base` years, and an irregular first one is marked in `is_stub`."""
 
     def __init__(self, batch: Batch) -> None:
         self.batch = batch
@@ -123,6 +130,9 @@ class _Columns:
         self.instalment = self.given.copy()
         self.balloon = ints(batch.balloon_fen, size)
         self.rate_units = ints(batch.rate_units, size)
+        self.upfront_fee = ints(batch.upfront_fee_fen, size)
+        self.monthly_fee = ints(batch.monthly_fee_fen, size)
+        self.deposit = ints(batch.deposit_fen, size)
         self.asked = self.periods.copy()
         self.advance = 1 if batch.method is Method.RENT_IN_ADVANCE else 0
         self.is_stub = ints(0, size).copy()
@@ -132,6 +142,8 @@ class _Columns:
     def _check(self) -> None:
         if self.size and (self.principal.min() <= 0 or self.periods.min() < 1 or self.rate_units.min() < 0):
             raise ValueError("principals and periods must be positive, rates not negative")
+        if self.size and min(self.upfront_fee.min(), self.monthly_fee.min(), self.deposit.min()) < 0:
+            raise ValueError("fees and deposits must not be negative")
         if self.batch.starts is None and self.batch.day_count is not DayCount.THIRTY_360:
             raise ValueError("an actual day count needs the start dates")
         if self.batch.first_dues is not None and self.advance:
@@ -213,7 +225,16 @@ class _Columns:
             status[:] = loops.DECIDE_EXACTLY
         limit = np.minimum(PRINCIPAL_FITS, (2**61) // np.maximum(self.rate * unit, 1))
         status[(self.principal >= limit) | (self.rate * unit >= NUMERATOR_FITS)] = loops.DECIDE_EXACTLY
+        status[self._doubtful()] = loops.DECIDE_EXACTLY
         return status
+
+    def _doubtful(self) -> Any:
+        """Loans that a single quote refuses, perhaps: a balloon not below the principal or none where there must be one,
+        and nothing left of the principal after fees and deposit."""
+        wrong = self.upfront_fee + self.deposit >= self.principal
+        if self.batch.method is Method.BALLOON:
+            return wrong | (self.balloon <= 0) | (self.balloon >= self.principal)
+        return wrong | (self.balloon != 0)
 
     def weights(self) -> tuple[tuple[int, ...], int]:
         """Step weights of the longest term, and their scale."""
@@ -286,10 +307,15 @@ class _Columns:
             flat_monthly_rate=rate if flat and not batch.flat_is_annual else None,
             flat_annual_rate=rate if flat and batch.flat_is_annual else None,
             stub=batch.stub,
+            deposit=Deposit(amount_fen=int(self.deposit[row]), refund=batch.deposit_refund) if self.deposit[row] else None,
+            fees=(
+                FeeTerms(code="upfront", amount_fen=int(self.upfront_fee[row]), when=FeeWhen.UPFRONT),
+                FeeTerms(code="monthly", amount_fen=int(self.monthly_fee[row]), when=FeeWhen.MONTHLY),
+            ),
         )
 
 
-def _fill_one(columns: _Columns, row: int, principals: "Ints", interests: "Ints") -> int:
+def _fill_one(columns: Columns, row: int, principals: "Ints", interests: "Ints") -> int:
     try:
         laid_out = plan.lay_out(columns.terms(row))
         parts, charges = schedule.fill(laid_out)

@@ -1,4 +1,4 @@
-"""The slow twin: schedules in 60-digit Decimal and plain dates, written from DOMAIN §3 without the kernels."""
+"""The slow twin: schedules and what follows them in 60-digit Decimal and plain dates, without the kernels (DOMAIN §3)."""
 
 import calendar
 from datetime import date, timedelta
@@ -42,16 +42,12 @@ def _lines(terms: QuoteTerms) -> list[Line]:
 
 def _level(terms: QuoteTerms, dues: list[date], whole: bool, fractions: list[tuple[int, int]]) -> list[Line]:
     """Instalments solved by discounting, then line by line."""
-    advance = terms.method is Method.RENT_IN_ADVANCE
-    said = terms.stub.level if terms.stub else None
-    full = terms.day_count is DayCount.THIRTY_360 if said is None else said is StubLevel.FULL_PERIODS
-    solving = [(0, 1) if advance and k == 0 else (1, 12) if full else f for k, f in enumerate(fractions)]
     weights = [Decimal(1)] * len(dues)
     for step in terms.steps:
         weights[step.from_period - 1 :] = [step.factor] * (len(dues) - step.from_period + 1)
     rate = terms.annual_rate or Decimal(0)
-    base = terms.instalment_fen or instalment(terms.principal_fen, rate, solving, weights, terms.balloon_fen or 0)
-    stub_at = (1 if advance else 0) if full and not whole else None
+    base = terms.instalment_fen or base_instalment(terms, fractions, weights)
+    stub_at = int(terms.method is Method.RENT_IN_ADVANCE) if is_solved_on_months(terms) and not whole else None
     made, balance = [], Decimal(terms.principal_fen)
     for k, due in enumerate(dues):
         interest = fen(balance * rate, [fractions[k]])
@@ -65,6 +61,19 @@ def _level(terms: QuoteTerms, dues: list[date], whole: bool, fractions: list[tup
         if last:
             break
     return made
+
+
+def is_solved_on_months(terms: QuoteTerms) -> bool:
+    """Whether the instalment is solved as if every period were a whole month."""
+    said = terms.stub.level if terms.stub else None
+    return terms.day_count is DayCount.THIRTY_360 if said is None else said is StubLevel.FULL_PERIODS
+
+
+def base_instalment(terms: QuoteTerms, fractions: list[tuple[int, int]], weights: list[Decimal]) -> int:
+    """The base instalment of a level plan."""
+    full, advance = is_solved_on_months(terms), terms.method is Method.RENT_IN_ADVANCE
+    solving = [(0, 1) if advance and k == 0 else (1, 12) if full else f for k, f in enumerate(fractions)]
+    return instalment(terms.principal_fen, terms.annual_rate or Decimal(0), solving, weights, terms.balloon_fen or 0)
 
 
 def instalment(principal: int, rate: Decimal, solving: list[tuple[int, int]], weights: list[Decimal], balloon: int) -> int:

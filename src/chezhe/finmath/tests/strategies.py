@@ -3,9 +3,12 @@
 from datetime import date
 from decimal import Decimal
 
+import numpy as np
 from hypothesis import strategies as st
 
+from chezhe.finmath import level
 from chezhe.finmath.terms import DayCount, Method, QuoteTerms, Step, Stub, StubLevel
+from chezhe.finmath.vector_schedules import Batch
 
 principals = st.one_of(st.integers(1, 5_000), st.integers(1, 10**9), st.integers(1, 10**13))
 rates = st.one_of(
@@ -13,6 +16,7 @@ rates = st.one_of(
     st.integers(0, 36 * 10**8).map(lambda n: Decimal(n).scaleb(-10)),
 )
 starts = st.dates(date(2020, 1, 1), date(2032, 12, 31))
+TWO_STEPS = (Step(from_period=1, factor=Decimal(1)), Step(from_period=3, factor=Decimal("1.2")))
 stubs = st.none() | st.builds(
     Stub,
     basis=st.sampled_from(DayCount),
@@ -49,4 +53,28 @@ def terms(draw: st.DrawFn, method: Method, most: int = 84) -> QuoteTerms:
         balloon_fen=draw(st.integers(1, max(principal, 2) - 1)) if method is Method.BALLOON else None,
         steps=draw(steps(periods)) if method is Method.STEPPED else (),
         stub=draw(stubs),
+    )
+
+
+@st.composite
+def batches(draw: st.DrawFn, method: Method, most: int = 84) -> Batch:
+    """Up to four loans of one product, with dates."""
+    size = draw(st.integers(1, 4))
+
+    def column(values: st.SearchStrategy[int]) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
+        return np.array(draw(st.lists(values, min_size=size, max_size=size)), dtype=np.int64)
+
+    principal = np.maximum(column(principals), 2)
+    periods = column(st.integers(1, most))
+    return Batch(
+        method=method,
+        principal_fen=principal,
+        periods=periods,
+        rate_units=column(rates.map(level.rate_units)),
+        balloon_fen=np.maximum(principal * column(st.integers(0, 99)) // 100, 1) if method is Method.BALLOON else 0,
+        steps=draw(steps(int(periods.min()))) if method is Method.STEPPED else (),
+        day_count=draw(st.sampled_from(DayCount)),
+        stub=draw(stubs),
+        starts=column(starts.map(date.toordinal)),
+        anchor_days=column(st.integers(1, 31)),
     )

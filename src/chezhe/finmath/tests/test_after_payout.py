@@ -96,7 +96,7 @@ def test_allocation_loses_nothing_and_follows_its_order(dues: list[Due], amount:
             assert paid.item_fen(item) >= 0 and left.item_fen(item) >= 0
     flat_left = [due.item_fen(item) for due in made.left for item in Item]
     flat_paid = [due.item_fen(item) for due in made.paid for item in Item]
-    places = allocation.positions(rule, len(dues), 0)
+    places = allocation.positions(rule, len(dues), rule.order)
     first_open = next((k for k, at in enumerate(places) if flat_left[at]), len(places))
     assert not any(flat_paid[at] for at in places[first_open + 1 :]), "nothing behind an open due is paid"
     assert made.unapplied_fen == 0 or not any(flat_left)
