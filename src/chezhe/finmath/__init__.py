@@ -17,8 +17,15 @@ After payout
 
 Foundations
 - `money.Money`, `money.parse`; `days` (day counts and due dates); `level` (rates as whole numbers, level instalments).
-- `kernels`, `calendar_kernels`: the integer functions themselves; `loops` and `compiled` run them over arrays through
-  `vector` (IRR, accrual, penalty, allocation, ageing) and `vector_schedules` (every repayment method).
+- `kernels`, `calendar_kernels`, `rate_kernels`, `life_kernels`, `daily_kernels`: the integer functions themselves, called by
+  the modules above for one loan; `loops`, `life_loops`, `lanes` and `compiled` run the very same over arrays.
+
+Arrays of many loans
+- `vector_schedules`: every repayment method. `vector_quotes`: fees, subsidies and yearly costs of those plans.
+- `vector_rates`: IRR, XIRR, their annual forms. `vector`: accrual with carry, allocation, ageing (buckets and classes).
+- `vector_life`: interest of running lines, penalty and compound interest, settlement, limits of extensions, loss allowances.
+- `vector_replanning`: partial prepayment, extension, restructuring. `vector_daily`: a night and a morning.
+- Without an array form: the shares of accrual groups (`shares`), whose two whole numbers outgrow 64 bits, and `transfers`.
 
 Every function states its units and where its rule comes from. Money is whole fen (int), a rate a Decimal
 fraction with at most ten decimals, a period is [from, to).

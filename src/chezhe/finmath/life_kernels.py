@@ -6,7 +6,7 @@ day count, so that amount × numerator × units / denominator is fen. Codes of d
 
 from collections.abc import MutableSequence, Sequence
 
-from chezhe.finmath.calendar_kernels import units_between
+from chezhe.finmath.calendar_kernels import is_whole_month, line_units, step_months, units_between
 from chezhe.finmath.kernels import chargeable_days, round_half_up
 
 # The items of a due in the order of `allocation.Item`, and the figures of a settlement.
@@ -18,6 +18,7 @@ FIGURES = 7
 ON_PRINCIPAL, WITH_COMPOUND, ON_BOTH = range(3)
 NO_CAP = -1
 NOT_COVERED = -1
+NOT_IN_LINE = -1
 
 
 def accrued(
@@ -122,6 +123,52 @@ def settlement(
         total += figures[at]
     figures[FIGURE_TOTAL] = total
     return total
+
+
+def interest_on_prepaid(
+    balance: int,
+    amount: int,
+    start: int,
+    first_due: int,
+    anchor_day: int,
+    lines: int,
+    paid_on: int,
+    day_count: int,
+    scale: int,
+    stub_day_count: int,
+    stub_scale: int,
+    rate: int,
+    denominator: int,
+) -> int:
+    """What `amount`, prepaid on `paid_on`, adds to the interest of the running line, whose `balance` is without it.
+
+    That line is `lines` months long. The whole on the balance and the days on the amount are rounded as one; the rounded
+    whole is taken off. NOT_IN_LINE when the day does not lie in it.
+    """
+    is_whole = is_whole_month(start, first_due, anchor_day)
+    whole, before = 0, start
+    for k in range(lines):
+        due = first_due if k == 0 else step_months(first_due, k, anchor_day)
+        whole += line_units(before, due, is_whole if k == 0 else 1, day_count, scale, stub_day_count, stub_scale)
+        before = due
+    if not start <= paid_on < before:
+        return NOT_IN_LINE
+    if is_whole == 0:
+        used = units_between(start, paid_on, stub_day_count) * stub_scale
+    else:
+        used = units_between(start, paid_on, day_count) * scale
+    on_balance = balance * rate * whole
+    return round_half_up(on_balance + amount * rate * used, denominator) - round_half_up(on_balance, denominator)
+
+
+def lines_at_part(principal: int, part: int, most: int) -> int:
+    """How many lines of at most `part` principal repay `principal`; never more than `most`, whose last takes the rest."""
+    return most if part == 0 else min(-(-principal // part), most)
+
+
+def equal_part(principal: int, count: int) -> int:
+    """The principal of the first of `count` equal lines."""
+    return min(round_half_up(principal, count), principal)
 
 
 def spread_evenly(amount: int, lines: int, parts: MutableSequence[int]) -> int:

@@ -10,12 +10,16 @@ from chezhe.finmath.kernels import round_half_up
 from chezhe.finmath.life_kernels import (
     accrued,
     after_payoff,
+    equal_part,
     extension_max,
     fill_fees,
     fill_subsidy,
+    interest_on_prepaid,
+    lines_at_part,
     overdue_charge,
     running_interest,
     settlement,
+    spread_evenly,
 )
 
 
@@ -54,6 +58,30 @@ def settlement_loop(
         )  # fmt: skip
         not_due = balance[i] if due_day[i] != 0 else 0
         settlement(dues[i], not_due, running, charge_rate, charge_denominator, figures[i])
+
+
+def prepaid_loop(
+    low: int, high: int, balance: Any, amount: Any, start: Any, first_due: Any, anchor: Any, lines: Any, paid_on: Any, rate: Any,
+    day_count: int, scale: int, stub_day_count: int, stub_scale: int, denominator: int, extra: Any,
+) -> None:  # fmt: skip
+    """Interest on prepaid amounts, to be added to the running line."""
+    for i in range(low, high):
+        extra[i] = interest_on_prepaid(
+            balance[i], amount[i], start[i], first_due[i], anchor[i], lines[i], paid_on[i], day_count, scale,
+            stub_day_count, stub_scale, rate[i], denominator,
+        )  # fmt: skip
+
+
+def fewer_lines_loop(low: int, high: int, principal: Any, smaller: Any, periods: Any, needed: Any) -> None:
+    """Lines of equal principal that repay `smaller` at the part of the old plan."""
+    for i in range(low, high):
+        needed[i] = lines_at_part(smaller[i], equal_part(principal[i], periods[i]), periods[i])
+
+
+def arrears_loop(low: int, high: int, amount: Any, first: Any, periods: Any, parts: Any) -> None:
+    """Arrears spread over the lines [first, periods) of each new plan."""
+    for i in range(low, high):
+        spread_evenly(amount[i], periods[i] - first[i], parts[i, first[i] :])
 
 
 def extension_loop(low: int, high: int, months: Any, short_months: int, medium_months: int, long_extension: int, longest: Any) -> None:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
+from math import lcm
 
-from chezhe.finmath import days, kernels, level, schedule
-from chezhe.finmath.plan import periods_of
+from chezhe.finmath import days, level, life_kernels, schedule
+from chezhe.finmath.plan import first_due_of, lay_out
 from chezhe.finmath.terms import FeeWhen, Method, QuoteTerms, Row, Step, TermsError
 
 REPLANNED = frozenset(
@@ -46,7 +47,7 @@ def rest_of(terms: QuoteTerms, rows: Sequence[Row], after_period: int) -> QuoteT
         due_day=anchor_day(terms),
         periods=len(rows) - after_period,
         instalment_fen=None,
-        steps=_steps_after(terms.steps, after_period),
+        steps=steps_after(terms.steps, after_period),
         stub=None if terms.stub is None else replace(terms.stub, skip_below_days=None),
         deposit=None,
         fees=tuple(fee for fee in terms.fees if fee.when is FeeWhen.MONTHLY),
@@ -89,11 +90,12 @@ def prepaid_schedule(
 
 def _shortened(rest: QuoteTerms, smaller: QuoteTerms, instalment_fen: int | None) -> QuoteTerms:
     if rest.method is Method.EQUAL_PRINCIPAL:
-        each = schedule.build(rest)[0].principal_fen
-        return replace(smaller, periods=-(-smaller.principal_fen // each))
+        lines = rest.periods or 1
+        part = life_kernels.equal_part(rest.principal_fen, lines)
+        return replace(smaller, periods=life_kernels.lines_at_part(smaller.principal_fen, part, lines))
     if rest.method is not Method.EQUAL_INSTALMENT:
         raise TermsError("prepayment_not_possible", "mode", {"method": rest.method.value})
-    kept = instalment_fen if instalment_fen is not None else schedule.build(rest)[0].total_fen
+    kept = instalment_fen if instalment_fen is not None else lay_out(rest).instalment_fen
     shorter = replace(smaller, instalment_fen=kept)
     try:
         schedule.build(shorter)
@@ -106,21 +108,31 @@ def _shortened(rest: QuoteTerms, smaller: QuoteTerms, instalment_fen: int | None
 def _interest_on_prepaid(rest: QuoteTerms, smaller: QuoteTerms, amount_fen: int, paid_on: date) -> int:
     """Fen to add to the first line: (whole line on the smaller balance + days on the amount), rounded once, less the
     rounded whole line. A bullet's line is its whole life."""
-    lines = periods_of(rest, rest.periods or 1)
-    first = lines[0]
-    whole = lines if rest.method is Method.BULLET else lines[:1]
-    if not first.from_date <= paid_on < whole[-1].to_date:
-        raise TermsError("prepayment_not_in_line", "paid_on")
-    basis = rest.stub.basis if rest.stub and not first.is_whole else rest.day_count
-    used = (days.units_between(first.from_date, paid_on, basis), days.BASES[basis])
-    factors = level.factors(rest.annual_rate or level.NO_RATE, [used, *((p.units, p.base) for p in whole)])
-    on_balance = smaller.principal_fen * sum(factors.numerators[1:])
-    return kernels.round_half_up(on_balance + amount_fen * factors.numerators[0], factors.denominator) - kernels.round_half_up(
-        on_balance, factors.denominator
+    first_due, anchor = first_due_of(rest)
+    stub_basis = rest.stub.basis if rest.stub else rest.day_count
+    base = lcm(days.BASES[rest.day_count], days.BASES[stub_basis])
+    extra = life_kernels.interest_on_prepaid(
+        smaller.principal_fen,
+        amount_fen,
+        rest.start_date.toordinal(),
+        first_due.toordinal(),
+        anchor,
+        (rest.periods or 1) if rest.method is Method.BULLET else 1,
+        paid_on.toordinal(),
+        days.KERNEL_CODES[rest.day_count],
+        base // days.BASES[rest.day_count],
+        days.KERNEL_CODES[stub_basis],
+        base // days.BASES[stub_basis],
+        level.rate_units(rest.annual_rate or level.NO_RATE),
+        level.RATE_SCALE * base,
     )
+    if extra == life_kernels.NOT_IN_LINE:
+        raise TermsError("prepayment_not_in_line", "paid_on")
+    return extra
 
 
-def _steps_after(steps: tuple[Step, ...], passed: int) -> tuple[Step, ...]:
+def steps_after(steps: tuple[Step, ...], passed: int) -> tuple[Step, ...]:
+    """The steps of the lines after the first `passed` ones, counted from there."""
     if not steps:
         return ()
     running = [step for step in steps if step.from_period <= passed + 1][-1]
