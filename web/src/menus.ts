@@ -8,7 +8,7 @@ export function startMenus(): void {
 function dress(button: HTMLButtonElement): void {
   const panel = button.parentElement?.querySelector<HTMLElement>(".menu-panel");
   if (!panel) return;
-  const entries = (): HTMLElement[] => [...panel.querySelectorAll<HTMLElement>("[role=menuitem]")];
+  const entries = (): HTMLElement[] => [...panel.querySelectorAll<HTMLElement>("[role^=menuitem]")];
   const show = (open: boolean): void => {
     panel.hidden = !open;
     button.setAttribute("aria-expanded", String(open));
@@ -18,7 +18,7 @@ function dress(button: HTMLButtonElement): void {
     if (!panel.hidden) entries()[0]?.focus();
   });
   panel.addEventListener("click", (event) => {
-    if ((event.target as HTMLElement).closest("[role=menuitem]")) show(false);
+    if ((event.target as HTMLElement).closest("[role^=menuitem]")) show(false);
   });
   document.addEventListener("click", (event) => {
     if (!panel.hidden && !button.parentElement?.contains(event.target as Node)) show(false);

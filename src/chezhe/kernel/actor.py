@@ -18,12 +18,22 @@ class Reach(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Hat:
+    """One of the roles that a person holds, and where (empty: in the whole house)."""
+
+    key: str
+    role: str
+    place: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """One person (or the system) at one moment, with the rights held right now.
 
     `branch_ids` are the branches that `reach` covers; empty with `Reach.ALL` means every branch.
     `on_behalf_of_id` is set while a dated delegation is used: both people count as having acted.
-    `is_program` tells that a token speaks, not a browser.
+    `is_program` tells that a token speaks, not a browser. `hats` are the roles and places to choose among.
     """
 
     key: str
@@ -39,6 +49,7 @@ class Actor:
     stepped_up_at: datetime | None = None
     is_demo: bool = field(default=False, compare=False)
     is_program: bool = field(default=False, compare=False)
+    hats: tuple[Hat, ...] = field(default=(), compare=False)
 
     def can(self, code: str) -> bool:
         """Whether this actor holds the permission `code` (for example `servicing.record_repayment`)."""

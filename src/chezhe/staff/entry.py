@@ -23,6 +23,7 @@ name_verbs({
     "staff.sign_in": _("登录"), "staff.sign_out": _("退出登录"), "staff.step_up": _("再次验证身份"),
     "staff.change_password": _("修改密码"), "staff.enrol_second_factor": _("绑定动态口令"),
     "staff.renew_recovery_codes": _("更换恢复码"), "staff.act_for": _("代他人办理"), "staff.act_as_self": _("回到本人身份"),
+    "staff.work_as": _("切换岗位"),
     "staff.create_first_admin": _("建立首位管理员"),
 })
 

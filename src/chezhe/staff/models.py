@@ -237,6 +237,7 @@ class StaffSession(models.Model):
     ended_at = models.DateTimeField(null=True)
     stepped_up_at = models.DateTimeField(null=True)
     acting_for = models.ForeignKey(Delegation, on_delete=models.SET_NULL, null=True)
+    as_grant = models.ForeignKey(RoleGrant, on_delete=models.SET_NULL, null=True)
     ip_address = models.GenericIPAddressField(null=True)
     user_agent = Text(privacy=C2, max_length=200, blank=True)
 

@@ -27,7 +27,7 @@ def in_force(on: date) -> Q:
 
 def grants_of(user: User, on: date) -> list[RoleGrant]:
     """The grants of a person that count on `on`."""
-    return list(RoleGrant.objects.filter(in_force(on), user=user))
+    return list(RoleGrant.objects.filter(in_force(on), user=user).select_related("branch", "region"))
 
 
 def roles_to_come(user: User, on: date) -> set[str]:

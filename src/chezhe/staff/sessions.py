@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from chezhe.kernel.client_address import client_ip
 from chezhe.staff import rules
-from chezhe.staff.models import ApiToken, Delegation, SecondFactor, StaffSession, User
+from chezhe.staff.models import ApiToken, Delegation, RoleGrant, SecondFactor, StaffSession, User
 
 _KEY = "staff_session_id"
 _TOUCH_EVERY = timedelta(seconds=60)
@@ -60,7 +60,12 @@ def step_up(session: StaffSession, at: datetime) -> None:
 
 def act_for(session: StaffSession, delegation: Delegation | None) -> None:
     """From the next request on this sign-in acts for the delegator, or for its own person again."""
-    StaffSession.objects.filter(pk=session.pk).update(acting_for=delegation)
+    StaffSession.objects.filter(pk=session.pk).update(acting_for=delegation, as_grant=None)
+
+
+def work_as(session: StaffSession, grant: RoleGrant | None) -> None:
+    """From the next request on this sign-in has one role in one place only, or all that its person holds."""
+    StaffSession.objects.filter(pk=session.pk).update(as_grant=grant, acting_for=None)
 
 
 def end(session: StaffSession, at: datetime) -> None:

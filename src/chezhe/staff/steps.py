@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from chezhe.kernel import clock, moves
 from chezhe.kernel import roles as role_ids
-from chezhe.kernel.actor import Actor, Reach
+from chezhe.kernel.actor import Actor, Hat, Reach
 from chezhe.kernel.errors import BusinessError
 from chezhe.kernel.permission import REGISTRY as PERMISSIONS
 from chezhe.staff import passwords, queries, rules, second_factor, sessions
@@ -22,12 +22,13 @@ from chezhe.staff.states import ACCESS_CHANGE
 
 def actor_for(
     user: User, at: datetime, *, stepped_up_at: datetime | None = None, acting_for: Delegation | None = None,
-    scopes: Iterable[str] | None = None,
+    scopes: Iterable[str] | None = None, as_grant: int | None = None,
 ) -> Actor:
     """The actor that a person is at a moment, with the rights that the tables hold right now.
 
     With `acting_for` (a delegation in force) the rights and the reach are the delegator's, as far as delegated,
-    and both people count as having acted. `scopes` (of a token) only ever narrows.
+    and both people count as having acted. `as_grant`, one of the person's own grants, and `scopes` (of a token) only ever
+    narrow.
     """
     on = at.astimezone(clock.SHANGHAI).date()
     delegation = acting_for if acting_for is not None and may_use(acting_for, user, on) else None
@@ -35,6 +36,9 @@ def actor_for(
     grants = queries.grants_of(whose, on) if user.is_active else []
     if delegation:
         grants = [grant for grant in grants if grant.role in delegation.roles]
+    hats = () if delegation else tuple(Hat(str(g.pk), g.role, g.place, g.pk == as_grant) for g in grants)
+    if not delegation:
+        grants = [grant for grant in grants if grant.pk == as_grant] or grants
     held = frozenset(grant.role for grant in grants)
     permissions = queries.permissions_of(held) if held else frozenset()
     name = _("%(delegate)s（代%(delegator)s）") % {"delegate": user.name, "delegator": whose.name} if delegation else user.name
@@ -44,13 +48,15 @@ def actor_for(
         permissions=permissions if scopes is None else permissions & frozenset(scopes),
         reach=Reach(rules.widest(grant.reach for grant in grants)), branch_id=whose.branch_id,
         branch_ids=_branches(grants), on_behalf_of_id=delegation.delegator_id if delegation else None,
-        stepped_up_at=stepped_up_at, is_demo=user.is_demo,
+        stepped_up_at=stepped_up_at, is_demo=user.is_demo, hats=hats,
     )
 
 
 def actor_of_session(session: StaffSession, at: datetime) -> Actor:
     """The actor of one sign-in, acting for somebody else when its person chose so."""
-    return actor_for(session.user, at, stepped_up_at=session.stepped_up_at, acting_for=session.acting_for)
+    return actor_for(
+        session.user, at, stepped_up_at=session.stepped_up_at, acting_for=session.acting_for, as_grant=session.as_grant_id
+    )
 
 
 def may_use(delegation: Delegation, user: User, on: date) -> bool:

@@ -76,6 +76,20 @@ class Shell:
         return navigation.branch_label(self.actor)
 
     @cached_property
+    def hats(self) -> list[tuple[Any, Any]]:
+        """Each role to choose and what people call it; empty for somebody who has a single one."""
+        held = getattr(self.actor, "hats", ())
+        return [(hat, roles.LABELS.get(hat.role, hat.role)) for hat in held] if len(held) > 1 else []
+
+    @property
+    def has_chosen_hat(self) -> bool:
+        return any(hat.is_chosen for hat, _label in self.hats)
+
+    @cached_property
+    def hat_url(self) -> str | None:
+        return navigation.url_or_none("staff:work_as")
+
+    @cached_property
     def search_url(self) -> str | None:
         return navigation.url_or_none("workbench:search")
 

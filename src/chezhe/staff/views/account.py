@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from chezhe.kernel import clock
 from chezhe.kernel.doors import needs
 from chezhe.kernel.errors import BusinessError, NotFound
-from chezhe.staff import entry, permissions, second_factor, sessions, steps
+from chezhe.staff import entry, permissions, queries, second_factor, sessions, steps
 from chezhe.staff.actions.end_session import end_session as end_session_action
 from chezhe.staff.actions.issue_token import issue_token
 from chezhe.staff.actions.revoke_token import revoke_token as revoke_token_action
@@ -162,6 +162,20 @@ def act_for(request: HttpRequest) -> HttpResponse:
     sessions.act_for(request.staff_session, delegation)
     entry.note_entry(steps.actor_for(user, at, acting_for=delegation), user, "staff.act_for" if delegation else "staff.act_as_self")
     return redirect(safe_next(request))
+
+
+@needs(None)
+@require_POST
+def work_as(request: HttpRequest) -> HttpResponse:
+    """Work in one of my roles and places only, or (without a choice) in all of them."""
+    wanted = request.POST.get("grant", "")
+    user, at = _me(request), clock.now()
+    grant = next((held for held in queries.grants_of(user, clock.today()) if str(held.pk) == wanted), None)
+    if wanted and grant is None:
+        raise NotFound(what=wanted)
+    sessions.work_as(request.staff_session, grant)
+    entry.note_entry(steps.actor_for(user, at, as_grant=grant.pk if grant else None), user, "staff.work_as")
+    return redirect("workbench:home" if grant else safe_next(request))
 
 
 def _me(request: HttpRequest) -> User:
