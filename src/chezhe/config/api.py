@@ -80,7 +80,7 @@ def _say_who_may(operation: dict[str, Any], guard: Permission | None) -> None:
 
 api = ChezheAPI(
     title="Chezhe 车辙", version="1", description=_DESCRIPTION, auth=rest.signed_in, docs_url=None, urls_namespace="api-v1",
-    parser=rest.StrictParser(),
+    parser=rest.StrictParser(), renderer=rest.Renderer(),
 )
 rest.install_guard(api)
 rest.install_handlers(api)

@@ -6,6 +6,7 @@ import base64
 import functools
 import json
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -15,9 +16,11 @@ from django.utils.translation import gettext_lazy as _lazy
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.parser import Parser
+from ninja.renderers import JSONRenderer
+from ninja.responses import NinjaJSONEncoder
 from ninja.utils import check_csrf
 
-from chezhe.kernel import authority, refusals, unseen
+from chezhe.kernel import authority, clock, refusals, unseen
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.doors import require
 from chezhe.kernel.errors import BusinessError, Invalid
@@ -25,8 +28,8 @@ from chezhe.kernel.refusals import ControlCharacter
 from chezhe.kernel.wire import Amount, Day, Flag, Fraction, In, MoveOut, Out, Page, Problem, Rate, Text, Whole, Yuan, sentence_of
 
 __all__ = [
-    "PAGE_SIZE", "Amount", "Day", "Flag", "Fraction", "In", "MoveOut", "Out", "Page", "Problem", "Rate", "StrictParser", "Text",
-    "Whole", "Yuan", "install_guard", "install_handlers", "keep_no_answer", "page_of", "page_of_list", "signed_in",
+    "PAGE_SIZE", "Amount", "Day", "Flag", "Fraction", "In", "MoveOut", "Out", "Page", "Problem", "Rate", "Renderer", "StrictParser",
+    "Text", "Whole", "Yuan", "install_guard", "install_handlers", "keep_no_answer", "page_of", "page_of_list", "signed_in",
 ]
 PAGE_SIZE, PAGE_SIZE_MAX = 50, 200
 
@@ -131,6 +134,20 @@ def _require_clean(path: dict[str, Any], request: HttpRequest) -> None:
         given += [value for name in request.POST for value in (name, *request.POST.getlist(name))]
     if unseen.is_unseen(given):
         raise ControlCharacter()
+
+
+class _Encoder(NinjaJSONEncoder):
+    """A moment in China's time, whether it was just written or read back."""
+
+    def default(self, o: Any) -> Any:
+        is_moment = isinstance(o, datetime) and o.tzinfo is not None
+        return super().default(o.astimezone(clock.SHANGHAI) if is_moment else o)
+
+
+class Renderer(JSONRenderer):
+    """JSON as `_Encoder` writes it."""
+
+    encoder_class = _Encoder
 
 
 class StrictParser(Parser):

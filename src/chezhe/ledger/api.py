@@ -275,6 +275,9 @@ def _transfers(rows: list[TransferIn]) -> tuple[Transfer, ...]:
     for place, row in enumerate(rows):
         if row.amount.fen <= 0:
             raise Invalid(field=f"transfers.{place}.amount", code="money_low", sentence=_("金额须大于零。"))
+        for side, code in (("debit", row.debit), ("credit", row.credit)):
+            if not code:
+                raise Invalid(field=f"transfers.{place}.{side}", code="account_missing", sentence=_("请选择科目。"))
         if row.debit == row.credit:
             raise Invalid(field=f"transfers.{place}.credit", code="same_account", sentence=_("借方与贷方不能是同一科目。"))
     return tuple(Transfer(row.debit, row.credit, row.amount.fen, row.owner) for row in rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import MAXYEAR, MINYEAR, date
 
 from django.utils.translation import gettext as _
 
@@ -41,6 +41,6 @@ def confirm_year(*, year: int, source: str) -> int:
     if not source.strip():
         raise Invalid(field="source", code="source_missing", sentence=_("请写明依据（文件名称和文号）。"))
     waiting = Holiday.objects.filter(day__year=year, is_provisional=True)
-    if not waiting.exists():
+    if not MINYEAR <= year <= MAXYEAR or not waiting.exists():
         raise Invalid(field="year", code="year_not_provisional", sentence=_("这一年没有待确认的日子。"))
     return waiting.update(is_provisional=False, source=source.strip())

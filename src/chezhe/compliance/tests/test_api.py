@@ -90,6 +90,8 @@ def test_holidays_and_the_register(cast, browser):
     day = {"day": "2029-10-05", "kind": "holiday", "name": "国庆节", "source": "国办"}
     assert client.api("compliance/calendar-days", day).status_code == 200
     assert client.api("compliance/calendar/2029/confirm", {"source": "国办"}).json()["confirmed"] > 5
+    for year in (0, 1_000_000, 76_201_019_286_172):
+        assert client.api(f"compliance/calendar/{year}/confirm", {"source": "国办"}).json()["code"] == "year_not_provisional"
     fields = client.api("compliance/register?room=compliance&privacy_class=C2").json()["items"]
     assert {"room": "compliance", "model": "Consent", "field": "recorded_by_name", "privacy_class": "C2", "encrypted": False} in fields
 

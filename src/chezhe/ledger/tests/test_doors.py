@@ -202,7 +202,7 @@ def test_the_api_says_the_same(browser, maker, checker, entry) -> None:  # noqa:
 
 
 @pytest.mark.parametrize(("change", "code"), [
-    ({"amount": "0.00"}, "money_low"), ({"credit": chart.BANK}, "same_account"), ({"credit": "9999"}, "unknown_account"),
+    ({"amount": "0.00"}, "money_low"), ({"credit": chart.BANK}, "same_account"), ({"credit": "9999"}, "unknown_account"), ({"debit": ""}, "account_missing"),
 ])
 def test_the_api_refuses_a_bad_proposal(browser, maker, change, code) -> None:  # noqa: F811
     row = {"debit": chart.BANK, "credit": chart.CAPITAL, "amount": "5.00", **change}
