@@ -1,0 +1,143 @@
+"""Money that comes in and is taken back, over REST."""
+
+from typing import Any, Literal
+
+from django.http import HttpRequest
+
+from chezhe.finmath.money import Money
+from chezhe.finmath.prepayment import PrepaymentMode
+from chezhe.kernel import business_date
+from chezhe.kernel.doors import needs
+from chezhe.kernel.rest import Amount, Day, In, Out, Text, Yuan
+from chezhe.servicing import permissions, previews, queries
+from chezhe.servicing.actions.match_receipt import match_receipt
+from chezhe.servicing.actions.post_bank_file import post_bank_file
+from chezhe.servicing.actions.prepay_loan import prepay_loan
+from chezhe.servicing.actions.record_repayment import record_repayment
+from chezhe.servicing.actions.reverse_repayment import reverse_repayment
+from chezhe.servicing.actions.settle_loan import settle_loan
+from chezhe.servicing.api.loans import EventOut, event_out, fetch, router
+from chezhe.servicing.receipts import CounterReceipt
+
+Channel = Literal["bank", "cash"]
+
+
+class _ReceiptIn(In):
+    amount: Amount
+    channel: Channel
+    reference: Text[40]
+    payer: Text[100] = ""
+    memo: Text[200] = ""
+
+
+class RepaymentIn(_ReceiptIn):
+    paid_on: Day
+
+
+class PrepaymentIn(_ReceiptIn):
+    mode: Literal["reduce_instalment", "shorten_term"]
+
+
+class SettlementIn(_ReceiptIn):
+    pass
+
+
+class ReasonIn(In):
+    reason: Text[300]
+
+
+class MatchIn(In):
+    loan_number: Text[40]
+    reason: Text[300]
+
+
+class TransferOut(Out):
+    debit: str
+    credit: str
+    amount: Yuan
+
+
+class BookingOut(Out):
+    on: Day
+    event: str
+    transfers: list[TransferOut]
+
+
+class PreviewOut(Out):
+    is_replay: bool
+    principal_left: Yuan
+    due: Yuan
+    unapplied: Yuan
+    bookings: list[BookingOut]
+
+
+class PostedFileOut(Out):
+    number: str
+    posted: int
+    parked: int
+
+
+@router.post("/loans/{number}/repayments/preview", response=PreviewOut, summary="What a repayment would do; nothing is written")
+@needs(permissions.RECORD_REPAYMENT)
+def preview(request: HttpRequest, number: str, payload: RepaymentIn) -> dict[str, Any]:
+    receipt = _receipt(payload, paid_on=payload.paid_on)
+    receipt.require_complete()
+    row, today = fetch(request, number), business_date.current()
+    queries.require_day(row, payload.paid_on, today)
+    said = previews.preview_money(row, receipt.money, today)
+    return {
+        "is_replay": said.is_replay, "principal_left": Money(said.after.principal_fen),
+        "due": Money(said.after.due_total_fen), "unapplied": Money(said.after.unapplied_fen),
+        "bookings": [
+            {"on": b.on, "event": b.event,
+             "transfers": [{"debit": t.debit, "credit": t.credit, "amount": Money(t.fen)} for t in b.transfers]}
+            for b in said.bookings
+        ],
+    }
+
+
+@router.post("/loans/{number}/repayments", response={201: EventOut}, summary="Register a repayment")
+@needs(permissions.RECORD_REPAYMENT)
+def repay(request: HttpRequest, number: str, payload: RepaymentIn) -> tuple[int, dict[str, Any]]:
+    receipt = _receipt(payload, paid_on=payload.paid_on)
+    return 201, event_out(record_repayment(loan_number=number, receipt=receipt, by=request.actor))
+
+
+@router.post("/loans/{number}/prepayments", response={201: EventOut}, summary="Prepay principal today")
+@needs(permissions.PREPAY)
+def prepay(request: HttpRequest, number: str, payload: PrepaymentIn) -> tuple[int, dict[str, Any]]:
+    receipt = _receipt(payload, paid_on=business_date.current(), kind="prepaid", mode=PrepaymentMode(payload.mode))
+    return 201, event_out(prepay_loan(loan_number=number, receipt=receipt, by=request.actor))
+
+
+@router.post("/loans/{number}/settlement", response={201: EventOut}, summary="Settle a loan today for exactly the quoted sum")
+@needs(permissions.SETTLE)
+def settle(request: HttpRequest, number: str, payload: SettlementIn) -> tuple[int, dict[str, Any]]:
+    receipt = _receipt(payload, paid_on=business_date.current(), kind="settled")
+    return 201, event_out(settle_loan(loan_number=number, receipt=receipt, by=request.actor))
+
+
+@router.post("/loans/{number}/events/{event_id}/reverse", response={201: EventOut}, summary="Take a payment back")
+@needs(permissions.REVERSE)
+def reverse(request: HttpRequest, number: str, event_id: int, payload: ReasonIn) -> tuple[int, dict[str, Any]]:
+    done = reverse_repayment(loan_number=number, event_id=event_id, reason=payload.reason, by=request.actor)
+    return 201, event_out(done)
+
+
+@router.post("/bank-files/{number}/post", response=PostedFileOut, summary="Post the lines of a bank file to loans")
+@needs(permissions.POST_BANK_FILE)
+def post_file(request: HttpRequest, number: str) -> Any:
+    return post_bank_file(file_number=number, by=request.actor)
+
+
+@router.post("/bank-lines/{serial}/match", response={201: EventOut}, summary="Claim a waiting receipt for a loan")
+@needs(permissions.MATCH_RECEIPT)
+def match(request: HttpRequest, serial: str, payload: MatchIn) -> tuple[int, dict[str, Any]]:
+    done = match_receipt(bank_serial_number=serial, loan_number=payload.loan_number, reason=payload.reason, by=request.actor)
+    return 201, event_out(done)
+
+
+def _receipt(payload: _ReceiptIn, **more: Any) -> CounterReceipt:
+    return CounterReceipt(
+        amount=payload.amount, channel=payload.channel, reference=payload.reference, payer=payload.payer, memo=payload.memo, **more
+    )
