@@ -14,7 +14,7 @@ from tests.journeys.house import NOW, TODAY
 pytestmark = pytest.mark.django_db
 
 SHARED = "工作台 审批收件箱 监管参数 定价合规试算 节假日历 机构资料 权限矩阵 职责表"
-BUSINESS = f"{SHARED} 客户 车辆 消息 进件 试算器 合同 放款工作台 贷款 委托代办 产品 消息模板"
+BUSINESS = f"{SHARED} 客户 车辆 消息 进件 试算器 合同 放款工作台 贷款 贷款变更 委托代办 产品 消息模板"
 BOOKS = "分录 试算平衡 会计科目 对账单 手工分录 会计期间"
 BANK = "付款 银行通知 待清分 银行流水"
 PEOPLE = "人员 门店与区域 权限变更"

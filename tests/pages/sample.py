@@ -30,6 +30,7 @@ from chezhe.origination.models import Application
 from chezhe.payments.actions.import_bank_file import import_bank_file
 from chezhe.payments.tests.test_bank_files import csv
 from chezhe.servicing.actions.record_repayment import record_repayment
+from chezhe.servicing.actions.request_refund import request_refund
 from chezhe.servicing.models import Loan
 from chezhe.servicing.receipts import CounterReceipt
 from chezhe.simulation import people
@@ -81,6 +82,14 @@ def _office(turn: int, by: Actor, today: date) -> None:
     import_bank_file(content=csv(LINES.format(f"2026031400000{turn}")), name=f"{turn}.csv", by=by)
 
 
+def _ask_for_a_refund(turn: int, by: Actor, today: date) -> None:
+    """Somebody paid too much and would like it back."""
+    loan = Loan.objects.filter(status="active", oldest_due_on=None).order_by("-pk")[turn]
+    receipt = CounterReceipt(amount=Money(8_000), paid_on=today, channel="bank", reference=f"U{turn}")
+    record_repayment(loan_number=loan.number, receipt=receipt, by=by)
+    request_refund(loan_number=loan.number, amount=Money(8_000), reason="客户多付", by=by)
+
+
 def _views(by: Actor) -> None:
     """A view of one's own and one for a role."""
     for name, role in (("逾期", ""), ("门店", roles.FINANCE)):
@@ -108,6 +117,7 @@ def _front(turn: int, by: Actor, today: date) -> None:
     relate_customers(customer_number=loan.customer.number, other_number=other.number, kind="partner", by=by)
     receipt = CounterReceipt(amount=Money(5_000), paid_on=today, channel="bank", reference=f"S{turn}")
     record_repayment(loan_number=loan.number, receipt=receipt, by=by)
+    _ask_for_a_refund(turn, by, today)
     left = Lead.objects.filter(status__in=OPEN, assigned_on__isnull=False).order_by("pk")[0]
     Lead.objects.filter(pk=left.pk).update(owner=None, assigned_on=None)
     start_application(customer_number=other.number, product_code="P01", business_date=today, by=by)

@@ -61,6 +61,7 @@ VAT_PAYABLE: Final = "2221.01"
 DEPOSITS_HELD: Final = "2241.01"
 COMMISSION_PAYABLE: Final = "2241.02"
 THIRD_PARTY_PAYABLE: Final = "2241.03"
+REFUNDS_PAYABLE: Final = "2241.04"
 BORROWED_FUNDS: Final = "2501"
 # Equity
 CAPITAL: Final = "4001"
@@ -110,6 +111,7 @@ CHART: Final[tuple[AccountSpec, ...]] = (
     AccountSpec(DEPOSITS_HELD, "存入保证金", "deposits held", Kind.LIABILITY, _C),
     AccountSpec(COMMISSION_PAYABLE, "应付渠道佣金", "dealer commission payable", Kind.LIABILITY, _C),
     AccountSpec(THIRD_PARTY_PAYABLE, "代收代付款", "third-party payable", Kind.LIABILITY, _C),
+    AccountSpec(REFUNDS_PAYABLE, "应付退款", "refunds payable", Kind.LIABILITY, _C),
     AccountSpec(BORROWED_FUNDS, "借入资金", "borrowed funds", Kind.LIABILITY, _C),
     AccountSpec(CAPITAL, "实收资本", "capital", Kind.EQUITY, _C),
     AccountSpec(RETAINED_EARNINGS, "未分配利润", "retained earnings", Kind.EQUITY, _C),

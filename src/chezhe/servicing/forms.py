@@ -53,6 +53,12 @@ class ReasonForm(forms.Form):
     reason = forms.LongTextField(label=_("原因"), max_length=300)
 
 
+class RefundForm(forms.Form):
+    amount = forms.MoneyField(label=_("金额"), minimum=1)
+    account_tail = forms.TextField(label=_("收款账户尾号"), max_length=4, required=False, help_text=_("后四位；留空付到合同账户"))
+    reason = forms.LongTextField(label=_("原因"), max_length=300)
+
+
 class MatchForm(forms.Form):
     loan_number = forms.TextField(label=_("贷款编号"), max_length=40, help_text=_("例如 L26-000123-7"))
     reason = forms.LongTextField(label=_("认领依据"), max_length=200)

@@ -11,6 +11,7 @@ from chezhe.kernel.models import Event
 from chezhe.servicing import reminding
 from chezhe.servicing.actions.acknowledge_money import acknowledge_money
 from chezhe.servicing.actions.activate_loan import activate_loan
+from chezhe.servicing.actions.settle_refund import settle_refund
 
 
 @events.handles("disbursement.paid")
@@ -35,6 +36,19 @@ def acknowledge_receipt(event: Event) -> None:
     if said["kind"] != "settled" and reminding.are_wanted(clock.today()):
         acknowledge_money(
             loan_number=said["number"], kind=said["kind"], amount=Money(said["amount_fen"]), reference=f"event-{event.pk}", by=SYSTEM
+        )
+
+
+@events.handles("payout.paid")
+@events.handles("payout.failed")
+@events.handles("payout.returned")
+def follow_refund(event: Event) -> None:
+    """A payout that this room asked for has moved."""
+    kind, _, number = event.payload["reference"].partition(":")
+    if kind == "refund":
+        settle_refund(
+            change_number=number, outcome=event.name.removeprefix("payout."), on=date.fromisoformat(event.payload["on"]),
+            failure_code=event.payload.get("failure_code", ""), by=SYSTEM,
         )
 
 

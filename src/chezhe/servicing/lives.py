@@ -17,7 +17,7 @@ from chezhe.ledger import chart
 from chezhe.ledger import queries as ledger_queries
 from chezhe.servicing import position as positions
 from chezhe.servicing import postings, rules
-from chezhe.servicing.models import MONEY_KINDS, Loan, LoanEvent, Schedule
+from chezhe.servicing.models import FOLDED_KINDS, Loan, LoanEvent, Schedule
 from chezhe.servicing.position import Effect, Incoming, Position
 
 
@@ -53,20 +53,21 @@ def opening_of(loan: Loan, plan: Schedule | None = None) -> Position:
 
 
 def incoming_of(loan: Loan, but: LoanEvent | None = None) -> list[Incoming]:
-    """Money that came in and still stands (without `but`), in the order of value dates."""
+    """What came in and still stands (without `but`), in the order of value dates."""
     return [incoming(event) for event in _standing(loan.events.exclude(pk=but.pk) if but else loan.events.all())]
 
 
 def _standing(events: QuerySet[LoanEvent]) -> QuerySet[LoanEvent]:
-    return events.filter(kind__in=MONEY_KINDS, reversal__isnull=True).order_by("value_on", "id")
+    return events.filter(kind__in=FOLDED_KINDS, reversal__isnull=True).order_by("value_on", "id")
 
 
 def incoming(event: LoanEvent) -> Incoming:
     """What the fold sees of an event."""
-    mode = event.facts.get("mode")
+    mode, change = event.facts.get("mode"), positions.CHANGES.get(event.kind)
     return Incoming(
         on=event.value_on, source=event.source, amount_fen=event.amount.fen, settles=event.kind == "settled",
         prepays=PrepaymentMode(mode) if event.kind == "prepaid" and mode else None,
+        change=values.from_json(change, event.facts["change"]) if change else None,
     )
 
 

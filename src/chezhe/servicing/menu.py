@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
+from chezhe.approvals import kinds
 from chezhe.documents import permissions as document_permissions
 from chezhe.kernel import business_date, clock, roles, subjects, worklist
 from chezhe.kernel.actor import Actor
@@ -14,7 +15,7 @@ from chezhe.kernel.worklist import Waiting
 from chezhe.ledger import permissions as ledger_permissions
 from chezhe.ledger import vocabulary as journal
 from chezhe.payments import queries as payment_queries
-from chezhe.servicing import pages, permissions, queries
+from chezhe.servicing import changes, pages, permissions, queries
 from chezhe.ui import navigation, panels
 from chezhe.ui.navigation import NavItem
 
@@ -22,7 +23,8 @@ JOURNAL_EVENTS = {
     "payout": gettext_lazy("放款"), "due": gettext_lazy("到期"), "repayment": gettext_lazy("还款"),
     "unapplied_used": gettext_lazy("暂收款抵扣"), "early_settlement": gettext_lazy("提前结清"),
     "prepayment": gettext_lazy("部分提前还款"), "off_book": gettext_lazy("利息转表外"),
-    "accrual": gettext_lazy("每日计提"), "replay": gettext_lazy("重算差额"),
+    "accrual": gettext_lazy("每日计提"), "replay": gettext_lazy("重算差额"), "charged": gettext_lazy("收费"),
+    "refunded": gettext_lazy("退款待付"), "refund_paid": gettext_lazy("退款付出"),
 }
 
 # Who calls a borrower that is late; many more may look at the loan.
@@ -34,6 +36,8 @@ def register() -> None:
     see = permissions.VIEW.code
     navigation.register(NavItem("servicing.loans", "servicing", gettext_lazy("贷款"), "servicing:loans", see, icon="car", order=10))
     navigation.register(NavItem(
+        "servicing.changes", "servicing", gettext_lazy("贷款变更"), "servicing:changes", see, icon="file-pencil", order=11))
+    navigation.register(NavItem(
         "servicing.files", "servicing", gettext_lazy("流水入账"), "servicing:files", permissions.POST_BANK_FILE.code,
         icon="arrows-split", order=29))
     navigation.register(NavItem(
@@ -41,6 +45,7 @@ def register() -> None:
     navigation.register(NavItem(
         "servicing.proof", "servicing", gettext_lazy("账实核对"), "servicing:proof", permissions.PROVE.code, icon="equal", order=81))
     subjects.register("loan", queries.open_subject)
+    kinds.register(kinds.Kind(changes.APPROVAL_KIND, gettext_lazy("贷款变更"), _change_url, is_decidable=True, settle=changes.decide))
     for event, label in JOURNAL_EVENTS.items():
         journal.name_event(event, label)
     for pile in _piles():
@@ -48,9 +53,14 @@ def register() -> None:
     _panels(see)
 
 
+def _change_url(subject: str) -> str:
+    return reverse("servicing:change", args=[subject.partition(":")[2]])
+
+
 def _panels(see: str) -> None:
     panels.register("loan", "plan", gettext_lazy("还款计划"), "servicing:plan", see, order=0)
     panels.register("loan", "events", gettext_lazy("流水"), "servicing:events", see, order=10)
+    panels.register("loan", "changes", gettext_lazy("办理"), "servicing:changes_of", see, order=15)
     panels.register("loan", "journal", gettext_lazy("分录"), "ledger:panel", ledger_permissions.VIEW.code, order=20)
     panels.register("loan", "documents", gettext_lazy("资料"), "servicing:papers", document_permissions.VIEW.code, order=40)
     panels.register("loan", "track", gettext_lazy("轨迹"), "servicing:track", see, order=90)

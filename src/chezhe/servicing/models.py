@@ -14,7 +14,8 @@ from chezhe.kernel import numbers
 from chezhe.kernel.fields import Code, Json, LongText, MoneyField, RateField, Text
 from chezhe.kernel.privacy import C1, C2
 from chezhe.kernel.scope import ScopedQuerySet
-from chezhe.servicing.states import END_OF_DAY, LOAN
+from chezhe.servicing.position import CHANGES
+from chezhe.servicing.states import END_OF_DAY, LOAN, LOAN_CHANGE
 
 
 class WholeNumber(models.DecimalField):
@@ -35,8 +36,13 @@ class WholeNumber(models.DecimalField):
 
 
 PREFIX = numbers.register("L", "loan")
-# Events by which the borrower's money came in.
+CHANGE_PREFIX = numbers.register("LC", "loan change")
+# Events by which the borrower's money came in, those that tell what people decided, and all that the fold sees.
 MONEY_KINDS = ("repaid", "settled", "prepaid")
+CHANGE_KINDS = tuple(CHANGES)
+FOLDED_KINDS = (*MONEY_KINDS, *CHANGE_KINDS)
+# What is taken back by its own verb, when the bank has not paid.
+NOT_REVERSIBLE = ("refunded", "refund_paid")
 
 
 class Loan(models.Model):
@@ -134,9 +140,10 @@ class LoanEvent(models.Model):
     KINDS = [
         ("paid_out", _("放款")), ("aged", _("逾期加深")), ("off_book", _("利息转表外")),
         ("repaid", _("还款")), ("settled", _("提前结清")), ("prepaid", _("部分提前还款")), ("reversed", _("冲正")),
+        ("charged", _("收费")), ("refunded", _("退款待付")), ("refund_paid", _("退款付出")),
     ]
     loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="events", db_index=False)
-    kind = models.CharField(max_length=10, choices=KINDS)
+    kind = models.CharField(max_length=20, choices=KINDS)
     value_on = models.DateField()
     posted_on = models.DateField()
     recorded_at = models.DateTimeField()
@@ -155,17 +162,58 @@ class LoanEvent(models.Model):
 
     @property
     def slip(self) -> str:
-        """The number on the slip or in the bank's file; empty for what the calendar did."""
-        return self.reference.split("/", 2 if self.reference.startswith("counter/") else 1)[-1] if self.kind in MONEY_KINDS else ""
+        """The number on the slip, in the bank's file or of the request; empty for what the calendar did."""
+        return self.reference.split("/", 2 if self.reference.startswith("counter/") else 1)[-1] if self.kind in FOLDED_KINDS else ""
 
     @property
     def is_reversible(self) -> bool:
-        """Money that came in and has not been taken back."""
-        return self.kind in MONEY_KINDS and not hasattr(self, "reversal")
+        """What came in or was decided, and has not been taken back."""
+        return self.kind in FOLDED_KINDS and self.kind not in NOT_REVERSIBLE and not hasattr(self, "reversal")
 
     @property
     def subject(self) -> str:
         return self.loan.subject
+
+
+class LoanChange(models.Model):
+    """Something about a loan that one person asks for and others agree to; only then does it happen, as `event`.
+
+    `asked` is the change as a value (`position.changes`), `amount` the sum where there is one. A refund goes to `account`;
+    `paid_event` is kept when the bank has paid it.
+    """
+
+    KINDS = [("refund", _("退还溢缴款"))]
+    number = Code(unique=True)
+    status = models.CharField(max_length=10, choices=LOAN_CHANGE.choices(), default="proposed")
+    kind = models.CharField(max_length=20, choices=KINDS)
+    loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="changes")
+    amount = MoneyField(default=0)
+    asked = Json(privacy=C1, default=dict)
+    account = models.ForeignKey("customers.BankAccount", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    reason = LongText(privacy=C2)
+    approval_number = Code(max_length=40, blank=True)
+    payout_number = Code(max_length=40, blank=True)
+    failure_code = Code(blank=True)
+    event = models.OneToOneField(LoanEvent, on_delete=models.PROTECT, null=True, related_name="asked_by")
+    paid_event = models.OneToOneField(LoanEvent, on_delete=models.PROTECT, null=True, related_name="+")
+    proposed_by = models.ForeignKey("staff.User", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    proposed_by_name = Text(privacy=C2, max_length=80)
+    proposed_at = models.DateTimeField()
+
+    objects = ScopedQuerySet.as_manager()
+    scope_branch, scope_owner = "loan__branch_id", "loan__owner_id"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["loan", "kind"], name="loan_change_waits_once", condition=models.Q(status="proposed")),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def subject(self) -> str:
+        return f"loan_change:{self.number}"
 
 
 class AccrualChange(models.Model):

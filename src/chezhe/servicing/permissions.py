@@ -30,6 +30,19 @@ REVERSE = permission(
     "servicing.reverse_repayment", _("冲正还款"), [roles.FINANCE], accountable=roles.FINANCE, consulted=[roles.SERVICING],
     informed=[roles.AUDITOR], moves_money=True,
 )
+REQUEST_REFUND = permission(
+    "servicing.request_refund", _("申请退还溢缴款"), [roles.SERVICING, roles.FINANCE], accountable=roles.FINANCE,
+    informed=[roles.SALES],
+)
+PAY_REFUND = permission(
+    "servicing.pay_refund", _("付出退款"), [roles.FUNDING], accountable=roles.FUNDING, consulted=[roles.FINANCE],
+    informed=[roles.SERVICING, roles.AUDITOR], moves_money=True,
+)
+CANCEL_REFUND = permission(
+    "servicing.cancel_refund", _("取消退款"), [roles.FUNDING, roles.FINANCE], accountable=roles.FINANCE, informed=[roles.SERVICING],
+    moves_money=True,
+)
+SETTLE_REFUND = permission("servicing.settle_refund", _("登记退款结果"), [], accountable=roles.FUNDING)
 OPEN_DAY = permission(
     "servicing.open_business_day", _("开启新业务日"), [roles.FINANCE], accountable=roles.FINANCE, consulted=[roles.FUNDING],
     informed=[roles.AUDITOR],

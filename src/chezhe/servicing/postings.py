@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from chezhe.finmath.allocation import Item
 from chezhe.finmath.money import Money
 from chezhe.finmath.transfers import Transfer, moving
 from chezhe.ledger import chart
-from chezhe.servicing.position import Aged, Applied, Closed, Effect, FellDue, Prepaid, WentOffBook
+from chezhe.servicing.position import (
+    Aged,
+    Applied,
+    Charged,
+    Closed,
+    Effect,
+    FellDue,
+    Prepaid,
+    Refunded,
+    RefundPaid,
+    WentOffBook,
+)
 
 Row = tuple[str, str, int]
 """Debited account, credited account, fen; a row of nothing is left out."""
@@ -91,6 +103,28 @@ def for_prepaid(prepaid: Prepaid, owner: str) -> tuple[Transfer, ...]:
     return written([(prepaid.source, chart.LOAN_PRINCIPAL, prepaid.amount_fen)], owner)
 
 
+def for_charged(charged: Charged, owner: str) -> tuple[Transfer, ...]:
+    """A fee beside the plan is earned when it is charged."""
+    return written([(chart.FEE_RECEIVABLE, chart.FEE_INCOME, charged.amount_fen)], owner)
+
+
+def for_refunded(refunded: Refunded, owner: str) -> tuple[Transfer, ...]:
+    """The borrower's cash is set aside to be paid back; what is short is owed by the borrower."""
+    held = refunded.amount_fen - refunded.short_fen
+    rows = [(chart.UNAPPLIED_CASH, chart.REFUNDS_PAYABLE, held), (chart.FEE_RECEIVABLE, chart.REFUNDS_PAYABLE, refunded.short_fen)]
+    return written(rows, owner)
+
+
+def for_refund_paid(paid: RefundPaid, owner: str) -> tuple[Transfer, ...]:
+    """What was set aside has left by the bank (payments books the other half)."""
+    return written([(chart.REFUNDS_PAYABLE, chart.FUNDS_IN_TRANSIT, paid.amount_fen)], owner)
+
+
+def for_aged(_aged: Aged, _owner: str) -> tuple[Transfer, ...]:
+    """Nothing moves when a loan grows older."""
+    return ()
+
+
 def drawing(parts: list[tuple[str, int]], drawn_fen: int, source: str) -> list[Row]:
     """Each credit taken from unapplied cash first, then from the source."""
     rows, left = [], drawn_fen
@@ -104,15 +138,14 @@ def drawing(parts: list[tuple[str, int]], drawn_fen: int, source: str) -> list[R
 
 def for_effect(effect: Effect, owner: str) -> tuple[Transfer, ...]:
     """The transfers of whatever happened."""
-    if isinstance(effect, FellDue):
-        return for_due(effect, owner)
-    if isinstance(effect, WentOffBook):
-        return for_off_book(effect, owner)
-    if isinstance(effect, Aged):
-        return ()
-    if isinstance(effect, Prepaid):
-        return for_prepaid(effect, owner)
-    return for_applied(effect, owner) if isinstance(effect, Applied) else for_closed(effect, owner)
+    transfers: tuple[Transfer, ...] = _RULES[type(effect)](effect, owner)
+    return transfers
+
+
+_RULES: dict[type[Effect], Callable[[Any, str], tuple[Transfer, ...]]] = {
+    FellDue: for_due, WentOffBook: for_off_book, Aged: for_aged, Applied: for_applied, Closed: for_closed, Prepaid: for_prepaid,
+    Charged: for_charged, Refunded: for_refunded, RefundPaid: for_refund_paid,
+}
 
 
 def balances(transfers: Iterable[Transfer]) -> dict[str, int]:

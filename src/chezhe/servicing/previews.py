@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,8 +11,8 @@ from chezhe.ledger import steps as ledger_steps
 from chezhe.servicing import lives, postings, steps
 from chezhe.servicing import position as positions
 from chezhe.servicing.models import Loan, LoanEvent
-from chezhe.servicing.position import Applied, Closed, Effect, FellDue, Position
-from chezhe.servicing.steps import MoneyIn
+from chezhe.servicing.position import Effect, Position
+from chezhe.servicing.steps import News
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,33 +34,28 @@ class Preview:
     is_replay: bool
 
 
-def preview_money(loan: Loan, money: MoneyIn, today: date) -> Preview:
+def preview_news(loan: Loan, news: News, today: date) -> Preview:
     """A dry run of `steps.take_in`: nothing is written."""
     to = max(today, loan.as_of)
-    before, standing = lives.life_of(loan, to)
-    after, effects = lives.life_of(loan, to, extra=[money.incoming])
-    if money.value_on < loan.as_of:
-        actual = {**lives.booked_balances(loan)}
-        missing = lives.missing_transfers(loan, lives.life_of(loan, extra=[money.incoming])[1], actual)
+    before, _effects = lives.life_of(loan, to)
+    if news.value_on < loan.as_of:
+        after, _effects = lives.life_of(loan, to, extra=[news.incoming])
+        missing = lives.missing_transfers(loan, lives.life_of(loan, extra=[news.incoming])[1])
         return Preview(before, after, (Booking(today, steps.REPLAY, missing),), True)
-    fallen = len(lives.life_of(loan)[1])
-    new = [(effect, postings.for_effect(effect, loan.subject)) for effect in effects[fallen:]]
-    bookings = tuple(Booking(_day_of(effect, today), _event_of(effect), moved) for effect, moved in new if moved)
-    return Preview(before, after, bookings, False)
+    ready, fallen = positions.advance(lives.life_of(loan)[0], news.value_on)
+    taken, effects = positions.take(ready, news.incoming)
+    after, later = positions.advance(taken, to)
+    named = steps.ENTRY_EVENTS.get(news.kind, news.kind)
+    booked = Booking(today, named, tuple(moved for effect in effects for moved in postings.for_effect(effect, loan.subject)))
+    bookings = (*_of_calendar(loan, fallen), booked, *_of_calendar(loan, later))
+    return Preview(before, after, tuple(booking for booking in bookings if booking.transfers), False)
 
 
-def _day_of(effect: Effect, today: date) -> date:
-    """Dues are booked on their own day, money on the day it is registered."""
-    is_of_calendar = isinstance(effect, FellDue) or (isinstance(effect, Applied) and not effect.source)
-    return steps.booking_day(effect.on) if is_of_calendar else today
-
-
-def _event_of(effect: Effect) -> str:
-    if isinstance(effect, FellDue):
-        return "due"
-    if isinstance(effect, Applied):
-        return "repayment" if effect.source else "unapplied_used"
-    return "early_settlement" if isinstance(effect, Closed) else "prepayment"
+def _of_calendar(loan: Loan, effects: Iterable[Effect]) -> Iterator[Booking]:
+    """Dues and nights are booked on their own day, each by itself."""
+    for effect in effects:
+        event = steps.calendar_event(effect)
+        yield Booking(steps.booking_day(effect.on), event, postings.for_effect(effect, loan.subject))
 
 
 def preview_reversal(loan: Loan, event: LoanEvent, today: date) -> Preview:

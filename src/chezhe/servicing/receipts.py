@@ -11,7 +11,7 @@ from chezhe.finmath.money import Money
 from chezhe.finmath.prepayment import PrepaymentMode
 from chezhe.kernel.errors import Invalid
 from chezhe.ledger import chart
-from chezhe.servicing.steps import MoneyIn
+from chezhe.servicing.steps import News
 
 CHANNELS = {"bank": _("银行转账"), "cash": _("现金")}
 ACCOUNTS = {"bank": chart.BANK, "cash": chart.CASH}
@@ -48,9 +48,9 @@ class CounterReceipt:
             raise Invalid(field="memo", code="text_too_long", sentence=_("付款人最多 100 个字，备注最多 200 个字。"))
 
     @property
-    def money(self) -> MoneyIn:
+    def money(self) -> News:
         """What the loan takes in."""
-        return MoneyIn(
+        return News(
             amount=self.amount, value_on=self.paid_on, source=ACCOUNTS[self.channel], kind=self.kind, prepays=self.mode,
             reference=f"counter/{self.channel}/{self.reference.strip()}", payer=self.payer, memo=self.memo,
             facts={"mode": self.mode.value} if self.mode else {},

@@ -52,6 +52,7 @@ class Promised:
 
 
 FLAT = "flat"
+PLAN_COLUMNS = ("due_dates", "principal_fen", "interest_fen", "fee_fen")
 
 
 def runs_on(contract: ContractTerms) -> str:

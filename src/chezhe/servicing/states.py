@@ -21,6 +21,32 @@ LOAN = machine(
     },
 )
 
+LOAN_CHANGE = machine(
+    _("贷款变更"),
+    [
+        ("proposed", "approve", "applied"),
+        ("proposed", "reject", "rejected"),
+        ("proposed", "withdraw", "withdrawn"),
+        ("applied", "take_back", "taken_back"),
+        # A refund has been set aside; a further person lets it go, and the bank answers.
+        ("applied", "order", "sent"),
+        ("sent", "pay", "paid"),
+        ("sent", "fail", "failed"),
+        ("failed", "pay", "paid"),
+        ("failed", "fail", "failed"),
+        ("paid", "return", "returned"),
+        ("applied", "cancel", "cancelled"),
+        ("failed", "cancel", "cancelled"),
+        ("returned", "cancel", "cancelled"),
+    ],
+    {
+        "proposed": _("待审批"), "applied": _("已生效"), "rejected": _("未通过"), "withdrawn": _("已撤回"), "taken_back": _("已冲正"),
+        "sent": _("银行处理中"), "paid": _("已付款"), "failed": _("付款失败"), "returned": _("银行退回"), "cancelled": _("已取消"),
+        "approve": _("同意"), "reject": _("驳回"), "withdraw": _("撤回"), "take_back": _("冲正"), "order": _("付款"), "pay": _("登记已付"),
+        "fail": _("登记失败"), "return": _("登记退回"), "cancel": _("取消退款"),
+    },
+)
+
 END_OF_DAY = machine(
     _("日终"),
     [

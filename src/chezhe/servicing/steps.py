@@ -23,13 +23,15 @@ from chezhe.ledger import steps as ledger_steps
 from chezhe.ledger.models import JournalEntry
 from chezhe.servicing import accruals, lives, postings, rules
 from chezhe.servicing import position as positions
-from chezhe.servicing.models import Loan, LoanEvent, Schedule
-from chezhe.servicing.position import Aged, Applied, Closed, Effect, FellDue, Incoming, Position, WentOffBook
-from chezhe.servicing.states import LOAN
+from chezhe.servicing.models import CHANGE_KINDS, MONEY_KINDS, NOT_REVERSIBLE, Loan, LoanChange, LoanEvent, Schedule
+from chezhe.servicing.position import Aged, Applied, Change, Closed, Effect, FellDue, Incoming, Position, WentOffBook
+from chezhe.servicing.states import LOAN, LOAN_CHANGE
 
 # What the journal calls an entry, by kind of event.
 ENTRY_EVENTS = {"repaid": "repayment", "settled": "early_settlement", "prepaid": "prepayment"}
 REPLAY = "replay"
+# Kinds of news after which the lines are others.
+PLANNING = ("prepaid",)
 # Columns that say what `rules.cache` says, under the same names.
 AMOUNTS = ("principal_left", "principal_due", "interest_due", "fee_due", "unapplied", "accrued_out")
 PLAIN = ("as_of", "next_event_on", "next_due_on", "recognised", "oldest_due_on", "is_off_book")
@@ -42,18 +44,20 @@ class ReceiptReferenceTaken(BusinessError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MoneyIn:
-    """Money for one loan: `source` is the ledger account it arrives in, `reference` makes booking it twice harmless.
+class News:
+    """What comes in for one loan: `reference` makes booking it twice harmless, `source` is the ledger account money arrives in.
 
-    `kind` is repaid, settled (with exactly the payoff of the day) or prepaid (then `prepays` says how).
+    `kind` is repaid, settled (with exactly the payoff of the day) or prepaid (then `prepays` says how), or that of a
+    `change` that people decided.
     """
 
-    amount: Money
     value_on: date
-    source: str
     reference: str
+    amount: Money = Money(0)
+    source: str = ""
     kind: str = "repaid"
     prepays: PrepaymentMode | None = None
+    change: Change | None = None
     payer: str = ""
     memo: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
@@ -62,7 +66,12 @@ class MoneyIn:
     def incoming(self) -> Incoming:
         """What the fold sees of it."""
         return Incoming(on=self.value_on, source=self.source, amount_fen=self.amount.fen, settles=self.kind == "settled",
-                        prepays=self.prepays)
+                        prepays=self.prepays, change=self.change)
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """What the event row keeps of it beside its columns."""
+        return {**self.facts, "change": values.to_json(self.change)} if self.change else self.facts
 
 
 # ---- keeping row, events and books together -------------------------------------------------------------------
@@ -83,13 +92,18 @@ def _book_one(loan: Loan, effect: Effect, *, by: Actor) -> None:
     """One thing the calendar did: its entry, if it moves anything. What made the loan older has a place in its life; that
     an instalment fell due, the schedule tells. Mornings and nights only follow one another, so references are used once."""
     posted_on = booking_day(effect.on)
-    event = "due" if isinstance(effect, FellDue) else "off_book" if isinstance(effect, WentOffBook) else "unapplied_used"
+    event = calendar_event(effect)
     entry = book(loan, [effect], event=event, reference=calendar_reference(loan.number, event, effect.on), on=posted_on, by=by)
     if isinstance(effect, Aged | WentOffBook):
         kind = "aged" if isinstance(effect, Aged) else "off_book"
         facts = {"dpd": effect.dpd} if isinstance(effect, Aged) else {"interest_fen": effect.interest_fen}
         record(loan, kind, value_on=effect.on, posted_on=posted_on, reference=calendar_reference(loan.number, kind, effect.on), by=by,
                entry=entry, facts=facts)
+
+
+def calendar_event(effect: Effect) -> str:
+    """What the journal calls something that the calendar did."""
+    return "due" if isinstance(effect, FellDue) else "off_book" if isinstance(effect, WentOffBook) else "unapplied_used"
 
 
 def calendar_reference(loan_number: str, kind: str, on: date) -> str:
@@ -160,39 +174,90 @@ def keep_schedule(loan: Loan, rows: Iterable[Row], *, effective_on: date, terms:
     )
 
 
+def keep_plan(loan: Loan, position: Position, *, effective_on: date) -> None:
+    """A next version when the fold plans otherwise than the newest one says: the close of a day reads the newest."""
+    rows = positions.rows_of(held.line for held in position.lines)
+    newest, said = loan.schedules.order_by("-version").first(), rules.arrays(rows)
+    if newest is None or any(list(getattr(newest, name)) != list(getattr(said, name)) for name in rules.PLAN_COLUMNS):
+        keep_schedule(loan, rows, effective_on=effective_on)
+
+
 # ---- money ----------------------------------------------------------------------------------------------------
 
 
-def take_in(loan: Loan, money: MoneyIn, *, today: date, by: Actor) -> LoanEvent:
-    """Take money into a locked loan: it counts from its value date and is booked on `today`.
+def take_in(loan: Loan, news: News, *, today: date, by: Actor) -> LoanEvent:
+    """Take news into a locked loan: it counts from its value date and is booked on `today`.
 
     News of a day that the loan has left behind is replayed, and only the difference booked.
 
     Raises ReceiptReferenceTaken (409) when the reference stands for other money; the same money gives the standing event.
     """
-    locks.hold(f"receipt:{money.reference}")
-    standing = standing_receipt(money.reference)
+    locks.hold(f"receipt:{news.reference}")
+    standing = standing_receipt(news.reference)
     if standing:
-        return _same(standing, loan, money)
-    money = replace(money, reference=_fresh(money.reference))
-    if money.value_on < loan.as_of:
-        after, effects = lives.life_of(loan, extra=[money.incoming])
-        entry = book_difference(loan, effects, reference=f"{money.reference}/replay", on=today, by=by)
+        return _same(standing, loan, news)
+    news = replace(news, reference=_fresh(news.reference))
+    is_late = news.value_on < loan.as_of
+    if is_late:
+        after, effects = lives.life_of(loan, extra=[news.incoming])
+        entry = book_difference(loan, effects, reference=f"{news.reference}/replay", on=today, by=by)
     else:
-        before = bring_up_to(loan, money.value_on, by=by)
-        after, effects = positions.take(before, money.incoming)
-        entry = book(loan, effects, event=ENTRY_EVENTS[money.kind], reference=money.reference, on=today, by=by)
+        before = bring_up_to(loan, news.value_on, by=by)
+        after, effects = positions.take(before, news.incoming)
+        entry = book(loan, effects, event=ENTRY_EVENTS.get(news.kind, news.kind), reference=news.reference, on=today, by=by)
     event = record(
-        loan, money.kind, value_on=money.value_on, posted_on=today, reference=money.reference, by=by, amount=money.amount,
-        source=money.source, payer=money.payer, memo=money.memo, entry=entry, facts={**money.facts, **_spread(effects, money)},
+        loan, news.kind, value_on=news.value_on, posted_on=today, reference=news.reference, by=by, amount=news.amount,
+        source=news.source, payer=news.payer, memo=news.memo, entry=entry, facts={**news.kept, **_spread(effects, news)},
     )
+    if is_late or news.kind in PLANNING:
+        keep_plan(loan, after, effective_on=today)
     store(loan, after)
     if today > loan.as_of and loan.settled_on is None:
         bring_up_to(loan, today, by=by)
-    events.publish("loan.repaid", loan.subject, {
-        "number": loan.number, "kind": event.kind, "amount_fen": event.amount.fen, "value_on": event.value_on.isoformat()})
+    _announce(loan, event)
     finish_if_over(loan, by=by)
     return event
+
+
+def _announce(loan: Loan, event: LoanEvent) -> None:
+    name = "loan.repaid" if event.kind in MONEY_KINDS else "loan.changed"
+    events.publish(name, loan.subject, {
+        "number": loan.number, "kind": event.kind, "amount_fen": event.amount.fen, "value_on": event.value_on.isoformat()})
+
+
+def take_back(loan: Loan, event: LoanEvent, *, reason: str, today: date, by: Actor) -> LoanEvent:
+    """Reverse what came in or was decided: its entry is mirrored, the rest of the loan's life is lived again without it."""
+    reference, entry = f"{loan.number}/reverse/{event.pk}", None
+    if event.entry is not None:
+        entry = ledger_steps.reverse(reference=event.entry.reference, on=today, reason=reason, by=by)
+    reversal = record(
+        loan, "reversed", value_on=event.value_on, posted_on=today, reference=reference, by=by, amount=event.amount, memo=reason,
+        entry=entry, reverses=event,
+    )
+    after, effects = lives.life_of(loan)
+    book_difference(loan, effects, reference=f"{reference}/replay", on=today, by=by)
+    keep_plan(loan, after, effective_on=today)
+    store(loan, after)
+    _reopen(loan, reason, by)
+    if loan.settled_on is None:
+        bring_up_to(loan, today, by=by)
+    finish_if_over(loan, by=by)
+    _mark_taken_back(event, reason, by)
+    return reversal
+
+
+def _mark_taken_back(event: LoanEvent, reason: str, by: Actor) -> None:
+    """The request that led to it says so; one that is cancelled has a verb of its own."""
+    asked = LoanChange.objects.select_for_update().filter(event=event, status="applied").first() if event.kind in CHANGE_KINDS else None
+    if asked is not None and event.kind not in NOT_REVERSIBLE:
+        moves.move(asked, LOAN_CHANGE, "take_back", by=by, reason=reason)
+
+
+def _reopen(loan: Loan, reason: str, by: Actor) -> None:
+    if loan.status == "settled" and loan.settled_on is None:
+        moves.move(loan, LOAN, "reopen", by=by, reason=reason)
+        contract_steps.withdraw_release(contract_number=loan.contract.number, reason=reason, by=by)
+        events.publish("loan.reopened", loan.subject, {"number": loan.number})
 
 
 def standing_receipt(reference: str) -> LoanEvent | None:
@@ -210,19 +275,19 @@ def _fresh(reference: str) -> str:
     return fresh
 
 
-def _same(standing: LoanEvent, loan: Loan, money: MoneyIn) -> LoanEvent:
-    if (standing.loan_id, standing.amount, standing.kind) != (loan.pk, money.amount, money.kind):
-        raise ReceiptReferenceTaken(reference=money.reference.rpartition("/")[2], loan=standing.loan.number)
+def _same(standing: LoanEvent, loan: Loan, news: News) -> LoanEvent:
+    if (standing.loan_id, standing.amount, standing.kind) != (loan.pk, news.amount, news.kind):
+        raise ReceiptReferenceTaken(reference=news.reference.rpartition("/")[2], loan=standing.loan.number)
     return standing
 
 
-def _spread(effects: Iterable[Effect], money: MoneyIn) -> dict[str, Any]:
+def _spread(effects: Iterable[Effect], news: News) -> dict[str, Any]:
     """How this money was used, for the list of events."""
     for effect in effects:
-        if isinstance(effect, Closed) and effect.on == money.value_on:
+        if isinstance(effect, Closed) and effect.on == news.value_on:
             return {"settlement": values.to_json(effect.settlement)}
-        if isinstance(effect, Applied) and (effect.on, effect.source, effect.amount_fen) == (
-            money.value_on, money.source, money.amount.fen
+        if isinstance(effect, Applied) and not news.change and (effect.on, effect.source, effect.amount_fen) == (
+            news.value_on, news.source, news.amount.fen
         ):
             return {"paid": [values.to_json(due) for due in effect.allocation.paid if due.total_fen]}
     return {}

@@ -51,8 +51,9 @@ def _late_spans(lived: Iterable[Any], wanted: list[date]) -> dict[int, list[Span
 
 
 def _ended(facts: Mapping[str, Any], posted_on: date) -> list[Span]:
-    """What a receipt paid late; penalties alone do not age a loan."""
-    parts = [part for part in facts.get("paid", ()) if any(part.get(f"{item}_fen") for item in ("principal", "interest", "fee"))]
+    """What a receipt paid late; penalties and charges alone do not age a loan."""
+    lines = [part for part in facts.get("paid", ()) if part["period"] > 0]
+    parts = [part for part in lines if any(part.get(f"{item}_fen") for item in ("principal", "interest", "fee"))]
     return [(due_on, posted_on) for part in parts if (due_on := date.fromisoformat(part["due_date"])) < posted_on]
 
 

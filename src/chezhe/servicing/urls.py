@@ -2,7 +2,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from chezhe.servicing.views import bank, books, endofday, loans, money
+from chezhe.servicing.views import asking, bank, books, changes, endofday, loans, money
 
 
 class DateConverter:
@@ -28,6 +28,12 @@ urlpatterns = [
     path("loans/<str:number>/settlement/", money.settlement, name="settlement"),
     path("loans/<str:number>/settlement/print/", money.settlement_sheet, name="settlement_sheet"),
     path("loans/<str:number>/events/<int:event_id>/reverse/", money.reverse_one, name="reverse"),
+    path("loans/<str:number>/refund/", asking.refund, name="refund"),
+    path("changes/", changes.listed, name="changes"),
+    path("changes/<str:number>/", changes.change, name="change"),
+    path("changes/<str:number>/pay/", changes.pay, name="pay_refund"),
+    path("changes/<str:number>/cancel/", changes.cancel, name="cancel_refund"),
+    path("panels/changes/", changes.changes_of, name="changes_of"),
     path("panels/plan/", loans.plan, name="plan"),
     path("panels/events/", loans.events, name="events"),
     path("panels/track/", loans.track, name="track"),

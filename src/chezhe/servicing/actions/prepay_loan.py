@@ -45,9 +45,7 @@ def prepay_loan(*, loan_number: str, receipt: CounterReceipt, by: Actor) -> Loan
         return steps.take_in(loan, receipt.money, today=today, by=by)
     LOAN.require(loan.status, "prepay")
     require_prepayable(loan, receipt)
-    event = steps.take_in(loan, receipt.money, today=today, by=by)
-    steps.keep_schedule(loan, positions.rows_of(held.line for held in lives.life_of(loan)[0].lines), effective_on=today)
-    return event
+    return steps.take_in(loan, receipt.money, today=today, by=by)
 
 
 def require_prepayable(loan: Loan, receipt: CounterReceipt) -> None:

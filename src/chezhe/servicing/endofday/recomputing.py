@@ -17,7 +17,7 @@ from chezhe.kernel.errors import BusinessError
 from chezhe.servicing import lives, rules
 from chezhe.servicing import position as positions
 from chezhe.servicing.endofday import snapshot
-from chezhe.servicing.models import MONEY_KINDS, Loan, LoanEvent
+from chezhe.servicing.models import FOLDED_KINDS, Loan, LoanEvent
 
 COMPARED = (
     "recognised", "principal_left", "principal_due", "interest_due", "fee_due", "unapplied", "oldest_due_on", "next_due_on", "is_off_book",
@@ -66,7 +66,7 @@ def _compare(rows: Mapping[str, Mapping[str, Any]], kept_at: datetime, found: Re
     loans = list(Loan.objects.filter(number__in=rows).select_related("product_version").order_by("pk"))
     found.wrong += [f"{number}: kept, and there is no such loan any more" for number in rows.keys() - {loan.number for loan in loans}]
     money: dict[int, list[LoanEvent]] = {}
-    events = LoanEvent.objects.filter(loan__in=loans, kind__in=MONEY_KINDS).select_related("reversal").order_by("value_on", "id")
+    events = LoanEvent.objects.filter(loan__in=loans, kind__in=FOLDED_KINDS).select_related("reversal").order_by("value_on", "id")
     for event in events:
         money.setdefault(event.loan_id, []).append(event)
     plans = lives.kept_of(loans)

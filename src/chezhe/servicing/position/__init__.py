@@ -5,26 +5,27 @@ first instalments fall due (and take unapplied cash), then money that arrives th
 is still unpaid grows older.
 """
 
+from chezhe.servicing.position.changes import CHANGES, Change, Charge, Incoming, Refund, RefundPayment
 from chezhe.servicing.position.days import advance, next_night, opened
-from chezhe.servicing.position.folding import fold, take
-from chezhe.servicing.position.money import accruing, close, payoff, receive
-from chezhe.servicing.position.replanning import prepay, rows_of
-from chezhe.servicing.position.values import (
+from chezhe.servicing.position.effects import (
     Aged,
     Applied,
+    Charged,
     Closed,
     Effect,
     FellDue,
-    Incoming,
-    Line,
-    LinePosition,
-    Position,
     Prepaid,
-    Terms,
+    Refunded,
+    RefundPaid,
     WentOffBook,
 )
+from chezhe.servicing.position.folding import fold, take
+from chezhe.servicing.position.money import accruing, close, payoff, receive
+from chezhe.servicing.position.replanning import prepay, rows_of
+from chezhe.servicing.position.values import Line, LinePosition, Position, Terms
 
 __all__ = [
-    "Aged", "Applied", "Closed", "Effect", "FellDue", "Incoming", "Line", "LinePosition", "Position", "Prepaid", "Terms",
-    "WentOffBook", "accruing", "advance", "close", "fold", "next_night", "opened", "payoff", "prepay", "receive", "rows_of", "take",
+    "CHANGES", "Aged", "Applied", "Change", "Charge", "Charged", "Closed", "Effect", "FellDue", "Incoming", "Line", "LinePosition",
+    "Position", "Prepaid", "Refund", "RefundPaid", "RefundPayment", "Refunded", "Terms", "WentOffBook", "accruing", "advance", "close",
+    "fold", "next_night", "opened", "payoff", "prepay", "receive", "rows_of", "take",
 ]

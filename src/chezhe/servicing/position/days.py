@@ -10,8 +10,9 @@ from chezhe.finmath import daily_kernels
 from chezhe.finmath.ageing import BUCKET_BOUNDS
 from chezhe.finmath.allocation import Due
 from chezhe.finmath.terms import Row
+from chezhe.servicing.position.effects import Aged, Effect, FellDue, WentOffBook
 from chezhe.servicing.position.spreading import spread
-from chezhe.servicing.position.values import Aged, Effect, FellDue, Line, LinePosition, Position, Terms, WentOffBook
+from chezhe.servicing.position.values import Line, LinePosition, Position, Terms
 
 # Nights after which a loan stands in another bucket, or may stand in another class (DOMAIN §6).
 DPD_MARKS = (*(bound + 1 for bound in BUCKET_BOUNDS), 271, 361)

@@ -6,10 +6,13 @@ from collections.abc import Iterable
 from datetime import date
 
 from chezhe.finmath.terms import TermsError
+from chezhe.servicing.position.changes import Incoming
+from chezhe.servicing.position.changing import change
 from chezhe.servicing.position.days import advance
+from chezhe.servicing.position.effects import Effect
 from chezhe.servicing.position.money import close, payoff, receive
 from chezhe.servicing.position.replanning import prepay
-from chezhe.servicing.position.values import Effect, Incoming, Position
+from chezhe.servicing.position.values import Position
 
 
 def fold(start: Position, incoming: Iterable[Incoming], to: date) -> tuple[Position, list[Effect]]:
@@ -30,6 +33,8 @@ def fold(start: Position, incoming: Iterable[Incoming], to: date) -> tuple[Posit
 
 def take(ready: Position, money: Incoming) -> tuple[Position, list[Effect]]:
     """One arrival on a position that stands on its day, by what it is."""
+    if money.change is not None:
+        return change(ready, money)
     if money.settles and money.amount_fen == _still_to_pay(ready):
         return close(ready, money.amount_fen, money.on, money.source)
     if money.prepays is not None:

@@ -10,8 +10,9 @@ from chezhe.finmath import settlement
 from chezhe.finmath.accrual import AccruingLine
 from chezhe.finmath.settlement import Settlement, SettlementRule
 from chezhe.servicing.position.days import advance
-from chezhe.servicing.position.spreading import spread, with_paid
-from chezhe.servicing.position.values import Closed, Effect, Line, Position, Terms
+from chezhe.servicing.position.effects import Closed, Effect
+from chezhe.servicing.position.spreading import paid_on, spread
+from chezhe.servicing.position.values import Line, Position, Terms
 
 
 def receive(position: Position, amount_fen: int, on: date, source: str) -> tuple[Position, list[Effect]]:
@@ -63,9 +64,9 @@ def close(position: Position, amount_fen: int, on: date, source: str) -> tuple[P
         on=on, source=source, amount_fen=amount_fen, drawn_fen=drawn, interest_due_fen=fallen_due, settlement=figure,
         is_off_book=position.is_off_book,
     )
-    lines = with_paid(position.lines, position.dues, on)
+    position = paid_on(position, position.dues, on)
     earned = 0 if position.is_off_book else figure.interest_fen - fallen_due
     return replace(
-        position, lines=lines, unapplied_fen=left, settled_on=on, is_off_book=False,
+        position, unapplied_fen=left, settled_on=on, is_off_book=False,
         accrued_out_fen=position.accrued_out_fen + earned,
     ), [*effects, closed]

@@ -11,8 +11,9 @@ from chezhe.finmath.accrual import accrued_fen
 from chezhe.finmath.prepayment import PrepaymentMode
 from chezhe.finmath.terms import Method, Row, TermsError
 from chezhe.servicing.position.days import advance, lines_of
+from chezhe.servicing.position.effects import Effect, Prepaid
 from chezhe.servicing.position.money import accruing
-from chezhe.servicing.position.values import Effect, Line, LinePosition, Position, Prepaid
+from chezhe.servicing.position.values import Line, LinePosition, Position
 
 
 def prepay(position: Position, amount_fen: int, on: date, source: str, mode: PrepaymentMode) -> tuple[Position, list[Effect]]:

@@ -1,4 +1,4 @@
-"""A loan's position as values: terms, lines, what happened to them, and what comes in."""
+"""A loan's position as values: terms, lines, and what was paid on them."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from datetime import date
 from decimal import Decimal
 
 from chezhe.finmath import ageing, penalty
-from chezhe.finmath.allocation import Allocation, AllocationRule, Due, Item
+from chezhe.finmath.allocation import AllocationRule, Due, Item
 from chezhe.finmath.penalty import OverdueStretch, PenaltyRule
-from chezhe.finmath.prepayment import PrepaymentMode
-from chezhe.finmath.settlement import Settlement, SettlementRule
+from chezhe.finmath.settlement import SettlementRule
 from chezhe.finmath.terms import DayCount, QuoteTerms
 
 
@@ -104,7 +103,7 @@ class LinePosition:
             **{f"{item.value}_fen": self.paid.item_fen(item) + part.item_fen(item) for item in Item},
         )
         changed = replace(self, paid=paid, stretches=(*self.stretches, self._open_stretch(on)))
-        is_clear = not (changed.principal_left_fen or changed.interest_left_fen)
+        is_clear = not (changed.principal_left_fen or changed.interest_left_fen or (self.line.period < 0 and changed.fee_left_fen))
         return replace(changed, cleared_on=self.cleared_on or (on if is_clear else None))
 
     def _open_stretch(self, on: date) -> OverdueStretch:
@@ -121,11 +120,13 @@ class Position:
 
     While `is_off_book`, unpaid interest stands outside the balance sheet and nothing accrues on it. `accrued_out_fen` is
     the interest that has left the accrued interest of the whole house: what fell due, or was settled, on the books.
+    `charges` are fees beside the plan, each as a line of its own, numbered −1, −2, …; they make no loan late.
     """
 
     terms: Terms
     lines: tuple[LinePosition, ...]
     as_of: date
+    charges: tuple[LinePosition, ...] = ()
     recognised: int = 0
     unapplied_fen: int = 0
     settled_on: date | None = None
@@ -149,13 +150,14 @@ class Position:
 
     @property
     def fee_due_fen(self) -> int:
-        """Fees that have fallen due and are unpaid."""
-        return sum(line.fee_left_fen for line in self.lines[: self.recognised])
+        """Fees that have fallen due and are unpaid, those beside the plan included."""
+        return sum(line.fee_left_fen for line in (*self.lines[: self.recognised], *self.charges))
 
     @property
     def dues(self) -> tuple[Due, ...]:
-        """What is owed now, instalment by instalment, penalties to `as_of` included."""
-        owed = (line.owed(self.terms.penalty, self.as_of) for line in self.lines[: self.recognised] if not line.was_in_time)
+        """What is owed now, instalment by instalment and charge by charge, penalties to `as_of` included."""
+        fallen = (*self.lines[: self.recognised], *self.charges)
+        owed = (line.owed(self.terms.penalty, self.as_of) for line in fallen if not line.was_in_time)
         return tuple(due for due in owed if due.total_fen)
 
     @property
@@ -184,79 +186,3 @@ class Position:
     def is_paid_off(self) -> bool:
         """Everything the schedule asked for has fallen due and been paid, penalties included."""
         return self.recognised == len(self.lines) and not self.dues
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FellDue:
-    """An instalment fell due: its interest (on the books, or outside them) and fee become receivable."""
-
-    on: date
-    line: Line
-    is_off_book: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Aged:
-    """The night of `on` left the loan `dpd` days past due, a number at which its bucket or class changes."""
-
-    on: date
-    dpd: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WentOffBook:
-    """In the night of `on` the loan was late for too long: `interest_fen` that had fallen due left the balance sheet."""
-
-    on: date
-    interest_fen: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Applied:
-    """Money was spread over dues. `amount_fen` is new money from account `source`; `drawn_fen` is how much unapplied
-    cash was used."""
-
-    on: date
-    source: str
-    amount_fen: int
-    drawn_fen: int
-    allocation: Allocation
-    is_off_book: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Closed:
-    """The loan was settled early with money from account `source`; `drawn_fen` of the payoff came from unapplied
-    cash, `interest_due_fen` is the part of its interest that had fallen due before."""
-
-    on: date
-    source: str
-    amount_fen: int
-    drawn_fen: int
-    interest_due_fen: int
-    settlement: Settlement
-    is_off_book: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prepaid:
-    """`amount_fen` of principal that had not fallen due was paid from account `source`; the rest is planned anew."""
-
-    on: date
-    source: str
-    amount_fen: int
-    mode: PrepaymentMode
-
-
-Effect = FellDue | Aged | WentOffBook | Applied | Closed | Prepaid
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Incoming:
-    """Something that happened to the loan from outside, as the event rows keep it."""
-
-    on: date
-    source: str
-    amount_fen: int
-    settles: bool = False
-    prepays: PrepaymentMode | None = None

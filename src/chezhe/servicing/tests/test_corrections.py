@@ -176,7 +176,7 @@ def test_the_preview_is_what_is_posted(bank: Bank, loan: Loan) -> None:
     loan.refresh_from_db()
     for slip in (receipt("3000.00", APRIL), receipt("500.00", date(2026, 2, 20), "S2")):
         loan.refresh_from_db()
-        preview = previews.preview_money(loan, slip.money, APRIL)
+        preview = previews.preview_news(loan, slip.money, APRIL)
         last = JournalEntry.objects.latest("id").pk
         pay(bank, loan, str(slip.amount), slip.paid_on, slip.reference)
         posted = JournalEntry.objects.filter(pk__gt=last).order_by("id")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -10,7 +9,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -29,44 +27,26 @@ from chezhe.servicing.models import Loan, LoanEvent
 from chezhe.servicing.receipts import CounterReceipt
 from chezhe.servicing.states import LOAN
 from chezhe.servicing.views.loans import fetch
+from chezhe.servicing.views.previewing import mark_of, page_of, trail_of
 
 VERBS = {"repaid": "repay", "prepaid": "prepay", "settled": "settle"}
-
-
-def _trail(loan: Loan, last: Any) -> list[tuple[Any, str]]:
-    return [
-        *pages.TRAIL, (_("贷款"), reverse("servicing:loans")), (loan.number, reverse("servicing:loan", args=[loan.number])), (last, ""),
-    ]
-
-
-def _mark(receipt: CounterReceipt, loan: Loan) -> str:
-    """Which receipt on which state of the loan a preview was made for."""
-    said = (receipt, loan.number, loan.as_of, loan.principal_left, loan.unapplied, loan.events.count())
-    return hashlib.sha256(repr(said).encode()).hexdigest()[:32]
 
 
 def _looked_at(
     request: HttpRequest, loan: Loan, form: Any, receipt: CounterReceipt, carry_out: Callable[[], LoanEvent]
 ) -> tuple[previews.Preview | None, LoanEvent | None, str]:
     """First the preview; the same form sent again with the preview's mark is carried out."""
-    mark = _mark(receipt, loan)
+    mark = mark_of(receipt, loan)
     try:
         receipt.require_complete()
         LOAN.require(loan.status, VERBS[receipt.kind])
         queries.require_day(loan, receipt.paid_on, business_date.current())
         if request.POST.get("seen") == mark and "preview" not in request.POST:
             return None, carry_out(), mark
-        return previews.preview_money(loan, receipt.money, business_date.current()), None, mark
+        return previews.preview_news(loan, receipt.money, business_date.current()), None, mark
     except BusinessError as refusal:
         form.refuse(refusal)
         return None, None, ""
-
-
-def _page(request: HttpRequest, template: str, loan: Loan, form: Any, preview: previews.Preview | None, **more: Any) -> HttpResponse:
-    context = {"loan": loan, "form": form, "preview": preview, "title": loan.customer.masked_name, **more}
-    if preview is not None:
-        context |= {"changes": pages.changes_of(preview), "journals": pages.journals_of(preview)}
-    return render(request, template, context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -85,8 +65,8 @@ def repay(request: HttpRequest, number: str) -> HttpResponse:
         if done:
             return _done(request, done, _("已登记还款 %(amount)s 元。"))
     items = list(pages.ITEMS.values())
-    return _page(request, "servicing/repay.html", loan, form, preview, mark=mark, dues=pages.due_rows(position.dues), items=items,
-                 due=position.due_total_fen, breadcrumbs=_trail(loan, _("收款")))
+    return page_of(request, "servicing/repay.html", loan, form, preview, mark=mark, dues=pages.due_rows(position.dues), items=items,
+                 due=position.due_total_fen, breadcrumbs=trail_of(loan, _("收款")))
 
 
 @require_http_methods(["GET", "POST"])
@@ -111,8 +91,8 @@ def prepay(request: HttpRequest, number: str) -> HttpResponse:
             if done:
                 return _done(request, done, _("已登记提前还款 %(amount)s 元，还款计划已调整。"))
     rows = pages.plan_rows(preview.after) if preview else []
-    return _page(request, "servicing/prepay.html", loan, form, preview, mark=mark, rows=rows, totals=pages.totals_of(rows),
-                 breadcrumbs=_trail(loan, _("部分提前还款")))
+    return page_of(request, "servicing/prepay.html", loan, form, preview, mark=mark, rows=rows, totals=pages.totals_of(rows),
+                 breadcrumbs=trail_of(loan, _("部分提前还款")))
 
 
 @require_http_methods(["GET", "POST"])
@@ -133,9 +113,9 @@ def settlement(request: HttpRequest, number: str) -> HttpResponse:
             request, loan, form, receipt, lambda: settle_loan(loan_number=number, receipt=receipt, by=request.actor))
         if done:
             return _done(request, done, _("贷款已结清，收款 %(amount)s 元；已申请解除抵押。"))
-    return _page(request, "servicing/settlement.html", loan, form, preview, mark=mark, asked=asked, quote=quoted,
+    return page_of(request, "servicing/settlement.html", loan, form, preview, mark=mark, asked=asked, quote=quoted,
                  items=pages.payoff_items(quoted.figure) if quoted else [], can_settle=can_settle, on=on, today=today,
-                 breadcrumbs=_trail(loan, _("提前结清")))
+                 breadcrumbs=trail_of(loan, _("提前结清")))
 
 
 def _quoted(asked: QuoteDayForm, loan: Loan, today: date) -> queries.Payoff | None:
@@ -180,7 +160,7 @@ def reverse_one(request: HttpRequest, number: str, event_id: int) -> HttpRespons
         else:
             return _done(request, done, _("已冲正 %(amount)s 元，原分录与冲正分录都保留。"))
     preview = previews.preview_reversal(loan, event, today) if event.is_reversible else None
-    return _page(request, "servicing/reverse.html", loan, form, preview, event=event, breadcrumbs=_trail(loan, _("冲正")))
+    return page_of(request, "servicing/reverse.html", loan, form, preview, event=event, breadcrumbs=trail_of(loan, _("冲正")))
 
 
 def _done(request: HttpRequest, event: LoanEvent, sentence: str) -> HttpResponse:

@@ -1,0 +1,82 @@
+"""Changes of a loan that others agree to, over REST."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+
+from chezhe.kernel.doors import needs
+from chezhe.kernel.rest import PAGE_SIZE, Amount, In, Out, Page, Text, Yuan, page_of
+from chezhe.servicing import permissions
+from chezhe.servicing.actions.cancel_refund import cancel_refund
+from chezhe.servicing.actions.pay_refund import pay_refund
+from chezhe.servicing.actions.request_refund import request_refund
+from chezhe.servicing.api.loans import router
+from chezhe.servicing.api.money import ReasonIn
+from chezhe.servicing.models import LoanChange
+
+
+class LoanChangeOut(Out):
+    number: str
+    status: str
+    kind: str
+    loan: str
+    amount: Yuan
+    reason: str
+    approval: str
+    payout: str
+    event_id: int | None
+    proposed_by: str
+    proposed_at: datetime
+
+
+class RefundIn(In):
+    amount: Amount
+    account_tail: Text[4] = ""
+    reason: Text[300]
+
+
+@router.get("/loan-changes", response=Page[LoanChangeOut], summary="Changes that others agree to, newest first")
+@needs(permissions.VIEW)
+def loan_changes(
+    request: HttpRequest, status: str = "", kind: str = "", loan: str = "", cursor: str = "", limit: int = PAGE_SIZE,
+) -> dict[str, Any]:
+    rows = LoanChange.objects.visible_to(request.actor).select_related("loan")
+    rows = rows.filter(status=status) if status else rows
+    rows = rows.filter(kind=kind) if kind else rows
+    rows = rows.filter(loan__number=loan) if loan else rows
+    return page_of(rows, cursor, limit, _change)
+
+
+@router.get("/loan-changes/{number}", response=LoanChangeOut, summary="One change of a loan")
+@needs(permissions.VIEW)
+def loan_change(request: HttpRequest, number: str) -> dict[str, Any]:
+    return _change(LoanChange.objects.visible_to(request.actor).select_related("loan").fetch(number))
+
+
+@router.post("/loans/{number}/refunds", response={201: LoanChangeOut}, summary="Ask for unapplied cash to be paid back")
+@needs(permissions.REQUEST_REFUND)
+def refund(request: HttpRequest, number: str, payload: RefundIn) -> tuple[int, dict[str, Any]]:
+    asked = request_refund(
+        loan_number=number, amount=payload.amount, account_tail=payload.account_tail, reason=payload.reason, by=request.actor)
+    return 201, _change(asked)
+
+
+@router.post("/loan-changes/{number}/pay-refund", response=LoanChangeOut, summary="Order the payout of an agreed refund")
+@needs(permissions.PAY_REFUND)
+def pay(request: HttpRequest, number: str) -> dict[str, Any]:
+    return _change(pay_refund(change_number=number, by=request.actor))
+
+
+@router.post("/loan-changes/{number}/cancel-refund", response=LoanChangeOut, summary="Give a refund up that was not paid")
+@needs(permissions.CANCEL_REFUND)
+def cancel(request: HttpRequest, number: str, payload: ReasonIn) -> dict[str, Any]:
+    return _change(cancel_refund(change_number=number, reason=payload.reason, by=request.actor))
+
+
+def _change(row: LoanChange) -> dict[str, Any]:
+    same = ("number", "status", "kind", "amount", "reason", "proposed_at", "event_id")
+    return {
+        **{name: getattr(row, name) for name in same}, "loan": row.loan.number, "approval": row.approval_number,
+        "payout": row.payout_number, "proposed_by": row.proposed_by_name,
+    }

@@ -1,0 +1,78 @@
+"""View-models of the pages about changes of a loan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from chezhe.kernel import moves
+from chezhe.kernel.actor import Actor
+from chezhe.kernel.permission import Permission
+from chezhe.ledger import pages as ledger_pages
+from chezhe.servicing import changes, pages, permissions, previews
+from chezhe.servicing.models import Loan, LoanChange
+from chezhe.servicing.states import LOAN_CHANGE
+from chezhe.ui.parts import Happening
+from chezhe.ui.status import Status
+
+_TONES = {
+    "proposed": "progress", "applied": "good", "rejected": "neutral", "withdrawn": "neutral", "taken_back": "warning", "sent": "progress",
+    "paid": "good", "failed": "danger", "returned": "danger", "cancelled": "neutral",
+}
+STATUSES = {status: Status(LOAN_CHANGE.labels[status], tone) for status, tone in _TONES.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """Something that may be asked for on a loan's page: `may` says whether it makes sense for the loan as it stands."""
+
+    code: str
+    label: Any
+    icon: str
+    permission: Permission
+    may: Callable[[Loan], bool]
+
+
+VERBS = (
+    Verb("refund", gettext_lazy("申请退款"), "arrow-back-up", permissions.REQUEST_REFUND, lambda loan: bool(loan.unapplied)),
+)
+
+
+def verbs_of(loan: Loan, actor: Actor) -> list[tuple[Any, str, str]]:
+    """Label, icon and address of what this person may ask for now."""
+    return [
+        (verb.label, verb.icon, reverse(f"servicing:{verb.code}", args=[loan.number]))
+        for verb in VERBS if actor.can(verb.permission.code) and verb.may(loan)
+    ]
+
+
+def facts_of(change: LoanChange, today: date) -> dict[str, Any]:
+    """What a change booked, or would book today while it waits."""
+    if change.event is not None:
+        entry = change.event.entry
+        return {"journals": [ledger_pages.journal_of(entry)] if entry else [], "asked": said_of(change)}
+    if change.status != "proposed":
+        return {"journals": [], "asked": said_of(change)}
+    preview = previews.preview_news(change.loan, changes.news_of(changes.asked_of(change), change.number, today), today)
+    return {"journals": pages.journals_of(preview), "changes": pages.changes_of(preview), "preview": preview, "asked": said_of(change)}
+
+
+def said_of(change: LoanChange) -> list[tuple[str, Any]]:
+    """What was asked for, as facts with a label."""
+    if change.account is not None:
+        return [(_("收款账户"), f"{change.account.bank_name} {change.account.masked}")]
+    return []
+
+
+def track_of(change: LoanChange) -> list[Happening]:
+    """Every move, newest first."""
+    return [
+        Happening(move.moved_at, LOAN_CHANGE.label(move.verb) if move.status_from else _("提出"), move.actor_name, move.reason, icon="flag")
+        for move in reversed(moves.history(change.subject))
+    ]

@@ -1,0 +1,141 @@
+"""Changes of a loan that others must agree to: asked for, decided by approval, and applied in the deciding vote."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from chezhe.approvals import steps as approval_steps
+from chezhe.customers.models import BankAccount
+from chezhe.finmath.money import Money
+from chezhe.kernel import business_date, clock, events, moves, numbers, roles, values
+from chezhe.kernel.actor import Actor
+from chezhe.kernel.errors import BusinessError, Invalid, ReasonRequired
+from chezhe.servicing import lives, steps
+from chezhe.servicing import position as positions
+from chezhe.servicing.models import CHANGE_PREFIX, Loan, LoanChange
+from chezhe.servicing.position import Change, Position
+from chezhe.servicing.states import LOAN_CHANGE
+from chezhe.servicing.steps import News
+
+APPROVAL_KIND = "loan_change"
+REASON_MAX = 300
+
+
+class ChangeWaits(BusinessError):
+    code = "loan_change_waits"
+    sentence = _("这笔贷款已有一项同类申请（%(number)s）在等待审批，请先处理。")
+
+
+class RefundExceeds(BusinessError):
+    code = "refund_exceeds_unapplied"
+    field = "amount"
+    sentence = _("暂收款只有 %(unapplied)s 元，不能退 %(asked)s 元。")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What somebody asks for, and why; `account` is where a refund goes."""
+
+    kind: str
+    change: Change
+    reason: str
+    amount: Money = Money(0)
+    account: BankAccount | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """How a kind of change is decided: `event` keeps it in the loan's life, `stages` are the roles that agree one after the
+    other, `require` refuses what the position of the day does not allow."""
+
+    event: str
+    stages: tuple[str, ...]
+    require: Callable[[Loan, Position, Asked], None]
+
+
+def _require_refundable(_loan: Loan, position: Position, asked: Asked) -> None:
+    if asked.amount.fen <= 0:
+        raise Invalid(field="amount", code="amount_not_positive", sentence=gettext_lazy("金额须大于 0。"))
+    if asked.amount.fen > position.unapplied_fen:
+        raise RefundExceeds(unapplied=Money(position.unapplied_fen), asked=asked.amount)
+
+
+RULES = {"refund": Rule(event="refunded", stages=(roles.BRANCH_MGR,), require=_require_refundable)}
+
+
+def label_of(kind: str) -> str:
+    """The kind for people."""
+    return str(dict(LoanChange.KINDS)[kind])
+
+
+def require(loan: Loan, asked: Asked, today: date) -> None:
+    """Raises what refuses it on the position of the day (409, 422), and ReasonRequired (422) without a reason."""
+    if not 2 <= len(asked.reason.strip()) <= REASON_MAX:
+        raise ReasonRequired()
+    RULES[asked.kind].require(loan, lives.life_of(loan, max(today, loan.as_of))[0], asked)
+
+
+def propose(loan: Loan, asked: Asked, *, by: Actor) -> LoanChange:
+    """Ask for a change of a locked loan. Raises what `require` raises, or ChangeWaits (409)."""
+    today = business_date.current()
+    require(loan, asked, today)
+    waiting = loan.changes.filter(kind=asked.kind, status="proposed").first()
+    if waiting is not None:
+        raise ChangeWaits(number=waiting.number)
+    change = LoanChange.objects.create(
+        number=numbers.next_number(CHANGE_PREFIX, today), kind=asked.kind, loan=loan, amount=asked.amount, account=asked.account,
+        asked=values.to_json(asked.change), reason=asked.reason.strip(), proposed_by_id=by.user_id, proposed_by_name=by.name,
+        proposed_at=clock.now(),
+    )
+    moves.record(change.subject, "propose", "", change.status, by=by)
+    title = _("%(kind)s：贷款 %(loan)s") % {"kind": label_of(asked.kind), "loan": loan.number}
+    request = approval_steps.open_request(
+        kind=APPROVAL_KIND, subject=change.subject, title=title,
+        stages=[{"role": role} for role in RULES[asked.kind].stages], maker_ids=by.user_ids, branch_id=loan.branch_id,
+        amount=asked.amount or None, by=by,
+    )
+    change.approval_number = request.number
+    change.save(update_fields=["approval_number"])
+    events.publish("loan.change_proposed", loan.subject, {"change": change.number, "kind": change.kind, "loan": loan.number})
+    return change
+
+
+def asked_of(change: LoanChange) -> Asked:
+    """The request as it was made."""
+    value: Any = values.from_json(positions.CHANGES[RULES[change.kind].event], change.asked)
+    return Asked(kind=change.kind, change=value, reason=change.reason, amount=change.amount, account=change.account)
+
+
+def news_of(asked: Asked, number: str, on: date) -> News:
+    """The change as the loan takes it in on `on`; `number` names the request."""
+    return News(
+        value_on=on, reference=f"change/{number}", amount=asked.amount, kind=RULES[asked.kind].event, change=asked.change,
+        memo=asked.reason,
+    )
+
+
+def decide(subject: str, outcome: str, by: Actor) -> LoanChange:
+    """Apply what was agreed to, or put it aside, in the transaction of the deciding vote.
+
+    Raises what `require` raises: a position that changed in the meantime refuses the vote.
+    """
+    number = subject.partition(":")[2]
+    loan = Loan.objects.lock(LoanChange.objects.select_related("loan").get(number=number).loan.number)
+    change = LoanChange.objects.select_related("account").lock(number)
+    if outcome == "approved":
+        _apply(loan, change, by)
+    moves.move(change, LOAN_CHANGE, {"approved": "approve", "withdrawn": "withdraw"}.get(outcome, "reject"), by=by)
+    return change
+
+
+def _apply(loan: Loan, change: LoanChange, by: Actor) -> None:
+    today, asked = business_date.current(), asked_of(change)
+    require(loan, asked, today)
+    change.event = steps.take_in(loan, news_of(asked, change.number, today), today=today, by=by)
+    change.save(update_fields=["event"])

@@ -1,0 +1,55 @@
+"""What a decision about a loan does to its position. Every change has an answer on every position: news of earlier days
+may have moved the ground under it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from chezhe.finmath.allocation import Due
+from chezhe.servicing.position.changes import Change, Charge, Incoming, Refund, RefundPayment
+from chezhe.servicing.position.effects import Charged, Effect, Refunded, RefundPaid
+from chezhe.servicing.position.spreading import spread
+from chezhe.servicing.position.values import Line, LinePosition, Position
+
+Outcome = tuple[Position, list[Effect]]
+
+
+def change(ready: Position, incoming: Incoming) -> Outcome:
+    """The change on a position that stands on its day."""
+    assert incoming.change is not None
+    return _RULES[type(incoming.change)](ready, incoming)
+
+
+def _charge(position: Position, incoming: Incoming) -> Outcome:
+    """The fee is owed at once, and cash of the borrower with us pays it."""
+    charged: list[Effect] = [Charged(on=incoming.on, amount_fen=incoming.amount_fen)]
+    position = replace(position, charges=(*position.charges, _charge_line(position, incoming.amount_fen, incoming.on)))
+    if not position.unapplied_fen:
+        return position, charged
+    position, applied = spread(position, 0, "")
+    return position, [*charged, applied]
+
+
+def _charge_line(position: Position, fen: int, on: date) -> LinePosition:
+    period = -1 - len(position.charges)
+    line = Line(period=period, from_date=on, due_date=on, opening_fen=0, principal_fen=0, interest_fen=0, fee_fen=fen)
+    return LinePosition(line=line, paid=Due(period=period, due_date=on))
+
+
+def _refund(position: Position, incoming: Incoming) -> Outcome:
+    """Cash leaves; what is not there any more, since a receipt was taken back, is owed by the borrower."""
+    short = max(0, incoming.amount_fen - position.unapplied_fen)
+    position = replace(position, unapplied_fen=position.unapplied_fen - (incoming.amount_fen - short))
+    if short:
+        position = replace(position, charges=(*position.charges, _charge_line(position, short, incoming.on)))
+    return position, [Refunded(on=incoming.on, amount_fen=incoming.amount_fen, short_fen=short)]
+
+
+def _pay(position: Position, incoming: Incoming) -> Outcome:
+    return position, [RefundPaid(on=incoming.on, amount_fen=incoming.amount_fen)]
+
+
+_RULES: dict[type[Change], Callable[[Position, Incoming], Any]] = {Refund: _refund, RefundPayment: _pay, Charge: _charge}

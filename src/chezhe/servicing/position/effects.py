@@ -1,0 +1,102 @@
+"""What happened to a loan, as the fold tells it; `postings` says what each books."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from chezhe.finmath.allocation import Allocation
+from chezhe.finmath.prepayment import PrepaymentMode
+from chezhe.finmath.settlement import Settlement
+from chezhe.servicing.position.values import Line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FellDue:
+    """An instalment fell due: its interest (on the books, or outside them) and fee become receivable."""
+
+    on: date
+    line: Line
+    is_off_book: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aged:
+    """The night of `on` left the loan `dpd` days past due, a number at which its bucket or class changes."""
+
+    on: date
+    dpd: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WentOffBook:
+    """In the night of `on` the loan was late for too long: `interest_fen` that had fallen due left the balance sheet."""
+
+    on: date
+    interest_fen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applied:
+    """Money was spread over dues. `amount_fen` is new money from account `source`; `drawn_fen` is how much unapplied
+    cash was used."""
+
+    on: date
+    source: str
+    amount_fen: int
+    drawn_fen: int
+    allocation: Allocation
+    is_off_book: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed:
+    """The loan was settled early with money from account `source`; `drawn_fen` of the payoff came from unapplied
+    cash, `interest_due_fen` is the part of its interest that had fallen due before."""
+
+    on: date
+    source: str
+    amount_fen: int
+    drawn_fen: int
+    interest_due_fen: int
+    settlement: Settlement
+    is_off_book: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepaid:
+    """`amount_fen` of principal that had not fallen due was paid from account `source`; the rest is planned anew."""
+
+    on: date
+    source: str
+    amount_fen: int
+    mode: PrepaymentMode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Charged:
+    """A fee beside the plan became due."""
+
+    on: date
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refunded:
+    """`amount_fen` of the borrower's cash with us was set aside to be paid back; `short_fen` of it turned out not to be
+    there (money before it was taken back) and is owed to us again."""
+
+    on: date
+    amount_fen: int
+    short_fen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundPaid:
+    """What had been set aside has left the house."""
+
+    on: date
+    amount_fen: int
+
+
+Effect = FellDue | Aged | WentOffBook | Applied | Closed | Prepaid | Charged | Refunded | RefundPaid

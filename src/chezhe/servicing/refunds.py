@@ -1,0 +1,103 @@
+"""The borrower's cash on its way back: set aside when it was agreed to, ordered by a further person, paid by the bank."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from chezhe.approvals.models import Vote
+from chezhe.customers.models import BankAccount
+from chezhe.finmath.money import Money
+from chezhe.kernel import business_date, moves
+from chezhe.kernel.actor import Actor
+from chezhe.kernel.errors import Invalid, SamePerson
+from chezhe.payments import steps as payment_steps
+from chezhe.servicing import steps
+from chezhe.servicing.changes import Asked
+from chezhe.servicing.models import Loan, LoanChange
+from chezhe.servicing.position import Refund, RefundPayment
+from chezhe.servicing.states import LOAN_CHANGE
+from chezhe.servicing.steps import News
+
+VERBS = {"paid": "pay", "failed": "fail", "returned": "return"}
+
+
+def asked(loan: Loan, amount: Money, account_tail: str, reason: str) -> Asked:
+    """A refund as a change to ask for. Raises Invalid (422) for an account that is not the borrower's."""
+    return Asked(kind="refund", change=Refund(), reason=reason, amount=amount, account=account_of(loan, account_tail.strip()))
+
+
+def account_of(loan: Loan, tail: str) -> BankAccount:
+    """The borrower's open account ending in `tail`; without one, that of the contract or else the main one.
+
+    Raises Invalid (422) when there is none, or several end alike.
+    """
+    accounts = list(loan.customer.accounts.filter(closed_at__isnull=True).order_by("-is_main", "id"))
+    if tail:
+        chosen = [account for account in accounts if account.tail == tail]
+        if len(chosen) != 1:
+            raise Invalid(field="account_tail", code="account_not_found", sentence=_("客户名下没有尾号为 %(tail)s 的有效账户。"), tail=tail)
+        return chosen[0]
+    paid_to = [account for account in accounts if account.pk == loan.contract.account_id]
+    if not accounts:
+        raise Invalid(field="account_tail", code="account_missing", sentence=_("客户没有有效的银行账户，请先登记。"))
+    return (paid_to or accounts)[0]
+
+
+def reference_of(change: LoanChange) -> str:
+    """What payments knows the order by."""
+    return f"refund:{change.number}"
+
+
+def require_another(change: LoanChange, by: Actor) -> None:
+    """Raises SamePerson (409) for whoever asked for the refund or agreed to it."""
+    votes = Vote.objects.filter(request__number=change.approval_number)
+    hands = {change.proposed_by_id, *(person for vote in votes for person in vote.people)}
+    if hands & set(by.user_ids):
+        raise SamePerson(name=by.name, verb=LOAN_CHANGE.label("order"))
+
+
+def require_refund(change: LoanChange) -> None:
+    """Raises Invalid (422) for a change that is no refund."""
+    if change.kind != "refund":
+        raise Invalid(code="not_a_refund", sentence=_("%(number)s 不是退款。"), number=change.number)
+
+
+def order(change: LoanChange, *, by: Actor) -> None:
+    """Hand a locked, agreed refund to the bank."""
+    assert change.account is not None
+    loan, account = change.loan, change.account
+    payout = payment_steps.request_payout(
+        reference=reference_of(change), amount=change.amount, memo=loan.number, branch_id=loan.branch_id, by=by,
+        payee=payment_steps.Payee(name=account.holder_name, account=account.card_number),
+    )
+    change.payout_number = payout.number
+    change.save(update_fields=["payout_number"])
+    moves.move(change, LOAN_CHANGE, "order", by=by)
+
+
+def follow(loan: Loan, change: LoanChange, outcome: str, *, on: date, failure_code: str, by: Actor) -> None:
+    """The bank has answered; both rows are locked. News of a step that is over changes nothing."""
+    verb = VERBS.get(outcome, "")
+    if not LOAN_CHANGE.allows(change.status, verb):
+        return
+    today = business_date.current()
+    if outcome == "paid":
+        reference = f"refund-paid/{change.number}"
+        news = News(value_on=on, reference=reference, amount=change.amount, kind="refund_paid", change=RefundPayment())
+        change.paid_event = steps.take_in(loan, news, today=today, by=by)
+    elif outcome == "returned" and change.paid_event is not None:
+        steps.take_back(loan, change.paid_event, reason=failure_code, today=today, by=by)
+    change.failure_code = "" if outcome == "paid" else failure_code
+    change.save(update_fields=["paid_event", "failure_code"])
+    moves.move(change, LOAN_CHANGE, verb, by=by, reason=failure_code)
+
+
+def cancel(loan: Loan, change: LoanChange, *, reason: str, by: Actor) -> None:
+    """The cash becomes the borrower's unapplied cash again; both rows are locked."""
+    if change.status == "failed":
+        payment_steps.abandon_payout(reference=reference_of(change), reason=reason, by=by)
+    assert change.event is not None
+    moves.move(change, LOAN_CHANGE, "cancel", by=by, reason=reason)
+    steps.take_back(loan, change.event, reason=reason, today=business_date.current(), by=by)

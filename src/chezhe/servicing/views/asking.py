@@ -1,0 +1,91 @@
+"""The forms that ask for something about a loan: each shows what it would do before it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from chezhe.finmath.money import Money
+from chezhe.kernel import business_date
+from chezhe.kernel.actor import Actor
+from chezhe.kernel.doors import needs
+from chezhe.kernel.errors import BusinessError
+from chezhe.servicing import changes, pages, permissions, previews, queries, refunds
+from chezhe.servicing.actions.request_refund import request_refund
+from chezhe.servicing.forms import RefundForm
+from chezhe.servicing.models import Loan, LoanChange
+from chezhe.servicing.position import Position
+from chezhe.servicing.steps import News
+from chezhe.servicing.views.loans import fetch
+from chezhe.servicing.views.previewing import mark_of, page_of, trail_of
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """A form: `read` gives what the loan would take in or refuses, `act` carries it out and names the change that waits."""
+
+    title: Any
+    icon: str
+    note: Any
+    form: Any
+    read: Callable[[Loan, Values], News]
+    act: Callable[[str, Values, Actor], LoanChange]
+    start: Callable[[Position], Values] = lambda _position: {}
+    shows_plan: bool = False
+
+
+def _ask(request: HttpRequest, number: str, asking: Asking) -> HttpResponse:
+    loan, today = fetch(request, number), business_date.current()
+    position = queries.current_position(loan, today)
+    form = asking.form(request.POST or None, initial=asking.start(position))
+    preview, mark = None, ""
+    if request.method == "POST" and form.is_valid():
+        mark = mark_of(form.cleaned_data, loan)
+        try:
+            news = asking.read(loan, form.cleaned_data)
+            if request.POST.get("seen") == mark and "preview" not in request.POST:
+                change = asking.act(number, form.cleaned_data, request.actor)
+                messages.success(request, _("已提交 %(number)s，等待审批。") % {"number": change.number})
+                return redirect("servicing:change", change.number)
+            preview = previews.preview_news(loan, news, today)
+        except BusinessError as refusal:
+            form.refuse(refusal)
+    rows = pages.plan_rows(preview.after) if preview and asking.shows_plan else []
+    return page_of(
+        request, "servicing/ask.html", loan, form, preview, mark=mark, asking=asking, rows=rows, totals=pages.totals_of(rows),
+        head=pages.head_of(position, today), breadcrumbs=trail_of(loan, asking.title),
+    )
+
+
+def _news(loan: Loan, asked: changes.Asked) -> News:
+    """What a request would bring if it were agreed to today."""
+    today = business_date.current()
+    changes.require(loan, asked, today)
+    return changes.news_of(asked, "preview", today)
+
+
+_REFUND = Asking(
+    title=gettext_lazy("退还溢缴款"), icon="arrow-back-up", form=RefundForm,
+    note=gettext_lazy("审批同意后款项先转入应付退款，再由放款岗付出；银行确认后登记。"),
+    read=lambda loan, v: _news(loan, refunds.asked(loan, v["amount"], v["account_tail"], v["reason"])),
+    act=lambda number, v, by: request_refund(
+        loan_number=number, amount=v["amount"], account_tail=v["account_tail"], reason=v["reason"], by=by),
+    start=lambda position: {"amount": str(Money(position.unapplied_fen))} if position.unapplied_fen else {},
+)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(permissions.REQUEST_REFUND)
+def refund(request: HttpRequest, number: str) -> HttpResponse:
+    """Ask for unapplied cash to go back to the borrower."""
+    return _ask(request, number, _REFUND)
