@@ -36,7 +36,7 @@ def register() -> None:
     see = permissions.VIEW.code
     navigation.register(NavItem("servicing.loans", "servicing", gettext_lazy("贷款"), "servicing:loans", see, icon="car", order=10))
     navigation.register(NavItem(
-        "servicing.changes", "servicing", gettext_lazy("贷款变更"), "servicing:changes", see, icon="file-pencil", order=11))
+        "servicing.changes", "servicing", gettext_lazy("贷款变更"), "servicing:changes", see, icon="pencil", order=11))
     navigation.register(NavItem(
         "servicing.files", "servicing", gettext_lazy("流水入账"), "servicing:files", permissions.POST_BANK_FILE.code,
         icon="arrows-split", order=29))
