@@ -17,7 +17,8 @@ from chezhe.kernel.permission import Permission
 from chezhe.ledger import pages as ledger_pages
 from chezhe.servicing import changes, pages, permissions, previews
 from chezhe.servicing.models import Loan, LoanChange
-from chezhe.servicing.states import LOAN_CHANGE
+from chezhe.servicing.position import Waiver
+from chezhe.servicing.states import LOAN, LOAN_CHANGE
 from chezhe.ui.parts import Happening
 from chezhe.ui.status import Status
 
@@ -40,6 +41,8 @@ class Verb:
 
 
 VERBS = (
+    Verb("charge", gettext_lazy("收取费用"), "cash", permissions.CHARGE_FEE, lambda loan: LOAN.allows(loan.status, "charge")),
+    Verb("waiver", gettext_lazy("申请减免"), "receipt-off", permissions.REQUEST_WAIVER, lambda loan: LOAN.allows(loan.status, "waive")),
     Verb("refund", gettext_lazy("申请退款"), "arrow-back-up", permissions.REQUEST_REFUND, lambda loan: bool(loan.unapplied)),
 )
 
@@ -65,8 +68,11 @@ def facts_of(change: LoanChange, today: date) -> dict[str, Any]:
 
 def said_of(change: LoanChange) -> list[tuple[str, Any]]:
     """What was asked for, as facts with a label."""
+    asked = changes.asked_of(change).change
     if change.account is not None:
         return [(_("收款账户"), f"{change.account.bank_name} {change.account.masked}")]
+    if isinstance(asked, Waiver):
+        return [(_("减免项目"), str(pages.ITEMS[asked.item]))]
     return []
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from chezhe.approvals import steps as approval_steps
 from chezhe.customers.models import BankAccount
+from chezhe.finmath.allocation import Item
 from chezhe.finmath.money import Money
 from chezhe.kernel import business_date, clock, events, moves, numbers, roles, values
 from chezhe.kernel.actor import Actor
@@ -19,8 +20,8 @@ from chezhe.kernel.errors import BusinessError, Invalid, ReasonRequired
 from chezhe.servicing import lives, steps
 from chezhe.servicing import position as positions
 from chezhe.servicing.models import CHANGE_PREFIX, Loan, LoanChange
-from chezhe.servicing.position import Change, Position
-from chezhe.servicing.states import LOAN_CHANGE
+from chezhe.servicing.position import Change, Position, Waiver
+from chezhe.servicing.states import LOAN, LOAN_CHANGE
 from chezhe.servicing.steps import News
 
 APPROVAL_KIND = "loan_change"
@@ -38,6 +39,12 @@ class RefundExceeds(BusinessError):
     sentence = _("暂收款只有 %(unapplied)s 元，不能退 %(asked)s 元。")
 
 
+class WaiverExceeds(BusinessError):
+    code = "waiver_exceeds_owed"
+    field = "amount"
+    sentence = _("该项到期未还只有 %(owed)s 元，不能减免 %(asked)s 元。")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """What somebody asks for, and why; `account` is where a refund goes."""
@@ -51,9 +58,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """How a kind of change is decided: `event` keeps it in the loan's life, `stages` are the roles that agree one after the
-    other, `require` refuses what the position of the day does not allow."""
+    """How a kind of change is decided: `verb` is what the loan must allow, `event` keeps it in the loan's life, `stages` are the
+    roles that agree one after the other, `require` refuses what the position of the day does not allow."""
 
+    verb: str
     event: str
     stages: tuple[str, ...]
     require: Callable[[Loan, Position, Asked], None]
@@ -66,7 +74,21 @@ def _require_refundable(_loan: Loan, position: Position, asked: Asked) -> None:
         raise RefundExceeds(unapplied=Money(position.unapplied_fen), asked=asked.amount)
 
 
-RULES = {"refund": Rule(event="refunded", stages=(roles.BRANCH_MGR,), require=_require_refundable)}
+def _require_waivable(_loan: Loan, position: Position, asked: Asked) -> None:
+    assert isinstance(asked.change, Waiver)
+    if asked.amount.fen <= 0:
+        raise Invalid(field="amount", code="amount_not_positive", sentence=gettext_lazy("金额须大于 0。"))
+    if asked.change.item is Item.PRINCIPAL:
+        raise Invalid(field="item", code="principal_not_waivable", sentence=gettext_lazy("本金不能减免。"))
+    owed = sum(due.item_fen(asked.change.item) for due in position.dues)
+    if asked.amount.fen > owed:
+        raise WaiverExceeds(owed=Money(owed), asked=asked.amount)
+
+
+RULES = {
+    "refund": Rule(verb="refund", event="refunded", stages=(roles.BRANCH_MGR,), require=_require_refundable),
+    "waiver": Rule(verb="waive", event="waived", stages=(roles.BRANCH_MGR,), require=_require_waivable),
+}
 
 
 def label_of(kind: str) -> str:
@@ -78,6 +100,7 @@ def require(loan: Loan, asked: Asked, today: date) -> None:
     """Raises what refuses it on the position of the day (409, 422), and ReasonRequired (422) without a reason."""
     if not 2 <= len(asked.reason.strip()) <= REASON_MAX:
         raise ReasonRequired()
+    LOAN.require(loan.status, RULES[asked.kind].verb)
     RULES[asked.kind].require(loan, lives.life_of(loan, max(today, loan.as_of))[0], asked)
 
 

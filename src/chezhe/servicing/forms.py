@@ -6,12 +6,19 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from chezhe.finmath.allocation import Item
 from chezhe.finmath.prepayment import PrepaymentMode
+from chezhe.servicing.charges import FEES
 from chezhe.servicing.receipts import CHANNELS, MEMO_MAX, REFERENCE_MAX, CounterReceipt
 from chezhe.ui import forms
 
 MODES = {
     PrepaymentMode.REDUCE_INSTALMENT.value: _("减少每期金额，期限不变"), PrepaymentMode.SHORTEN_TERM.value: _("每期金额不变，缩短期限"),
+}
+
+
+WAIVABLE = {
+    Item.PENALTY.value: _("罚息"), Item.COMPOUND.value: _("复利"), Item.INTEREST.value: _("利息"), Item.FEE.value: _("费用"),
 }
 
 
@@ -56,6 +63,18 @@ class ReasonForm(forms.Form):
 class RefundForm(forms.Form):
     amount = forms.MoneyField(label=_("金额"), minimum=1)
     account_tail = forms.TextField(label=_("收款账户尾号"), max_length=4, required=False, help_text=_("后四位；留空付到合同账户"))
+    reason = forms.LongTextField(label=_("原因"), max_length=300)
+
+
+class ChargeForm(forms.Form):
+    fee = forms.ChoiceField(label=_("费用"), choices=list(FEES.items()))
+    amount = forms.MoneyField(label=_("金额"), minimum=1)
+    reason = forms.LongTextField(label=_("原因"), max_length=300)
+
+
+class WaiverForm(forms.Form):
+    item = forms.RadioField(label=_("减免项目"), choices=list(WAIVABLE.items()), initial=Item.PENALTY.value)
+    amount = forms.MoneyField(label=_("金额"), minimum=1)
     reason = forms.LongTextField(label=_("原因"), max_length=300)
 
 

@@ -140,7 +140,7 @@ class LoanEvent(models.Model):
     KINDS = [
         ("paid_out", _("放款")), ("aged", _("逾期加深")), ("off_book", _("利息转表外")),
         ("repaid", _("还款")), ("settled", _("提前结清")), ("prepaid", _("部分提前还款")), ("reversed", _("冲正")),
-        ("charged", _("收费")), ("refunded", _("退款待付")), ("refund_paid", _("退款付出")),
+        ("charged", _("收费")), ("refunded", _("退款待付")), ("refund_paid", _("退款付出")), ("waived", _("减免")),
     ]
     loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="events", db_index=False)
     kind = models.CharField(max_length=20, choices=KINDS)
@@ -182,7 +182,7 @@ class LoanChange(models.Model):
     `paid_event` is kept when the bank has paid it.
     """
 
-    KINDS = [("refund", _("退还溢缴款"))]
+    KINDS = [("refund", _("退还溢缴款")), ("waiver", _("息费减免"))]
     number = Code(unique=True)
     status = models.CharField(max_length=10, choices=LOAN_CHANGE.choices(), default="proposed")
     kind = models.CharField(max_length=20, choices=KINDS)

@@ -116,7 +116,7 @@ def _plan_row(position: Position, index: int, held: LinePosition) -> PlanRow:
     total = line.principal_fen + line.interest_fen + line.fee_fen
     return PlanRow(
         line.period, line.due_date, line.principal_fen, line.interest_fen, line.fee_fen, total,
-        total - held.instalment_left_fen, owed.penalty_fen + owed.compound_fen if owed else 0,
+        total - held.instalment_left_fen - held.waived_fen, owed.penalty_fen + owed.compound_fen if owed else 0,
         line.opening_fen - line.principal_fen, _line_status(position, held, is_due),
     )
 

@@ -30,6 +30,14 @@ REVERSE = permission(
     "servicing.reverse_repayment", _("冲正还款"), [roles.FINANCE], accountable=roles.FINANCE, consulted=[roles.SERVICING],
     informed=[roles.AUDITOR], moves_money=True,
 )
+CHARGE_FEE = permission(
+    "servicing.charge_fee", _("收取费用"), [roles.FINANCE], accountable=roles.FINANCE, consulted=[roles.SERVICING],
+    informed=[roles.SALES], moves_money=True,
+)
+REQUEST_WAIVER = permission(
+    "servicing.request_waiver", _("申请息费减免"), [roles.SERVICING, roles.COLLECTION_SUPERVISOR, roles.FINANCE],
+    accountable=roles.BRANCH_MGR, consulted=[roles.RISK_MANAGER], informed=[roles.SALES, roles.AUDITOR],
+)
 REQUEST_REFUND = permission(
     "servicing.request_refund", _("申请退还溢缴款"), [roles.SERVICING, roles.FINANCE], accountable=roles.FINANCE,
     informed=[roles.SALES],

@@ -20,6 +20,7 @@ from chezhe.servicing.position import (
     Prepaid,
     Refunded,
     RefundPaid,
+    Waived,
     WentOffBook,
 )
 
@@ -120,6 +121,15 @@ def for_refund_paid(paid: RefundPaid, owner: str) -> tuple[Transfer, ...]:
     return written([(chart.REFUNDS_PAYABLE, chart.FUNDS_IN_TRANSIT, paid.amount_fen)], owner)
 
 
+def for_waived(waived: Waived, owner: str) -> tuple[Transfer, ...]:
+    """What was forgiven is a loss as far as it stood on the books; penalties never did before they were received."""
+    if waived.item in (Item.PENALTY, Item.COMPOUND):
+        return ()
+    if waived.item is Item.INTEREST and waived.is_off_book:
+        return written([(*FROM_OFF_BOOK, waived.amount_fen)], owner)
+    return written([(chart.WAIVERS, CREDITS[waived.item], waived.amount_fen)], owner)
+
+
 def for_aged(_aged: Aged, _owner: str) -> tuple[Transfer, ...]:
     """Nothing moves when a loan grows older."""
     return ()
@@ -145,6 +155,7 @@ def for_effect(effect: Effect, owner: str) -> tuple[Transfer, ...]:
 _RULES: dict[type[Effect], Callable[[Any, str], tuple[Transfer, ...]]] = {
     FellDue: for_due, WentOffBook: for_off_book, Aged: for_aged, Applied: for_applied, Closed: for_closed, Prepaid: for_prepaid,
     Charged: for_charged, Refunded: for_refunded, RefundPaid: for_refund_paid,
+    Waived: for_waived,
 }
 
 

@@ -13,11 +13,15 @@ LOAN = machine(
         ("active", "settle", "settled"),
         # A reversed receipt may show that a loan was not paid off after all.
         ("settled", "reopen", "active"),
+        ("active", "charge", "active"),
+        ("active", "waive", "active"),
+        ("active", "refund", "active"),
+        ("settled", "refund", "settled"),
     ],
     {
         "active": _("还款中"), "settled": _("已结清"), "repay": _("还款"), "prepay": _("部分提前还款"),
         "complete": _("到期结清"), "settle": _("提前结清"),
-        "reopen": _("恢复还款"),
+        "reopen": _("恢复还款"), "charge": _("收费"), "waive": _("减免"), "refund": _("退款"),
     },
 )
 

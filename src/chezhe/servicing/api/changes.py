@@ -1,18 +1,22 @@
 """Changes of a loan that others agree to, over REST."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest
 
+from chezhe.finmath.allocation import Item
 from chezhe.kernel.doors import needs
 from chezhe.kernel.rest import PAGE_SIZE, Amount, In, Out, Page, Text, Yuan, page_of
 from chezhe.servicing import permissions
 from chezhe.servicing.actions.cancel_refund import cancel_refund
+from chezhe.servicing.actions.charge_fee import charge_fee
 from chezhe.servicing.actions.pay_refund import pay_refund
 from chezhe.servicing.actions.request_refund import request_refund
-from chezhe.servicing.api.loans import router
+from chezhe.servicing.actions.request_waiver import request_waiver
+from chezhe.servicing.api.loans import EventOut, event_out, router
 from chezhe.servicing.api.money import ReasonIn
+from chezhe.servicing.charges import Fee
 from chezhe.servicing.models import LoanChange
 
 
@@ -33,6 +37,18 @@ class LoanChangeOut(Out):
 class RefundIn(In):
     amount: Amount
     account_tail: Text[4] = ""
+    reason: Text[300]
+
+
+class FeeIn(In):
+    fee: Literal["legal", "collection", "towing", "valuation", "insurance", "papers", "other"]
+    amount: Amount
+    reason: Text[300]
+
+
+class WaiverIn(In):
+    item: Literal["fee", "penalty", "compound", "interest"]
+    amount: Amount
     reason: Text[300]
 
 
@@ -59,6 +75,21 @@ def loan_change(request: HttpRequest, number: str) -> dict[str, Any]:
 def refund(request: HttpRequest, number: str, payload: RefundIn) -> tuple[int, dict[str, Any]]:
     asked = request_refund(
         loan_number=number, amount=payload.amount, account_tail=payload.account_tail, reason=payload.reason, by=request.actor)
+    return 201, _change(asked)
+
+
+@router.post("/loans/{number}/fees", response={201: EventOut}, summary="Charge a fee beside the plan, due today")
+@needs(permissions.CHARGE_FEE)
+def charge(request: HttpRequest, number: str, payload: FeeIn) -> tuple[int, dict[str, Any]]:
+    fee = Fee(code=payload.fee, amount=payload.amount, reason=payload.reason)
+    return 201, event_out(charge_fee(loan_number=number, fee=fee, by=request.actor))
+
+
+@router.post("/loans/{number}/waivers", response={201: LoanChangeOut}, summary="Ask for something owed to be forgiven")
+@needs(permissions.REQUEST_WAIVER)
+def waiver(request: HttpRequest, number: str, payload: WaiverIn) -> tuple[int, dict[str, Any]]:
+    asked = request_waiver(
+        loan_number=number, item=Item(payload.item), amount=payload.amount, reason=payload.reason, by=request.actor)
     return 201, _change(asked)
 
 

@@ -5,7 +5,7 @@ first instalments fall due (and take unapplied cash), then money that arrives th
 is still unpaid grows older.
 """
 
-from chezhe.servicing.position.changes import CHANGES, Change, Charge, Incoming, Refund, RefundPayment
+from chezhe.servicing.position.changes import CHANGES, Change, Charge, Incoming, Refund, RefundPayment, Waiver
 from chezhe.servicing.position.days import advance, next_night, opened
 from chezhe.servicing.position.effects import (
     Aged,
@@ -17,6 +17,7 @@ from chezhe.servicing.position.effects import (
     Prepaid,
     Refunded,
     RefundPaid,
+    Waived,
     WentOffBook,
 )
 from chezhe.servicing.position.folding import fold, take
@@ -26,6 +27,6 @@ from chezhe.servicing.position.values import Line, LinePosition, Position, Terms
 
 __all__ = [
     "CHANGES", "Aged", "Applied", "Change", "Charge", "Charged", "Closed", "Effect", "FellDue", "Incoming", "Line", "LinePosition",
-    "Position", "Prepaid", "Refund", "RefundPaid", "RefundPayment", "Refunded", "Terms", "WentOffBook", "accruing", "advance", "close",
-    "fold", "next_night", "opened", "payoff", "prepay", "receive", "rows_of", "take",
+    "Position", "Prepaid", "Refund", "RefundPaid", "RefundPayment", "Refunded", "Terms", "Waived", "Waiver", "WentOffBook", "accruing",
+    "advance", "close", "fold", "next_night", "opened", "payoff", "prepay", "receive", "rows_of", "take",
 ]

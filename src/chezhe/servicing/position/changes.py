@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from chezhe.finmath.allocation import Item
 from chezhe.finmath.prepayment import PrepaymentMode
 
 
@@ -25,9 +26,16 @@ class Charge:
     code: str
 
 
-Change = Refund | RefundPayment | Charge
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiver:
+    """Part of what is owed of one item (never principal) is forgiven, the oldest first."""
+
+    item: Item
+
+
+Change = Refund | RefundPayment | Charge | Waiver
 # By the kind of event that keeps it.
-CHANGES: dict[str, type[Change]] = {"refunded": Refund, "refund_paid": RefundPayment, "charged": Charge}
+CHANGES: dict[str, type[Change]] = {"refunded": Refund, "refund_paid": RefundPayment, "charged": Charge, "waived": Waiver}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,10 +8,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from chezhe.finmath import allocation
 from chezhe.finmath.allocation import Due
-from chezhe.servicing.position.changes import Change, Charge, Incoming, Refund, RefundPayment
-from chezhe.servicing.position.effects import Charged, Effect, Refunded, RefundPaid
-from chezhe.servicing.position.spreading import spread
+from chezhe.servicing.position.changes import Change, Charge, Incoming, Refund, RefundPayment, Waiver
+from chezhe.servicing.position.effects import Charged, Effect, Refunded, RefundPaid, Waived
+from chezhe.servicing.position.spreading import on_books_again, paid_on, spread
 from chezhe.servicing.position.values import Line, LinePosition, Position
 
 Outcome = tuple[Position, list[Effect]]
@@ -52,4 +53,15 @@ def _pay(position: Position, incoming: Incoming) -> Outcome:
     return position, [RefundPaid(on=incoming.on, amount_fen=incoming.amount_fen)]
 
 
-_RULES: dict[type[Change], Callable[[Position, Incoming], Any]] = {Refund: _refund, RefundPayment: _pay, Charge: _charge}
+def _waive(position: Position, incoming: Incoming) -> Outcome:
+    """No more than is owed of the item on the day, the oldest first; the rest of the waiver has no object."""
+    assert isinstance(incoming.change, Waiver)
+    name = f"{incoming.change.item.value}_fen"
+    owed = [Due(period=due.period, due_date=due.due_date, **{name: getattr(due, name)}) for due in position.dues]
+    parts = allocation.allocate(position.terms.allocation, owed, incoming.amount_fen, dpd=position.dpd).paid
+    waived = Waived(on=incoming.on, item=incoming.change.item, amount_fen=sum(part.total_fen for part in parts),
+                    is_off_book=position.is_off_book)
+    return on_books_again(paid_on(position, parts, incoming.on, is_waived=True)), [waived]
+
+
+_RULES: dict[type[Change], Callable[[Position, Incoming], Any]] = {Refund: _refund, RefundPayment: _pay, Charge: _charge, Waiver: _waive}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from chezhe.finmath.allocation import Allocation
+from chezhe.finmath.allocation import Allocation, Item
 from chezhe.finmath.prepayment import PrepaymentMode
 from chezhe.finmath.settlement import Settlement
 from chezhe.servicing.position.values import Line
@@ -99,4 +99,14 @@ class RefundPaid:
     amount_fen: int
 
 
-Effect = FellDue | Aged | WentOffBook | Applied | Closed | Prepaid | Charged | Refunded | RefundPaid
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waived:
+    """`amount_fen` of what was owed of `item` was forgiven."""
+
+    on: date
+    item: Item
+    amount_fen: int
+    is_off_book: bool = False
+
+
+Effect = FellDue | Aged | WentOffBook | Applied | Closed | Prepaid | Charged | Refunded | RefundPaid | Waived

@@ -20,16 +20,20 @@ def spread(position: Position, amount_fen: int, source: str) -> tuple[Position, 
     applied = Applied(on=position.as_of, source=source, amount_fen=amount_fen, drawn_fen=drawn, allocation=outcome,
                       is_off_book=position.is_off_book)
     after = replace(paid_on(position, outcome.paid, position.as_of), unapplied_fen=outcome.unapplied_fen)
-    # Only a loan without any arrears comes back onto the books.
-    return replace(after, is_off_book=after.is_off_book and after.oldest_due_on is not None), applied
+    return on_books_again(after), applied
 
 
-def paid_on(position: Position, paid: Iterable[Due], on: date) -> Position:
-    """The position after `paid`, one part an instalment or charge."""
-    parts = list(paid)
-    return replace(position, lines=_with_paid(position.lines, parts, on), charges=_with_paid(position.charges, parts, on))
+def on_books_again(position: Position) -> Position:
+    """Only a loan without any arrears comes back onto the books."""
+    return replace(position, is_off_book=position.is_off_book and position.oldest_due_on is not None)
 
 
-def _with_paid(lines: tuple[LinePosition, ...], paid: Iterable[Due], on: date) -> tuple[LinePosition, ...]:
+def paid_on(position: Position, paid: Iterable[Due], on: date, *, is_waived: bool = False) -> Position:
+    """The position after `paid` (or forgiven), one part an instalment or charge."""
     parts = {due.period: due for due in paid}
-    return tuple(line.after(parts[line.line.period], on) if line.line.period in parts else line for line in lines)
+
+    def after(lines: tuple[LinePosition, ...]) -> tuple[LinePosition, ...]:
+        touched = ((line, parts.get(line.line.period)) for line in lines)
+        return tuple(line.after(part, on, is_waived=is_waived) if part else line for line, part in touched)
+
+    return replace(position, lines=after(position.lines), charges=after(position.charges))

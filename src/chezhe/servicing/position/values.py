@@ -50,12 +50,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinePosition:
-    """What has been paid on one instalment, and how long which amounts stayed unpaid after its due date."""
+    """What has been paid on one instalment, and how long which amounts stayed unpaid after its due date.
+
+    What was forgiven counts as paid; `waived_fen` is that part of its interest and fee.
+    """
 
     line: Line
     paid: Due
     stretches: tuple[OverdueStretch, ...] = ()
     cleared_on: date | None = None
+    waived_fen: int = 0
 
     @property
     def principal_left_fen(self) -> int:
@@ -94,15 +98,16 @@ class LinePosition:
             interest_fen=self.interest_left_fen, principal_fen=self.principal_left_fen,
         )
 
-    def after(self, part: Due, on: date) -> LinePosition:
-        """With `part` paid on `on`."""
+    def after(self, part: Due, on: date, *, is_waived: bool = False) -> LinePosition:
+        """With `part` paid (or forgiven) on `on`."""
         if not part.total_fen:
             return self
         paid = Due(
             period=part.period, due_date=part.due_date,
             **{f"{item.value}_fen": self.paid.item_fen(item) + part.item_fen(item) for item in Item},
         )
-        changed = replace(self, paid=paid, stretches=(*self.stretches, self._open_stretch(on)))
+        waived = self.waived_fen + (part.interest_fen + part.fee_fen if is_waived else 0)
+        changed = replace(self, paid=paid, stretches=(*self.stretches, self._open_stretch(on)), waived_fen=waived)
         is_clear = not (changed.principal_left_fen or changed.interest_left_fen or (self.line.period < 0 and changed.fee_left_fen))
         return replace(changed, cleared_on=self.cleared_on or (on if is_clear else None))
 
