@@ -42,7 +42,7 @@ class Verb:
 
 VERBS = (
     Verb("charge", gettext_lazy("收取费用"), "cash", permissions.CHARGE_FEE, lambda loan: LOAN.allows(loan.status, "charge")),
-    Verb("waiver", gettext_lazy("申请减免"), "receipt-off", permissions.REQUEST_WAIVER, lambda loan: LOAN.allows(loan.status, "waive")),
+    Verb("waiver", gettext_lazy("申请减免"), "receipt-2", permissions.REQUEST_WAIVER, lambda loan: LOAN.allows(loan.status, "waive")),
     Verb("refund", gettext_lazy("申请退款"), "arrow-back-up", permissions.REQUEST_REFUND, lambda loan: bool(loan.unapplied)),
 )
 

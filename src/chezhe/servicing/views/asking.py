@@ -122,7 +122,7 @@ def charge(request: HttpRequest, number: str) -> HttpResponse:
 
 
 _WAIVER = Asking(
-    title=gettext_lazy("息费减免"), icon="receipt-off", form=WaiverForm, shows_dues=True,
+    title=gettext_lazy("息费减免"), icon="receipt-2", form=WaiverForm, shows_dues=True,
     note=gettext_lazy("按到期先后减免；罚息与复利在收到前不入账，减免它们没有分录。"),
     read=lambda loan, v: _news(loan, _waiver(v)),
     act=lambda number, v, by: request_waiver(
