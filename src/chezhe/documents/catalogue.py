@@ -87,9 +87,8 @@ _ALL: Final = [
         ("mortgage_receipt", _("抵押登记回执")), ("payout_receipt", _("放款回单")),
         ("repayment_receipt", _("还款回单")), ("settlement_certificate", _("结清证明")), ("mortgage_release", _("解除抵押申请")),
     ], is_of_record=True),
-    *_rows("import", "import", [
-        ("bank_file", _("银行流水文件")), ("import_file", _("批量导入文件")),
-    ], kinds=kinds.SHEETS, is_of_record=True),
+    *_rows("import", "import", [("bank_file", _("银行流水文件"))], kinds=kinds.STATEMENTS, is_of_record=True),
+    *_rows("import", "import", [("import_file", _("批量导入文件"))], kinds=kinds.SHEETS, is_of_record=True),
     *_rows("other", "other", [("other", _("其他资料"))]),
 ]
 BY_CODE: Final = {category.code: category for category in _ALL}

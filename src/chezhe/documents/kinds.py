@@ -21,11 +21,13 @@ WEBP = Kind("webp", "WebP", ("webp",), "image/webp")
 PDF = Kind("pdf", "PDF", ("pdf",), "application/pdf")
 XLSX = Kind("xlsx", "XLSX", ("xlsx",), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 CSV = Kind("csv", "CSV", ("csv", "txt"), "text/csv; charset=utf-8")
+XML = Kind("xml", "XML", ("xml",), "application/xml")
 
-BY_CODE = {kind.code: kind for kind in (JPEG, PNG, WEBP, PDF, XLSX, CSV)}
+BY_CODE = {kind.code: kind for kind in (JPEG, PNG, WEBP, PDF, XLSX, CSV, XML)}
 IMAGES = frozenset({JPEG.code, PNG.code, WEBP.code})
 PAPERS = IMAGES | {PDF.code}
 SHEETS = frozenset({XLSX.code, CSV.code})
+STATEMENTS = SHEETS | {XML.code}
 CHOICES = [(kind.code, kind.name) for kind in BY_CODE.values()]
 
 # What people try to upload, by its first bytes: only named, never opened.
@@ -47,6 +49,8 @@ def sniff(head: bytes) -> Kind | None:
         return WEBP
     if head.startswith(b"%PDF-"):
         return PDF
+    if head.removeprefix(b"\xef\xbb\xbf").startswith(b"<?xml") and not name_of_foreign(head):
+        return XML
     return XLSX if head.startswith(b"PK\x03\x04") else None
 
 

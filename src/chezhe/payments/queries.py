@@ -20,6 +20,7 @@ from chezhe.ledger import queries as ledger_queries
 from chezhe.payments import rules
 from chezhe.payments.models import BankFile, BankLine, BankNotice, Payout
 from chezhe.payments.states import TROUBLING
+from chezhe.payments.vendors.bank import camt
 from chezhe.payments.vendors.bank.statement import COLUMNS, REQUIRED
 
 FORGOTTEN_AFTER, FORGOTTEN_MAX = timedelta(minutes=15), 200
@@ -51,10 +52,11 @@ class Preview:
 def preview(content: bytes, *, name: str, on: date) -> Preview:
     """Read a statement without writing anything.
 
-    Raises a FileRefused for a file that is no plain table, else TableUnreadable, TableTooLarge or ColumnsMissing (422).
+    Raises a FileRefused for a file that is no plain table or message, else TableUnreadable, TableTooLarge, ColumnsMissing,
+    NotAStatement or StatementDoesNotAddUp (422).
     """
-    inspection.inspect(content, name, kinds.SHEETS)
-    rows = [_raw(row) for row in tables.read(content, COLUMNS, REQUIRED)]
+    kind = inspection.inspect(content, name, kinds.STATEMENTS).kind
+    rows = camt.rows(content) if kind is kinds.XML else [_raw(row) for row in tables.read(content, COLUMNS, REQUIRED)]
     receipts, faults = rules.read_rows(rows, not_after=on)
     serials = [receipt.bank_serial for receipt in receipts]
     known = set(BankLine.objects.filter(bank_serial__in=serials).values_list("bank_serial", flat=True))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from chezhe.documents import errors, kinds
-from chezhe.documents.inspection import images, pdf, sheets
+from chezhe.documents.inspection import images, pdf, sheets, xml
 from chezhe.documents.kinds import Kind
 
 _HEAD = 1024
@@ -70,6 +70,12 @@ def _csv(kind: Kind, data: bytes) -> Inspected:
     return Inspected(kind, data)
 
 
+def _xml(kind: Kind, data: bytes) -> Inspected:
+    xml.require_plain(data)
+    return Inspected(kind, data)
+
+
 _INSPECTORS: dict[str, Callable[[Kind, bytes], Inspected]] = {
     **dict.fromkeys(kinds.IMAGES, _image), kinds.PDF.code: _pdf, kinds.XLSX.code: _xlsx, kinds.CSV.code: _csv,
+    kinds.XML.code: _xml,
 }

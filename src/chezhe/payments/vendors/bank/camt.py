@@ -1,0 +1,127 @@
+"""A statement as ISO 20022 has it: camt.053 `BankToCustomerStatement`, any version, one or several accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+
+from django.utils.translation import gettext_lazy as _
+from lxml import etree
+
+from chezhe.kernel.errors import BusinessError
+from chezhe.payments.rules import RawRow
+
+_NAME = "BkToCstmrStmt"
+_OURS = ("CNY", "RMB", "")
+_OPENING, _CLOSING = ("OPBD", "PRCD"), ("CLBD",)
+
+
+class NotAStatement(BusinessError):
+    code = "camt_unknown"
+    http_status = 422
+    field = "file"
+    sentence = _("这份 XML 不是银行对账单（camt.053）。")
+
+
+class StatementDoesNotAddUp(BusinessError):
+    code = "statement_does_not_add_up"
+    http_status = 422
+    field = "file"
+    sentence = _("对账单 %(statement)s 期初 %(opening)s 加本期发生额后是 %(reckoned)s，与期末 %(closing)s 不符，请向银行重新索取。")
+
+
+def rows(content: bytes) -> list[RawRow]:
+    """The money that came in: booked credits and reversed debits, one row a transaction, numbered in the file's order.
+
+    Raises NotAStatement and, when opening balance, entries and closing balance disagree, StatementDoesNotAddUp (422).
+    """
+    root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+    statements = _all(root, _NAME, "Stmt")
+    if not statements:
+        raise NotAStatement()
+    found = [row for statement in statements for row in _received(statement)]
+    return [RawRow(number=number, **row) for number, row in enumerate(found, start=1)]
+
+
+def _received(statement: etree._Element) -> Iterator[dict[str, str]]:
+    """Of one account, after it has been added up."""
+    entries = [entry for entry in _all(statement, "Ntry") if _status(entry) in ("BOOK", "")]
+    _require_sum(statement, entries)
+    for entry in entries:
+        if _sign(entry) > 0:
+            details = _all(entry, "NtryDtls", "TxDtls")
+            yield from (_row(entry, part) for part in (details if len(details) > 1 else [details[0] if details else entry]))
+
+
+def _row(entry: etree._Element, part: etree._Element) -> dict[str, str]:
+    """One receipt: what the transaction does not say, its entry does."""
+    payer, account = "RltdPties", "RltdPties/DbtrAcct/Id"
+    whole = _is_alone(entry)
+    return {
+        "value_on": _first(entry, "ValDt/Dt", "ValDt/DtTm", "BookgDt/Dt", "BookgDt/DtTm")[:10],
+        "amount": _amount(entry if whole else part),
+        "bank_serial": _first(part, "Refs/AcctSvcrRef", "Refs/TxId") or (_first(entry, "AcctSvcrRef", "NtryRef") if whole else ""),
+        "payer_name": _first(part, f"{payer}/Dbtr/Nm", f"{payer}/Dbtr/Pty/Nm"),
+        "payer_account": _first(part, f"{account}/IBAN", f"{account}/Othr/Id"),
+        "memo": " ".join(_texts(part, "RmtInf/Ustrd")) or _first(part, "AddtlTxInf") or _first(entry, "AddtlNtryInf"),
+    }
+
+
+def _is_alone(entry: etree._Element) -> bool:
+    return len(_all(entry, "NtryDtls", "TxDtls")) <= 1
+
+
+def _amount(part: etree._Element) -> str:
+    """In yuan; another currency stays beside its sum, which is then no valid amount."""
+    for path in ("Amt", "AmtDtls/TxAmt/Amt"):
+        for found in _all(part, *path.split("/")):
+            currency = found.get("Ccy", "")
+            return (found.text or "").strip() + ("" if currency in _OURS else f" {currency}")
+    return ""
+
+
+def _require_sum(statement: etree._Element, entries: list[etree._Element]) -> None:
+    balances = {_first(balance, "Tp/CdOrPrtry/Cd"): balance for balance in _all(statement, "Bal")}
+    opening = next((balances[code] for code in _OPENING if code in balances), None)
+    closing = next((balances[code] for code in _CLOSING if code in balances), None)
+    if opening is None or closing is None:
+        return
+    begun, ended = _signed(opening), _signed(closing)
+    reckoned = begun + sum((_signed(entry) for entry in entries), Decimal(0))
+    if reckoned != ended:
+        raise StatementDoesNotAddUp(
+            statement=_first(statement, "Id"), opening=f"{begun:.2f}", reckoned=f"{reckoned:.2f}", closing=f"{ended:.2f}"
+        )
+
+
+def _signed(part: etree._Element) -> Decimal:
+    try:
+        return _sign(part) * Decimal(_first(part, "Amt"))
+    except InvalidOperation:
+        raise NotAStatement() from None
+
+
+def _sign(part: etree._Element) -> int:
+    """1 for money that came in, −1 for money that went out. An entry that reverses one says so by its own side (ISO 20022)."""
+    return 1 if _first(part, "CdtDbtInd") == "CRDT" else -1
+
+
+def _status(entry: etree._Element) -> str:
+    """`BOOK`, `PDNG` or `INFO`: as text up to version 4, as a code inside afterwards."""
+    return _first(entry, "Sts/Cd") or _first(entry, "Sts")
+
+
+def _all(part: etree._Element, *names: str) -> list[etree._Element]:
+    """Descendants along the names, whatever the version's namespace."""
+    found = [part]
+    for name in names:
+        found = [child for parent in found for child in parent.iterchildren("{*}" + name)]
+    return found
+
+
+def _texts(part: etree._Element, path: str) -> list[str]:
+    return [text for found in _all(part, *path.split("/")) if (text := (found.text or "").strip())]
+
+
+def _first(part: etree._Element, *paths: str) -> str:
+    return next((text for path in paths for text in _texts(part, path)), "")
