@@ -6,6 +6,7 @@ import { startDates } from "./dates";
 import { startDialogs } from "./dialogs";
 import { startForms } from "./forms";
 import { startHelp } from "./help";
+import { startIdle } from "./idle";
 import { startKeys } from "./keys";
 import { startKanban } from "./kanban";
 import { startLists } from "./lists";
@@ -28,7 +29,7 @@ declare global {
 window.htmx = htmx;
 
 function ready(): void {
-  for (const start of [startShell, startMenus, startDialogs, startDates, startPalette, startHelp, startKeys, startForms, startUploads, startKanban, startLists, startSorts, startBulk, startCharts, startReveal, startTabs, startToasts, startVisited]) start();
+  for (const start of [startShell, startMenus, startDialogs, startDates, startPalette, startHelp, startKeys, startForms, startUploads, startKanban, startLists, startSorts, startBulk, startCharts, startReveal, startTabs, startToasts, startVisited, startIdle]) start();
 }
 
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", ready);

@@ -24,7 +24,7 @@ from chezhe.staff.models import StaffSession
 _OPEN_WHILE_WAITING = {"staff:change_password", "staff:enrol", "staff:recovery_codes", "staff:sign_out", "set_language"}
 _WAITING_AT = {"password": "staff:change_password", "second_factor": "staff:enrol"}
 # Fetched by the page itself again and again: no sign that anybody is there.
-_BACKGROUND = {"bell"}
+_BACKGROUND = {"bell", "presence"}
 # A form that is opened with less time left than this would be refused when it is sent.
 _TIME_TO_FILL_IN = timedelta(minutes=5)
 

@@ -238,6 +238,7 @@ class StaffSession(models.Model):
     stepped_up_at = models.DateTimeField(null=True)
     acting_for = models.ForeignKey(Delegation, on_delete=models.SET_NULL, null=True)
     as_grant = models.ForeignKey(RoleGrant, on_delete=models.SET_NULL, null=True)
+    looking = Json(privacy=C1, default=dict)
     ip_address = models.GenericIPAddressField(null=True)
     user_agent = Text(privacy=C2, max_length=200, blank=True)
 
@@ -245,7 +246,7 @@ class StaffSession(models.Model):
 
     class Meta:
         ordering = ["-last_seen_at"]
-        indexes = [models.Index(fields=["user", "ended_at"])]
+        indexes = [models.Index(fields=["user", "ended_at"]), models.Index(fields=["-last_seen_at"], name="session_last_seen")]
 
     @property
     def subject(self) -> str:

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from chezhe.staff import presence
 from chezhe.staff.models import Branch
-from chezhe.ui.navigation import NavItem, register_branch_label, register_user_menu
+from chezhe.ui.navigation import NavItem, register_branch_label, register_presence, register_user_menu
 from chezhe.ui.navigation import register as register_item
 
 
@@ -27,6 +28,7 @@ def register() -> None:
     register_user_menu(_("修改密码"), "staff:change_password", icon="lock", order=30)
     register_user_menu(_("退出登录"), "staff:sign_out", icon="logout", order=90, post=True)
     register_branch_label(branch_name)
+    register_presence(presence.ticket)
 
 
 def branch_name(actor: Any) -> str:

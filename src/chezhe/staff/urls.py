@@ -20,6 +20,7 @@ urlpatterns = [
     path("me/tokens/<int:token_id>/revoke/", account.revoke_token, name="revoke_token"),
     path("me/act-for/", account.act_for, name="act_for"),
     path("me/work-as/", account.work_as, name="work_as"),
+    path("me/presence/", account.presence, name="presence"),
     path("staff/people/", people.people, name="people"),
     path("staff/people/new/", people.person_new, name="person_new"),
     path("staff/people/<str:username>/", people.person, name="person"),

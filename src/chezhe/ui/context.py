@@ -9,10 +9,12 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
-from chezhe.kernel import roles
-from chezhe.ui import keys, navigation
+from chezhe.kernel import clock, roles
+from chezhe.ui import formats, keys, navigation, watermark
 
 THEMES = ("light", "dark")
+# Their pages about one thing show names, numbers and addresses of people.
+PERSONAL_ROOMS = ("approvals", "contracts", "customers", "leads", "messaging", "origination", "payments", "servicing", "vehicles")
 
 
 class Shell:
@@ -88,6 +90,27 @@ class Shell:
     @cached_property
     def hat_url(self) -> str | None:
         return navigation.url_or_none("staff:work_as")
+
+    @cached_property
+    def is_about_one(self) -> bool:
+        """Whether this page is about one thing that has a number: a loan, a customer, an application."""
+        match = self.request.resolver_match
+        return self.is_signed_in and self.request.method == "GET" and match is not None and "number" in match.kwargs
+
+    @cached_property
+    def presence(self) -> tuple[str, str] | None:
+        """Where the page asks who else has it open, and with which ticket."""
+        url = navigation.url_or_none("staff:presence") if self.is_about_one else None
+        ticket = navigation.presence_ticket(self.request) if url else ""
+        return (url, ticket) if url and ticket else None
+
+    @cached_property
+    def watermark(self) -> str:
+        """The picture to lay over a page with people's data; empty elsewhere."""
+        match = self.request.resolver_match
+        if not self.is_about_one or match.app_name not in PERSONAL_ROOMS:
+            return ""
+        return watermark.picture(f"{self.actor.name} {formats.moment(clock.now())}")
 
     @cached_property
     def search_url(self) -> str | None:

@@ -82,6 +82,7 @@ _items: dict[str, NavItem] = {}
 _quick: dict[str, QuickItem] = {}
 _user_menu: dict[str, QuickItem] = {}
 _branch_label: list[Callable[[Any], Any]] = []
+_presence: list[Callable[[Any], str]] = []
 
 
 def register(item: NavItem) -> NavItem:
@@ -113,6 +114,16 @@ def register_branch_label(describe: Callable[[Any], Any]) -> None:
 def branch_label(actor: Any) -> str:
     """The branch shown in the role chip; empty when nobody knows."""
     return str(_branch_label[0](actor) or "") if _branch_label else ""
+
+
+def register_presence(ticket: Callable[[Any], str]) -> None:
+    """Tell the shell with which ticket a page asks who else has it open."""
+    _presence[:] = [ticket]
+
+
+def presence_ticket(request: Any) -> str:
+    """Empty when nobody keeps who looks at what."""
+    return _presence[0](request) if _presence and getattr(request, "staff_session", None) else ""
 
 
 def items_for(actor: CanDo | None) -> list[Group]:

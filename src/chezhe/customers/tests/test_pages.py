@@ -82,6 +82,7 @@ def test_the_page_and_its_panels_are_masked_and_composed(cast: Cast, browser: An
     steps.add_account(customer, kind="card", card_number=CARD, bank_name="农业银行")
     client = browser.acts_as(cast.lin)
     page = text(client.get(f"/customers/{customer.number}/"))
+    assert 'class="watermark"' in page, "whoever looks is named on it"
     assert "王*明" in page and "documents/panel" in page
     for panel in ("profile", "relations", "history"):
         part = client.get(f"/customers/panel/{panel}/?subject={customer.subject}")

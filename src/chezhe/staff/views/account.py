@@ -14,6 +14,7 @@ from chezhe.kernel import clock
 from chezhe.kernel.doors import needs
 from chezhe.kernel.errors import BusinessError, NotFound
 from chezhe.staff import entry, permissions, queries, second_factor, sessions, steps
+from chezhe.staff import presence as who
 from chezhe.staff.actions.end_session import end_session as end_session_action
 from chezhe.staff.actions.issue_token import issue_token
 from chezhe.staff.actions.revoke_token import revoke_token as revoke_token_action
@@ -176,6 +177,14 @@ def work_as(request: HttpRequest) -> HttpResponse:
     sessions.work_as(request.staff_session, grant)
     entry.note_entry(steps.actor_for(user, at, as_grant=grant.pk if grant else None), user, "staff.work_as")
     return redirect("workbench:home" if grant else safe_next(request))
+
+
+@needs(None)
+@require_POST
+def presence(request: HttpRequest) -> HttpResponse:
+    """Who else has the page open; asked by the page itself, again and again."""
+    names = who.look(request.staff_session, request.POST.get("ticket", ""), clock.now())
+    return render(request, "staff/presence.html", {"names": names})
 
 
 def _me(request: HttpRequest) -> User:
