@@ -56,6 +56,14 @@ def step_months(number: int, months: int, anchor_day: int) -> int:
     return ordinal(year, month, min(anchor_day, days_in_month(year, month)))
 
 
+def first_due(start: int, anchor_day: int, skip_below: int) -> int:
+    """The first day after `start` on the anchor; a month later where a start off the anchor leaves fewer than `skip_below`
+    days before it."""
+    here = step_months(start, 0, anchor_day)
+    due = here if here > start else step_months(start, 1, anchor_day)
+    return step_months(due, 1, anchor_day) if here != start and due - start < skip_below else due
+
+
 def days_30e(start: int, end: int) -> int:
     """30E/360: every month has 30 days, a 31st counts as the 30th; the last day is not counted."""
     year_a, month_a, day_a = civil(start)

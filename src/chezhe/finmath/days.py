@@ -39,15 +39,10 @@ def month_step(start: date, months: int, anchor_day: int) -> date:
     return date.fromordinal(kernels.step_months(start.toordinal(), months, anchor_day))
 
 
-def on_anchor(day: date, anchor_day: int) -> bool:
-    """Whether `day` is where `anchor_day` falls in its month."""
-    return day == month_step(day, 0, anchor_day)
-
-
-def next_due_day(start: date, due_day: int) -> date:
-    """The first date after `start` that falls on `due_day` (clipped to month end)."""
-    here = month_step(start, 0, due_day)
-    return here if here > start else month_step(start, 1, due_day)
+def first_due(start: date, due_day: int, skip_below_days: int = 0) -> date:
+    """The first date after `start` on `due_day` (clipped to month end); a month later where a start on another day leaves
+    fewer than `skip_below_days` before it."""
+    return date.fromordinal(kernels.first_due(start.toordinal(), due_day, skip_below_days))
 
 
 def due_dates(first_due: date, anchor_day: int, count: int) -> list[date]:

@@ -34,6 +34,12 @@ def accrued_loop(
         )  # fmt: skip
 
 
+def multiple_loop(low: int, high: int, rate: Any, multiple: int, denominator: int, found: Any) -> None:
+    """Rates times one multiple."""
+    for i in range(low, high):
+        found[i] = round_half_up(rate[i] * multiple, denominator)
+
+
 def charge_loop(
     low: int, high: int, due_day: Any, as_of: Any, froms: Any, tos: Any, principals: Any, interests: Any, counts: Any, rate: Any,
     grace_days: int, grace_mode: int, day_count: int, denominator: int, charged_on: int, days: Any, penalty: Any, compound: Any,

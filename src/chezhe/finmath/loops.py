@@ -6,7 +6,7 @@ Arrays are int64 unless said otherwise; a schedule array has one row a loan and 
 
 from typing import Any
 
-from chezhe.finmath.calendar_kernels import fill_due_ordinals, is_whole_month, line_units
+from chezhe.finmath.calendar_kernels import civil, fill_due_ordinals, first_due, is_whole_month, line_units
 from chezhe.finmath.kernels import (
     accrue,
     band,
@@ -126,6 +126,18 @@ def plain_loop(
             fill_interest_only(principal[i], numerators, denominator, count, principals[i], interests[i])
         else:
             fill_bullet(principal[i], numerators, denominator, count, principals[i], interests[i])
+
+
+def start_loop(low: int, high: int, start: Any, day: Any) -> None:
+    """The day of the month of each start."""
+    for i in range(low, high):
+        day[i] = civil(start[i])[2]
+
+
+def first_due_loop(low: int, high: int, start: Any, anchor: Any, skip_below: int, first: Any) -> None:
+    """First due days."""
+    for i in range(low, high):
+        first[i] = first_due(start[i], anchor[i], skip_below)
 
 
 def due_loop(low: int, high: int, start: Any, first_due: Any, anchor: Any, advance: int, periods: Any, dues: Any) -> None:

@@ -120,11 +120,8 @@ def first_due_of(terms: QuoteTerms) -> tuple[date, int]:
 def _due_after_start(terms: QuoteTerms) -> tuple[date, int]:
     start = terms.start_date
     anchor = terms.due_day or start.day
-    first = days.next_due_day(start, anchor)
     skip_below = (terms.stub.skip_below_days if terms.stub else None) or 0
-    if not days.on_anchor(start, anchor) and (first - start).days < skip_below:
-        first = days.month_step(first, 1, anchor)
-    return first, anchor
+    return days.first_due(start, anchor, skip_below), anchor
 
 
 def _stub_index(terms: QuoteTerms, periods: list[Period]) -> int:

@@ -4,6 +4,7 @@ A number stands for all loans wherever a column is asked for. Every figure is th
 """
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from chezhe.finmath import days, life_kernels, life_loops
@@ -54,6 +55,17 @@ def accrued(lines: Lines, as_of: Any) -> "Ints":
     return earned
 
 
+def penalty_rates(contract_units: Any, multiple: Decimal) -> "Ints":
+    """Contract rates × multiple, in 10^-10 half up (`penalty.penalty_rate`)."""
+    import numpy as np
+
+    size = _size(contract_units)
+    units, found = ints(contract_units, size), np.empty(size, dtype=np.int64)
+    top, bottom = multiple.as_integer_ratio()
+    over_rows(life_loops.multiple_loop, [units], [top, bottom], [found], beyond=too_large(units, top))
+    return found
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stretches:
     """Unpaid principal and interest in fen during [from_days, to_days), all loans × stretches in time; `counts[i]` is how
@@ -86,7 +98,7 @@ def charges(rule: PenaltyRule, due_days: Any, as_of: Any, *, principal_fen: Any,
 def charges_over(rule: PenaltyRule, due_days: Any, as_of: Any, stretches: Stretches, *, rates: Any = None) -> Charges:
     """The same for amounts that changed on the way (`penalty.charge_over`), on any day count and with any grace.
 
-    `rates` are yearly penalty rates in 10^-10, where loans differ; else the rule's own.
+    `rates` are yearly penalty rates in 10^-10 (see `penalty_rates`), where loans differ; else the rule's own.
     """
     import numpy as np
 

@@ -9,12 +9,12 @@ from decimal import Decimal
 from math import gcd
 from typing import TYPE_CHECKING, Any
 
-from chezhe.finmath import calendar_kernels, days, lanes, loops, plan, schedule
+from chezhe.finmath import days, lanes, loops, plan, schedule
 from chezhe.finmath.checks import INSTALMENT_METHODS
 from chezhe.finmath.compiled import load
 from chezhe.finmath.level import RATE_SCALE
 from chezhe.finmath.terms import DayCount, Deposit, DepositRefund, FeeTerms, FeeWhen, Method, QuoteTerms, Step, Stub, TermsError
-from chezhe.finmath.vector import fits, ints, largest, threaded
+from chezhe.finmath.vector import fits, ints, largest, over_rows, threaded
 
 if TYPE_CHECKING:
     import numpy as np
@@ -329,19 +329,12 @@ def _fill_one(columns: Columns, row: int, principals: "Ints", interests: "Ints")
 
 
 def _days_of(ordinals: "Ints") -> "Ints":
-    import numpy as np
-
-    return np.array([calendar_kernels.civil(value)[2] for value in ordinals.tolist()], dtype=np.int64)
+    found = ints(0, len(ordinals)).copy()
+    over_rows(loops.start_loop, [ordinals], [], [found])
+    return found
 
 
 def _after(starts: "Ints", anchors: "Ints", skip_below: int) -> "Ints":
-    import numpy as np
-
-    found = []
-    for start, anchor in zip(starts.tolist(), anchors.tolist(), strict=True):
-        here = calendar_kernels.step_months(start, 0, anchor)
-        due = here if here > start else calendar_kernels.step_months(start, 1, anchor)
-        if here != start and due - start < skip_below:
-            due = calendar_kernels.step_months(due, 1, anchor)
-        found.append(due)
-    return np.array(found, dtype=np.int64)
+    found = ints(0, len(starts)).copy()
+    over_rows(loops.first_due_loop, [starts, anchors], [skip_below], [found])
+    return found

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import numpy as np
@@ -130,6 +130,14 @@ def test_array_penalty_of_constant_amounts_takes_each_loans_own_rate(
         )  # fmt: skip
         single = penalty.charge(own, loan[0], date.fromordinal(int(on[row])), principal_fen=loan[2], interest_fen=loan[3])
         assert (single.days, single.penalty_fen, single.compound_fen) == (made.days[row], made.penalty_fen[row], made.compound_fen[row])
+
+
+@given(st.lists(strategies.rates, min_size=1, max_size=5), st.integers(0, 10**10).map(lambda n: Decimal(n).scaleb(-8)))
+def test_array_penalty_rates_are_the_single_ones(rates: list[Decimal], multiple: Decimal) -> None:
+    found = vector_life.penalty_rates(np.array([level.rate_units(rate) for rate in rates]), multiple)
+    singles = [penalty.penalty_rate(rate, multiple) for rate in rates]
+    assert found.tolist() == [level.rate_units(rate) for rate in singles]
+    assert singles == [(rate * multiple).quantize(Decimal("1e-10"), ROUND_HALF_UP) for rate in rates]
 
 
 items = st.fixed_dictionaries({item: st.one_of(st.just(0), amounts) for item in Item})
