@@ -110,13 +110,14 @@ def prepaid(terms: QuoteTerms, after: int, amount: int, on: date, mode: Prepayme
     assert 0 < amount < old.principal_fen
     smaller = replace(old, principal_fen=old.principal_fen - amount, instalment_fen=None)
     assert (smaller.balloon_fen or 0) < smaller.principal_fen
-    made = oracle.lines(smaller)
-    if mode is PrepaymentMode.SHORTEN_TERM and old.method is Method.EQUAL_PRINCIPAL:
+    if mode is PrepaymentMode.REDUCE_INSTALMENT:
+        made = oracle.lines(smaller)
+    elif old.method is Method.EQUAL_PRINCIPAL:
         part = oracle.equal_parts(old.principal_fen, count)[0]
         enough = next((n for n in range(1, count) if n * part >= smaller.principal_fen), count)
         made = oracle.lines(replace(smaller, periods=enough))
-    elif mode is PrepaymentMode.SHORTEN_TERM:
-        made = _shortened(old, smaller, instalment) or made
+    else:
+        made = _shortened(old, smaller, instalment) or oracle.lines(smaller)
     due, principal, charged = made[0]
     return [(due, principal, charged + _on_prepaid(old, smaller.principal_fen, amount, due, on)), *made[1:]]
 
