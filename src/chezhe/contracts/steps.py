@@ -6,13 +6,14 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from chezhe.contracts import casework, errors, rules, vocabulary
+from chezhe.contracts import casework, errors, papers, rules, vocabulary
 from chezhe.contracts.models import Contract, ContractPaper, Disbursement, Mortgage
-from chezhe.contracts.papers import cost, loan, mortgage, press
+from chezhe.contracts.papers import cost, loan, mortgage
 from chezhe.contracts.states import CONTRACT, DISBURSEMENT, MORTGAGE
 from chezhe.customers.models import BankAccount
 from chezhe.documents import steps as document_steps
 from chezhe.documents.models import StoredFile
+from chezhe.documents.papers import press
 from chezhe.kernel import clock, events, moves
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError
@@ -38,8 +39,8 @@ def print_papers(contract: Contract, *, by: Actor) -> list[ContractPaper]:
     for kind, template, data_of in _PRINTED:
         data = data_of(case)
         file = document_steps.store_printed(
-            press.print_paper(template, data), name=f"{data['title']}-{data['number']}.pdf", subject=contract.subject, category=kind,
-            branch_id=contract.branch_id, by=by,
+            press.print_paper(papers.template(template), data), name=f"{data['title']}-{data['number']}.pdf", subject=contract.subject,
+            category=kind, branch_id=contract.branch_id, by=by,
         )
         kept.append(ContractPaper.objects.create(contract=contract, kind=kind, file=file, code=data["code"], printed_at=clock.now()))
     return kept

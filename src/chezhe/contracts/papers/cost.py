@@ -7,13 +7,13 @@ from typing import Any
 
 from chezhe.contracts.papers import words
 from chezhe.contracts.papers.facts import Case
-from chezhe.contracts.papers.words import both, percent, yuan
+from chezhe.documents.papers.figures import both, percent, sealed, yuan
 from chezhe.finmath.terms import FeeWhen
 
 
 def cost_sheet(case: Case) -> dict[str, Any]:
     """The data of the sheet that the borrower confirms before signing."""
-    return words.sealed({
+    return sealed({
         "title": "综合融资成本明示表", "number": f"{case.number}-C", "made_on": case.made_on.isoformat(), "edition": words.EDITION,
         "lender": {"name": case.lender.name}, "parties": [words.party_row(case.borrower)],
         "loan": [["借款合同编号", case.number], ["贷款本金", both(case.principal)], ["期限", f"{case.terms.plan.periods} 个月"],

@@ -6,7 +6,7 @@ from typing import Any
 
 from chezhe.contracts.papers import words
 from chezhe.contracts.papers.facts import CO_BORROWER, GUARANTOR, Case
-from chezhe.contracts.papers.words import both, day, figure, percent, yuan
+from chezhe.documents.papers.figures import both, day, figure, percent, sealed, yuan
 from chezhe.finmath.money import Money
 from chezhe.finmath.penalty import GraceMode
 from chezhe.finmath.prepayment import PrepaymentMode
@@ -18,7 +18,7 @@ def loan_contract(case: Case) -> dict[str, Any]:
     """The data of the loan contract."""
     parties = [words.party_row(party) for party in case.parties]
     signatures = [words.signature(party) for party in case.parties]
-    return words.sealed({
+    return sealed({
         "title": "机动车担保借款合同", "number": case.number, "made_on": case.made_on.isoformat(), "edition": words.EDITION,
         "lender": {"name": case.lender.name}, "parties": [words.lender_row(case, "贷款人"), *parties],
         "loan": _loan(case), "loan_clauses": LOAN_CLAUSES, "rates": _rates(case), "rate_clauses": _rate_clauses(case),
@@ -33,7 +33,7 @@ def loan_contract(case: Case) -> dict[str, Any]:
 def schedule(case: Case) -> dict[str, Any]:
     """The data of the repayment schedule as a paper of its own."""
     totals = case.quote.totals
-    return words.sealed({
+    return sealed({
         "title": "还款计划表", "number": case.number, "made_on": case.made_on.isoformat(), "edition": words.EDITION,
         "lender": {"name": case.lender.name}, "schedule": words.schedule_rows(case), "schedule_note": SCHEDULE_NOTE,
         "loan": [["借款人", case.borrower.name], ["借款本金", both(case.principal)], ["还款方式", words.METHODS[case.terms.plan.method]],

@@ -7,13 +7,13 @@ from typing import Any
 
 from chezhe.contracts.papers import words
 from chezhe.contracts.papers.facts import MORTGAGOR, Case
-from chezhe.contracts.papers.words import both, day
+from chezhe.documents.papers.figures import both, day, sealed
 
 
 def mortgage_contract(case: Case) -> dict[str, Any]:
     """The data of the mortgage contract: the lender takes the car of its owner as security."""
     owner = replace(case.car.owner, role=MORTGAGOR)
-    return words.sealed({
+    return sealed({
         "title": "机动车抵押合同", "number": f"{case.number}-M", "loan_number": case.number, "made_on": case.made_on.isoformat(),
         "edition": words.EDITION, "lender": {"name": case.lender.name},
         "parties": [words.lender_row(case, "抵押权人"), words.party_row(owner)],

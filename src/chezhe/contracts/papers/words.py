@@ -1,20 +1,12 @@
-"""Figures and fixed words as the papers print them."""
+"""Fixed words of the papers, and the boxes they share."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Mapping
-from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
-
 from chezhe.contracts.papers.facts import BORROWER, CO_BORROWER, GUARANTOR, MORTGAGOR, SPOUSE, Case, Party
+from chezhe.documents.papers.figures import yuan
 from chezhe.finmath.allocation import Item
-from chezhe.finmath.money import Money
 from chezhe.finmath.penalty import GraceMode, PenaltyBase
 from chezhe.finmath.terms import DayCount, FeeWhen, Method
-from chezhe.identifiers.capital import amount_in_capitals
 
 EDITION = "2026-1"  # of the texts: raise it when a sentence of a paper changes
 ROLES = {BORROWER: "借款人", CO_BORROWER: "共同借款人", GUARANTOR: "保证人", SPOUSE: "借款人配偶", MORTGAGOR: "抵押人"}
@@ -31,35 +23,6 @@ ITEMS = {Item.FEE: "费用", Item.PENALTY: "罚息", Item.COMPOUND: "复利", It
 FEE_WHEN = {FeeWhen.UPFRONT: "放款前一次支付", FeeWhen.MONTHLY: "每月随期供支付"}
 GRACE = {GraceMode.RETROACTIVE: "超过宽限期仍未付清的，自到期日次日起计收", GraceMode.FROM_END_OF_GRACE: "只对宽限期届满后的天数计收"}
 BASES = {PenaltyBase.PRINCIPAL: "逾期本金", PenaltyBase.PRINCIPAL_AND_INTEREST: "逾期本金与利息之和"}
-
-
-def figure(amount: Money) -> str:
-    """`100,000.00`."""
-    return amount.format(grouped=True)
-
-
-def yuan(fen: int) -> str:
-    """`100,000.00` of fen."""
-    return figure(Money(fen))
-
-
-def both(amount: Money) -> str:
-    """The figure with its capital characters, as contracts name a sum."""
-    return f"{figure(amount)} 元（大写：{amount_in_capitals(amount.fen)}）"
-
-
-def percent(rate: Decimal | None) -> str:
-    """`11.88%`, with up to four decimals; a dash when there is no rate."""
-    if rate is None:
-        return "—"
-    text = f"{(rate * 100).quantize(Decimal('0.0001'), rounding=ROUND_HALF_UP):f}"
-    whole, _, decimals = text.partition(".")
-    return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}%"
-
-
-def day(value: date | None) -> str:
-    """`2026年3月5日`."""
-    return f"{value.year}年{value.month}月{value.day}日" if value else "—"
 
 
 def party_row(party: Party) -> dict[str, str]:
@@ -96,10 +59,3 @@ def schedule_rows(case: Case) -> list[list[str]]:
     totals = case.quote.totals
     sums = ["合计", "", yuan(totals.principal_fen), yuan(totals.interest_fen), yuan(totals.fee_fen), yuan(totals.total_fen), ""]
     return [*rows, sums]
-
-
-def sealed(data: Mapping[str, Any]) -> dict[str, Any]:
-    """The data with its verification code: a digest of everything the paper says, 16 digits in groups of four."""
-    said = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    code = hashlib.sha256(said.encode()).hexdigest()[:16].upper()
-    return {**data, "code": "-".join(code[at : at + 4] for at in range(0, 16, 4))}

@@ -17,10 +17,10 @@ from chezhe.contracts.actions.release_unused_mortgage import LoanStands, release
 from chezhe.contracts.actions.sign_contract import sign_contract
 from chezhe.contracts.actions.void_contract import MortgageRegistered, PayoutUnderWay, void_contract
 from chezhe.contracts.models import Contract, ContractPaper, Disbursement, Mortgage
-from chezhe.contracts.papers.press import GlyphMissing
 from chezhe.contracts.tests.conftest import TODAY, accepted, another_account, scan
 from chezhe.customers.models import BankAccount
 from chezhe.documents import queries as document_queries
+from chezhe.documents.papers.press import GlyphMissing
 from chezhe.finmath.money import Money
 from chezhe.kernel import business_date, clock
 from chezhe.kernel.errors import Invalid, NotFound, NotPermitted, WrongState

@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from chezhe.contracts.papers import cost, loan, mortgage, press, words
+from chezhe.contracts.papers import cost, loan, mortgage, template
 from chezhe.contracts.papers.facts import CO_BORROWER, GUARANTOR
 from chezhe.contracts.tests.cases import case, party
+from chezhe.documents.papers import figures, press
 from chezhe.finmath.money import Money
 from chezhe.finmath.terms import Method
 from chezhe.identifiers.capital import amount_in_capitals
@@ -29,11 +30,11 @@ def text_of(pdf: bytes) -> str:
 def test_the_loan_contract_says_everything_that_law_asks_for() -> None:
     one = case()
     data = loan.loan_contract(one)
-    text = text_of(press.print_paper("loan_contract", data))
+    text = text_of(press.print_paper(template("loan_contract"), data))
     rates = one.counted.rates
     for words_asked in (
         "K26-000001-5", "张小三", "110101199001010007", "杭州市西湖区文三路1号", "100,000.00元（大写：人民币壹拾万元整）", "36个月", "等额本息",
-        "8.88%", words.percent(rates.all_in_simple), words.percent(rates.all_in_compound), "单利", "复利", "抵押登记代办费", "抵押登记代办机构",
+        "8.88%", figures.percent(rates.all_in_simple), figures.percent(rates.all_in_compound), "单利", "复利", "抵押登记代办费", "抵押登记代办机构",
         "13.32%", "宽限期", "提前结清", "3.00%", "送达地址", "6217000000000000004", "骑缝章处", data["code"], "第1页/共4页", "第4页/共4页",
         "不从借款本金中扣除", "LFVTEST0030000011",
     ):
@@ -44,9 +45,9 @@ def test_the_loan_contract_says_everything_that_law_asks_for() -> None:
 def test_the_capital_amount_equals_the_figure(seed: int) -> None:
     """UX check 21: twenty random amounts, read back from the printed page."""
     amount = Money(random.Random(seed).randrange(2_000_000, 80_000_000))
-    text = text_of(press.print_paper("loan_contract", loan.loan_contract(case(amount=amount, periods=12))))
+    text = text_of(press.print_paper(template("loan_contract"), loan.loan_contract(case(amount=amount, periods=12))))
     pairs = re.findall(r"([\d,]+\.\d\d)元（大写：(人民币[^）]+)）", text)
-    assert (words.figure(amount), amount_in_capitals(amount.fen)) in pairs and len(pairs) >= 4
+    assert (figures.figure(amount), amount_in_capitals(amount.fen)) in pairs and len(pairs) >= 4
     for figure, capitals in pairs:
         assert amount_in_capitals(int(figure.replace(",", "").replace(".", ""))) == capitals
 
@@ -54,7 +55,7 @@ def test_the_capital_amount_equals_the_figure(seed: int) -> None:
 @pytest.mark.parametrize("method", [Method.EQUAL_INSTALMENT, Method.EQUAL_PRINCIPAL, Method.FLAT_EQUAL, Method.BALLOON])
 def test_the_printed_schedule_adds_up_to_the_fen(method: Method) -> None:
     one = case(method=method, rate="0.06", amount=Money(12_345_678), periods=60)
-    text = text_of(press.print_paper("schedule", loan.schedule(one)))
+    text = text_of(press.print_paper(template("schedule"), loan.schedule(one)))
     lines = re.findall(r"(\d{4}-\d\d-\d\d)((?:[\d,]+\.\d\d){5})", text)
     assert len(lines) == 60
     figures = [[int(f.replace(",", "").replace(".", "")) for f in re.findall(r"[\d,]+?\.\d\d", row)] for _day, row in lines]
@@ -65,11 +66,11 @@ def test_the_printed_schedule_adds_up_to_the_fen(method: Method) -> None:
 
 def test_the_cost_sheet_names_every_cost_and_who_takes_it() -> None:
     one = case(product=seeds.used_car(), rate="0.12")
-    text = text_of(press.print_paper("cost_sheet", cost.cost_sheet(one)))
+    text = text_of(press.print_paper(template("cost_sheet"), cost.cost_sheet(one)))
     for rule, fee in one.fees:
-        for said in (rule.label, rule.payee_name or one.lender.name, words.yuan(fee.amount_fen)):
+        for said in (rule.label, rule.payee_name or one.lender.name, figures.yuan(fee.amount_fen)):
             assert said.replace(" ", "") in text
-    for words_asked in ("综合年化成本（单利）" + words.percent(one.counted.rates.all_in_simple), "逾期罚息", "挪用罚息", "不从贷款本金中预先扣除", "签署借款合同之前"):
+    for words_asked in ("综合年化成本（单利）" + figures.percent(one.counted.rates.all_in_simple), "逾期罚息", "挪用罚息", "不从贷款本金中预先扣除", "签署借款合同之前"):
         assert words_asked in text
 
 
@@ -83,21 +84,21 @@ def test_the_mortgage_contract_takes_the_owner_of_the_car_whoever_borrows() -> N
     owner = party(name="李大海", paper_number="33010619881212003X")
     one = case()
     one = case(car=type(one.car)(title="大众 帕萨特", vin=one.car.vin, plate="", engine_no="", registered_on=None, owner=owner))
-    text = text_of(press.print_paper("mortgage_contract", mortgage.mortgage_contract(one)))
+    text = text_of(press.print_paper(template("mortgage_contract"), mortgage.mortgage_contract(one)))
     assert "抵押人名称/姓名李大海" in text and "债务人张小三" in text and "尚未上牌" in text and "不因债务人不履行债务而当然取得车辆的所有权" in text
 
 
 def test_everybody_who_signs_has_a_place() -> None:
     parties = (party(), party(role=CO_BORROWER, name="王美丽"), party(role=GUARANTOR, name="杭州担保有限公司", is_person=False))
-    text = text_of(press.print_paper("loan_contract", loan.loan_contract(case(parties=parties))))
+    text = text_of(press.print_paper(template("loan_contract"), loan.loan_contract(case(parties=parties))))
     assert "共同借款人：王美丽" in text and "保证人：杭州担保有限公司" in text and "连带责任保证" in text and "统一社会信用代码" in text
 
 
 def test_it_is_an_archive_pdf_and_the_same_facts_give_the_same_bytes() -> None:
     data = loan.loan_contract(case())
-    first, second = press.print_paper("loan_contract", data), press.print_paper("loan_contract", data)
+    first, second = press.print_paper(template("loan_contract"), data), press.print_paper(template("loan_contract"), data)
     assert first == second and b"<pdfaid:part>2</pdfaid:part>" in first
-    assert len(press.pictures_of("loan_contract", data)) == 4
+    assert len(press.pictures_of(template("loan_contract"), data)) == 4
 
 
 def test_the_code_changes_with_anything_the_paper_says() -> None:
@@ -107,7 +108,7 @@ def test_the_code_changes_with_anything_the_paper_says() -> None:
 
 def test_a_character_no_font_has_is_refused_by_name_instead_of_printed_as_a_box() -> None:
     with pytest.raises(press.GlyphMissing) as refused:
-        press.print_paper("loan_contract", loan.loan_contract(case(borrower=party(name="张\U00030000"))))
+        press.print_paper(template("loan_contract"), loan.loan_contract(case(borrower=party(name="张\U00030000"))))
     assert "\U00030000" in str(refused.value) and refused.value.http_status == 422
 
 
@@ -116,7 +117,7 @@ def test_a_character_no_font_has_is_refused_by_name_instead_of_printed_as_a_box(
 def test_no_text_of_a_customer_can_become_markup_or_break_the_paper(name: str, address: str) -> None:
     data = mortgage.mortgage_contract(case(borrower=party(name=name, address=address or "x")))
     try:
-        pdf = press.print_paper("mortgage_contract", data)
+        pdf = press.print_paper(template("mortgage_contract"), data)
     except press.GlyphMissing:
         return
     assert pdf.startswith(b"%PDF")
@@ -124,5 +125,5 @@ def test_no_text_of_a_customer_can_become_markup_or_break_the_paper(name: str, a
 
 @pytest.mark.parametrize("name", ["#panic()", "*粗*", "$x$", "@ref", "<label>", "\\u{41}", "= 标题", "#image(\"/etc/passwd\")", "{{7*7}}"])
 def test_markup_in_a_name_is_printed_as_it_stands(name: str) -> None:
-    text = text_of(press.print_paper("mortgage_contract", mortgage.mortgage_contract(case(borrower=party(name=name)))))
+    text = text_of(press.print_paper(template("mortgage_contract"), mortgage.mortgage_contract(case(borrower=party(name=name)))))
     assert name.replace(" ", "") in text

@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from chezhe.contracts import casework, permissions, queries, vocabulary
+from chezhe.contracts import casework, papers, permissions, queries, vocabulary
 from chezhe.contracts.forms import ReasonForm
 from chezhe.contracts.models import Contract, ContractPaper, Disbursement
-from chezhe.contracts.papers import cost, loan, mortgage, press
+from chezhe.contracts.papers import cost, loan, mortgage
 from chezhe.contracts.states import CONTRACT, DISBURSEMENT, MORTGAGE
+from chezhe.documents.papers import press
 from chezhe.finmath import schedule
 from chezhe.kernel import business_date
 from chezhe.kernel.doors import needs
@@ -153,4 +154,4 @@ def _pages(found: ContractPaper) -> list[bytes]:
     """The pictures of a paper if printing it today says what was said then; else none: the kept file counts."""
     template, data_of = _TEMPLATES[found.kind]
     data = data_of(casework.case_of(found.contract))
-    return press.pictures_of(template, data) if data["code"] == found.code else []
+    return press.pictures_of(papers.template(template), data) if data["code"] == found.code else []

@@ -19,7 +19,7 @@ from chezhe.kernel import clock
 from chezhe.kernel.errors import BusinessError
 
 PICTURE_PPI = 110
-HERE = Path(__file__).resolve().parent
+ROOT = Path(__file__).resolve().parents[2]
 _MISSING = re.compile(r"the text `\"(.+?)\"` could not be displayed")
 _OF_PACKAGES = ("noto-serif-sc/400Regular", "noto-serif-sc/700Bold", "noto-sans-sc/400Regular", "noto-sans-sc/700Bold")
 # Debian's fonts hold rarer characters of names; used when they are there.
@@ -35,11 +35,11 @@ class GlyphMissing(BusinessError):
 class FontsMissing(BusinessError):
     code = "fonts_missing"
     http_status = 503
-    sentence = _("没有找到打印合同所需的中文字体，请管理员运行 npm ci 或安装 fonts-noto-cjk。")
+    sentence = _("没有找到打印文件所需的中文字体，请管理员运行 npm ci 或安装 fonts-noto-cjk。")
 
 
-def print_paper(template: str, data: Mapping[str, Any]) -> bytes:
-    """The PDF of `template` ("loan_contract"). The same data gives the same bytes.
+def print_paper(template: Path, data: Mapping[str, Any]) -> bytes:
+    """The PDF of a template inside the product's folder. The same data gives the same bytes.
 
     Raises GlyphMissing (422) for a character that no font has, rather than printing a box; FontsMissing (503).
     """
@@ -56,15 +56,15 @@ def print_paper(template: str, data: Mapping[str, Any]) -> bytes:
     return printed
 
 
-def pictures_of(template: str, data: Mapping[str, Any]) -> list[bytes]:
+def pictures_of(template: Path, data: Mapping[str, Any]) -> list[bytes]:
     """The same paper as PNG, one a page, for the screen."""
     drawn = _compiler(template, data).compile(format="png", ppi=PICTURE_PPI)
     return [drawn] if isinstance(drawn, bytes) else list(drawn or [])
 
 
-def _compiler(template: str, data: Mapping[str, Any]) -> typst.Compiler:
+def _compiler(template: Path, data: Mapping[str, Any]) -> typst.Compiler:
     return typst.Compiler(
-        input=str(HERE / f"{template}.typ"), root=str(HERE), font_paths=_fonts(), ignore_system_fonts=True,
+        input=str(template), root=str(ROOT), font_paths=_fonts(), ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
     )
 
