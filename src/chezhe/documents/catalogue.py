@@ -86,6 +86,7 @@ _ALL: Final = [
         ("insurance_undertaking", _("保险承诺书")), ("repayment_schedule", _("还款计划表")),
         ("mortgage_receipt", _("抵押登记回执")), ("payout_receipt", _("放款回单")),
         ("repayment_receipt", _("还款回单")), ("settlement_certificate", _("结清证明")), ("mortgage_release", _("解除抵押申请")),
+        ("loan_statement", _("对账单")), ("payoff_letter", _("提前结清函")), ("interest_certificate", _("利息证明")),
     ], is_of_record=True),
     *_rows("import", "import", [("bank_file", _("银行流水文件"))], kinds=kinds.STATEMENTS, is_of_record=True),
     *_rows("import", "import", [("import_file", _("批量导入文件"))], kinds=kinds.SHEETS, is_of_record=True),

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from chezhe.finmath.allocation import Item
 from chezhe.finmath.prepayment import PrepaymentMode
 from chezhe.servicing.charges import FEES
+from chezhe.servicing.papers.kinds import PaperKind
+from chezhe.servicing.printing import LABELS
 from chezhe.servicing.receipts import CHANNELS, MEMO_MAX, REFERENCE_MAX, CounterReceipt
 from chezhe.ui import forms
 
@@ -58,6 +60,14 @@ class QuoteDayForm(forms.Form):
 
 class ReasonForm(forms.Form):
     reason = forms.LongTextField(label=_("原因"), max_length=300)
+
+
+class PaperForm(forms.Form):
+    kind = forms.RadioField(
+        label=_("文件"), choices=[(kind.value, label) for kind, label in LABELS.items()], initial=PaperKind.STATEMENT.value
+    )
+    first = forms.DateField(label=_("起"), required=False, help_text=_("对账单、利息证明的第一天"))
+    last = forms.DateField(label=_("止"), required=False, help_text=_("对账单、利息证明的最后一天；结清函的结清日"))
 
 
 class RefundForm(forms.Form):

@@ -51,6 +51,10 @@ CANCEL_REFUND = permission(
     moves_money=True,
 )
 SETTLE_REFUND = permission("servicing.settle_refund", _("登记退款结果"), [], accountable=roles.FUNDING)
+PRINT_PAPER = permission(
+    "servicing.print_loan_paper", _("出具贷款文件"), [roles.SERVICING, roles.FINANCE, roles.SALES, roles.BRANCH_MGR],
+    accountable=roles.SERVICING, informed=[roles.AUDITOR],
+)
 OPEN_DAY = permission(
     "servicing.open_business_day", _("开启新业务日"), [roles.FINANCE], accountable=roles.FINANCE, consulted=[roles.FUNDING],
     informed=[roles.AUDITOR],

@@ -2,7 +2,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from chezhe.servicing.views import asking, bank, books, changes, endofday, loans, money
+from chezhe.servicing.views import asking, bank, books, changes, endofday, loans, money, papers
 
 
 class DateConverter:
@@ -28,6 +28,7 @@ urlpatterns = [
     path("loans/<str:number>/settlement/", money.settlement, name="settlement"),
     path("loans/<str:number>/settlement/print/", money.settlement_sheet, name="settlement_sheet"),
     path("loans/<str:number>/events/<int:event_id>/reverse/", money.reverse_one, name="reverse"),
+    path("loans/<str:number>/print/", papers.print_paper, name="print_paper"),
     path("loans/<str:number>/refund/", asking.refund, name="refund"),
     path("loans/<str:number>/charge/", asking.charge, name="charge"),
     path("loans/<str:number>/waiver/", asking.waiver, name="waiver"),

@@ -93,7 +93,7 @@ def loan(request: HttpRequest, number: str) -> HttpResponse:
         "loan": row, "head": pages.head_of(queries.current_position(row, today), today), "today": today, "tabs": tabs,
         "current_tab": request.GET.get("tab") if request.GET.get("tab") in keys else keys[0],
         "status": pages.LOAN_STATUSES[row.status], "title": row.customer.masked_name,
-        "can_repay": is_active and can(permissions.RECORD_REPAYMENT.code),
+        "can_print": can(permissions.PRINT_PAPER.code), "can_repay": is_active and can(permissions.RECORD_REPAYMENT.code),
         "can_prepay": is_active and can(permissions.PREPAY.code) and bool(row.product_version.terms.prepayment.modes),
     })
 

@@ -1,0 +1,75 @@
+"""What moved on a loan, as lines of a statement: amounts in fen by item, in the order of value dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from chezhe.documents.papers.figures import yuan
+from chezhe.finmath.allocation import Due, Item
+from chezhe.servicing.position import Aged, Applied, Charged, Closed, Effect, FellDue, Prepaid, Refunded, RefundPaid, Waived, WentOffBook
+
+# What only makes a loan older or leaves the books moves no money of the borrower's.
+SILENT = (Aged, WentOffBook)
+_ITEMS = {Item.FEE: "费用", Item.PENALTY: "罚息", Item.COMPOUND: "复利", Item.INTEREST: "利息", Item.PRINCIPAL: "本金"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """`what` happened on `on`: `amount_fen` of money (none for a due), and how it settled principal, interest, fees and penalties."""
+
+    on: date
+    what: str
+    amount_fen: int = 0
+    principal_fen: int = 0
+    interest_fen: int = 0
+    fee_fen: int = 0
+    penalty_fen: int = 0
+
+    @property
+    def settled_fen(self) -> int:
+        return self.principal_fen + self.interest_fen + self.fee_fen + self.penalty_fen
+
+
+def moved(effects: Iterable[Effect]) -> list[Moved]:
+    """The lines of a fold's effects."""
+    return [_line(effect) for effect in effects if not isinstance(effect, SILENT)]
+
+
+def _line(effect: Effect) -> Moved:
+    match effect:
+        case FellDue():
+            line = effect.line
+            owed = line.principal_fen + line.interest_fen + line.fee_fen
+            return Moved(on=effect.on, what=f"第 {line.period} 期应还 {yuan(owed)}")
+        case Applied():
+            what = "还款" if effect.amount_fen else "以溢缴款冲抵"
+            return _of_dues(effect.on, what, effect.amount_fen, effect.allocation.paid)
+        case Closed():
+            figure = effect.settlement
+            return Moved(
+                on=effect.on, what="提前结清", amount_fen=effect.amount_fen, principal_fen=figure.principal_fen,
+                interest_fen=figure.interest_fen,
+                fee_fen=figure.fee_fen + figure.early_settlement_fee_fen, penalty_fen=figure.penalty_fen + figure.compound_fen,
+            )
+        case Prepaid():
+            return Moved(on=effect.on, what="部分提前还款", amount_fen=effect.amount_fen, principal_fen=effect.amount_fen)
+        case Charged():
+            return Moved(on=effect.on, what=f"收取费用 {yuan(effect.amount_fen)} 元")
+        case Waived():
+            return Moved(on=effect.on, what=f"减免{_ITEMS[effect.item]} {yuan(effect.amount_fen)} 元")
+        case Refunded():
+            return Moved(on=effect.on, what=f"申请退还溢缴款 {yuan(effect.amount_fen)} 元")
+        case RefundPaid():
+            return Moved(on=effect.on, what="退还溢缴款", amount_fen=-effect.amount_fen)
+    raise TypeError(f"a statement has no line for {type(effect).__name__}")
+
+
+def _of_dues(on: date, what: str, amount_fen: int, paid: Iterable[Due]) -> Moved:
+    parts = list(paid)
+    return Moved(
+        on=on, what=what, amount_fen=amount_fen, principal_fen=sum(part.principal_fen for part in parts),
+        interest_fen=sum(part.interest_fen for part in parts), fee_fen=sum(part.fee_fen for part in parts),
+        penalty_fen=sum(part.penalty_fen + part.compound_fen for part in parts),
+    )
