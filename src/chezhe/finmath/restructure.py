@@ -27,17 +27,25 @@ def longest_extension(limits: ExtensionLimits, original_months: int) -> int:
 
 def extension(original: QuoteTerms, *, principal_fen: int, matures_on: date, months: int, annual_rate: Decimal) -> tuple[Row, ...]:
     """Rows of the extended time from the old maturity: interest each month, `principal_fen` at the new maturity."""
-    anchor = original.due_day or original.start_date.day
-    terms = QuoteTerms(
+    terms = extension_terms(
+        original, principal_fen=principal_fen, matures_on=matures_on, months=months, annual_rate=annual_rate
+    )
+    return schedule.build(terms)
+
+
+def extension_terms(
+    original: QuoteTerms, *, principal_fen: int, matures_on: date, months: int, annual_rate: Decimal
+) -> QuoteTerms:
+    """What `extension` plans, as terms of its own."""
+    return QuoteTerms(
         principal_fen=principal_fen,
         method=Method.INTEREST_ONLY_BULLET,
         start_date=matures_on,
         annual_rate=annual_rate,
         periods=months,
-        due_day=anchor,
+        due_day=original.due_day or original.start_date.day,
         day_count=original.day_count,
     )
-    return schedule.build(terms)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -15,10 +15,12 @@ from chezhe.kernel import moves
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.permission import Permission
 from chezhe.ledger import pages as ledger_pages
-from chezhe.servicing import changes, pages, permissions, previews
+from chezhe.servicing import changes, pages, permissions, previews, steps
 from chezhe.servicing.models import Loan, LoanChange
 from chezhe.servicing.position import Waiver
+from chezhe.servicing.replans import METHODS
 from chezhe.servicing.states import LOAN, LOAN_CHANGE
+from chezhe.ui import formats
 from chezhe.ui.parts import Happening
 from chezhe.ui.status import Status
 
@@ -40,9 +42,17 @@ class Verb:
     may: Callable[[Loan], bool]
 
 
+def _may_replan(loan: Loan) -> bool:
+    return LOAN.allows(loan.status, "replan")
+
+
 VERBS = (
     Verb("charge", gettext_lazy("收取费用"), "cash", permissions.CHARGE_FEE, lambda loan: LOAN.allows(loan.status, "charge")),
     Verb("waiver", gettext_lazy("申请减免"), "receipt-2", permissions.REQUEST_WAIVER, lambda loan: LOAN.allows(loan.status, "waive")),
+    Verb("due_day", gettext_lazy("变更还款日"), "calendar", permissions.REQUEST_PLAN_CHANGE, _may_replan),
+    Verb("holiday", gettext_lazy("延期还款"), "player-pause", permissions.REQUEST_PLAN_CHANGE, _may_replan),
+    Verb("extension", gettext_lazy("展期"), "calendar", permissions.REQUEST_PLAN_CHANGE, _may_replan),
+    Verb("restructuring", gettext_lazy("重组"), "refresh", permissions.REQUEST_RESTRUCTURING, _may_replan),
     Verb("refund", gettext_lazy("申请退款"), "arrow-back-up", permissions.REQUEST_REFUND, lambda loan: bool(loan.unapplied)),
 )
 
@@ -63,7 +73,16 @@ def facts_of(change: LoanChange, today: date) -> dict[str, Any]:
     if change.status != "proposed":
         return {"journals": [], "asked": said_of(change)}
     preview = previews.preview_news(change.loan, changes.news_of(changes.asked_of(change), change.number, today), today)
-    return {"journals": pages.journals_of(preview), "changes": pages.changes_of(preview), "preview": preview, "asked": said_of(change)}
+    return {"journals": pages.journals_of(preview), "changes": pages.changes_of(preview), "preview": preview, "asked": said_of(change),
+            **_new_plan(change, preview)}
+
+
+def _new_plan(change: LoanChange, preview: previews.Preview) -> dict[str, Any]:
+    """The plan that it would make, for those that make one."""
+    if changes.RULES[change.kind].event not in steps.PLANNING:
+        return {}
+    rows = pages.plan_rows(preview.after)
+    return {"rows": rows, "totals": pages.totals_of(rows)}
 
 
 def said_of(change: LoanChange) -> list[tuple[str, Any]]:
@@ -73,7 +92,21 @@ def said_of(change: LoanChange) -> list[tuple[str, Any]]:
         return [(_("收款账户"), f"{change.account.bank_name} {change.account.masked}")]
     if isinstance(asked, Waiver):
         return [(_("减免项目"), str(pages.ITEMS[asked.item]))]
-    return []
+    return [(str(_PARTS[name]), _SHOWN[name](value)) for name, value in _values_of(asked) if name in _PARTS and value is not None]
+
+
+def _values_of(asked: Any) -> list[tuple[str, Any]]:
+    return [(field.name, getattr(asked, field.name)) for field in fields(asked)]
+
+
+_PARTS = {
+    "due_day": gettext_lazy("新的还款日"), "months": gettext_lazy("月数"), "method": gettext_lazy("还款方式"),
+    "annual_rate": gettext_lazy("年利率"), "periods": gettext_lazy("期数"), "observed_months": gettext_lazy("观察期（月）"),
+}
+_SHOWN: dict[str, Callable[[Any], Any]] = {
+    "due_day": str, "months": str, "method": lambda method: METHODS[method.value], "annual_rate": formats.rate, "periods": str,
+    "observed_months": str,
+}
 
 
 def track_of(change: LoanChange) -> list[Happening]:

@@ -17,7 +17,7 @@ from chezhe.finmath.money import Money
 from chezhe.kernel import business_date, clock, events, moves, numbers, roles, values
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError, Invalid, ReasonRequired
-from chezhe.servicing import lives, steps
+from chezhe.servicing import lives, replans, steps
 from chezhe.servicing import position as positions
 from chezhe.servicing.models import CHANGE_PREFIX, Loan, LoanChange
 from chezhe.servicing.position import Change, Position, Waiver
@@ -26,6 +26,8 @@ from chezhe.servicing.steps import News
 
 APPROVAL_KIND = "loan_change"
 REASON_MAX = 300
+# The branch first, then risk management.
+BOTH = (roles.BRANCH_MGR, roles.RISK_MANAGER)
 
 
 class ChangeWaits(BusinessError):
@@ -74,6 +76,10 @@ def _require_refundable(_loan: Loan, position: Position, asked: Asked) -> None:
         raise RefundExceeds(unapplied=Money(position.unapplied_fen), asked=asked.amount)
 
 
+def _require_plan(loan: Loan, position: Position, asked: Asked) -> None:
+    replans.require(loan, position, asked.change)
+
+
 def _require_waivable(_loan: Loan, position: Position, asked: Asked) -> None:
     assert isinstance(asked.change, Waiver)
     if asked.amount.fen <= 0:
@@ -88,6 +94,10 @@ def _require_waivable(_loan: Loan, position: Position, asked: Asked) -> None:
 RULES = {
     "refund": Rule(verb="refund", event="refunded", stages=(roles.BRANCH_MGR,), require=_require_refundable),
     "waiver": Rule(verb="waive", event="waived", stages=(roles.BRANCH_MGR,), require=_require_waivable),
+    "due_day": Rule(verb="replan", event="due_day", stages=(roles.BRANCH_MGR,), require=_require_plan),
+    "holiday": Rule(verb="replan", event="holiday", stages=BOTH, require=_require_plan),
+    "extension": Rule(verb="replan", event="extended", stages=BOTH, require=_require_plan),
+    "restructuring": Rule(verb="restructure", event="restructured", stages=BOTH, require=_require_plan),
 }
 
 

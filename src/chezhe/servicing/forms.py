@@ -12,6 +12,7 @@ from chezhe.servicing.charges import FEES
 from chezhe.servicing.papers.kinds import PaperKind
 from chezhe.servicing.printing import LABELS
 from chezhe.servicing.receipts import CHANNELS, MEMO_MAX, REFERENCE_MAX, CounterReceipt
+from chezhe.servicing.replans import METHODS
 from chezhe.ui import forms
 
 MODES = {
@@ -85,6 +86,29 @@ class ChargeForm(forms.Form):
 class WaiverForm(forms.Form):
     item = forms.RadioField(label=_("减免项目"), choices=list(WAIVABLE.items()), initial=Item.PENALTY.value)
     amount = forms.MoneyField(label=_("金额"), minimum=1)
+    reason = forms.LongTextField(label=_("原因"), max_length=300)
+
+
+class DueDayForm(forms.Form):
+    due_day = forms.WholeField(label=_("新的还款日"), unit=_("日"), min_value=1, max_value=31, help_text=_("29 至 31 日遇小月为月末"))
+    reason = forms.LongTextField(label=_("原因"), max_length=300)
+
+
+class HolidayForm(forms.Form):
+    months = forms.WholeField(label=_("延期"), unit=_("月"), min_value=1, max_value=60)
+    reason = forms.LongTextField(label=_("原因"), max_length=300)
+
+
+class ExtensionForm(forms.Form):
+    months = forms.WholeField(label=_("展期"), unit=_("月"), min_value=1, max_value=60)
+    annual_rate = forms.RateField(label=_("展期年利率"), required=False, help_text=_("一次还本的贷款在最后一期内可另定；留空按原利率"))
+    reason = forms.LongTextField(label=_("原因"), max_length=300)
+
+
+class RestructuringForm(forms.Form):
+    method = forms.ChoiceField(label=_("还款方式"), choices=list(METHODS.items()))
+    annual_rate = forms.RateField(label=_("新的年利率"))
+    periods = forms.WholeField(label=_("新的期数"), unit=_("月"), min_value=1, max_value=120)
     reason = forms.LongTextField(label=_("原因"), max_length=300)
 
 

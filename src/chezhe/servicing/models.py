@@ -84,6 +84,8 @@ class Loan(models.Model):
     accrual_weight = WholeNumber(default=0)
     accrual_origin = WholeNumber(default=0)
     settled_on = models.DateField(null=True)
+    # Restructured: watched until this day.
+    observed_until = models.DateField(null=True)
 
     objects = ScopedQuerySet.as_manager()
     scope_branch, scope_owner = "branch_id", "owner_id"
@@ -116,7 +118,8 @@ class Loan(models.Model):
 class Schedule(models.Model):
     """A repayment plan in one row: parallel arrays, one place an instalment. Versions are never changed.
 
-    The first version keeps `terms`, what the contract fixed (`finmath.contract.ContractTerms`).
+    `terms` (`finmath.contract.ContractTerms`) are what made it: of the first version what the contract fixed. `arrears_fen` is
+    interest of an older plan that falls due with a line (a restructuring); such loans take the fold at the close of a day.
     """
 
     loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="schedules", db_index=False)
@@ -126,9 +129,10 @@ class Schedule(models.Model):
     principal_fen = ArrayField(models.BigIntegerField())
     interest_fen = ArrayField(models.BigIntegerField())
     fee_fen = ArrayField(models.BigIntegerField())
+    arrears_fen = ArrayField(models.BigIntegerField(), null=True)
     terms = Json(privacy=C1, null=True)
 
-    due_dates.privacy = principal_fen.privacy = interest_fen.privacy = fee_fen.privacy = C1
+    due_dates.privacy = principal_fen.privacy = interest_fen.privacy = fee_fen.privacy = arrears_fen.privacy = C1
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["loan", "version"], name="schedule_version_once")]
@@ -141,6 +145,7 @@ class LoanEvent(models.Model):
         ("paid_out", _("放款")), ("aged", _("逾期加深")), ("off_book", _("利息转表外")),
         ("repaid", _("还款")), ("settled", _("提前结清")), ("prepaid", _("部分提前还款")), ("reversed", _("冲正")),
         ("charged", _("收费")), ("refunded", _("退款待付")), ("refund_paid", _("退款付出")), ("waived", _("减免")),
+        ("due_day", _("变更还款日")), ("holiday", _("延期还款")), ("extended", _("展期")), ("restructured", _("重组")),
     ]
     loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="events", db_index=False)
     kind = models.CharField(max_length=20, choices=KINDS)
@@ -182,7 +187,10 @@ class LoanChange(models.Model):
     `paid_event` is kept when the bank has paid it.
     """
 
-    KINDS = [("refund", _("退还溢缴款")), ("waiver", _("息费减免"))]
+    KINDS = [
+        ("refund", _("退还溢缴款")), ("waiver", _("息费减免")), ("due_day", _("变更还款日")), ("holiday", _("延期还款")),
+        ("extension", _("展期")), ("restructuring", _("重组")),
+    ]
     number = Code(unique=True)
     status = models.CharField(max_length=10, choices=LOAN_CHANGE.choices(), default="proposed")
     kind = models.CharField(max_length=20, choices=KINDS)

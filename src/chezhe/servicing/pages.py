@@ -81,7 +81,7 @@ class Head:
 def head_of(position: Position, on: date) -> Head:
     """The head for a position that stands on `on`."""
     following, dpd = position.next_line, 0 if position.settled_on else position.dpd
-    amount = following.principal_fen + following.interest_fen + following.fee_fen if following else 0
+    amount = following.principal_fen + following.interest_asked_fen + following.fee_fen if following else 0
     due = 0 if position.settled_on else position.due_total_fen
     return Head(
         Money(position.principal_fen), Money(due), following.due_date if following else None, Money(amount), dpd,
@@ -113,15 +113,19 @@ def plan_rows(position: Position) -> list[PlanRow]:
 def _plan_row(position: Position, index: int, held: LinePosition) -> PlanRow:
     line, is_due = held.line, index < position.recognised
     owed = held.owed(position.terms.penalty, position.as_of) if is_due and not position.settled_on else None
-    total = line.principal_fen + line.interest_fen + line.fee_fen
+    principal = line.principal_fen - held.moved_principal_fen
+    interest, fee = line.interest_asked_fen - held.moved_interest_fen, line.fee_fen - held.moved_fee_fen
+    total = principal + interest + fee
     return PlanRow(
-        line.period, line.due_date, line.principal_fen, line.interest_fen, line.fee_fen, total,
+        line.period, line.due_date, principal, interest, fee, total,
         total - held.instalment_left_fen - held.waived_fen, owed.penalty_fen + owed.compound_fen if owed else 0,
         line.opening_fen - line.principal_fen, _line_status(position, held, is_due),
     )
 
 
 def _line_status(position: Position, held: LinePosition, is_due: bool) -> Status:
+    if held.has_moved:
+        return Status(_("已并入重组"), "neutral")
     if held.instalment_left_fen == 0:
         return Status(_("已还"), "good")
     if position.settled_on:

@@ -38,6 +38,14 @@ REQUEST_WAIVER = permission(
     "servicing.request_waiver", _("申请息费减免"), [roles.SERVICING, roles.COLLECTION_SUPERVISOR, roles.FINANCE],
     accountable=roles.BRANCH_MGR, consulted=[roles.RISK_MANAGER], informed=[roles.SALES, roles.AUDITOR],
 )
+REQUEST_PLAN_CHANGE = permission(
+    "servicing.request_plan_change", _("申请变更还款计划"), [roles.SERVICING, roles.FINANCE], accountable=roles.BRANCH_MGR,
+    consulted=[roles.RISK_MANAGER], informed=[roles.SALES],
+)
+REQUEST_RESTRUCTURING = permission(
+    "servicing.request_restructuring", _("申请重组"), [roles.SERVICING, roles.COLLECTION_SUPERVISOR, roles.FINANCE],
+    accountable=roles.RISK_MANAGER, consulted=[roles.COMPLIANCE], informed=[roles.SALES, roles.AUDITOR],
+)
 REQUEST_REFUND = permission(
     "servicing.request_refund", _("申请退还溢缴款"), [roles.SERVICING, roles.FINANCE], accountable=roles.FINANCE,
     informed=[roles.SALES],

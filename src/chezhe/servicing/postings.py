@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from chezhe.finmath.allocation import Item
@@ -20,6 +20,8 @@ from chezhe.servicing.position import (
     Prepaid,
     Refunded,
     RefundPaid,
+    Replanned,
+    Restructured,
     Waived,
     WentOffBook,
 )
@@ -75,11 +77,20 @@ def for_applied(applied: Applied, owner: str) -> tuple[Transfer, ...]:
     parts = [(item, sum(due.item_fen(item) for due in applied.allocation.paid)) for item in Item]
     paid = sum(fen for _, fen in parts)
     drawn = min(applied.drawn_fen, paid)
-    credits = CREDITS | {Item.INTEREST: chart.INTEREST_INCOME} if applied.is_off_book else CREDITS
-    rows = drawing([(credits[item], fen) for item, fen in parts], drawn, applied.source)
+    claimed = sum(due.interest_fen for due in applied.allocation.paid) if applied.is_off_book else applied.arrears_fen
+    rows = drawing(list(_credited(parts, claimed)), drawn, applied.source)
     kept = (applied.source, chart.UNAPPLIED_CASH, applied.amount_fen - (paid - drawn))
-    claimed = sum(due.interest_fen for due in applied.allocation.paid) if applied.is_off_book else 0
     return written([*rows, kept, (*FROM_OFF_BOOK, claimed)], owner)
+
+
+def _credited(parts: Iterable[tuple[Item, int]], claimed: int) -> Iterator[tuple[str, int]]:
+    """Where money for each item goes: `claimed` of the interest stood outside the books and is income now."""
+    for item, fen in parts:
+        if item is Item.INTEREST:
+            yield chart.INTEREST_RECEIVABLE, fen - claimed
+            yield chart.INTEREST_INCOME, claimed
+        else:
+            yield CREDITS[item], fen
 
 
 def for_closed(closed: Closed, owner: str) -> tuple[Transfer, ...]:
@@ -89,13 +100,14 @@ def for_closed(closed: Closed, owner: str) -> tuple[Transfer, ...]:
     parts = [
         (chart.LOAN_PRINCIPAL, figure.principal_fen),
         (due, closed.interest_due_fen),
-        (running, figure.interest_fen - closed.interest_due_fen),
+        (running, figure.interest_fen - closed.interest_due_fen - closed.arrears_fen),
+        (chart.INTEREST_INCOME, closed.arrears_fen),
         (chart.FEE_RECEIVABLE, figure.fee_fen),
         (chart.PENALTY_INCOME, figure.penalty_fen),
         (chart.COMPOUND_INCOME, figure.compound_fen),
         (chart.EARLY_SETTLEMENT_INCOME, figure.early_settlement_fee_fen),
     ]
-    claimed = closed.interest_due_fen if closed.is_off_book else 0
+    claimed = closed.arrears_fen + (closed.interest_due_fen if closed.is_off_book else 0)
     return written([*drawing(parts, closed.drawn_fen, closed.source), (*FROM_OFF_BOOK, claimed)], owner)
 
 
@@ -125,9 +137,18 @@ def for_waived(waived: Waived, owner: str) -> tuple[Transfer, ...]:
     """What was forgiven is a loss as far as it stood on the books; penalties never did before they were received."""
     if waived.item in (Item.PENALTY, Item.COMPOUND):
         return ()
-    if waived.item is Item.INTEREST and waived.is_off_book:
-        return written([(*FROM_OFF_BOOK, waived.amount_fen)], owner)
-    return written([(chart.WAIVERS, CREDITS[waived.item], waived.amount_fen)], owner)
+    outside = waived.amount_fen if waived.item is Item.INTEREST and waived.is_off_book else waived.arrears_fen
+    return written([(chart.WAIVERS, CREDITS[waived.item], waived.amount_fen - outside), (*FROM_OFF_BOOK, outside)], owner)
+
+
+def for_restructured(restructured: Restructured, owner: str) -> tuple[Transfer, ...]:
+    """Unpaid interest that is put off leaves the balance sheet: it is income when it is received."""
+    return written(off_book_rows(restructured.on_book_fen), owner)
+
+
+def for_replanned(_replanned: Replanned, _owner: str) -> tuple[Transfer, ...]:
+    """Nothing moves when a plan changes."""
+    return ()
 
 
 def for_aged(_aged: Aged, _owner: str) -> tuple[Transfer, ...]:
@@ -155,7 +176,7 @@ def for_effect(effect: Effect, owner: str) -> tuple[Transfer, ...]:
 _RULES: dict[type[Effect], Callable[[Any, str], tuple[Transfer, ...]]] = {
     FellDue: for_due, WentOffBook: for_off_book, Aged: for_aged, Applied: for_applied, Closed: for_closed, Prepaid: for_prepaid,
     Charged: for_charged, Refunded: for_refunded, RefundPaid: for_refund_paid,
-    Waived: for_waived,
+    Waived: for_waived, Replanned: for_replanned, Restructured: for_restructured,
 }
 
 

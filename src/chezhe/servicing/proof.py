@@ -26,6 +26,8 @@ def first_difference(loan: Loan, kept: lives.Kept | None = None, booked: dict[st
     for name in steps.PLAIN:
         if getattr(loan, name) != getattr(cached, name):
             return f"{loan.number}: {name} is {getattr(loan, name)} in the row and {getattr(cached, name)} in the fold"
+    if cached.annual_rate is not None and loan.annual_rate != cached.annual_rate:
+        return f"{loan.number}: annual_rate is {loan.annual_rate} in the row and {cached.annual_rate} in the fold"
     if accruals.share_of(loan) != cached.share:
         return f"{loan.number}: the row's share in the accrual is not what the fold says"
     if (loan.settled_on is not None) != rules.is_over(position) or (loan.status == "settled") != rules.is_over(position):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
 from chezhe.finmath import schedule
 from chezhe.finmath.contract import ContractTerms
@@ -39,6 +40,8 @@ class Cache:
     oldest_due_on: date | None
     is_off_book: bool
     accrued_out: int
+    observed_until: date | None
+    annual_rate: Decimal | None
     share: Share
 
 
@@ -97,6 +100,14 @@ def terms_of(contract: ContractTerms, promised: Promised) -> Terms:
     )
 
 
+def contract_of(position: Position) -> ContractTerms | None:
+    """The terms in force, as a schedule keeps them; None for a position without a plan."""
+    terms = position.terms
+    if terms.plan is None:
+        return None
+    return ContractTerms(plan=terms.plan, penalty=terms.penalty, allocation=terms.allocation, settlement=terms.settlement)
+
+
 def opening(contract: ContractTerms, stored: PlanArrays, paid_out_on: date, promised: Promised) -> Position:
     """The position on the day of payout, before anything happened."""
     principal = contract.plan.principal_fen
@@ -119,7 +130,8 @@ def cache(position: Position) -> Cache:
         interest_due=0 if is_settled else position.interest_due_fen,
         fee_due=0 if is_settled else position.fee_due_fen,
         unapplied=position.unapplied_fen, oldest_due_on=position.oldest_due_on, is_off_book=position.is_off_book,
-        accrued_out=position.accrued_out_fen, share=share_of(position),
+        accrued_out=position.accrued_out_fen, observed_until=position.observed_until, annual_rate=position.terms.annual_rate,
+        share=share_of(position),
     )
 
 

@@ -15,6 +15,8 @@ LOAN = machine(
         ("settled", "reopen", "active"),
         ("active", "charge", "active"),
         ("active", "waive", "active"),
+        ("active", "replan", "active"),
+        ("active", "restructure", "active"),
         ("active", "refund", "active"),
         ("settled", "refund", "settled"),
     ],
@@ -22,6 +24,7 @@ LOAN = machine(
         "active": _("还款中"), "settled": _("已结清"), "repay": _("还款"), "prepay": _("部分提前还款"),
         "complete": _("到期结清"), "settle": _("提前结清"),
         "reopen": _("恢复还款"), "charge": _("收费"), "waive": _("减免"), "refund": _("退款"),
+        "replan": _("变更还款计划"), "restructure": _("重组"),
     },
 )
 

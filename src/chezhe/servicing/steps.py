@@ -31,10 +31,10 @@ from chezhe.servicing.states import LOAN, LOAN_CHANGE
 ENTRY_EVENTS = {"repaid": "repayment", "settled": "early_settlement", "prepaid": "prepayment"}
 REPLAY = "replay"
 # Kinds of news after which the lines are others.
-PLANNING = ("prepaid",)
+PLANNING = ("prepaid", "due_day", "holiday", "extended", "restructured")
 # Columns that say what `rules.cache` says, under the same names.
 AMOUNTS = ("principal_left", "principal_due", "interest_due", "fee_due", "unapplied", "accrued_out")
-PLAIN = ("as_of", "next_event_on", "next_due_on", "recognised", "oldest_due_on", "is_off_book")
+PLAIN = ("as_of", "next_event_on", "next_due_on", "recognised", "oldest_due_on", "is_off_book", "observed_until")
 
 
 class ReceiptReferenceTaken(BusinessError):
@@ -157,29 +157,36 @@ def store(loan: Loan, position: Position) -> None:
         setattr(loan, name, Money(getattr(cached, name)))
     for name in PLAIN:
         setattr(loan, name, getattr(cached, name))
+    if cached.annual_rate is not None:
+        loan.annual_rate = cached.annual_rate
     paid_off_on = (loan.settled_on or position.as_of) if position.is_paid_off else None
     loan.settled_on = position.settled_on or paid_off_on
     loan.matures_on = position.lines[-1].line.due_date
     accruals.keep_share(loan, before, cached.share)
-    loan.save(update_fields=[*AMOUNTS, *PLAIN, *accruals.COLUMNS, "settled_on", "matures_on"])
+    loan.save(update_fields=[*AMOUNTS, *PLAIN, *accruals.COLUMNS, "settled_on", "matures_on", "annual_rate"])
 
 
-def keep_schedule(loan: Loan, rows: Iterable[Row], *, effective_on: date, terms: ContractTerms | None = None) -> Schedule:
-    """Write a plan as one row of arrays, under the next version; the first one comes with its `terms`."""
+def keep_schedule(
+    loan: Loan, rows: Iterable[Row], *, effective_on: date, terms: ContractTerms | None, arrears_fen: list[int] | None = None,
+) -> Schedule:
+    """Write a plan as one row of arrays, under the next version, with the `terms` that made it."""
     stored = rules.arrays(list(rows))
     return Schedule.objects.create(
         loan=loan, version=loan.schedules.count() + 1, effective_on=effective_on, due_dates=stored.due_dates,
         principal_fen=stored.principal_fen, interest_fen=stored.interest_fen, fee_fen=stored.fee_fen,
-        terms=values.to_json(terms) if terms else None,
+        terms=values.to_json(terms) if terms else None, arrears_fen=arrears_fen,
     )
 
 
 def keep_plan(loan: Loan, position: Position, *, effective_on: date) -> None:
     """A next version when the fold plans otherwise than the newest one says: the close of a day reads the newest."""
     rows = positions.rows_of(held.line for held in position.lines)
+    arrears = [held.line.arrears_fen for held in position.lines]
     newest, said = loan.schedules.order_by("-version").first(), rules.arrays(rows)
-    if newest is None or any(list(getattr(newest, name)) != list(getattr(said, name)) for name in rules.PLAN_COLUMNS):
-        keep_schedule(loan, rows, effective_on=effective_on)
+    is_same = newest is not None and all(list(getattr(newest, name)) == list(getattr(said, name)) for name in rules.PLAN_COLUMNS)
+    if newest is None or not is_same or (newest.arrears_fen or [0] * len(rows)) != arrears:
+        terms = rules.contract_of(position)
+        keep_schedule(loan, rows, effective_on=effective_on, terms=terms, arrears_fen=arrears if any(arrears) else None)
 
 
 # ---- money ----------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from chezhe.servicing.views import asking, bank, books, changes, endofday, loans, money, papers
+from chezhe.servicing.views import asking, bank, books, changes, endofday, loans, money, papers, replanning
 
 
 class DateConverter:
@@ -32,6 +32,10 @@ urlpatterns = [
     path("loans/<str:number>/refund/", asking.refund, name="refund"),
     path("loans/<str:number>/charge/", asking.charge, name="charge"),
     path("loans/<str:number>/waiver/", asking.waiver, name="waiver"),
+    path("loans/<str:number>/due-day/", replanning.due_day, name="due_day"),
+    path("loans/<str:number>/holiday/", replanning.holiday, name="holiday"),
+    path("loans/<str:number>/extension/", replanning.extension, name="extension"),
+    path("loans/<str:number>/restructuring/", replanning.restructuring, name="restructuring"),
     path("changes/", changes.listed, name="changes"),
     path("changes/<str:number>/", changes.change, name="change"),
     path("changes/<str:number>/pay/", changes.pay, name="pay_refund"),

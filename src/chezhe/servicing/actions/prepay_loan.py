@@ -26,7 +26,7 @@ class PrepaymentRefused(BusinessError):
 
 REASONS: dict[str, Any] = {
     "prepayment_while_overdue": _("有到期未还的款项，请先还清。"),
-    "prepayment_twice_in_line": _("本期内已提前还过一次，请在下一个到期日之后再办。"),
+    "prepayment_twice_in_line": _("本期内已调整过还款计划，请在下一个到期日之后再办。"),
     "prepayment_not_below_balance": _("金额须小于剩余本金；还清全部请办理提前结清。"),
     "prepayment_not_possible": _("这种还款方式不能按所选方式调整计划。"),
 }

@@ -6,13 +6,18 @@ from typing import Any, Literal
 from django.http import HttpRequest
 
 from chezhe.finmath.allocation import Item
+from chezhe.finmath.terms import Method
 from chezhe.kernel.doors import needs
-from chezhe.kernel.rest import PAGE_SIZE, Amount, In, Out, Page, Text, Yuan, page_of
+from chezhe.kernel.rest import PAGE_SIZE, Amount, In, Out, Page, Rate, Text, Whole, Yuan, page_of
 from chezhe.servicing import permissions
 from chezhe.servicing.actions.cancel_refund import cancel_refund
 from chezhe.servicing.actions.charge_fee import charge_fee
 from chezhe.servicing.actions.pay_refund import pay_refund
+from chezhe.servicing.actions.request_due_day_change import request_due_day_change
+from chezhe.servicing.actions.request_extension import request_extension
+from chezhe.servicing.actions.request_holiday import request_holiday
 from chezhe.servicing.actions.request_refund import request_refund
+from chezhe.servicing.actions.request_restructuring import request_restructuring
 from chezhe.servicing.actions.request_waiver import request_waiver
 from chezhe.servicing.api.loans import EventOut, event_out, router
 from chezhe.servicing.api.money import ReasonIn
@@ -49,6 +54,27 @@ class FeeIn(In):
 class WaiverIn(In):
     item: Literal["fee", "penalty", "compound", "interest"]
     amount: Amount
+    reason: Text[300]
+
+
+class DueDayIn(In):
+    due_day: Whole
+    reason: Text[300]
+
+
+class HolidayIn(In):
+    months: Whole
+    reason: Text[300]
+
+
+class ExtensionIn(HolidayIn):
+    annual_rate: Rate | None = None
+
+
+class RestructuringIn(In):
+    method: Literal["equal_instalment", "equal_principal"]
+    annual_rate: Rate
+    periods: Whole
     reason: Text[300]
 
 
@@ -90,6 +116,37 @@ def charge(request: HttpRequest, number: str, payload: FeeIn) -> tuple[int, dict
 def waiver(request: HttpRequest, number: str, payload: WaiverIn) -> tuple[int, dict[str, Any]]:
     asked = request_waiver(
         loan_number=number, item=Item(payload.item), amount=payload.amount, reason=payload.reason, by=request.actor)
+    return 201, _change(asked)
+
+
+@router.post("/loans/{number}/due-day-changes", response={201: LoanChangeOut}, summary="Ask for another due day of the month")
+@needs(permissions.REQUEST_PLAN_CHANGE)
+def due_day(request: HttpRequest, number: str, payload: DueDayIn) -> tuple[int, dict[str, Any]]:
+    asked = request_due_day_change(loan_number=number, due_day=payload.due_day, reason=payload.reason, by=request.actor)
+    return 201, _change(asked)
+
+
+@router.post("/loans/{number}/holidays", response={201: LoanChangeOut}, summary="Ask for months without instalments")
+@needs(permissions.REQUEST_PLAN_CHANGE)
+def holiday(request: HttpRequest, number: str, payload: HolidayIn) -> tuple[int, dict[str, Any]]:
+    asked = request_holiday(loan_number=number, months=payload.months, reason=payload.reason, by=request.actor)
+    return 201, _change(asked)
+
+
+@router.post("/loans/{number}/extensions", response={201: LoanChangeOut}, summary="Ask for the loan to end later")
+@needs(permissions.REQUEST_PLAN_CHANGE)
+def extension(request: HttpRequest, number: str, payload: ExtensionIn) -> tuple[int, dict[str, Any]]:
+    asked = request_extension(
+        loan_number=number, months=payload.months, annual_rate=payload.annual_rate, reason=payload.reason, by=request.actor)
+    return 201, _change(asked)
+
+
+@router.post("/loans/{number}/restructurings", response={201: LoanChangeOut}, summary="Ask for a new plan on the whole debt")
+@needs(permissions.REQUEST_RESTRUCTURING)
+def restructuring(request: HttpRequest, number: str, payload: RestructuringIn) -> tuple[int, dict[str, Any]]:
+    asked = request_restructuring(
+        loan_number=number, method=Method(payload.method), annual_rate=payload.annual_rate, periods=payload.periods,
+        reason=payload.reason, by=request.actor)
     return 201, _change(asked)
 
 

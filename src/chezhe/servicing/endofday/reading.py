@@ -26,7 +26,7 @@ SELECT l.as_of - DATE '0001-01-01' + 1, coalesce(l.oldest_due_on - DATE '0001-01
        l.id, l.branch_id, l.product_version_id, coalesce(s.due_dates[l.recognised], l.paid_out_on) - DATE '0001-01-01' + 1,
        coalesce(s.interest_fen[l.recognised + 2], 0),
        (s.version > 1 AND s.effective_on >= coalesce(s.due_dates[l.recognised], l.paid_out_on))::int, l.accrual_denominator,
-       l.number, l.runs_on, l.annual_rate, l.accrual_basis, l.accrual_weight, l.accrual_origin
+       (s.arrears_fen IS NOT NULL)::int, l.number, l.runs_on, l.annual_rate, l.accrual_basis, l.accrual_weight, l.accrual_origin
   FROM servicing_loan l
   JOIN LATERAL (SELECT * FROM servicing_schedule WHERE loan_id = l.id ORDER BY version DESC LIMIT 1) s ON true
  WHERE l.status = 'active' AND l.next_event_on <= %s AND l.id BETWEEN %s AND %s
@@ -34,7 +34,7 @@ SELECT l.as_of - DATE '0001-01-01' + 1, coalesce(l.oldest_due_on - DATE '0001-01
    FOR UPDATE OF l
 """
 _NUMBERS = STATE_COLUMNS + LINE_COLUMNS
-_PLAIN = ("ids", "branches", "versions", "running_from", "next_interest", "is_replanned", "denominators")
+_PLAIN = ("ids", "branches", "versions", "running_from", "next_interest", "is_replanned", "denominators", "has_arrears")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,7 @@ class Touched:
     next_interest: Ints
     is_replanned: Ints
     denominators: Ints
+    has_arrears: Ints
     numbers: list[str]
     runs_on: list[str]
     rates: list[Decimal | None]

@@ -89,7 +89,9 @@ def _running(loans: Touched, happened: Ints, due: int, at: int) -> AccruingLine 
 
 def _is_plain(loans: Touched, happened: Ints, at: int) -> bool:
     """Whether the columns tell the running line whole: a first line may run on a basis of its own, and inside a line
-    that a prepayment planned anew part of the interest was earned before."""
+    that was planned anew part of the interest was earned before, or it has a rate of its own; arrears have accounts of their own."""
+    if loans.has_arrears[at]:
+        return False
     return bool(happened[at, daily.FELL]) or (loans.states[at, daily.RECOGNISED] > 0 and not loans.is_replanned[at])
 
 

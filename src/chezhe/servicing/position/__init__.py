@@ -5,7 +5,21 @@ first instalments fall due (and take unapplied cash), then money that arrives th
 is still unpaid grows older.
 """
 
-from chezhe.servicing.position.changes import CHANGES, Change, Charge, Incoming, Refund, RefundPayment, Waiver
+from chezhe.servicing.position import plans
+from chezhe.servicing.position.changes import (
+    CHANGES,
+    PLANS,
+    Change,
+    Charge,
+    DueDayChange,
+    Extension,
+    Holiday,
+    Incoming,
+    Refund,
+    RefundPayment,
+    Restructuring,
+    Waiver,
+)
 from chezhe.servicing.position.days import advance, next_night, opened
 from chezhe.servicing.position.effects import (
     Aged,
@@ -17,6 +31,8 @@ from chezhe.servicing.position.effects import (
     Prepaid,
     Refunded,
     RefundPaid,
+    Replanned,
+    Restructured,
     Waived,
     WentOffBook,
 )
@@ -26,7 +42,8 @@ from chezhe.servicing.position.replanning import prepay, rows_of
 from chezhe.servicing.position.values import Line, LinePosition, Position, Terms
 
 __all__ = [
-    "CHANGES", "Aged", "Applied", "Change", "Charge", "Charged", "Closed", "Effect", "FellDue", "Incoming", "Line", "LinePosition",
-    "Position", "Prepaid", "Refund", "RefundPaid", "RefundPayment", "Refunded", "Terms", "Waived", "Waiver", "WentOffBook", "accruing",
-    "advance", "close", "fold", "next_night", "opened", "payoff", "prepay", "receive", "rows_of", "take",
+    "CHANGES", "PLANS", "Aged", "Applied", "Change", "Charge", "Charged", "Closed", "DueDayChange", "Effect", "Extension", "FellDue",
+    "Holiday", "Incoming", "Line", "LinePosition", "Position", "Prepaid", "Refund", "RefundPaid", "RefundPayment", "Refunded", "Replanned",
+    "Restructured", "Restructuring", "Terms", "Waived", "Waiver", "WentOffBook", "accruing", "advance", "close", "fold", "next_night",
+    "opened", "payoff", "plans", "prepay", "receive", "rows_of", "take",
 ]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from chezhe.finmath.allocation import Item
 from chezhe.finmath.prepayment import PrepaymentMode
+from chezhe.finmath.terms import Method
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,9 +35,46 @@ class Waiver:
     item: Item
 
 
-Change = Refund | RefundPayment | Charge | Waiver
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueDayChange:
+    """From the running line on, instalments fall due on another day of the month (1 to 31, short months at their end)."""
+
+    due_day: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holiday:
+    """Nothing falls due for `months`; the interest of that time is paid with the first instalment after it."""
+
+    months: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extension:
+    """The loan ends `months` later. In its last line the principal itself is extended, at `annual_rate` where one is given."""
+
+    months: int
+    annual_rate: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restructuring:
+    """A new plan on the whole balance, with unpaid interest spread over it (not capitalised). Its first instalment falls due in
+    the next month on the loan's usual day; the loan is watched for `observed_months`."""
+
+    method: Method
+    annual_rate: Decimal
+    periods: int
+    observed_months: int
+
+
+PLANS = (DueDayChange, Holiday, Extension)
+Change = Refund | RefundPayment | Charge | Waiver | DueDayChange | Holiday | Extension | Restructuring
 # By the kind of event that keeps it.
-CHANGES: dict[str, type[Change]] = {"refunded": Refund, "refund_paid": RefundPayment, "charged": Charge, "waived": Waiver}
+CHANGES: dict[str, type[Change]] = {
+    "refunded": Refund, "refund_paid": RefundPayment, "charged": Charge, "waived": Waiver,
+    "due_day": DueDayChange, "holiday": Holiday, "extended": Extension, "restructured": Restructuring,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

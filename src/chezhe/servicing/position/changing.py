@@ -10,8 +10,10 @@ from typing import Any
 
 from chezhe.finmath import allocation
 from chezhe.finmath.allocation import Due
-from chezhe.servicing.position.changes import Change, Charge, Incoming, Refund, RefundPayment, Waiver
-from chezhe.servicing.position.effects import Charged, Effect, Refunded, RefundPaid, Waived
+from chezhe.finmath.terms import TermsError
+from chezhe.servicing.position import plans
+from chezhe.servicing.position.changes import PLANS, Change, Charge, Incoming, Refund, RefundPayment, Restructuring, Waiver
+from chezhe.servicing.position.effects import Charged, Effect, Refunded, RefundPaid, Replanned, Waived
 from chezhe.servicing.position.spreading import on_books_again, paid_on, spread
 from chezhe.servicing.position.values import Line, LinePosition, Position
 
@@ -59,9 +61,29 @@ def _waive(position: Position, incoming: Incoming) -> Outcome:
     name = f"{incoming.change.item.value}_fen"
     owed = [Due(period=due.period, due_date=due.due_date, **{name: getattr(due, name)}) for due in position.dues]
     parts = allocation.allocate(position.terms.allocation, owed, incoming.amount_fen, dpd=position.dpd).paid
+    after = paid_on(position, parts, incoming.on, is_waived=True)
     waived = Waived(on=incoming.on, item=incoming.change.item, amount_fen=sum(part.total_fen for part in parts),
-                    is_off_book=position.is_off_book)
-    return on_books_again(paid_on(position, parts, incoming.on, is_waived=True)), [waived]
+                    is_off_book=position.is_off_book, arrears_fen=position.arrears_due_fen - after.arrears_due_fen)
+    return on_books_again(after), [waived]
 
 
-_RULES: dict[type[Change], Callable[[Position, Incoming], Any]] = {Refund: _refund, RefundPayment: _pay, Charge: _charge, Waiver: _waive}
+def _replan(position: Position, incoming: Incoming) -> Outcome:
+    """A plan that cannot be changed this way any more stays as it is."""
+    assert isinstance(incoming.change, PLANS)
+    try:
+        return plans.planned(position, incoming.change, incoming.on), [Replanned(on=incoming.on)]
+    except TermsError:
+        return position, []
+
+
+def _restructure(position: Position, incoming: Incoming) -> Outcome:
+    assert isinstance(incoming.change, Restructuring)
+    try:
+        return plans.restructured(position, incoming.change, incoming.on)
+    except TermsError:
+        return position, []
+
+
+_RULES: dict[type[Change], Callable[[Position, Incoming], Any]] = {
+    **dict.fromkeys(PLANS, _replan), Restructuring: _restructure, Refund: _refund, RefundPayment: _pay, Charge: _charge, Waiver: _waive,
+}

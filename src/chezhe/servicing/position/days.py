@@ -83,6 +83,6 @@ def _grow_older(position: Position, night: date) -> tuple[Position, list[Effect]
     dpd = (night - oldest).days
     effects: list[Effect] = [Aged(on=night, dpd=dpd)] if dpd in DPD_MARKS else []
     if dpd > position.terms.off_book_after_days and not position.is_off_book:
-        effects.append(WentOffBook(on=night, interest_fen=position.interest_due_fen))
+        effects.append(WentOffBook(on=night, interest_fen=position.interest_due_fen - position.arrears_due_fen))
         position = replace(position, is_off_book=True)
     return replace(position, as_of=night + timedelta(days=1)), effects

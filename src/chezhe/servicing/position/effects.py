@@ -39,7 +39,7 @@ class WentOffBook:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Applied:
     """Money was spread over dues. `amount_fen` is new money from account `source`; `drawn_fen` is how much unapplied
-    cash was used."""
+    cash was used, `arrears_fen` of the interest came from an older plan."""
 
     on: date
     source: str
@@ -47,12 +47,13 @@ class Applied:
     drawn_fen: int
     allocation: Allocation
     is_off_book: bool = False
+    arrears_fen: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closed:
     """The loan was settled early with money from account `source`; `drawn_fen` of the payoff came from unapplied
-    cash, `interest_due_fen` is the part of its interest that had fallen due before."""
+    cash, `interest_due_fen` is the part of its interest that had fallen due before, `arrears_fen` that of an older plan."""
 
     on: date
     source: str
@@ -61,6 +62,7 @@ class Closed:
     interest_due_fen: int
     settlement: Settlement
     is_off_book: bool = False
+    arrears_fen: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,12 +103,29 @@ class RefundPaid:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waived:
-    """`amount_fen` of what was owed of `item` was forgiven."""
+    """`amount_fen` of what was owed of `item` was forgiven, `arrears_fen` of it interest of an older plan."""
 
     on: date
     item: Item
     amount_fen: int
     is_off_book: bool = False
+    arrears_fen: int = 0
 
 
-Effect = FellDue | Aged | WentOffBook | Applied | Closed | Prepaid | Charged | Refunded | RefundPaid | Waived
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replanned:
+    """The lines that had not fallen due are others now."""
+
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restructured:
+    """The debt has a new plan: `arrears_fen` of unpaid interest, `on_book_fen` of it on the books until now, is spread over it."""
+
+    on: date
+    arrears_fen: int
+    on_book_fen: int
+
+
+Effect = FellDue | Aged | WentOffBook | Applied | Closed | Prepaid | Charged | Refunded | RefundPaid | Waived | Replanned | Restructured

@@ -31,23 +31,24 @@ def payoff(position: Position, on: date) -> Settlement:
         _settlement_rule(position), on, overdue=position.dues,
         line=accruing(position.terms, running) if running else None, later_flat_fen=later,
     )
-    earned = running.earned_fen if running else 0
+    earned = (running.earned_fen if running else 0) + position.arrears_to_come_fen
     return replace(figure, interest_fen=figure.interest_fen + earned, total_fen=figure.total_fen + earned)
 
 
 def _settlement_rule(position: Position) -> SettlementRule:
     after = position.terms.free_after_periods
-    paid = sum(1 for line in position.lines[: position.recognised] if line.cleared_on)
+    paid = sum(1 for line in position.lines[: position.recognised] if line.cleared_on and not line.has_moved)
     is_free = after is not None and paid >= after
     return replace(position.terms.settlement, fee_rate=Decimal(0)) if is_free else position.terms.settlement
 
 
 def accruing(terms: Terms, line: Line) -> AccruingLine:
     """The line as `finmath.accrual` reads it; what a prepaid sum had earned inside it stands apart."""
+    usual = terms.first_day_count if line.period == 1 else terms.day_count
     return AccruingLine(
         from_date=line.from_date, due_date=line.due_date, balance_fen=line.opening_fen,
-        interest_fen=line.interest_fen - line.earned_fen, annual_rate=terms.annual_rate,
-        day_count=terms.first_day_count if line.period == 1 else terms.day_count,
+        interest_fen=line.interest_fen - line.earned_fen, day_count=line.day_count or usual,
+        annual_rate=terms.annual_rate if line.annual_rate is None else line.annual_rate,
     )
 
 
@@ -59,13 +60,14 @@ def close(position: Position, amount_fen: int, on: date, source: str) -> tuple[P
     if amount_fen != figure.total_fen - drawn:
         raise ValueError("the sum is not the payoff of the day")
     left = position.unapplied_fen - drawn
-    fallen_due = position.interest_due_fen
+    fallen_due = position.interest_due_fen - position.arrears_due_fen
+    arrears = position.arrears_due_fen + position.arrears_to_come_fen
     closed = Closed(
         on=on, source=source, amount_fen=amount_fen, drawn_fen=drawn, interest_due_fen=fallen_due, settlement=figure,
-        is_off_book=position.is_off_book,
+        is_off_book=position.is_off_book, arrears_fen=arrears,
     )
     position = paid_on(position, position.dues, on)
-    earned = 0 if position.is_off_book else figure.interest_fen - fallen_due
+    earned = 0 if position.is_off_book else figure.interest_fen - fallen_due - arrears
     return replace(
         position, unapplied_fen=left, settled_on=on, is_off_book=False,
         accrued_out_fen=position.accrued_out_fen + earned,

@@ -9,7 +9,8 @@ from datetime import date
 from chezhe.finmath import prepayment
 from chezhe.finmath.accrual import accrued_fen
 from chezhe.finmath.prepayment import PrepaymentMode
-from chezhe.finmath.terms import Method, Row, TermsError
+from chezhe.finmath.restructure import evenly
+from chezhe.finmath.terms import Method, QuoteTerms, Row, TermsError
 from chezhe.servicing.position.days import advance, lines_of
 from chezhe.servicing.position.effects import Effect, Prepaid
 from chezhe.servicing.position.money import accruing
@@ -41,15 +42,25 @@ def _replanned(position: Position, running: Line, amount_fen: int, on: date, mod
     lines = [held.line for held in position.lines]
     # Without fees, and from a line that is whole: what the borrower calls the instalment.
     usual = lines[passed + 1].principal_fen + lines[passed + 1].interest_fen if len(lines) > passed + 1 else None
-    rest = prepayment.rest_of(plan, rows_of(lines), passed)
+    rest = rest_of(position)
     rows = prepayment.prepaid_schedule(
         rest, amount_fen=amount_fen, paid_on=on, mode=mode,
         instalment_fen=usual if plan.method is Method.EQUAL_INSTALMENT else None,
     )
-    first, *later = lines_of(rows, running.from_date, running.opening_fen - amount_fen, passed)
+    arrears = evenly(sum(line.arrears_fen for line in lines[passed:]), len(rows))
+    new = lines_of(rows, running.from_date, running.opening_fen - amount_fen, passed)
+    first, *later = [replace(held, line=replace(held.line, arrears_fen=part)) for held, part in zip(new, arrears, strict=True)]
     before, after = (accrued_fen(accruing(position.terms, line), on) for line in (running, first.line))
     marked = replace(first.line, is_replanned=True, earned_fen=min(before - after, first.line.interest_fen))
     return [replace(first, line=marked), *later]
+
+
+def rest_of(position: Position) -> QuoteTerms:
+    """The lines that have not fallen due as terms of their own. Raises TermsError inside a line that a change left by itself."""
+    plan, passed = position.terms.plan, position.recognised - position.plan_from
+    if plan is None or passed < 0:
+        raise TermsError("prepayment_not_possible", "plan")
+    return prepayment.rest_of(plan, rows_of(held.line for held in position.lines[position.plan_from :]), passed)
 
 
 def rows_of(lines: Iterable[Line]) -> list[Row]:

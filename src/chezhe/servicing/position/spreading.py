@@ -17,9 +17,9 @@ def spread(position: Position, amount_fen: int, source: str) -> tuple[Position, 
     available = amount_fen + position.unapplied_fen
     outcome = allocation.allocate(position.terms.allocation, position.dues, available, dpd=position.dpd)
     drawn = max(0, position.unapplied_fen - outcome.unapplied_fen)
-    applied = Applied(on=position.as_of, source=source, amount_fen=amount_fen, drawn_fen=drawn, allocation=outcome,
-                      is_off_book=position.is_off_book)
     after = replace(paid_on(position, outcome.paid, position.as_of), unapplied_fen=outcome.unapplied_fen)
+    applied = Applied(on=position.as_of, source=source, amount_fen=amount_fen, drawn_fen=drawn, allocation=outcome,
+                      is_off_book=position.is_off_book, arrears_fen=position.arrears_due_fen - after.arrears_due_fen)
     return on_books_again(after), applied
 
 

@@ -34,7 +34,9 @@ class Terms:
 class Line:
     """One instalment of the schedule, running over [from_date, due_date); `opening_fen` bears its interest.
 
-    `earned_fen` is the part of the interest that a sum prepaid inside the line had earned before it was paid.
+    `earned_fen` is the part of the interest that a sum prepaid inside the line had earned before it was paid. A line that runs
+    otherwise than the terms say has a rate or a day count of its own. `arrears_fen` is interest of an older plan that falls due
+    with the line: it is interest to the borrower, and was taken off the books before.
     """
 
     period: int
@@ -46,13 +48,22 @@ class Line:
     fee_fen: int
     is_replanned: bool = False
     earned_fen: int = 0
+    annual_rate: Decimal | None = None
+    day_count: DayCount | None = None
+    arrears_fen: int = 0
+
+    @property
+    def interest_asked_fen(self) -> int:
+        """All interest the borrower pays with it."""
+        return self.interest_fen + self.arrears_fen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinePosition:
     """What has been paid on one instalment, and how long which amounts stayed unpaid after its due date.
 
-    What was forgiven counts as paid; `waived_fen` is that part of its interest and fee.
+    What was forgiven counts as paid; `waived_fen` is that part of its interest and fee. What a restructuring took into the new
+    plan has `moved`.
     """
 
     line: Line
@@ -60,21 +71,29 @@ class LinePosition:
     stretches: tuple[OverdueStretch, ...] = ()
     cleared_on: date | None = None
     waived_fen: int = 0
+    moved_principal_fen: int = 0
+    moved_interest_fen: int = 0
+    moved_fee_fen: int = 0
 
     @property
     def principal_left_fen(self) -> int:
         """Unpaid principal."""
-        return self.line.principal_fen - self.paid.principal_fen
+        return self.line.principal_fen - self.paid.principal_fen - self.moved_principal_fen
 
     @property
     def interest_left_fen(self) -> int:
         """Unpaid interest."""
-        return self.line.interest_fen - self.paid.interest_fen
+        return self.line.interest_asked_fen - self.paid.interest_fen - self.moved_interest_fen
+
+    @property
+    def arrears_left_fen(self) -> int:
+        """Unpaid interest of an older plan: it is paid after the line's own."""
+        return min(self.line.arrears_fen, self.interest_left_fen)
 
     @property
     def fee_left_fen(self) -> int:
         """Unpaid fee."""
-        return self.line.fee_fen - self.paid.fee_fen
+        return self.line.fee_fen - self.paid.fee_fen - self.moved_fee_fen
 
     @property
     def instalment_left_fen(self) -> int:
@@ -115,8 +134,21 @@ class LinePosition:
         start = self.stretches[-1].to_date if self.stretches else self.line.due_date
         return OverdueStretch(
             from_date=start, to_date=max(on, start),
-            principal_fen=self.principal_left_fen, interest_fen=self.interest_left_fen,
+            principal_fen=self.principal_left_fen, interest_fen=self.interest_left_fen - self.arrears_left_fen,
         )
+
+    def moved(self, on: date) -> LinePosition:
+        """What is unpaid becomes part of a new plan on `on`; penalties to that day stay owed here."""
+        return replace(
+            self, stretches=(*self.stretches, self._open_stretch(on)), cleared_on=self.cleared_on or on,
+            moved_principal_fen=self.moved_principal_fen + self.principal_left_fen,
+            moved_interest_fen=self.moved_interest_fen + self.interest_left_fen, moved_fee_fen=self.moved_fee_fen + self.fee_left_fen,
+        )
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether anything of it was taken into a new plan."""
+        return bool(self.moved_principal_fen or self.moved_interest_fen or self.moved_fee_fen)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +157,8 @@ class Position:
 
     While `is_off_book`, unpaid interest stands outside the balance sheet and nothing accrues on it. `accrued_out_fen` is
     the interest that has left the accrued interest of the whole house: what fell due, or was settled, on the books.
-    `charges` are fees beside the plan, each as a line of its own, numbered −1, −2, …; they make no loan late.
+    `charges` are fees beside the plan, each as a line of its own, numbered −1, −2, …; they make no loan late. The lines from
+    `plan_from` on are those of `terms.plan`. After a restructuring the loan is watched until `observed_until`.
     """
 
     terms: Terms
@@ -137,6 +170,8 @@ class Position:
     settled_on: date | None = None
     is_off_book: bool = False
     accrued_out_fen: int = 0
+    plan_from: int = 0
+    observed_until: date | None = None
 
     @property
     def principal_fen(self) -> int:
@@ -152,6 +187,16 @@ class Position:
     def interest_due_fen(self) -> int:
         """Interest that has fallen due and is unpaid."""
         return sum(line.interest_left_fen for line in self.lines[: self.recognised])
+
+    @property
+    def arrears_due_fen(self) -> int:
+        """The part of the interest due that came from an older plan and stands off the books."""
+        return sum(line.arrears_left_fen for line in self.lines[: self.recognised])
+
+    @property
+    def arrears_to_come_fen(self) -> int:
+        """Interest of an older plan that has not fallen due."""
+        return 0 if self.settled_on else sum(line.line.arrears_fen for line in self.lines[self.recognised :])
 
     @property
     def fee_due_fen(self) -> int:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,7 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chezhe.contracts.models import Contract, Mortgage
+from chezhe.finmath.allocation import Item
 from chezhe.finmath.money import Money
+from chezhe.finmath.terms import Method
 from chezhe.finmath.transfers import Transfer
 from chezhe.kernel import business_date, clock
 from chezhe.kernel.errors import Invalid, NotFound
@@ -22,10 +26,11 @@ from chezhe.ledger import queries as ledger_queries
 from chezhe.ledger import steps as ledger_steps
 from chezhe.ledger.actions.close_period import close_period
 from chezhe.ledger.models import JournalEntry
-from chezhe.servicing import lives, previews, proof, queries
+from chezhe.servicing import lives, previews, proof, queries, steps
 from chezhe.servicing.actions.prepay_loan import PrepaymentRefused
 from chezhe.servicing.actions.reverse_repayment import AlreadyReversed, NotReversible, reverse_repayment
 from chezhe.servicing.models import Loan, LoanEvent, Schedule
+from chezhe.servicing.position import Change, Charge, DueDayChange, Extension, Holiday, Refund, Restructuring, Waiver
 from chezhe.servicing.tests.lending import START, Bank, days_pass, lend, make_bank, pay, pay_instalments, prepay, receipt, settle, with_plan
 from chezhe.servicing.tests.test_life import agrees, journal
 
@@ -218,10 +223,23 @@ def test_many_loans_are_proved_with_as_many_questions_as_one_and_the_wrong_one_i
 def any_life() -> Any:
     money = st.tuples(st.just("pay"), st.integers(0, 60), st.integers(1, 900_000))
     other = st.tuples(st.sampled_from(["reverse", "prepay", "settle"]), st.integers(0, 5), st.integers(500_000, 3_000_000))
-    return st.lists(st.tuples(st.integers(0, 31), money | other), min_size=3, max_size=9)
+    change = st.tuples(st.sampled_from(sorted(CHANGED)), st.integers(0, 9), st.integers(1, 400_000))
+    return st.lists(st.tuples(st.integers(0, 31), money | other | change), min_size=3, max_size=12)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SUMS = ("charged", "refunded", "waived")
+CHANGED: dict[str, Callable[[int], Change]] = {
+    "charged": lambda _back: Charge(code="legal"), "refunded": lambda _back: Refund(),
+    "waived": lambda back: Waiver(item=(Item.PENALTY, Item.COMPOUND, Item.INTEREST, Item.FEE)[back % 4]),
+    "due_day": lambda back: DueDayChange(due_day=1 + 3 * back), "holiday": lambda back: Holiday(months=1 + back % 4),
+    "extended": lambda back: Extension(months=1 + back),
+    "restructured": lambda back: Restructuring(
+        method=(Method.EQUAL_INSTALMENT, Method.EQUAL_PRINCIPAL)[back % 2], annual_rate=Decimal("0.08"), periods=3 + back,
+        observed_months=12),
+}
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(any_life())
 def test_fold_row_and_ledger_agree_after_any_life(plan: list[tuple[int, tuple[str, int, int]]]) -> None:
     with transaction.atomic():
@@ -245,10 +263,15 @@ def _live(bank: Bank, loan: Loan, verb: str, back: int, fen: int, reference: str
             take_back(bank, standing[back % len(standing)])
     elif loan.status == "settled":
         return
+    elif verb in CHANGED:
+        change = CHANGED[verb](back)
+        news = steps.News(value_on=today, reference=reference, kind=verb, change=change, amount=Money(fen if verb in SUMS else 0))
+        steps.take_in(loan, news, today=today, by=bank.fang)
     elif verb == "pay":
         pay(bank, loan, str(Money(fen)), max(START, today - timedelta(days=back)), reference)
     elif verb == "settle":
-        settle(bank, loan, str(queries.settlement_quote(loan, today).to_pay), reference)
+        if to_pay := queries.settlement_quote(loan, today).to_pay:
+            settle(bank, loan, str(to_pay), reference)
     else:
         try:
             prepay(bank, loan, str(Money(fen)), reference=reference)

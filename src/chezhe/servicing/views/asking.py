@@ -50,7 +50,8 @@ class Asking:
     shows_dues: bool = False
 
 
-def _ask(request: HttpRequest, number: str, asking: Asking) -> HttpResponse:
+def ask(request: HttpRequest, number: str, asking: Asking) -> HttpResponse:
+    """First the preview; the same form sent again with the preview's mark is carried out."""
     loan, today = fetch(request, number), business_date.current()
     position = queries.current_position(loan, today)
     form = asking.form(request.POST or None, initial=asking.start(position))
@@ -82,7 +83,7 @@ def _done(request: HttpRequest, done: LoanChange | LoanEvent) -> HttpResponse:
     return response
 
 
-def _news(loan: Loan, asked: changes.Asked) -> News:
+def news_of(loan: Loan, asked: changes.Asked) -> News:
     """What a request would bring if it were agreed to today."""
     today = business_date.current()
     changes.require(loan, asked, today)
@@ -92,7 +93,7 @@ def _news(loan: Loan, asked: changes.Asked) -> News:
 _REFUND = Asking(
     title=gettext_lazy("退还溢缴款"), icon="arrow-back-up", form=RefundForm,
     note=gettext_lazy("审批同意后款项先转入应付退款，再由放款岗付出；银行确认后登记。"),
-    read=lambda loan, v: _news(loan, refunds.asked(loan, v["amount"], v["account_tail"], v["reason"])),
+    read=lambda loan, v: news_of(loan, refunds.asked(loan, v["amount"], v["account_tail"], v["reason"])),
     act=lambda number, v, by: request_refund(
         loan_number=number, amount=v["amount"], account_tail=v["account_tail"], reason=v["reason"], by=by),
     start=lambda position: {"amount": str(Money(position.unapplied_fen))} if position.unapplied_fen else {},
@@ -118,13 +119,13 @@ def _charged(loan: Loan, fee: Fee) -> News:
 @needs(permissions.CHARGE_FEE)
 def charge(request: HttpRequest, number: str) -> HttpResponse:
     """Charge a fee beside the plan."""
-    return _ask(request, number, _CHARGE)
+    return ask(request, number, _CHARGE)
 
 
 _WAIVER = Asking(
     title=gettext_lazy("息费减免"), icon="receipt-2", form=WaiverForm, shows_dues=True,
     note=gettext_lazy("按到期先后减免；罚息与复利在收到前不入账，减免它们没有分录。"),
-    read=lambda loan, v: _news(loan, _waiver(v)),
+    read=lambda loan, v: news_of(loan, _waiver(v)),
     act=lambda number, v, by: request_waiver(
         loan_number=number, item=Item(v["item"]), amount=v["amount"], reason=v["reason"], by=by),
     start=lambda position: {"amount": str(Money(sum(due.penalty_fen for due in position.dues)))},
@@ -139,11 +140,11 @@ def _waiver(v: Values) -> changes.Asked:
 @needs(permissions.REQUEST_WAIVER)
 def waiver(request: HttpRequest, number: str) -> HttpResponse:
     """Ask for something owed to be forgiven."""
-    return _ask(request, number, _WAIVER)
+    return ask(request, number, _WAIVER)
 
 
 @require_http_methods(["GET", "POST"])
 @needs(permissions.REQUEST_REFUND)
 def refund(request: HttpRequest, number: str) -> HttpResponse:
     """Ask for unapplied cash to go back to the borrower."""
-    return _ask(request, number, _REFUND)
+    return ask(request, number, _REFUND)
