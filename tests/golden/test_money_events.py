@@ -12,6 +12,7 @@ from chezhe.finmath.terms import DayCount, Method, QuoteTerms
 from chezhe.ledger import chart
 from chezhe.servicing import postings
 from chezhe.servicing.position import (
+    Acceleration,
     Change,
     DueDayChange,
     Effect,
@@ -19,8 +20,10 @@ from chezhe.servicing.position import (
     Holiday,
     Incoming,
     Position,
+    RateChange,
     Restructuring,
     Terms,
+    WriteOff,
     advance,
     fold,
     opened,
@@ -159,3 +162,37 @@ def test_a_receipt_found_late_gives_the_new_plan_another_balance() -> None:
     found, _books = live(loan(), [*missing, paid(12)[-1]], date(2027, 1, 20))
     whole, _books = live(loan(), [*paid(12), change], date(2027, 1, 20))
     assert found == whole
+
+
+def test_another_rate_begins_with_the_next_line() -> None:
+    position, _books = live(loan(), [*paid(12), decided(RateChange(annual_rate=Decimal("0.09")), date(2027, 1, 20))], date(2027, 1, 25))
+    assert payoff(position, date(2027, 1, 25)).interest_fen == 23_519, "ten days of AC-11 at twelve per cent"
+    rest = replace(LEVEL, principal_fen=6_794_261, start_date=date(2027, 2, 15), annual_rate=Decimal("0.09"), periods=23)
+    assert position.lines[12].line.interest_fen == 70_558
+    assert amounts(position, 13) == [row.total_fen for row in schedule.build(rest)] and amounts(position, 13)[0] == 322_717
+
+
+def test_an_accelerated_loan_owes_all_of_it_at_the_penalty_rate() -> None:
+    on = date(2027, 4, 25)
+    position, books = live(loan(), [*paid(12), decided(Acceleration(), on)], date(2027, 5, 25))
+    assert (position.principal_due_fen, position.dpd, position.accelerated_on) == (7_055_846, 99, on)
+    last = position.dues[-1]
+    assert (last.due_date, last.principal_fen, last.interest_fen) == (on, 6_263_219, 20_877)
+    assert last.penalty_fen == 93_948, "62 632.19 × 18 % × 30 / 360"
+    assert position.is_off_book and books[chart.OFF_BOOK_INTEREST] == 203_802 + 20_877
+
+
+def test_a_written_off_loan_keeps_its_claim_and_what_comes_goes_back_into_the_provision() -> None:
+    on = date(2027, 5, 25)
+    life = [*paid(12), decided(WriteOff(), on)]
+    effects = fold(loan(), life, on)[1]
+    books, position = booked(effects), fold(loan(), life, on)[0]
+    earned = 19_979  # the running line from 15 May: 59 937.08 × 12 % × 10 / 360
+    due = 203_802 + 62_632  # and the fourth instalment that was missed
+    assert (position.principal_fen, position.interest_due_fen) == (7_055_846, due + earned)
+    assert books[chart.PROVISION] == books[chart.WRITTEN_OFF_CLAIMS] == 7_055_846 and books[chart.LOAN_PRINCIPAL] == -10_000_000
+    assert books[chart.OFF_BOOK_INTEREST] == due + earned and chart.INTEREST_RECEIVABLE not in books
+    later, more = fold(loan(), [*life, Incoming(on=date(2027, 8, 1), source=chart.BANK, amount_fen=2_000_000)], date(2027, 8, 1))
+    after = booked(more)
+    assert later.is_off_book and books[chart.PROVISION] - after[chart.PROVISION] == 7_055_846 - later.principal_fen > 0
+    assert after[chart.WRITTEN_OFF_CLAIMS] == later.principal_fen and after.get(chart.OFF_BOOK_INTEREST, 0) == later.interest_due_fen

@@ -49,7 +49,7 @@ BOUNDS: dict[str, int] = {
     "servicing:loans_of": 9, "servicing:files": 11, "servicing:file": 13, "servicing:match": 9, "servicing:day": 18, "servicing:day_progress": 11,
     "servicing:proof": 7, "servicing:refund": 12, "servicing:changes": 12, "servicing:change": 14, "servicing:changes_of": 10,
     "servicing:charge": 12, "servicing:waiver": 12, "servicing:print_paper": 6, "servicing:due_day": 12, "servicing:holiday": 12, "servicing:extension": 12,
-    "servicing:restructuring": 12,
+    "servicing:restructuring": 12, "servicing:rate_change": 12, "servicing:acceleration": 12, "servicing:write_off": 12,
     "workbench:audit": 11, "workbench:audit_proof": 12,
     "workbench:home": 41, "workbench:search": 7, "workbench:bell": 31, "workbench:tasks": 41, "workbench:charts": 15,
     "workbench:help": 7, "workbench:help_page": 7, "workbench:views": 8, "workbench:edit_view": 8,

@@ -45,6 +45,11 @@ def first_due(start: date, due_day: int, skip_below_days: int = 0) -> date:
     return date.fromordinal(kernels.first_due(start.toordinal(), due_day, skip_below_days))
 
 
+def is_whole_month(from_date: date, to_date: date, anchor_day: int) -> bool:
+    """Whether [from_date, to_date) is a month between two due days of the anchor."""
+    return kernels.is_whole_month(from_date.toordinal(), to_date.toordinal(), anchor_day) == 1
+
+
 def due_dates(first_due: date, anchor_day: int, count: int) -> list[date]:
     """`count` due dates a month apart from `first_due`, month ends keeping their anchor."""
     return [first_due] + [month_step(first_due, k, anchor_day) for k in range(1, count)]
@@ -61,7 +66,7 @@ def periods_between(
     start: date, dues: list[date], anchor_day: int, day_count: DayCount, stub_basis: DayCount | None = None
 ) -> list[Period]:
     """The periods from `start` through every due date; an irregular first one counts on `stub_basis` if given."""
-    first_is_whole = kernels.is_whole_month(start.toordinal(), dues[0].toordinal(), anchor_day) == 1
+    first_is_whole = is_whole_month(start, dues[0], anchor_day)
     first_basis = day_count if first_is_whole or stub_basis is None else stub_basis
     periods = [period(start, dues[0], first_basis, is_whole=first_is_whole)]
     for before, due in zip(dues, dues[1:], strict=False):

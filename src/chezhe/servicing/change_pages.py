@@ -42,17 +42,28 @@ class Verb:
     may: Callable[[Loan], bool]
 
 
+def _allows(verb: str) -> Callable[[Loan], bool]:
+    return lambda loan: LOAN.allows(loan.status, verb)
+
+
 def _may_replan(loan: Loan) -> bool:
-    return LOAN.allows(loan.status, "replan")
+    return LOAN.allows(loan.status, "replan") and loan.oldest_due_on is None
+
+
+def _is_hopeless(loan: Loan) -> bool:
+    return LOAN.allows(loan.status, "write_off") and loan.is_off_book
 
 
 VERBS = (
-    Verb("charge", gettext_lazy("收取费用"), "cash", permissions.CHARGE_FEE, lambda loan: LOAN.allows(loan.status, "charge")),
-    Verb("waiver", gettext_lazy("申请减免"), "receipt-2", permissions.REQUEST_WAIVER, lambda loan: LOAN.allows(loan.status, "waive")),
+    Verb("charge", gettext_lazy("收取费用"), "cash", permissions.CHARGE_FEE, _allows("charge")),
+    Verb("waiver", gettext_lazy("申请减免"), "receipt-2", permissions.REQUEST_WAIVER, _allows("waive")),
     Verb("due_day", gettext_lazy("变更还款日"), "calendar", permissions.REQUEST_PLAN_CHANGE, _may_replan),
     Verb("holiday", gettext_lazy("延期还款"), "player-pause", permissions.REQUEST_PLAN_CHANGE, _may_replan),
     Verb("extension", gettext_lazy("展期"), "calendar", permissions.REQUEST_PLAN_CHANGE, _may_replan),
-    Verb("restructuring", gettext_lazy("重组"), "refresh", permissions.REQUEST_RESTRUCTURING, _may_replan),
+    Verb("rate_change", gettext_lazy("利率调整"), "percentage", permissions.REQUEST_RATE_CHANGE, _may_replan),
+    Verb("restructuring", gettext_lazy("重组"), "refresh", permissions.REQUEST_RESTRUCTURING, _allows("restructure")),
+    Verb("acceleration", gettext_lazy("宣布提前到期"), "alarm", permissions.REQUEST_ACCELERATION, _allows("accelerate")),
+    Verb("write_off", gettext_lazy("核销"), "trash", permissions.REQUEST_WRITE_OFF, _is_hopeless),
     Verb("refund", gettext_lazy("申请退款"), "arrow-back-up", permissions.REQUEST_REFUND, lambda loan: bool(loan.unapplied)),
 )
 

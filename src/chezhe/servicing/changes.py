@@ -47,6 +47,16 @@ class WaiverExceeds(BusinessError):
     sentence = _("该项到期未还只有 %(owed)s 元，不能减免 %(asked)s 元。")
 
 
+class NothingToCome(BusinessError):
+    code = "nothing_to_accelerate"
+    sentence = _("这笔贷款各期均已到期，无需宣布提前到期。")
+
+
+class WriteOffTooEarly(BusinessError):
+    code = "write_off_too_early"
+    sentence = _("逾期 %(dpd)s 天，超过 %(least)s 天才能申请核销。")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """What somebody asks for, and why; `account` is where a refund goes."""
@@ -80,6 +90,16 @@ def _require_plan(loan: Loan, position: Position, asked: Asked) -> None:
     replans.require(loan, position, asked.change)
 
 
+def _require_something_to_come(_loan: Loan, position: Position, _asked: Asked) -> None:
+    if position.next_line is None:
+        raise NothingToCome()
+
+
+def _require_hopeless(loan: Loan, position: Position, _asked: Asked) -> None:
+    if position.dpd <= loan.off_book_after_days:
+        raise WriteOffTooEarly(dpd=position.dpd, least=loan.off_book_after_days)
+
+
 def _require_waivable(_loan: Loan, position: Position, asked: Asked) -> None:
     assert isinstance(asked.change, Waiver)
     if asked.amount.fen <= 0:
@@ -97,6 +117,9 @@ RULES = {
     "due_day": Rule(verb="replan", event="due_day", stages=(roles.BRANCH_MGR,), require=_require_plan),
     "holiday": Rule(verb="replan", event="holiday", stages=BOTH, require=_require_plan),
     "extension": Rule(verb="replan", event="extended", stages=BOTH, require=_require_plan),
+    "rate_change": Rule(verb="replan", event="repriced", stages=(roles.RISK_MANAGER,), require=_require_plan),
+    "acceleration": Rule(verb="accelerate", event="accelerated", stages=(roles.RISK_MANAGER,), require=_require_something_to_come),
+    "write_off": Rule(verb="write_off", event="written_off", stages=BOTH, require=_require_hopeless),
     "restructuring": Rule(verb="restructure", event="restructured", stages=BOTH, require=_require_plan),
 }
 

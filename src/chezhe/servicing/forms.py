@@ -106,9 +106,14 @@ class ExtensionForm(forms.Form):
 
 
 class RestructuringForm(forms.Form):
-    method = forms.ChoiceField(label=_("还款方式"), choices=list(METHODS.items()))
+    method = forms.ChoiceField(label=_("还款方式"), choices=list(METHODS.items()), initial="equal_instalment")
     annual_rate = forms.RateField(label=_("新的年利率"))
     periods = forms.WholeField(label=_("新的期数"), unit=_("月"), min_value=1, max_value=120)
+    reason = forms.LongTextField(label=_("原因"), max_length=300)
+
+
+class RateChangeForm(forms.Form):
+    annual_rate = forms.RateField(label=_("新的年利率"))
     reason = forms.LongTextField(label=_("原因"), max_length=300)
 
 

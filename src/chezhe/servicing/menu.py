@@ -24,7 +24,8 @@ JOURNAL_EVENTS = {
     "unapplied_used": gettext_lazy("暂收款抵扣"), "early_settlement": gettext_lazy("提前结清"),
     "prepayment": gettext_lazy("部分提前还款"), "off_book": gettext_lazy("利息转表外"),
     "accrual": gettext_lazy("每日计提"), "replay": gettext_lazy("重算差额"), "charged": gettext_lazy("收费"),
-    "waived": gettext_lazy("减免"), "restructured": gettext_lazy("重组"),
+    "waived": gettext_lazy("减免"), "restructured": gettext_lazy("重组"), "accelerated": gettext_lazy("提前到期"),
+    "written_off": gettext_lazy("核销"), "recovery": gettext_lazy("核销后收回"),
     "refunded": gettext_lazy("退款待付"), "refund_paid": gettext_lazy("退款付出"),
 }
 

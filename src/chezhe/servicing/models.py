@@ -15,7 +15,7 @@ from chezhe.kernel.fields import Code, Json, LongText, MoneyField, RateField, Te
 from chezhe.kernel.privacy import C1, C2
 from chezhe.kernel.scope import ScopedQuerySet
 from chezhe.servicing.position import CHANGES
-from chezhe.servicing.states import END_OF_DAY, LOAN, LOAN_CHANGE
+from chezhe.servicing.states import END_OF_DAY, LOAN, LOAN_CHANGE, RUNNING
 
 
 class WholeNumber(models.DecimalField):
@@ -98,7 +98,7 @@ class Loan(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["next_event_on", "id"], condition=models.Q(status="active"), name="loan_waiting"),
+            models.Index(fields=["next_event_on", "id"], condition=models.Q(status__in=RUNNING), name="loan_waiting"),
             models.Index(fields=["branch", "status", "-id"], name="loan_branch_status"),
             models.Index(fields=["oldest_due_on"], name="loan_oldest_due"),
         ]
@@ -146,6 +146,7 @@ class LoanEvent(models.Model):
         ("repaid", _("还款")), ("settled", _("提前结清")), ("prepaid", _("部分提前还款")), ("reversed", _("冲正")),
         ("charged", _("收费")), ("refunded", _("退款待付")), ("refund_paid", _("退款付出")), ("waived", _("减免")),
         ("due_day", _("变更还款日")), ("holiday", _("延期还款")), ("extended", _("展期")), ("restructured", _("重组")),
+        ("repriced", _("利率调整")), ("accelerated", _("提前到期")), ("written_off", _("核销")),
     ]
     loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="events", db_index=False)
     kind = models.CharField(max_length=20, choices=KINDS)
@@ -189,7 +190,8 @@ class LoanChange(models.Model):
 
     KINDS = [
         ("refund", _("退还溢缴款")), ("waiver", _("息费减免")), ("due_day", _("变更还款日")), ("holiday", _("延期还款")),
-        ("extension", _("展期")), ("restructuring", _("重组")),
+        ("extension", _("展期")), ("restructuring", _("重组")), ("rate_change", _("利率调整")),
+        ("acceleration", _("提前到期")), ("write_off", _("核销")),
     ]
     number = Code(unique=True)
     status = models.CharField(max_length=10, choices=LOAN_CHANGE.choices(), default="proposed")

@@ -28,7 +28,10 @@ from chezhe.ui.parts import Change, Journal
 from chezhe.ui.status import Status
 
 TRAIL = [(gettext_lazy("还款与账务"), "")]
-LOAN_STATUSES = {"active": Status(gettext_lazy("还款中"), "good"), "settled": Status(gettext_lazy("已结清"), "neutral")}
+LOAN_STATUSES = {
+    "active": Status(gettext_lazy("还款中"), "good"), "accelerated": Status(gettext_lazy("已提前到期"), "danger"),
+    "written_off": Status(gettext_lazy("已核销"), "warning"), "settled": Status(gettext_lazy("已结清"), "neutral"),
+}
 ITEMS = {
     Item.FEE: gettext_lazy("费用"), Item.PENALTY: gettext_lazy("罚息"), Item.COMPOUND: gettext_lazy("复利"),
     Item.INTEREST: gettext_lazy("利息"), Item.PRINCIPAL: gettext_lazy("本金"),

@@ -46,6 +46,18 @@ REQUEST_RESTRUCTURING = permission(
     "servicing.request_restructuring", _("申请重组"), [roles.SERVICING, roles.COLLECTION_SUPERVISOR, roles.FINANCE],
     accountable=roles.RISK_MANAGER, consulted=[roles.COMPLIANCE], informed=[roles.SALES, roles.AUDITOR],
 )
+REQUEST_RATE_CHANGE = permission(
+    "servicing.request_rate_change", _("申请利率调整"), [roles.FINANCE, roles.SERVICING], accountable=roles.FINANCE,
+    consulted=[roles.COMPLIANCE], informed=[roles.SALES],
+)
+REQUEST_ACCELERATION = permission(
+    "servicing.request_acceleration", _("申请宣布提前到期"), [roles.SERVICING, roles.COLLECTION_SUPERVISOR, roles.FINANCE],
+    accountable=roles.RISK_MANAGER, consulted=[roles.COMPLIANCE], informed=[roles.SALES, roles.RECOVERY],
+)
+REQUEST_WRITE_OFF = permission(
+    "servicing.request_write_off", _("申请核销"), [roles.RECOVERY, roles.COLLECTION_SUPERVISOR, roles.FINANCE],
+    accountable=roles.RISK_MANAGER, consulted=[roles.COMPLIANCE], informed=[roles.AUDITOR],
+)
 REQUEST_REFUND = permission(
     "servicing.request_refund", _("申请退还溢缴款"), [roles.SERVICING, roles.FINANCE], accountable=roles.FINANCE,
     informed=[roles.SALES],

@@ -11,6 +11,7 @@ from chezhe.finmath.money import Money
 from chezhe.finmath.transfers import Transfer, moving
 from chezhe.ledger import chart
 from chezhe.servicing.position import (
+    Accelerated,
     Aged,
     Applied,
     Charged,
@@ -24,12 +25,15 @@ from chezhe.servicing.position import (
     Restructured,
     Waived,
     WentOffBook,
+    WrittenOff,
 )
 
 Row = tuple[str, str, int]
 """Debited account, credited account, fen; a row of nothing is left out."""
 
 OFF_BOOK = (chart.OFF_BOOK_INTEREST, chart.OFF_BOOK_INTEREST_CONTRA)
+WRITTEN_OFF = (chart.WRITTEN_OFF_CLAIMS, chart.WRITTEN_OFF_CLAIMS_CONTRA)
+FROM_WRITTEN_OFF = (chart.WRITTEN_OFF_CLAIMS_CONTRA, chart.WRITTEN_OFF_CLAIMS)
 FROM_OFF_BOOK = (chart.OFF_BOOK_INTEREST_CONTRA, chart.OFF_BOOK_INTEREST)
 
 # Principal stays in one account, due or not; penalties are income when they are received.
@@ -78,9 +82,23 @@ def for_applied(applied: Applied, owner: str) -> tuple[Transfer, ...]:
     paid = sum(fen for _, fen in parts)
     drawn = min(applied.drawn_fen, paid)
     claimed = sum(due.interest_fen for due in applied.allocation.paid) if applied.is_off_book else applied.arrears_fen
-    rows = drawing(list(_credited(parts, claimed)), drawn, applied.source)
+    rows = drawing(list(_recovered(_credited(parts, claimed), applied)), drawn, applied.source)
+    principal = sum(due.principal_fen for due in applied.allocation.paid)
+    kept_claim = principal + applied.written_off_fee_fen if applied.is_written_off else 0
     kept = (applied.source, chart.UNAPPLIED_CASH, applied.amount_fen - (paid - drawn))
-    return written([*rows, kept, (*FROM_OFF_BOOK, claimed)], owner)
+    return written([*rows, kept, (*FROM_OFF_BOOK, claimed), (*FROM_WRITTEN_OFF, kept_claim)], owner)
+
+
+def _recovered(credited: Iterable[tuple[str, int]], applied: Applied) -> Iterator[tuple[str, int]]:
+    """After a write-off what comes for principal and the fees of then goes back into the provision."""
+    for account, fen in credited:
+        if not applied.is_written_off or account not in (chart.LOAN_PRINCIPAL, chart.FEE_RECEIVABLE):
+            yield account, fen
+        elif account == chart.LOAN_PRINCIPAL:
+            yield chart.PROVISION, fen
+        else:
+            yield account, fen - applied.written_off_fee_fen
+            yield chart.PROVISION, applied.written_off_fee_fen
 
 
 def _credited(parts: Iterable[tuple[Item, int]], claimed: int) -> Iterator[tuple[str, int]]:
@@ -138,12 +156,25 @@ def for_waived(waived: Waived, owner: str) -> tuple[Transfer, ...]:
     if waived.item in (Item.PENALTY, Item.COMPOUND):
         return ()
     outside = waived.amount_fen if waived.item is Item.INTEREST and waived.is_off_book else waived.arrears_fen
-    return written([(chart.WAIVERS, CREDITS[waived.item], waived.amount_fen - outside), (*FROM_OFF_BOOK, outside)], owner)
+    rows: list[Row] = [(chart.WAIVERS, CREDITS[waived.item], waived.amount_fen - outside - waived.written_off_fee_fen)]
+    return written([*rows, (*FROM_OFF_BOOK, outside), (*FROM_WRITTEN_OFF, waived.written_off_fee_fen)], owner)
 
 
 def for_restructured(restructured: Restructured, owner: str) -> tuple[Transfer, ...]:
     """Unpaid interest that is put off leaves the balance sheet: it is income when it is received."""
     return written(off_book_rows(restructured.on_book_fen), owner)
+
+
+def for_written_off(gone: WrittenOff, owner: str) -> tuple[Transfer, ...]:
+    """Principal and fees are set against the provision; the claim stands in the memo accounts (账销案存)."""
+    total = gone.principal_fen + gone.fee_fen
+    rows = [(chart.PROVISION, chart.LOAN_PRINCIPAL, gone.principal_fen), (chart.PROVISION, chart.FEE_RECEIVABLE, gone.fee_fen)]
+    return written([*rows, (*WRITTEN_OFF, total)], owner)
+
+
+def for_accelerated(_accelerated: Accelerated, _owner: str) -> tuple[Transfer, ...]:
+    """What fell due is booked as an instalment's."""
+    return ()
 
 
 def for_replanned(_replanned: Replanned, _owner: str) -> tuple[Transfer, ...]:
@@ -177,6 +208,7 @@ _RULES: dict[type[Effect], Callable[[Any, str], tuple[Transfer, ...]]] = {
     FellDue: for_due, WentOffBook: for_off_book, Aged: for_aged, Applied: for_applied, Closed: for_closed, Prepaid: for_prepaid,
     Charged: for_charged, Refunded: for_refunded, RefundPaid: for_refund_paid,
     Waived: for_waived, Replanned: for_replanned, Restructured: for_restructured,
+    Accelerated: for_accelerated, WrittenOff: for_written_off,
 }
 
 

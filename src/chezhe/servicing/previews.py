@@ -45,7 +45,7 @@ def preview_news(loan: Loan, news: News, today: date) -> Preview:
     ready, fallen = positions.advance(lives.life_of(loan)[0], news.value_on)
     taken, effects = positions.take(ready, news.incoming)
     after, later = positions.advance(taken, to)
-    named = steps.ENTRY_EVENTS.get(news.kind, news.kind)
+    named = steps.entry_event(news, ready)
     booked = Booking(today, named, tuple(moved for effect in effects for moved in postings.for_effect(effect, loan.subject)))
     bookings = (*_of_calendar(loan, fallen), booked, *_of_calendar(loan, later))
     return Preview(before, after, tuple(booking for booking in bookings if booking.transfers), False)

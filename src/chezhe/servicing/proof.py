@@ -30,7 +30,7 @@ def first_difference(loan: Loan, kept: lives.Kept | None = None, booked: dict[st
         return f"{loan.number}: annual_rate is {loan.annual_rate} in the row and {cached.annual_rate} in the fold"
     if accruals.share_of(loan) != cached.share:
         return f"{loan.number}: the row's share in the accrual is not what the fold says"
-    if (loan.settled_on is not None) != rules.is_over(position) or (loan.status == "settled") != rules.is_over(position):
+    if (loan.settled_on is not None) != rules.is_over(position) or loan.status != rules.status_of(position):
         return f"{loan.number}: status {loan.status}, settled on {loan.settled_on}, which the fold does not say"
     try:
         missing = lives.missing_transfers(loan, effects, booked)

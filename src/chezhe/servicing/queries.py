@@ -22,7 +22,7 @@ from chezhe.servicing import lives
 from chezhe.servicing import position as positions
 from chezhe.servicing.models import Loan
 from chezhe.servicing.position import Position
-from chezhe.servicing.states import LOAN
+from chezhe.servicing.states import LOAN, ON_BOOKS, RUNNING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +120,7 @@ def loan_for(line: BankLine, actor: Actor) -> str:
         return ""
     digest = crypto.blind_index(line.payer_account, kind="card_number")
     mine = Loan.objects.visible_to(actor).filter(
-        status="active", customer__accounts__card_number_hash=digest, customer__accounts__closed_at__isnull=True
+        status__in=RUNNING, customer__accounts__card_number_hash=digest, customer__accounts__closed_at__isnull=True
     )
     numbers = list(mine.values_list("number", flat=True).distinct()[:2])
     return numbers[0] if len(numbers) == 1 else ""
@@ -135,8 +135,8 @@ def files_to_post(actor: Actor) -> QuerySet[BankFile]:
 
 
 def overdue(actor: Actor, on: date) -> QuerySet[Loan]:
-    """Active loans with an instalment that fell due before `on` and is unpaid."""
-    return Loan.objects.visible_to(actor).filter(status="active", oldest_due_on__lt=on)
+    """Loans in the books with an instalment that fell due before `on` and is unpaid."""
+    return Loan.objects.visible_to(actor).filter(status__in=ON_BOOKS, oldest_due_on__lt=on)
 
 
 def falling_due(after: date, until: date) -> QuerySet[Loan]:

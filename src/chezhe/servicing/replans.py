@@ -11,7 +11,7 @@ from chezhe.finmath.terms import Method, TermsError
 from chezhe.kernel import parameters
 from chezhe.kernel.errors import BusinessError, Invalid
 from chezhe.servicing.models import Loan
-from chezhe.servicing.position import Change, DueDayChange, Extension, Holiday, Position, Restructuring, plans
+from chezhe.servicing.position import Change, DueDayChange, Extension, Holiday, Position, RateChange, Restructuring, plans
 
 METHODS = {Method.EQUAL_INSTALMENT.value: _("等额本息"), Method.EQUAL_PRINCIPAL.value: _("等额本金")}
 PERIODS_MAX = 120
@@ -38,6 +38,8 @@ REASONS: dict[str, Any] = {
     "plan_changed_in_line": _("本期内已调整过还款计划，请在下一个到期日之后再办。"),
     "due_day_unchanged": _("新的还款日与现在相同。"),
     "extension_not_possible": _("分期还款的贷款按原利率展期；一次还本的贷款在最后一期内才能另定利率。"),
+    "rate_unchanged": _("新的利率与现在相同。"),
+    "rate_not_changeable": _("最后一期内，或手续费分期，不能调整利率。"),
     "plan_not_changeable": _("这种还款方式没有可以变更的期次。"),
 }
 
@@ -45,12 +47,12 @@ REASONS: dict[str, Any] = {
 def require(loan: Loan, position: Position, change: Change) -> None:
     """Raises PlanRefused or ArrearsFirst (409), or Invalid and TooLong (422) naming the field."""
     _require_terms(loan, position, change)
-    if not isinstance(change, Restructuring) and position.dues:
+    if not isinstance(change, RateChange | Restructuring) and position.dues:
         raise ArrearsFirst()
     try:
         if isinstance(change, Restructuring):
             plans.restructured(position, change, position.as_of)
-        elif isinstance(change, DueDayChange | Holiday | Extension):
+        elif isinstance(change, DueDayChange | Holiday | Extension | RateChange):
             plans.planned(position, change, position.as_of)
     except TermsError as refusal:
         raise PlanRefused(reason=REASONS.get(refusal.code, REASONS["plan_not_changeable"])) from refusal
@@ -72,6 +74,8 @@ def _require_terms(loan: Loan, position: Position, change: Change) -> None:
         _require_at_most(change.months, most, parameters.require("EXTENSION_SHORT_TERM", on).source)
     if isinstance(change, Restructuring):
         _require_restructuring(change)
+    if isinstance(change, RateChange | Restructuring) and not 0 <= change.annual_rate < 1:
+        raise Invalid(field="annual_rate", code="rate_out_of_range", sentence=_("年利率须在 0 与 100% 之间。"))
 
 
 def _require_at_most(months: int, most: int, source: str) -> None:
@@ -84,5 +88,3 @@ def _require_restructuring(change: Restructuring) -> None:
         raise Invalid(field="method", code="method_not_offered", sentence=_("重组后的还款方式须为等额本息或等额本金。"))
     if not 1 <= change.periods <= PERIODS_MAX:
         raise Invalid(field="periods", code="periods_out_of_range", sentence=_("期数须在 1 至 120 之间。"))
-    if not 0 <= change.annual_rate < 1:
-        raise Invalid(field="annual_rate", code="rate_out_of_range", sentence=_("年利率须在 0 与 100% 之间。"))

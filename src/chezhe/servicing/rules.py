@@ -119,6 +119,13 @@ def is_over(position: Position) -> bool:
     return position.settled_on is not None or position.is_paid_off
 
 
+def status_of(position: Position) -> str:
+    """What was decided about a loan, as its fold tells it."""
+    if is_over(position):
+        return "settled"
+    return "written_off" if position.written_off_on else "accelerated" if position.accelerated_on else "active"
+
+
 def cache(position: Position) -> Cache:
     """What the loan row should say of this position."""
     is_settled = position.settled_on is not None

@@ -4,6 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from chezhe.kernel.machine import machine
 
+# Running means: not over. What was written off is still claimed.
+RUNNING = ("active", "accelerated", "written_off")
+# Whose interest and principal stand in the books.
+ON_BOOKS = ("active", "accelerated")
+
 LOAN = machine(
     _("贷款"),
     [
@@ -19,12 +24,31 @@ LOAN = machine(
         ("active", "restructure", "active"),
         ("active", "refund", "active"),
         ("settled", "refund", "settled"),
+        ("active", "accelerate", "accelerated"),
+        ("accelerated", "repay", "accelerated"),
+        ("accelerated", "charge", "accelerated"),
+        ("accelerated", "waive", "accelerated"),
+        ("accelerated", "refund", "accelerated"),
+        ("accelerated", "complete", "settled"),
+        ("accelerated", "settle", "settled"),
+        # Restructured, or the acceleration was taken back.
+        ("accelerated", "restructure", "active"),
+        ("accelerated", "call_off", "active"),
+        ("active", "write_off", "written_off"),
+        ("accelerated", "write_off", "written_off"),
+        ("written_off", "repay", "written_off"),
+        ("written_off", "waive", "written_off"),
+        ("written_off", "refund", "written_off"),
+        ("written_off", "complete", "settled"),
+        ("written_off", "reinstate", "active"),
     ],
     {
-        "active": _("还款中"), "settled": _("已结清"), "repay": _("还款"), "prepay": _("部分提前还款"),
+        "active": _("还款中"), "accelerated": _("已提前到期"), "written_off": _("已核销"), "settled": _("已结清"),
+        "repay": _("还款"), "prepay": _("部分提前还款"),
         "complete": _("到期结清"), "settle": _("提前结清"),
         "reopen": _("恢复还款"), "charge": _("收费"), "waive": _("减免"), "refund": _("退款"),
-        "replan": _("变更还款计划"), "restructure": _("重组"),
+        "replan": _("变更还款计划"), "restructure": _("重组"), "accelerate": _("宣布提前到期"), "call_off": _("撤销提前到期"),
+        "write_off": _("核销"), "reinstate": _("恢复账面"),
     },
 )
 

@@ -25,13 +25,15 @@ from chezhe.servicing import accruals, lives, postings, rules
 from chezhe.servicing import position as positions
 from chezhe.servicing.models import CHANGE_KINDS, MONEY_KINDS, NOT_REVERSIBLE, Loan, LoanChange, LoanEvent, Schedule
 from chezhe.servicing.position import Aged, Applied, Change, Closed, Effect, FellDue, Incoming, Position, WentOffBook
-from chezhe.servicing.states import LOAN, LOAN_CHANGE
+from chezhe.servicing.states import LOAN, LOAN_CHANGE, RUNNING
 
 # What the journal calls an entry, by kind of event.
 ENTRY_EVENTS = {"repaid": "repayment", "settled": "early_settlement", "prepaid": "prepayment"}
 REPLAY = "replay"
+# How a loan becomes an ordinary one again.
+BACK = {"settled": "reopen", "accelerated": "call_off", "written_off": "reinstate"}
 # Kinds of news after which the lines are others.
-PLANNING = ("prepaid", "due_day", "holiday", "extended", "restructured")
+PLANNING = ("prepaid", "due_day", "holiday", "extended", "restructured", "repriced", "accelerated", "written_off")
 # Columns that say what `rules.cache` says, under the same names.
 AMOUNTS = ("principal_left", "principal_due", "interest_due", "fee_due", "unapplied", "accrued_out")
 PLAIN = ("as_of", "next_event_on", "next_due_on", "recognised", "oldest_due_on", "is_off_book", "observed_until")
@@ -211,7 +213,8 @@ def take_in(loan: Loan, news: News, *, today: date, by: Actor) -> LoanEvent:
     else:
         before = bring_up_to(loan, news.value_on, by=by)
         after, effects = positions.take(before, news.incoming)
-        entry = book(loan, effects, event=ENTRY_EVENTS.get(news.kind, news.kind), reference=news.reference, on=today, by=by)
+        entry = book(loan, effects, event=entry_event(news, before), reference=news.reference, on=today, by=by)
+    follow_status(loan, after, by=by, reason=news.memo)
     event = record(
         loan, news.kind, value_on=news.value_on, posted_on=today, reference=news.reference, by=by, amount=news.amount,
         source=news.source, payer=news.payer, memo=news.memo, entry=entry, facts={**news.kept, **_spread(effects, news)},
@@ -224,6 +227,24 @@ def take_in(loan: Loan, news: News, *, today: date, by: Actor) -> LoanEvent:
     _announce(loan, event)
     finish_if_over(loan, by=by)
     return event
+
+
+def entry_event(news: News, before: Position) -> str:
+    """What the journal calls the entry of news: money for a loan that was written off is a recovery."""
+    if before.written_off_on and news.kind in MONEY_KINDS:
+        return "recovery"
+    return ENTRY_EVENTS.get(news.kind, news.kind)
+
+
+def follow_status(loan: Loan, position: Position, *, by: Actor, reason: str = "") -> None:
+    """Move the status of a loan that is not over to what its fold says."""
+    wanted = rules.status_of(position)
+    if wanted in (loan.status, "settled"):
+        return
+    if loan.status != "active" and (loan.status, wanted) != ("accelerated", "written_off"):
+        moves.move(loan, LOAN, BACK[loan.status], by=by, reason=reason)
+    if loan.status != wanted:
+        moves.move(loan, LOAN, {"accelerated": "accelerate", "written_off": "write_off"}[wanted], by=by, reason=reason)
 
 
 def _announce(loan: Loan, event: LoanEvent) -> None:
@@ -245,7 +266,8 @@ def take_back(loan: Loan, event: LoanEvent, *, reason: str, today: date, by: Act
     book_difference(loan, effects, reference=f"{reference}/replay", on=today, by=by)
     keep_plan(loan, after, effective_on=today)
     store(loan, after)
-    _reopen(loan, reason, by)
+    _reopen(loan, after, reason, by)
+    follow_status(loan, after, by=by, reason=reason)
     if loan.settled_on is None:
         bring_up_to(loan, today, by=by)
     finish_if_over(loan, by=by)
@@ -260,9 +282,9 @@ def _mark_taken_back(event: LoanEvent, reason: str, by: Actor) -> None:
         moves.move(asked, LOAN_CHANGE, "take_back", by=by, reason=reason)
 
 
-def _reopen(loan: Loan, reason: str, by: Actor) -> None:
+def _reopen(loan: Loan, position: Position, reason: str, by: Actor) -> None:
     if loan.status == "settled" and loan.settled_on is None:
-        moves.move(loan, LOAN, "reopen", by=by, reason=reason)
+        follow_status(loan, position, by=by, reason=reason)
         contract_steps.withdraw_release(contract_number=loan.contract.number, reason=reason, by=by)
         events.publish("loan.reopened", loan.subject, {"number": loan.number})
 
@@ -302,9 +324,9 @@ def _spread(effects: Iterable[Effect], news: News) -> dict[str, Any]:
 
 def finish_if_over(loan: Loan, *, by: Actor) -> None:
     """When nothing is owed any more: close the loan and ask for the mortgage to be released."""
-    if loan.status != "active" or loan.settled_on is None:
+    if loan.status not in RUNNING or loan.settled_on is None:
         return
-    is_early = loan.settled_on < loan.matures_on
+    is_early = loan.settled_on < loan.matures_on and loan.status == "active"
     moves.move(loan, LOAN, "settle" if is_early else "complete", by=by)
     contract_steps.request_release(contract_number=loan.contract.number, reason=loan.number, by=by)
     events.publish("loan.settled", loan.subject, {"number": loan.number, "settled_on": str(loan.settled_on)})

@@ -2,7 +2,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from chezhe.servicing.views import asking, bank, books, changes, endofday, loans, money, papers, replanning
+from chezhe.servicing.views import asking, bank, books, calling, changes, endofday, loans, money, papers, replanning
 
 
 class DateConverter:
@@ -36,6 +36,9 @@ urlpatterns = [
     path("loans/<str:number>/holiday/", replanning.holiday, name="holiday"),
     path("loans/<str:number>/extension/", replanning.extension, name="extension"),
     path("loans/<str:number>/restructuring/", replanning.restructuring, name="restructuring"),
+    path("loans/<str:number>/rate-change/", replanning.rate_change, name="rate_change"),
+    path("loans/<str:number>/acceleration/", calling.acceleration, name="acceleration"),
+    path("loans/<str:number>/write-off/", calling.write_off, name="write_off"),
     path("changes/", changes.listed, name="changes"),
     path("changes/<str:number>/", changes.change, name="change"),
     path("changes/<str:number>/pay/", changes.pay, name="pay_refund"),

@@ -13,12 +13,15 @@ from chezhe.servicing import permissions
 from chezhe.servicing.actions.cancel_refund import cancel_refund
 from chezhe.servicing.actions.charge_fee import charge_fee
 from chezhe.servicing.actions.pay_refund import pay_refund
+from chezhe.servicing.actions.request_acceleration import request_acceleration
 from chezhe.servicing.actions.request_due_day_change import request_due_day_change
 from chezhe.servicing.actions.request_extension import request_extension
 from chezhe.servicing.actions.request_holiday import request_holiday
+from chezhe.servicing.actions.request_rate_change import request_rate_change
 from chezhe.servicing.actions.request_refund import request_refund
 from chezhe.servicing.actions.request_restructuring import request_restructuring
 from chezhe.servicing.actions.request_waiver import request_waiver
+from chezhe.servicing.actions.request_write_off import request_write_off
 from chezhe.servicing.api.loans import EventOut, event_out, router
 from chezhe.servicing.api.money import ReasonIn
 from chezhe.servicing.charges import Fee
@@ -69,6 +72,11 @@ class HolidayIn(In):
 
 class ExtensionIn(HolidayIn):
     annual_rate: Rate | None = None
+
+
+class RateChangeIn(In):
+    annual_rate: Rate
+    reason: Text[300]
 
 
 class RestructuringIn(In):
@@ -148,6 +156,25 @@ def restructuring(request: HttpRequest, number: str, payload: RestructuringIn) -
         loan_number=number, method=Method(payload.method), annual_rate=payload.annual_rate, periods=payload.periods,
         reason=payload.reason, by=request.actor)
     return 201, _change(asked)
+
+
+@router.post("/loans/{number}/rate-changes", response={201: LoanChangeOut}, summary="Ask for another rate from the next instalment on")
+@needs(permissions.REQUEST_RATE_CHANGE)
+def rate_change(request: HttpRequest, number: str, payload: RateChangeIn) -> tuple[int, dict[str, Any]]:
+    asked = request_rate_change(loan_number=number, annual_rate=payload.annual_rate, reason=payload.reason, by=request.actor)
+    return 201, _change(asked)
+
+
+@router.post("/loans/{number}/acceleration", response={201: LoanChangeOut}, summary="Ask for the whole loan to be called in")
+@needs(permissions.REQUEST_ACCELERATION)
+def acceleration(request: HttpRequest, number: str, payload: ReasonIn) -> tuple[int, dict[str, Any]]:
+    return 201, _change(request_acceleration(loan_number=number, reason=payload.reason, by=request.actor))
+
+
+@router.post("/loans/{number}/write-off", response={201: LoanChangeOut}, summary="Ask for a loan to be written off, its claim kept")
+@needs(permissions.REQUEST_WRITE_OFF)
+def write_off(request: HttpRequest, number: str, payload: ReasonIn) -> tuple[int, dict[str, Any]]:
+    return 201, _change(request_write_off(loan_number=number, reason=payload.reason, by=request.actor))
 
 
 @router.post("/loan-changes/{number}/pay-refund", response=LoanChangeOut, summary="Order the payout of an agreed refund")

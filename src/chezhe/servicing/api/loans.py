@@ -13,6 +13,7 @@ from chezhe.kernel.doors import needs
 from chezhe.kernel.rest import PAGE_SIZE, Day, Fraction, MoveOut, Out, Page, Yuan, page_of, page_of_list
 from chezhe.servicing import pages, permissions, queries
 from chezhe.servicing.models import Loan, LoanEvent
+from chezhe.servicing.states import ON_BOOKS
 
 router = Router()
 
@@ -91,7 +92,7 @@ def loans(
     rows = rows.filter(status=status) if status else rows
     rows = rows.filter(customer__number=customer) if customer else rows
     rows = rows.filter(contract__number=contract) if contract else rows
-    rows = rows.filter(status="active", oldest_due_on__lt=today) if is_overdue else rows
+    rows = rows.filter(status__in=ON_BOOKS, oldest_due_on__lt=today) if is_overdue else rows
     return page_of(rows, cursor, limit, lambda row: _loan(row, today))
 
 

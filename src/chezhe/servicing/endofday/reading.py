@@ -29,7 +29,7 @@ SELECT l.as_of - DATE '0001-01-01' + 1, coalesce(l.oldest_due_on - DATE '0001-01
        (s.arrears_fen IS NOT NULL)::int, l.number, l.runs_on, l.annual_rate, l.accrual_basis, l.accrual_weight, l.accrual_origin
   FROM servicing_loan l
   JOIN LATERAL (SELECT * FROM servicing_schedule WHERE loan_id = l.id ORDER BY version DESC LIMIT 1) s ON true
- WHERE l.status = 'active' AND l.next_event_on <= %s AND l.id BETWEEN %s AND %s
+ WHERE l.status IN ('active', 'accelerated', 'written_off') AND l.next_event_on <= %s AND l.id BETWEEN %s AND %s
  ORDER BY l.id
    FOR UPDATE OF l
 """

@@ -9,19 +9,23 @@ from chezhe.servicing.position import plans
 from chezhe.servicing.position.changes import (
     CHANGES,
     PLANS,
+    Acceleration,
     Change,
     Charge,
     DueDayChange,
     Extension,
     Holiday,
     Incoming,
+    RateChange,
     Refund,
     RefundPayment,
     Restructuring,
     Waiver,
+    WriteOff,
 )
 from chezhe.servicing.position.days import advance, next_night, opened
 from chezhe.servicing.position.effects import (
+    Accelerated,
     Aged,
     Applied,
     Charged,
@@ -35,6 +39,7 @@ from chezhe.servicing.position.effects import (
     Restructured,
     Waived,
     WentOffBook,
+    WrittenOff,
 )
 from chezhe.servicing.position.folding import fold, take
 from chezhe.servicing.position.money import accruing, close, payoff, receive
@@ -42,8 +47,8 @@ from chezhe.servicing.position.replanning import prepay, rows_of
 from chezhe.servicing.position.values import Line, LinePosition, Position, Terms
 
 __all__ = [
-    "CHANGES", "PLANS", "Aged", "Applied", "Change", "Charge", "Charged", "Closed", "DueDayChange", "Effect", "Extension", "FellDue",
-    "Holiday", "Incoming", "Line", "LinePosition", "Position", "Prepaid", "Refund", "RefundPaid", "RefundPayment", "Refunded", "Replanned",
-    "Restructured", "Restructuring", "Terms", "Waived", "Waiver", "WentOffBook", "accruing", "advance", "close", "fold", "next_night",
-    "opened", "payoff", "plans", "prepay", "receive", "rows_of", "take",
+    "CHANGES", "PLANS", "Accelerated", "Acceleration", "Aged", "Applied", "Change", "Charge", "Charged", "Closed", "DueDayChange", "Effect",
+    "Extension", "FellDue", "Holiday", "Incoming", "Line", "LinePosition", "Position", "Prepaid", "RateChange", "Refund", "RefundPaid",
+    "RefundPayment", "Refunded", "Replanned", "Restructured", "Restructuring", "Terms", "Waived", "Waiver", "WentOffBook", "WriteOff",
+    "WrittenOff", "accruing", "advance", "close", "fold", "next_night", "opened", "payoff", "plans", "prepay", "receive", "rows_of", "take",
 ]

@@ -68,12 +68,32 @@ class Restructuring:
     observed_months: int
 
 
-PLANS = (DueDayChange, Holiday, Extension)
-Change = Refund | RefundPayment | Charge | Waiver | DueDayChange | Holiday | Extension | Restructuring
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateChange:
+    """From the next line on the loan bears another rate."""
+
+    annual_rate: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acceleration:
+    """The whole loan is due now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteOff:
+    """The loan is given up in the books; the claim is kept."""
+
+
+PLANS = (DueDayChange, Holiday, Extension, RateChange)
+Change = (
+    Refund | RefundPayment | Charge | Waiver | DueDayChange | Holiday | Extension | Restructuring | RateChange | Acceleration | WriteOff
+)
 # By the kind of event that keeps it.
 CHANGES: dict[str, type[Change]] = {
     "refunded": Refund, "refund_paid": RefundPayment, "charged": Charge, "waived": Waiver,
     "due_day": DueDayChange, "holiday": Holiday, "extended": Extension, "restructured": Restructuring,
+    "repriced": RateChange, "accelerated": Acceleration, "written_off": WriteOff,
 }
 
 

@@ -12,9 +12,30 @@ from chezhe.finmath import allocation
 from chezhe.finmath.allocation import Due
 from chezhe.finmath.terms import TermsError
 from chezhe.servicing.position import plans
-from chezhe.servicing.position.changes import PLANS, Change, Charge, Incoming, Refund, RefundPayment, Restructuring, Waiver
-from chezhe.servicing.position.effects import Charged, Effect, Refunded, RefundPaid, Replanned, Waived
-from chezhe.servicing.position.spreading import on_books_again, paid_on, spread
+from chezhe.servicing.position.changes import (
+    PLANS,
+    Acceleration,
+    Change,
+    Charge,
+    Incoming,
+    Refund,
+    RefundPayment,
+    Restructuring,
+    Waiver,
+    WriteOff,
+)
+from chezhe.servicing.position.effects import (
+    Accelerated,
+    Charged,
+    Effect,
+    Refunded,
+    RefundPaid,
+    Replanned,
+    Waived,
+    WentOffBook,
+    WrittenOff,
+)
+from chezhe.servicing.position.spreading import on_books_again, paid_on, spread, written_off_fees
 from chezhe.servicing.position.values import Line, LinePosition, Position
 
 Outcome = tuple[Position, list[Effect]]
@@ -63,7 +84,8 @@ def _waive(position: Position, incoming: Incoming) -> Outcome:
     parts = allocation.allocate(position.terms.allocation, owed, incoming.amount_fen, dpd=position.dpd).paid
     after = paid_on(position, parts, incoming.on, is_waived=True)
     waived = Waived(on=incoming.on, item=incoming.change.item, amount_fen=sum(part.total_fen for part in parts),
-                    is_off_book=position.is_off_book, arrears_fen=position.arrears_due_fen - after.arrears_due_fen)
+                    is_off_book=position.is_off_book, arrears_fen=position.arrears_due_fen - after.arrears_due_fen,
+                    written_off_fee_fen=written_off_fees(position, parts))
     return on_books_again(after), [waived]
 
 
@@ -78,12 +100,40 @@ def _replan(position: Position, incoming: Incoming) -> Outcome:
 
 def _restructure(position: Position, incoming: Incoming) -> Outcome:
     assert isinstance(incoming.change, Restructuring)
+    if position.written_off_on:
+        return position, []
     try:
         return plans.restructured(position, incoming.change, incoming.on)
     except TermsError:
         return position, []
 
 
+def _accelerate(position: Position, incoming: Incoming) -> Outcome:
+    """All of it is due: the running line ends with what it earned, and everything to come with it."""
+    if position.next_line is None or position.accelerated_on:
+        return position, []
+    position, effects = plans.cut(position, incoming.on)
+    position = replace(position, accelerated_on=incoming.on, observed_until=None)
+    effects = [*effects, Accelerated(on=incoming.on)]
+    if not position.unapplied_fen:
+        return position, effects
+    position, applied = spread(position, 0, "")
+    return position, [*effects, applied]
+
+
+def _write_off(position: Position, incoming: Incoming) -> Outcome:
+    """The claim is called in and leaves the books: interest to the memo accounts, principal and fees against the provision."""
+    if position.settled_on or position.written_off_on or not position.principal_fen:
+        return position, []
+    position, effects = _accelerate(position, incoming)
+    if not position.is_off_book:
+        unpaid = position.interest_due_fen - position.arrears_due_fen
+        effects = [*effects, WentOffBook(on=incoming.on, interest_fen=unpaid)]
+    gone = WrittenOff(on=incoming.on, principal_fen=position.principal_fen, fee_fen=position.fee_due_fen)
+    return replace(position, is_off_book=True, written_off_on=incoming.on), [*effects, gone]
+
+
 _RULES: dict[type[Change], Callable[[Position, Incoming], Any]] = {
-    **dict.fromkeys(PLANS, _replan), Restructuring: _restructure, Refund: _refund, RefundPayment: _pay, Charge: _charge, Waiver: _waive,
+    **dict.fromkeys(PLANS, _replan), Restructuring: _restructure, Acceleration: _accelerate, WriteOff: _write_off,
+    Refund: _refund, RefundPayment: _pay, Charge: _charge, Waiver: _waive,
 }

@@ -39,7 +39,8 @@ class WentOffBook:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Applied:
     """Money was spread over dues. `amount_fen` is new money from account `source`; `drawn_fen` is how much unapplied
-    cash was used, `arrears_fen` of the interest came from an older plan."""
+    cash was used, `arrears_fen` of the interest came from an older plan. After a write-off principal and
+    `written_off_fee_fen` of the fees are recovered."""
 
     on: date
     source: str
@@ -48,6 +49,8 @@ class Applied:
     allocation: Allocation
     is_off_book: bool = False
     arrears_fen: int = 0
+    written_off_fee_fen: int = 0
+    is_written_off: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +113,7 @@ class Waived:
     amount_fen: int
     is_off_book: bool = False
     arrears_fen: int = 0
+    written_off_fee_fen: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,4 +132,23 @@ class Restructured:
     on_book_fen: int
 
 
-Effect = FellDue | Aged | WentOffBook | Applied | Closed | Prepaid | Charged | Refunded | RefundPaid | Waived | Replanned | Restructured
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accelerated:
+    """All principal that was to come has fallen due."""
+
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenOff:
+    """Principal and fees left the books against the provision; the claim is kept."""
+
+    on: date
+    principal_fen: int
+    fee_fen: int
+
+
+Effect = (
+    FellDue | Aged | WentOffBook | Applied | Closed | Prepaid | Charged | Refunded | RefundPaid | Waived | Replanned | Restructured
+    | Accelerated | WrittenOff
+)

@@ -35,7 +35,7 @@ def take(ready: Position, money: Incoming) -> tuple[Position, list[Effect]]:
     """One arrival on a position that stands on its day, by what it is."""
     if money.change is not None:
         return change(ready, money)
-    if money.settles and money.amount_fen == _still_to_pay(ready):
+    if money.settles and not ready.written_off_on and money.amount_fen == _still_to_pay(ready):
         return close(ready, money.amount_fen, money.on, money.source)
     if money.prepays is not None:
         try:

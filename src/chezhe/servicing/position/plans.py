@@ -1,4 +1,4 @@
-"""The rest of a loan planned anew by a decision: other due days, a holiday, an extension, a restructuring.
+"""The rest of a loan planned anew by a decision: other due days, a holiday, an extension, another rate, a restructuring.
 
 Only lines that have not fallen due are touched, except by a restructuring, which takes what is unpaid of the older ones along.
 Everything here raises TermsError when the plan cannot be changed this way.
@@ -13,11 +13,11 @@ from chezhe.finmath import days, prepayment, restructure, schedule
 from chezhe.finmath.accrual import accrued_fen
 from chezhe.finmath.allocation import Due
 from chezhe.finmath.terms import DayCount, Method, QuoteTerms, TermsError
-from chezhe.servicing.position.changes import DueDayChange, Extension, Holiday, Restructuring
+from chezhe.servicing.position.changes import DueDayChange, Extension, Holiday, RateChange, Restructuring
 from chezhe.servicing.position.days import lines_of
 from chezhe.servicing.position.effects import Effect, FellDue, Restructured
 from chezhe.servicing.position.money import accruing
-from chezhe.servicing.position.replanning import rest_of
+from chezhe.servicing.position.replanning import rest_of, rows_of
 from chezhe.servicing.position.values import Line, LinePosition, Position
 
 # A plan of one line has no day of the month, a rent in advance no line that could wait.
@@ -30,11 +30,13 @@ ENDING = frozenset({Method.BULLET, Method.INTEREST_ONLY_BULLET, Method.BALLOON})
 HALF_A_MONTH = timedelta(days=15)
 
 
-def planned(position: Position, change: DueDayChange | Holiday | Extension, on: date) -> Position:
+def planned(position: Position, change: DueDayChange | Holiday | Extension | RateChange, on: date) -> Position:
     """The position with the lines from the running one on as `change` wants them."""
     running = _running(position)
     if isinstance(change, Extension):
         return _extended(position, running, change)
+    if isinstance(change, RateChange):
+        return _repriced(position, running, change)
     rest = rest_of(position)
     if rest.method not in SHIFTED:
         raise TermsError("plan_not_changeable", "method")
@@ -57,7 +59,7 @@ def _running(position: Position) -> Line:
 
 def _first_due_on(running: Line, due_day: int, on: date) -> date:
     """The day nearest to the old due date that is still to come; of two as near, the later."""
-    if days.on_anchor(running.due_date, due_day):
+    if running.due_date == days.month_step(running.due_date, 0, due_day):
         raise TermsError("due_day_unchanged", "due_day")
     months = (days.month_step(running.due_date, step, due_day) for step in (-1, 0, 1))
     return next(day for day in months if day > max(on, running.from_date) and day > running.due_date - HALF_A_MONTH)
@@ -89,6 +91,21 @@ def _principal_extended(position: Position, running: Line, rest: QuoteTerms, cha
     return _planned_from(kept, len(kept.lines), plan)
 
 
+def _repriced(position: Position, running: Line, change: RateChange) -> Position:
+    """The running line keeps its rate; the lines after it are planned at the new one."""
+    rest = rest_of(position)
+    if rest.method not in STRETCHED or position.recognised == len(position.lines) - 1:
+        raise TermsError("rate_not_changeable", "annual_rate")
+    if change.annual_rate == rest.annual_rate:
+        raise TermsError("rate_unchanged", "annual_rate")
+    passed = position.recognised + 1 - position.plan_from
+    assert position.terms.plan is not None
+    later = prepayment.rest_of(position.terms.plan, rows_of(held.line for held in position.lines[position.plan_from :]), passed)
+    held = replace(position.lines[position.recognised], line=_held_by_itself(position, running))
+    kept = replace(position, lines=(*position.lines[: position.recognised], held, *position.lines[position.recognised + 1 :]))
+    return _planned_from(kept, position.recognised + 1, replace(later, annual_rate=change.annual_rate, instalment_fen=None))
+
+
 def _held_by_itself(position: Position, running: Line) -> Line:
     """The running line with its rate and day count, whatever the terms say from now on."""
     runs = accruing(position.terms, running)
@@ -107,7 +124,7 @@ def _from_running(position: Position, plan: QuoteTerms) -> Position:
 
 def _first_basis(plan: QuoteTerms, first: Line) -> DayCount:
     anchor = prepayment.anchor_day(plan)
-    is_whole = days.on_anchor(first.from_date, anchor) and first.due_date == days.month_step(first.from_date, 1, anchor)
+    is_whole = days.is_whole_month(first.from_date, first.due_date, anchor)
     return plan.day_count if is_whole or plan.stub is None else plan.stub.basis
 
 
@@ -130,30 +147,31 @@ def restructured(position: Position, change: Restructuring, on: date) -> tuple[P
     old = position.terms.plan
     if old is None or not position.principal_fen:
         raise TermsError("plan_not_changeable", "plan")
-    cut, effects = _cut(position, on)
-    arrears = cut.interest_due_fen
-    fees = cut.fee_due_fen - sum(charge.fee_left_fen for charge in cut.charges)
+    ended, effects = cut(position, on)
+    arrears = ended.interest_due_fen
+    fees = ended.fee_due_fen - sum(charge.fee_left_fen for charge in ended.charges)
     anchor = prepayment.anchor_day(old)
     plan = QuoteTerms(
-        principal_fen=cut.principal_fen, method=change.method, start_date=on, annual_rate=change.annual_rate, periods=change.periods,
+        principal_fen=ended.principal_fen, method=change.method, start_date=on, annual_rate=change.annual_rate, periods=change.periods,
         first_due_date=days.month_step(on, 1, anchor), due_day=anchor, day_count=old.day_count, stub=old.stub,
     )
     made = restructure.restructure(plan, arrears)
     new = [
         replace(held, line=replace(held.line, arrears_fen=part))
-        for held, part in zip(lines_of(made.rows, on, plan.principal_fen, cut.recognised), made.arrears_fen, strict=True)
+        for held, part in zip(lines_of(made.rows, on, plan.principal_fen, ended.recognised), made.arrears_fen, strict=True)
     ]
     new[0] = replace(new[0], line=replace(new[0].line, is_replanned=True, day_count=_first_basis(plan, new[0].line)))
     after = replace(
-        cut, terms=replace(cut.terms, plan=plan, annual_rate=change.annual_rate), plan_from=cut.recognised,
-        lines=(*(held.moved(on) for held in cut.lines[: cut.recognised]), *new),
-        charges=(*cut.charges, *_as_charge(cut, fees, on)), observed_until=days.month_step(on, change.observed_months, on.day),
+        ended, terms=replace(ended.terms, plan=plan, annual_rate=change.annual_rate), plan_from=ended.recognised,
+        lines=(*(held.moved(on) for held in ended.lines[: ended.recognised]), *new),
+        charges=(*ended.charges, *_as_charge(ended, fees, on)), observed_until=days.month_step(on, change.observed_months, on.day),
+        accelerated_on=None,
     )
-    on_book = 0 if cut.is_off_book else arrears - cut.arrears_due_fen
+    on_book = 0 if ended.is_off_book else arrears - ended.arrears_due_fen
     return after, [*effects, Restructured(on=on, arrears_fen=arrears, on_book_fen=on_book)]
 
 
-def _cut(position: Position, on: date) -> tuple[Position, list[Effect]]:
+def cut(position: Position, on: date) -> tuple[Position, list[Effect]]:
     """The running line ends on `on`: what it earned falls due, with the principal and the arrears of all that was to come."""
     running = position.next_line
     if running is None:

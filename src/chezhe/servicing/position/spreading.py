@@ -19,13 +19,21 @@ def spread(position: Position, amount_fen: int, source: str) -> tuple[Position, 
     drawn = max(0, position.unapplied_fen - outcome.unapplied_fen)
     after = replace(paid_on(position, outcome.paid, position.as_of), unapplied_fen=outcome.unapplied_fen)
     applied = Applied(on=position.as_of, source=source, amount_fen=amount_fen, drawn_fen=drawn, allocation=outcome,
-                      is_off_book=position.is_off_book, arrears_fen=position.arrears_due_fen - after.arrears_due_fen)
+                      is_off_book=position.is_off_book, arrears_fen=position.arrears_due_fen - after.arrears_due_fen,
+                      is_written_off=position.written_off_on is not None, written_off_fee_fen=written_off_fees(position, outcome.paid))
     return on_books_again(after), applied
 
 
 def on_books_again(position: Position) -> Position:
-    """Only a loan without any arrears comes back onto the books."""
-    return replace(position, is_off_book=position.is_off_book and position.oldest_due_on is not None)
+    """Only a loan without any arrears comes back onto the books, and none that was written off."""
+    stays = position.oldest_due_on is not None or position.written_off_on is not None
+    return replace(position, is_off_book=position.is_off_book and stays)
+
+
+def written_off_fees(position: Position, paid: Iterable[Due]) -> int:
+    """The part of what was paid (or forgiven) on fees that had been written off."""
+    day = position.written_off_on
+    return 0 if day is None else sum(due.fee_fen for due in paid if due.due_date <= day)
 
 
 def paid_on(position: Position, paid: Iterable[Due], on: date, *, is_waived: bool = False) -> Position:

@@ -158,7 +158,8 @@ class Position:
     While `is_off_book`, unpaid interest stands outside the balance sheet and nothing accrues on it. `accrued_out_fen` is
     the interest that has left the accrued interest of the whole house: what fell due, or was settled, on the books.
     `charges` are fees beside the plan, each as a line of its own, numbered −1, −2, …; they make no loan late. The lines from
-    `plan_from` on are those of `terms.plan`. After a restructuring the loan is watched until `observed_until`.
+    `plan_from` on are those of `terms.plan`. After a restructuring the loan is watched until `observed_until`. Once it is
+    accelerated all of it is due; once it is written off its claim is kept outside the books.
     """
 
     terms: Terms
@@ -172,6 +173,8 @@ class Position:
     accrued_out_fen: int = 0
     plan_from: int = 0
     observed_until: date | None = None
+    accelerated_on: date | None = None
+    written_off_on: date | None = None
 
     @property
     def principal_fen(self) -> int:

@@ -7,6 +7,7 @@ from chezhe.documents.tests.people import hire
 from chezhe.finmath.money import Money
 from chezhe.kernel import events, roles
 from chezhe.kernel.actor import SYSTEM, Actor, Reach
+from chezhe.kernel.testing import actor
 from chezhe.payments.actions.settle_payout import settle_payout
 from chezhe.payments.models import Payout
 from chezhe.payments.steps import BankAnswer
@@ -14,10 +15,19 @@ from chezhe.servicing.actions.pay_refund import pay_refund
 from chezhe.servicing.actions.request_refund import request_refund
 from chezhe.servicing.models import Loan, LoanChange
 from chezhe.servicing.tests.lending import Bank
+from chezhe.staff.models import User
 
 
 def someone(bank: Bank, name: str, role: str) -> Actor:
-    return hire(name, bank.cast.east, role, reach=Reach.BRANCH)
+    """One person of this name; asked for again, the same."""
+    known = User.objects.filter(name=name, branch=bank.cast.east).first()
+    return actor(name, role, user_id=known.pk, branch_id=known.branch_id, reach=Reach.ALL) if known else hire(
+        name, bank.cast.east, role, reach=Reach.ALL)
+
+
+def risk(bank: Bank) -> Actor:
+    """Risk management, who agrees last."""
+    return someone(bank, "险", roles.RISK_MANAGER)
 
 
 def agree(change: LoanChange, *voters: Actor, verdict: str = "agree") -> LoanChange:

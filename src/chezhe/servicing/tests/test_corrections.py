@@ -30,7 +30,19 @@ from chezhe.servicing import lives, previews, proof, queries, steps
 from chezhe.servicing.actions.prepay_loan import PrepaymentRefused
 from chezhe.servicing.actions.reverse_repayment import AlreadyReversed, NotReversible, reverse_repayment
 from chezhe.servicing.models import Loan, LoanEvent, Schedule
-from chezhe.servicing.position import Change, Charge, DueDayChange, Extension, Holiday, Refund, Restructuring, Waiver
+from chezhe.servicing.position import (
+    Acceleration,
+    Change,
+    Charge,
+    DueDayChange,
+    Extension,
+    Holiday,
+    RateChange,
+    Refund,
+    Restructuring,
+    Waiver,
+    WriteOff,
+)
 from chezhe.servicing.tests.lending import START, Bank, days_pass, lend, make_bank, pay, pay_instalments, prepay, receipt, settle, with_plan
 from chezhe.servicing.tests.test_life import agrees, journal
 
@@ -232,6 +244,8 @@ CHANGED: dict[str, Callable[[int], Change]] = {
     "charged": lambda _back: Charge(code="legal"), "refunded": lambda _back: Refund(),
     "waived": lambda back: Waiver(item=(Item.PENALTY, Item.COMPOUND, Item.INTEREST, Item.FEE)[back % 4]),
     "due_day": lambda back: DueDayChange(due_day=1 + 3 * back), "holiday": lambda back: Holiday(months=1 + back % 4),
+    "repriced": lambda back: RateChange(annual_rate=Decimal("0.03") + Decimal(back) / 100),
+    "accelerated": lambda _back: Acceleration(), "written_off": lambda _back: WriteOff(),
     "extended": lambda back: Extension(months=1 + back),
     "restructured": lambda back: Restructuring(
         method=(Method.EQUAL_INSTALMENT, Method.EQUAL_PRINCIPAL)[back % 2], annual_rate=Decimal("0.08"), periods=3 + back,
@@ -270,9 +284,9 @@ def _live(bank: Bank, loan: Loan, verb: str, back: int, fen: int, reference: str
     elif verb == "pay":
         pay(bank, loan, str(Money(fen)), max(START, today - timedelta(days=back)), reference)
     elif verb == "settle":
-        if to_pay := queries.settlement_quote(loan, today).to_pay:
+        if loan.status != "written_off" and (to_pay := queries.settlement_quote(loan, today).to_pay):
             settle(bank, loan, str(to_pay), reference)
-    else:
+    elif loan.status == "active":
         try:
             prepay(bank, loan, str(Money(fen)), reference=reference)
         except PrepaymentRefused:

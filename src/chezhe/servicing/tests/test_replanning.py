@@ -8,11 +8,10 @@ from typing import Any
 
 import pytest
 
-from chezhe.documents.tests.people import hire
 from chezhe.finmath.money import Money
 from chezhe.finmath.terms import Method
-from chezhe.kernel import business_date, roles
-from chezhe.kernel.actor import Actor, Reach
+from chezhe.kernel import business_date
+from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import Invalid, NotFound, NotPermitted
 from chezhe.kernel.testing import WU
 from chezhe.ledger import queries as ledger_queries
@@ -24,7 +23,7 @@ from chezhe.servicing.actions.request_restructuring import request_restructuring
 from chezhe.servicing.endofday import runs
 from chezhe.servicing.models import EndOfDayFailure, EndOfDayShard, Loan, LoanChange
 from chezhe.servicing.replans import ArrearsFirst, PlanRefused, TooLong
-from chezhe.servicing.tests.deciding import agree
+from chezhe.servicing.tests.deciding import agree, risk
 from chezhe.servicing.tests.lending import START, TERMS, Bank, days_pass, lend, pay, pay_instalments, settle, with_plan
 from chezhe.servicing.tests.test_corrections import take_back
 from chezhe.servicing.tests.test_doors import at, text_of
@@ -34,10 +33,6 @@ from chezhe.servicing.tests.test_life import agrees, journal
 pytestmark = pytest.mark.django_db
 
 FEBRUARY = date(2026, 2, 20)
-
-
-def risk(bank: Bank) -> Actor:
-    return hire("险", bank.cast.east, roles.RISK_MANAGER, reach=Reach.ALL)
 
 
 def due_day(bank: Bank, loan: Loan, day: int) -> LoanChange:

@@ -19,6 +19,7 @@ from chezhe.kernel.doors import needs
 from chezhe.kernel.errors import NotFound
 from chezhe.servicing import case, pages, permissions, queries
 from chezhe.servicing.models import Loan
+from chezhe.servicing.states import LOAN, ON_BOOKS
 from chezhe.ui import panels
 from chezhe.ui.filters import CustomFilter
 from chezhe.ui.lists import ChoiceFilter, Column, DateRangeFilter, ListPage, ScopeFilter, TextFilter
@@ -65,7 +66,7 @@ def _bucket_choices() -> list[tuple[str, Any]]:
 
 def in_bucket(rows: QuerySet[Any], value: str, today: date) -> QuerySet[Any]:
     """Active loans of one ageing bucket on `today`, by their oldest unpaid due date."""
-    rows = rows.filter(status="active")
+    rows = rows.filter(status__in=ON_BOOKS)
     if value == Bucket.C.value:
         return rows.exclude(oldest_due_on__lt=today)
     if value == "overdue":
@@ -88,13 +89,16 @@ def loan(request: HttpRequest, number: str) -> HttpResponse:
     row, today = fetch(request, number), business_date.current()
     tabs = panels.tabs_for(row.subject, request.actor)
     keys = [tab.key for tab in tabs]
-    can, is_active = request.actor.can, row.status == "active"
+    can = request.actor.can
     return render(request, "servicing/loan.html", {
         "loan": row, "head": pages.head_of(queries.current_position(row, today), today), "today": today, "tabs": tabs,
         "current_tab": request.GET.get("tab") if request.GET.get("tab") in keys else keys[0],
         "status": pages.LOAN_STATUSES[row.status], "title": row.customer.masked_name,
-        "can_print": can(permissions.PRINT_PAPER.code), "can_repay": is_active and can(permissions.RECORD_REPAYMENT.code),
-        "can_prepay": is_active and can(permissions.PREPAY.code) and bool(row.product_version.terms.prepayment.modes),
+        "can_print": can(permissions.PRINT_PAPER.code),
+        "can_settle": LOAN.allows(row.status, "settle"),
+        "can_repay": LOAN.allows(row.status, "repay") and can(permissions.RECORD_REPAYMENT.code),
+        "can_prepay": LOAN.allows(row.status, "prepay") and can(permissions.PREPAY.code)
+        and bool(row.product_version.terms.prepayment.modes),
     })
 
 

@@ -114,13 +114,14 @@ def settlement(request: HttpRequest, number: str) -> HttpResponse:
         if done:
             return _done(request, done, _("贷款已结清，收款 %(amount)s 元；已申请解除抵押。"))
     return page_of(request, "servicing/settlement.html", loan, form, preview, mark=mark, asked=asked, quote=quoted,
-                 items=pages.payoff_items(quoted.figure) if quoted else [], can_settle=can_settle, on=on, today=today,
+                 items=pages.payoff_items(quoted.figure) if quoted else [], can_settle=can_settle,
+                 may_settle=LOAN.allows(loan.status, "settle"), on=on, today=today,
                  breadcrumbs=trail_of(loan, _("提前结清")))
 
 
 def _quoted(asked: QuoteDayForm, loan: Loan, today: date) -> queries.Payoff | None:
     """The quote for the day asked for; a day that cannot be is refused beside its field."""
-    if not asked.is_valid() or loan.status != "active":
+    if not asked.is_valid() or not LOAN.allows(loan.status, "settle"):
         return None
     try:
         return queries.require_quote(loan, asked.cleaned_data["on"], today)

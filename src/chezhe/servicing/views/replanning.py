@@ -13,9 +13,10 @@ from chezhe.servicing import changes, permissions
 from chezhe.servicing.actions.request_due_day_change import request_due_day_change
 from chezhe.servicing.actions.request_extension import request_extension
 from chezhe.servicing.actions.request_holiday import request_holiday
+from chezhe.servicing.actions.request_rate_change import request_rate_change
 from chezhe.servicing.actions.request_restructuring import request_restructuring
-from chezhe.servicing.forms import DueDayForm, ExtensionForm, HolidayForm, RestructuringForm
-from chezhe.servicing.position import Change, DueDayChange, Extension, Holiday, Restructuring
+from chezhe.servicing.forms import DueDayForm, ExtensionForm, HolidayForm, RateChangeForm, RestructuringForm
+from chezhe.servicing.position import Change, DueDayChange, Extension, Holiday, RateChange, Restructuring
 from chezhe.servicing.views.asking import Asking, Values, ask, news_of
 
 
@@ -51,6 +52,14 @@ _RESTRUCTURING = Asking(
 )
 
 
+_RATE_CHANGE = Asking(
+    title=_("利率调整"), icon="percentage", form=RateChangeForm, shows_plan=True,
+    note=_("本期仍按原利率，从下一期起按新利率重排；罚息利率不变。"),
+    read=lambda loan, v: news_of(loan, _asked("rate_change", RateChange(annual_rate=v["annual_rate"]), v)),
+    act=lambda number, v, by: request_rate_change(loan_number=number, annual_rate=v["annual_rate"], reason=v["reason"], by=by),
+)
+
+
 def _restructuring(v: Values) -> Restructuring:
     months = parameters.count("RESTRUCTURE_OBSERVE_MONTHS", business_date.current())
     return Restructuring(
@@ -76,6 +85,13 @@ def holiday(request: HttpRequest, number: str) -> HttpResponse:
 def extension(request: HttpRequest, number: str) -> HttpResponse:
     """Ask for the loan to end later."""
     return ask(request, number, _EXTENSION)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(permissions.REQUEST_RATE_CHANGE)
+def rate_change(request: HttpRequest, number: str) -> HttpResponse:
+    """Ask for another rate."""
+    return ask(request, number, _RATE_CHANGE)
 
 
 @require_http_methods(["GET", "POST"])
