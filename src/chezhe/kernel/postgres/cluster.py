@@ -9,7 +9,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -58,6 +58,7 @@ class Cluster:
             if self.is_running():
                 return False
             self._create()
+            self._await_orphans()
             self._forget_stale_pid()
             self._launch(dies_with_us)
             self._await_answer()
@@ -198,6 +199,25 @@ class Cluster:
             if APP not in known:
                 connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(APP)))
                 connection.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(APP), sql.Identifier(OWNER)))
+
+    def _await_orphans(self) -> None:
+        """When the postmaster was killed, its children end by themselves. Two servers on one directory would ruin it, and with
+        the pid file PostgreSQL's own guard against that goes as well."""
+        deadline = time.monotonic() + STOP_SECONDS
+        while self.pid() is None and (left := self._processes()):
+            if time.monotonic() > deadline:
+                raise PostgresFailed(f"Processes of the former server still run: type  kill {' '.join(map(str, left))}")
+            time.sleep(0.03)
+
+    def _processes(self) -> list[int]:
+        """Every process that works in the data directory: all of PostgreSQL's do."""
+        data, found = str(self.places.data.resolve()), []
+        for process in Path("/proc").iterdir():
+            if process.name.isdigit():
+                with suppress(OSError):
+                    if os.readlink(process / "cwd") == data:
+                        found.append(int(process.name))
+        return found
 
     def _forget_stale_pid(self) -> None:
         """After kill -9 or a power cut the pid in the file may belong to a stranger by now."""

@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,24 @@ def test_a_pid_left_by_a_power_cut_does_not_stop_it(cluster: Cluster) -> None:
     left.write_text(left.read_text().replace(str(pid), str(os.getpid()), 1))
     assert cluster.pid() is None
     assert cluster.start() is True
+
+
+def test_it_waits_for_what_a_killed_server_left_running(cluster: Cluster) -> None:
+    """A backend that is busy does not notice at once that its postmaster is gone."""
+    cluster.start()
+    cluster.create_database("books")
+    busy = cluster.connect("books")
+    backend = int(busy.execute("SELECT pg_backend_pid()").fetchone()[0])  # type: ignore[index, arg-type]
+    os.kill(backend, signal.SIGSTOP)
+    try:
+        os.kill(cluster.pid() or 0, signal.SIGKILL)
+        cluster._child.wait()  # type: ignore[union-attr]
+        threading.Timer(1, os.kill, (backend, signal.SIGCONT)).start()
+        assert cluster.start() is True
+        assert not Path(f"/proc/{backend}/cwd").exists(), "the old server's last process has ended before the new one began"
+    finally:
+        with suppress(ProcessLookupError):
+            os.kill(backend, signal.SIGKILL)
 
 
 def test_two_starters_at_once_make_one_server(home: Path) -> None:

@@ -1,0 +1,169 @@
+"""kill -9 of a worker and of PostgreSQL, at random moments of the close and of posting: nothing acknowledged is lost, nothing
+is doubled, and done again it comes to what an undisturbed run leaves."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from chezhe.kernel.postgres import Cluster
+from chezhe.kernel.postgres.cluster import OWNER
+
+BASE = "base"
+# Everything that the day and the payments leave, without ids and moments: loans, their life, the books, the run.
+STATE = """
+SELECT array_agg(line ORDER BY line) FROM (
+  SELECT concat_ws('|', 'loan', l.id, l.status, l.as_of, l.next_event_on, l.next_due_on, l.recognised, l.principal_left, l.principal_due,
+                   l.interest_due, l.fee_due, l.unapplied, l.oldest_due_on, l.is_off_book, l.accrued_out, l.accrual_weight, l.accrual_origin) AS line
+    FROM servicing_loan l
+  UNION ALL
+  SELECT concat_ws('|', 'event', loan_id, kind, value_on, posted_on, amount, source, reference, facts) FROM servicing_loanevent
+  UNION ALL
+  SELECT concat_ws('|', 'transfer', e.event, e.reference, e.posted_on, e.branch_id, d.code, c.code, t.amount_fen, t.owner)
+    FROM ledger_transfer t JOIN ledger_journalentry e ON e.id = t.entry_id
+    JOIN ledger_account d ON d.id = t.debit_account_id JOIN ledger_account c ON c.id = t.credit_account_id
+  UNION ALL
+  SELECT concat_ws('|', 'run', r.day, r.status, s.shard, s.loans) FROM servicing_endofday r JOIN servicing_endofdayshard s ON s.run_id = r.id
+  UNION ALL
+  SELECT concat_ws('|', 'news', name, subject, payload) FROM kernel_event
+  UNION ALL
+  SELECT DISTINCT concat_ws('|', 'audit', verb, subject) FROM kernel_auditentry WHERE outcome = 'done'
+) AS everything
+"""
+
+
+@dataclass
+class House:
+    """A PostgreSQL of its own that may be killed, and the program that forks workers."""
+
+    cluster: Cluster
+    server: subprocess.Popen[str]
+    trials: int = 0
+
+    def ask(self, task: str) -> int:
+        """The pid of the child that is at it."""
+        assert self.server.stdin and self.server.stdout
+        self.server.stdin.write(task + "\n")
+        self.server.stdin.flush()
+        return int(self.server.stdout.readline())
+
+    def await_end(self) -> None:
+        assert self.server.stdout and self.server.stdout.readline() == "ended\n"
+
+    def fresh(self) -> str:
+        """A copy of the book as it stood in the morning."""
+        self.trials += 1
+        name = f"trial_{self.trials}"
+        self.cluster.create_database(name, template=BASE)
+        with self.cluster.connect(name) as connection:
+            # A copied sequence may hold values that it believes are in the log already; a checkpoint makes it write them anew.
+            connection.execute("CHECKPOINT")
+        return name
+
+    def state(self, name: str) -> list[str]:
+        """Every fact that the day or the payments left, as lines."""
+        with self.cluster.connect(name) as connection:
+            row = connection.execute(STATE).fetchone()
+        assert row is not None and isinstance(row[0], list)
+        return row[0]
+
+    def references(self, name: str) -> list[str]:
+        with self.cluster.connect(name) as connection:
+            rows = connection.execute("SELECT split_part(reference, '/', 3) FROM servicing_loanevent WHERE kind = 'repaid'").fetchall()
+        return [str(row[0]) for row in rows]
+
+    def kill_postgres(self) -> None:
+        """The whole server at once, as a power cut would; then it starts again from its log."""
+        pid = self.cluster.pid()
+        assert pid is not None
+        for process in [pid, *_children(pid)]:
+            _kill(process)
+        self.cluster._child.wait()  # type: ignore[union-attr]
+        self.cluster.start()
+
+
+def _children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def _kill(pid: int) -> None:
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    home = tmp_path_factory.mktemp("killed")
+    cluster = Cluster(home / "pg")
+    with cluster.running():
+        cluster.create_database(BASE)
+        with cluster.connect(BASE) as connection:
+            connection.execute(f"ALTER ROLE {OWNER} SUPERUSER")  # the book is loaded without its papers
+        environment = {
+            **os.environ, "DATABASE_URL": cluster.url(BASE), "CHEZHE_MODE": "test", "CHEZHE_VAR": str(home),
+            "DJANGO_SETTINGS_MODULE": "chezhe.config.settings", "CHEZHE_KEYS_FILE": str(home / "keys.json"),
+        }
+        words = [sys.executable, "-W", "ignore", "-m", "tests.faults.worker"]
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": open(home / "dying.log", "w")}
+        with pipes["stderr"], subprocess.Popen(words, text=True, cwd=settings.ROOT, env=environment, **pipes) as server:
+            made = House(cluster, server)
+            made.ask("prepare")
+            made.await_end()
+            yield made
+            server.stdin.close()  # type: ignore[union-attr]
+
+
+def undisturbed(house: House, task: str, words: str) -> tuple[list[str], float]:
+    """What one whole run leaves, and how long it takes."""
+    name, began = house.fresh(), time.monotonic()
+    house.ask(f"{task} {name} {words}")
+    house.await_end()
+    return house.state(name), time.monotonic() - began
+
+
+@pytest.mark.parametrize("task", ["close", "pay"])
+@pytest.mark.parametrize("victim", ["worker", "postgres"])
+def test_ten_kills(house: House, task: str, victim: str, tmp_path: Path) -> None:
+    survive(house, task, victim, tmp_path, kills=10)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("task", ["close", "pay"])
+@pytest.mark.parametrize("victim", ["worker", "postgres"])
+def test_fifty_kills(house: House, task: str, victim: str, tmp_path: Path) -> None:
+    survive(house, task, victim, tmp_path, kills=50)
+
+
+def survive(house: House, task: str, victim: str, tmp_path: Path, *, kills: int) -> None:
+    rng = random.Random(f"{task}/{victim}")
+    whole, seconds = undisturbed(house, task, str(tmp_path / "whole"))
+    cut_short = 0
+    for number in range(kills):
+        name, acknowledged = house.fresh(), tmp_path / f"acknowledged_{number}"
+        acknowledged.touch()
+        pid = house.ask(f"{task} {name} {acknowledged}")
+        time.sleep(rng.uniform(0, seconds))
+        _kill(pid) if victim == "worker" else house.kill_postgres()
+        house.await_end()
+        booked = house.references(name)
+        assert set(acknowledged.read_text().split()) <= set(booked) and len(set(booked)) == len(booked)
+        cut_short += house.state(name) != whole
+        house.ask(f"{task} {name} {acknowledged}")
+        house.await_end()
+        left = house.state(name)
+        assert left == whole, f"kill {number} of {victim} during {task}: {sorted(set(left) ^ set(whole))[:6]}"
+        house.cluster.drop_database(name)
+    print(f"\n{victim} killed {kills} times during {task} ({seconds:.2f} s): {cut_short} cut short, all came to the same state")
+    assert cut_short > kills // 3, "the kills came too late to interrupt anything"
