@@ -14,7 +14,7 @@ from chezhe.ledger import queries as ledger_queries
 from chezhe.payments import queries
 from chezhe.payments.actions.import_bank_file import FileHasFaults, import_bank_file
 from chezhe.payments.models import BankLine
-from chezhe.payments.vendors.bank.camt import NotAStatement, StatementDoesNotAddUp
+from chezhe.payments.vendors.bank.camt import EntryDoesNotAddUp, NotAStatement, SeveralAccounts, StatementDoesNotAddUp
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +60,31 @@ def test_a_statement_that_does_not_add_up_is_refused_whole(finance: Actor) -> No
     with pytest.raises(StatementDoesNotAddUp) as refused:
         import_bank_file(content=camt(ALONE, closing="4000.00"), name="a.xml", by=finance)
     assert "4174.39" in str(refused.value) and not BankLine.objects.exists()
+
+
+def test_a_batch_that_does_not_come_to_its_entry_is_refused_whole(finance: Actor) -> None:
+    short = TOGETHER.replace("200.00", "150.00")
+    back = TOGETHER.replace(">300.00<", ">50.00<").replace('"CNY">200.00', '"CNY">50.00')
+    for entries, closing in ((short, "1300.00"), (back, "1050.00")):
+        with pytest.raises(EntryDoesNotAddUp):
+            import_bank_file(content=camt(entries, closing=closing), name="a.xml", by=finance)
+    assert not BankLine.objects.exists()
+
+
+def test_the_payout_account_is_not_taken_for_the_receiving_one(finance: Actor) -> None:
+    def stmt(account: str) -> str:
+        return f"<Stmt><Id>S</Id><Acct><Id><Othr><Id>{account}</Id></Othr></Id></Acct>{ALONE}</Stmt>"
+
+    whole = f'<?xml version="1.0"?><Document><BkToCstmrStmt>{stmt("11112222")}{stmt("33334444")}</BkToCstmrStmt></Document>'
+    with pytest.raises(SeveralAccounts) as refused:
+        import_bank_file(content=whole.encode(), name="a.xml", by=finance)
+    assert "2222、4444" in str(refused.value) and not BankLine.objects.exists()
+
+
+def test_a_number_that_begins_anew_every_day_is_no_serial(finance: Actor) -> None:
+    tried = queries.preview(camt(ALONE.replace("<AcctSvcrRef>20260314000017</AcctSvcrRef>", ""), closing="4174.39"), name="a.xml",
+                            on=date(2026, 3, 16))
+    assert [fault.code for fault in tried.faults] == ["serial_missing"]
 
 
 def test_foreign_money_and_a_transaction_without_a_serial_are_faults(finance: Actor) -> None:

@@ -1,4 +1,4 @@
-"""A statement as ISO 20022 has it: camt.053 `BankToCustomerStatement`, any version, one or several accounts."""
+"""A statement as ISO 20022 has it: camt.053 `BankToCustomerStatement`, any version, of one account."""
 
 from __future__ import annotations
 
@@ -30,15 +30,33 @@ class StatementDoesNotAddUp(BusinessError):
     sentence = _("对账单 %(statement)s 期初 %(opening)s 加本期发生额后是 %(reckoned)s，与期末 %(closing)s 不符，请向银行重新索取。")
 
 
+class SeveralAccounts(BusinessError):
+    code = "camt_several_accounts"
+    http_status = 422
+    field = "file"
+    sentence = _("对账单含有 %(count)s 个账户（尾号 %(tails)s）。请只导出收款账户的对账单，付款账户的款项不能当作收款入账。")
+
+
+class EntryDoesNotAddUp(BusinessError):
+    code = "camt_entry_does_not_add_up"
+    http_status = 422
+    field = "file"
+    sentence = _("对账单中一笔 %(amount)s 元的汇总入账，明细合计 %(parts)s 元，二者不符，请向银行重新索取。")
+
+
 def rows(content: bytes) -> list[RawRow]:
     """The money that came in: booked credits and reversed debits, one row a transaction, numbered in the file's order.
 
-    Raises NotAStatement and, when opening balance, entries and closing balance disagree, StatementDoesNotAddUp (422).
+    Raises (all 422) NotAStatement, SeveralAccounts, and when balances, entries and their transactions disagree,
+    StatementDoesNotAddUp or EntryDoesNotAddUp.
     """
     root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
     statements = _all(root, _NAME, "Stmt")
     if not statements:
         raise NotAStatement()
+    accounts = {_account(statement, "Acct/Id") for statement in statements}
+    if len(accounts) > 1:
+        raise SeveralAccounts(count=len(accounts), tails="、".join(sorted(account[-4:] for account in accounts)))
     found = [row for statement in statements for row in _received(statement)]
     return [RawRow(number=number, **row) for number, row in enumerate(found, start=1)]
 
@@ -50,19 +68,20 @@ def _received(statement: etree._Element) -> Iterator[dict[str, str]]:
     for entry in entries:
         if _sign(entry) > 0:
             details = _all(entry, "NtryDtls", "TxDtls")
-            yield from (_row(entry, part) for part in (details if len(details) > 1 else [details[0] if details else entry]))
+            yield from (_row(entry, part) for part in (details or [entry]))
+            _require_whole(entry, details)
 
 
 def _row(entry: etree._Element, part: etree._Element) -> dict[str, str]:
     """One receipt: what the transaction does not say, its entry does."""
-    payer, account = "RltdPties", "RltdPties/DbtrAcct/Id"
+    payer = "RltdPties"
     whole = _is_alone(entry)
     return {
         "value_on": _first(entry, "ValDt/Dt", "ValDt/DtTm", "BookgDt/Dt", "BookgDt/DtTm")[:10],
         "amount": _amount(entry if whole else part),
-        "bank_serial": _first(part, "Refs/AcctSvcrRef", "Refs/TxId") or (_first(entry, "AcctSvcrRef", "NtryRef") if whole else ""),
+        "bank_serial": _first(part, "Refs/AcctSvcrRef", "Refs/TxId") or (_first(entry, "AcctSvcrRef") if whole else ""),
         "payer_name": _first(part, f"{payer}/Dbtr/Nm", f"{payer}/Dbtr/Pty/Nm"),
-        "payer_account": _first(part, f"{account}/IBAN", f"{account}/Othr/Id"),
+        "payer_account": _account(part, "RltdPties/DbtrAcct/Id"),
         "memo": " ".join(_texts(part, "RmtInf/Ustrd")) or _first(part, "AddtlTxInf") or _first(entry, "AddtlNtryInf"),
     }
 
@@ -78,6 +97,22 @@ def _amount(part: etree._Element) -> str:
             currency = found.get("Ccy", "")
             return (found.text or "").strip() + ("" if currency in _OURS else f" {currency}")
     return ""
+
+
+def _account(part: etree._Element, path: str) -> str:
+    return _first(part, f"{path}/IBAN", f"{path}/Othr/Id")
+
+
+def _require_whole(entry: etree._Element, details: list[etree._Element]) -> None:
+    """The transactions of a batch come to its entry, all of them credits: else some of it would have no place."""
+    if len(details) < 2:
+        return
+    try:
+        parts = sum((Decimal(_amount(part)) for part in details), Decimal(0))
+    except InvalidOperation:
+        return  # a foreign or missing amount is a fault of its own row
+    if parts != Decimal(_first(entry, "Amt")):
+        raise EntryDoesNotAddUp(amount=_first(entry, "Amt"), parts=f"{parts:.2f}")
 
 
 def _require_sum(statement: etree._Element, entries: list[etree._Element]) -> None:
