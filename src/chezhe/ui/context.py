@@ -95,12 +95,12 @@ class Shell:
     def is_about_one(self) -> bool:
         """Whether this page is about one thing that has a number: a loan, a customer, an application."""
         match = self.request.resolver_match
-        return self.is_signed_in and self.request.method == "GET" and match is not None and "number" in match.kwargs
+        return self.is_signed_in and match is not None and "number" in match.kwargs
 
     @cached_property
     def presence(self) -> tuple[str, str] | None:
         """Where the page asks who else has it open, and with which ticket."""
-        url = navigation.url_or_none("staff:presence") if self.is_about_one else None
+        url = navigation.url_or_none("staff:presence") if self.is_about_one and self.request.method == "GET" else None
         ticket = navigation.presence_ticket(self.request) if url else ""
         return (url, ticket) if url and ticket else None
 

@@ -12,7 +12,7 @@ from django.test import Client
 from chezhe.kernel import clock, roles
 from chezhe.staff import presence
 from chezhe.staff.models import StaffSession
-from chezhe.staff.tests.cast import AT, person, signed_in
+from chezhe.staff.tests.cast import AT, branch, person, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +55,15 @@ def test_only_who_was_given_the_page_may_ask() -> None:
     ticket = presence.ticket(type("Request", (), {"staff_session": session, "path": "/loans/L1/"})())
     assert bo.post("/me/presence/", {"ticket": ticket}).status_code == 404
     assert ada.post("/me/presence/", {"ticket": "made up"}).status_code == 404 and ada.post("/me/presence/").status_code == 404
+
+
+def test_a_page_that_is_refused_gives_no_ticket() -> None:
+    mo = signed_in(person("mo", roles.SALES, at=branch(), enrolled=True))
+    page = mo.get("/staff/changes/AC26-000001-1/")
+    assert page.status_code in (403, 404) and "presence-place" not in page.content.decode()
+    ada = signed_in(person("ada", roles.ADMIN, enrolled=True))
+    missing = ada.get("/staff/changes/AC26-000001-1/")
+    assert missing.status_code == 404 and "presence-place" not in missing.content.decode()
 
 
 def test_old_pages_are_forgotten() -> None:
