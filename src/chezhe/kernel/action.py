@@ -126,9 +126,11 @@ def _subject(result: Any, arguments: Mapping[str, Any]) -> str:
 
 
 def _facts(arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """Figures, dates and our own codes; free text and people's data stay out of the trail."""
+    """Figures, dates and our own codes; free text and people's data stay out of the trail. A value of several parts says by
+    `audit_facts` which of them belong there."""
     facts: dict[str, Any] = {}
     for name, value in arguments.items():
+        facts |= _facts(getattr(value, "audit_facts", {}))
         if isinstance(value, Money):
             facts[name] = str(value)
         elif isinstance(value, bool | int) or value is None:

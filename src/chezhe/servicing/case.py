@@ -20,12 +20,13 @@ from chezhe.kernel.machine import Machine
 from chezhe.kernel.models import AuditEntry, StatusMove
 from chezhe.origination.states import APPLICATION
 from chezhe.servicing.models import Loan
-from chezhe.servicing.states import LOAN
+from chezhe.servicing.states import LOAN, LOAN_CHANGE
 from chezhe.ui.parts import Happening
 
 MACHINES: dict[str, tuple[Any, Machine]] = {
     "application": (pgettext_lazy("case", "进件"), APPLICATION), "contract": (_("合同"), CONTRACT), "mortgage": (_("抵押"), MORTGAGE),
     "disbursement": (_("放款"), DISBURSEMENT), "loan": (_("贷款"), LOAN),
+    "loan_change": (_("贷款变更"), LOAN_CHANGE),
 }
 AUDIT_SHOWN = 200
 
@@ -64,7 +65,8 @@ def _may_see(subject: str, actor: Actor) -> bool:
 def track_of(loan: Loan) -> list[Happening]:
     """Every move of the case, newest first."""
     contract = loan.contract
-    moved = [*moves.history(contract.application.subject), *contract_queries.track(contract), *moves.history(loan.subject)]
+    asked = [move for change in loan.changes.all() for move in moves.history(change.subject)]
+    moved = [*moves.history(contract.application.subject), *contract_queries.track(contract), *moves.history(loan.subject), *asked]
     return [_happening(move) for move in sorted(moved, key=lambda move: move.moved_at, reverse=True)]
 
 
@@ -87,4 +89,5 @@ def audit_of(loan: Loan) -> list[Happening]:
 def _audited(loan: Loan) -> Iterable[str]:
     contract = loan.contract
     payouts = [disbursement.subject for disbursement in contract.disbursements.all()]
-    return [contract.application.subject, contract.subject, contract.mortgage.subject, *payouts, loan.subject]
+    return [contract.application.subject, contract.subject, contract.mortgage.subject, *payouts, loan.subject,
+            *(change.subject for change in loan.changes.all())]

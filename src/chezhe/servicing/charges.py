@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +28,10 @@ class Fee:
     code: str
     amount: Money
     reason: str
+
+    @property
+    def audit_facts(self) -> dict[str, Any]:
+        return {"code": self.code, "amount": self.amount}
 
     def require_complete(self) -> None:
         """Raises Invalid or ReasonRequired (422) naming the field that is wrong on its face."""

@@ -126,7 +126,8 @@ def for_closed(closed: Closed, owner: str) -> tuple[Transfer, ...]:
         (chart.EARLY_SETTLEMENT_INCOME, figure.early_settlement_fee_fen),
     ]
     claimed = closed.arrears_fen + (closed.interest_due_fen if closed.is_off_book else 0)
-    return written([*drawing(parts, closed.drawn_fen, closed.source), (*FROM_OFF_BOOK, claimed)], owner)
+    spare = (closed.source, chart.UNAPPLIED_CASH, closed.spare_fen)
+    return written([*drawing(parts, closed.drawn_fen, closed.source), spare, (*FROM_OFF_BOOK, claimed)], owner)
 
 
 def for_prepaid(prepaid: Prepaid, owner: str) -> tuple[Transfer, ...]:

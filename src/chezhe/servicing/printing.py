@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +35,12 @@ class NotSettledYet(BusinessError):
     sentence = _("贷款 %(loan)s 尚未结清，不能出具结清证明。")
 
 
+class CashLeft(BusinessError):
+    code = "cash_left"
+    field = "kind"
+    sentence = _("贷款 %(loan)s 还有溢缴款 %(amount)s 元未退还，退还后才能出具结清证明。")
+
+
 class PaperDaysImpossible(BusinessError):
     code = "paper_days_impossible"
     http_status = 422
@@ -52,7 +58,7 @@ class Asked:
 
 
 def data_of(loan: Loan, asked: Asked, today: date) -> dict[str, Any]:
-    """What the paper says. Raises NotSettledYet (409), PaperDaysImpossible (422), or what `queries.require_quote` raises."""
+    """What the paper says. Raises NotSettledYet or CashLeft (409), PaperDaysImpossible (422), or what `queries.require_quote` raises."""
     return _MAKERS[asked.kind](loan, asked, today)
 
 
@@ -87,6 +93,8 @@ def _plan(loan: Loan, _asked: Asked, today: date) -> dict[str, Any]:
 def _settled(loan: Loan, _asked: Asked, today: date) -> dict[str, Any]:
     if loan.status != "settled":
         raise NotSettledYet(loan=loan.number)
+    if loan.unapplied:
+        raise CashLeft(loan=loan.number, amount=loan.unapplied)
     return kinds.settlement_certificate(_facts(loan, today))
 
 
@@ -100,7 +108,8 @@ def _stretch(loan: Loan, asked: Asked, today: date) -> Stretch:
     if not loan.paid_out_on <= asked.first <= asked.last <= today:
         raise PaperDaysImpossible(paid_out_on=loan.paid_out_on, today=today)
     opening, money = lives.opening_of(loan), lives.incoming_of(loan)
-    before, _past = positions.fold(opening, [one for one in money if one.on < asked.first], asked.first)
+    eve = max(loan.paid_out_on, asked.first - timedelta(days=1))
+    before, _past = positions.fold(opening, [one for one in money if one.on < asked.first], eve)
     after, effects = positions.fold(opening, [one for one in money if one.on <= asked.last], asked.last)
     within = [effect for effect in effects if asked.first <= effect.on <= asked.last]
     return Stretch(first=asked.first, last=asked.last, before=before, after=after, effects=within)

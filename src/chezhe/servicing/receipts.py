@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +34,10 @@ class CounterReceipt:
     memo: str = ""
     kind: str = "repaid"
     mode: PrepaymentMode | None = None
+
+    @property
+    def audit_facts(self) -> dict[str, Any]:
+        return {"amount": self.amount, "paid_on": self.paid_on, "kind": self.kind}
 
     def require_complete(self) -> None:
         """Raises Invalid (422) naming the field that is wrong on its face."""

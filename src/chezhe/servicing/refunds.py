@@ -6,12 +6,12 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from chezhe.approvals.models import Vote
+from chezhe.approvals.models import ApprovalRequest
 from chezhe.customers.models import BankAccount
 from chezhe.finmath.money import Money
 from chezhe.kernel import business_date, moves
 from chezhe.kernel.actor import Actor
-from chezhe.kernel.errors import Invalid, SamePerson
+from chezhe.kernel.errors import BusinessError, Invalid, SamePerson
 from chezhe.payments import steps as payment_steps
 from chezhe.servicing import steps
 from chezhe.servicing.changes import Asked
@@ -19,6 +19,17 @@ from chezhe.servicing.models import Loan, LoanChange
 from chezhe.servicing.position import Refund, RefundPayment
 from chezhe.servicing.states import LOAN_CHANGE
 from chezhe.servicing.steps import News
+
+
+class AccountClosed(BusinessError):
+    code = "account_closed"
+    sentence = _("收款账户（尾号 %(tail)s）已停用，请取消本笔退款，重新申请并选择其他账户。")
+
+
+class PaidComesFirst(BusinessError):
+    code = "paid_comes_first"
+    sentence = _("退款 %(number)s 的付款结果尚未登记，退回须在其后登记。")
+
 
 VERBS = {"paid": "pay", "failed": "fail", "returned": "return"}
 
@@ -52,8 +63,8 @@ def reference_of(change: LoanChange) -> str:
 
 def require_another(change: LoanChange, by: Actor) -> None:
     """Raises SamePerson (409) for whoever asked for the refund or agreed to it."""
-    votes = Vote.objects.filter(request__number=change.approval_number)
-    hands = {change.proposed_by_id, *(person for vote in votes for person in vote.people)}
+    request = ApprovalRequest.objects.get(number=change.approval_number)
+    hands = {*request.maker_ids, *(person for vote in request.votes.all() for person in vote.people)}
     if hands & set(by.user_ids):
         raise SamePerson(name=by.name, verb=LOAN_CHANGE.label("order"))
 
@@ -65,9 +76,11 @@ def require_refund(change: LoanChange) -> None:
 
 
 def order(change: LoanChange, *, by: Actor) -> None:
-    """Hand a locked, agreed refund to the bank."""
+    """Hand a locked, agreed refund to the bank. Raises AccountClosed (409): cancel it then, and ask again for another account."""
     assert change.account is not None
     loan, account = change.loan, change.account
+    if account.closed_at is not None:
+        raise AccountClosed(tail=account.tail)
     payout = payment_steps.request_payout(
         reference=reference_of(change), amount=change.amount, memo=loan.number, branch_id=loan.branch_id, by=by,
         payee=payment_steps.Payee(name=account.holder_name, account=account.card_number),
@@ -78,8 +91,11 @@ def order(change: LoanChange, *, by: Actor) -> None:
 
 
 def follow(loan: Loan, change: LoanChange, outcome: str, *, on: date, failure_code: str, by: Actor) -> None:
-    """The bank has answered; both rows are locked. News of a step that is over changes nothing."""
+    """The bank has answered; both rows are locked. News of a step that is over changes nothing; that money came back, told before
+    we have booked that it went, raises PaidComesFirst (409) and is delivered again later."""
     verb = VERBS.get(outcome, "")
+    if outcome == "returned" and change.status in ("sent", "failed"):
+        raise PaidComesFirst(number=change.number)
     if not LOAN_CHANGE.allows(change.status, verb):
         return
     today = business_date.current()

@@ -37,7 +37,7 @@ class LoanFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stretch:
-    """A loan over [first, last]: how it stood on both mornings, and what moved between them (both days included)."""
+    """A loan over [first, last]: how it stood the evening before and on the last day, and what moved between (both days included)."""
 
     first: date
     last: date

@@ -16,6 +16,7 @@ from chezhe.servicing.papers.facts import LoanFacts, Stretch
 from chezhe.servicing.papers.lines import Moved, moved
 from chezhe.servicing.position import LinePosition, Position
 
+ACTUAL_DAYS = "利息按实际使用天数计收（民法典第六百七十七条）。"
 PLAN_HEAD = ["期数", "到期日", "本金（元）", "利息（元）", "费用（元）", "应还合计（元）", "已还（元）", "剩余本金（元）", "状态"]
 
 
@@ -69,7 +70,7 @@ def payoff_letter(loan: LoanFacts, figure: Settlement, unapplied: Money) -> dict
         tables=[_table("", ["项目", "金额（元）"], shown, [0, 40], [1])], closing=[["应付金额", both(Money(figure.total_fen - drawn))]],
         sentences=[
             f"贵方于 {day(figure.settled_on)} 付清上列应付金额的，本笔贷款即告结清，贷款人随即申请解除车辆抵押。",
-            "当日之前另有还款、扣款或费用变动的，以贷款人重新出具的函件为准。利息按实际使用天数计收（民法典第六百七十七条）。",
+            "当日之前另有还款、扣款或费用变动的，以贷款人重新出具的函件为准。" + (ACTUAL_DAYS if loan.annual_rate is not None else ""),
         ],
     )
 
@@ -94,7 +95,7 @@ def _plan_row(held: LinePosition, position: Position, at: int) -> list[str]:
         status = "未到期" if at >= position.recognised else "未还"
     return [
         str(line.period), line.due_date.isoformat(), yuan(line.principal_fen), yuan(line.interest_fen), yuan(line.fee_fen), yuan(total),
-        yuan(total - held.instalment_left_fen), yuan(line.opening_fen - line.principal_fen), status,
+        yuan(total - held.instalment_left_fen - held.waived_fen), yuan(line.opening_fen - line.principal_fen), status,
     ]
 
 
@@ -136,8 +137,8 @@ def _sheet(
     sentences: list[str],
 ) -> dict[str, Any]:
     rate = percent(loan.annual_rate) if loan.annual_rate is not None else "等本等息，按合同约定收取"
-    return sealed({
-        "title": title, "number": f"{loan.number}-{mark}-{loan.made_on:%Y%m%d}", "made_on": loan.made_on.isoformat(), "edition": EDITION,
+    said = {
+        "title": title, "made_on": loan.made_on.isoformat(), "edition": EDITION,
         "lender": {"name": loan.lender}, "issued": day(loan.made_on),
         "facts": [
             ["借款人", loan.borrower], [loan.paper_label, loan.paper_number], ["借款合同编号", loan.contract_number],
@@ -145,7 +146,9 @@ def _sheet(
             ["放款日至到期日", f"{day(loan.paid_out_on)} 至 {day(loan.matures_on)}"], *facts,
         ],
         "tables": tables, "closing": closing, "sentences": sentences,
-    })
+    }
+    # Two papers that say different things never bear the same number, though they are of one day.
+    return sealed({**said, "number": f"{loan.number}-{mark}-{loan.made_on:%Y%m%d}-{sealed(said)['code'][:4]}"})
 
 
 def _table(title: str, head: list[str], rows: list[list[str]], widths: list[int], numbers: list[int]) -> dict[str, Any]:

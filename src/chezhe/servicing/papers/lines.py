@@ -8,10 +8,26 @@ from datetime import date
 
 from chezhe.documents.papers.figures import yuan
 from chezhe.finmath.allocation import Due, Item
-from chezhe.servicing.position import Aged, Applied, Charged, Closed, Effect, FellDue, Prepaid, Refunded, RefundPaid, Waived, WentOffBook
+from chezhe.servicing.position import (
+    Accelerated,
+    Aged,
+    Applied,
+    Charged,
+    Closed,
+    Effect,
+    FellDue,
+    Prepaid,
+    Refunded,
+    RefundPaid,
+    Replanned,
+    Restructured,
+    Waived,
+    WentOffBook,
+    WrittenOff,
+)
 
-# What only makes a loan older or leaves the books moves no money of the borrower's.
-SILENT = (Aged, WentOffBook)
+# What makes a loan older or leaves our books moves no money of the borrower's: the claim stays as it was.
+SILENT = (Aged, WentOffBook, WrittenOff)
 _ITEMS = {Item.FEE: "费用", Item.PENALTY: "罚息", Item.COMPOUND: "复利", Item.INTEREST: "利息", Item.PRINCIPAL: "本金"}
 
 
@@ -63,6 +79,12 @@ def _line(effect: Effect) -> Moved:
             return Moved(on=effect.on, what=f"申请退还溢缴款 {yuan(effect.amount_fen)} 元")
         case RefundPaid():
             return Moved(on=effect.on, what="退还溢缴款", amount_fen=-effect.amount_fen)
+        case Replanned():
+            return Moved(on=effect.on, what="还款计划变更")
+        case Restructured():
+            return Moved(on=effect.on, what="贷款重组")
+        case Accelerated():
+            return Moved(on=effect.on, what="全部贷款提前到期")
     raise TypeError(f"a statement has no line for {type(effect).__name__}")
 
 

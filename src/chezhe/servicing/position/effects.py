@@ -67,6 +67,11 @@ class Closed:
     is_off_book: bool = False
     arrears_fen: int = 0
 
+    @property
+    def spare_fen(self) -> int:
+        """New money beyond the payoff: the borrower's unapplied cash."""
+        return self.amount_fen + self.drawn_fen - self.settlement.total_fen
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepaid:

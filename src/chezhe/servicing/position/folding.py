@@ -19,7 +19,7 @@ def fold(start: Position, incoming: Iterable[Incoming], to: date) -> tuple[Posit
     """The whole life again: everything that came in, in the order of its value dates, then on to `to`.
 
     A settlement that no longer meets the payoff (money before it was taken back), or a prepayment that is no longer
-    possible, counts as an ordinary receipt.
+    possible, counts as an ordinary receipt; one that more than meets it still settles.
     """
     position = start
     effects: list[Effect] = []
@@ -35,7 +35,7 @@ def take(ready: Position, money: Incoming) -> tuple[Position, list[Effect]]:
     """One arrival on a position that stands on its day, by what it is."""
     if money.change is not None:
         return change(ready, money)
-    if money.settles and not ready.written_off_on and money.amount_fen == _still_to_pay(ready):
+    if money.settles and not ready.written_off_on and money.amount_fen >= _still_to_pay(ready):
         return close(ready, money.amount_fen, money.on, money.source)
     if money.prepays is not None:
         try:

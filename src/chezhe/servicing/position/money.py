@@ -53,13 +53,14 @@ def accruing(terms: Terms, line: Line) -> AccruingLine:
 
 
 def close(position: Position, amount_fen: int, on: date, source: str) -> tuple[Position, list[Effect]]:
-    """Settle early with exactly the payoff of the day less unapplied cash. Raises ValueError for another sum."""
+    """Settle early with the payoff of the day less unapplied cash; what is more than that (a charge was taken back, a refund
+    was cancelled since) stays unapplied. Raises ValueError for less."""
     position, effects = advance(position, on)
     figure = payoff(position, on)
-    drawn = min(position.unapplied_fen, figure.total_fen)
-    if amount_fen != figure.total_fen - drawn:
-        raise ValueError("the sum is not the payoff of the day")
-    left = position.unapplied_fen - drawn
+    left = position.unapplied_fen + amount_fen - figure.total_fen
+    if left < 0:
+        raise ValueError("the sum does not meet the payoff of the day")
+    drawn = max(0, figure.total_fen - amount_fen)
     fallen_due = position.interest_due_fen - position.arrears_due_fen
     arrears = position.arrears_due_fen + position.arrears_to_come_fen
     closed = Closed(

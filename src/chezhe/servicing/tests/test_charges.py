@@ -10,8 +10,9 @@ import pytest
 from chezhe.finmath.allocation import Item
 from chezhe.finmath.money import Money
 from chezhe.kernel.errors import Invalid, NotFound, NotPermitted, ReasonRequired, SamePerson, WrongState
+from chezhe.kernel.models import AuditEntry
 from chezhe.kernel.testing import WU
-from chezhe.servicing import queries
+from chezhe.servicing import case, queries
 from chezhe.servicing.actions.charge_fee import charge_fee
 from chezhe.servicing.actions.request_waiver import request_waiver
 from chezhe.servicing.changes import WaiverExceeds
@@ -143,3 +144,15 @@ def test_the_pages_preview_before_they_ask(browser: Any, bank: Bank, loan: Loan)
     assert "利息" in text_of(browser.get(at("change", change.number))) and agrees(loan)
     for name in ("charge", "waiver"):
         assert browser.acts_as(WU).get(at(name, loan.number)).status_code in (403, 404)
+
+
+def test_the_trail_tells_how_much_was_charged_and_the_loans_track_who_asked(bank: Bank, loan: Loan) -> None:
+    days_pass(bank, APRIL)
+    charge(bank, loan, 30_000)
+    assert AuditEntry.objects.get(verb="servicing.charge_fee").facts["amount"] == "300.00"
+    waive(bank, loan, Item.PENALTY, 100)
+    asked = LoanChange.objects.get()
+    told = [happening.what for happening in case.track_of(loan)]
+    assert "贷款变更 · 建立" in told and "贷款变更 · 同意" in told
+    assert AuditEntry.objects.filter(subject=asked.subject).exists()
+    assert len(case.audit_of(loan)) > AuditEntry.objects.filter(subject=loan.subject).count()

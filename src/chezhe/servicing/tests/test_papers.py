@@ -14,16 +14,20 @@ from pypdf import PdfReader
 from chezhe.documents import queries as document_queries
 from chezhe.documents import vault
 from chezhe.documents.models import StoredFile
+from chezhe.finmath.allocation import Item
+from chezhe.finmath.money import Money
 from chezhe.kernel.errors import NotFound, NotPermitted, WrongState
 from chezhe.kernel.testing import WU
 from chezhe.servicing import queries
 from chezhe.servicing.actions.print_loan_paper import print_loan_paper
+from chezhe.servicing.actions.request_waiver import request_waiver
 from chezhe.servicing.models import Loan
 from chezhe.servicing.papers import lines
 from chezhe.servicing.papers.kinds import PaperKind
 from chezhe.servicing.position import Effect
-from chezhe.servicing.printing import Asked, NotSettledYet, PaperDaysImpossible, data_of
-from chezhe.servicing.tests.lending import START, Bank, days_pass, pay, pay_instalments, prepay, settle
+from chezhe.servicing.printing import Asked, CashLeft, NotSettledYet, PaperDaysImpossible, data_of
+from chezhe.servicing.tests.deciding import agree
+from chezhe.servicing.tests.lending import START, Bank, days_pass, lend, pay, pay_instalments, prepay, settle, with_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +72,37 @@ def test_what_was_paid_adds_up_with_the_ledger(bank: Bank, lived: Loan) -> None:
         assert total == round(float(sums[column]) * 100)
     principal = lived.principal.fen - queries.current_position(lived, JUNE).principal_fen
     assert round(float(sums[3]) * 100) == principal
+
+
+@pytest.mark.parametrize("first", [START, date(2026, 4, 15), date(2026, 4, 16), date(2026, 6, 20)])
+def test_opening_and_what_is_listed_come_to_the_closing(bank: Bank, lived: Loan, first: date) -> None:
+    data = data_of(lived, Asked(kind=PaperKind.STATEMENT, first=first, last=JUNE), JUNE)
+    (_, opening, closing), *_ = data["tables"][0]["rows"]
+    repaid = data["tables"][1]["rows"][-1][3]
+    fen = [round(float(text.replace(",", "")) * 100) for text in (opening, repaid, closing)]
+    assert fen[0] - fen[1] == fen[2]
+
+
+def test_two_letters_of_one_day_bear_two_numbers(bank: Bank, lived: Loan) -> None:
+    numbers = [data_of(lived, Asked(kind=PaperKind.PAYOFF, first=JUNE, last=day), JUNE)["number"] for day in (JUNE, date(2026, 6, 21))]
+    assert len(set(numbers)) == 2 and all(re.fullmatch(r"L26-\d{6}-\d-JQ-20260620-[0-9A-F]{4}", number) for number in numbers)
+
+
+def test_what_was_forgiven_is_not_printed_as_paid(bank: Bank, loan: Loan) -> None:
+    days_pass(bank, date(2026, 2, 20))
+    waived = request_waiver(loan_number=loan.number, item=Item.INTEREST, amount=Money(50_000), reason="协商", by=bank.fang)
+    agree(waived, bank.cast.gao)
+    loan.refresh_from_db()
+    row = data_of(loan, Asked(kind=PaperKind.PLAN, first=START, last=START), date(2026, 2, 20))["tables"][0]["rows"][0]
+    assert row[6] == "0.00"
+
+
+def test_no_certificate_while_we_hold_the_borrowers_cash(bank: Bank) -> None:
+    loan = lend(bank, with_plan(periods=1))
+    days_pass(bank, date(2026, 2, 15))
+    pay(bank, loan, "101500.00", date(2026, 2, 15))
+    with pytest.raises(CashLeft):
+        print_loan_paper(loan_number=loan.number, kind=PaperKind.SETTLED, first=START, last=START, by=bank.fang)
 
 
 def test_a_payoff_letter_says_exactly_what_settles_the_loan(bank: Bank, lived: Loan) -> None:

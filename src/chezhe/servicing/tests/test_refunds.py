@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
+from chezhe.approvals.models import ApprovalRequest
 from chezhe.finmath.money import Money
-from chezhe.kernel import roles
+from chezhe.kernel import clock, roles
+from chezhe.kernel.actor import SYSTEM
 from chezhe.kernel.errors import Invalid, NotFound, NotPermitted, ReasonRequired, SamePerson, WrongState
 from chezhe.kernel.testing import WU
 from chezhe.payments.actions.retry_payout import retry_payout
@@ -21,8 +24,9 @@ from chezhe.servicing.actions.reverse_repayment import NotReversible
 from chezhe.servicing.actions.settle_refund import settle_refund
 from chezhe.servicing.changes import ChangeWaits, RefundExceeds
 from chezhe.servicing.models import Loan, LoanChange
+from chezhe.servicing.refunds import AccountClosed, PaidComesFirst
 from chezhe.servicing.tests.deciding import agree, answer, ask_refund, pay_out, someone
-from chezhe.servicing.tests.lending import Bank, days_pass, lend, pay, with_plan
+from chezhe.servicing.tests.lending import Bank, days_pass, lend, pay, settle, with_plan
 from chezhe.servicing.tests.test_corrections import take_back
 from chezhe.servicing.tests.test_doors import at, text_of
 from chezhe.servicing.tests.test_life import agrees, journal
@@ -73,7 +77,7 @@ def test_money_leaves_by_three_hands_and_never_without_a_reason(bank: Bank, over
     with pytest.raises(NotPermitted):
         pay_refund(change_number=change.number, by=bank.fang)
     both = someone(bank, "双", roles.FUNDING)
-    LoanChange.objects.filter(pk=change.pk).update(proposed_by_id=both.user_id)
+    ApprovalRequest.objects.filter(number=change.approval_number).update(maker_ids=[both.user_id])
     with pytest.raises(SamePerson):
         pay_refund(change_number=change.number, by=both)
     pay_refund(change_number=change.number, by=funding)
@@ -122,6 +126,46 @@ def test_a_refund_the_bank_refuses_is_sent_again_or_given_up(bank: Bank, overpai
     assert change.status == "cancelled" and agrees(overpaid) and overpaid.unapplied == Money(50_000)
 
 
+def test_a_refund_given_up_after_the_loan_was_settled_leaves_it_settled(bank: Bank, overpaid: Loan) -> None:
+    """The settlement was paid without the cash that had been set aside; now it more than meets the payoff."""
+    change = agree(ask_refund(bank, overpaid, 50_000), bank.cast.gao)
+    days_pass(bank, date(2026, 3, 1))
+    settle(bank, overpaid, str(queries.settlement_quote(overpaid, date(2026, 3, 1)).to_pay))
+    cancel_refund(change_number=change.number, reason="账户已销户", by=bank.fang)
+    overpaid.refresh_from_db()
+    assert (overpaid.status, overpaid.unapplied, overpaid.principal_left) == ("settled", Money(50_000), Money(0)) and agrees(overpaid)
+    pay_out(bank, agree(ask_refund(bank, overpaid, 50_000), bank.cast.gao))
+    assert agrees(overpaid) and not overpaid.unapplied
+
+
+def test_money_that_came_back_waits_for_the_news_that_it_went(bank: Bank, overpaid: Loan) -> None:
+    change = agree(ask_refund(bank, overpaid, 50_000), bank.cast.gao)
+    pay_refund(change_number=change.number, by=someone(bank, "付", roles.FUNDING))
+    with pytest.raises(PaidComesFirst):
+        settle_refund(change_number=change.number, outcome="returned", on=FEBRUARY, by=SYSTEM)
+    assert settle_refund(change_number=change.number, outcome="paid", on=FEBRUARY, by=SYSTEM).status == "paid"
+    assert settle_refund(change_number=change.number, outcome="returned", on=FEBRUARY, by=SYSTEM).status == "returned"
+
+
+def test_whoever_the_refund_was_asked_for_lets_nothing_go(bank: Bank, overpaid: Loan) -> None:
+    """Fang acted for a funding clerk who delegated: the clerk is a maker as well."""
+    funding = someone(bank, "付", roles.FUNDING)
+    acting = replace(bank.fang, on_behalf_of_id=funding.user_id)
+    change = request_refund(loan_number=overpaid.number, amount=Money(100), reason="客户多付", by=acting)
+    agree(change, bank.cast.gao)
+    with pytest.raises(SamePerson):
+        pay_refund(change_number=change.number, by=funding)
+
+
+def test_nothing_goes_to_an_account_closed_meanwhile(bank: Bank, overpaid: Loan) -> None:
+    change = agree(ask_refund(bank, overpaid, 100), bank.cast.gao)
+    change.account.closed_at = clock.now()
+    change.account.save(update_fields=["closed_at"])
+    with pytest.raises(AccountClosed):
+        pay_refund(change_number=change.number, by=someone(bank, "付", roles.FUNDING))
+    assert not Payout.objects.exists()
+
+
 def test_a_receipt_taken_back_after_its_refund_is_owed_again(bank: Bank, overpaid: Loan) -> None:
     change = pay_out(bank, agree(ask_refund(bank, overpaid, 50_000), bank.cast.gao))
     with pytest.raises(NotReversible):
@@ -142,8 +186,6 @@ def test_a_late_receipt_before_a_refund_leaves_the_refund_as_it_was(bank: Bank, 
 
 
 def test_other_news_of_the_bank_changes_nothing(bank: Bank, overpaid: Loan) -> None:
-    from chezhe.kernel.actor import SYSTEM
-
     change = ask_refund(bank, overpaid, 100)
     assert settle_refund(change_number=change.number, outcome="sent", on=FEBRUARY, by=SYSTEM).status == "proposed"
     assert settle_refund(change_number=change.number, outcome="paid", on=FEBRUARY, by=SYSTEM).status == "proposed"
