@@ -22,7 +22,8 @@ FLOAT_MAY_PROPOSE = (
 # Set-based modules and the mechanics under them.
 RAW_SQL_ALLOWED = (
     "kernel/numbers.py", "kernel/appending.py", "kernel/audit.py", "kernel/locks.py", "kernel/views.py", "kernel/postgres/", "kernel/business_date.py",
-    "ledger/queries.py", "ledger/writing.py", "servicing/endofday/", "cli/commands/",
+    "ledger/queries.py", "ledger/writing.py", "servicing/endofday/", "servicing/quality/",
+    "cli/commands/",
 )
 CLOCK_ALLOWED = ("kernel/clock.py", "cli/commands/")
 WRITES = {"save", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "acreate", "asave"}

@@ -14,18 +14,18 @@ from tests.journeys.house import NOW, TODAY
 pytestmark = pytest.mark.django_db
 
 SHARED = "工作台 审批收件箱 监管参数 定价合规试算 节假日历 机构资料 权限矩阵 职责表"
-BUSINESS = f"{SHARED} 客户 车辆 消息 进件 试算器 合同 放款工作台 贷款 贷款变更 委托代办 产品 消息模板"
+BUSINESS = f"{SHARED} 客户 车辆 消息 进件 试算器 合同 放款工作台 贷款 贷款变更 分类下调 委托代办 产品 消息模板"
 BOOKS = "分录 试算平衡 会计科目 对账单 手工分录 会计期间"
 BANK = "付款 银行通知 待清分 银行流水"
 PEOPLE = "人员 门店与区域 权限变更"
 SELLS = f"{BUSINESS} 线索 公共池 车商与渠道"
 MANAGES = f"{SELLS} {BANK} {BOOKS} {PEOPLE}"
-WATCHES = f"{MANAGES} 账实核对 联系记录 个人信息目录 审计记录"
+WATCHES = f"{MANAGES} 账实核对 拨备计提 联系记录 个人信息目录 审计记录"
 MENUS = {
     roles.SALES: SELLS, roles.CHANNEL_MGR: SELLS, roles.RISK_OFFICER: f"{BUSINESS} 车商与渠道", roles.APPRAISER: BUSINESS,
     roles.REVIEWER: f"{BUSINESS} 车商与渠道", roles.APPROVER: f"{BUSINESS} 车商与渠道", roles.COLLATERAL_OPS: f"{BUSINESS} 待制合同",
-    roles.FUNDING: f"{BUSINESS} {BANK} {BOOKS}", roles.FINANCE: f"{BUSINESS} 车商与渠道 {BANK} {BOOKS} 流水入账 日终中心 账实核对",
-    roles.RISK_MANAGER: f"{BUSINESS} 车商与渠道 {BOOKS} 账实核对", roles.SERVICING: f"{BUSINESS} {BANK} {BOOKS}",
+    roles.FUNDING: f"{BUSINESS} {BANK} {BOOKS}", roles.FINANCE: f"{BUSINESS} 车商与渠道 {BANK} {BOOKS} 流水入账 日终中心 账实核对 拨备计提",
+    roles.RISK_MANAGER: f"{BUSINESS} 车商与渠道 {BOOKS} 账实核对 拨备计提", roles.SERVICING: f"{BUSINESS} {BANK} {BOOKS}",
     roles.COLLECTION_SUPERVISOR: BUSINESS, roles.COLLECTOR: BUSINESS, roles.RECOVERY: BUSINESS,
     roles.BRANCH_MGR: MANAGES, roles.REGIONAL_MGR: MANAGES, roles.COMPLIANCE: WATCHES, roles.AUDITOR: WATCHES,
     roles.ADMIN: f"{SHARED} {PEOPLE} 个人信息目录",

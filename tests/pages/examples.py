@@ -27,7 +27,7 @@ from chezhe.origination.models import Application
 from chezhe.origination.queries import APPROVAL_KIND
 from chezhe.payments.models import BankFile, BankLine, BankNotice, Payout
 from chezhe.products.models import ProductVersion
-from chezhe.servicing.models import EndOfDay, Loan, LoanChange, LoanEvent
+from chezhe.servicing.models import ClassDowngrade, EndOfDay, Loan, LoanChange, LoanEvent, ProvisionRun
 from chezhe.staff.models import AccessChange, ApiToken, Delegation, RoleGrant, StaffSession
 from chezhe.workbench.models import SavedView
 
@@ -95,6 +95,9 @@ _SPECIAL: dict[str, dict[str, Callable[[], Any]]] = {
     "ledger:manual_entry": {"number": lambda: _first(ManualEntry).number},
     "payments:file": {"number": lambda: _first(BankFile).number},
     "servicing:file": {"number": lambda: _first(BankFile).number},
+    **{f"servicing:{name}": {"number": lambda: _first(ProvisionRun).number} for name in (
+        "provision", "provision_progress", "provision_post", "provision_discard", "provision_reverse", "provision_lines")},
+    "servicing:downgraded": {"number": lambda: _first(ClassDowngrade).number},
     **{f"servicing:{name}": {"number": lambda: _first(LoanChange).number} for name in ("change", "pay_refund", "cancel_refund")},
 }
 # Panels and their like: about whom the page asks in its query.
@@ -111,7 +114,7 @@ ASKS_ABOUT = {
     "channels:profile": "dealer", "ledger:panel": "loan", "leads:of_dealer": "dealer", "origination:of_customer": "customer",
     "origination:of_vehicle": "vehicle", "origination:figures": "application", "origination:plan": "application",
     "origination:track": "application", "servicing:plan": "loan", "servicing:events": "loan", "servicing:track": "loan",
-    "servicing:audit": "loan", "servicing:papers": "loan", "servicing:changes_of": "loan",
+    "servicing:audit": "loan", "servicing:papers": "loan", "servicing:changes_of": "loan", "servicing:quality_of": "loan",
     "servicing:loans_of": "customer", "contracts:contracts_of": "customer",
 }
 

@@ -16,7 +16,7 @@ from chezhe.finmath.money import Money
 from chezhe.finmath.transfers import Transfer
 from chezhe.identifiers.synthetic import invent_uscc
 from chezhe.kernel import business_date, clock, roles
-from chezhe.kernel.actor import Actor, Reach
+from chezhe.kernel.actor import SYSTEM, Actor, Reach
 from chezhe.kernel.models import Parameter
 from chezhe.kernel.testing import moment
 from chezhe.leads.models import Lead
@@ -29,9 +29,12 @@ from chezhe.origination.actions.start_application import start_application
 from chezhe.origination.models import Application
 from chezhe.payments.actions.import_bank_file import import_bank_file
 from chezhe.payments.tests.test_bank_files import csv
+from chezhe.servicing.actions.compute_provision import compute_provision
+from chezhe.servicing.actions.downgrade_loan import downgrade_loan
 from chezhe.servicing.actions.record_repayment import record_repayment
 from chezhe.servicing.actions.request_refund import request_refund
-from chezhe.servicing.models import Loan
+from chezhe.servicing.actions.run_provision import run_provision
+from chezhe.servicing.models import Loan, ProvisionRun
 from chezhe.servicing.receipts import CounterReceipt
 from chezhe.simulation import people
 from chezhe.simulation.crew import alone
@@ -88,6 +91,15 @@ def _ask_for_a_refund(turn: int, by: Actor, today: date) -> None:
     receipt = CounterReceipt(amount=Money(8_000), paid_on=today, channel="bank", reference=f"U{turn}")
     record_repayment(loan_number=loan.number, receipt=receipt, by=by)
     request_refund(loan_number=loan.number, amount=Money(8_000), reason="客户多付", by=by)
+    downgrade_loan(loan_number=loan.number, asset_class="substandard", reason="涉诉", by=by)
+
+
+def _provide(turn: int, by: Actor, today: date) -> None:
+    """One provision of a month in which nothing was lent yet, and one of the book as it is."""
+    run = run_provision(as_of=date(2026, 2, 28), by=by)
+    if turn == 1:
+        ProvisionRun.objects.filter(pk=run.pk).update(as_of=today)
+    compute_provision(provision_number=run.number, by=SYSTEM)
 
 
 def _views(by: Actor) -> None:
@@ -118,6 +130,7 @@ def _front(turn: int, by: Actor, today: date) -> None:
     receipt = CounterReceipt(amount=Money(5_000), paid_on=today, channel="bank", reference=f"S{turn}")
     record_repayment(loan_number=loan.number, receipt=receipt, by=by)
     _ask_for_a_refund(turn, by, today)
+    _provide(turn, by, today)
     left = Lead.objects.filter(status__in=OPEN, assigned_on__isnull=False).order_by("pk")[0]
     Lead.objects.filter(pk=left.pk).update(owner=None, assigned_on=None)
     start_application(customer_number=other.number, product_code="P01", business_date=today, by=by)

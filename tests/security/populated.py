@@ -20,7 +20,7 @@ from chezhe.ledger.models import JournalEntry, ManualEntry
 from chezhe.messaging.models import Message
 from chezhe.origination.models import Application
 from chezhe.payments.models import BankFile, BankLine, BankNotice, Payout
-from chezhe.servicing.models import Loan, LoanChange, LoanEvent
+from chezhe.servicing.models import ClassDowngrade, Loan, LoanChange, LoanEvent, ProvisionRun
 from chezhe.staff.models import AccessChange, ApiToken, Branch, Delegation, RoleGrant, StaffSession, User
 from chezhe.staff.tests import cast
 from chezhe.vehicles.models import Vehicle
@@ -76,6 +76,9 @@ def _what_waits(team: Team) -> None:
     paid = {"amount": "10.00", "channel": "bank", "reference": "MF-1", "paid_on": TODAY.isoformat()}
     said(cai.post(f"servicing/loans/{loan}/repayments", paid), 201)
     said(cai.post(f"servicing/loans/{loan}/refunds", {"amount": "5.00", "reason": "客户多付"}), 201)
+    down = {"asset_class": "substandard", "reason": "涉诉"}
+    said(team.program("qin").post(f"servicing/loans/{loan}/downgrades", down), 201)
+    said(cai.post("servicing/provisions", {"as_of": "2026-08-31"}), 202)
     figure = {"code": "LTV_SECURED", "value": "0.7", "effective_from": "2026-10-01", "source": "测试", "reason": "测试"}
     said(lu.post("compliance/parameter-changes", figure), 201)
     grant = {"role": roles.REVIEWER, "reach": "branch", "branch": "SH01", "starts_on": "2026-09-01", "reason": "顶岗"}
@@ -96,7 +99,8 @@ def _names() -> dict[str, list[Any]]:
         "contracts/contracts": of(Contract), "contracts/disbursements": of(Disbursement), "customers": of(Customer),
         "leads": of(Lead), "ledger/entries": of(JournalEntry), "ledger/manual-entries": of(ManualEntry), "messaging/messages": of(Message),
         "origination": of(Application), "payments/payouts": of(Payout), "payments/bank-files": of(BankFile),
-        "servicing/loans": of(Loan), "servicing/loan-changes": of(LoanChange), "servicing/bank-files": of(BankFile), "staff/access-changes": of(AccessChange),
+        "servicing/loans": of(Loan), "servicing/loan-changes": of(LoanChange),
+        "servicing/downgrades": of(ClassDowngrade), "servicing/provisions": of(ProvisionRun), "servicing/bank-files": of(BankFile), "staff/access-changes": of(AccessChange),
         "vehicles": of(Vehicle), "products/versions": ["P01-v1", "P03-v1", "P05-v1"],
         "notice_id": of(BankNotice, "notice_id"), "serial": of(BankLine, "bank_serial"), "document_id": [str(key) for key in of(StoredFile, "key")],
         "username": of(User, "username"), "role": list(roles.LABELS), "account": of(BankAccount, "id"), "relation": of(Relation, "id"),

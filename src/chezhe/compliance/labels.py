@@ -79,6 +79,23 @@ PARAMETERS: Final = {
     "SUBSIDY_CAP_YEAR": _("财政贴息：每人每年上限"), "NPL_TRANSFER_PILOT_END": _("不良贷款转让试点截止"),
     "MCC_SINGLE_MAX": _("小贷单一借款人集中度"), "MCC_GROUP_MAX": _("小贷集团集中度"),
     "PARAMETER_BACKDATE_DAYS": _("参数可向前生效的天数"),
+    "CLASS_DPD_SPECIAL_MENTION": _("关注：逾期天数超过"), "CLASS_CUSTOMER_WORST": _("同一个人的贷款按最差一笔分类"),
+    "CLASS_CUSTOMER_SHARE": _("企业债务人交叉分类的逾期占比"), "CLASS_UPGRADE_PERIODS": _("上调分类前连续还款的期数"),
+    "CLASS_UPGRADE_MONTHS": _("上调分类前正常还款的月数"), "CLASS_ECL_DOUBTFUL": _("可疑：预期损失占余额达到"),
+    "CLASS_ECL_LOSS": _("损失：预期损失占余额达到"),
+    "ECL_PD_12M_C": _("12 个月违约概率：未逾期"), "ECL_PD_12M_M1": _("12 个月违约概率：M1"),
+    "ECL_PD_LIFE_C": _("存续期违约概率：未逾期"), "ECL_PD_LIFE_M1": _("存续期违约概率：M1"),
+    "ECL_PD_LIFE_M2": _("存续期违约概率：M2"), "ECL_PD_LIFE_M3": _("存续期违约概率：M3"),
+    "ECL_LGD": _("违约损失率：抵押已登记"), "ECL_LGD_S3": _("违约损失率：已减值且抵押已登记"),
+    "ECL_LGD_UNSECURED": _("违约损失率：抵押未登记"),
+    "ECL_RECOVERY_MONTHS": _("已减值贷款的预计回收时间"),
+    "ECL_WEIGHT_BASE": _("情景权重：基准"), "ECL_WEIGHT_UP": _("情景权重：乐观"), "ECL_WEIGHT_DOWN": _("情景权重：悲观"),
+    "ECL_PD_FACTOR_UP": _("违约概率倍数：乐观"), "ECL_PD_FACTOR_DOWN": _("违约概率倍数：悲观"),
+    "ECL_LGD_FACTOR_UP": _("违约损失率倍数：乐观"), "ECL_LGD_FACTOR_DOWN": _("违约损失率倍数：悲观"),
+    "PROVISION_NORMAL": _("监管计提比例：正常"), "PROVISION_SPECIAL_MENTION": _("监管计提比例：关注"),
+    "PROVISION_SUBSTANDARD": _("监管计提比例：次级"), "PROVISION_DOUBTFUL": _("监管计提比例：可疑"),
+    "PROVISION_LOSS": _("监管计提比例：损失"),
+    "PROVISION_BASIS": _("拨备计提依据"),
 }
 
 

@@ -16,6 +16,7 @@ from chezhe.ledger import permissions as ledger_permissions
 from chezhe.ledger import vocabulary as journal
 from chezhe.payments import queries as payment_queries
 from chezhe.servicing import changes, pages, permissions, queries
+from chezhe.servicing.quality import downgrades
 from chezhe.ui import navigation, panels
 from chezhe.ui.navigation import NavItem
 
@@ -27,6 +28,7 @@ JOURNAL_EVENTS = {
     "waived": gettext_lazy("减免"), "restructured": gettext_lazy("重组"), "accelerated": gettext_lazy("提前到期"),
     "written_off": gettext_lazy("核销"), "recovery": gettext_lazy("核销后收回"),
     "refunded": gettext_lazy("退款待付"), "refund_paid": gettext_lazy("退款付出"),
+    "provision": gettext_lazy("拨备计提"),
 }
 
 # Who calls a borrower that is late; many more may look at the loan.
@@ -40,14 +42,21 @@ def register() -> None:
     navigation.register(NavItem(
         "servicing.changes", "servicing", gettext_lazy("贷款变更"), "servicing:changes", see, icon="pencil", order=11))
     navigation.register(NavItem(
+        "servicing.downgrades", "servicing", gettext_lazy("分类下调"), "servicing:downgrades", see, icon="arrow-down", order=12))
+    navigation.register(NavItem(
         "servicing.files", "servicing", gettext_lazy("流水入账"), "servicing:files", permissions.POST_BANK_FILE.code,
         icon="arrows-split", order=29))
     navigation.register(NavItem(
         "servicing.day", "servicing", gettext_lazy("日终中心"), "servicing:day", permissions.END_OF_DAY.code, icon="moon-stars", order=80))
     navigation.register(NavItem(
         "servicing.proof", "servicing", gettext_lazy("账实核对"), "servicing:proof", permissions.PROVE.code, icon="equal", order=81))
+    navigation.register(NavItem(
+        "servicing.provisions", "servicing", gettext_lazy("拨备计提"), "servicing:provisions", permissions.VIEW_PROVISIONS.code,
+        icon="shield-check", order=82))
     subjects.register("loan", queries.open_subject)
     kinds.register(kinds.Kind(changes.APPROVAL_KIND, gettext_lazy("贷款变更"), _change_url, is_decidable=True, settle=changes.decide))
+    kinds.register(kinds.Kind(
+        downgrades.APPROVAL_KIND, gettext_lazy("解除分类下调"), _downgrade_url, is_decidable=True, settle=downgrades.decide))
     for event, label in JOURNAL_EVENTS.items():
         journal.name_event(event, label)
     for pile in _piles():
@@ -59,10 +68,15 @@ def _change_url(subject: str) -> str:
     return reverse("servicing:change", args=[subject.partition(":")[2]])
 
 
+def _downgrade_url(subject: str) -> str:
+    return reverse("servicing:downgraded", args=[subject.partition(":")[2]])
+
+
 def _panels(see: str) -> None:
     panels.register("loan", "plan", gettext_lazy("还款计划"), "servicing:plan", see, order=0)
     panels.register("loan", "events", gettext_lazy("流水"), "servicing:events", see, order=10)
     panels.register("loan", "changes", gettext_lazy("办理"), "servicing:changes_of", see, order=15)
+    panels.register("loan", "quality", gettext_lazy("分类与拨备"), "servicing:quality_of", see, order=18)
     panels.register("loan", "journal", gettext_lazy("分录"), "ledger:panel", ledger_permissions.VIEW.code, order=20)
     panels.register("loan", "documents", gettext_lazy("资料"), "servicing:papers", document_permissions.VIEW.code, order=40)
     panels.register("loan", "track", gettext_lazy("轨迹"), "servicing:track", see, order=90)

@@ -164,7 +164,11 @@ class LoanEvent(models.Model):
     actor_name = Text(privacy=C2, max_length=80)
 
     class Meta:
-        indexes = [models.Index(fields=["loan", "value_on", "id"], name="loan_event_life")]
+        indexes = [
+            models.Index(fields=["loan", "value_on", "id"], name="loan_event_life"),
+            # Who was once bad, or got easier terms: few loans, asked for of the whole book.
+            models.Index(fields=["loan"], name="loan_event_quality", condition=models.Q(kind__in=["aged", "extended"])),
+        ]
 
     @property
     def slip(self) -> str:
@@ -317,3 +321,13 @@ class EndOfDayFailure(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["run", "loan"], name="end_of_day_failure_once")
         ]
+
+
+# The tables of asset quality stand in their own file; they are read at the end since their rows belong to loans.
+from chezhe.servicing.quality.models import ClassDowngrade, ProvisionLine, ProvisionRun  # noqa: E402
+
+__all__ = [
+    "CHANGE_KINDS", "CHANGE_PREFIX", "FOLDED_KINDS", "MONEY_KINDS", "NOT_REVERSIBLE", "PREFIX", "AccrualBook", "AccrualChange",
+    "AccrualGroup", "ClassDowngrade", "EndOfDay", "EndOfDayFailure", "EndOfDayShard", "Loan", "LoanChange", "LoanEvent",
+    "ProvisionLine", "ProvisionRun", "Schedule", "WholeNumber",
+]

@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from chezhe.finmath import ageing
-from chezhe.finmath.ageing import Bucket, ClassThresholds, FiveClass
+from chezhe.finmath.ageing import Bucket
 from chezhe.finmath.allocation import Due, Item
 from chezhe.finmath.money import Money
 from chezhe.finmath.settlement import Settlement
-from chezhe.kernel import parameters
 from chezhe.ledger import pages as ledger_pages
 from chezhe.ledger.vocabulary import event_label
 from chezhe.servicing import lives
@@ -36,12 +35,6 @@ ITEMS = {
     Item.FEE: gettext_lazy("费用"), Item.PENALTY: gettext_lazy("罚息"), Item.COMPOUND: gettext_lazy("复利"),
     Item.INTEREST: gettext_lazy("利息"), Item.PRINCIPAL: gettext_lazy("本金"),
 }
-CLASSES = {
-    FiveClass.NORMAL: Status(gettext_lazy("正常"), "good"), FiveClass.SPECIAL_MENTION: Status(gettext_lazy("关注"), "info"),
-    FiveClass.SUBSTANDARD: Status(gettext_lazy("次级"), "warning"), FiveClass.DOUBTFUL: Status(gettext_lazy("可疑"), "danger"),
-    FiveClass.LOSS: Status(gettext_lazy("损失"), "danger"),
-}
-_CLASS_FIGURES = ("CLASS_DPD_SUBSTANDARD", "CLASS_DPD_DOUBTFUL", "CLASS_DPD_LOSS")
 
 
 def bucket_status(dpd: int) -> Status:
@@ -59,14 +52,6 @@ def days_late(days: int) -> str:
     return ngettext("逾期 %(days)s 天", "逾期 %(days)s 天", days) % {"days": days}
 
 
-def class_status(dpd: int, on: date) -> Status:
-    """The class by days past due alone, by the thresholds in force on `on`."""
-    figures = parameters.require_all(_CLASS_FIGURES, on)
-    substandard, doubtful, loss = (int(figures[code].value) for code in _CLASS_FIGURES)
-    thresholds = ClassThresholds(special_mention=0, substandard=substandard, doubtful=doubtful, loss=loss)
-    return CLASSES[ageing.five_class(dpd, thresholds)]
-
-
 @dataclass(frozen=True, slots=True)
 class Head:
     """What stands at the top of a loan's page, for the business date."""
@@ -77,18 +62,17 @@ class Head:
     next_amount: Money
     dpd: int
     bucket: Status
-    five_class: Status
     unapplied: Money
 
 
-def head_of(position: Position, on: date) -> Head:
-    """The head for a position that stands on `on`."""
+def head_of(position: Position) -> Head:
+    """The head for the day on which the position stands."""
     following, dpd = position.next_line, 0 if position.settled_on else position.dpd
     amount = following.principal_fen + following.interest_asked_fen + following.fee_fen if following else 0
     due = 0 if position.settled_on else position.due_total_fen
     return Head(
         Money(position.principal_fen), Money(due), following.due_date if following else None, Money(amount), dpd,
-        bucket_status(dpd), class_status(dpd, on), Money(position.unapplied_fen),
+        bucket_status(dpd), Money(position.unapplied_fen),
     )
 
 

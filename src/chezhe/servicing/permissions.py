@@ -89,3 +89,27 @@ PROVE = permission(
     "servicing.prove", _("核对贷款与总账"), [roles.FINANCE, roles.RISK_MANAGER, *roles.OVERSIGHT], accountable=roles.FINANCE,
     reads_only=True,
 )
+DOWNGRADE = permission(
+    "servicing.downgrade_loan", _("下调资产分类"), [roles.RISK_OFFICER, roles.RISK_MANAGER, roles.COLLECTION_SUPERVISOR],
+    accountable=roles.RISK_MANAGER, consulted=[roles.SERVICING], informed=[roles.FINANCE, roles.SALES],
+)
+REQUEST_CLASS_LIFT = permission(
+    "servicing.request_class_lift", _("申请解除分类下调"), [roles.RISK_OFFICER, roles.RISK_MANAGER, roles.SERVICING],
+    accountable=roles.RISK_MANAGER, consulted=[roles.COLLECTION_SUPERVISOR], informed=[roles.FINANCE, roles.AUDITOR],
+)
+VIEW_PROVISIONS = permission(
+    "servicing.view_provisions", _("查看拨备"), [roles.FINANCE, roles.RISK_MANAGER, *roles.OVERSIGHT], reads_only=True,
+)
+RUN_PROVISION = permission(
+    "servicing.run_provision", _("拨备计提"), [roles.FINANCE, roles.RISK_MANAGER], accountable=roles.FINANCE,
+    informed=[roles.COMPLIANCE, roles.AUDITOR],
+)
+POST_PROVISION = permission(
+    "servicing.post_provision", _("拨备入账"), [roles.FINANCE], accountable=roles.FINANCE, consulted=[roles.RISK_MANAGER],
+    informed=[roles.AUDITOR], moves_money=True,
+)
+REVERSE_PROVISION = permission(
+    "servicing.reverse_provision", _("冲回拨备"), [roles.FINANCE], accountable=roles.FINANCE, consulted=[roles.RISK_MANAGER],
+    informed=[roles.AUDITOR], moves_money=True,
+)
+COMPUTE_PROVISION = permission("servicing.compute_provision", _("计算拨备"), [], accountable=roles.FINANCE)

@@ -87,3 +87,31 @@ END_OF_DAY = machine(
     ],
     {"running": _("进行中"), "paused": _("已暂停"), "closed": _("已完成"), "pause": _("暂停"), "resume": _("继续"), "finish": _("完成")},
 )
+
+DOWNGRADE = machine(
+    _("分类下调"),
+    [
+        ("standing", "ask", "lift_asked"),
+        ("lift_asked", "lift", "lifted"),
+        ("lift_asked", "keep", "standing"),
+    ],
+    {
+        "standing": _("生效中"), "lift_asked": _("解除待审批"), "lifted": _("已解除"), "ask": _("申请解除"), "lift": _("解除"),
+        "keep": _("维持下调"),
+    },
+)
+
+PROVISION = machine(
+    _("拨备计提"),
+    [
+        ("computing", "compute", "computed"),
+        ("computing", "discard", "discarded"),
+        ("computed", "discard", "discarded"),
+        ("computed", "post", "posted"),
+        ("posted", "reverse", "reversed"),
+    ],
+    {
+        "computing": _("计算中"), "computed": _("待入账"), "posted": _("已入账"), "discarded": _("已作废"), "reversed": _("已冲回"),
+        "compute": _("算出结果"), "discard": _("作废"), "post": _("入账"), "reverse": _("冲回"),
+    },
+)

@@ -7,6 +7,7 @@ from datetime import date
 from chezhe.kernel.actor import SYSTEM
 from chezhe.kernel.jobs import job
 from chezhe.servicing.actions.close_shard import close_shard as close_one
+from chezhe.servicing.actions.compute_provision import compute_provision as compute
 from chezhe.servicing.actions.finish_end_of_day import finish_end_of_day
 from chezhe.servicing.actions.remind_borrowers import remind_borrowers as remind
 from chezhe.servicing.endofday import snapshot
@@ -34,3 +35,9 @@ def keep_snapshot(day: str) -> None:
 def remind_borrowers(due_on: str, days_ahead: int, after: int) -> None:
     """Some of the borrowers whose instalment of a day is to be announced; a message is written once, however often it runs."""
     remind(due_on=date.fromisoformat(due_on), days_ahead=days_ahead, after=after, by=SYSTEM)
+
+
+@job("servicing.compute_provision", queue="end_of_day")
+def compute_provision(number: str) -> None:
+    """A month's provision; a run that is done stays as it is, whatever the queue repeats."""
+    compute(provision_number=number, by=SYSTEM)

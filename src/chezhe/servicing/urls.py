@@ -2,7 +2,20 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from chezhe.servicing.views import asking, bank, books, calling, changes, endofday, loans, money, papers, replanning
+from chezhe.servicing.views import (
+    asking,
+    bank,
+    books,
+    calling,
+    changes,
+    endofday,
+    loans,
+    money,
+    papers,
+    provisions,
+    quality,
+    replanning,
+)
 
 
 class DateConverter:
@@ -57,5 +70,16 @@ urlpatterns = [
     path("day/progress/", endofday.progress, name="day_progress"),
     path("day/<date:day>/pause/", endofday.pause, name="day_pause"),
     path("day/<date:day>/resume/", endofday.resume, name="day_resume"),
+    path("loans/<str:number>/downgrade/", quality.downgrade, name="downgrade"),
+    path("downgrades/", quality.downgrades, name="downgrades"),
+    path("downgrades/<str:number>/", quality.downgraded, name="downgraded"),
+    path("panels/quality/", quality.quality_of, name="quality_of"),
+    path("provisions/", provisions.provisions, name="provisions"),
+    path("provisions/<str:number>/", provisions.provision, name="provision"),
+    path("provisions/<str:number>/progress/", provisions.progress, name="provision_progress"),
+    path("provisions/<str:number>/post/", provisions.post, name="provision_post"),
+    path("provisions/<str:number>/discard/", provisions.discard, name="provision_discard"),
+    path("provisions/<str:number>/reverse/", provisions.reverse_one, name="provision_reverse"),
+    path("provisions/<str:number>/lines/", provisions.lines, name="provision_lines"),
     path("proof/", books.proof, name="proof"),
 ]

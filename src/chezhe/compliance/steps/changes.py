@@ -25,6 +25,8 @@ PARAMETER_KIND, LENDER_KIND = "compliance.parameter", "compliance.lender"
 RATE_MAX, WHOLE_MAX = Decimal(100), 10**12
 _VERBS = {"approved": "approve", "rejected": "reject", "returned": "reject", "withdrawn": "withdraw"}
 _FLAGS, _EFFECTS, _MEASURES = ("true", "false"), ("block", "warn"), ("simple", "compound")
+_BASES = ("larger", "expected", "regulatory")
+_CHOICES = {"CAP_SELF_DISC_EFFECT": _EFFECTS, "CAP_MEASURE": _MEASURES, "PROVISION_BASIS": _BASES}
 C = TypeVar("C", ParameterChange, LenderChange)
 
 
@@ -172,7 +174,7 @@ def _unit_of(code: str) -> str:
 
 
 def _check_value(figure: Figure, unit: str) -> None:
-    allowed = {"CAP_SELF_DISC_EFFECT": _EFFECTS, "CAP_MEASURE": _MEASURES}.get(figure.code, _FLAGS if unit == "flag" else ())
+    allowed = _CHOICES.get(figure.code, _FLAGS if unit == "flag" else ())
     if allowed and figure.value not in allowed:
         raise _bad_value(_("此参数只能填 %(choices)s。") % {"choices": " / ".join(allowed)})
     if unit in ("rate", "yuan"):

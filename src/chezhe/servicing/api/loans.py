@@ -100,7 +100,7 @@ def loans(
 @needs(permissions.VIEW)
 def loan(request: HttpRequest, number: str) -> dict[str, Any]:
     row, today = fetch(request, number), business_date.current()
-    head = pages.head_of(queries.current_position(row, today), today)
+    head = pages.head_of(queries.current_position(row, today))
     now = {"as_of": max(today, row.as_of), "due": head.due, "next_amount": head.next_amount, "unapplied": head.unapplied}
     return {**_loan(row, today), **now}
 

@@ -68,7 +68,7 @@ def ask(request: HttpRequest, number: str, asking: Asking) -> HttpResponse:
     rows = pages.plan_rows(preview.after) if preview and asking.shows_plan else []
     return page_of(
         request, "servicing/ask.html", loan, form, preview, mark=mark, asking=asking, rows=rows, totals=pages.totals_of(rows),
-        head=pages.head_of(position, today), dues=pages.due_rows(position.dues) if asking.shows_dues else [],
+        head=pages.head_of(position), dues=pages.due_rows(position.dues) if asking.shows_dues else [],
         items=list(pages.ITEMS.values()), due=position.due_total_fen, breadcrumbs=trail_of(loan, asking.title),
     )
 

@@ -19,6 +19,7 @@ from chezhe.kernel.doors import needs
 from chezhe.kernel.errors import NotFound
 from chezhe.servicing import case, pages, permissions, queries
 from chezhe.servicing.models import Loan
+from chezhe.servicing.quality import pages as quality_pages
 from chezhe.servicing.states import LOAN, ON_BOOKS
 from chezhe.ui import panels
 from chezhe.ui.filters import CustomFilter
@@ -91,7 +92,8 @@ def loan(request: HttpRequest, number: str) -> HttpResponse:
     keys = [tab.key for tab in tabs]
     can = request.actor.can
     return render(request, "servicing/loan.html", {
-        "loan": row, "head": pages.head_of(queries.current_position(row, today), today), "today": today, "tabs": tabs,
+        "loan": row, "head": pages.head_of(queries.current_position(row, today)), "today": today, "tabs": tabs,
+        "standing": quality_pages.standing_of(row, today),
         "current_tab": request.GET.get("tab") if request.GET.get("tab") in keys else keys[0],
         "status": pages.LOAN_STATUSES[row.status], "title": row.customer.masked_name,
         "can_print": can(permissions.PRINT_PAPER.code),

@@ -1,0 +1,95 @@
+"""View-models of asset quality."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from chezhe.finmath.ageing import FiveClass
+from chezhe.kernel import moves
+from chezhe.servicing.models import Loan
+from chezhe.servicing.quality import grading
+from chezhe.servicing.quality.grading import Quality
+from chezhe.servicing.quality.models import ClassDowngrade, ProvisionLine
+from chezhe.servicing.quality.rules import CLASSES, REASONS
+from chezhe.servicing.states import DOWNGRADE
+from chezhe.ui.parts import Happening
+from chezhe.ui.status import Status
+
+CLASS_STATUSES = {
+    FiveClass.NORMAL.value: Status(gettext_lazy("正常"), "good"),
+    FiveClass.SPECIAL_MENTION.value: Status(gettext_lazy("关注"), "info"),
+    FiveClass.SUBSTANDARD.value: Status(gettext_lazy("次级"), "warning"), FiveClass.DOUBTFUL.value: Status(gettext_lazy("可疑"), "danger"),
+    FiveClass.LOSS.value: Status(gettext_lazy("损失"), "danger"),
+}
+STAGE_STATUSES = {
+    1: Status(gettext_lazy("第一阶段"), "good"), 2: Status(gettext_lazy("第二阶段"), "warning"),
+    3: Status(gettext_lazy("第三阶段"), "danger"),
+}
+DOWNGRADE_STATUSES = {
+    "standing": Status(DOWNGRADE.labels["standing"], "warning"), "lift_asked": Status(DOWNGRADE.labels["lift_asked"], "progress"),
+    "lifted": Status(DOWNGRADE.labels["lifted"], "neutral"),
+}
+REASON_LABELS = {
+    "dpd": gettext_lazy("逾期天数"), "by_hand": gettext_lazy("人工下调"), "observation": gettext_lazy("重组或展期观察"),
+    "upgrade": gettext_lazy("曾为不良，还清后观察未满"), "customer": gettext_lazy("同一客户的其他贷款"),
+    "impairment": gettext_lazy("预期损失过大"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """One reason for a class: what it is, the class it gives, and whether it is the one that counts."""
+
+    label: Any
+    status: Status
+    decides: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a loan stands on the business date; `line` is what the last posted provision found of it."""
+
+    quality: Quality | None
+    status: Status
+    stage: Status | None
+    reasons: list[Why]
+    line: ProvisionLine | None = None
+
+
+def standing_of(loan: Loan, today: date) -> Standing:
+    """The class and stage now; a loan that does not run has none."""
+    quality = grading.quality_of(loan, today)
+    if quality is None:
+        return Standing(None, Status(_("不再分类"), "neutral"), None, [])
+    return Standing(quality, CLASS_STATUSES[quality.asset_class.value], STAGE_STATUSES[quality.stage], reasons_of(quality))
+
+
+def reasons_of(quality: Quality) -> list[Why]:
+    """Each reason that gives a class, in the order of the rules."""
+    return [
+        Why(REASON_LABELS[reason], CLASS_STATUSES[found.value], found == quality.asset_class) for reason, found in quality.reasons
+    ]
+
+
+def said_reasons(line: ProvisionLine) -> str:
+    """The reasons that made the class of a line, in words."""
+    given = [reason for reason, at in zip(REASONS, line.grades, strict=True) if at and CLASSES[at].value == line.asset_class]
+    return "、".join(str(REASON_LABELS[reason]) for reason in given)
+
+
+def last_line(loan: Loan) -> ProvisionLine | None:
+    """What the last posted run found of a loan."""
+    return loan.provision_lines.filter(run__status="posted").select_related("run").order_by("-run__as_of").first()
+
+
+def track_of(downgrade: ClassDowngrade) -> list[Happening]:
+    """Every move of a downgrade, newest first."""
+    return [
+        Happening(move.moved_at, DOWNGRADE.label(move.verb) if move.status_from else _("下调"), move.actor_name, move.reason, icon="flag")
+        for move in reversed(moves.history(downgrade.subject))
+    ]

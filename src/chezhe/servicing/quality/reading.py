@@ -1,0 +1,162 @@
+"""Loans as columns for grading: a borrower's, or the whole book, each in a handful of questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+
+from chezhe.finmath.level import rate_units
+from chezhe.servicing import lives
+from chezhe.servicing import position as positions
+from chezhe.servicing.models import FOLDED_KINDS, Loan
+from chezhe.servicing.position.days import DPD_MARKS
+from chezhe.servicing.quality.rules import History
+from chezhe.servicing.states import ON_BOOKS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Ints = NDArray[Any]
+
+FOLDED_AT_ONCE = 2_000
+# A loan that was paid off or written off later still stood in the books on the day.
+_ROWS = """
+SELECT l.id, l.customer_id, (c.kind = 'company')::int, v.product_id, l.branch_id, l.principal_left,
+       CASE WHEN l.oldest_due_on < %(on)s THEN %(on)s - l.oldest_due_on ELSE 0 END, coalesce(l.annual_rate, 0),
+       (greatest(l.matures_on - %(on)s, 1) * 12 + 364) / 365, (coalesce(m.status, '') IN ('registered', 'release_requested'))::int,
+       l.observed_until
+  FROM servicing_loan l JOIN customers_customer c ON c.id = l.customer_id
+  JOIN products_productversion v ON v.id = l.product_version_id
+  LEFT JOIN contracts_mortgage m ON m.contract_id = l.contract_id
+ WHERE l.paid_out_on <= %(on)s {whose} AND (l.status = ANY(%(on_books)s)
+       OR ((l.status = 'written_off' OR l.settled_on > %(on)s) AND NOT EXISTS (
+         SELECT FROM servicing_loanevent e WHERE e.loan_id = l.id AND e.kind = 'written_off' AND e.value_on <= %(on)s
+            AND NOT EXISTS (SELECT FROM servicing_loanevent r WHERE r.reverses_id = e.id))))
+ ORDER BY l.id
+"""
+_OF_CUSTOMERS = "AND l.customer_id = ANY(%(customers)s)"
+_HANDS = """
+SELECT d.loan_id, d.asset_class FROM servicing_classdowngrade d
+ WHERE d.downgraded_on <= %(on)s AND (d.lifted_on IS NULL OR d.lifted_on > %(on)s)
+"""
+_HISTORIES = """
+WITH once AS (
+  SELECT e.loan_id, max(e.value_on) FILTER (WHERE e.kind = 'extended') AS eased_on
+    FROM servicing_loanevent e
+   WHERE e.kind IN ('aged', 'extended') AND e.value_on <= %(on)s AND (e.kind = 'extended' OR (e.facts ->> 'dpd')::int >= %(mark)s)
+     AND NOT EXISTS (SELECT FROM servicing_loanevent r WHERE r.reverses_id = e.id) {whose} GROUP BY 1
+), late AS (
+  SELECT e.loan_id, max(e.value_on) AS since, max(e.value_on - (part ->> 'due_date')::date) AS days
+    FROM once JOIN servicing_loanevent e USING (loan_id) CROSS JOIN LATERAL jsonb_array_elements(e.facts -> 'paid') part
+   WHERE e.kind IN ('repaid', 'prepaid') AND e.value_on <= %(on)s AND (part ->> 'period')::int > 0
+     AND (part ->> 'due_date')::date < e.value_on
+     AND NOT EXISTS (SELECT FROM servicing_loanevent r WHERE r.reverses_id = e.id) GROUP BY 1
+)
+SELECT once.loan_id, once.eased_on, late.since, coalesce(late.days, 0), s.due_dates
+  FROM once LEFT JOIN late USING (loan_id) LEFT JOIN LATERAL (
+    SELECT due_dates FROM servicing_schedule WHERE loan_id = once.loan_id ORDER BY version DESC LIMIT 1) s ON true
+"""
+_OF_LOANS = "AND e.loan_id = ANY(%(loans)s)"
+_MOVED = """
+SELECT loan_id FROM servicing_loanevent WHERE posted_on > %(on)s AND kind = ANY(%(kinds)s)
+UNION
+SELECT l.id FROM ledger_journalentry j JOIN ledger_transfer t ON t.entry_id = j.id
+  JOIN servicing_loan l ON t.owner = 'loan:' || l.number WHERE j.event = 'unapplied_used' AND j.posted_on > %(on)s
+"""
+
+
+@dataclass(slots=True, kw_only=True)
+class Columns:
+    """Loans in the order of their ids, money in fen, rates in 10^-10, `months` to maturity (at least 1)."""
+
+    ids: Ints
+    customer: Ints
+    is_company: Ints
+    product: Ints
+    branch: Ints
+    exposure_fen: Ints
+    dpd: Ints
+    rate_units: Ints
+    months: Ints
+    is_secured: Ints
+    observed_until: list[date | None]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+def of_customers(customers: Sequence[int], on: date) -> Columns:
+    """The running loans of these borrowers as their rows stand, for the business date."""
+    return _columns(on, customers)
+
+
+def whole_book(on: date) -> Columns:
+    """Every loan that ran on the evening of `on`; what happened since is taken out again."""
+    columns = _columns(on, None)
+    _turn_back(columns, on)
+    return columns
+
+
+def _columns(on: date, customers: Sequence[int] | None) -> Columns:
+    import numpy as np
+
+    query, whose = _ROWS.format(whose="" if customers is None else _OF_CUSTOMERS), None if customers is None else list(customers)
+    with connection.cursor() as cursor:
+        cursor.execute(query, {"on": on, "on_books": list(ON_BOOKS), "customers": whose})
+        rows = cursor.fetchall()
+    whole = np.array([row[:7] for row in rows], dtype=np.int64).reshape(len(rows), 7)
+    rates = {rate: rate_units(rate) for rate in {row[7] for row in rows}}
+    rest = np.array([(rates[row[7]], row[8], row[9]) for row in rows], dtype=np.int64).reshape(len(rows), 3)
+    return Columns(
+        ids=whole[:, 0], customer=whole[:, 1], is_company=whole[:, 2], product=whole[:, 3], branch=whole[:, 4],
+        exposure_fen=whole[:, 5].copy(), dpd=whole[:, 6].copy(), rate_units=rest[:, 0], months=rest[:, 1], is_secured=rest[:, 2],
+        observed_until=[row[10] for row in rows],
+    )
+
+
+def _turn_back(columns: Columns, on: date) -> None:
+    """Loans into which something came after `on` are folded to that evening; of the others the calendar alone tells."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVED, {"on": on, "kinds": [*FOLDED_KINDS, "reversed"]})
+        moved = {row[0] for row in cursor.fetchall()}
+    places = {loan_id: at for at, loan_id in enumerate(columns.ids.tolist()) if loan_id in moved}
+    for loan_id, principal_fen, dpd in _stood(sorted(places), on):
+        columns.exposure_fen[places[loan_id]], columns.dpd[places[loan_id]] = principal_fen, dpd
+
+
+def _stood(loan_ids: Sequence[int], on: date) -> Iterator[tuple[int, int, int]]:
+    for first in range(0, len(loan_ids), FOLDED_AT_ONCE):
+        loans = list(Loan.objects.filter(pk__in=loan_ids[first : first + FOLDED_AT_ONCE]).select_related("product_version"))
+        kept = lives.kept_of(loans)
+        for loan in loans:
+            money = [lives.incoming(event) for event in kept[loan.pk].money if event.value_on <= on]
+            position, _effects = positions.fold(lives.opening_of(loan, kept[loan.pk].plan), money, on)
+            yield loan.pk, position.principal_fen, 0 if position.settled_on else position.dpd
+
+
+def hands(on: date, loans: Sequence[int] | None = None) -> list[tuple[int, str]]:
+    """Loan ids with the classes that people hold them in on a day."""
+    whose = "" if loans is None else " AND d.loan_id = ANY(%(loans)s)"
+    with connection.cursor() as cursor:
+        cursor.execute(_HANDS + whose, {"on": on, "loans": None if loans is None else list(loans)})
+        return list(cursor.fetchall())
+
+
+def histories(on: date, substandard_dpd: int, loans: Sequence[int] | None = None) -> dict[int, History]:
+    """What loans that were once overdue for more than `substandard_dpd` days, or extended, have behind them, by loan id."""
+    mark = max(mark for mark in DPD_MARKS if mark <= substandard_dpd + 1)
+    query = _HISTORIES.format(whose="" if loans is None else _OF_LOANS)
+    with connection.cursor() as cursor:
+        cursor.execute(query, {"on": on, "mark": mark, "loans": None if loans is None else list(loans)})
+        rows = cursor.fetchall()
+    return {
+        loan_id: History(
+            was_substandard=days > substandard_dpd, performing_since=since, eased_on=eased_on,
+            following_dues=tuple(due for due in due_dates or () if due > max(filter(None, (since, eased_on)), default=on)),
+        )
+        for loan_id, eased_on, since, days, due_dates in rows
+    }
