@@ -80,6 +80,7 @@ def begin(as_of: date, *, by: Actor) -> ProvisionRun:
     )
     moves.record(run.subject, "run", "", run.status, by=by)
     jobs.enqueue("servicing.compute_provision", number=run.number)
+    run.refresh_from_db()
     return run
 
 

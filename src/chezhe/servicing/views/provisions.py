@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chezhe.kernel import business_date
-from chezhe.kernel.doors import needs
+from chezhe.kernel.doors import needs, require
 from chezhe.kernel.errors import BusinessError
 from chezhe.servicing import pages, permissions
 from chezhe.servicing.actions.discard_provision import discard_provision
@@ -36,6 +36,8 @@ HISTORY_SHOWN = 36
 @needs(permissions.VIEW_PROVISIONS)
 def provisions(request: HttpRequest) -> HttpResponse:
     """Every month's provision, and the form that begins the next one."""
+    if request.method == "POST":
+        require(request, permissions.RUN_PROVISION)
     offered = run_pages.months_to_run(business_date.current())
     form = ProvisionForm(request.POST or None, months=offered)
     if request.method == "POST" and form.is_valid():

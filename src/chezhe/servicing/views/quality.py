@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from chezhe.kernel import business_date
-from chezhe.kernel.doors import needs
-from chezhe.kernel.errors import BusinessError, NotPermitted
+from chezhe.kernel.doors import needs, require
+from chezhe.kernel.errors import BusinessError
 from chezhe.servicing import pages, permissions
 from chezhe.servicing.actions.downgrade_loan import downgrade_loan
 from chezhe.servicing.actions.request_class_lift import request_class_lift
@@ -100,8 +100,8 @@ def downgraded(request: HttpRequest, number: str) -> HttpResponse:
     row = ClassDowngrade.objects.visible_to(request.actor).select_related("loan__customer").fetch(number)
     form = ReasonForm(request.POST or None)
     may_ask = request.actor.can(permissions.REQUEST_CLASS_LIFT.code)
-    if request.method == "POST" and not may_ask:
-        raise NotPermitted(permission=permissions.REQUEST_CLASS_LIFT.label, grantors="", code=permissions.REQUEST_CLASS_LIFT.code)
+    if request.method == "POST":
+        require(request, permissions.REQUEST_CLASS_LIFT)
     if request.method == "POST" and form.is_valid():
         try:
             asked = request_class_lift(downgrade_number=number, reason=form.cleaned_data["reason"], by=request.actor)
