@@ -26,10 +26,11 @@ from chezhe.servicing.actions.post_provision import post_provision
 from chezhe.servicing.actions.reverse_provision import reverse_provision
 from chezhe.servicing.actions.run_provision import run_provision
 from chezhe.servicing.models import Loan, ProvisionLine, ProvisionRun
-from chezhe.servicing.quality import provisions, results, writing
+from chezhe.servicing.quality import provisions, reading, results, writing
 from chezhe.servicing.quality.curves import WeightsNotOne
 from chezhe.servicing.quality.provisions import LaterStands, MonthNotOver, NotNextMonth, OutOfDate
 from chezhe.servicing.tests.lending import Bank, days_pass, lend, pay, settle
+from chezhe.servicing.tests.test_calling_in import write_off
 from chezhe.servicing.tests.test_doors import at, text_of
 
 pytestmark = pytest.mark.django_db
@@ -249,3 +250,20 @@ def test_a_page_puts_a_run_aside(browser: Any, bank: Bank, loan: Loan) -> None:
     browser.acts_as(bank.fang)
     assert browser.post(at("provision_discard", run.number), {"reason": "参数有误", "_once": "d1"}).status_code == 302
     assert "已作废" in text_of(browser.get(at("provision", run.number)))
+
+
+def test_a_written_off_loan_uses_its_allowance_and_what_is_recovered_comes_back(bank: Bank, loan: Loan, jin: Actor) -> None:
+    days_pass(bank, date(2026, 9, 1))
+    first = posted(bank, date(2026, 8, 31), jin)
+    assert first.lines.get().stage == 3
+    days_pass(bank, date(2026, 9, 3))
+    write_off(bank, loan)
+    assert len(reading.whole_book(date(2026, 8, 31))) == 1, "on the evening of August it still stood in the books"
+    loan.refresh_from_db()
+    pay(bank, loan, "20000.00", date(2026, 9, 3))
+    days_pass(bank, date(2026, 10, 1))
+    second = posted(bank, date(2026, 9, 30), jin)
+    rows, difference = bridged(second)
+    assert (second.loans, difference, standing()) == (0, 0, Money(0)) and rows["written_off"] == -10_000_000 and rows["recovered"] > 0
+    assert sum(second.movement["by_stage"]["written_off"].values()) == -first.allowance.fen
+    assert not sum(second.movement["by_stage"]["released"].values())

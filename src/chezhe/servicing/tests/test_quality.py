@@ -30,8 +30,10 @@ from chezhe.servicing.quality import grading, reading, rules
 from chezhe.servicing.quality.downgrades import LoanNotRunning, NotWorse
 from chezhe.servicing.quality.rules import CLASSES, Book, History, Standards
 from chezhe.servicing.quality.standards import standards_on
+from chezhe.servicing.tests.deciding import risk
 from chezhe.servicing.tests.lending import Bank, days_pass, lend, pay, settle
 from chezhe.servicing.tests.test_doors import at, text_of
+from chezhe.servicing.tests.test_replanning import restructure
 
 STANDARDS = Standards(
     thresholds=ClassThresholds(special_mention=0, substandard=90, doubtful=270, loss=360), is_contagious=True,
@@ -229,6 +231,15 @@ def test_the_evening_of_a_day_that_is_past_is_seen_as_it_was(bank: Bank, loan: L
     assert columns.dpd.tolist() == [13, 13] and columns.exposure_fen.tolist() == [10_000_000, 10_000_000]
     loan.refresh_from_db()
     assert loan.days_past_due(date(2026, 3, 2)) == 0
+
+
+@pytest.mark.django_db
+def test_a_restructured_loan_of_the_house_is_watched_for_a_year_and_is_of_stage_two(bank: Bank, loan: Loan) -> None:
+    days_pass(bank, date(2026, 3, 1))
+    restructure(bank, loan, risk(bank))
+    found = quality(loan, date(2026, 3, 1))
+    assert ("observation", FiveClass.SPECIAL_MENTION) in found.reasons and found.stage == 2
+    assert loan.observed_until is not None and loan.observed_until >= date(2027, 3, 1)
 
 
 @pytest.mark.django_db
