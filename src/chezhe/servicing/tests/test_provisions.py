@@ -267,3 +267,14 @@ def test_a_written_off_loan_uses_its_allowance_and_what_is_recovered_comes_back(
     assert (second.loans, difference, standing()) == (0, 0, Money(0)) and rows["written_off"] == -10_000_000 and rows["recovered"] > 0
     assert sum(second.movement["by_stage"]["written_off"].values()) == -first.allowance.fen
     assert not sum(second.movement["by_stage"]["released"].values())
+
+
+def test_the_worked_journal(bank: Bank, loan: Loan, jin: Actor) -> None:
+    """docs/quality.md: normal in January, 13 days late at the end of February."""
+    days_pass(bank, date(2026, 3, 1))
+    posted(bank, JANUARY, jin)
+    posted(bank, FEBRUARY, jin)
+    assert ledger_queries.journal_text("provision:T01") == (
+        "2026-01-31 provision T01\n  Dr provision expense  1,500.00\n  Cr provision          1,500.00\n\n"
+        "2026-02-28 provision T01\n  Dr provision expense  2,684.56\n  Cr provision          2,684.56"
+    )
