@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 FOLDED_AT_ONCE = 2_000
 # A loan that was paid off or written off later still stood in the books on the day.
 _ROWS = """
-SELECT l.id, l.customer_id, (c.kind = 'company')::int, v.product_id, l.branch_id, l.principal_left,
+SELECT l.id, l.customer_id, coalesce((c.kind = 'company')::int, 0), v.product_id, l.branch_id, l.principal_left,
        CASE WHEN l.oldest_due_on < %(on)s THEN %(on)s - l.oldest_due_on ELSE 0 END, coalesce(l.annual_rate, 0),
        (greatest(l.matures_on - %(on)s, 1) * 12 + 364) / 365, (coalesce(m.status, '') IN ('registered', 'release_requested'))::int,
        l.observed_until
-  FROM servicing_loan l JOIN customers_customer c ON c.id = l.customer_id
+  FROM servicing_loan l LEFT JOIN customers_customer c ON c.id = l.customer_id
   JOIN products_productversion v ON v.id = l.product_version_id
   LEFT JOIN contracts_mortgage m ON m.contract_id = l.contract_id
  WHERE l.paid_out_on <= %(on)s {whose} AND (l.status = ANY(%(on_books)s)

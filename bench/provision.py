@@ -1,0 +1,120 @@
+"""The provision of a month over a large book: graded, worked out, written and moved on from the month before, step by step.
+
+A sample of loans is graded alone, as their pages do, and must come out as in the run.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+from argparse import Namespace
+from collections import Counter
+from collections.abc import Callable
+from datetime import date
+from time import perf_counter
+from typing import Any
+
+from bench import _report
+from chezhe.cli.commands import _surroundings
+from chezhe.cli.commands._surroundings import Instance
+from chezhe.kernel.postgres.cluster import OWNER
+
+LOANS, SAMPLE, TODAY, MONTHS = 1_000_000, 200, date(2026, 6, 1), (date(2026, 4, 30), date(2026, 5, 31))
+DATABASE = "chezhe_bench_provision"
+
+
+def run(asked: Namespace) -> dict[str, Any]:
+    """Prints and returns the figures; `failures` when a loan alone comes out otherwise, or the movement does not add up."""
+    chosen = Instance("bench_provision", _surroundings.VAR / "bench_provision", DATABASE, "test")
+    chosen.folder.mkdir(parents=True, exist_ok=True)
+    with _surroundings.embedded().running() as cluster:
+        cluster.drop_database(DATABASE)
+        cluster.create_database(DATABASE)
+        try:
+            _surroundings.use({**chosen.environment(cluster, user=OWNER), "CHEZHE_KEYS_FILE": os.fspath(chosen.folder / "keys.json")})
+            return _measure(cluster, asked.loans or LOANS)
+        finally:
+            cluster.drop_database(DATABASE)
+
+
+def _measure(cluster: Any, loans: int) -> dict[str, Any]:
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+    # Loading without papers switches foreign keys off, which only the server's owner may.
+    with cluster.connect(DATABASE) as connection:
+        connection.execute("ALTER ROLE chezhe SUPERUSER")
+    from bench import _book
+    from chezhe.kernel import business_date, clock
+    from chezhe.simulation import people
+
+    list(people.settle_in(clock.now()))
+    _book.fill(loans, TODAY)
+    business_date.open_day(TODAY)
+    print(f"账簿 book: {loans:,} loans; load {os.getloadavg()[0]:.1f}", flush=True)
+    runs = [_provide(as_of) for as_of in MONTHS]
+    last = runs[-1]
+    found = {
+        "loans": last["loans"], "seconds": last["seconds"], "rows_per_second": round(last["loans"] / last["seconds"]),
+        "split_s": last["split"], "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "failures": [*_alone(), *last["failures"]],
+    }
+    print(f"拨备 provision: {found['loans']:,} loans, {found['seconds']:.1f} s, {found['rows_per_second']:,} loans a second, "
+          f"peak {found['peak_mb']} MB\n  split {found['split_s']}")
+    return found
+
+
+def _provide(as_of: date) -> dict[str, Any]:
+    """One month: asked for, computed and posted, with the seconds of each step."""
+    from django.db import transaction
+
+    from chezhe.kernel import jobs
+    from chezhe.kernel.actor import SYSTEM
+    from chezhe.servicing.quality import grading, losses, provisions, writing
+
+    split: Counter[str] = Counter()
+    plain = (grading.grade_book, losses.expect, writing.write_lines, writing.moves_between)
+    for module, name in ((grading, "grade_book"), (losses, "expect"), (writing, "write_lines"), (writing, "moves_between")):
+        setattr(module, name, _timed(getattr(module, name), name, split))
+    with jobs.in_line(), transaction.atomic():
+        started = provisions.begin(as_of, by=SYSTEM)
+        begun = perf_counter()
+        done = provisions.compute(started, by=SYSTEM)
+        seconds = perf_counter() - begun
+        done = provisions.post(done, by=SYSTEM)
+    grading.grade_book, losses.expect, writing.write_lines, writing.moves_between = plain
+    difference = provisions.bridge_of(done)[1]
+    return {"loans": done.loans, "seconds": round(seconds, 2), "split": {name: round(spent, 2) for name, spent in split.items()},
+            "failures": [f"{as_of}: {difference} fen between lines and ledger"] if difference else []}
+
+
+def _timed(plain: Callable[..., Any], name: str, split: Counter[str]) -> Callable[..., Any]:
+    def timed(*words: Any, **more: Any) -> Any:
+        begun = perf_counter()
+        try:
+            return plain(*words, **more)
+        finally:
+            split[name] += perf_counter() - begun
+
+    return timed
+
+
+def _alone() -> list[str]:
+    """Loans whose page would show another class or stage than their line."""
+    from chezhe.servicing.models import ProvisionLine
+    from chezhe.servicing.quality import grading
+
+    lines = ProvisionLine.objects.filter(run__as_of=MONTHS[-1]).select_related("loan").order_by("pk")
+    step, found = max(1, lines.count() // SAMPLE), []
+    for line in lines[::step][:SAMPLE]:
+        quality = grading.qualities(grading.grade_customers([line.loan.customer_id], MONTHS[-1]))[line.loan_id]
+        if (quality.asset_class.value, quality.stage) != (line.asset_class, line.stage):
+            found.append(f"loan {line.loan_id}: {quality.asset_class.value} alone, {line.asset_class} in the run")
+    return found[:10]
+
+
+if __name__ == "__main__":
+    _report.main("provision", run)
