@@ -1,8 +1,11 @@
 """The outbox: exactly once per handler, failures undone and tried again."""
 
+import threading
+import time
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from chezhe.kernel import clock, events
 from chezhe.kernel.models import Delivery, Event, Holiday
@@ -70,3 +73,40 @@ def test_an_event_nobody_handles_is_simply_delivered() -> None:
     events.publish("testing.unheard", "x:1")
     events.deliver_pending()
     assert Event.objects.get().is_delivered
+
+
+def test_a_worker_that_died_after_its_handlers_leaves_only_the_mark_to_be_made(heard) -> None:
+    notes, _ = heard
+    events.publish("testing.rang", "bell:1")
+    events.deliver_pending()
+    Event.objects.update(is_delivered=False)
+    assert events.deliver_pending() == 0 and notes == ["bell:1"] and Event.objects.get().is_delivered
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_several_workers_at_once_one_takes_each(heard) -> None:
+    notes, _ = heard
+    Holiday.objects.filter(day="2095-05-01").delete()
+
+    @events.handles("testing.many")
+    def note(event: Event) -> None:
+        time.sleep(0.01)
+        notes.append(event.subject)
+
+    def work() -> None:
+        while Event.objects.filter(is_delivered=False).exists():
+            events.deliver_pending()
+        connection.close()
+
+    try:
+        for number in range(25):
+            events.publish("testing.many", f"bell:{number}")
+        workers = [threading.Thread(target=work) for _ in range(4)]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+    finally:
+        events.HANDLERS.pop("testing.many")
+    assert sorted(notes) == sorted(f"bell:{number}" for number in range(25))
+    assert Delivery.objects.exclude(delivered_at=None).count() == 25 and not Delivery.objects.exclude(failure="").exists()
