@@ -16,7 +16,8 @@ from chezhe.ui import exports, formats, row_keys
 if TYPE_CHECKING:
     from chezhe.ui.lists import ListView
 
-KINDS = ("csv", "xlsx")
+CONTENT_TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+KINDS = tuple(CONTENT_TYPES)
 EXPORT_ROWS_MAX = 20_000
 
 
@@ -31,14 +32,20 @@ def respond(view: ListView, kind: str) -> HttpResponse:
     columns = [c for c in view.layout.shown if c.export]
     rows = found.iterator(chunk_size=2000)
     if kind == "csv":
-        body, content_type = exports.as_csv(columns, rows), "text/csv; charset=utf-8"
+        body = exports.as_csv(columns, rows)
     else:
         body = exports.as_xlsx(columns, rows, title=str(view.declared.title), notes=_notes(view, rows_count))
-        content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    _write_audit(view, kind, rows_count)
-    response = HttpResponse(body, content_type=content_type)
-    name = f"{view.declared.file_name}-{formats.day(clock.today())}.{kind}"
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    return hand_out(body, kind, file_name=view.declared.file_name, rows_count=rows_count, actor=view.actor)
+
+
+def hand_out(body: bytes, kind: str, *, file_name: str, rows_count: int, actor: Any) -> HttpResponse:
+    """The file with the day in its name. Who takes it away is part of the trail; what was searched for is not (it may be a
+    person)."""
+    if actor is not None:
+        facts = {"list": file_name, "format": kind, "rows": rows_count}
+        audit.record(by=actor, verb="ui.export_list", subject=f"list:{file_name}", facts=facts)
+    response = HttpResponse(body, content_type=CONTENT_TYPES[kind])
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'{file_name}-{formats.day(clock.today())}.{kind}')}"
     return response
 
 
@@ -56,10 +63,3 @@ def _notes(view: ListView, rows_count: int) -> list[tuple[str, str]]:
         *([(_("视图"), current.name)] if current else []), (_("行数"), str(rows_count)), (_("筛选条件"), filters),
         (_("说明"), _("仅供内部使用，导出记录已留痕。")),
     ]
-
-
-def _write_audit(view: ListView, kind: str, rows_count: int) -> None:
-    """Who took a file away is part of the track; what was searched for is not written down (it may be a person)."""
-    if view.actor is not None:
-        facts = {"list": view.declared.file_name, "format": kind, "rows": rows_count}
-        audit.record(by=view.actor, verb="ui.export_list", subject=f"list:{view.declared.file_name}", facts=facts)

@@ -1,15 +1,18 @@
 """The ledger's pages and its API."""
 
+import io
 from datetime import date
 
 import pytest
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from chezhe.approvals import steps as approval_steps
 from chezhe.finmath.transfers import Transfer
 from chezhe.kernel import business_date, roles
 from chezhe.kernel.actor import SYSTEM
 from chezhe.kernel.errors import SamePerson
+from chezhe.kernel.models import AuditEntry
 from chezhe.kernel.testing import WU, actor, moment
 from chezhe.ledger import chart, queries, steps
 from chezhe.ledger.models import Account, JournalEntry, ManualEntry
@@ -209,3 +212,18 @@ def test_the_api_refuses_a_bad_proposal(browser, maker, change, code) -> None:  
     payload = {"posted_on": "2026-04-02", "memo": "注资", "transfers": [row]}
     answer = browser.acts_as(maker).api("ledger/manual-entries", payload)
     assert answer.status_code == 422 and answer.json()["code"] == code
+
+
+def sheets_of(said) -> list[list[list[object]]]:
+    return [[[cell.value for cell in row] for row in sheet.iter_rows()] for sheet in load_workbook(io.BytesIO(said.content))]
+
+
+def test_statement_and_trial_balance_as_spreadsheets(browser, maker, entry) -> None:  # noqa: F811
+    browser.acts_as(maker)
+    said = browser.get(reverse("ledger:statement") + "?account=1303.01&first=2026-03-01&last=2026-03-31&export=xlsx")
+    lines, notes = sheets_of(said)
+    assert said["Content-Type"].endswith("sheet") and lines[0][-1] == "余额" and entry.number in lines[1]
+    assert 100_000 in [cell for cell in lines[1] if isinstance(cell, int | float)] and ["期末余额", "100000.00"] in [row[:2] for row in notes]
+    lines, notes = sheets_of(browser.get(reverse("ledger:trial_balance") + "?on=2026-03-31&export=xlsx"))
+    assert ["差额", "0.00"] in [row[:2] for row in notes] and len(lines) == 3
+    assert AuditEntry.objects.filter(verb="ui.export_list").count() == 2

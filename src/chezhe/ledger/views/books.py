@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from chezhe.kernel import business_date, subjects
 from chezhe.kernel.doors import needs
 from chezhe.kernel.errors import BusinessError, Invalid
-from chezhe.ledger import pages, permissions, queries
+from chezhe.ledger import pages, permissions, queries, sheets
 from chezhe.ledger.actions.close_period import close_period
 from chezhe.ledger.actions.open_account import open_account
 from chezhe.ledger.actions.retire_account import retire_account
@@ -24,6 +24,7 @@ from chezhe.ledger.forms import AccountForm, DayForm, RetireForm, ReversalForm, 
 from chezhe.ledger.models import MANUAL, JournalEntry, Transfer
 from chezhe.ledger.states import PROPOSED
 from chezhe.ledger.vocabulary import event_choices, event_label
+from chezhe.ui.list_files import hand_out
 from chezhe.ui.lists import ChoiceFilter, Column, DateRangeFilter, ListPage, TextFilter
 
 
@@ -148,6 +149,10 @@ def statement(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "breadcrumbs": [*pages.TRAIL, (_("对账单"), "")]}
     if given and form.is_valid():
         context |= pages.statement(form.cleaned_data, request.actor)
+        if request.GET.get("export") == "xlsx":
+            said = context["statement"]
+            body = sheets.statement(said, _("对账单"), request.actor)
+            return hand_out(body, "xlsx", file_name="statement", rows_count=len(said.rows), actor=request.actor)
     return render(request, "ledger/statement.html", context, status=422 if form.errors else 200)
 
 
@@ -158,6 +163,10 @@ def trial_balance(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "breadcrumbs": [*pages.TRAIL, (_("试算平衡"), "")]}
     if form.is_valid():
         context |= pages.trial_balance(form.cleaned_data["on"], request.actor)
+        if request.GET.get("export") == "xlsx":
+            trial = context["trial"]
+            body = sheets.trial_balance(trial, request.actor)
+            return hand_out(body, "xlsx", file_name="trial-balance", rows_count=len(trial.rows), actor=request.actor)
     return render(request, "ledger/trial_balance.html", context, status=422 if form.errors else 200)
 
 
