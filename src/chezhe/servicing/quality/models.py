@@ -94,6 +94,8 @@ class ProvisionRun(models.Model):
     posted_by_name = Text(privacy=C2, max_length=80, blank=True)
     posted_on = models.DateField(null=True)
     posted_at = models.DateTimeField(null=True)
+    # The last entry of the books when it had been posted.
+    entry_last = models.BigIntegerField(default=0)
 
     objects = WholeHouse.as_manager()
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Max, QuerySet, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -27,6 +27,7 @@ from chezhe.servicing.quality.curves import figures_on
 from chezhe.servicing.quality.grading import Graded
 from chezhe.servicing.quality.losses import Asked
 from chezhe.servicing.quality.models import RUN_PREFIX, ProvisionRun
+from chezhe.servicing.quality.writing import Stand
 from chezhe.servicing.states import PROVISION
 
 _LOCK = "servicing.provision"
@@ -136,7 +137,7 @@ def differences(run: ProvisionRun, on: date) -> dict[writing.Key, int]:
     codes = dict(Product.objects.values_list("pk", "code"))
     rows = run.lines.values_list("product_id", "branch_id").annotate(fen=Sum("allowance"))
     target = {(codes[product], branch): _fen(fen) for product, branch, fen in rows}
-    standing = writing.standing_allowance(on)
+    standing = writing.standing_allowance(Stand(on))
     found = {key: target.get(key, 0) - standing.get(key, 0) for key in {*target, *standing}}
     return {key: found[key] for key in sorted(found, key=_order) if found[key]}
 
@@ -179,7 +180,8 @@ def post(run: ProvisionRun, *, by: Actor) -> ProvisionRun:
     if contents:
         ledger_steps.post_all(contents, by=by)
     run.posted_by_name, run.posted_on, run.posted_at = by.name, on, clock.now()
-    run.save(update_fields=["posted_by_name", "posted_on", "posted_at"])
+    run.entry_last = JournalEntry.objects.aggregate(last=Max("pk"))["last"] or 0
+    run.save(update_fields=["posted_by_name", "posted_on", "posted_at", "entry_last"])
     moves.move(run, PROVISION, "post", by=by)
     events.publish("provision.posted", run.subject, {
         "number": run.number, "as_of": run.as_of.isoformat(), "allowance_fen": run.allowance.fen})
@@ -207,10 +209,15 @@ def reverse(run: ProvisionRun, reason: str, *, by: Actor) -> ProvisionRun:
     return run
 
 
+def stand_of(run: ProvisionRun) -> Stand:
+    """The books as they stood when the run was posted; for one that waits, as posting would find them."""
+    if run.status == "posted" and run.posted_on is not None:
+        return Stand(run.posted_on, run.entry_last)
+    return Stand(steps.booking_day(run.as_of))
+
+
 def bridge_of(run: ProvisionRun) -> tuple[dict[str, int], int]:
     """How the ledger's allowance came from the run before to this one, by row, and the difference that must be 0."""
-    previous = run.previous
-    after = (previous.posted_on or previous.as_of) if previous else date.min
-    on = run.posted_on or steps.booking_day(run.as_of)
-    opening = sum(writing.standing_allowance(after).values()) if previous else 0
-    return results.bridge(opening, writing.booked(after, on), run.allowance.fen, is_posted=run.status == "posted")
+    before, at = stand_of(run.previous) if run.previous else writing.NOTHING, stand_of(run)
+    opening = sum(writing.standing_allowance(before).values())
+    return results.bridge(opening, writing.booked(before, at), run.allowance.fen, is_posted=run.status == "posted")

@@ -101,20 +101,20 @@ def movements_of(run: ProvisionRun) -> list[Table]:
     """How the allowance moved since the run before, by class and by stage, in fen."""
     if not run.movement:
         return []
-    classes = [status.label for status in CLASS_STATUSES.values()]
-    stages = [status.label for status in STAGE_STATUSES.values()]
+    stages = {str(key): status for key, status in STAGE_STATUSES.items()}
     return [
-        _movement(_("拨备变动（按五级分类）"), run.movement["by_class"], classes),
+        _movement(_("拨备变动（按五级分类）"), run.movement["by_class"], CLASS_STATUSES),
         _movement(_("拨备变动（按减值阶段）"), run.movement["by_stage"], stages),
     ]
 
 
-def _movement(title: str, found: dict[str, dict[str, int]], head: list[Any]) -> Table:
+def _movement(title: str, found: dict[str, dict[str, int]], columns: dict[str, Status]) -> Table:
+    """In the order of `columns`: the database keeps none of its own."""
     rows = []
     for row in results.MOVEMENT:
-        values = list(found[row].values())
+        values = [found[row][column] for column in columns]
         rows.append(Row(ROW_LABELS[row], [*values, sum(values)], is_total=row in ("opening", "closing")))
-    return Table(title, [_("项目"), *head, _("合计")], rows)
+    return Table(title, [_("项目"), *(status.label for status in columns.values()), _("合计")], rows)
 
 
 def bridge_of(run: ProvisionRun) -> tuple[list[Row], int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -45,19 +46,21 @@ SELECT coalesce(p.code, substring(t.owner FROM '^provision:(.*)$'), ''), j.branc
   FROM ledger_account a JOIN ledger_transfer t ON a.id IN (t.debit_account_id, t.credit_account_id)
   JOIN ledger_journalentry j ON j.id = t.entry_id LEFT JOIN servicing_loan l ON t.owner = 'loan:' || l.number
   LEFT JOIN products_productversion v ON v.id = l.product_version_id LEFT JOIN products_product p ON p.id = v.product_id
- WHERE a.code = %(account)s AND j.posted_on <= %(on)s GROUP BY 1, 2
+ WHERE a.code = %(account)s AND j.posted_on <= %(on)s AND j.id <= %(last)s GROUP BY 1, 2
 """
-# Everything that moved the allowance account after one day and up to another: its event and the account on the other side.
+# Everything that moved the allowance account from one stand to another: its event and the account on the other side.
 _BOOKED = """
 SELECT j.event, CASE WHEN t.credit_account_id = a.id THEN d.code ELSE c.code END,
        sum(CASE WHEN t.credit_account_id = a.id THEN t.amount_fen ELSE -t.amount_fen END)::bigint
   FROM ledger_account a JOIN ledger_transfer t ON a.id IN (t.debit_account_id, t.credit_account_id)
   JOIN ledger_journalentry j ON j.id = t.entry_id JOIN ledger_account d ON d.id = t.debit_account_id
   JOIN ledger_account c ON c.id = t.credit_account_id
- WHERE a.code = %(account)s AND j.posted_on > %(after)s AND j.posted_on <= %(on)s GROUP BY 1, 2
+ WHERE a.code = %(account)s AND j.posted_on <= %(on)s AND j.id <= %(last)s
+   AND NOT (j.posted_on <= %(on_before)s AND j.id <= %(last_before)s) GROUP BY 1, 2
 """
 Key = tuple[str, int | None]
 """Product code and branch id."""
+MAX_ID = 2**63 - 1
 
 
 def write_lines(run_id: int, graded: Graded, losses: Losses, regulatory_fen: Ints, allowance_fen: Ints) -> None:
@@ -91,14 +94,30 @@ def moves_between(before: int | None, run: int) -> list[tuple[Any, ...]]:
     return _asked(_MOVES, before=before, run=run)
 
 
-def standing_allowance(on: date) -> dict[Key, int]:
-    """Fen on the allowance account at the end of `on`, by product code and branch; '' is what belongs to no product."""
-    return {(product, branch): fen for product, branch, fen in _asked(_STANDING, account=chart.PROVISION, on=on) if fen}
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """The books as they stood at some moment at the end of `on`: `last` is the last entry that was written by then.
+
+    Two runs may be posted on one day, since a closed month sends both to the first open one.
+    """
+
+    on: date
+    last: int = MAX_ID
 
 
-def booked(after: date, on: date) -> list[tuple[str, str, int]]:
+NOTHING = Stand(date.min, 0)
+
+
+def standing_allowance(at: Stand) -> dict[Key, int]:
+    """Fen on the allowance account, by product code and branch; '' is what belongs to no product."""
+    rows = _asked(_STANDING, account=chart.PROVISION, on=at.on, last=at.last)
+    return {(product, branch): fen for product, branch, fen in rows if fen}
+
+
+def booked(before: Stand, at: Stand) -> list[tuple[str, str, int]]:
     """Event, account on the other side, fen (an increase of the allowance is positive)."""
-    return [(event, other, fen) for event, other, fen in _asked(_BOOKED, account=chart.PROVISION, after=after, on=on)]
+    return [(event, other, fen) for event, other, fen in _asked(
+        _BOOKED, account=chart.PROVISION, on=at.on, last=at.last, on_before=before.on, last_before=before.last)]
 
 
 def _asked(query: str, **values: Any) -> list[tuple[Any, ...]]:

@@ -19,6 +19,7 @@ from chezhe.kernel.testing import WU
 from chezhe.ledger import chart
 from chezhe.ledger import queries as ledger_queries
 from chezhe.ledger import steps as ledger_steps
+from chezhe.ledger.actions.close_period import close_period
 from chezhe.servicing.actions.compute_provision import compute_provision
 from chezhe.servicing.actions.discard_provision import discard_provision
 from chezhe.servicing.actions.downgrade_loan import downgrade_loan
@@ -26,7 +27,7 @@ from chezhe.servicing.actions.post_provision import post_provision
 from chezhe.servicing.actions.reverse_provision import reverse_provision
 from chezhe.servicing.actions.run_provision import run_provision
 from chezhe.servicing.models import Loan, ProvisionLine, ProvisionRun
-from chezhe.servicing.quality import provisions, reading, results, writing
+from chezhe.servicing.quality import provisions, reading, results, run_pages, writing
 from chezhe.servicing.quality.curves import WeightsNotOne
 from chezhe.servicing.quality.provisions import LaterStands, MonthNotOver, NotNextMonth, OutOfDate
 from chezhe.servicing.tests.lending import Bank, days_pass, lend, pay, settle
@@ -160,7 +161,7 @@ def test_a_write_off_and_a_manual_entry_are_part_of_what_stands(bank: Bank, loan
     assert difference == 0 and standing() == second.allowance
     assert rows == {"opening": first.allowance.fen, "charged": charged, "written_off": -100_000, "recovered": 30_000, "other": 7,
                     "closing": second.allowance.fen}
-    assert not writing.standing_allowance(FEBRUARY).get(("", None))
+    assert not writing.standing_allowance(writing.Stand(FEBRUARY)).get(("", None))
 
 
 def test_a_downgrade_reaches_the_next_provision(bank: Bank, loan: Loan, jin: Actor) -> None:
@@ -278,3 +279,25 @@ def test_the_worked_journal(bank: Bank, loan: Loan, jin: Actor) -> None:
         "2026-01-31 provision T01\n  Dr provision expense  1,500.00\n  Cr provision          1,500.00\n\n"
         "2026-02-28 provision T01\n  Dr provision expense  2,684.56\n  Cr provision          2,684.56"
     )
+
+
+def test_months_posted_on_one_day_because_theirs_are_closed_still_add_up(bank: Bank, loan: Loan, jin: Actor) -> None:
+    days_pass(bank, date(2026, 4, 3))
+    for month in (JANUARY, FEBRUARY, MARCH):
+        close_period(month=month, business_date=date(2026, 4, 3), by=bank.fang)
+    first, second = posted(bank, JANUARY, jin), posted(bank, FEBRUARY, jin)
+    assert first.posted_on == second.posted_on == date(2026, 4, 1)
+    for run, opening in ((first, 0), (second, first.allowance.fen)):
+        rows, difference = bridged(run)
+        assert (rows["opening"], rows["closing"], difference) == (opening, run.allowance.fen, 0)
+        assert rows["charged"] == run.allowance.fen - opening
+
+
+def test_the_movement_on_the_page_stands_in_the_columns_of_its_classes(bank: Bank, loan: Loan, jin: Actor) -> None:
+    days_pass(bank, date(2026, 3, 1))
+    posted(bank, JANUARY, jin)
+    run = posted(bank, FEBRUARY, jin)
+    run.refresh_from_db()
+    table = run_pages.movements_of(run)[0]
+    closing = dict(zip(map(str, table.head), ["", *table.rows[-1].values], strict=True))
+    assert closing["关注"] == run.allowance.fen and closing["正常"] == 0
