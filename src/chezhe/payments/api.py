@@ -83,9 +83,16 @@ class RowOut(Out):
     is_known: bool
 
 
+class TakenBackOut(Out):
+    value_on: str
+    amount: str
+    bank_serial: str
+
+
 class PreviewOut(Out):
     rows: list[RowOut]
     faults: list[FaultOut]
+    taken_back: list[TakenBackOut]
     amount: Yuan
     new_lines: int
     new_amount: Yuan
@@ -193,4 +200,8 @@ def _preview(tried: queries.Preview) -> dict[str, Any]:
         for r in tried.receipts
     ]
     faults = [{"row": f.row_number, "column": f.column, "code": f.code, "message": fault_sentence(f)} for f in tried.faults]
-    return {"rows": rows, "faults": faults, "amount": tried.amount, "new_lines": len(tried.fresh), "new_amount": tried.fresh_amount}
+    back = [{"value_on": row.value_on, "amount": row.amount, "bank_serial": row.bank_serial} for row in tried.taken_back]
+    return {
+        "rows": rows, "faults": faults, "taken_back": back, "amount": tried.amount, "new_lines": len(tried.fresh),
+        "new_amount": tried.fresh_amount,
+    }

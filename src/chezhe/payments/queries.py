@@ -28,12 +28,14 @@ FORGOTTEN_AFTER, FORGOTTEN_MAX = timedelta(minutes=15), 200
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A dry run: what would be booked, what is wrong, and what an earlier file brought already."""
+    """A dry run: what would be booked, what is wrong, what an earlier file brought already, and which receipts of before the bank
+    has taken back: those are not booked, somebody reverses the repayment."""
 
     receipts: list[rules.Receipt]
     faults: list[rules.RowFault]
     known_serials: set[str]
     rows: dict[int, rules.RawRow]
+    taken_back: list[rules.RawRow]
 
     @property
     def fresh(self) -> list[rules.Receipt]:
@@ -56,11 +58,12 @@ def preview(content: bytes, *, name: str, on: date) -> Preview:
     NotAStatement or StatementDoesNotAddUp (422).
     """
     kind = inspection.inspect(content, name, kinds.STATEMENTS).kind
-    rows = camt.rows(content) if kind is kinds.XML else [_raw(row) for row in tables.read(content, COLUMNS, REQUIRED)]
+    said = camt.read(content) if kind is kinds.XML else None
+    rows = said.rows if said else [_raw(row) for row in tables.read(content, COLUMNS, REQUIRED)]
     receipts, faults = rules.read_rows(rows, not_after=on)
     serials = [receipt.bank_serial for receipt in receipts]
     known = set(BankLine.objects.filter(bank_serial__in=serials).values_list("bank_serial", flat=True))
-    return Preview(receipts, faults, known, {row.number: row for row in rows})
+    return Preview(receipts, faults, known, {row.number: row for row in rows}, said.taken_back if said else [])
 
 
 def _raw(row: tables.Row) -> rules.RawRow:

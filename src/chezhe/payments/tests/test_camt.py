@@ -87,6 +87,13 @@ def test_a_number_that_begins_anew_every_day_is_no_serial(finance: Actor) -> Non
     assert [fault.code for fault in tried.faults] == ["serial_missing"]
 
 
+def test_a_receipt_the_bank_took_back_is_shown_and_not_booked(finance: Actor) -> None:
+    back = OUT.replace("</CdtDbtInd>", "</CdtDbtInd><RvslInd>true</RvslInd>").replace("D1", "20260310000009")
+    tried = queries.preview(camt(ALONE + back, closing="4124.39"), name="a.xml", on=date(2026, 3, 16))
+    assert [(row.bank_serial, row.amount) for row in tried.taken_back] == [("20260310000009", "50.00")] and not tried.faults
+    assert import_bank_file(content=camt(ALONE + back, closing="4124.39"), name="a.xml", by=finance).new_lines == 1
+
+
 def test_foreign_money_and_a_transaction_without_a_serial_are_faults(finance: Actor) -> None:
     dollars = ALONE.replace('Ccy="CNY"', 'Ccy="USD"')
     unnamed = TOGETHER.replace("<AcctSvcrRef>B1</AcctSvcrRef>", "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext_lazy as _
@@ -44,7 +45,15 @@ class EntryDoesNotAddUp(BusinessError):
     sentence = _("对账单中一笔 %(amount)s 元的汇总入账，明细合计 %(parts)s 元，二者不符，请向银行重新索取。")
 
 
-def rows(content: bytes) -> list[RawRow]:
+@dataclass(frozen=True, slots=True)
+class Read:
+    """`rows` came in; `taken_back` are receipts of before that the bank has reversed, which somebody has to look into."""
+
+    rows: list[RawRow]
+    taken_back: list[RawRow]
+
+
+def read(content: bytes) -> Read:
     """The money that came in: booked credits and reversed debits, one row a transaction, numbered in the file's order.
 
     Raises (all 422) NotAStatement, SeveralAccounts, and when balances, entries and their transactions disagree,
@@ -57,13 +66,26 @@ def rows(content: bytes) -> list[RawRow]:
     accounts = {_account(statement, "Acct/Id") for statement in statements}
     if len(accounts) > 1:
         raise SeveralAccounts(count=len(accounts), tails="、".join(sorted(account[-4:] for account in accounts)))
-    found = [row for statement in statements for row in _received(statement)]
+    received = [row for statement in statements for row in _received(statement)]
+    reversed_ = [_row(entry, entry) for statement in statements for entry in _booked(statement) if _takes_back(entry)]
+    return Read(_numbered(received), _numbered(reversed_))
+
+
+def _numbered(found: list[dict[str, str]]) -> list[RawRow]:
     return [RawRow(number=number, **row) for number, row in enumerate(found, start=1)]
+
+
+def _booked(statement: etree._Element) -> list[etree._Element]:
+    return [entry for entry in _all(statement, "Ntry") if _status(entry) in ("BOOK", "")]
+
+
+def _takes_back(entry: etree._Element) -> bool:
+    return _sign(entry) < 0 and _first(entry, "RvslInd") == "true"
 
 
 def _received(statement: etree._Element) -> Iterator[dict[str, str]]:
     """Of one account, after it has been added up."""
-    entries = [entry for entry in _all(statement, "Ntry") if _status(entry) in ("BOOK", "")]
+    entries = _booked(statement)
     _require_sum(statement, entries)
     for entry in entries:
         if _sign(entry) > 0:
