@@ -46,6 +46,14 @@ def _allows(verb: str) -> Callable[[Loan], bool]:
     return lambda loan: LOAN.allows(loan.status, verb)
 
 
+def _may_use_deposit(loan: Loan) -> bool:
+    return bool(loan.deposit) and loan.oldest_due_on is not None
+
+
+def _may_subsidise(loan: Loan) -> bool:
+    return LOAN.allows(loan.status, "subsidise") and loan.recognised > 0
+
+
 def _may_replan(loan: Loan) -> bool:
     return LOAN.allows(loan.status, "replan") and loan.oldest_due_on is None
 
@@ -64,6 +72,11 @@ VERBS = (
     Verb("restructuring", gettext_lazy("重组"), "refresh", permissions.REQUEST_RESTRUCTURING, _allows("restructure")),
     Verb("acceleration", gettext_lazy("宣布提前到期"), "alarm", permissions.REQUEST_ACCELERATION, _allows("accelerate")),
     Verb("write_off", gettext_lazy("核销"), "trash", permissions.REQUEST_WRITE_OFF, _is_hopeless),
+    Verb("deposit", gettext_lazy("存入保证金"), "lock", permissions.TAKE_DEPOSIT, _allows("deposit")),
+    Verb("deposit_use", gettext_lazy("保证金抵扣"), "lock-open", permissions.REQUEST_DEPOSIT_USE, _may_use_deposit),
+    Verb("deposit_return", gettext_lazy("退还保证金"), "arrow-back-up", permissions.REQUEST_REFUND, lambda loan: bool(loan.deposit)),
+    Verb("insurance", gettext_lazy("保险赔款"), "shield-check", permissions.RECORD_INSURANCE, _allows("repay")),
+    Verb("subsidy", gettext_lazy("财政贴息"), "coin-yuan", permissions.GRANT_SUBSIDY, _may_subsidise),
     Verb("refund", gettext_lazy("申请退款"), "arrow-back-up", permissions.REQUEST_REFUND, lambda loan: bool(loan.unapplied)),
 )
 

@@ -17,10 +17,11 @@ from chezhe.finmath.money import Money
 from chezhe.kernel import business_date, clock, events, moves, numbers, roles, values
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError, Invalid, ReasonRequired
+from chezhe.ledger import chart
 from chezhe.servicing import lives, replans, steps
 from chezhe.servicing import position as positions
 from chezhe.servicing.models import CHANGE_PREFIX, Loan, LoanChange
-from chezhe.servicing.position import Change, Position, Waiver
+from chezhe.servicing.position import Change, Position, Refund, Waiver
 from chezhe.servicing.states import LOAN, LOAN_CHANGE
 from chezhe.servicing.steps import News
 
@@ -39,6 +40,18 @@ class RefundExceeds(BusinessError):
     code = "refund_exceeds_unapplied"
     field = "amount"
     sentence = _("暂收款只有 %(unapplied)s 元，不能退 %(asked)s 元。")
+
+
+class DepositExceeded(BusinessError):
+    code = "deposit_exceeded"
+    field = "amount"
+    sentence = _("保证金只有 %(unapplied)s 元，不能退 %(asked)s 元。")
+
+
+class DepositUseExceeds(BusinessError):
+    code = "deposit_use_exceeds"
+    field = "amount"
+    sentence = _("保证金余额与到期未还中较小的一项是 %(most)s 元，不能抵扣 %(asked)s 元。")
 
 
 class WaiverExceeds(BusinessError):
@@ -71,19 +84,31 @@ class Asked:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """How a kind of change is decided: `verb` is what the loan must allow, `event` keeps it in the loan's life, `stages` are the
-    roles that agree one after the other, `require` refuses what the position of the day does not allow."""
+    roles that agree one after the other, `source` is the account that pays, `require` refuses what the position of the day does
+    not allow."""
 
     verb: str
     event: str
     stages: tuple[str, ...]
+    source: str = ""
     require: Callable[[Loan, Position, Asked], None]
 
 
 def _require_refundable(_loan: Loan, position: Position, asked: Asked) -> None:
     if asked.amount.fen <= 0:
         raise Invalid(field="amount", code="amount_not_positive", sentence=gettext_lazy("金额须大于 0。"))
-    if asked.amount.fen > position.unapplied_fen:
-        raise RefundExceeds(unapplied=Money(position.unapplied_fen), asked=asked.amount)
+    assert isinstance(asked.change, Refund)
+    held = Money(position.deposit_fen if asked.change.is_deposit else position.unapplied_fen)
+    if asked.amount > held:
+        raise (DepositExceeded if asked.change.is_deposit else RefundExceeds)(unapplied=held, asked=asked.amount)
+
+
+def _require_usable(_loan: Loan, position: Position, asked: Asked) -> None:
+    if asked.amount.fen <= 0:
+        raise Invalid(field="amount", code="amount_not_positive", sentence=gettext_lazy("金额须大于 0。"))
+    most = Money(min(position.deposit_fen, position.due_total_fen))
+    if asked.amount > most:
+        raise DepositUseExceeds(most=most, asked=asked.amount)
 
 
 def _require_plan(loan: Loan, position: Position, asked: Asked) -> None:
@@ -117,6 +142,9 @@ RULES = {
     "due_day": Rule(verb="replan", event="due_day", stages=(roles.BRANCH_MGR,), require=_require_plan),
     "holiday": Rule(verb="replan", event="holiday", stages=BOTH, require=_require_plan),
     "extension": Rule(verb="replan", event="extended", stages=BOTH, require=_require_plan),
+    "deposit_return": Rule(verb="refund", event="refunded", stages=(roles.BRANCH_MGR,), require=_require_refundable),
+    "deposit_use": Rule(
+        verb="use_deposit", event="deposit_used", stages=(roles.BRANCH_MGR,), source=chart.DEPOSITS_HELD, require=_require_usable),
     "rate_change": Rule(verb="replan", event="repriced", stages=(roles.RISK_MANAGER,), require=_require_plan),
     "acceleration": Rule(verb="accelerate", event="accelerated", stages=(roles.RISK_MANAGER,), require=_require_something_to_come),
     "write_off": Rule(verb="write_off", event="written_off", stages=BOTH, require=_require_hopeless),
@@ -171,8 +199,8 @@ def asked_of(change: LoanChange) -> Asked:
 def news_of(asked: Asked, number: str, on: date) -> News:
     """The change as the loan takes it in on `on`; `number` names the request."""
     return News(
-        value_on=on, reference=f"change/{number}", amount=asked.amount, kind=RULES[asked.kind].event, change=asked.change,
-        memo=asked.reason,
+        value_on=on, reference=f"change/{number}", amount=asked.amount, source=RULES[asked.kind].source, kind=RULES[asked.kind].event,
+        change=asked.change, memo=asked.reason,
     )
 
 

@@ -117,6 +117,15 @@ class RateChangeForm(forms.Form):
     reason = forms.LongTextField(label=_("原因"), max_length=300)
 
 
+class DepositUseForm(forms.Form):
+    amount = forms.MoneyField(label=_("金额"), minimum=1)
+    reason = forms.LongTextField(label=_("原因"), max_length=300)
+
+
+class SubsidyForm(forms.Form):
+    period = forms.WholeField(label=_("期"), min_value=1, max_value=600, help_text=_("已到期的期次，每期登记一次"))
+
+
 class MatchForm(forms.Form):
     loan_number = forms.TextField(label=_("贷款编号"), max_length=40, help_text=_("例如 L26-000123-7"))
     reason = forms.LongTextField(label=_("认领依据"), max_length=200)

@@ -27,6 +27,8 @@ JOURNAL_EVENTS = {
     "accrual": gettext_lazy("每日计提"), "replay": gettext_lazy("重算差额"), "charged": gettext_lazy("收费"),
     "waived": gettext_lazy("减免"), "restructured": gettext_lazy("重组"), "accelerated": gettext_lazy("提前到期"),
     "written_off": gettext_lazy("核销"), "recovery": gettext_lazy("核销后收回"),
+    "insurance_proceeds": gettext_lazy("保险赔款"), "deposited": gettext_lazy("存入保证金"), "deposit_used": gettext_lazy("保证金抵扣"),
+    "subsidised": gettext_lazy("财政贴息"),
     "refunded": gettext_lazy("退款待付"), "refund_paid": gettext_lazy("退款付出"),
     "provision": gettext_lazy("拨备计提"),
 }

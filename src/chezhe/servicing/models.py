@@ -38,7 +38,7 @@ class WholeNumber(models.DecimalField):
 PREFIX = numbers.register("L", "loan")
 CHANGE_PREFIX = numbers.register("LC", "loan change")
 # Events by which the borrower's money came in, those that tell what people decided, and all that the fold sees.
-MONEY_KINDS = ("repaid", "settled", "prepaid")
+MONEY_KINDS = ("repaid", "settled", "prepaid", "insured")
 CHANGE_KINDS = tuple(CHANGES)
 FOLDED_KINDS = (*MONEY_KINDS, *CHANGE_KINDS)
 # What is taken back by its own verb, when the bank has not paid.
@@ -73,6 +73,7 @@ class Loan(models.Model):
     interest_due = MoneyField(default=0)
     fee_due = MoneyField(default=0)
     unapplied = MoneyField(default=0)
+    deposit = MoneyField(default=0)
     oldest_due_on = models.DateField(null=True)
     # How its interest runs: a day count, or `flat` for charges that do not depend on the balance.
     runs_on = Code(max_length=7, default=DayCount.ACT_365.value)
@@ -94,7 +95,7 @@ class Loan(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="loan_balances_not_negative",
-                condition=models.Q(principal_left__gte=0, interest_due__gte=0, fee_due__gte=0, unapplied__gte=0),
+                condition=models.Q(principal_left__gte=0, interest_due__gte=0, fee_due__gte=0, unapplied__gte=0, deposit__gte=0),
             )
         ]
         indexes = [
@@ -147,6 +148,7 @@ class LoanEvent(models.Model):
         ("charged", _("收费")), ("refunded", _("退款待付")), ("refund_paid", _("退款付出")), ("waived", _("减免")),
         ("due_day", _("变更还款日")), ("holiday", _("延期还款")), ("extended", _("展期")), ("restructured", _("重组")),
         ("repriced", _("利率调整")), ("accelerated", _("提前到期")), ("written_off", _("核销")),
+        ("insured", _("保险赔款")), ("deposited", _("存入保证金")), ("deposit_used", _("保证金抵扣")), ("subsidised", _("财政贴息")),
     ]
     loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="events", db_index=False)
     kind = models.CharField(max_length=20, choices=KINDS)
@@ -196,6 +198,7 @@ class LoanChange(models.Model):
         ("refund", _("退还溢缴款")), ("waiver", _("息费减免")), ("due_day", _("变更还款日")), ("holiday", _("延期还款")),
         ("extension", _("展期")), ("restructuring", _("重组")), ("rate_change", _("利率调整")),
         ("acceleration", _("提前到期")), ("write_off", _("核销")),
+        ("deposit_use", _("保证金抵扣")), ("deposit_return", _("退还保证金")),
     ]
     number = Code(unique=True)
     status = models.CharField(max_length=10, choices=LOAN_CHANGE.choices(), default="proposed")

@@ -63,6 +63,7 @@ class Head:
     dpd: int
     bucket: Status
     unapplied: Money
+    deposit: Money
 
 
 def head_of(position: Position) -> Head:
@@ -72,7 +73,7 @@ def head_of(position: Position) -> Head:
     due = 0 if position.settled_on else position.due_total_fen
     return Head(
         Money(position.principal_fen), Money(due), following.due_date if following else None, Money(amount), dpd,
-        bucket_status(dpd), Money(position.unapplied_fen),
+        bucket_status(dpd), Money(position.unapplied_fen), Money(position.deposit_fen),
     )
 
 
@@ -163,6 +164,8 @@ def changes_of(preview: Preview) -> list[Change]:
         (_("到期未还"), _due(preview.before), _due(preview.after)),
         (_("暂收款"), preview.before.unapplied_fen, preview.after.unapplied_fen),
     ]
+    if preview.before.deposit_fen or preview.after.deposit_fen:
+        pairs.append((_("保证金"), preview.before.deposit_fen, preview.after.deposit_fen))
     rows = [Change(label, formats.money(before), formats.money(after)) for label, before, after in pairs]
     rows.append(Change(_("逾期天数"), _dpd(preview.before), _dpd(preview.after)))
     rows.append(Change(_("剩余期数"), _left(preview.before), _left(preview.after)))

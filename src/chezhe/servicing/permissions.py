@@ -58,8 +58,24 @@ REQUEST_WRITE_OFF = permission(
     "servicing.request_write_off", _("申请核销"), [roles.RECOVERY, roles.COLLECTION_SUPERVISOR, roles.FINANCE],
     accountable=roles.RISK_MANAGER, consulted=[roles.COMPLIANCE], informed=[roles.AUDITOR],
 )
+TAKE_DEPOSIT = permission(
+    "servicing.take_deposit", _("存入保证金"), [roles.FINANCE], accountable=roles.FINANCE, informed=[roles.SERVICING, roles.SALES],
+    moves_money=True,
+)
+RECORD_INSURANCE = permission(
+    "servicing.record_insurance", _("登记保险赔款"), [roles.FINANCE], accountable=roles.FINANCE, consulted=[roles.SERVICING],
+    informed=[roles.COLLATERAL_OPS], moves_money=True,
+)
+REQUEST_DEPOSIT_USE = permission(
+    "servicing.request_deposit_use", _("申请保证金抵扣"), [roles.SERVICING, roles.COLLECTION_SUPERVISOR, roles.FINANCE],
+    accountable=roles.FINANCE, informed=[roles.SALES],
+)
+GRANT_SUBSIDY = permission(
+    "servicing.grant_subsidy", _("登记财政贴息"), [roles.FINANCE], accountable=roles.FINANCE, consulted=[roles.COMPLIANCE],
+    informed=[roles.AUDITOR], moves_money=True,
+)
 REQUEST_REFUND = permission(
-    "servicing.request_refund", _("申请退还溢缴款"), [roles.SERVICING, roles.FINANCE], accountable=roles.FINANCE,
+    "servicing.request_refund", _("申请退还客户款项"), [roles.SERVICING, roles.FINANCE], accountable=roles.FINANCE,
     informed=[roles.SALES],
 )
 PAY_REFUND = permission(

@@ -16,6 +16,7 @@ from chezhe.servicing.position import (
     Applied,
     Charged,
     Closed,
+    Deposited,
     Effect,
     FellDue,
     Prepaid,
@@ -143,8 +144,14 @@ def for_charged(charged: Charged, owner: str) -> tuple[Transfer, ...]:
 def for_refunded(refunded: Refunded, owner: str) -> tuple[Transfer, ...]:
     """The borrower's cash is set aside to be paid back; what is short is owed by the borrower."""
     held = refunded.amount_fen - refunded.short_fen
-    rows = [(chart.UNAPPLIED_CASH, chart.REFUNDS_PAYABLE, held), (chart.FEE_RECEIVABLE, chart.REFUNDS_PAYABLE, refunded.short_fen)]
+    source = chart.DEPOSITS_HELD if refunded.is_deposit else chart.UNAPPLIED_CASH
+    rows = [(source, chart.REFUNDS_PAYABLE, held), (chart.FEE_RECEIVABLE, chart.REFUNDS_PAYABLE, refunded.short_fen)]
     return written(rows, owner)
+
+
+def for_deposited(deposited: Deposited, owner: str) -> tuple[Transfer, ...]:
+    """Security is owed to the borrower until it is used or returned."""
+    return written([(deposited.source, chart.DEPOSITS_HELD, deposited.amount_fen)], owner)
 
 
 def for_refund_paid(paid: RefundPaid, owner: str) -> tuple[Transfer, ...]:
@@ -209,7 +216,7 @@ _RULES: dict[type[Effect], Callable[[Any, str], tuple[Transfer, ...]]] = {
     FellDue: for_due, WentOffBook: for_off_book, Aged: for_aged, Applied: for_applied, Closed: for_closed, Prepaid: for_prepaid,
     Charged: for_charged, Refunded: for_refunded, RefundPaid: for_refund_paid,
     Waived: for_waived, Replanned: for_replanned, Restructured: for_restructured,
-    Accelerated: for_accelerated, WrittenOff: for_written_off,
+    Accelerated: for_accelerated, WrittenOff: for_written_off, Deposited: for_deposited,
 }
 
 

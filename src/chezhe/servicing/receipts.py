@@ -12,6 +12,7 @@ from chezhe.finmath.money import Money
 from chezhe.finmath.prepayment import PrepaymentMode
 from chezhe.kernel.errors import Invalid
 from chezhe.ledger import chart
+from chezhe.servicing.position import Deposit
 from chezhe.servicing.steps import News
 
 CHANNELS = {"bank": _("银行转账"), "cash": _("现金")}
@@ -23,7 +24,7 @@ REFERENCE_MAX, MEMO_MAX = 60, 200
 class CounterReceipt:
     """`channel` is cash or bank; `reference` is the slip's or the bank's number and makes registering twice harmless.
 
-    `kind` is repaid, settled or prepaid (then `mode` says whether the instalment or the term becomes smaller).
+    `kind` is repaid, settled, insured, deposited or prepaid (then `mode` says whether the instalment or the term becomes smaller).
     """
 
     amount: Money
@@ -58,5 +59,5 @@ class CounterReceipt:
         return News(
             amount=self.amount, value_on=self.paid_on, source=ACCOUNTS[self.channel], kind=self.kind, prepays=self.mode,
             reference=f"counter/{self.channel}/{self.reference.strip()}", payer=self.payer, memo=self.memo,
-            facts={"mode": self.mode.value} if self.mode else {},
+            facts={"mode": self.mode.value} if self.mode else {}, change=Deposit() if self.kind == "deposited" else None,
         )

@@ -31,12 +31,15 @@ class PaidComesFirst(BusinessError):
     sentence = _("退款 %(number)s 的付款结果尚未登记，退回须在其后登记。")
 
 
+REFUNDS = ("refund", "deposit_return")
 VERBS = {"paid": "pay", "failed": "fail", "returned": "return"}
 
 
-def asked(loan: Loan, amount: Money, account_tail: str, reason: str) -> Asked:
+def asked(loan: Loan, amount: Money, account_tail: str, reason: str, *, is_deposit: bool = False) -> Asked:
     """A refund as a change to ask for. Raises Invalid (422) for an account that is not the borrower's."""
-    return Asked(kind="refund", change=Refund(), reason=reason, amount=amount, account=account_of(loan, account_tail.strip()))
+    kind = "deposit_return" if is_deposit else "refund"
+    account = account_of(loan, account_tail.strip())
+    return Asked(kind=kind, change=Refund(is_deposit=is_deposit), reason=reason, amount=amount, account=account)
 
 
 def account_of(loan: Loan, tail: str) -> BankAccount:
@@ -71,7 +74,7 @@ def require_another(change: LoanChange, by: Actor) -> None:
 
 def require_refund(change: LoanChange) -> None:
     """Raises Invalid (422) for a change that is no refund."""
-    if change.kind != "refund":
+    if change.kind not in REFUNDS:
         raise Invalid(code="not_a_refund", sentence=_("%(number)s 不是退款。"), number=change.number)
 
 

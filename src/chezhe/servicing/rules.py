@@ -37,6 +37,7 @@ class Cache:
     interest_due: int
     fee_due: int
     unapplied: int
+    deposit: int
     oldest_due_on: date | None
     is_off_book: bool
     accrued_out: int
@@ -136,7 +137,8 @@ def cache(position: Position) -> Cache:
         principal_due=0 if is_settled else position.principal_due_fen,
         interest_due=0 if is_settled else position.interest_due_fen,
         fee_due=0 if is_settled else position.fee_due_fen,
-        unapplied=position.unapplied_fen, oldest_due_on=position.oldest_due_on, is_off_book=position.is_off_book,
+        unapplied=position.unapplied_fen, deposit=position.deposit_fen,
+        oldest_due_on=position.oldest_due_on, is_off_book=position.is_off_book,
         accrued_out=position.accrued_out_fen, observed_until=position.observed_until, annual_rate=position.terms.annual_rate,
         share=share_of(position),
     )

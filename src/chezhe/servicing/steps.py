@@ -28,14 +28,14 @@ from chezhe.servicing.position import Aged, Applied, Change, Closed, Effect, Fel
 from chezhe.servicing.states import LOAN, LOAN_CHANGE, RUNNING
 
 # What the journal calls an entry, by kind of event.
-ENTRY_EVENTS = {"repaid": "repayment", "settled": "early_settlement", "prepaid": "prepayment"}
+ENTRY_EVENTS = {"repaid": "repayment", "settled": "early_settlement", "prepaid": "prepayment", "insured": "insurance_proceeds"}
 REPLAY = "replay"
 # How a loan becomes an ordinary one again.
 BACK = {"settled": "reopen", "accelerated": "call_off", "written_off": "reinstate"}
 # Kinds of news after which the lines are others.
 PLANNING = ("prepaid", "due_day", "holiday", "extended", "restructured", "repriced", "accelerated", "written_off")
 # Columns that say what `rules.cache` says, under the same names.
-AMOUNTS = ("principal_left", "principal_due", "interest_due", "fee_due", "unapplied", "accrued_out")
+AMOUNTS = ("principal_left", "principal_due", "interest_due", "fee_due", "unapplied", "deposit", "accrued_out")
 PLAIN = ("as_of", "next_event_on", "next_due_on", "recognised", "oldest_due_on", "is_off_book", "observed_until")
 
 
@@ -315,7 +315,7 @@ def _spread(effects: Iterable[Effect], news: News) -> dict[str, Any]:
     for effect in effects:
         if isinstance(effect, Closed) and effect.on == news.value_on:
             return {"settlement": values.to_json(effect.settlement)}
-        if isinstance(effect, Applied) and not news.change and (effect.on, effect.source, effect.amount_fen) == (
+        if isinstance(effect, Applied) and (effect.on, effect.source, effect.amount_fen) == (
             news.value_on, news.source, news.amount.fen
         ):
             return {"paid": [values.to_json(due) for due in effect.allocation.paid if due.total_fen]}

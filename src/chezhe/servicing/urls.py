@@ -15,6 +15,7 @@ from chezhe.servicing.views import (
     provisions,
     quality,
     replanning,
+    security,
 )
 
 
@@ -52,6 +53,11 @@ urlpatterns = [
     path("loans/<str:number>/rate-change/", replanning.rate_change, name="rate_change"),
     path("loans/<str:number>/acceleration/", calling.acceleration, name="acceleration"),
     path("loans/<str:number>/write-off/", calling.write_off, name="write_off"),
+    path("loans/<str:number>/deposit/", security.deposit, name="deposit"),
+    path("loans/<str:number>/deposit/use/", security.deposit_use, name="deposit_use"),
+    path("loans/<str:number>/deposit/return/", security.deposit_return, name="deposit_return"),
+    path("loans/<str:number>/insurance/", security.insurance, name="insurance"),
+    path("loans/<str:number>/subsidy/", security.subsidy, name="subsidy"),
     path("changes/", changes.listed, name="changes"),
     path("changes/<str:number>/", changes.change, name="change"),
     path("changes/<str:number>/pay/", changes.pay, name="pay_refund"),

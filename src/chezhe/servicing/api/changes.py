@@ -14,6 +14,8 @@ from chezhe.servicing.actions.cancel_refund import cancel_refund
 from chezhe.servicing.actions.charge_fee import charge_fee
 from chezhe.servicing.actions.pay_refund import pay_refund
 from chezhe.servicing.actions.request_acceleration import request_acceleration
+from chezhe.servicing.actions.request_deposit_return import request_deposit_return
+from chezhe.servicing.actions.request_deposit_use import request_deposit_use
 from chezhe.servicing.actions.request_due_day_change import request_due_day_change
 from chezhe.servicing.actions.request_extension import request_extension
 from chezhe.servicing.actions.request_holiday import request_holiday
@@ -50,6 +52,11 @@ class RefundIn(In):
 
 class FeeIn(In):
     fee: Literal["legal", "collection", "towing", "valuation", "insurance", "papers", "other"]
+    amount: Amount
+    reason: Text[300]
+
+
+class DepositUseIn(In):
     amount: Amount
     reason: Text[300]
 
@@ -175,6 +182,21 @@ def acceleration(request: HttpRequest, number: str, payload: ReasonIn) -> tuple[
 @needs(permissions.REQUEST_WRITE_OFF)
 def write_off(request: HttpRequest, number: str, payload: ReasonIn) -> tuple[int, dict[str, Any]]:
     return 201, _change(request_write_off(loan_number=number, reason=payload.reason, by=request.actor))
+
+
+@router.post("/loans/{number}/deposit-uses", response={201: LoanChangeOut}, summary="Ask for the deposit to pay what is owed")
+@needs(permissions.REQUEST_DEPOSIT_USE)
+def deposit_use(request: HttpRequest, number: str, payload: DepositUseIn) -> tuple[int, dict[str, Any]]:
+    asked = request_deposit_use(loan_number=number, amount=payload.amount, reason=payload.reason, by=request.actor)
+    return 201, _change(asked)
+
+
+@router.post("/loans/{number}/deposit-returns", response={201: LoanChangeOut}, summary="Ask for the deposit to be paid back")
+@needs(permissions.REQUEST_REFUND)
+def deposit_return(request: HttpRequest, number: str, payload: RefundIn) -> tuple[int, dict[str, Any]]:
+    asked = request_deposit_return(
+        loan_number=number, amount=payload.amount, account_tail=payload.account_tail, reason=payload.reason, by=request.actor)
+    return 201, _change(asked)
 
 
 @router.post("/loan-changes/{number}/pay-refund", response=LoanChangeOut, summary="Order the payout of an agreed refund")

@@ -8,14 +8,17 @@ from chezhe.finmath.money import Money
 from chezhe.finmath.prepayment import PrepaymentMode
 from chezhe.kernel import business_date
 from chezhe.kernel.doors import needs
-from chezhe.kernel.rest import Amount, Day, In, Out, Text, Yuan
+from chezhe.kernel.rest import Amount, Day, In, Out, Text, Whole, Yuan
 from chezhe.servicing import permissions, previews, queries
+from chezhe.servicing.actions.grant_subsidy import grant_subsidy
 from chezhe.servicing.actions.match_receipt import match_receipt
 from chezhe.servicing.actions.post_bank_file import post_bank_file
 from chezhe.servicing.actions.prepay_loan import prepay_loan
+from chezhe.servicing.actions.record_insurance_proceeds import record_insurance_proceeds
 from chezhe.servicing.actions.record_repayment import record_repayment
 from chezhe.servicing.actions.reverse_repayment import reverse_repayment
 from chezhe.servicing.actions.settle_loan import settle_loan
+from chezhe.servicing.actions.take_deposit import take_deposit
 from chezhe.servicing.api.loans import EventOut, event_out, fetch, router
 from chezhe.servicing.receipts import CounterReceipt
 
@@ -40,6 +43,10 @@ class PrepaymentIn(_ReceiptIn):
 
 class SettlementIn(_ReceiptIn):
     pass
+
+
+class SubsidyIn(In):
+    period: Whole
 
 
 class ReasonIn(In):
@@ -115,6 +122,26 @@ def prepay(request: HttpRequest, number: str, payload: PrepaymentIn) -> tuple[in
 def settle(request: HttpRequest, number: str, payload: SettlementIn) -> tuple[int, dict[str, Any]]:
     receipt = _receipt(payload, paid_on=business_date.current(), kind="settled")
     return 201, event_out(settle_loan(loan_number=number, receipt=receipt, by=request.actor))
+
+
+@router.post("/loans/{number}/deposits", response={201: EventOut}, summary="Take security from the borrower")
+@needs(permissions.TAKE_DEPOSIT)
+def deposit(request: HttpRequest, number: str, payload: RepaymentIn) -> tuple[int, dict[str, Any]]:
+    receipt = _receipt(payload, paid_on=payload.paid_on, kind="deposited")
+    return 201, event_out(take_deposit(loan_number=number, receipt=receipt, by=request.actor))
+
+
+@router.post("/loans/{number}/insurance-proceeds", response={201: EventOut}, summary="Take an insurer's payment")
+@needs(permissions.RECORD_INSURANCE)
+def insurance(request: HttpRequest, number: str, payload: RepaymentIn) -> tuple[int, dict[str, Any]]:
+    receipt = _receipt(payload, paid_on=payload.paid_on, kind="insured")
+    return 201, event_out(record_insurance_proceeds(loan_number=number, receipt=receipt, by=request.actor))
+
+
+@router.post("/loans/{number}/subsidies", response={201: EventOut}, summary="Note the treasury's part of an instalment's interest")
+@needs(permissions.GRANT_SUBSIDY)
+def subsidy(request: HttpRequest, number: str, payload: SubsidyIn) -> tuple[int, dict[str, Any]]:
+    return 201, event_out(grant_subsidy(loan_number=number, period=payload.period, by=request.actor))
 
 
 @router.post("/loans/{number}/events/{event_id}/reverse", response={201: EventOut}, summary="Take a payment back")

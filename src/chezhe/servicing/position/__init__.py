@@ -12,6 +12,8 @@ from chezhe.servicing.position.changes import (
     Acceleration,
     Change,
     Charge,
+    Deposit,
+    DepositUse,
     DueDayChange,
     Extension,
     Holiday,
@@ -20,6 +22,7 @@ from chezhe.servicing.position.changes import (
     Refund,
     RefundPayment,
     Restructuring,
+    Subsidy,
     Waiver,
     WriteOff,
 )
@@ -30,6 +33,7 @@ from chezhe.servicing.position.effects import (
     Applied,
     Charged,
     Closed,
+    Deposited,
     Effect,
     FellDue,
     Prepaid,
@@ -47,8 +51,9 @@ from chezhe.servicing.position.replanning import prepay, rows_of
 from chezhe.servicing.position.values import Line, LinePosition, Position, Terms
 
 __all__ = [
-    "CHANGES", "PLANS", "Accelerated", "Acceleration", "Aged", "Applied", "Change", "Charge", "Charged", "Closed", "DueDayChange", "Effect",
-    "Extension", "FellDue", "Holiday", "Incoming", "Line", "LinePosition", "Position", "Prepaid", "RateChange", "Refund", "RefundPaid",
-    "RefundPayment", "Refunded", "Replanned", "Restructured", "Restructuring", "Terms", "Waived", "Waiver", "WentOffBook", "WriteOff",
-    "WrittenOff", "accruing", "advance", "close", "fold", "next_night", "opened", "payoff", "plans", "prepay", "receive", "rows_of", "take",
+    "CHANGES", "PLANS", "Accelerated", "Acceleration", "Aged", "Applied", "Change", "Charge", "Charged", "Closed", "Deposit", "DepositUse",
+    "Deposited", "DueDayChange", "Effect", "Extension", "FellDue", "Holiday", "Incoming", "Line", "LinePosition", "Position", "Prepaid",
+    "RateChange", "Refund", "RefundPaid", "RefundPayment", "Refunded", "Replanned", "Restructured", "Restructuring", "Subsidy", "Terms",
+    "Waived", "Waiver", "WentOffBook", "WriteOff", "WrittenOff", "accruing", "advance", "close", "fold", "next_night", "opened", "payoff",
+    "plans", "prepay", "receive", "rows_of", "take",
 ]

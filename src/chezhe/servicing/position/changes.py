@@ -13,7 +13,9 @@ from chezhe.finmath.terms import Method
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refund:
-    """Unapplied cash goes back to the borrower: set aside at once, paid by the bank later."""
+    """Unapplied cash, or the deposit, goes back to the borrower: set aside at once, paid by the bank later."""
+
+    is_deposit: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,15 +87,34 @@ class WriteOff:
     """The loan is given up in the books; the claim is kept."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deposit:
+    """The borrower leaves cash with us as security, without interest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepositUse:
+    """The deposit pays what is owed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subsidy:
+    """The treasury pays part of the interest of line `period` (财金〔2025〕80号)."""
+
+    period: int
+
+
 PLANS = (DueDayChange, Holiday, Extension, RateChange)
 Change = (
     Refund | RefundPayment | Charge | Waiver | DueDayChange | Holiday | Extension | Restructuring | RateChange | Acceleration | WriteOff
+    | Deposit | DepositUse | Subsidy
 )
 # By the kind of event that keeps it.
 CHANGES: dict[str, type[Change]] = {
     "refunded": Refund, "refund_paid": RefundPayment, "charged": Charge, "waived": Waiver,
     "due_day": DueDayChange, "holiday": Holiday, "extended": Extension, "restructured": Restructuring,
     "repriced": RateChange, "accelerated": Acceleration, "written_off": WriteOff,
+    "deposited": Deposit, "deposit_used": DepositUse, "subsidised": Subsidy,
 }
 
 

@@ -17,16 +17,21 @@ from chezhe.servicing.position.changes import (
     Acceleration,
     Change,
     Charge,
+    Deposit,
+    DepositUse,
     Incoming,
     Refund,
     RefundPayment,
     Restructuring,
+    Subsidy,
     Waiver,
     WriteOff,
 )
 from chezhe.servicing.position.effects import (
     Accelerated,
+    Applied,
     Charged,
+    Deposited,
     Effect,
     Refunded,
     RefundPaid,
@@ -65,11 +70,15 @@ def _charge_line(position: Position, fen: int, on: date) -> LinePosition:
 
 def _refund(position: Position, incoming: Incoming) -> Outcome:
     """Cash leaves; what is not there any more, since a receipt was taken back, is owed by the borrower."""
-    short = max(0, incoming.amount_fen - position.unapplied_fen)
-    position = replace(position, unapplied_fen=position.unapplied_fen - (incoming.amount_fen - short))
+    assert isinstance(incoming.change, Refund)
+    is_deposit = incoming.change.is_deposit
+    held = position.deposit_fen if is_deposit else position.unapplied_fen
+    short = max(0, incoming.amount_fen - held)
+    left = held - (incoming.amount_fen - short)
+    position = replace(position, deposit_fen=left) if is_deposit else replace(position, unapplied_fen=left)
     if short:
         position = replace(position, charges=(*position.charges, _charge_line(position, short, incoming.on)))
-    return position, [Refunded(on=incoming.on, amount_fen=incoming.amount_fen, short_fen=short)]
+    return position, [Refunded(on=incoming.on, amount_fen=incoming.amount_fen, short_fen=short, is_deposit=is_deposit)]
 
 
 def _pay(position: Position, incoming: Incoming) -> Outcome:
@@ -133,7 +142,39 @@ def _write_off(position: Position, incoming: Incoming) -> Outcome:
     return replace(position, is_off_book=True, written_off_on=incoming.on), [*effects, gone]
 
 
+def _deposit(position: Position, incoming: Incoming) -> Outcome:
+    held = position.deposit_fen + incoming.amount_fen
+    return replace(position, deposit_fen=held), [Deposited(on=incoming.on, source=incoming.source, amount_fen=incoming.amount_fen)]
+
+
+def _use_deposit(position: Position, incoming: Incoming) -> Outcome:
+    """It pays what is owed, in the contract's order, and no more."""
+    fen = min(incoming.amount_fen, position.deposit_fen, position.due_total_fen)
+    if not fen:
+        return position, []
+    position, applied = spread(replace(position, deposit_fen=position.deposit_fen - fen), fen, incoming.source)
+    return position, [applied]
+
+
+def _subsidise(position: Position, incoming: Incoming) -> Outcome:
+    """Interest owed is paid first; where the borrower has paid it, the sum is the borrower's."""
+    owed = [Due(period=due.period, due_date=due.due_date, interest_fen=due.interest_fen) for due in position.dues]
+    outcome = allocation.allocate(position.terms.allocation, owed, incoming.amount_fen, dpd=position.dpd)
+    after = paid_on(position, outcome.paid, incoming.on)
+    applied = Applied(
+        on=incoming.on, source=incoming.source, amount_fen=incoming.amount_fen, drawn_fen=0, allocation=outcome,
+        is_off_book=position.is_off_book, arrears_fen=position.arrears_due_fen - after.arrears_due_fen,
+        is_written_off=position.written_off_on is not None,
+    )
+    after = on_books_again(replace(after, unapplied_fen=position.unapplied_fen + outcome.unapplied_fen))
+    if not after.unapplied_fen or not after.dues:
+        return after, [applied]
+    after, rest = spread(after, 0, "")
+    return after, [applied, rest]
+
+
 _RULES: dict[type[Change], Callable[[Position, Incoming], Any]] = {
     **dict.fromkeys(PLANS, _replan), Restructuring: _restructure, Acceleration: _accelerate, WriteOff: _write_off,
-    Refund: _refund, RefundPayment: _pay, Charge: _charge, Waiver: _waive,
+    Refund: _refund, RefundPayment: _pay, Charge: _charge, Waiver: _waive, Deposit: _deposit, DepositUse: _use_deposit,
+    Subsidy: _subsidise,
 }

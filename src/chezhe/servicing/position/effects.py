@@ -93,12 +93,22 @@ class Charged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refunded:
-    """`amount_fen` of the borrower's cash with us was set aside to be paid back; `short_fen` of it turned out not to be
-    there (money before it was taken back) and is owed to us again."""
+    """`amount_fen` of the borrower's cash with us (of the deposit, when `is_deposit`) was set aside to be paid
+    back; `short_fen` of it turned out not to be there (money before it was taken back) and is owed to us again."""
 
     on: date
     amount_fen: int
     short_fen: int
+    is_deposit: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deposited:
+    """Security came in from account `source`."""
+
+    on: date
+    source: str
+    amount_fen: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,5 +165,5 @@ class WrittenOff:
 
 Effect = (
     FellDue | Aged | WentOffBook | Applied | Closed | Prepaid | Charged | Refunded | RefundPaid | Waived | Replanned | Restructured
-    | Accelerated | WrittenOff
+    | Accelerated | WrittenOff | Deposited
 )

@@ -159,7 +159,8 @@ class Position:
     the interest that has left the accrued interest of the whole house: what fell due, or was settled, on the books.
     `charges` are fees beside the plan, each as a line of its own, numbered −1, −2, …; they make no loan late. The lines from
     `plan_from` on are those of `terms.plan`. After a restructuring the loan is watched until `observed_until`. Once it is
-    accelerated all of it is due; once it is written off its claim is kept outside the books.
+    accelerated all of it is due; once it is written off its claim is kept outside the books. `deposit_fen` is the
+    borrower's security with us.
     """
 
     terms: Terms
@@ -175,6 +176,7 @@ class Position:
     observed_until: date | None = None
     accelerated_on: date | None = None
     written_off_on: date | None = None
+    deposit_fen: int = 0
 
     @property
     def principal_fen(self) -> int:

@@ -53,7 +53,7 @@ def _the_pages_are_silent_and_accessible(fang: Window, bank: Bank, loan: Loan, f
         "sheet": reverse("servicing:settlement_sheet", args=[loan.number]), "prepay": reverse("servicing:prepay", args=[loan.number]),
         "charge": reverse("servicing:charge", args=[loan.number]), "waiver": reverse("servicing:waiver", args=[loan.number]),
         **{name: reverse(f"servicing:{name}", args=[loan.number]) for name in ("due_day", "holiday", "extension", "restructuring", "rate_change",
-            "acceleration", "write_off")},
+            "acceleration", "write_off", "deposit", "deposit_use", "deposit_return", "insurance", "subsidy")},
         "refund": reverse("servicing:refund", args=[loan.number]), "changes": reverse("servicing:changes"),
         "loan-changes": reverse("servicing:loan", args=[loan.number]) + "?tab=changes",
         "files": reverse("servicing:files"), "file": reverse("servicing:file", args=[file_number]),

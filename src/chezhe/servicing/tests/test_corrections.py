@@ -34,12 +34,15 @@ from chezhe.servicing.position import (
     Acceleration,
     Change,
     Charge,
+    Deposit,
+    DepositUse,
     DueDayChange,
     Extension,
     Holiday,
     RateChange,
     Refund,
     Restructuring,
+    Subsidy,
     Waiver,
     WriteOff,
 )
@@ -239,12 +242,14 @@ def any_life() -> Any:
     return st.lists(st.tuples(st.integers(0, 31), money | other | change), min_size=3, max_size=12)
 
 
-SUMS = ("charged", "refunded", "waived")
+SUMS = ("charged", "refunded", "waived", "deposited", "deposit_used", "subsidised")
+SOURCES = {"deposited": chart.BANK, "deposit_used": chart.DEPOSITS_HELD, "subsidised": chart.SUBSIDY_RECEIVABLE}
 CHANGED: dict[str, Callable[[int], Change]] = {
-    "charged": lambda _back: Charge(code="legal"), "refunded": lambda _back: Refund(),
+    "charged": lambda _back: Charge(code="legal"), "refunded": lambda back: Refund(is_deposit=back % 2 == 1),
     "waived": lambda back: Waiver(item=(Item.PENALTY, Item.COMPOUND, Item.INTEREST, Item.FEE)[back % 4]),
     "due_day": lambda back: DueDayChange(due_day=1 + 3 * back), "holiday": lambda back: Holiday(months=1 + back % 4),
     "repriced": lambda back: RateChange(annual_rate=Decimal("0.03") + Decimal(back) / 100),
+    "deposited": lambda _back: Deposit(), "deposit_used": lambda _back: DepositUse(), "subsidised": lambda back: Subsidy(period=back),
     "accelerated": lambda _back: Acceleration(), "written_off": lambda _back: WriteOff(),
     "extended": lambda back: Extension(months=1 + back),
     "restructured": lambda back: Restructuring(
@@ -279,7 +284,9 @@ def _live(bank: Bank, loan: Loan, verb: str, back: int, fen: int, reference: str
         return
     elif verb in CHANGED:
         change = CHANGED[verb](back)
-        news = steps.News(value_on=today, reference=reference, kind=verb, change=change, amount=Money(fen if verb in SUMS else 0))
+        amount = Money(fen if verb in SUMS else 0)
+        news = steps.News(
+            value_on=today, reference=reference, kind=verb, change=change, amount=amount, source=SOURCES.get(verb, ""))
         steps.take_in(loan, news, today=today, by=bank.fang)
     elif verb == "pay":
         pay(bank, loan, str(Money(fen)), max(START, today - timedelta(days=back)), reference)

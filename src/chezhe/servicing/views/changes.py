@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from chezhe.kernel import business_date
 from chezhe.kernel.doors import needs
 from chezhe.kernel.errors import BusinessError
-from chezhe.servicing import change_pages, pages, permissions
+from chezhe.servicing import change_pages, pages, permissions, refunds
 from chezhe.servicing.actions.cancel_refund import cancel_refund
 from chezhe.servicing.actions.pay_refund import pay_refund
 from chezhe.servicing.forms import ReasonForm
@@ -62,13 +62,14 @@ def _shown(request: HttpRequest, number: str, form: Any) -> HttpResponse:
     rows = LoanChange.objects.visible_to(request.actor).select_related("loan__customer", "loan__product_version", "account", "event__entry")
     row = rows.fetch(number)
     can, allows = request.actor.can, LOAN_CHANGE.allows
+    is_refund = row.kind in refunds.REFUNDS
     return render(request, "servicing/change.html", {
         "change": row, "loan": row.loan, "form": form, "status": change_pages.STATUSES[row.status],
         **change_pages.facts_of(row, business_date.current()),
         "track": change_pages.track_of(row), "approval_url": navigation.url_or_none("approvals:request", row.approval_number) or "",
         "payout_url": (navigation.url_or_none("payments:payout", row.payout_number) or "") if row.payout_number else "",
-        "can_pay": allows(row.status, "order") and row.kind == "refund" and can(permissions.PAY_REFUND.code),
-        "can_cancel": allows(row.status, "cancel") and row.kind == "refund" and can(permissions.CANCEL_REFUND.code),
+        "can_pay": allows(row.status, "order") and is_refund and can(permissions.PAY_REFUND.code),
+        "can_cancel": allows(row.status, "cancel") and is_refund and can(permissions.CANCEL_REFUND.code),
         "breadcrumbs": [*pages.TRAIL, (_("贷款变更"), reverse("servicing:changes")), (row.number, "")],
     }, status=422 if form.errors else 200)
 
