@@ -14,14 +14,14 @@ from chezhe.servicing.actions.reverse_repayment import reverse_repayment
 from chezhe.servicing.actions.settle_loan import settle_loan
 from chezhe.servicing.models import Loan
 from chezhe.servicing.receipts import CounterReceipt
-from chezhe.simulation import reminders, small_things
+from chezhe.simulation import decisions, reminders, small_things
 from chezhe.simulation.lives import Payer
 from chezhe.simulation.scene import BankReceipt, Scene
 from chezhe.simulation.tracks import Track
 
 SETTLES_EARLY, PREPAYS, ERRS, LATE_FOUND = 0.015, 0.02, 0.012, 0.02
 PREPAID_LEAST = Money(1_000_000)
-_LOOKED_AT = ("number", "status", "oldest_due_on", "next_event_on", "paid_out_on", "principal_left")
+_LOOKED_AT = ("number", "status", "oldest_due_on", "next_event_on", "paid_out_on", "principal_left", "unapplied", "fee_due")
 
 
 def repay(track: Track, scene: Scene) -> None:
@@ -33,6 +33,7 @@ def repay(track: Track, scene: Scene) -> None:
     track.loan = loan.number
     if loan.status == "settled":
         scene.note("settled")
+        decisions.after_the_end(track, loan, scene)
         track.goes_on("releasing", scene, 2, 9)
     elif loan.oldest_due_on is not None:
         _owe(track, loan, scene)
@@ -50,13 +51,14 @@ def _owe_nothing(track: Track, loan: Loan, scene: Scene) -> None:
         _prepay(track, loan, scene)
     else:
         small_things.maybe(track, scene)
+        decisions.in_order(track, loan, scene)
         track.next_on = loan.next_event_on or scene.today + timedelta(days=30)
 
 
 def _may_prepay(track: Track, loan: Loan) -> bool:
     """Once between two dues, a sum worth it, and not where interest was charged on the whole at the outset."""
     is_large = loan.principal_left.fen > 4 * PREPAID_LEAST.fen
-    return is_large and track.life.method != "flat_equal" and track.memory.get("prepaid_before") != loan.next_event_on
+    return is_large and not loan.fee_due and track.life.method != "flat_equal" and track.memory.get("prepaid_before") != loan.next_event_on
 
 
 def _owe(track: Track, loan: Loan, scene: Scene) -> None:
@@ -83,6 +85,8 @@ def _stay_away(track: Track, loan: Loan, scene: Scene) -> None:
     if scene.is_open:
         reminders.remind(track, loan, scene)
     track.waits(scene, 6, 12)
+    if scene.is_open:
+        decisions.in_arrears(track, loan, scene)
 
 
 def _pay(track: Track, loan: Loan, scene: Scene) -> None:

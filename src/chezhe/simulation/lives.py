@@ -6,7 +6,7 @@ accidental: numbers come from ranges that nobody is given.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from random import Random
@@ -79,6 +79,10 @@ class Life:
     pays_first: int
     source: str
     spouse: PersonFacts | None = None
+
+    def paying_again(self) -> Life:
+        """The same person after an arrangement: late now and then, but there."""
+        return replace(self, payer=Payer.FORGETFUL)
 
     @property
     def name(self) -> str:
