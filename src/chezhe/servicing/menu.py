@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +17,7 @@ from chezhe.ledger import permissions as ledger_permissions
 from chezhe.ledger import vocabulary as journal
 from chezhe.payments import queries as payment_queries
 from chezhe.servicing import changes, pages, permissions, queries
+from chezhe.servicing.models import ProvisionRun
 from chezhe.servicing.quality import downgrades
 from chezhe.ui import navigation, panels
 from chezhe.ui.navigation import NavItem
@@ -99,6 +101,10 @@ def _piles() -> list[worklist.Pile]:
             lambda actor: payment_queries.waiting_lines(actor).filter(status="parked").count(), _parked, icon="arrows-split", order=39,
             verb=gettext_lazy("认领"), query="status=parked",
         ),
+        worklist.Pile(
+            "servicing.provisions", gettext_lazy("拨备待入账"), "servicing:provisions", permissions.POST_PROVISION.code,
+            lambda actor: _to_post(actor).count(), _provisions, icon="shield-check", order=38, verb=gettext_lazy("入账"),
+        ),
     ]
 
 
@@ -113,6 +119,19 @@ def _overdue(actor: Actor, most: int) -> list[Waiting]:
         Waiting(f"{loan.number} {loan.customer.masked_name}", reverse("servicing:loan", args=[loan.number]), None,
                 pages.days_late(loan.days_past_due(today)), loan.principal_left, _morning(loan.oldest_due_on))
         for loan in rows
+    ]
+
+
+def _to_post(actor: Actor) -> QuerySet[ProvisionRun]:
+    """Computed provisions that somebody else started."""
+    return ProvisionRun.objects.visible_to(actor).filter(status="computed").exclude(started_by_id__in=actor.user_ids)
+
+
+def _provisions(actor: Actor, most: int) -> list[Waiting]:
+    return [
+        Waiting(f"{run.number} {run.as_of}", reverse("servicing:provision", args=[run.number]), run.computed_at, run.started_by_name,
+                run.allowance)
+        for run in _to_post(actor).order_by("as_of")[:most]
     ]
 
 

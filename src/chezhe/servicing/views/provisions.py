@@ -160,7 +160,7 @@ def _shown(request: HttpRequest, run: ProvisionRun, form: Any) -> HttpResponse:
         "tables": run_pages.tables_of(run), "movements": run_pages.movements_of(run), "bridge": bridge, "difference": difference,
         "charts": run_pages.charts_of(run), "bookings": run_pages.bookings_of(run), "track": run_pages.track_of(run),
         "figures": sorted(run.figures.items()),
-        "can_post": allows(run.status, "post") and can(permissions.POST_PROVISION.code),
+        "can_post": allows(run.status, "post") and can(permissions.POST_PROVISION.code) and run.started_by_id not in request.actor.user_ids,
         "can_discard": allows(run.status, "discard") and can(permissions.RUN_PROVISION.code),
         "can_reverse": allows(run.status, "reverse") and can(permissions.REVERSE_PROVISION.code),
         "breadcrumbs": [*pages.TRAIL, (_("拨备计提"), reverse("servicing:provisions")), (run.number, "")],
