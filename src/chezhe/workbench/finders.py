@@ -27,7 +27,8 @@ from chezhe.ledger import queries as ledger
 from chezhe.messaging.models import Message
 from chezhe.origination import queries as origination
 from chezhe.products.models import Product
-from chezhe.servicing.models import Loan
+from chezhe.servicing.models import Loan, LoanChange
+from chezhe.servicing.quality.models import ClassDowngrade, ProvisionRun
 from chezhe.servicing.states import LOAN
 from chezhe.staff.models import AccessChange, User
 from chezhe.ui import navigation
@@ -169,6 +170,9 @@ _UNOPENED: dict[str, Callable[[Actor, str], Subject]] = {
     "approval_request": _approval, "journal_entry": _entry, "message": _message, "access_change": _access_change,
     "parameter_change": _of(ParameterChange, _("参数调整"), lambda number: reverse("compliance:parameter_change", args=[number])),
     "lender_change": _of(LenderChange, _("机构资料变更"), lambda number: reverse("compliance:lender_change", args=[number])),
+    "loan_change": _of(LoanChange, _("贷款变更"), lambda number: reverse("servicing:change", args=[number])),
+    "class_downgrade": _of(ClassDowngrade, _("分类下调"), lambda number: reverse("servicing:downgraded", args=[number])),
+    "provision_run": _of(ProvisionRun, _("拨备计提"), lambda number: reverse("servicing:provision", args=[number])),
     "contact": _of(ContactAttempt, _("联系记录"), lambda number: f"{reverse('compliance:contacts')}?q={number}"),
 }
 

@@ -28,7 +28,8 @@ from chezhe.messaging.models import Message, Template
 from chezhe.messaging.tests.sending import FACTS
 from chezhe.payments.models import BankFile
 from chezhe.payments.steps import Payee, request_payout
-from chezhe.servicing.models import Loan
+from chezhe.servicing.models import Loan, LoanChange
+from chezhe.servicing.quality.models import ClassDowngrade, ProvisionRun
 from chezhe.servicing.tests.lending import START, Bank, lend, make_bank
 from chezhe.staff.models import AccessChange
 from chezhe.workbench import finders
@@ -99,6 +100,11 @@ MADE: dict[str, Callable[[Bank, Loan], str]] = {
     "PC": lambda bank, loan: change(ParameterChange, "PC", code=Parameter.objects.all()[0].code, value="1", unit=Parameter.objects.all()[0].unit, effective_from=START, source="x"),
     "LP": lambda bank, loan: change(
         LenderChange, "LP", name="x", licence_type=labels.LICENCES[0][0], region="310000", uscc="x" * 18, net_assets=Money(1)),
+    "LC": lambda bank, loan: LoanChange.objects.create(
+        number=new("LC"), kind="waiver", loan=loan, asked={"item": "penalty"}, reason="x", proposed_by_name="林", proposed_at=AT).number,
+    "DG": lambda bank, loan: ClassDowngrade.objects.create(
+        number=new("DG"), loan=loan, asset_class="substandard", reason="x", downgraded_on=START, downgraded_at=AT, downgraded_by_name="尹").number,
+    "PV": lambda bank, loan: ProvisionRun.objects.create(number=new("PV"), as_of=START, started_by_name="方", started_at=AT).number,
     "CT": lambda bank, loan: ContactAttempt.objects.create(
         number=new("CT"), subject_text=loan.customer.subject, day=date(2026, 1, 15), channel="phone", purpose="collection",
         reserved_at=AT, recorded_by_key="x", recorded_by_name="赵").number,
