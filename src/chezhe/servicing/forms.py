@@ -52,7 +52,9 @@ class PrepaymentForm(_ReceiptForm):
 
 
 class SettlementForm(_ReceiptForm):
-    """The sum must be the payoff of the day."""
+    """The sum must be the payoff of the day, which unapplied cash may cover."""
+
+    amount = forms.MoneyField(label=_("金额"), minimum=0)
 
 
 class QuoteDayForm(forms.Form):

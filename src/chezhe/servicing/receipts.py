@@ -42,7 +42,8 @@ class CounterReceipt:
 
     def require_complete(self) -> None:
         """Raises Invalid (422) naming the field that is wrong on its face."""
-        if self.amount.fen <= 0:
+        # Unapplied cash may cover the whole payoff: then nothing is paid to settle.
+        if self.amount.fen < (0 if self.kind == "settled" else 1):
             raise Invalid(field="amount", code="amount_not_positive", sentence=_("还款金额须大于 0。"))
         if self.channel not in ACCOUNTS:
             raise Invalid(field="channel", code="channel_unknown", sentence=_("渠道须为银行转账或现金。"))

@@ -41,6 +41,8 @@ class LoanStateOut(LoanOut):
     due: Yuan
     next_amount: Yuan
     unapplied: Yuan
+    deposit: Yuan
+    observed_until: date | None
 
 
 class LineOut(Out):
@@ -101,7 +103,8 @@ def loans(
 def loan(request: HttpRequest, number: str) -> dict[str, Any]:
     row, today = fetch(request, number), business_date.current()
     head = pages.head_of(queries.current_position(row, today))
-    now = {"as_of": max(today, row.as_of), "due": head.due, "next_amount": head.next_amount, "unapplied": head.unapplied}
+    now = {"as_of": max(today, row.as_of), "due": head.due, "next_amount": head.next_amount, "unapplied": head.unapplied,
+           "deposit": head.deposit, "observed_until": row.observed_until}
     return {**_loan(row, today), **now}
 
 

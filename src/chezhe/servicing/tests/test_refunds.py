@@ -113,6 +113,16 @@ def test_what_a_settled_loan_has_left_goes_back_too(bank: Bank) -> None:
     assert agrees(loan) and (loan.status, loan.unapplied) == ("settled", Money(0))
 
 
+def test_cash_that_covers_the_payoff_settles_the_loan_and_the_rest_goes_back(bank: Bank, loan: Loan) -> None:
+    days_pass(bank, FEBRUARY)
+    pay(bank, loan, "110000.00", FEBRUARY)
+    left = Money(11_000_000 - 332_143) - queries.settlement_quote(loan, FEBRUARY).total
+    settle(bank, loan, "0")
+    assert agrees(loan) and (loan.status, loan.unapplied) == ("settled", left)
+    pay_out(bank, agree(ask_refund(bank, loan, left.fen), bank.cast.gao))
+    assert agrees(loan) and not loan.unapplied
+
+
 def test_a_refund_the_bank_refuses_is_sent_again_or_given_up(bank: Bank, overpaid: Loan) -> None:
     change = pay_out(bank, agree(ask_refund(bank, overpaid, 30_000), bank.cast.gao), "failed", "ACCOUNT_CLOSED")
     assert (change.status, change.failure_code) == ("failed", "ACCOUNT_CLOSED")
