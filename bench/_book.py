@@ -29,7 +29,7 @@ BRANCHES, KINDS, AGES_DAYS = 20, 240, 700
 OVERDUE_SHARE = 0.05
 LOAN_COLUMNS = (
     "id", "number", "status", "principal", "annual_rate", "periods", "paid_out_on", "matures_on", "as_of", "next_event_on", "next_due_on",
-    "recognised", "principal_left", "principal_due", "interest_due", "fee_due", "unapplied", "oldest_due_on", "runs_on",
+    "recognised", "principal_left", "principal_due", "interest_due", "fee_due", "unapplied", "deposit", "oldest_due_on", "runs_on",
     "off_book_after_days", "is_off_book", "accrued_out", "accrual_basis", "accrual_denominator", "accrual_weight", "accrual_origin",
     "contract_id", "customer_id", "product_version_id", "branch_id", "owner_id",
 )
@@ -108,7 +108,7 @@ def _loan_line(number: int, kind: Kind, versions: list[int], branches: list[int]
     cells: list[Any] = [
         number, f"B{number:09d}", "active", kind.terms.plan.principal_fen, rate, len(kind.rows), kind.paid_out_on,
         kind.rows[-1].due_date, cache.as_of, cache.next_event_on, cache.next_due_on, cache.recognised, cache.principal_left,
-        cache.principal_due, cache.interest_due, cache.fee_due, cache.unapplied, cache.oldest_due_on, rules.runs_on(kind.terms), 90,
+        cache.principal_due, cache.interest_due, cache.fee_due, cache.unapplied, 0, cache.oldest_due_on, rules.runs_on(kind.terms), 90,
         "t" if cache.is_off_book else "f", cache.accrued_out, basis, denominator, weight, origin, number, number,
         versions[number % len(versions)], branches[number % len(branches)], 1,
     ]

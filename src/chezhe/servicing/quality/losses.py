@@ -6,7 +6,7 @@ PD of twelve months, in stage 2 that of the whole life, in stage 3 the loan has 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import TYPE_CHECKING, Any
@@ -120,12 +120,22 @@ def weighted(default: Decimal, loss: Decimal, scenarios: tuple[Scenario, ...]) -
 
 def _loss_units(asked: Asked, curves: Curves) -> Ints:
     """Few combinations of PD and LGD exist: each is worked out once, exactly, and looked up for its loans."""
+    def share(stage: int, place: int, secured: int, product: int) -> int:
+        return units(_share(stage, place, bool(secured), curves.loss_given[product], curves))
+
+    return _looked_up(share, asked.stage, _place(asked), asked.is_secured, asked.product)
+
+
+def _looked_up(found: Callable[..., int], *columns: Ints) -> Ints:
+    """`found` of every row, worked out once for each combination of values (whole numbers from 0 on)."""
     import numpy as np
 
-    cells, at = np.unique(np.stack([asked.stage, _place(asked), asked.product, asked.is_secured]), axis=1, return_inverse=True)
-    found = [units(_share(int(stage), int(place), bool(secured), curves.loss_given[int(product)], curves))
-             for stage, place, product, secured in cells.T]
-    return np.array(found, dtype=np.int64)[at.reshape(-1)]
+    key = np.zeros(len(columns[0]), dtype=np.int64)
+    for column in columns:
+        key = key * (int(column.max(initial=0)) + 1) + column
+    _keys, first, at = np.unique(key, return_index=True, return_inverse=True)
+    cells = zip(*(column[first].tolist() for column in columns), strict=True)
+    return np.array([found(*cell) for cell in cells], dtype=np.int64)[at.reshape(-1)]
 
 
 def _place(asked: Asked) -> Ints:
@@ -149,9 +159,7 @@ def _discount_units(asked: Asked, curves: Curves) -> Ints:
 
     at_risk = np.where(asked.stage == 1, np.minimum(asked.months, YEAR_MONTHS), asked.months)
     months = np.where(asked.stage == 3, curves.recovery_months, (at_risk + 1) // 2)
-    cells, at = np.unique(np.stack([asked.rate_units, months]), axis=1, return_inverse=True)
-    found = [discount(Decimal(int(rate)) / RATE_SCALE, int(lasts)) for rate, lasts in cells.T]
-    return np.array(found, dtype=np.int64)[at.reshape(-1)]
+    return _looked_up(lambda rate, lasts: discount(Decimal(rate) / RATE_SCALE, lasts), asked.rate_units, months)
 
 
 def discount(annual_rate: Decimal, months: int) -> int:
