@@ -10,6 +10,9 @@ from django.test import override_settings
 from django.urls import reverse
 
 from chezhe.compliance.seeds import parameters
+from chezhe.kernel.actor import SYSTEM
+from chezhe.servicing.actions.compute_provision import compute_provision
+from chezhe.servicing.actions.run_provision import run_provision
 from chezhe.servicing.models import Loan
 from chezhe.servicing.tests.lending import Bank, days_pass, lend, make_bank, pay_instalments
 from chezhe.servicing.tests.test_bank_files import imported
@@ -45,7 +48,13 @@ def _money_is_taken_and_taken_back_with_the_mouse(fang: Window, loan: Loan) -> N
     fang.judge("events")
 
 
+def _provided(bank: Bank) -> str:
+    run = run_provision(as_of=date(2026, 4, 30), by=bank.fang)
+    return compute_provision(provision_number=run.number, by=SYSTEM).number
+
+
 def _the_pages_are_silent_and_accessible(fang: Window, bank: Bank, loan: Loan, file_number: str) -> None:
+    run_number = _provided(bank)
     addresses = {
         "loan": reverse("servicing:loan", args=[loan.number]), "loan-journal": reverse("servicing:loan", args=[loan.number]) + "?tab=journal",
         "loan-track": reverse("servicing:loan", args=[loan.number]) + "?tab=track", "loans": reverse("servicing:loans") + "?bucket=overdue",
@@ -58,6 +67,9 @@ def _the_pages_are_silent_and_accessible(fang: Window, bank: Bank, loan: Loan, f
         "loan-changes": reverse("servicing:loan", args=[loan.number]) + "?tab=changes",
         "files": reverse("servicing:files"), "file": reverse("servicing:file", args=[file_number]),
         "match": reverse("servicing:match", args=["S3"]), "day": reverse("servicing:day"), "proof": reverse("servicing:proof") + "?loan_number=",
+        "loan-quality": reverse("servicing:loan", args=[loan.number]) + "?tab=quality", "downgrades": reverse("servicing:downgrades"),
+        "provisions": reverse("servicing:provisions"), "provision": reverse("servicing:provision", args=[run_number]),
+        "provision-lines": reverse("servicing:provision_lines", args=[run_number]),
         "customer-loans": reverse("customers:customer", args=[bank.wang.number]) + "?tab=loans",
     }
     for name, address in addresses.items():
