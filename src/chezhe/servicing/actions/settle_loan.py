@@ -31,6 +31,8 @@ def settle_loan(*, loan_number: str, receipt: CounterReceipt, by: Actor) -> Loan
     if steps.standing_receipt(receipt.money.reference) is None:
         LOAN.require(loan.status, "settle")
         payoff = queries.settlement_quote(loan, today)
+        if payoff.to_pay and not receipt.amount:
+            raise Invalid(field="amount", code="amount_not_positive", sentence=_("还款金额须大于 0。"))
         if receipt.amount != payoff.to_pay:
             raise PayoffDiffers(on=today, payoff=payoff.to_pay, given=receipt.amount)
     return steps.take_in(loan, receipt.money, today=today, by=by)

@@ -8,12 +8,14 @@ from datetime import date
 
 from chezhe.documents.papers.figures import yuan
 from chezhe.finmath.allocation import Due, Item
+from chezhe.ledger import chart
 from chezhe.servicing.position import (
     Accelerated,
     Aged,
     Applied,
     Charged,
     Closed,
+    Deposited,
     Effect,
     FellDue,
     Prepaid,
@@ -28,6 +30,7 @@ from chezhe.servicing.position import (
 
 # What makes a loan older or leaves our books moves no money of the borrower's: the claim stays as it was.
 SILENT = (Aged, WentOffBook, WrittenOff)
+_SOURCES = {chart.DEPOSITS_HELD: "以保证金冲抵", chart.SUBSIDY_RECEIVABLE: "财政贴息"}
 _ITEMS = {Item.FEE: "费用", Item.PENALTY: "罚息", Item.COMPOUND: "复利", Item.INTEREST: "利息", Item.PRINCIPAL: "本金"}
 
 
@@ -60,7 +63,7 @@ def _line(effect: Effect) -> Moved:
             owed = line.principal_fen + line.interest_fen + line.fee_fen
             return Moved(on=effect.on, what=f"第 {line.period} 期应还 {yuan(owed)}")
         case Applied():
-            what = "还款" if effect.amount_fen else "以溢缴款冲抵"
+            what = _SOURCES.get(effect.source, "还款") if effect.amount_fen else "以溢缴款冲抵"
             return _of_dues(effect.on, what, effect.amount_fen, effect.allocation.paid)
         case Closed():
             figure = effect.settlement
@@ -76,9 +79,12 @@ def _line(effect: Effect) -> Moved:
         case Waived():
             return Moved(on=effect.on, what=f"减免{_ITEMS[effect.item]} {yuan(effect.amount_fen)} 元")
         case Refunded():
-            return Moved(on=effect.on, what=f"申请退还溢缴款 {yuan(effect.amount_fen)} 元")
+            whose = "保证金" if effect.is_deposit else "溢缴款"
+            return Moved(on=effect.on, what=f"申请退还{whose} {yuan(effect.amount_fen)} 元")
+        case Deposited():
+            return Moved(on=effect.on, what=f"存入保证金 {yuan(effect.amount_fen)} 元")
         case RefundPaid():
-            return Moved(on=effect.on, what="退还溢缴款", amount_fen=-effect.amount_fen)
+            return Moved(on=effect.on, what="退款付出", amount_fen=-effect.amount_fen)
         case Replanned():
             return Moved(on=effect.on, what="还款计划变更")
         case Restructured():
