@@ -219,13 +219,19 @@ def event_rows(loan: Loan, can_reverse: bool) -> list[EventRow]:
 def _due_rows(loan: Loan) -> list[EventRow]:
     """The instalments that fell due, which the schedule tells and nobody wrote down."""
     position = lives.life_of(loan)[0]
-    lines = [held.line for held in reversed(position.lines[: position.recognised])]
-    amounts = [Money(line.principal_fen + line.interest_fen + line.fee_fen) for line in lines]
+    fallen = list(reversed(position.lines[: position.recognised]))
+    lines, amounts = [held.line for held in fallen], [_fell_due(held) for held in fallen]
     return [
         EventRow(LoanEvent(value_on=line.due_date, posted_on=line.due_date, amount=amount, facts={"period": line.period}), str(_("到期")),
                  [], None, False)
         for line, amount in zip(lines, amounts, strict=True)
     ]
+
+
+def _fell_due(held: LinePosition) -> Money:
+    """What a line asked for; the principal that a restructuring took out of a running line never fell due."""
+    was_cut = held.has_moved and held.cleared_on == held.line.due_date
+    return Money((0 if was_cut else held.line.principal_fen) + held.line.interest_asked_fen + held.line.fee_fen)
 
 
 def _event_row(event: LoanEvent, can_reverse: bool) -> EventRow:

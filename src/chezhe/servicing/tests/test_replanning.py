@@ -172,4 +172,6 @@ def test_the_pages_show_the_new_plan_before_they_ask(browser: Any, bank: Bank, l
     agree(LoanChange.objects.get(kind="restructuring"), bank.cast.gao, risk(bank))
     loan.refresh_from_db()
     page = text_of(browser.get(at("plan") + f"?subject={loan.subject}"))
+    fallen = browser.get(at("events") + f"?subject={loan.subject}").context["rows"]
+    assert [row.event.amount.fen for row in fallen if row.label == "到期"] == [16_667], "five days' interest and no principal"
     assert loan.annual_rate == Decimal("0.10") and loan.principal_left == Money(10_000_000) and "已并入重组" in page
