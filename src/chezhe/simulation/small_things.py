@@ -80,8 +80,7 @@ def part(track: Track, scene: Scene) -> None:
     relation = Relation.objects.filter(customer__number=track.customer, ended_at__isnull=True).order_by("id").first()
     if relation is not None:
         end_relation(
-            customer_number=track.customer, relation=relation.pk, reason="客户告知关系变更",
-            by=scene.who(customer_permissions.RELATE, track.branch_code, role=roles.SALES),
+            customer_number=track.customer, relation=relation.pk, reason="客户告知关系变更", by=scene.cast.called(track.seller),
         )
 
 
