@@ -73,6 +73,14 @@ class ReasonRequired(BusinessError):
     sentence = _("请写明原因（至少 2 个字）。")
 
 
+def require_reason(reason: str, *, most: int | None = None) -> str:
+    """The reason without blanks around it. Raises ReasonRequired (422) for less than two characters, or more than `most`."""
+    kept = reason.strip()
+    if len(kept) < 2 or (most is not None and len(kept) > most):
+        raise ReasonRequired()
+    return kept
+
+
 class NothingChanged(BusinessError):
     """A correction that corrects nothing."""
 

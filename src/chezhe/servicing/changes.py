@@ -16,9 +16,9 @@ from chezhe.finmath.allocation import Item
 from chezhe.finmath.money import Money
 from chezhe.kernel import business_date, clock, events, moves, numbers, roles, values
 from chezhe.kernel.actor import Actor
-from chezhe.kernel.errors import BusinessError, Invalid, ReasonRequired
+from chezhe.kernel.errors import BusinessError, Invalid
 from chezhe.ledger import chart
-from chezhe.servicing import lives, replans, steps
+from chezhe.servicing import given, lives, replans, steps
 from chezhe.servicing import position as positions
 from chezhe.servicing.models import CHANGE_PREFIX, Loan, LoanChange
 from chezhe.servicing.position import Change, Position, Refund, Waiver
@@ -26,7 +26,6 @@ from chezhe.servicing.states import LOAN, LOAN_CHANGE
 from chezhe.servicing.steps import News
 
 APPROVAL_KIND = "loan_change"
-REASON_MAX = 300
 # The branch first, then risk management.
 BOTH = (roles.BRANCH_MGR, roles.RISK_MANAGER)
 
@@ -95,8 +94,7 @@ class Rule:
 
 
 def _require_refundable(_loan: Loan, position: Position, asked: Asked) -> None:
-    if asked.amount.fen <= 0:
-        raise Invalid(field="amount", code="amount_not_positive", sentence=gettext_lazy("金额须大于 0。"))
+    given.require_positive(asked.amount)
     assert isinstance(asked.change, Refund)
     held = Money(position.deposit_fen if asked.change.is_deposit else position.unapplied_fen)
     if asked.amount > held:
@@ -104,8 +102,7 @@ def _require_refundable(_loan: Loan, position: Position, asked: Asked) -> None:
 
 
 def _require_usable(_loan: Loan, position: Position, asked: Asked) -> None:
-    if asked.amount.fen <= 0:
-        raise Invalid(field="amount", code="amount_not_positive", sentence=gettext_lazy("金额须大于 0。"))
+    given.require_positive(asked.amount)
     most = Money(min(position.deposit_fen, position.due_total_fen))
     if asked.amount > most:
         raise DepositUseExceeds(most=most, asked=asked.amount)
@@ -127,8 +124,7 @@ def _require_hopeless(loan: Loan, position: Position, _asked: Asked) -> None:
 
 def _require_waivable(_loan: Loan, position: Position, asked: Asked) -> None:
     assert isinstance(asked.change, Waiver)
-    if asked.amount.fen <= 0:
-        raise Invalid(field="amount", code="amount_not_positive", sentence=gettext_lazy("金额须大于 0。"))
+    given.require_positive(asked.amount)
     if asked.change.item is Item.PRINCIPAL:
         raise Invalid(field="item", code="principal_not_waivable", sentence=gettext_lazy("本金不能减免。"))
     owed = sum(due.item_fen(asked.change.item) for due in position.dues)
@@ -159,8 +155,7 @@ def label_of(kind: str) -> str:
 
 def require(loan: Loan, asked: Asked, today: date) -> None:
     """Raises what refuses it on the position of the day (409, 422), and ReasonRequired (422) without a reason."""
-    if not 2 <= len(asked.reason.strip()) <= REASON_MAX:
-        raise ReasonRequired()
+    given.require_reason(asked.reason)
     LOAN.require(loan.status, RULES[asked.kind].verb)
     RULES[asked.kind].require(loan, lives.life_of(loan, max(today, loan.as_of))[0], asked)
 

@@ -9,7 +9,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.finmath.money import Money
-from chezhe.kernel.errors import Invalid, ReasonRequired
+from chezhe.kernel.errors import Invalid
+from chezhe.servicing import given
 from chezhe.servicing.models import Loan
 from chezhe.servicing.position import Charge
 from chezhe.servicing.steps import News
@@ -18,7 +19,6 @@ FEES = {
     "legal": _("诉讼与公证费"), "collection": _("催收费"), "towing": _("拖车与停放费"), "valuation": _("评估费"),
     "insurance": _("代垫保险费"), "papers": _("补办材料费"), "other": _("其他费用"),
 }
-REASON_MAX = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,10 +37,8 @@ class Fee:
         """Raises Invalid or ReasonRequired (422) naming the field that is wrong on its face."""
         if self.code not in FEES:
             raise Invalid(field="fee", code="fee_unknown", sentence=_("没有这种费用。"))
-        if self.amount.fen <= 0:
-            raise Invalid(field="amount", code="amount_not_positive", sentence=_("金额须大于 0。"))
-        if not 2 <= len(self.reason.strip()) <= REASON_MAX:
-            raise ReasonRequired()
+        given.require_positive(self.amount)
+        given.require_reason(self.reason)
 
     def news(self, loan: Loan, on: date) -> News:
         """What the loan takes in; each charge has a number of its own."""

@@ -180,18 +180,8 @@ def for_written_off(gone: WrittenOff, owner: str) -> tuple[Transfer, ...]:
     return written([*rows, (*WRITTEN_OFF, total)], owner)
 
 
-def for_accelerated(_accelerated: Accelerated, _owner: str) -> tuple[Transfer, ...]:
-    """What fell due is booked as an instalment's."""
-    return ()
-
-
-def for_replanned(_replanned: Replanned, _owner: str) -> tuple[Transfer, ...]:
-    """Nothing moves when a plan changes."""
-    return ()
-
-
-def for_aged(_aged: Aged, _owner: str) -> tuple[Transfer, ...]:
-    """Nothing moves when a loan grows older."""
+def for_nothing(_effect: Effect, _owner: str) -> tuple[Transfer, ...]:
+    """Nothing moves when a loan grows older or its plan changes; what an acceleration makes due is booked as an instalment's."""
     return ()
 
 
@@ -213,10 +203,10 @@ def for_effect(effect: Effect, owner: str) -> tuple[Transfer, ...]:
 
 
 _RULES: dict[type[Effect], Callable[[Any, str], tuple[Transfer, ...]]] = {
-    FellDue: for_due, WentOffBook: for_off_book, Aged: for_aged, Applied: for_applied, Closed: for_closed, Prepaid: for_prepaid,
+    FellDue: for_due, WentOffBook: for_off_book, Aged: for_nothing, Applied: for_applied, Closed: for_closed, Prepaid: for_prepaid,
     Charged: for_charged, Refunded: for_refunded, RefundPaid: for_refund_paid,
-    Waived: for_waived, Replanned: for_replanned, Restructured: for_restructured,
-    Accelerated: for_accelerated, WrittenOff: for_written_off, Deposited: for_deposited,
+    Waived: for_waived, Replanned: for_nothing, Restructured: for_restructured,
+    Accelerated: for_nothing, WrittenOff: for_written_off, Deposited: for_deposited,
 }
 
 

@@ -8,15 +8,14 @@ from chezhe.channels.states import DEALER
 from chezhe.kernel import events, moves
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
-from chezhe.kernel.errors import ReasonRequired
+from chezhe.kernel.errors import require_reason
 
 
 @action(permissions.SUSPEND, label=_("暂停车商"))
 def suspend_dealer(*, dealer_number: str, reason: str, by: Actor) -> Dealer:
     """Stop taking business from a dealer for the time being, for a reason that is kept."""
     dealer = Dealer.objects.visible_to(by).lock(dealer_number)
-    if len(reason.strip()) < 2:
-        raise ReasonRequired()
-    moves.move(dealer, DEALER, "suspend", by=by, reason=reason.strip())
+    reason = require_reason(reason)
+    moves.move(dealer, DEALER, "suspend", by=by, reason=reason)
     events.publish("dealer.suspended", dealer.subject, {"status": dealer.status})
     return dealer

@@ -7,7 +7,7 @@ from chezhe.customers.models import BankAccount, Customer
 from chezhe.kernel import clock
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
-from chezhe.kernel.errors import FieldUnknown, ReasonRequired
+from chezhe.kernel.errors import FieldUnknown, require_reason
 
 
 @action(permissions.ADD_ACCOUNT, label=_("停用银行账户"))
@@ -17,8 +17,7 @@ def close_bank_account(*, customer_number: str, account: int, reason: str, by: A
     row = queries.account(customer, account)
     if row is None:
         raise FieldUnknown(field="card_number")
-    if len(reason.strip()) < 2:
-        raise ReasonRequired()
+    require_reason(reason)
     row.closed_at, row.is_main = clock.now(), False
     row.save(update_fields=["closed_at", "is_main"])
     return row

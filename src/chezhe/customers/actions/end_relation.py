@@ -7,7 +7,7 @@ from chezhe.customers.models import Customer, Relation
 from chezhe.kernel import clock
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
-from chezhe.kernel.errors import FieldUnknown, ReasonRequired
+from chezhe.kernel.errors import FieldUnknown, require_reason
 
 
 @action(permissions.RELATE, label=_("解除关联关系"))
@@ -17,8 +17,7 @@ def end_relation(*, customer_number: str, relation: int, reason: str, by: Actor)
     row = customer.relations.filter(pk=relation, ended_at__isnull=True).first()
     if row is None:
         raise FieldUnknown(field="relation")
-    if len(reason.strip()) < 2:
-        raise ReasonRequired()
+    require_reason(reason)
     row.ended_at = clock.now()
     row.save(update_fields=["ended_at"])
     return row

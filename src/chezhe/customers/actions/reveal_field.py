@@ -6,7 +6,7 @@ from chezhe.customers import permissions, queries
 from chezhe.customers.models import Customer
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
-from chezhe.kernel.errors import FieldUnknown, ReasonRequired
+from chezhe.kernel.errors import FieldUnknown, require_reason
 
 PLAIN_FIELDS = ("name", "id_number", "address", "employer", "monthly_income", "legal_representative", "actual_controller")
 
@@ -22,8 +22,7 @@ class Revealed:
 @action(permissions.REVEAL)
 def reveal_field(*, customer_number: str, field_code: str, item: int | None = None, reason: str, by: Actor) -> Revealed:
     """Show one masked value in full for a stated reason. `item` says which mobile or account."""
-    if len(reason.strip()) < 2:
-        raise ReasonRequired()
+    require_reason(reason)
     customer = Customer.objects.visible_to(by).fetch(customer_number)
     return Revealed(customer.subject, _value(customer, field_code, item))
 

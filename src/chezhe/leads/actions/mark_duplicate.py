@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from chezhe.kernel import moves
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
-from chezhe.kernel.errors import ReasonRequired
+from chezhe.kernel.errors import require_reason
 from chezhe.leads import permissions
 from chezhe.leads.models import Lead
 from chezhe.leads.states import LEAD
@@ -14,8 +14,7 @@ from chezhe.leads.states import LEAD
 @action(permissions.FOLLOW, label=_("标记重复线索"))
 def mark_duplicate(*, lead_number: str, reason: str, by: Actor) -> Lead:
     """Close a lead that is the same enquiry as another one."""
-    if len(reason.strip()) < 2:
-        raise ReasonRequired()
+    reason = require_reason(reason)
     lead = Lead.objects.visible_to(by).lock(lead_number)
-    moves.move(lead, LEAD, "mark_duplicate", by=by, reason=reason.strip())
+    moves.move(lead, LEAD, "mark_duplicate", by=by, reason=reason)
     return lead

@@ -4,7 +4,7 @@ from chezhe.approvals import steps as approval_steps
 from chezhe.kernel import moves
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
-from chezhe.kernel.errors import ReasonRequired
+from chezhe.kernel.errors import require_reason
 from chezhe.origination import permissions, steps
 from chezhe.origination.models import Application
 from chezhe.origination.states import APPLICATION
@@ -13,13 +13,12 @@ from chezhe.origination.states import APPLICATION
 @action(permissions.WITHDRAW)
 def withdraw_application(*, application_number: str, reason: str, by: Actor) -> Application:
     """Take an application back, whose customer no longer wants it; an open round of approval ends with it."""
-    if len(reason.strip()) < 2:
-        raise ReasonRequired()
+    reason = require_reason(reason)
     application = steps.lock(application_number, by)
     was_in_review = application.is_in_review
     application.touch(by)
     application.save()
-    moves.move(application, APPLICATION, "withdraw", by=by, reason=reason.strip())
+    moves.move(application, APPLICATION, "withdraw", by=by, reason=reason)
     if was_in_review and application.approval is not None:
         approval_steps.withdraw(request_number=application.approval.number, by=by)
     steps.announce(application, "withdrawn")

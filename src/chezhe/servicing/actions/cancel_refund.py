@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
-from chezhe.kernel.errors import ReasonRequired
+from chezhe.kernel.errors import require_reason
 from chezhe.servicing import permissions, refunds
 from chezhe.servicing.models import Loan, LoanChange
 from chezhe.servicing.states import LOAN_CHANGE
@@ -20,7 +20,6 @@ def cancel_refund(*, change_number: str, reason: str, by: Actor) -> LoanChange:
     change = LoanChange.objects.select_related("event").lock(change_number)
     LOAN_CHANGE.require(change.status, "cancel")
     refunds.require_refund(change)
-    if len(reason.strip()) < 2:
-        raise ReasonRequired()
-    refunds.cancel(loan, change, reason=reason.strip(), by=by)
+    reason = require_reason(reason)
+    refunds.cancel(loan, change, reason=reason, by=by)
     return change

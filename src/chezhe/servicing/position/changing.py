@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from chezhe.finmath import allocation
@@ -41,7 +40,7 @@ from chezhe.servicing.position.effects import (
     WrittenOff,
 )
 from chezhe.servicing.position.spreading import on_books_again, paid_on, spread, written_off_fees
-from chezhe.servicing.position.values import Line, LinePosition, Position
+from chezhe.servicing.position.values import Position
 
 Outcome = tuple[Position, list[Effect]]
 
@@ -55,17 +54,15 @@ def change(ready: Position, incoming: Incoming) -> Outcome:
 def _charge(position: Position, incoming: Incoming) -> Outcome:
     """The fee is owed at once, and cash of the borrower with us pays it."""
     charged: list[Effect] = [Charged(on=incoming.on, amount_fen=incoming.amount_fen)]
-    position = replace(position, charges=(*position.charges, _charge_line(position, incoming.amount_fen, incoming.on)))
-    if not position.unapplied_fen:
-        return position, charged
+    return _use_cash(position.charged(incoming.amount_fen, incoming.on), charged)
+
+
+def _use_cash(position: Position, effects: list[Effect]) -> Outcome:
+    """Unapplied cash pays what is owed now; without either there is nothing to tell."""
+    if not position.unapplied_fen or not position.dues:
+        return position, effects
     position, applied = spread(position, 0, "")
-    return position, [*charged, applied]
-
-
-def _charge_line(position: Position, fen: int, on: date) -> LinePosition:
-    period = -1 - len(position.charges)
-    line = Line(period=period, from_date=on, due_date=on, opening_fen=0, principal_fen=0, interest_fen=0, fee_fen=fen)
-    return LinePosition(line=line, paid=Due(period=period, due_date=on))
+    return position, [*effects, applied]
 
 
 def _refund(position: Position, incoming: Incoming) -> Outcome:
@@ -76,8 +73,7 @@ def _refund(position: Position, incoming: Incoming) -> Outcome:
     short = max(0, incoming.amount_fen - held)
     left = held - (incoming.amount_fen - short)
     position = replace(position, deposit_fen=left) if is_deposit else replace(position, unapplied_fen=left)
-    if short:
-        position = replace(position, charges=(*position.charges, _charge_line(position, short, incoming.on)))
+    position = position.charged(short, incoming.on)
     return position, [Refunded(on=incoming.on, amount_fen=incoming.amount_fen, short_fen=short, is_deposit=is_deposit)]
 
 
@@ -123,11 +119,7 @@ def _accelerate(position: Position, incoming: Incoming) -> Outcome:
         return position, []
     position, effects = plans.cut(position, incoming.on)
     position = replace(position, accelerated_on=incoming.on, observed_until=None)
-    effects = [*effects, Accelerated(on=incoming.on)]
-    if not position.unapplied_fen:
-        return position, effects
-    position, applied = spread(position, 0, "")
-    return position, [*effects, applied]
+    return _use_cash(position, [*effects, Accelerated(on=incoming.on)])
 
 
 def _write_off(position: Position, incoming: Incoming) -> Outcome:
@@ -167,10 +159,7 @@ def _subsidise(position: Position, incoming: Incoming) -> Outcome:
         is_written_off=position.written_off_on is not None,
     )
     after = on_books_again(replace(after, unapplied_fen=position.unapplied_fen + outcome.unapplied_fen))
-    if not after.unapplied_fen or not after.dues:
-        return after, [applied]
-    after, rest = spread(after, 0, "")
-    return after, [applied, rest]
+    return _use_cash(after, [applied])
 
 
 _RULES: dict[type[Change], Callable[[Position, Incoming], Any]] = {

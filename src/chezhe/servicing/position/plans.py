@@ -6,6 +6,7 @@ Everything here raises TermsError when the plan cannot be changed this way.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -132,13 +133,15 @@ def _planned_from(position: Position, keep: int, plan: QuoteTerms) -> Position:
     """The first `keep` lines, then those of `plan`; arrears of the lines given up are spread over the new ones."""
     rows = schedule.build(plan)
     arrears = restructure.evenly(sum(held.line.arrears_fen for held in position.lines[keep:]), len(rows))
-    new = [
-        replace(held, line=replace(held.line, arrears_fen=part))
-        for held, part in zip(lines_of(rows, plan.start_date, plan.principal_fen, keep), arrears, strict=True)
-    ]
+    new = _bearing(lines_of(rows, plan.start_date, plan.principal_fen, keep), arrears)
     rate = position.terms.annual_rate if plan.method is Method.FLAT_EQUAL else plan.annual_rate
     terms = replace(position.terms, plan=plan, annual_rate=rate)
     return replace(position, terms=terms, lines=(*position.lines[:keep], *new), plan_from=keep)
+
+
+def _bearing(lines: Iterable[LinePosition], arrears_fen: Iterable[int]) -> list[LinePosition]:
+    """The lines, each with its part of older unpaid interest."""
+    return [replace(held, line=replace(held.line, arrears_fen=part)) for held, part in zip(lines, arrears_fen, strict=True)]
 
 
 def restructured(position: Position, change: Restructuring, on: date) -> tuple[Position, list[Effect]]:
@@ -156,15 +159,13 @@ def restructured(position: Position, change: Restructuring, on: date) -> tuple[P
         first_due_date=days.month_step(on, 1, anchor), due_day=anchor, day_count=old.day_count, stub=old.stub,
     )
     made = restructure.restructure(plan, arrears)
-    new = [
-        replace(held, line=replace(held.line, arrears_fen=part))
-        for held, part in zip(lines_of(made.rows, on, plan.principal_fen, ended.recognised), made.arrears_fen, strict=True)
-    ]
+    new = _bearing(lines_of(made.rows, on, plan.principal_fen, ended.recognised), made.arrears_fen)
     new[0] = replace(new[0], line=replace(new[0].line, is_replanned=True, day_count=_first_basis(plan, new[0].line)))
+    # Fees of the old plan that are still owed stand on the books already.
     after = replace(
-        ended, terms=replace(ended.terms, plan=plan, annual_rate=change.annual_rate), plan_from=ended.recognised,
+        ended.charged(fees, on), terms=replace(ended.terms, plan=plan, annual_rate=change.annual_rate), plan_from=ended.recognised,
         lines=(*(held.moved(on) for held in ended.lines[: ended.recognised]), *new),
-        charges=(*ended.charges, *_as_charge(ended, fees, on)), observed_until=days.month_step(on, change.observed_months, on.day),
+        observed_until=days.month_step(on, change.observed_months, on.day),
         accelerated_on=None,
     )
     on_book = 0 if ended.is_off_book else arrears - ended.arrears_due_fen
@@ -188,12 +189,3 @@ def cut(position: Position, on: date) -> tuple[Position, list[Effect]]:
         accrued_out_fen=position.accrued_out_fen + (0 if position.is_off_book else earned),
     )
     return after, [FellDue(on=on, line=ended, is_off_book=position.is_off_book)]
-
-
-def _as_charge(position: Position, fen: int, on: date) -> list[LinePosition]:
-    """Fees of the old plan that are still owed: they stand on the books already."""
-    if not fen:
-        return []
-    period = -1 - len(position.charges)
-    line = Line(period=period, from_date=on, due_date=on, opening_fen=0, principal_fen=0, interest_fen=0, fee_fen=fen)
-    return [LinePosition(line=line, paid=Due(period=period, due_date=on))]

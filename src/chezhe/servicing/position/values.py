@@ -188,6 +188,14 @@ class Position:
         """Principal that has fallen due and is unpaid."""
         return sum(line.principal_left_fen for line in self.lines[: self.recognised])
 
+    def charged(self, fen: int, on: date) -> Position:
+        """With one more fee beside the plan, owed from `on`; nothing is added for nothing."""
+        if not fen:
+            return self
+        period = -1 - len(self.charges)
+        line = Line(period=period, from_date=on, due_date=on, opening_fen=0, principal_fen=0, interest_fen=0, fee_fen=fen)
+        return replace(self, charges=(*self.charges, LinePosition(line=line, paid=Due(period=period, due_date=on))))
+
     @property
     def interest_due_fen(self) -> int:
         """Interest that has fallen due and is unpaid."""

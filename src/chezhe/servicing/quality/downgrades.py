@@ -9,7 +9,8 @@ from chezhe.approvals import steps as approval_steps
 from chezhe.finmath.ageing import FiveClass
 from chezhe.kernel import business_date, clock, events, moves, numbers, roles
 from chezhe.kernel.actor import Actor
-from chezhe.kernel.errors import BusinessError, Invalid, ReasonRequired
+from chezhe.kernel.errors import BusinessError, Invalid
+from chezhe.servicing.given import require_reason
 from chezhe.servicing.models import Loan
 from chezhe.servicing.quality import grading
 from chezhe.servicing.quality.models import ASSET_CLASSES, DOWNGRADE_PREFIX, ClassDowngrade
@@ -17,7 +18,6 @@ from chezhe.servicing.quality.rules import CLASSES
 from chezhe.servicing.states import DOWNGRADE
 
 APPROVAL_KIND = "class_lift"
-REASON_MAX = 300
 
 
 class LoanNotRunning(BusinessError):
@@ -35,13 +35,6 @@ class NotWorse(BusinessError):
 def class_label(asset_class: str) -> str:
     """The class for people."""
     return str(dict(ASSET_CLASSES)[asset_class])
-
-
-def require_reason(reason: str) -> str:
-    """The reason without blanks around it. Raises ReasonRequired (422)."""
-    if not 2 <= len(reason.strip()) <= REASON_MAX:
-        raise ReasonRequired()
-    return reason.strip()
 
 
 def put_down(loan: Loan, asset_class: str, reason: str, *, by: Actor) -> ClassDowngrade:

@@ -15,7 +15,7 @@ from chezhe.finmath.money import Money
 from chezhe.finmath.transfers import moving
 from chezhe.kernel import business_date, clock, events, jobs, locks, moves, numbers
 from chezhe.kernel.actor import Actor
-from chezhe.kernel.errors import BusinessError, Invalid, ReasonRequired, SamePerson
+from chezhe.kernel.errors import BusinessError, Invalid, SamePerson, require_reason
 from chezhe.ledger import chart
 from chezhe.ledger import steps as ledger_steps
 from chezhe.ledger.models import JournalEntry
@@ -196,15 +196,14 @@ def booked_entries(run: ProvisionRun) -> QuerySet[JournalEntry]:
 def reverse(run: ProvisionRun, reason: str, *, by: Actor) -> ProvisionRun:
     """Take a locked, posted run back: each of its entries is mirrored. Raises LaterStands (409) while a later one stands."""
     PROVISION.require(run.status, "reverse")
-    if len(reason.strip()) < 2:
-        raise ReasonRequired()
+    reason = require_reason(reason)
     later = ProvisionRun.objects.filter(status="posted", as_of__gt=run.as_of).order_by("as_of").first()
     if later is not None:
         raise LaterStands(number=later.number, as_of=later.as_of)
     assert run.posted_on is not None
     for entry in booked_entries(run):
-        ledger_steps.reverse(reference=entry.reference, on=steps.booking_day(run.posted_on), reason=reason.strip(), by=by)
-    moves.move(run, PROVISION, "reverse", by=by, reason=reason.strip())
+        ledger_steps.reverse(reference=entry.reference, on=steps.booking_day(run.posted_on), reason=reason, by=by)
+    moves.move(run, PROVISION, "reverse", by=by, reason=reason)
     events.publish("provision.reversed", run.subject, {"number": run.number, "as_of": run.as_of.isoformat()})
     return run
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
-from chezhe.kernel.errors import FieldUnknown, ReasonRequired
+from chezhe.kernel.errors import FieldUnknown, require_reason
 from chezhe.vehicles import permissions
 from chezhe.vehicles.models import Vehicle
 
@@ -22,8 +22,7 @@ class Revealed:
 @action(permissions.REVEAL)
 def reveal_field(*, vehicle_number: str, field_code: str, reason: str, by: Actor) -> Revealed:
     """Show a masked number of a car in full for a stated reason."""
-    if len(reason.strip()) < 2:
-        raise ReasonRequired()
+    require_reason(reason)
     vehicle = Vehicle.objects.visible_to(by).fetch(vehicle_number)
     if field_code not in REVEALED:
         raise FieldUnknown(field=field_code[:40])
