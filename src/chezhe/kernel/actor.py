@@ -61,6 +61,11 @@ class Actor:
         return frozenset(i for i in (self.user_id, self.on_behalf_of_id) if i is not None)
 
     @property
+    def sees_whole_house(self) -> bool:
+        """Whether no branch is out of this actor's reach."""
+        return self.kind == "system" or self.reach == Reach.ALL
+
+    @property
     def is_anonymous(self) -> bool:
         return self.kind == "anonymous"
 

@@ -25,7 +25,7 @@ class WholeHouseOnly(BusinessError):
 
 def require_whole_house(actor: Actor) -> None:
     """Raises WholeHouseOnly (403): what concerns every branch is not done by somebody whose reach is one of them."""
-    if actor.kind != "system" and actor.reach != Reach.ALL:
+    if not actor.sees_whole_house:
         raise WholeHouseOnly()
 
 
@@ -36,7 +36,7 @@ class ScopedQuerySet(models.QuerySet[M]):
 
     def visible_to(self, actor: Actor) -> Self:
         """The rows inside the actor's reach; none for whoever belongs nowhere."""
-        if actor.kind == "system" or actor.reach == Reach.ALL:
+        if actor.sees_whole_house:
             return self.all()
         if actor.reach in (Reach.BRANCH, Reach.REGION):
             return self.filter(Q((f"{self._scope('branch')}__in", actor.branch_ids)))

@@ -71,7 +71,7 @@ def hit(lead: Lead) -> Hit:
 def pool(actor: Actor, on: date) -> QuerySet[Lead]:
     """The public pool of the actor's branches: open leads that nobody has, or whose protection has run out."""
     rows = Lead.objects.filter(status__in=OPEN)
-    if actor.kind != "system" and actor.reach != Reach.ALL:
+    if not actor.sees_whole_house:
         branches = set(actor.branch_ids) | ({actor.branch_id} if actor.branch_id else set())
         rows = rows.filter(branch_id__in=branches) if actor.reach != Reach.NONE else rows.none()
     return in_pool(rows, on)

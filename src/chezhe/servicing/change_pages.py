@@ -20,7 +20,7 @@ from chezhe.servicing.models import Loan, LoanChange
 from chezhe.servicing.position import Waiver
 from chezhe.servicing.replans import METHODS
 from chezhe.servicing.states import LOAN, LOAN_CHANGE
-from chezhe.ui import formats
+from chezhe.ui import formats, parts
 from chezhe.ui.parts import Happening
 from chezhe.ui.status import Status
 
@@ -135,7 +135,4 @@ _SHOWN: dict[str, Callable[[Any], Any]] = {
 
 def track_of(change: LoanChange) -> list[Happening]:
     """Every move, newest first."""
-    return [
-        Happening(move.moved_at, LOAN_CHANGE.label(move.verb) if move.status_from else _("提出"), move.actor_name, move.reason, icon="flag")
-        for move in reversed(moves.history(change.subject))
-    ]
+    return parts.track_of(moves.history(change.subject), LOAN_CHANGE, begun=_("提出"), icon="flag")

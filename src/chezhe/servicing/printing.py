@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.compliance import queries as compliance_queries
+from chezhe.documents import catalogue
 from chezhe.documents import queries as document_queries
 from chezhe.documents import steps as document_steps
 from chezhe.documents.models import StoredFile
@@ -23,10 +24,7 @@ from chezhe.servicing.papers import SHEET, kinds
 from chezhe.servicing.papers.facts import LoanFacts, Stretch
 from chezhe.servicing.papers.kinds import PaperKind
 
-LABELS = {
-    PaperKind.STATEMENT: _("对账单"), PaperKind.PAYOFF: _("提前结清函"), PaperKind.PLAN: _("还款计划表"),
-    PaperKind.INTEREST: _("利息证明"), PaperKind.SETTLED: _("结清证明"),
-}
+LABELS = {kind: catalogue.BY_CODE[kind.value].label for kind in PaperKind}
 
 
 class NotSettledYet(BusinessError):

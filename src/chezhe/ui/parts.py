@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -46,6 +46,16 @@ class Happening:
     @property
     def when(self) -> str:
         return formats.moment(self.at) if isinstance(self.at, datetime) else formats.day(self.at)
+
+
+def track_of(moves: Iterable[Any], machine: Any, *, begun: Any, icon: str = "point") -> list[Happening]:
+    """The moves of one thing (oldest first), newest first, each by its verb; `begun` names the first, which has no status before."""
+    made = [
+        Happening(move.moved_at, machine.label(move.verb) if move.status_from else begun, move.actor_name, move.reason, icon=icon)
+        for move in moves
+    ]
+    return made[::-1]
+
 
 
 @dataclass(frozen=True, slots=True)

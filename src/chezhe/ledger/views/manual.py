@@ -21,7 +21,7 @@ from chezhe.ledger.models import ManualEntry
 from chezhe.ledger.states import DECLINED, MANUAL_ENTRY, POSTED, PROPOSED
 from chezhe.ui import navigation
 from chezhe.ui.lists import ChoiceFilter, Column, DateRangeFilter, ListPage
-from chezhe.ui.parts import Happening
+from chezhe.ui.parts import track_of
 from chezhe.ui.status import Status
 
 STATUSES = {
@@ -87,12 +87,9 @@ def manual_entry(request: HttpRequest, number: str) -> HttpResponse:
     """One proposed entry: what it would book, who decided."""
     manual = ManualEntry.objects.visible_to(request.actor).fetch(number)
     journal = pages.journal_of(manual.entry) if manual.entry else pages.preview(manual.posted_on, manual.memo, manual.transfers)
-    track = [
-        Happening(move.moved_at, MANUAL_ENTRY.label(move.verb) if move.status_from else _("提交"), move.actor_name, move.reason)
-        for move in moves.history(manual.subject)
-    ]
+    track = track_of(moves.history(manual.subject), MANUAL_ENTRY, begun=_("提交"))
     return render(request, "ledger/manual_entry.html", {
-        "manual": manual, "status": STATUSES[manual.status], "journal": journal, "track": track[::-1],
+        "manual": manual, "status": STATUSES[manual.status], "journal": journal, "track": track,
         "approval_url": navigation.url_or_none("approvals:request", manual.approval_number) or "",
         "breadcrumbs": [*pages.TRAIL, (_("手工分录"), reverse("ledger:manual_entries")), (manual.number, "")],
     })

@@ -26,12 +26,12 @@ from chezhe.payments.queries import Preview
 from chezhe.payments.rules import Receipt
 from chezhe.payments.states import BANK_LINE
 from chezhe.payments.vocabulary import LINE_STATUSES, fault_sentence
+from chezhe.ui.list_files import CONTENT_TYPES
 from chezhe.ui.lists import ChoiceFilter, Column, DateRangeFilter, ListPage
 from chezhe.ui.status import Status
 
 TRAIL = [(gettext_lazy("还款与账务"), "")]
 ROWS_SHOWN = 200
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @needs(permissions.VIEW)
@@ -137,7 +137,7 @@ def _tried(request: HttpRequest, form: BankFileForm, content: bytes, name: str) 
     """The dry run on the page, or its error rows as a file."""
     tried = queries.preview(content, name=name, on=business_date.current())
     if "errors" in request.POST:
-        return _attachment(sheets.error_rows(tried), "text/csv; charset=utf-8", "bank-file-errors.csv")
+        return _attachment(sheets.error_rows(tried), CONTENT_TYPES["csv"], "bank-file-errors.csv")
     return _import_page(request, form, preview=shown(tried, content))
 
 
@@ -197,7 +197,7 @@ def _import_page(request: HttpRequest, form: BankFileForm, *, preview: ShownPrev
 @needs(permissions.IMPORT_BANK_FILE)
 def template(request: HttpRequest) -> HttpResponse:
     """An empty statement whose columns are text."""
-    return _attachment(sheets.template(), XLSX, "bank-file-template.xlsx")
+    return _attachment(sheets.template(), CONTENT_TYPES["xlsx"], "bank-file-template.xlsx")
 
 
 def _attachment(body: bytes, content_type: str, name: str) -> HttpResponse:

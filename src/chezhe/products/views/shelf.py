@@ -30,7 +30,7 @@ from chezhe.products.models import Product, ProductVersion
 from chezhe.products.states import DRAFT, SUBMITTED, VERSION
 from chezhe.ui import navigation
 from chezhe.ui.lists import ChoiceFilter, Column, ListPage
-from chezhe.ui.parts import Happening
+from chezhe.ui.parts import Happening, track_of
 
 NEEDED: dict[str, Permission] = {
     "submit_version": permissions.EDIT_VERSION, "discard_version": permissions.EDIT_VERSION,
@@ -109,10 +109,7 @@ def _version_context(request: HttpRequest, found: ProductVersion) -> dict[str, A
 
 
 def _track(found: ProductVersion) -> list[Happening]:
-    return [
-        Happening(move.moved_at, VERSION.label(move.verb) if move.status_from else _("建立"), move.actor_name, move.reason)
-        for move in reversed(moves.history(found.subject))
-    ]
+    return track_of(moves.history(found.subject), VERSION, begun=_("建立"))
 
 
 @needs(permissions.CREATE_PRODUCT)

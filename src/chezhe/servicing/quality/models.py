@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chezhe.finmath.ageing import FiveClass
 from chezhe.kernel import numbers
-from chezhe.kernel.actor import Actor, Reach
+from chezhe.kernel.actor import Actor
 from chezhe.kernel.fields import Code, Json, LongText, MoneyField, RateField, Text
 from chezhe.kernel.privacy import C1, C2
 from chezhe.kernel.scope import ScopedQuerySet
@@ -29,7 +29,7 @@ class WholeHouse(ScopedQuerySet[models.Model]):
     """Rows about every branch at once: only who reaches all of them may see them."""
 
     def visible_to(self, actor: Actor) -> Self:
-        return self.all() if actor.kind == "system" or actor.reach == Reach.ALL else self.none()
+        return self.all() if actor.sees_whole_house else self.none()
 
 
 class ClassDowngrade(models.Model):

@@ -9,27 +9,21 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from chezhe.finmath.ageing import FiveClass
 from chezhe.kernel import moves
 from chezhe.servicing.models import Loan
 from chezhe.servicing.quality import grading
 from chezhe.servicing.quality.grading import Quality
-from chezhe.servicing.quality.models import ClassDowngrade, ProvisionLine
+from chezhe.servicing.quality.models import ASSET_CLASSES, STAGES, ClassDowngrade, ProvisionLine
 from chezhe.servicing.quality.rules import CLASSES, REASONS
 from chezhe.servicing.states import DOWNGRADE
+from chezhe.ui import parts
 from chezhe.ui.parts import Happening
 from chezhe.ui.status import Status
 
 CLASS_STATUSES = {
-    FiveClass.NORMAL.value: Status(gettext_lazy("正常"), "good"),
-    FiveClass.SPECIAL_MENTION.value: Status(gettext_lazy("关注"), "info"),
-    FiveClass.SUBSTANDARD.value: Status(gettext_lazy("次级"), "warning"), FiveClass.DOUBTFUL.value: Status(gettext_lazy("可疑"), "danger"),
-    FiveClass.LOSS.value: Status(gettext_lazy("损失"), "danger"),
+    code: Status(label, tone) for (code, label), tone in zip(ASSET_CLASSES, ("good", "info", "warning", "danger", "danger"), strict=True)
 }
-STAGE_STATUSES = {
-    1: Status(gettext_lazy("第一阶段"), "good"), 2: Status(gettext_lazy("第二阶段"), "warning"),
-    3: Status(gettext_lazy("第三阶段"), "danger"),
-}
+STAGE_STATUSES = {stage: Status(label, tone) for (stage, label), tone in zip(STAGES, ("good", "warning", "danger"), strict=True)}
 DOWNGRADE_STATUSES = {
     "standing": Status(DOWNGRADE.labels["standing"], "warning"), "lift_asked": Status(DOWNGRADE.labels["lift_asked"], "progress"),
     "lifted": Status(DOWNGRADE.labels["lifted"], "neutral"),
@@ -89,7 +83,4 @@ def last_line(loan: Loan) -> ProvisionLine | None:
 
 def track_of(downgrade: ClassDowngrade) -> list[Happening]:
     """Every move of a downgrade, newest first."""
-    return [
-        Happening(move.moved_at, DOWNGRADE.label(move.verb) if move.status_from else _("下调"), move.actor_name, move.reason, icon="flag")
-        for move in reversed(moves.history(downgrade.subject))
-    ]
+    return parts.track_of(moves.history(downgrade.subject), DOWNGRADE, begun=_("下调"), icon="flag")

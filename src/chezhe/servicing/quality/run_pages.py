@@ -20,6 +20,7 @@ from chezhe.servicing.quality.models import ProvisionRun
 from chezhe.servicing.quality.pages import CLASS_STATUSES, STAGE_STATUSES
 from chezhe.servicing.states import PROVISION
 from chezhe.staff.models import Branch
+from chezhe.ui import parts
 from chezhe.ui.charts import Chart, Series
 from chezhe.ui.parts import Happening, Job
 from chezhe.ui.status import Status
@@ -70,7 +71,6 @@ def months_to_run(today: date) -> list[tuple[str, str]]:
     taken = set(ProvisionRun.objects.filter(as_of__in=ends, status__in=provisions.OPEN).values_list("as_of", flat=True))
     last = provisions.last_posted()
     return [(end.isoformat(), end.isoformat()) for end in ends if end not in taken and (last is None or end > last.as_of)]
-
 
 
 
@@ -185,7 +185,4 @@ def job_of(run: ProvisionRun) -> Job:
 
 def track_of(run: ProvisionRun) -> list[Happening]:
     """Every move, newest first."""
-    return [
-        Happening(move.moved_at, PROVISION.label(move.verb) if move.status_from else _("发起"), move.actor_name, move.reason, icon="flag")
-        for move in reversed(moves.history(run.subject))
-    ]
+    return parts.track_of(moves.history(run.subject), PROVISION, begun=_("发起"), icon="flag")

@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from django.utils.translation import gettext_lazy as _
 from lxml import etree
 
+from chezhe.documents.inspection import xml
 from chezhe.kernel.errors import BusinessError
 from chezhe.payments.rules import RawRow
 
@@ -59,7 +60,7 @@ def read(content: bytes) -> Read:
     Raises (all 422) NotAStatement, SeveralAccounts, and when balances, entries and their transactions disagree,
     StatementDoesNotAddUp or EntryDoesNotAddUp.
     """
-    root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+    root = xml.parsed(content)
     statements = _all(root, _NAME, "Stmt")
     if not statements:
         raise NotAStatement()

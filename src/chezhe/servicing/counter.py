@@ -1,0 +1,30 @@
+"""Money that a clerk registers for a loan, whatever it is for."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from chezhe.kernel import business_date
+from chezhe.kernel.actor import Actor
+from chezhe.kernel.errors import Invalid
+from chezhe.servicing import queries, steps
+from chezhe.servicing.models import Loan, LoanEvent
+from chezhe.servicing.receipts import CounterReceipt
+from chezhe.servicing.states import LOAN
+
+
+def take(loan_number: str, receipt: CounterReceipt, *, kind: str, verb: str, by: Actor) -> LoanEvent:
+    """Take in a receipt of one kind with its own date, which the loan must allow by `verb`; the same slip again is harmless.
+
+    Raises NotFound (404), Invalid (422) for what is wrong on its face or of another kind, WrongState (409), and what
+    `queries.require_day` raises.
+    """
+    loan = Loan.objects.visible_to(by).lock(loan_number)
+    today = business_date.current()
+    receipt.require_complete()
+    if receipt.kind != kind:
+        raise Invalid(field="kind", code="receipt_kind_wrong", sentence=_("这不是这一类款项。"))
+    if steps.standing_receipt(receipt.money.reference) is None:
+        LOAN.require(loan.status, verb)
+    queries.require_day(loan, receipt.paid_on, today)
+    return steps.take_in(loan, receipt.money, today=today, by=by)
