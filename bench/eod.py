@@ -14,48 +14,24 @@ from datetime import date, timedelta
 from time import perf_counter, process_time
 from typing import Any
 
-from bench import _report
-from chezhe.cli.commands import _surroundings
-from chezhe.cli.commands._surroundings import Instance
-from chezhe.kernel.postgres.cluster import OWNER
+from bench import _own, _report
 
 LOANS, SAMPLE, TODAY = 1_000_000, 400, date(2026, 5, 20)
-DATABASE = "chezhe_bench_eod"
 
 
 def run(asked: Namespace) -> dict[str, Any]:
     """Prints and returns the figures; `failures` when the two ways differ."""
-    loans = asked.loans or LOANS
-    chosen = Instance("bench_eod", _surroundings.VAR / "bench_eod", DATABASE, "test")
-    chosen.folder.mkdir(parents=True, exist_ok=True)
-    with _surroundings.embedded().running() as cluster:
-        cluster.drop_database(DATABASE)
-        cluster.create_database(DATABASE)
-        try:
-            _surroundings.use({**chosen.environment(cluster, user=OWNER), "CHEZHE_KEYS_FILE": os.fspath(chosen.folder / "keys.json")})
-            return _measure(cluster, loans)
-        finally:
-            cluster.drop_database(DATABASE)
+    with _own.database("bench_eod"):
+        return _measure(asked.loans or LOANS)
 
 
-def _measure(cluster: Any, loans: int) -> dict[str, Any]:
-    import django
-
-    django.setup()
-    from django.core.management import call_command
+def _measure(loans: int) -> dict[str, Any]:
     from django.db import transaction
 
-    call_command("migrate", verbosity=0, interactive=False)
-    _superuser(cluster)
-    from bench import _book
-    from chezhe.kernel import business_date, clock
     from chezhe.servicing import accruals
-    from chezhe.simulation import people
 
-    list(people.settle_in(clock.now()))
     begun = perf_counter()
-    _book.fill(loans, TODAY)
-    business_date.open_day(TODAY)
+    _own.lend(loans, TODAY)
     with transaction.atomic():
         accruals.close_day(TODAY - timedelta(days=1))
     print(f"账簿 book: {loans:,} loans in {perf_counter() - begun:.0f} s; load {os.getloadavg()[0]:.1f}", flush=True)
@@ -71,12 +47,6 @@ def _measure(cluster: Any, loans: int) -> dict[str, Any]:
     }
     _print(found)
     return found
-
-
-def _superuser(cluster: Any) -> None:
-    """Loading without papers switches foreign keys off, which only the server's owner may."""
-    with cluster.connect(DATABASE) as connection:
-        connection.execute("ALTER ROLE chezhe SUPERUSER")
 
 
 def _loop(loans: int) -> dict[str, Any]:

@@ -14,46 +14,19 @@ from datetime import date
 from time import perf_counter
 from typing import Any
 
-from bench import _report
-from chezhe.cli.commands import _surroundings
-from chezhe.cli.commands._surroundings import Instance
-from chezhe.kernel.postgres.cluster import OWNER
+from bench import _own, _report
 
 LOANS, SAMPLE, TODAY, MONTHS = 1_000_000, 200, date(2026, 6, 1), (date(2026, 4, 30), date(2026, 5, 31))
-DATABASE = "chezhe_bench_provision"
 
 
 def run(asked: Namespace) -> dict[str, Any]:
     """Prints and returns the figures; `failures` when a loan alone comes out otherwise, or the movement does not add up."""
-    chosen = Instance("bench_provision", _surroundings.VAR / "bench_provision", DATABASE, "test")
-    chosen.folder.mkdir(parents=True, exist_ok=True)
-    with _surroundings.embedded().running() as cluster:
-        cluster.drop_database(DATABASE)
-        cluster.create_database(DATABASE)
-        try:
-            _surroundings.use({**chosen.environment(cluster, user=OWNER), "CHEZHE_KEYS_FILE": os.fspath(chosen.folder / "keys.json")})
-            return _measure(cluster, asked.loans or LOANS)
-        finally:
-            cluster.drop_database(DATABASE)
+    with _own.database("bench_provision"):
+        return _measure(asked.loans or LOANS)
 
 
-def _measure(cluster: Any, loans: int) -> dict[str, Any]:
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0, interactive=False)
-    # Loading without papers switches foreign keys off, which only the server's owner may.
-    with cluster.connect(DATABASE) as connection:
-        connection.execute("ALTER ROLE chezhe SUPERUSER")
-    from bench import _book
-    from chezhe.kernel import business_date, clock
-    from chezhe.simulation import people
-
-    list(people.settle_in(clock.now()))
-    _book.fill(loans, TODAY)
-    business_date.open_day(TODAY)
+def _measure(loans: int) -> dict[str, Any]:
+    _own.lend(loans, TODAY)
     print(f"账簿 book: {loans:,} loans; load {os.getloadavg()[0]:.1f}", flush=True)
     runs = [_provide(as_of) for as_of in MONTHS]
     last = runs[-1]

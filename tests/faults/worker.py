@@ -17,16 +17,12 @@ def prepare() -> None:
     from django.core.management import call_command
     from django.db import transaction
 
-    from bench import _book
-    from chezhe.kernel import business_date, clock
+    from bench import _own
     from chezhe.servicing import accruals
-    from chezhe.simulation import people
 
     call_command("migrate", verbosity=0, interactive=False)
-    list(people.settle_in(clock.now()))
-    _book.fill(LOANS, TODAY)
+    _own.lend(LOANS, TODAY)
     _let_loans_stand_without_papers()
-    business_date.open_day(TODAY)
     with transaction.atomic():
         accruals.close_day(TODAY - timedelta(days=1))
 

@@ -1,0 +1,46 @@
+"""A database of its own for a bench that fills one: made before, thrown away after."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+from chezhe.cli.commands import _surroundings
+from chezhe.cli.commands._surroundings import Instance
+from chezhe.kernel.postgres.cluster import OWNER
+
+
+@contextmanager
+def database(name: str) -> Iterator[None]:
+    """Django, ready, on the empty tables of `chezhe_<name>`, whose owner may do everything."""
+    chosen = Instance(name, _surroundings.VAR / name, f"chezhe_{name}", "test")
+    chosen.folder.mkdir(parents=True, exist_ok=True)
+    with _surroundings.embedded().running() as cluster:
+        cluster.drop_database(chosen.database)
+        cluster.create_database(chosen.database)
+        try:
+            _surroundings.use({**chosen.environment(cluster, user=OWNER), "CHEZHE_KEYS_FILE": os.fspath(chosen.folder / "keys.json")})
+            import django
+            from django.core.management import call_command
+
+            django.setup()
+            call_command("migrate", verbosity=0, interactive=False)
+            with cluster.connect(chosen.database) as connection:
+                # Loading without papers switches foreign keys off, which only the server's owner may.
+                connection.execute("ALTER ROLE chezhe SUPERUSER")
+            yield
+        finally:
+            cluster.drop_database(chosen.database)
+
+
+def lend(loans: int, today: date) -> None:
+    """A team and a book of `loans` on the morning of `today`."""
+    from bench import _book
+    from chezhe.kernel import business_date, clock
+    from chezhe.simulation import people
+
+    list(people.settle_in(clock.now()))
+    _book.fill(loans, today)
+    business_date.open_day(today)
