@@ -37,7 +37,7 @@ def listed(request: HttpRequest) -> HttpResponse:
             Column("kind", _("事项"), value=lambda row: row.get_kind_display()),
             Column("loan.number", _("贷款"), kind="identifier"),
             Column("status", _("状态"), kind="status", statuses=change_pages.STATUSES),
-            Column("amount", _("金额"), kind="money"),
+            Column("amount", _("金额"), kind="money", value=lambda row: row.amount or None, total=True),
             Column("proposed_by_name", _("提出人"), phone=False), Column("proposed_at", _("提出时间"), kind="moment", phone=False),
         ],
         filters=[
