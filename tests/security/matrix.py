@@ -150,22 +150,24 @@ def every_door(house: Populated | None = None) -> list[Door]:
 
 def _page_doors(house: Populated | None) -> Iterable[Door]:
     for page in doors.pages():
-        address = _page_address(page) if house else ""
+        address = _page_address(page, house) if house else ""
         for method in ("GET", "POST"):
             yield Door(f"{method} {page.name}", method, address)
 
 
-_STAND_INS: dict[str, Any] = {"int": "1", "uuid": "00000000-0000-4000-8000-000000000000", "date": TODAY, "slug": "x", "str": "lin"}
+# A number that no row has: small ones are some row's in a database whose sequences are still at their start.
+_STAND_INS: dict[str, Any] = {"int": "999999999", "uuid": "00000000-0000-4000-8000-000000000000", "date": TODAY, "slug": "x", "str": "lin"}
 
 
-def _page_address(page: doors.Page) -> str:
-    """With a thing of the house where there is one; the staff's pages are about Lin."""
+def _page_address(page: doors.Page, house: Populated) -> str:
+    """With a thing of the house where there is one; the staff's pages are about Lin, and about the newest of what has no name."""
     try:
         if not page.name.startswith("staff:"):
             return examples.address_of(page)
     except (AssertionError, KeyError, IndexError):
         pass
-    parts = {part: _STAND_INS[kind or "str"] for kind, part in re.findall(r"<(?:(\w+):)?(\w+)>", page.route)}
+    kinds = {part: kind or "str" for kind, part in re.findall(r"<(?:(\w+):)?(\w+)>", page.route)}
+    parts = {part: (kind == "int" and house.names.get(part) or [_STAND_INS[kind]])[0] for part, kind in kinds.items()}
     if "role" in parts:
         parts["role"] = roles.FINANCE
     return reverse(page.name, kwargs=parts)
