@@ -70,7 +70,7 @@ PARAMETERS: Final = {
     "CLASS_DPD_SUBSTANDARD": _("次级：逾期天数超过"), "CLASS_DPD_DOUBTFUL": _("可疑：逾期天数超过"),
     "CLASS_DPD_LOSS": _("损失：逾期天数超过"),
     "OFF_BOOK_DPD": _("利息转表外：逾期天数超过"), "REPAYMENT_MESSAGES": _("到期提醒与入账通知"),
-    "HOLIDAY_MONTHS_MAX": _("延期还款最长月数"), "EXTENSION_SHORT_TERM": _("展期：短期贷款的期限"),
+    "FEE_DIRECT_MAX": _("收费免审批限额"), "HOLIDAY_MONTHS_MAX": _("延期还款最长月数"), "EXTENSION_SHORT_TERM": _("展期：短期贷款的期限"),
     "EXTENSION_MEDIUM_TERM": _("展期：中期贷款的期限"), "EXTENSION_LONG_MAX": _("展期：长期贷款最长展期"),
     "RESTRUCTURE_OBSERVE_MONTHS": _("重组观察期"),
     "ECL_S2": _("预期信用损失第二阶段"), "ECL_S3": _("预期信用损失第三阶段"), "PMSI_REGISTER_DAYS": _("购置款抵押登记期限"),

@@ -85,6 +85,22 @@ def cash_flows(plan: Plan, rows: Sequence[Row], terms: QuoteTerms, *, include_fe
     return flows
 
 
+def cost_with(terms: QuoteTerms, charges: Sequence[tuple[date, int]]) -> tuple[Decimal | None, Decimal | None]:
+    """Simple and compound all-in cost a year (fractions) when the borrower pays `charges` (day, fen) beside the plan as well.
+
+    A charge counts with the first line due on or after its day, a later one with the last line, which overstates it a little.
+    Raises TermsError when the terms cannot be quoted.
+    """
+    plan = lay_out(terms)
+    rows = schedule.rows_of(plan, terms)
+    moments = list(zip(row_months(plan), (row.due_date for row in rows), strict=True))
+    flows = [(month, fen) for month, _on, fen in cash_flows(plan, rows, terms, include_fees=True)]
+    flows += [(next((month for month, due in moments if due >= on), moments[-1][0]), fen) for on, fen in charges]
+    flows.sort()
+    monthly, _ = rates.solve([month for month, _ in flows], [fen for _, fen in flows], costs_money=True)
+    return _simple(monthly), _compound(monthly)
+
+
 def row_months(plan: Plan) -> list[Fraction]:
     """When each row falls, in months from the start."""
     count = len(plan.periods)

@@ -16,6 +16,7 @@ from chezhe.kernel.actor import Actor
 from chezhe.kernel.permission import Permission
 from chezhe.ledger import pages as ledger_pages
 from chezhe.servicing import changes, pages, permissions, previews, steps
+from chezhe.servicing.charges import FEES
 from chezhe.servicing.models import Loan, LoanChange
 from chezhe.servicing.position import Waiver
 from chezhe.servicing.replans import METHODS
@@ -124,10 +125,11 @@ def _values_of(asked: Any) -> list[tuple[str, Any]]:
 
 
 _PARTS = {
-    "due_day": gettext_lazy("新的还款日"), "months": gettext_lazy("月数"), "method": gettext_lazy("还款方式"),
+    "code": gettext_lazy("费用"), "due_day": gettext_lazy("新的还款日"), "months": gettext_lazy("月数"), "method": gettext_lazy("还款方式"),
     "annual_rate": gettext_lazy("年利率"), "periods": gettext_lazy("期数"), "observed_months": gettext_lazy("观察期（月）"),
 }
 _SHOWN: dict[str, Callable[[Any], Any]] = {
+    "code": lambda code: str(FEES[code]),
     "due_day": str, "months": str, "method": lambda method: METHODS[method.value], "annual_rate": formats.rate, "periods": str,
     "observed_months": str,
 }

@@ -18,10 +18,10 @@ from chezhe.kernel import business_date, clock, events, moves, numbers, roles, v
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError, Invalid
 from chezhe.ledger import chart
-from chezhe.servicing import given, lives, replans, steps
+from chezhe.servicing import charges, given, lives, replans, steps
 from chezhe.servicing import position as positions
 from chezhe.servicing.models import CHANGE_PREFIX, Loan, LoanChange
-from chezhe.servicing.position import Change, Position, Refund, Waiver
+from chezhe.servicing.position import Change, Charge, Position, Refund, Waiver
 from chezhe.servicing.states import LOAN, LOAN_CHANGE
 from chezhe.servicing.steps import News
 
@@ -132,7 +132,13 @@ def _require_waivable(_loan: Loan, position: Position, asked: Asked) -> None:
         raise WaiverExceeds(owed=Money(owed), asked=asked.amount)
 
 
+def _require_chargeable(loan: Loan, position: Position, asked: Asked) -> None:
+    assert isinstance(asked.change, Charge)
+    charges.require(loan, charges.Fee(code=asked.change.code, amount=asked.amount, reason=asked.reason), position.as_of)
+
+
 RULES = {
+    "charge": Rule(verb="charge", event="charged", stages=(roles.BRANCH_MGR,), require=_require_chargeable),
     "refund": Rule(verb="refund", event="refunded", stages=(roles.BRANCH_MGR,), require=_require_refundable),
     "waiver": Rule(verb="waive", event="waived", stages=(roles.BRANCH_MGR,), require=_require_waivable),
     "due_day": Rule(verb="replan", event="due_day", stages=(roles.BRANCH_MGR,), require=_require_plan),

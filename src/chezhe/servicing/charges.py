@@ -1,4 +1,4 @@
-"""Fees beside the plan."""
+"""Fees beside the plan: small ones on finance's own word, larger ones by approval, and none that makes the loan too dear."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from chezhe.compliance import queries as compliance_queries
+from chezhe.compliance import steps as compliance_steps
 from chezhe.finmath.money import Money
+from chezhe.finmath.quote import cost_with
+from chezhe.kernel import parameters
 from chezhe.kernel.errors import Invalid
 from chezhe.servicing import given
 from chezhe.servicing.models import Loan
@@ -19,6 +23,10 @@ FEES = {
     "legal": _("诉讼与公证费"), "collection": _("催收费"), "towing": _("拖车与停放费"), "valuation": _("评估费"),
     "insurance": _("代垫保险费"), "papers": _("补办材料费"), "other": _("其他费用"),
 }
+# What enforcing the claim cost others is owed beside the price of the money (民法典 §561) and does not count towards its cap.
+ENFORCEMENT = frozenset({"legal", "towing"})
+# What finance may charge without asking, in yuan.
+DIRECT_MAX = "FEE_DIRECT_MAX"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,3 +55,23 @@ class Fee:
             value_on=on, reference=f"charge/{loan.number}-{number}", amount=self.amount, kind="charged", change=Charge(code=self.code),
             memo=self.reason.strip(),
         )
+
+
+def needs_approval(fee: Fee, on: date) -> bool:
+    """Whether somebody else has to agree. Raises ParameterMissing (409)."""
+    return fee.amount > parameters.amount(DIRECT_MAX, on)
+
+
+def require(loan: Loan, fee: Fee, on: date) -> None:
+    """Raises what `Fee.require_complete` raises, and CostExceeded (409) for a fee with which the loan would cost more a year than the
+    law lets it, default charges included. Charges that were waived count until they are taken back."""
+    fee.require_complete()
+    if fee.code in ENFORCEMENT:
+        return
+    charged = loan.events.filter(kind="charged", reversal__isnull=True).exclude(facts__change__code__in=ENFORCEMENT)
+    past = [(event.value_on, event.amount.fen) for event in charged]
+    lender = compliance_queries.lender()
+    compliance_steps.require_cost_within(
+        *cost_with(loan.contract.agreed.plan, [*past, (on, fee.amount.fen)]), on,
+        licence_type=lender.licence_type, region=lender.region, product=loan.product_version.product.code,
+    )

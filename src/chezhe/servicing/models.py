@@ -195,8 +195,8 @@ class LoanChange(models.Model):
     """
 
     KINDS = [
-        ("refund", _("退还溢缴款")), ("waiver", _("息费减免")), ("due_day", _("变更还款日")), ("holiday", _("延期还款")),
-        ("extension", _("展期")), ("restructuring", _("重组")), ("rate_change", _("利率调整")),
+        ("charge", _("收取费用")), ("refund", _("退还溢缴款")), ("waiver", _("息费减免")), ("due_day", _("变更还款日")),
+        ("holiday", _("延期还款")), ("extension", _("展期")), ("restructuring", _("重组")), ("rate_change", _("利率调整")),
         ("acceleration", _("提前到期")), ("write_off", _("核销")),
         ("deposit_use", _("保证金抵扣")), ("deposit_return", _("退还保证金")),
     ]

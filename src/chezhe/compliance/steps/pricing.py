@@ -16,7 +16,7 @@ from chezhe.kernel import parameters
 from chezhe.kernel.errors import BusinessError
 from chezhe.kernel.models import Parameter
 
-_MEASURE = "CAP_MEASURE"
+_MEASURE, _COST_CAP = "CAP_MEASURE", "CAP_ALLIN_24"
 # Which figure of the form a refusal belongs to.
 _FIELDS = {"ltv": "amount", "term": "term_months", "penalty": "penalty_multiple", "misuse": "misuse_multiple",
            "deducted": "deducted_from_principal", "licence": "licence_type", "annual_rate": "annual_rate"}
@@ -39,6 +39,14 @@ class CapExceeded(BusinessError):
         )
 
 
+class CostExceeded(BusinessError):
+    """What the borrower would pay in all, default charges included, costs more a year than the cap."""
+
+    code = "cost_exceeded"
+    field = "amount"
+    sentence = _("收取后综合融资成本为年化 %(cost)s，超过上限 %(limit)s（%(source)s）。")
+
+
 def check_pricing(facts: PricingFacts, on: date) -> list[Finding]:
     """What the rules in force on `on` say of a loan or product: warnings only, since a block raises.
 
@@ -52,6 +60,17 @@ def refuse_blocks(findings: Sequence[Finding]) -> list[Finding]:
     if findings and findings[0].is_block:
         raise CapExceeded(findings)
     return list(findings)
+
+
+def require_cost_within(simple: Decimal | None, compound: Decimal | None, on: date, **scope: str) -> None:
+    """That a loan's cost a year, default charges included, stays within the cap of the day, by the measure of the day; `scope` is
+    licence_type, region and product. A cost that does not exist is refused. Raises CostExceeded and ParameterMissing (409).
+    """
+    cap, measure = parameters.require(_COST_CAP, on, **scope), parameters.require(_MEASURE, on, **scope).value
+    cost, limit = compound if measure == "compound" else simple, Decimal(cap.value)
+    if cost is None or cost > limit:
+        shown = rules.show(cost, "rate") if cost is not None else "—"
+        raise CostExceeded(cost=shown, limit=rules.show(limit, "rate"), source=cap.source)
 
 
 def findings_for(facts: PricingFacts, on: date) -> list[Finding]:

@@ -7,17 +7,21 @@ from django.utils.translation import gettext_lazy as _
 from chezhe.kernel import business_date
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
-from chezhe.servicing import permissions, steps
+from chezhe.servicing import changes, charges, permissions, steps
 from chezhe.servicing.charges import Fee
-from chezhe.servicing.models import Loan, LoanEvent
+from chezhe.servicing.models import Loan, LoanChange, LoanEvent
+from chezhe.servicing.position import Charge
 from chezhe.servicing.states import LOAN
 
 
 @action(permissions.CHARGE_FEE, label=_("收取费用"))
-def charge_fee(*, loan_number: str, fee: Fee, by: Actor) -> LoanEvent:
-    """Charge a fee beside the plan, due today; cash of the borrower with us pays it at once."""
+def charge_fee(*, loan_number: str, fee: Fee, by: Actor) -> LoanEvent | LoanChange:
+    """Charge a fee beside the plan, due today; cash of the borrower with us pays it at once. A large one is asked for instead."""
     loan = Loan.objects.visible_to(by).lock(loan_number)
-    fee.require_complete()
-    LOAN.require(loan.status, "charge")
     today = business_date.current()
+    if charges.needs_approval(fee, today):
+        asked = changes.Asked(kind="charge", change=Charge(code=fee.code), reason=fee.reason, amount=fee.amount)
+        return changes.propose(loan, asked, by=by)
+    charges.require(loan, fee, today)
+    LOAN.require(loan.status, "charge")
     return steps.take_in(loan, fee.news(loan, today), today=today, by=by)

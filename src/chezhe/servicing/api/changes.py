@@ -119,11 +119,15 @@ def refund(request: HttpRequest, number: str, payload: RefundIn) -> tuple[int, d
     return 201, _change(asked)
 
 
-@router.post("/loans/{number}/fees", response={201: EventOut}, summary="Charge a fee beside the plan, due today")
+@router.post(
+    "/loans/{number}/fees", response={201: EventOut, 202: LoanChangeOut},
+    summary="Charge a fee beside the plan, due today; 202 when others have to agree first",
+)
 @needs(permissions.CHARGE_FEE)
 def charge(request: HttpRequest, number: str, payload: FeeIn) -> tuple[int, dict[str, Any]]:
     fee = Fee(code=payload.fee, amount=payload.amount, reason=payload.reason)
-    return 201, event_out(charge_fee(loan_number=number, fee=fee, by=request.actor))
+    done = charge_fee(loan_number=number, fee=fee, by=request.actor)
+    return (202, _change(done)) if isinstance(done, LoanChange) else (201, event_out(done))
 
 
 @router.post("/loans/{number}/waivers", response={201: LoanChangeOut}, summary="Ask for something owed to be forgiven")

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from chezhe.compliance.steps import CostExceeded
 from chezhe.finmath.allocation import Item
 from chezhe.finmath.money import Money
 from chezhe.kernel.errors import Invalid, NotFound, NotPermitted, ReasonRequired, SamePerson, WrongState
@@ -15,7 +16,7 @@ from chezhe.kernel.testing import WU
 from chezhe.servicing import case, queries
 from chezhe.servicing.actions.charge_fee import charge_fee
 from chezhe.servicing.actions.request_waiver import request_waiver
-from chezhe.servicing.changes import WaiverExceeds
+from chezhe.servicing.changes import ChangeWaits, WaiverExceeds
 from chezhe.servicing.charges import Fee
 from chezhe.servicing.models import Loan, LoanChange, LoanEvent
 from chezhe.servicing.tests.deciding import agree
@@ -29,7 +30,7 @@ pytestmark = pytest.mark.django_db
 FEBRUARY, APRIL = date(2026, 2, 15), date(2026, 4, 1)
 
 
-def charge(bank: Bank, loan: Loan, fen: int, code: str = "legal") -> LoanEvent:
+def charge(bank: Bank, loan: Loan, fen: int, code: str = "legal") -> Any:
     return charge_fee(loan_number=loan.number, fee=Fee(code=code, amount=Money(fen), reason="起诉立案"), by=bank.fang)
 
 
@@ -73,6 +74,40 @@ def test_a_fee_left_unpaid_keeps_the_loan_open_after_its_last_instalment(bank: B
     days_pass(bank, APRIL)
     pay(bank, loan, "10000.00", APRIL, "S2")
     assert agrees(loan) and loan.status == "settled"
+
+
+def test_a_large_fee_is_asked_for_and_owed_when_the_branch_manager_agrees(bank: Bank, loan: Loan) -> None:
+    days_pass(bank, date(2026, 2, 1))
+    asked = charge(bank, loan, 50_001)
+    assert isinstance(asked, LoanChange) and (asked.kind, asked.status) == ("charge", "proposed") and agrees(loan) and not loan.fee_due
+    with pytest.raises(ChangeWaits):
+        charge(bank, loan, 60_000)
+    assert isinstance(charge(bank, loan, 50_000), LoanEvent), "the limit itself is finance's own word"
+    assert agree(asked, bank.cast.gao).status == "applied"
+    assert agrees(loan) and loan.fee_due == Money(100_001)
+    assert journal(loan).endswith("2026-02-01 charged\n  Dr fee receivable  500.01\n  Cr fee income      500.01")
+    event = LoanChange.objects.get(pk=asked.pk).event
+    assert event is not None
+    take_back(bank, event)
+    assert agrees(loan) and loan.fee_due == Money(50_000)
+
+
+def test_a_large_fee_that_is_refused_is_not_owed(bank: Bank, loan: Loan) -> None:
+    asked = charge(bank, loan, 80_000)
+    assert isinstance(asked, LoanChange) and agree(asked, bank.cast.gao, verdict="reject").status == "rejected"
+    assert agrees(loan) and not loan.fee_due
+
+
+def test_no_fee_makes_the_loan_dearer_than_the_cap(bank: Bank, loan: Loan) -> None:
+    """100 000.00 at 12 %: with 5 % a month for four months the cost a year passes 24 %; what enforcing the claim cost may come on top."""
+    for month in (2, 3, 4):
+        days_pass(bank, date(2026, month, 1))
+        assert charge(bank, loan, 500_000, "other").status == "proposed"
+        agree(LoanChange.objects.get(status="proposed"), bank.cast.gao)
+    with pytest.raises(CostExceeded) as refused:
+        charge(bank, loan, 500_000, "other")
+    assert refused.value.facts["limit"] == "24%" and agrees(loan) and loan.fee_due == Money(1_500_000)
+    assert charge(bank, loan, 500_000, "legal").status == "proposed"
 
 
 def test_waiving_the_penalties_of_the_worked_case_books_nothing_and_stops_nothing(bank: Bank, loan: Loan) -> None:

@@ -19,7 +19,7 @@ from chezhe.kernel import business_date
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.doors import needs
 from chezhe.kernel.errors import BusinessError
-from chezhe.servicing import changes, pages, permissions, previews, queries, refunds
+from chezhe.servicing import changes, charges, pages, permissions, previews, queries, refunds
 from chezhe.servicing.actions.charge_fee import charge_fee
 from chezhe.servicing.actions.request_refund import request_refund
 from chezhe.servicing.actions.request_waiver import request_waiver
@@ -102,7 +102,7 @@ _REFUND = Asking(
 
 _CHARGE = Asking(
     title=gettext_lazy("收取费用"), icon="cash", form=ChargeForm,
-    note=gettext_lazy("费用当日到期，不计罚息，不影响逾期天数；暂收款会立即抵扣。"),
+    note=gettext_lazy("费用当日到期，不计罚息，不影响逾期天数；暂收款会立即抵扣。超过免审批限额的，提交后由门店经理审批。"),
     read=lambda loan, v: _charged(loan, Fee(code=v["fee"], amount=v["amount"], reason=v["reason"])),
     act=lambda number, v, by: charge_fee(
         loan_number=number, fee=Fee(code=v["fee"], amount=v["amount"], reason=v["reason"]), by=by),
@@ -110,9 +110,10 @@ _CHARGE = Asking(
 
 
 def _charged(loan: Loan, fee: Fee) -> News:
-    fee.require_complete()
+    today = business_date.current()
+    charges.require(loan, fee, today)
     LOAN.require(loan.status, "charge")
-    return fee.news(loan, business_date.current())
+    return fee.news(loan, today)
 
 
 @require_http_methods(["GET", "POST"])
