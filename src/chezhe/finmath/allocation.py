@@ -77,6 +77,25 @@ class AllocationRule:
         return self.late_order if self.late_order and life_kernels.is_late(dpd, late_after(self)) else self.order
 
 
+class TransactionKind(StrEnum):
+    """Money that comes in, by what it comes from: each may settle dues in its own order."""
+
+    REPAYMENT = "repayment"
+    DIRECT_DEBIT = "direct_debit"
+    INSURANCE = "insurance"  # an insurer pays us as loss payee
+    DEPOSIT = "deposit"  # security that is used
+    DISPOSAL = "disposal"  # proceeds of the car
+    RECOVERY = "recovery"  # whatever comes after a write-off
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllocationChoice:
+    """Which order settles what comes in as `kind`."""
+
+    kind: TransactionKind
+    rule: AllocationRule
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allocation:
     """`paid` and `left` mirror the dues, instalment by instalment; `unapplied_fen` is 溢缴款."""

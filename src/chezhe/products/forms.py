@@ -10,29 +10,26 @@ from django import forms as django_forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from chezhe.finmath.allocation import COST_FIRST, PRINCIPAL_FIRST, AllocationMode, AllocationRule
+from chezhe.finmath.allocation import TransactionKind
 from chezhe.finmath.penalty import GraceMode, PenaltyBase
 from chezhe.finmath.prepayment import PrepaymentMode
 from chezhe.finmath.settlement import FlatCharges
 from chezhe.finmath.terms import DayCount, FeeWhen, Method, Step, Stub, StubLevel
-from chezhe.products import labels
+from chezhe.products import labels, orders
 from chezhe.products.models import ProductVersion
 from chezhe.products.rules import (
-    AllocationChoice,
     FeeRule,
     MethodPrice,
     PenaltyTerms,
     PrepaymentTerms,
     ProductTerms,
     SettlementTerms,
-    TransactionKind,
     VehicleLimits,
 )
 from chezhe.ui import forms
 
 FEES_MAX = 6
 OFFERED = tuple(method for method in Method if method is not Method.RENT_IN_ADVANCE)
-ORDERS = {"cost_first": COST_FIRST, "principal_first": PRINCIPAL_FIRST}
 
 
 class ProductForm(forms.Form):
@@ -114,10 +111,6 @@ class VersionForm(forms.Form):
     flat_charges = _one(_("未到期平息费用"), labels.FLAT_CHARGES, FlatCharges.WAIVE)
     prepayment_modes = _many(_("部分提前还款"), labels.PREPAYMENT_MODES, required=False)
     prepayment_min = forms.MoneyField(label=_("部分还款最低额"))
-    repayment_order = _one(_("还款冲销顺序"), labels.ORDERS, "cost_first")
-    repayment_mode = _one(_("还款冲销方式"), labels.ALLOCATION_MODES, AllocationMode.BY_INSTALMENT)
-    late_after_days = forms.WholeField(label=_("逾期多少天后先冲本金"), unit=_("天"), min_value=1, max_value=720, required=False)
-    disposal_order = _one(_("处置款冲销顺序"), labels.ORDERS, "cost_first")
     conditions = _many(_("车况"), labels.CONDITIONS)
     usages = _many(_("使用性质"), labels.USAGES)
     energies = _many(_("能源"), labels.ENERGIES)
@@ -125,8 +118,11 @@ class VersionForm(forms.Form):
     mileage_max_km = forms.WholeField(label=_("里程上限"), unit=_("公里"), min_value=1, max_value=9_999_999, required=False)
     guarantees = _many(_("担保与增信"), labels.GUARANTEES, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, standing: ProductTerms | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        own = {choice.kind: choice.rule for choice in standing.allocations} if standing else {}
+        for kind in TransactionKind:
+            self.fields.update(orders.fields_of(kind, own.get(kind)))
         self.fields["documents"] = _many(_("资料"), labels.documents(), required=False)
         for method in OFFERED:
             for name, label in (("rate_min", _("最低年利率")), ("rate_default", _("通常年利率")), ("rate_max", _("最高年利率"))):
@@ -157,6 +153,11 @@ class VersionForm(forms.Form):
         names = ("code", "label", "english", "amount", "rate", "when", "payee_name", "is_counted", "is_refundable")
         return [[self[f"fee_{place}_{name}"] for name in names] for place in range(1, FEES_MAX + 1)]
 
+    @property
+    def order_rows(self) -> list[tuple[Any, list[Any]]]:
+        """Per kind of money: its name and the bound fields of its order."""
+        return [(text, [self[f"{kind.value}_{part}"] for part in orders.PARTS]) for kind, text in labels.TRANSACTIONS.items()]
+
     def clean_steps(self) -> tuple[Step, ...]:
         """`1:1, 13:1.2` as steps."""
         found = []
@@ -184,11 +185,6 @@ class VersionForm(forms.Form):
 
 def terms_of(values: dict[str, Any]) -> ProductTerms:
     """The pure value from cleaned form data."""
-    late = values["late_after_days"]
-    repayment = AllocationRule(
-        order=ORDERS[values["repayment_order"]], mode=AllocationMode(values["repayment_mode"]),
-        late_order=PRINCIPAL_FIRST if late else None, late_after_days=late or None,
-    )
     return ProductTerms(
         prices=tuple(_price(Method(name), values) for name in sorted(values["methods"], key=lambda n: n != values["usual_method"])),
         periods_min=values["periods_min"], periods_max=values["periods_max"], amount_min=values["amount_min"],
@@ -199,10 +195,7 @@ def terms_of(values: dict[str, Any]) -> ProductTerms:
             compounds=values["compounds"], grace_days=values["grace_days"], grace_mode=GraceMode(values["grace_mode"]),
         ),
         fees=tuple(fee for place in range(1, FEES_MAX + 1) if (fee := _fee(place, values)) is not None),
-        allocations=(
-            AllocationChoice(kind=TransactionKind.REPAYMENT, rule=repayment),
-            AllocationChoice(kind=TransactionKind.DISPOSAL, rule=AllocationRule(order=ORDERS[values["disposal_order"]])),
-        ),
+        allocations=orders.choices_of(values),
         settlement=SettlementTerms(
             fee_rate=values["settlement_fee_rate"], free_after_periods=values["settlement_free_after"],
             flat_charges=FlatCharges(values["flat_charges"]),
@@ -242,27 +235,21 @@ def _fee(place: int, values: dict[str, Any]) -> FeeRule | None:
 def initial_of(version: ProductVersion) -> dict[str, Any]:
     """The form's initial data from a draft."""
     terms = version.terms
-    repayment = terms.allocation_for(TransactionKind.REPAYMENT)
-    disposal = terms.allocation_for(TransactionKind.DISPOSAL)
     plain = {name: getattr(terms, name) for name in (
         "description", "description_english", "borrower_kinds", "purposes", "amount_min", "amount_max", "periods_min",
         "periods_max", "ltv_max", "documents", "guarantees")}
     vehicle = {name: getattr(terms.vehicle, name) for name in ("conditions", "usages", "energies", "age_max_months", "mileage_max_km")}
     return {
-        **plain, **vehicle, **_price_values(terms), **_fee_values(terms), "effective_from": version.effective_from,
+        **plain, **vehicle, **_price_values(terms), **_fee_values(terms), **orders.initial_of(terms),
+        "effective_from": version.effective_from,
         "note": version.note, "based_on": version.content_hash, "day_count": terms.day_count.value,
         "stub_level": terms.stub.level.value, "stub_basis": terms.stub.basis.value, "penalty_multiple": terms.penalty.multiple,
         "misuse_multiple": terms.penalty.misuse_multiple, "penalty_base": terms.penalty.base.value, "compounds": terms.penalty.compounds,
         "grace_days": terms.penalty.grace_days, "grace_mode": terms.penalty.grace_mode.value,
         "settlement_fee_rate": terms.settlement.fee_rate, "settlement_free_after": terms.settlement.free_after_periods,
         "flat_charges": terms.settlement.flat_charges.value, "prepayment_modes": [mode.value for mode in terms.prepayment.modes],
-        "prepayment_min": terms.prepayment.amount_min, "repayment_order": _order_name(repayment),
-        "repayment_mode": repayment.mode.value, "late_after_days": repayment.late_after_days, "disposal_order": _order_name(disposal),
+        "prepayment_min": terms.prepayment.amount_min,
     }
-
-
-def _order_name(rule: AllocationRule) -> str:
-    return "cost_first" if rule.order == COST_FIRST else "principal_first"
 
 
 def _price_values(terms: ProductTerms) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from chezhe.finmath.allocation import TransactionKind
 from chezhe.finmath.money import Money
 from chezhe.finmath.penalty import GraceMode
 from chezhe.finmath.terms import Method
@@ -22,7 +23,6 @@ from chezhe.products.rules import (
     USAGES,
     MethodPrice,
     ProductTerms,
-    TransactionKind,
 )
 
 PERIODS_MAX = 120

@@ -9,12 +9,12 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.documents import catalogue
-from chezhe.finmath.allocation import AllocationMode
+from chezhe.finmath.allocation import AllocationMode, Item, TransactionKind
 from chezhe.finmath.penalty import GraceMode, PenaltyBase
 from chezhe.finmath.prepayment import PrepaymentMode
 from chezhe.finmath.settlement import FlatCharges
 from chezhe.finmath.terms import DayCount, FeeWhen, Method, StubLevel
-from chezhe.products.rules import FeeRule, ProductTerms, TransactionKind
+from chezhe.products.rules import FeeRule, ProductTerms
 from chezhe.products.states import DISCARDED, DRAFT, PUBLISHED, RETIRED, SUBMITTED, VERSION
 from chezhe.ui.status import Status
 
@@ -38,8 +38,13 @@ GRACE_MODES = {
 FLAT_CHARGES = {FlatCharges.WAIVE: _("未到期的不收"), FlatCharges.KEEP: _("仍须收取")}
 PREPAYMENT_MODES = {PrepaymentMode.REDUCE_INSTALMENT: _("减额（期限不变）"), PrepaymentMode.SHORTEN_TERM: _("缩期（期供不变）")}
 ALLOCATION_MODES = {AllocationMode.BY_INSTALMENT: _("逐期，最早一期优先"), AllocationMode.BY_ITEM: _("逐项，跨期合并")}
-ORDERS = {"cost_first": _("费用→罚息→复利→利息→本金"), "principal_first": _("本金→利息→复利→罚息→费用")}
-TRANSACTIONS = {TransactionKind.REPAYMENT: _("还款"), TransactionKind.DISPOSAL: _("车辆处置款")}
+ITEMS = {
+    Item.FEE: _("费用"), Item.PENALTY: _("罚息"), Item.COMPOUND: _("复利"), Item.INTEREST: _("利息"), Item.PRINCIPAL: _("本金"),
+}
+TRANSACTIONS = {
+    TransactionKind.REPAYMENT: _("还款"), TransactionKind.DIRECT_DEBIT: _("代扣"), TransactionKind.INSURANCE: _("保险赔款"),
+    TransactionKind.DEPOSIT: _("保证金抵扣"), TransactionKind.DISPOSAL: _("车辆处置款"), TransactionKind.RECOVERY: _("核销后收回"),
+}
 BORROWERS = {"person": _("个人"), "company": _("企业")}
 PURPOSES = {"purchase": _("购车"), "consumption": _("个人消费"), "business": _("个体经营"), "working_capital": _("企业流动资金")}
 CONDITIONS = {"new": _("新车"), "used": _("二手车")}

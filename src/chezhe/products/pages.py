@@ -10,10 +10,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from chezhe.finmath.allocation import COST_FIRST, AllocationRule
+from chezhe.finmath.allocation import AllocationRule
 from chezhe.finmath.money import Money
 from chezhe.finmath.terms import Method, Quote
-from chezhe.products import judging, labels, steps
+from chezhe.products import judging, labels, orders, steps
 from chezhe.products.models import ProductVersion
 from chezhe.products.rules import FeeRule, MethodPrice, ProductTerms
 from chezhe.ui import formats
@@ -103,12 +103,11 @@ def _early(terms: ProductTerms) -> list[tuple[str, str]]:
 
 def order_words(rule: AllocationRule) -> str:
     """An allocation order in one line."""
-    first = labels.ORDERS["cost_first" if rule.order == COST_FIRST else "principal_first"]
-    facts = {"order": first, "mode": labels.ALLOCATION_MODES[rule.mode]}
+    facts = {"order": orders.words(rule.order), "mode": labels.ALLOCATION_MODES[rule.mode]}
     if rule.late_order is None:
         return _("%(order)s；%(mode)s") % facts
-    later = labels.ORDERS["cost_first" if rule.late_order == COST_FIRST else "principal_first"]
-    return _("%(order)s；%(mode)s；逾期超过 %(days)s 天后 %(later)s") % {**facts, "days": rule.late_after_days, "later": later}
+    facts |= {"days": rule.late_after_days, "later": orders.words(rule.late_order)}
+    return _("%(order)s；%(mode)s；逾期超过 %(days)s 天后 %(later)s") % facts
 
 
 @dataclass(frozen=True, slots=True)

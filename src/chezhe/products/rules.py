@@ -13,10 +13,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
-from chezhe.finmath.allocation import AllocationRule
+from chezhe.finmath.allocation import AllocationChoice, AllocationRule, TransactionKind
 from chezhe.finmath.contract import ContractTerms
 from chezhe.finmath.money import Money
 from chezhe.finmath.penalty import GraceMode, PenaltyBase, PenaltyRule, penalty_rate
@@ -32,13 +31,6 @@ PAYEES = ("lender", "third_party")
 GUARANTEES = (
     "vehicle_mortgage", "gps", "loss_payee_insurance", "certificate_vault", "spouse_consent", "controller_guarantee", "guarantor",
 )
-
-
-class TransactionKind(StrEnum):
-    """Money that comes in, by what it comes from: each may settle dues in its own order."""
-
-    REPAYMENT = "repayment"
-    DISPOSAL = "disposal"  # proceeds of the car
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,14 +65,6 @@ class FeeRule:
     def on(self, amount: Money) -> Money:
         """The fee for a loan of `amount`, rounded half up once."""
         return self.amount if self.amount is not None else amount.times(self.rate or Decimal(0))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AllocationChoice:
-    """Which order settles what comes in as `kind`."""
-
-    kind: TransactionKind
-    rule: AllocationRule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +145,11 @@ class ProductTerms:
             if price.method == method:
                 return price
         raise KeyError(method)
+
+    @property
+    def orders(self) -> tuple[AllocationChoice, ...]:
+        """The orders of money that is no repayment, as far as it has its own."""
+        return tuple(choice for choice in self.allocations if choice.kind is not TransactionKind.REPAYMENT)
 
     def allocation_for(self, kind: TransactionKind) -> AllocationRule:
         """The order for `kind`; repayments' order when it has none of its own."""

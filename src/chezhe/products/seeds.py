@@ -7,20 +7,18 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from chezhe.finmath.allocation import PRINCIPAL_FIRST, AllocationRule
+from chezhe.finmath.allocation import PRINCIPAL_FIRST, AllocationChoice, AllocationRule, TransactionKind
 from chezhe.finmath.money import Money
 from chezhe.finmath.penalty import GraceMode
 from chezhe.finmath.prepayment import PrepaymentMode
 from chezhe.finmath.terms import FeeWhen, Method
 from chezhe.products.rules import (
-    AllocationChoice,
     FeeRule,
     MethodPrice,
     PenaltyTerms,
     PrepaymentTerms,
     ProductTerms,
     SettlementTerms,
-    TransactionKind,
     VehicleLimits,
 )
 

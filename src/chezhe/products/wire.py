@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError
 
-from chezhe.finmath.allocation import AllocationMode, Item
+from chezhe.finmath.allocation import AllocationMode, Item, TransactionKind
 from chezhe.finmath.penalty import GraceMode, PenaltyBase
 from chezhe.finmath.prepayment import PrepaymentMode
 from chezhe.finmath.settlement import FlatCharges
@@ -13,7 +13,7 @@ from chezhe.finmath.terms import DayCount, FeeWhen, Method, StubLevel
 from chezhe.kernel import values
 from chezhe.kernel.errors import Invalid
 from chezhe.kernel.rest import Amount, Flag, In, Rate, Whole
-from chezhe.products.rules import ProductTerms, TransactionKind
+from chezhe.products.rules import ProductTerms
 
 
 class StepPart(In):

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from chezhe.finmath.allocation import Item
+from chezhe.finmath.allocation import Item, TransactionKind
 from chezhe.finmath.prepayment import PrepaymentMode
 from chezhe.servicing.charges import FEES
 from chezhe.servicing.papers.kinds import PaperKind
 from chezhe.servicing.printing import LABELS
-from chezhe.servicing.receipts import CHANNELS, MEMO_MAX, REFERENCE_MAX, CounterReceipt
+from chezhe.servicing.receipts import CHANNELS, MEMO_MAX, ORIGINS, REFERENCE_MAX, CounterReceipt
 from chezhe.servicing.replans import METHODS
 from chezhe.ui import forms
 
@@ -41,9 +41,19 @@ class _ReceiptForm(forms.Form):
         return CounterReceipt(**{name: values[name] for name in same}, **more)
 
 
-class RepaymentForm(_ReceiptForm):
+class ArrivalForm(_ReceiptForm):
+    """Money with a day of its own."""
+
     paid_on = forms.DateField(label=_("到账日"))
     field_order = ("amount", "paid_on")
+
+
+class RepaymentForm(ArrivalForm):
+    transaction = forms.ChoiceField(
+        label=_("款项性质"), choices=[(kind.value, label) for kind, label in ORIGINS.items()], initial=TransactionKind.REPAYMENT.value,
+        required=False, help_text=_("各类款项按产品约定的顺序冲销"),
+    )
+    field_order = ("amount", "paid_on", "transaction")
 
 
 class PrepaymentForm(_ReceiptForm):

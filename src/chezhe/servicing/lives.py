@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
+from chezhe.finmath.allocation import TransactionKind
 from chezhe.finmath.contract import ContractTerms
 from chezhe.finmath.money import Money
 from chezhe.finmath.prepayment import PrepaymentMode
@@ -19,6 +20,9 @@ from chezhe.servicing import position as positions
 from chezhe.servicing import postings, rules
 from chezhe.servicing.models import FOLDED_KINDS, Loan, LoanEvent, Schedule
 from chezhe.servicing.position import Effect, Incoming, Position
+
+# Kinds of events whose money is of one kind; of the others the event says it.
+KINDS = {"insured": TransactionKind.INSURANCE, "deposit_used": TransactionKind.DEPOSIT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +50,10 @@ def opening_of(loan: Loan, plan: Schedule | None = None) -> Position:
     arrays = rules.PlanArrays(
         due_dates=stored.due_dates, principal_fen=stored.principal_fen, interest_fen=stored.interest_fen, fee_fen=stored.fee_fen
     )
+    product = loan.product_version.terms
     promised = rules.Promised(
-        free_after_periods=loan.product_version.terms.settlement.free_after_periods, off_book_after_days=loan.off_book_after_days
+        free_after_periods=product.settlement.free_after_periods, off_book_after_days=loan.off_book_after_days,
+        orders=product.orders,
     )
     return rules.opening(values.from_json(ContractTerms, stored.terms), arrays, loan.paid_out_on, promised)
 
@@ -67,8 +73,13 @@ def incoming(event: LoanEvent) -> Incoming:
     return Incoming(
         on=event.value_on, source=event.source, amount_fen=event.amount.fen, settles=event.kind == "settled",
         prepays=PrepaymentMode(mode) if event.kind == "prepaid" and mode else None,
-        change=values.from_json(change, event.facts["change"]) if change else None,
+        change=values.from_json(change, event.facts["change"]) if change else None, kind=transaction_of(event),
     )
+
+
+def transaction_of(event: LoanEvent) -> TransactionKind:
+    """What kind of money an event brought in; repayments do not say so."""
+    return TransactionKind(event.facts.get("transaction", KINDS.get(event.kind, TransactionKind.REPAYMENT)))
 
 
 def life_of(

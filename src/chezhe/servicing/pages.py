@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from chezhe.finmath import ageing
 from chezhe.finmath.ageing import Bucket
-from chezhe.finmath.allocation import Due, Item
+from chezhe.finmath.allocation import Due, Item, TransactionKind
 from chezhe.finmath.money import Money
 from chezhe.finmath.settlement import Settlement
 from chezhe.ledger import pages as ledger_pages
@@ -21,6 +21,7 @@ from chezhe.servicing import lives
 from chezhe.servicing.models import Loan, LoanEvent
 from chezhe.servicing.position import LinePosition, Position
 from chezhe.servicing.previews import Preview
+from chezhe.servicing.receipts import ORIGINS
 from chezhe.ui import formats
 from chezhe.ui.charts import Chart, Series
 from chezhe.ui.parts import Change, Journal
@@ -236,8 +237,14 @@ def _fell_due(held: LinePosition) -> Money:
 
 def _event_row(event: LoanEvent, can_reverse: bool) -> EventRow:
     reversal = getattr(event, "reversal", None)
-    return EventRow(event, event.get_kind_display(), _uses(event), reversal.posted_on if reversal else None,
+    return EventRow(event, _named(event), _uses(event), reversal.posted_on if reversal else None,
                     can_reverse and event.is_reversible)
+
+
+def _named(event: LoanEvent) -> str:
+    """What it was, and for a repayment that is no borrower's own what kind of money."""
+    kind = lives.transaction_of(event) if event.kind == "repaid" else TransactionKind.REPAYMENT
+    return event.get_kind_display() if kind is TransactionKind.REPAYMENT else f"{event.get_kind_display()} · {ORIGINS[kind]}"
 
 
 def _uses(event: LoanEvent) -> list[tuple[str, int]]:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from chezhe.finmath import schedule
+from chezhe.finmath.allocation import AllocationChoice
 from chezhe.finmath.contract import ContractTerms
 from chezhe.finmath.shares import Share, full_on, share
 from chezhe.finmath.terms import Method, Row
@@ -49,10 +50,12 @@ class Cache:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promised:
     """What holds beside the contract: `free_after_periods` instalments paid make early settlement free (the product);
-    more than `off_book_after_days` past due takes interest off the books (the parameter on the day of payout)."""
+    more than `off_book_after_days` past due takes interest off the books (the parameter on the day of payout); `orders`
+    settle money that is no repayment (the product)."""
 
     free_after_periods: int | None = None
     off_book_after_days: int = 90
+    orders: tuple[AllocationChoice, ...] = ()
 
 
 FLAT = "flat"
@@ -98,6 +101,7 @@ def terms_of(contract: ContractTerms, promised: Promised) -> Terms:
         first_day_count=asked.stub.basis if asked.stub else asked.day_count,
         penalty=contract.penalty, allocation=contract.allocation, settlement=contract.settlement,
         free_after_periods=promised.free_after_periods, plan=asked, off_book_after_days=promised.off_book_after_days,
+        orders=promised.orders,
     )
 
 

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.contracts import steps as contract_steps
+from chezhe.finmath.allocation import TransactionKind
 from chezhe.finmath.contract import ContractTerms
 from chezhe.finmath.money import Money
 from chezhe.finmath.prepayment import PrepaymentMode
@@ -50,7 +51,7 @@ class News:
     """What comes in for one loan: `reference` makes booking it twice harmless, `source` is the ledger account money arrives in.
 
     `kind` is repaid, settled (with exactly the payoff of the day) or prepaid (then `prepays` says how), or that of a
-    `change` that people decided.
+    `change` that people decided. `transaction` says what kind of money a repayment is.
     """
 
     value_on: date
@@ -60,6 +61,7 @@ class News:
     kind: str = "repaid"
     prepays: PrepaymentMode | None = None
     change: Change | None = None
+    transaction: TransactionKind = TransactionKind.REPAYMENT
     payer: str = ""
     memo: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
@@ -68,12 +70,13 @@ class News:
     def incoming(self) -> Incoming:
         """What the fold sees of it."""
         return Incoming(on=self.value_on, source=self.source, amount_fen=self.amount.fen, settles=self.kind == "settled",
-                        prepays=self.prepays, change=self.change)
+                        prepays=self.prepays, change=self.change, kind=lives.KINDS.get(self.kind, self.transaction))
 
     @property
     def kept(self) -> dict[str, Any]:
         """What the event row keeps of it beside its columns."""
-        return {**self.facts, "change": values.to_json(self.change)} if self.change else self.facts
+        said = {} if self.transaction is TransactionKind.REPAYMENT else {"transaction": self.transaction.value}
+        return {**self.facts, **said, "change": values.to_json(self.change)} if self.change else {**self.facts, **said}
 
 
 # ---- keeping row, events and books together -------------------------------------------------------------------
@@ -233,6 +236,8 @@ def entry_event(news: News, before: Position) -> str:
     """What the journal calls the entry of news: money for a loan that was written off is a recovery."""
     if before.written_off_on and news.kind in MONEY_KINDS:
         return "recovery"
+    if news.transaction is TransactionKind.DISPOSAL:
+        return "disposal_proceeds"
     return ENTRY_EVENTS.get(news.kind, news.kind)
 
 
@@ -305,7 +310,8 @@ def _fresh(reference: str) -> str:
 
 
 def _same(standing: LoanEvent, loan: Loan, news: News) -> LoanEvent:
-    if (standing.loan_id, standing.amount, standing.kind) != (loan.pk, news.amount, news.kind):
+    said = (standing.loan_id, standing.amount, standing.kind, lives.transaction_of(standing))
+    if said != (loan.pk, news.amount, news.kind, news.incoming.kind):
         raise ReceiptReferenceTaken(reference=news.reference.rpartition("/")[2], loan=standing.loan.number)
     return standing
 

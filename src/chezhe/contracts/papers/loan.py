@@ -125,6 +125,9 @@ def _repayment_clauses(case: Case) -> list[str]:
     ]
     if rule.late_order is not None:
         clauses.append(f"逾期超过 {rule.late_after_days} 日的，改按{_order(rule.late_order)}的顺序抵充。")
+    for choice in case.product.orders:
+        if choice.rule != rule:
+            clauses.append(f"{words.TRANSACTIONS[choice.kind]}依次抵充{_order(choice.rule.order)}。")
     clauses.append("多还的款项为借款人的溢缴款，可用于抵充以后各期或要求退还，未经借款人要求不作为提前还款。")
     return clauses
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from chezhe.contracts.papers.facts import BORROWER, CO_BORROWER, GUARANTOR, MORTGAGOR, SPOUSE, Case, Party
 from chezhe.documents.papers.figures import yuan
-from chezhe.finmath.allocation import Item
+from chezhe.finmath.allocation import Item, TransactionKind
 from chezhe.finmath.penalty import GraceMode, PenaltyBase
 from chezhe.finmath.terms import DayCount, FeeWhen, Method
 
-EDITION = "2026-1"  # of the texts: raise it when a sentence of a paper changes
+EDITION = "2026-2"  # of the texts: raise it when a sentence of a paper changes
 ROLES = {BORROWER: "借款人", CO_BORROWER: "共同借款人", GUARANTOR: "保证人", SPOUSE: "借款人配偶", MORTGAGOR: "抵押人"}
 METHODS = {
     Method.EQUAL_INSTALMENT: "等额本息", Method.EQUAL_PRINCIPAL: "等额本金", Method.INTEREST_ONLY_BULLET: "先息后本",
@@ -20,6 +20,10 @@ DAY_COUNTS = {
     DayCount.ACT_365: "按实际天数、每年按 365 天", DayCount.ACT_ACT: "按实际天数、当年实际天数",
 }
 ITEMS = {Item.FEE: "费用", Item.PENALTY: "罚息", Item.COMPOUND: "复利", Item.INTEREST: "利息", Item.PRINCIPAL: "本金"}
+TRANSACTIONS = {
+    TransactionKind.DIRECT_DEBIT: "贷款人划扣的款项", TransactionKind.INSURANCE: "保险赔款", TransactionKind.DEPOSIT: "用于抵扣的保证金",
+    TransactionKind.DISPOSAL: "处置抵押车辆所得价款", TransactionKind.RECOVERY: "贷款核销后收回的款项",
+}
 FEE_WHEN = {FeeWhen.UPFRONT: "放款前一次支付", FeeWhen.MONTHLY: "每月随期供支付"}
 GRACE = {GraceMode.RETROACTIVE: "超过宽限期仍未付清的，自到期日次日起计收", GraceMode.FROM_END_OF_GRACE: "只对宽限期届满后的天数计收"}
 BASES = {PenaltyBase.PRINCIPAL: "逾期本金", PenaltyBase.PRINCIPAL_AND_INTEREST: "逾期本金与利息之和"}

@@ -138,7 +138,7 @@ def draft(request: HttpRequest, code: str) -> HttpResponse:
 def edit(request: HttpRequest, number: str) -> HttpResponse:
     """The editor of a draft."""
     found = queries.version_called(number)
-    form = VersionForm(request.POST or None, initial=initial_of(found))
+    form = VersionForm(request.POST or None, initial=initial_of(found), standing=found.terms)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         try:

@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from django.http import HttpRequest
 
+from chezhe.finmath.allocation import TransactionKind
 from chezhe.finmath.money import Money
 from chezhe.finmath.prepayment import PrepaymentMode
 from chezhe.kernel import business_date
@@ -33,8 +34,12 @@ class _ReceiptIn(In):
     memo: Text[200] = ""
 
 
-class RepaymentIn(_ReceiptIn):
+class ArrivalIn(_ReceiptIn):
     paid_on: Day
+
+
+class RepaymentIn(ArrivalIn):
+    transaction: Literal["repayment", "direct_debit", "disposal"] = "repayment"
 
 
 class PrepaymentIn(_ReceiptIn):
@@ -87,7 +92,7 @@ class PostedFileOut(Out):
 @router.post("/loans/{number}/repayments/preview", response=PreviewOut, summary="What a repayment would do; nothing is written")
 @needs(permissions.RECORD_REPAYMENT)
 def preview(request: HttpRequest, number: str, payload: RepaymentIn) -> dict[str, Any]:
-    receipt = _receipt(payload, paid_on=payload.paid_on)
+    receipt = _repayment(payload)
     receipt.require_complete()
     row, today = fetch(request, number), business_date.current()
     queries.require_day(row, payload.paid_on, today)
@@ -106,7 +111,7 @@ def preview(request: HttpRequest, number: str, payload: RepaymentIn) -> dict[str
 @router.post("/loans/{number}/repayments", response={201: EventOut}, summary="Register a repayment")
 @needs(permissions.RECORD_REPAYMENT)
 def repay(request: HttpRequest, number: str, payload: RepaymentIn) -> tuple[int, dict[str, Any]]:
-    receipt = _receipt(payload, paid_on=payload.paid_on)
+    receipt = _repayment(payload)
     return 201, event_out(record_repayment(loan_number=number, receipt=receipt, by=request.actor))
 
 
@@ -126,14 +131,14 @@ def settle(request: HttpRequest, number: str, payload: SettlementIn) -> tuple[in
 
 @router.post("/loans/{number}/deposits", response={201: EventOut}, summary="Take security from the borrower")
 @needs(permissions.TAKE_DEPOSIT)
-def deposit(request: HttpRequest, number: str, payload: RepaymentIn) -> tuple[int, dict[str, Any]]:
+def deposit(request: HttpRequest, number: str, payload: ArrivalIn) -> tuple[int, dict[str, Any]]:
     receipt = _receipt(payload, paid_on=payload.paid_on, kind="deposited")
     return 201, event_out(take_deposit(loan_number=number, receipt=receipt, by=request.actor))
 
 
 @router.post("/loans/{number}/insurance-proceeds", response={201: EventOut}, summary="Take an insurer's payment")
 @needs(permissions.RECORD_INSURANCE)
-def insurance(request: HttpRequest, number: str, payload: RepaymentIn) -> tuple[int, dict[str, Any]]:
+def insurance(request: HttpRequest, number: str, payload: ArrivalIn) -> tuple[int, dict[str, Any]]:
     receipt = _receipt(payload, paid_on=payload.paid_on, kind="insured")
     return 201, event_out(record_insurance_proceeds(loan_number=number, receipt=receipt, by=request.actor))
 
@@ -162,6 +167,10 @@ def post_file(request: HttpRequest, number: str) -> Any:
 def match(request: HttpRequest, serial: str, payload: MatchIn) -> tuple[int, dict[str, Any]]:
     done = match_receipt(bank_serial_number=serial, loan_number=payload.loan_number, reason=payload.reason, by=request.actor)
     return 201, event_out(done)
+
+
+def _repayment(payload: RepaymentIn) -> CounterReceipt:
+    return _receipt(payload, paid_on=payload.paid_on, transaction=TransactionKind(payload.transaction))
 
 
 def _receipt(payload: _ReceiptIn, **more: Any) -> CounterReceipt:

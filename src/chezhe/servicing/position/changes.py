@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from chezhe.finmath.allocation import Item
+from chezhe.finmath.allocation import Item, TransactionKind
 from chezhe.finmath.prepayment import PrepaymentMode
 from chezhe.finmath.terms import Method
 
@@ -121,7 +121,7 @@ CHANGES: dict[str, type[Change]] = {
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
     """Something that happened to the loan from outside, as the event rows keep it. Money comes from account `source`;
-    with a `change`, that is what happened, and the sum is the change's."""
+    with a `change`, that is what happened, and the sum is the change's. What is owed is settled in the order of its `kind`."""
 
     on: date
     source: str
@@ -129,3 +129,4 @@ class Incoming:
     settles: bool = False
     prepays: PrepaymentMode | None = None
     change: Change | None = None
+    kind: TransactionKind = TransactionKind.REPAYMENT

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from chezhe.finmath import allocation
-from chezhe.finmath.allocation import Due
+from chezhe.finmath.allocation import Due, TransactionKind
 from chezhe.finmath.terms import TermsError
 from chezhe.servicing.position import plans
 from chezhe.servicing.position.changes import (
@@ -140,11 +140,11 @@ def _deposit(position: Position, incoming: Incoming) -> Outcome:
 
 
 def _use_deposit(position: Position, incoming: Incoming) -> Outcome:
-    """It pays what is owed, in the contract's order, and no more."""
+    """It pays what is owed, in the order of deposits, and no more."""
     fen = min(incoming.amount_fen, position.deposit_fen, position.due_total_fen)
     if not fen:
         return position, []
-    position, applied = spread(replace(position, deposit_fen=position.deposit_fen - fen), fen, incoming.source)
+    position, applied = spread(replace(position, deposit_fen=position.deposit_fen - fen), fen, incoming.source, TransactionKind.DEPOSIT)
     return position, [applied]
 
 

@@ -41,8 +41,8 @@ def take(ready: Position, money: Incoming) -> tuple[Position, list[Effect]]:
         try:
             return prepay(ready, money.amount_fen, money.on, money.source, money.prepays)
         except TermsError:
-            return receive(ready, money.amount_fen, money.on, money.source)
-    return receive(ready, money.amount_fen, money.on, money.source)
+            return receive(ready, money.amount_fen, money.on, money.source, money.kind)
+    return receive(ready, money.amount_fen, money.on, money.source, money.kind)
 
 
 def _still_to_pay(position: Position) -> int:

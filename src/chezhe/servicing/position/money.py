@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from chezhe.finmath import settlement
 from chezhe.finmath.accrual import AccruingLine
+from chezhe.finmath.allocation import TransactionKind
 from chezhe.finmath.settlement import Settlement, SettlementRule
 from chezhe.servicing.position.days import advance
 from chezhe.servicing.position.effects import Closed, Effect
@@ -15,10 +16,12 @@ from chezhe.servicing.position.spreading import paid_on, spread
 from chezhe.servicing.position.values import Line, Position, Terms
 
 
-def receive(position: Position, amount_fen: int, on: date, source: str) -> tuple[Position, list[Effect]]:
+def receive(
+    position: Position, amount_fen: int, on: date, source: str, kind: TransactionKind = TransactionKind.REPAYMENT,
+) -> tuple[Position, list[Effect]]:
     """Money arrives: the loan is brought up to `on`, then the sum is spread; what is too much stays unapplied."""
     position, effects = advance(position, on)
-    position, applied = spread(position, amount_fen, source)
+    position, applied = spread(position, amount_fen, source, kind)
     return position, [*effects, applied]
 
 

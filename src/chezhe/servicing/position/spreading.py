@@ -7,15 +7,19 @@ from dataclasses import replace
 from datetime import date
 
 from chezhe.finmath import allocation
-from chezhe.finmath.allocation import Due
+from chezhe.finmath.allocation import Due, TransactionKind
 from chezhe.servicing.position.effects import Applied
 from chezhe.servicing.position.values import LinePosition, Position
 
 
-def spread(position: Position, amount_fen: int, source: str) -> tuple[Position, Applied]:
-    """Unapplied cash and `amount_fen` of new money from account `source` pay what is owed on the day; the rest is kept."""
+def spread(
+    position: Position, amount_fen: int, source: str, kind: TransactionKind = TransactionKind.REPAYMENT,
+) -> tuple[Position, Applied]:
+    """Unapplied cash and `amount_fen` of new money from account `source` pay what is owed on the day, in the order of their
+    kind; the rest is kept. Whatever comes after a write-off is a recovery."""
     available = amount_fen + position.unapplied_fen
-    outcome = allocation.allocate(position.terms.allocation, position.dues, available, dpd=position.dpd)
+    order = position.terms.order_for(TransactionKind.RECOVERY if position.written_off_on else kind)
+    outcome = allocation.allocate(order, position.dues, available, dpd=position.dpd)
     drawn = max(0, position.unapplied_fen - outcome.unapplied_fen)
     after = replace(paid_on(position, outcome.paid, position.as_of), unapplied_fen=outcome.unapplied_fen)
     applied = Applied(on=position.as_of, source=source, amount_fen=amount_fen, drawn_fen=drawn, allocation=outcome,

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from chezhe.finmath import ageing, penalty
-from chezhe.finmath.allocation import AllocationRule, Due, Item
+from chezhe.finmath.allocation import AllocationChoice, AllocationRule, Due, Item, TransactionKind
 from chezhe.finmath.penalty import OverdueStretch, PenaltyRule
 from chezhe.finmath.settlement import SettlementRule
 from chezhe.finmath.terms import DayCount, QuoteTerms
@@ -17,7 +17,8 @@ from chezhe.finmath.terms import DayCount, QuoteTerms
 class Terms:
     """The contract's rules that move money after payout. `annual_rate` None marks flat charges; settling early is
     free of charge once `free_after_periods` instalments are paid; `plan` is what a prepayment plans anew. More than
-    `off_book_after_days` past due, interest leaves the books until all arrears are paid (财金〔2002〕5号)."""
+    `off_book_after_days` past due, interest leaves the books until all arrears are paid (财金〔2002〕5号). Repayments settle
+    dues by `allocation`, other money by its own of the `orders` where the product has one."""
 
     annual_rate: Decimal | None
     day_count: DayCount
@@ -28,6 +29,11 @@ class Terms:
     free_after_periods: int | None = None
     plan: QuoteTerms | None = None
     off_book_after_days: int = 90
+    orders: tuple[AllocationChoice, ...] = ()
+
+    def order_for(self, kind: TransactionKind) -> AllocationRule:
+        """The order in which money of this kind settles dues."""
+        return next((choice.rule for choice in self.orders if choice.kind is kind), self.allocation)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

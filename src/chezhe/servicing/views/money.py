@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from chezhe.finmath.allocation import TransactionKind
 from chezhe.finmath.money import Money
 from chezhe.finmath.prepayment import PrepaymentMode
 from chezhe.kernel import business_date
@@ -59,7 +60,8 @@ def repay(request: HttpRequest, number: str) -> HttpResponse:
     form = RepaymentForm(request.POST or None, initial=start)
     preview, mark = None, ""
     if request.method == "POST" and form.is_valid():
-        receipt = form.receipt(paid_on=form.cleaned_data["paid_on"])
+        origin = TransactionKind(form.cleaned_data["transaction"] or TransactionKind.REPAYMENT)
+        receipt = form.receipt(paid_on=form.cleaned_data["paid_on"], transaction=origin)
         preview, done, mark = _looked_at(
             request, loan, form, receipt, lambda: record_repayment(loan_number=number, receipt=receipt, by=request.actor))
         if done:

@@ -15,7 +15,7 @@ from chezhe.servicing.actions.record_insurance_proceeds import record_insurance_
 from chezhe.servicing.actions.request_deposit_return import request_deposit_return
 from chezhe.servicing.actions.request_deposit_use import request_deposit_use
 from chezhe.servicing.actions.take_deposit import take_deposit
-from chezhe.servicing.forms import DepositUseForm, RefundForm, RepaymentForm, SubsidyForm
+from chezhe.servicing.forms import ArrivalForm, DepositUseForm, RefundForm, SubsidyForm
 from chezhe.servicing.models import Loan
 from chezhe.servicing.position import DepositUse, Position
 from chezhe.servicing.receipts import CounterReceipt
@@ -42,12 +42,12 @@ def _today(_position: Position) -> Values:
 
 
 _DEPOSIT = Asking(
-    title=_("存入保证金"), icon="lock", form=RepaymentForm, note=_("保证金不计息，属于借款人；抵扣或退还须经审批。"), start=_today,
+    title=_("存入保证金"), icon="lock", form=ArrivalForm, note=_("保证金不计息，属于借款人；抵扣或退还须经审批。"), start=_today,
     read=lambda loan, v: _read("deposited", "deposit", loan, v),
     act=lambda number, v, by: take_deposit(loan_number=number, receipt=_receipt("deposited", v), by=by),
 )
 _INSURANCE = Asking(
-    title=_("保险赔款"), icon="shield-check", form=RepaymentForm, shows_dues=True, start=_today,
+    title=_("保险赔款"), icon="shield-check", form=ArrivalForm, shows_dues=True, start=_today,
     note=_("作为第一受益人收到的赔款，按合同顺序冲抵到期款项，余额记为暂收款，再办理提前还款、结清或退款。付款人填保险公司，凭证号填赔案号。"),
     read=lambda loan, v: _read("insured", "repay", loan, v),
     act=lambda number, v, by: record_insurance_proceeds(loan_number=number, receipt=_receipt("insured", v), by=by),
