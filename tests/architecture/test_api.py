@@ -35,6 +35,7 @@ WITHOUT_API = {
     "servicing.finish_end_of_day": "the worker, after the last shard",
     "servicing.settle_refund": "the worker, with the bank's own answer",
     "servicing.remind_borrowers": "the worker, on the mornings before an instalment",
+    "workbench.count_view": "the worker, each morning, for who subscribed to it",
 }
 
 # Answers that are a list and no page: what bounds them.

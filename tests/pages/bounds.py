@@ -55,6 +55,7 @@ BOUNDS: dict[str, int] = {
     "servicing:deposit": 12, "servicing:deposit_use": 12, "servicing:deposit_return": 12, "servicing:insurance": 12, "servicing:subsidy": 12,
     "workbench:audit": 11, "workbench:audit_proof": 12,
     "workbench:home": 41, "workbench:search": 7, "workbench:bell": 31, "workbench:tasks": 41, "workbench:charts": 15,
+    "workbench:subscribed": 8,
     "workbench:help": 7, "workbench:help_page": 7, "workbench:views": 8, "workbench:edit_view": 8,
 }
 SEARCH = 15

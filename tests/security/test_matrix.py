@@ -25,7 +25,7 @@ PUBLIC = {
 # Open to whoever has signed in, whatever their role: oneself, and the frame of the house.
 OWN = {
     "ui:styleguide", "ui:check", "staff:step_up", "staff:account", "staff:change_password", "staff:enrol", "staff:recovery_codes", "staff:shown_once",
-    "staff:act_for", "staff:work_as", "workbench:home", "workbench:search", "workbench:bell", "workbench:tasks", "workbench:charts", "workbench:recent",
+    "staff:act_for", "staff:work_as", "workbench:home", "workbench:search", "workbench:bell", "workbench:tasks", "workbench:charts", "workbench:recent", "workbench:subscribed",
     "workbench:help", "workbench:help_page", "/api/v1/staff/me", "/api/v1/staff/step-up", "/api/v1/workbench/search", "/api/v1/workbench/todo",
 }
 # Things of the whole house, which every branch may look at or (with the role for it) change.

@@ -1,6 +1,6 @@
 """Search and waiting work over the API."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -18,7 +18,9 @@ from chezhe.workbench.actions.choose_default_view import choose_default_view
 from chezhe.workbench.actions.edit_view import edit_view
 from chezhe.workbench.actions.remove_view import remove_view
 from chezhe.workbench.actions.save_view import save_view
-from chezhe.workbench.models import NAME_MAX, QUERY_MAX, SavedView
+from chezhe.workbench.actions.subscribe_view import subscribe_view
+from chezhe.workbench.actions.unsubscribe_view import unsubscribe_view
+from chezhe.workbench.models import NAME_MAX, QUERY_MAX, SavedView, Subscription
 
 router = Router()
 
@@ -159,6 +161,43 @@ def change_view(request: HttpRequest, key: str, payload: ViewEditIn) -> dict[str
 def throw_view_away(request: HttpRequest, key: str) -> tuple[int, None]:
     remove_view(view_key=key, by=request.actor)
     return 204, None
+
+
+class SubscriptionOut(rest.Out):
+    """`rows` is None before the first morning, and when the list is not open to the caller any more."""
+
+    key: str
+    name: str
+    path: str
+    query: str
+    counted_on: date | None
+    rows: int | None
+    change: int | None
+
+
+@router.get("/subscriptions", response=rest.Page[SubscriptionOut], summary="Views the caller has subscribed to, with this morning's rows")
+@needs(permissions.KEEP_VIEWS)
+def subscriptions(request: HttpRequest, cursor: str = "", limit: int = rest.PAGE_SIZE) -> dict[str, Any]:
+    return rest.page_of(queries.subscriptions(request.actor), cursor, limit, _subscription)
+
+
+@router.post("/views/{key}/subscribe", response={201: SubscriptionOut}, summary="Have a view counted every morning at 08:30")
+@needs(permissions.KEEP_VIEWS)
+def subscribe(request: HttpRequest, key: str) -> tuple[int, dict[str, Any]]:
+    return 201, _subscription(subscribe_view(view_key=key, by=request.actor))
+
+
+@router.post("/views/{key}/unsubscribe", response={204: None}, summary="Count a view no longer")
+@needs(permissions.KEEP_VIEWS)
+def unsubscribe(request: HttpRequest, key: str) -> tuple[int, None]:
+    unsubscribe_view(view_key=key, by=request.actor)
+    return 204, None
+
+
+def _subscription(row: Subscription) -> dict[str, Any]:
+    view = row.view
+    return {"key": view.key, "name": view.name, "path": view.path, "query": view.query, "counted_on": row.counted_on, "rows": row.rows,
+            "change": row.change}
 
 
 def _view(row: SavedView, request: HttpRequest) -> dict[str, Any]:

@@ -10,6 +10,7 @@ class WorkbenchConfig(AppConfig):
     def ready(self) -> None:
         from chezhe.kernel.loading import load_actions
         from chezhe.ui import navigation, saved
+        from chezhe.workbench import tasks  # noqa: F401
         from chezhe.workbench.shelf import Shelf
 
         load_actions("workbench")

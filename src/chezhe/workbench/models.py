@@ -70,3 +70,27 @@ class DefaultView(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "list_key"], name="default_view_once")]
+
+
+class Subscription(models.Model):
+    """A view whose rows are counted for one person every morning; `rows_before` is the count of the time before. Both are None
+    until it was counted, and `rows` again when the list is no longer open to the person."""
+
+    user = models.ForeignKey("staff.User", on_delete=models.CASCADE, related_name="+")
+    view = models.ForeignKey(SavedView, on_delete=models.CASCADE, related_name="subscriptions")
+    counted_on = models.DateField(null=True, db_index=True)
+    rows = models.PositiveIntegerField(null=True)
+    rows_before = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        ordering = ["view__name", "id"]
+        constraints = [models.UniqueConstraint(fields=["user", "view"], name="subscription_once")]
+
+    @property
+    def change(self) -> int | None:
+        """How many more (or fewer) than the time before."""
+        return None if self.rows is None or self.rows_before is None else self.rows - self.rows_before
+
+    @property
+    def fewer(self) -> int:
+        return -(self.change or 0)

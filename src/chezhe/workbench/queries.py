@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from chezhe.kernel import clock, worklist
 from chezhe.kernel.actor import Actor
+from chezhe.staff import steps as staff_steps
 from chezhe.ui import navigation
-from chezhe.workbench.values import Card, Line, TaskList
+from chezhe.workbench.models import SavedView, Subscription
+from chezhe.workbench.values import Card, Line, TaskList, ToCount
 
 URGENT_MAX = 3
 TODAY_MAX = 8
@@ -57,3 +60,22 @@ def due_today(made: Iterable[Card], at: datetime) -> list[Line]:
     evening = at.astimezone(clock.SHANGHAI).replace(hour=23, minute=59, second=59)
     lines = [line for card in made for line in card.lines if line.waiting.due_at is not None and line.waiting.due_at <= evening]
     return sorted(lines, key=lambda line: line.waiting.due_at or _NO_LIMIT)[:TODAY_MAX]
+
+
+def subscriptions(actor: Actor) -> QuerySet[Subscription]:
+    """The views the person at the keyboard has subscribed to and may still see, with the counts of their last morning."""
+    return Subscription.objects.filter(user_id=actor.user_id, view__in=SavedView.objects.visible_to(actor)).select_related("view")
+
+
+def uncounted(at: datetime) -> list[ToCount]:
+    """What has not been counted on this day; without an actor where the person may no longer see the view or work here."""
+    day = at.date()
+    waiting = Subscription.objects.exclude(counted_on__gte=day) | Subscription.objects.filter(counted_on__isnull=True)
+    return [_to_count(row, at) for row in waiting.select_related("view", "user").order_by("id")]
+
+
+def _to_count(row: Subscription, at: datetime) -> ToCount:
+    actor = staff_steps.actor_for(row.user, at) if row.user.is_active else None
+    if actor is not None and not SavedView.objects.visible_to(actor).filter(pk=row.view_id).exists():
+        actor = None
+    return ToCount(row.pk, row.view.path, row.view.query, actor)

@@ -12,7 +12,7 @@ from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import NotFound
 from chezhe.ui.saved import SavedView as Shown
 from chezhe.workbench import permissions
-from chezhe.workbench.models import DefaultView, SavedView
+from chezhe.workbench.models import DefaultView, SavedView, Subscription
 
 
 class Shelf:
@@ -26,9 +26,9 @@ class Shelf:
 
 
 def with_default(actor: Actor) -> Any:
-    """The views an actor sees, each knowing whether this person's list opens with it."""
-    mine = DefaultView.objects.filter(user_id=actor.user_id, view_id=OuterRef("pk"))
-    return SavedView.objects.visible_to(actor).annotate(opens=Exists(mine))
+    """The views an actor sees, each knowing whether this person's list opens with it, and whether it is subscribed to."""
+    opening, told = (rows.objects.filter(user_id=actor.user_id, view_id=OuterRef("pk")) for rows in (DefaultView, Subscription))
+    return SavedView.objects.visible_to(actor).annotate(opens=Exists(opening), is_subscribed=Exists(told))
 
 
 def shown(row: Any, actor: Actor) -> Shown:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from chezhe.customers.values import Hit
+from chezhe.kernel.actor import Actor
 from chezhe.kernel.worklist import Waiting
 from chezhe.ui.parts import Sla, span
 
@@ -80,3 +81,14 @@ class TaskList:
     total: int
     late: int
     hidden: int
+
+
+@dataclass(frozen=True, slots=True)
+class ToCount:
+    """A subscribed view that waits for its count: the list's address and query, and whose rights count; None when it is not open
+    to the person any more."""
+
+    subscription_id: int
+    path: str
+    query: str
+    actor: Actor | None

@@ -11,12 +11,15 @@ from chezhe.approvals import steps as approval_steps
 from chezhe.customers.tests.filing import WANG, person
 from chezhe.documents.tests.people import Cast
 from chezhe.kernel import business_date, clock, numbers, roles
+from chezhe.kernel.testing import moment
 from chezhe.leads.models import Lead
 from chezhe.leads.tests.asking import TODAY, lead
 from chezhe.leads.tests.asking import WANG as ASKING
 from chezhe.origination.models import PREFIX, Application
 from chezhe.products.models import ProductVersion
 from chezhe.ui.tests.browser import DESK, PHONE, WithoutSignIn, browser_marks
+from chezhe.workbench.tasks import count_views
+from chezhe.workbench.tests.test_saved_views import keep
 
 pytestmark = browser_marks
 
@@ -49,6 +52,19 @@ class HomeInChromium(WithoutSignIn):
                 with self.window("/", by=self.cast.lin, size=size, theme=theme) as lin:
                     lin.sees("待联系的线索", "超时 4", "今日到期", "近 7 天：进件到放款").judge(f"home-{theme}-{size[0]}")
                     lin.press("表格").sees("提交进件", within=".chart-table")
+
+    def test_a_view_is_subscribed_to_and_its_rows_stand_on_the_home_page(self) -> None:
+        keep(self.cast.lin, "跟进中的", query="state=contacted")
+        with self.window("/views/", by=self.cast.lin) as lin:
+            lin.press("订阅").sees("已订阅“跟进中的”", "退订").judge("views")
+        for day, rows in ((24, 3), (25, 4)):
+            Lead.objects.filter(pk__in=list(Lead.objects.values_list("pk", flat=True))[:4 - rows]).update(status="qualified")
+            with clock.at(moment(f"2026-11-{day} 09:00")):
+                count_views()
+            Lead.objects.update(status="contacted")
+        for size, theme in ((DESK, "light"), (PHONE, "dark")):
+            with self.window("/", by=self.cast.lin, size=size, theme=theme) as lin:
+                lin.sees("订阅的视图", "比上次多 1").judge(f"subscribed-{theme}")
 
     def test_what_was_opened_stands_on_the_home_page_of_that_person_only(self) -> None:
         with self.window(f"/customers/{self.wang.number}/", by=self.cast.lin) as lin:

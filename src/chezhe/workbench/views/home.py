@@ -36,6 +36,13 @@ def charts(request: HttpRequest) -> HttpResponse:
     return render(request, "workbench/charts.html", {"charts": made})
 
 
+@require_GET
+@needs(None)
+def subscribed(request: HttpRequest) -> HttpResponse:
+    """Part of the home page: what the lists one has subscribed to held this morning."""
+    return render(request, "workbench/subscribed.html", {"subscriptions": queries.subscriptions(request.actor)})
+
+
 @require_POST
 @needs(None)
 def recent(request: HttpRequest) -> HttpResponse:

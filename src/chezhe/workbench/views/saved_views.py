@@ -16,6 +16,8 @@ from chezhe.workbench.actions.choose_default_view import choose_default_view
 from chezhe.workbench.actions.edit_view import edit_view
 from chezhe.workbench.actions.remove_view import remove_view
 from chezhe.workbench.actions.save_view import save_view
+from chezhe.workbench.actions.subscribe_view import subscribe_view
+from chezhe.workbench.actions.unsubscribe_view import unsubscribe_view
 from chezhe.workbench.forms import ViewForm
 from chezhe.workbench.models import SavedView
 
@@ -81,4 +83,21 @@ def remove(request: HttpRequest, key: str) -> HttpResponse:
 def make_default(request: HttpRequest) -> HttpResponse:
     """Open a list with this view from now on, or as it is declared."""
     choose_default_view(list_key=request.POST.get("list", ""), view_key=request.POST.get("view", ""), by=request.actor)
+    return redirect("workbench:views")
+
+
+@require_POST
+@needs(permissions.KEEP_VIEWS)
+def subscribe(request: HttpRequest, key: str) -> HttpResponse:
+    """Have it counted every morning."""
+    name = subscribe_view(view_key=key, by=request.actor).view.name
+    messages.success(request, _("已订阅“%(name)s”，每天 08:30 统计，结果在工作台。") % {"name": name})
+    return redirect("workbench:views")
+
+
+@require_POST
+@needs(permissions.KEEP_VIEWS)
+def unsubscribe(request: HttpRequest, key: str) -> HttpResponse:
+    """No more news of it."""
+    unsubscribe_view(view_key=key, by=request.actor)
     return redirect("workbench:views")
