@@ -31,6 +31,7 @@ WITHOUT_API = {
     "servicing.acknowledge_money": "the worker, when money has come",
     "servicing.activate_loan": "follows the paid disbursement",
     "servicing.close_shard": "the worker, for a run that somebody began",
+    "servicing.prove_night": "the worker, after the close of a day; what it found is read with the day",
     "servicing.compute_provision": "the worker, for a run that somebody began",
     "servicing.finish_end_of_day": "the worker, after the last shard",
     "servicing.settle_refund": "the worker, with the bank's own answer",

@@ -75,6 +75,12 @@ def in_line() -> Iterator[None]:
         _line.reset(token)
 
 
+def forget(name: str) -> None:
+    """Drop the waiting jobs of a name: what a story does not tell. Only inside `in_line`."""
+    line = _line.get() or []
+    line[:] = [row for row in line if row[1] != name]
+
+
 def next_due_at() -> datetime | None:
     """When the first of the waiting jobs will be due; None when none waits. Only inside `in_line`."""
     return min((row[0] for row in _line.get() or ()), default=None)

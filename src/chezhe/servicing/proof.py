@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
+from chezhe.ledger import chart
+from chezhe.ledger import queries as ledger_queries
 from chezhe.servicing import accruals, lives, rules, steps
-from chezhe.servicing.models import Loan
+from chezhe.servicing.endofday import groups
+from chezhe.servicing.models import AccrualBook, Loan
 
 BATCH = 500
 
@@ -43,8 +46,26 @@ def first_difference(loan: Loan, kept: lives.Kept | None = None, booked: dict[st
 
 
 def differences(loans: Iterable[Loan] | QuerySet[Loan]) -> Iterator[str]:
-    """The difference of each loan that has one; what is kept of them is read by the hundred."""
+    """The difference of each loan that has one."""
+    return (found for _, found in differing(loans))
+
+
+def differing(loans: Iterable[Loan] | QuerySet[Loan]) -> Iterator[tuple[Loan, str]]:
+    """The loans that differ, and how; what is kept of them is read by the hundred."""
     rest = iter(loans)
     while batch := list(islice(rest, BATCH)):
         kept, booked = lives.kept_of(batch), lives.booked_balances_of(batch)
-        yield from (found for loan in batch if (found := first_difference(loan, kept.get(loan.pk), booked[loan.pk])))
+        for loan in batch:
+            if found := first_difference(loan, kept.get(loan.pk), booked[loan.pk]):
+                yield loan, found
+
+
+def accrual_differences() -> list[str]:
+    """Whether the groups of the accrual are the sums of their loans' shares, and the ledger holds what the closes posted."""
+    found = [f"accrual of {name}: the loans' shares make {said}, the group and its changes {kept}" for name, said, kept in groups.unlike()]
+    for book in AccrualBook.objects.select_related("product").values("product__code").annotate(posted=Sum("posted_fen")):
+        owner = f"accrual:{book['product__code']}"
+        booked = ledger_queries.balance(chart.ACCRUED_INTEREST, owner=owner).fen
+        if booked != book["posted"]:
+            found.append(f"{owner}: the closes posted {book['posted']} fen, the ledger holds {booked}")
+    return found

@@ -9,6 +9,7 @@ from chezhe.kernel.jobs import job
 from chezhe.servicing.actions.close_shard import close_shard as close_one
 from chezhe.servicing.actions.compute_provision import compute_provision as compute
 from chezhe.servicing.actions.finish_end_of_day import finish_end_of_day
+from chezhe.servicing.actions.prove_night import prove_night as prove
 from chezhe.servicing.actions.remind_borrowers import remind_borrowers as remind
 from chezhe.servicing.endofday import snapshot
 
@@ -29,6 +30,12 @@ def finish_day(day: str) -> None:
 def keep_snapshot(day: str) -> None:
     """The book as columns, for analytics; the doors have long been open."""
     snapshot.keep(date.fromisoformat(day))
+
+
+@job("servicing.prove_night", queue="proof")
+def prove_night(day: str, shard: int | None) -> None:
+    """One part of the night's proof; done again it finds what is so then."""
+    prove(day=date.fromisoformat(day), shard=shard, by=SYSTEM)
 
 
 @job("servicing.remind_borrowers")

@@ -15,6 +15,8 @@ from chezhe.servicing.models import Loan
 from chezhe.simulation.crew import Crew
 
 TURN_DAYS = 30
+# The house's own proof of each night: the story lets it be told as often as it asks itself.
+NIGHTLY = "servicing.prove_night"
 
 
 class Imbalance(AssertionError):

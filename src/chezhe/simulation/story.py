@@ -105,6 +105,8 @@ class Story:
         if is_asked:
             self._finish_papers()
         with clock.at(datetime.combine(today, EVENING, clock.SHANGHAI)):
+            if not is_asked:
+                jobs.forget(checks.NIGHTLY)
             self._end_the_day(today, headquarter)
             if is_asked:
                 checks.check(today, crew)

@@ -36,7 +36,7 @@ def prove(number: str) -> int:
         sys.stderr.write(f"没有这笔贷款 no such loan: {number}\n")
         return 1
     found = list(proof.differences(chosen))
-    found += [] if number else list(ledger_queries.prove().faults)
+    found += [] if number else [*ledger_queries.prove().faults, *proof.accrual_differences()]
     for sentence in found:
         print(sentence)
     verdict = "全部一致 all agree" if not found else f"{len(found)} 处不一致 differences"

@@ -10,7 +10,7 @@ from chezhe.kernel import jobs
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
 from chezhe.servicing import permissions
-from chezhe.servicing.endofday import runs
+from chezhe.servicing.endofday import proving, runs
 from chezhe.servicing.models import EndOfDay
 
 
@@ -25,4 +25,5 @@ def finish_end_of_day(*, day: date, by: Actor) -> EndOfDay:
     if run.until > day:
         following = runs.begin(day + timedelta(days=1), until=run.until, by=by)
         runs.ask_for_shards(following)
+    proving.ask(run)
     return run

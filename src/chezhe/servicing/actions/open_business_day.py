@@ -13,7 +13,7 @@ from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError
 from chezhe.kernel.scope import require_whole_house
 from chezhe.servicing import permissions
-from chezhe.servicing.endofday import runs
+from chezhe.servicing.endofday import proving, runs
 
 DAYS_AT_ONCE_MAX = 31
 
@@ -51,6 +51,7 @@ def open_business_day(*, day: date, calendar_day: date, by: Actor) -> OpenedDay:
         run = runs.close_whole(reached, by=by)
         if run.status != "closed":
             raise runs.DayNotFinished(day=run.day)
+        proving.ask(run)
         reached, touched = reached + timedelta(days=1), touched + runs.loans_touched(run)
     events.publish("business_day.opened", f"business_day:{day.isoformat()}", {"day": day.isoformat()})
     return OpenedDay(day, touched)

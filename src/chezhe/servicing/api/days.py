@@ -16,7 +16,7 @@ from chezhe.servicing.actions.open_business_day import open_business_day
 from chezhe.servicing.actions.pause_end_of_day import pause_end_of_day
 from chezhe.servicing.actions.resume_end_of_day import resume_end_of_day
 from chezhe.servicing.api.loans import router
-from chezhe.servicing.endofday import runs
+from chezhe.servicing.endofday import proving, runs
 from chezhe.servicing.models import EndOfDay, Loan
 
 
@@ -54,6 +54,10 @@ class EndOfDayOut(Out):
     one_by_one: int
     failures: int
     accruals: int
+    is_proved: bool
+    proved_loans: int
+    differences: int
+    first_difference: str
 
 
 class ProofOut(Out):
@@ -104,7 +108,10 @@ def _end_of_day(run: EndOfDay | None, day: date) -> dict[str, Any]:
     if run is None:
         raise NotFound(what=day.isoformat())
     same = ("day", "status", "until", "started_at", "finished_at", "accruals")
-    return {**{name: getattr(run, name) for name in same}, **runs.totals(run)}
+    night = proving.night_of(run)
+    proved = {"is_proved": night.is_whole, "proved_loans": night.checked, "differences": night.differing,
+              "first_difference": night.first_difference}
+    return {**{name: getattr(run, name) for name in same}, **runs.totals(run), **proved}
 
 
 @router.get("/proof", response=ProofOut, summary="Whether rows, folds and ledger agree, of one loan or of all in reach")

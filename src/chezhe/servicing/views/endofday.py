@@ -21,7 +21,7 @@ from chezhe.servicing import pages, permissions, queries
 from chezhe.servicing.actions.begin_end_of_day import begin_end_of_day
 from chezhe.servicing.actions.pause_end_of_day import pause_end_of_day
 from chezhe.servicing.actions.resume_end_of_day import resume_end_of_day
-from chezhe.servicing.endofday import runs
+from chezhe.servicing.endofday import proving, runs
 from chezhe.servicing.forms import EndOfDayForm
 from chezhe.servicing.models import EndOfDay, EndOfDayFailure
 from chezhe.servicing.states import END_OF_DAY
@@ -48,14 +48,15 @@ def center(request: HttpRequest) -> HttpResponse:
             return redirect("servicing:day")
     following = today + timedelta(days=1)
     history = list(EndOfDay.objects.all()[:HISTORY_SHOWN])
-    totals = runs.totals_of(history)
+    totals, nights = runs.totals_of(history), proving.nights_of(history)
     difference = ledger_queries.trial_balance(today).difference
     return render(request, "servicing/day.html", {
         "form": form, "today": today, "following": following, "is_working_day": calendar.is_working_day(following),
         "waiting": queries.falling_due(today, following).count(), "overdue": queries.overdue(request.actor, today).count(),
-        "difference": difference, "running": _running(), "rows": [_row(run, totals[run.pk]) for run in history],
-        "chart": _chart(history, totals),
-        "failures": _failures(), "breadcrumbs": [*pages.TRAIL, (_("日终中心"), "")],
+        "difference": difference, "running": _running(),
+        "rows": [{**_row(run, totals[run.pk]), "night": _proved(nights.get(run.pk))} for run in history],
+        "chart": _chart(history, totals), "failures": _failures(), "differing": list(proving.standing()),
+        "breadcrumbs": [*pages.TRAIL, (_("日终中心"), "")],
     }, status=422 if form.errors else 200)
 
 
@@ -126,6 +127,15 @@ def _seconds(run: EndOfDay) -> Decimal | None:
 
 def _row(run: EndOfDay, totals: dict[str, Any]) -> dict[str, Any]:
     return {"run": run, "status": STATUSES[run.status], "seconds": _seconds(run), **totals}
+
+
+def _proved(night: proving.Night | None) -> Status | None:
+    """What the proof of the night found, in the history."""
+    if night is None:
+        return None
+    if night.differing:
+        return Status(_("%(count)s 处不一致") % {"count": night.differing}, "danger")
+    return Status(_("%(count)s 笔一致") % {"count": night.checked}, "good" if night.is_whole else "progress")
 
 
 def _failures() -> list[EndOfDayFailure]:

@@ -16,7 +16,7 @@ from chezhe.kernel.errors import BusinessError
 from chezhe.servicing.actions.begin_end_of_day import begin_end_of_day
 from chezhe.servicing.actions.close_shard import close_shard
 from chezhe.servicing.actions.finish_end_of_day import finish_end_of_day
-from chezhe.servicing.endofday import recomputing, runs, snapshot
+from chezhe.servicing.endofday import proving, recomputing, runs, snapshot
 from chezhe.servicing.models import EndOfDay
 
 BAR = 24
@@ -64,6 +64,8 @@ class Command(BaseCommand):
             self._work(day, missing, began)
         with jobs.in_line():
             run = finish_end_of_day(day=day, by=SYSTEM)
+        if run.status == "closed":
+            proving.ask(run)  # the worker does it
         totals = runs.totals(run)
         self.stdout.write(
             f"\r\033[K{day} 日终 {run.status}: {totals['loans']} 笔 loans, {totals['failures']} 失败 failed, {run.accruals} 计提 accruals, "
