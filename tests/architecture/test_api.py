@@ -33,6 +33,7 @@ WITHOUT_API = {
     "servicing.close_shard": "the worker, for a run that somebody began",
     "servicing.prove_night": "the worker, after the close of a day; what it found is read with the day",
     "servicing.compute_provision": "the worker, for a run that somebody began",
+    "servicing.compute_vat": "the worker, for a run that somebody began",
     "servicing.finish_end_of_day": "the worker, after the last shard",
     "servicing.settle_refund": "the worker, with the bank's own answer",
     "servicing.remind_borrowers": "the worker, on the mornings before an instalment",

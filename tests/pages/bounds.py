@@ -52,9 +52,10 @@ BOUNDS: dict[str, int] = {
     "servicing:restructuring": 12, "servicing:rate_change": 12, "servicing:acceleration": 12, "servicing:write_off": 12,
     "servicing:downgrade": 16, "servicing:downgrades": 12, "servicing:downgraded": 12, "servicing:quality_of": 18,
     "servicing:provisions": 13, "servicing:provision": 22, "servicing:provision_progress": 8, "servicing:provision_lines": 12,
+    "servicing:vats": 13, "servicing:vat": 24, "servicing:vat_progress": 8, "servicing:vat_lines": 12, "servicing:vat_sheet": 13,
     "servicing:deposit": 12, "servicing:deposit_use": 12, "servicing:deposit_return": 12, "servicing:insurance": 12, "servicing:subsidy": 12,
     "workbench:audit": 11, "workbench:audit_proof": 12,
-    "workbench:home": 41, "workbench:search": 7, "workbench:bell": 31, "workbench:tasks": 41, "workbench:charts": 15,
+    "workbench:home": 42, "workbench:search": 7, "workbench:bell": 32, "workbench:tasks": 42, "workbench:charts": 15,
     "workbench:subscribed": 8,
     "workbench:help": 7, "workbench:help_page": 7, "workbench:views": 8, "workbench:edit_view": 8,
 }

@@ -27,7 +27,7 @@ from chezhe.origination.models import Application
 from chezhe.origination.queries import APPROVAL_KIND
 from chezhe.payments.models import BankFile, BankLine, BankNotice, Payout
 from chezhe.products.models import ProductVersion
-from chezhe.servicing.models import ClassDowngrade, EndOfDay, Loan, LoanChange, LoanEvent, ProvisionRun
+from chezhe.servicing.models import ClassDowngrade, EndOfDay, Loan, LoanChange, LoanEvent, ProvisionRun, VatRun
 from chezhe.staff.models import AccessChange, ApiToken, Delegation, RoleGrant, StaffSession
 from chezhe.workbench.models import SavedView
 
@@ -97,6 +97,8 @@ _SPECIAL: dict[str, dict[str, Callable[[], Any]]] = {
     "servicing:file": {"number": lambda: _first(BankFile).number},
     **{f"servicing:{name}": {"number": lambda: _first(ProvisionRun).number} for name in (
         "provision", "provision_progress", "provision_post", "provision_discard", "provision_reverse", "provision_lines")},
+    **{f"servicing:{name}": {"number": lambda: _first(VatRun).number} for name in (
+        "vat", "vat_progress", "vat_post", "vat_discard", "vat_reverse", "vat_sheet", "vat_lines")},
     "servicing:downgraded": {"number": lambda: _first(ClassDowngrade).number},
     **{f"servicing:{name}": {"number": lambda: _first(LoanChange).number} for name in ("change", "pay_refund", "cancel_refund")},
 }

@@ -29,12 +29,16 @@ from chezhe.origination.actions.start_application import start_application
 from chezhe.origination.models import Application
 from chezhe.payments.actions.import_bank_file import import_bank_file
 from chezhe.payments.tests.test_bank_files import csv
+from chezhe.servicing.actions.charge_fee import charge_fee
 from chezhe.servicing.actions.compute_provision import compute_provision
+from chezhe.servicing.actions.compute_vat import compute_vat
 from chezhe.servicing.actions.downgrade_loan import downgrade_loan
 from chezhe.servicing.actions.record_repayment import record_repayment
 from chezhe.servicing.actions.request_refund import request_refund
 from chezhe.servicing.actions.run_provision import run_provision
-from chezhe.servicing.models import Loan, ProvisionRun
+from chezhe.servicing.actions.run_vat import run_vat
+from chezhe.servicing.charges import Fee
+from chezhe.servicing.models import Loan, ProvisionRun, VatRun
 from chezhe.servicing.receipts import CounterReceipt
 from chezhe.simulation import people
 from chezhe.simulation.crew import alone
@@ -64,6 +68,7 @@ def settle() -> User:
     for turn in (1, 2):
         _office(turn, by, today)
         _front(turn, by, today)
+    _tax(by, today)
     return user
 
 
@@ -100,6 +105,16 @@ def _provide(turn: int, by: Actor, today: date) -> None:
     if turn == 1:
         ProvisionRun.objects.filter(pk=run.pk).update(as_of=today)
     compute_provision(provision_number=run.number, by=SYSTEM)
+
+
+def _tax(by: Actor, today: date) -> None:
+    """The VAT of a month in which some fees were charged, and one of a month without any."""
+    for loan in Loan.objects.filter(status="active").order_by("pk")[:3]:
+        charge_fee(loan_number=loan.number, fee=Fee(code="papers", amount=Money(1_000), reason="补办行驶证"), by=by)
+    for as_of in (today, date(2026, 2, 28)):
+        run = run_vat(as_of=date(2026, 2, 28), by=by)
+        VatRun.objects.filter(pk=run.pk).update(as_of=as_of)
+        compute_vat(vat_number=run.number, by=SYSTEM)
 
 
 def _views(by: Actor) -> None:

@@ -96,6 +96,7 @@ PARAMETERS: Final = {
     "PROVISION_SUBSTANDARD": _("监管计提比例：次级"), "PROVISION_DOUBTFUL": _("监管计提比例：可疑"),
     "PROVISION_LOSS": _("监管计提比例：损失"),
     "PROVISION_BASIS": _("拨备计提依据"),
+    "VAT_TAXPAYER": _("增值税纳税人类别"), "VAT_RATE_GENERAL": _("增值税率：一般纳税人"), "VAT_RATE_SMALL": _("增值税征收率：小规模纳税人"),
 }
 
 

@@ -58,6 +58,7 @@ REPOSSESSED_ASSETS: Final = "1441"
 UNAPPLIED_CASH: Final = "2203.01"
 SUSPENSE: Final = "2203.02"
 VAT_PAYABLE: Final = "2221.01"
+VAT_DEFERRED: Final = "2221.02"
 DEPOSITS_HELD: Final = "2241.01"
 COMMISSION_PAYABLE: Final = "2241.02"
 THIRD_PARTY_PAYABLE: Final = "2241.03"
@@ -108,6 +109,7 @@ CHART: Final[tuple[AccountSpec, ...]] = (
     AccountSpec(UNAPPLIED_CASH, "暂收款（溢缴款）", "unapplied cash", Kind.LIABILITY, _C),
     AccountSpec(SUSPENSE, "待清分款项", "suspense", Kind.LIABILITY, _C),
     AccountSpec(VAT_PAYABLE, "应交增值税", "vat payable", Kind.LIABILITY, _C),
+    AccountSpec(VAT_DEFERRED, "待转销项税额", "deferred vat", Kind.LIABILITY, _C),
     AccountSpec(DEPOSITS_HELD, "存入保证金", "deposits held", Kind.LIABILITY, _C),
     AccountSpec(COMMISSION_PAYABLE, "应付渠道佣金", "dealer commission payable", Kind.LIABILITY, _C),
     AccountSpec(THIRD_PARTY_PAYABLE, "代收代付款", "third-party payable", Kind.LIABILITY, _C),

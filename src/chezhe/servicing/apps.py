@@ -10,6 +10,8 @@ class ServicingConfig(AppConfig):
     def ready(self) -> None:
         from chezhe.kernel.loading import load_actions
         from chezhe.servicing import handlers, menu, tasks  # noqa: F401
+        from chezhe.servicing.tax import menu as tax_menu
 
         load_actions("servicing")
         menu.register()
+        tax_menu.register()

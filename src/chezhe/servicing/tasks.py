@@ -8,6 +8,7 @@ from chezhe.kernel.actor import SYSTEM
 from chezhe.kernel.jobs import job
 from chezhe.servicing.actions.close_shard import close_shard as close_one
 from chezhe.servicing.actions.compute_provision import compute_provision as compute
+from chezhe.servicing.actions.compute_vat import compute_vat as work_out_vat
 from chezhe.servicing.actions.finish_end_of_day import finish_end_of_day
 from chezhe.servicing.actions.prove_night import prove_night as prove
 from chezhe.servicing.actions.remind_borrowers import remind_borrowers as remind
@@ -48,3 +49,9 @@ def remind_borrowers(due_on: str, days_ahead: int, after: int) -> None:
 def compute_provision(number: str) -> None:
     """A month's provision; a run that is done stays as it is, whatever the queue repeats."""
     compute(provision_number=number, by=SYSTEM)
+
+
+@job("servicing.compute_vat", queue="end_of_day")
+def compute_vat(number: str) -> None:
+    """A month's VAT; a run that is done stays as it is, whatever the queue repeats."""
+    work_out_vat(vat_number=number, by=SYSTEM)

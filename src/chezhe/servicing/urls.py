@@ -16,6 +16,7 @@ from chezhe.servicing.views import (
     quality,
     replanning,
     security,
+    vat,
 )
 
 
@@ -87,5 +88,13 @@ urlpatterns = [
     path("provisions/<str:number>/discard/", provisions.discard, name="provision_discard"),
     path("provisions/<str:number>/reverse/", provisions.reverse_one, name="provision_reverse"),
     path("provisions/<str:number>/lines/", provisions.lines, name="provision_lines"),
+    path("vat/", vat.vats, name="vats"),
+    path("vat/<str:number>/", vat.vat, name="vat"),
+    path("vat/<str:number>/progress/", vat.progress, name="vat_progress"),
+    path("vat/<str:number>/post/", vat.post, name="vat_post"),
+    path("vat/<str:number>/discard/", vat.discard, name="vat_discard"),
+    path("vat/<str:number>/reverse/", vat.reverse_one, name="vat_reverse"),
+    path("vat/<str:number>/sheet/", vat.sheet, name="vat_sheet"),
+    path("vat/<str:number>/lines/", vat.lines, name="vat_lines"),
     path("proof/", books.proof, name="proof"),
 ]

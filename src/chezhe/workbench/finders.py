@@ -27,7 +27,7 @@ from chezhe.ledger import queries as ledger
 from chezhe.messaging.models import Message
 from chezhe.origination import queries as origination
 from chezhe.products.models import Product
-from chezhe.servicing.models import Loan, LoanChange
+from chezhe.servicing.models import Loan, LoanChange, VatRun
 from chezhe.servicing.quality.models import ClassDowngrade, ProvisionRun
 from chezhe.servicing.states import LOAN
 from chezhe.staff.models import AccessChange, User
@@ -173,6 +173,7 @@ _UNOPENED: dict[str, Callable[[Actor, str], Subject]] = {
     "loan_change": _of(LoanChange, _("贷款变更"), lambda number: reverse("servicing:change", args=[number])),
     "class_downgrade": _of(ClassDowngrade, _("分类下调"), lambda number: reverse("servicing:downgraded", args=[number])),
     "provision_run": _of(ProvisionRun, _("拨备计提"), lambda number: reverse("servicing:provision", args=[number])),
+    "vat_run": _of(VatRun, _("增值税"), lambda number: reverse("servicing:vat", args=[number])),
     "contact": _of(ContactAttempt, _("联系记录"), lambda number: f"{reverse('compliance:contacts')}?q={number}"),
 }
 

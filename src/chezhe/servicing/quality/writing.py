@@ -91,7 +91,7 @@ def _fraction(units: int) -> str:
 
 def moves_between(before: int | None, run: int) -> list[tuple[Any, ...]]:
     """Class and stage before and after, whether written off, how many loans, allowance before and after; None where not in a run."""
-    return _asked(_MOVES, before=before, run=run)
+    return asked(_MOVES, before=before, run=run)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +110,18 @@ NOTHING = Stand(date.min, 0)
 
 def standing_allowance(at: Stand) -> dict[Key, int]:
     """Fen on the allowance account, by product code and branch; '' is what belongs to no product."""
-    rows = _asked(_STANDING, account=chart.PROVISION, on=at.on, last=at.last)
+    rows = asked(_STANDING, account=chart.PROVISION, on=at.on, last=at.last)
     return {(product, branch): fen for product, branch, fen in rows if fen}
 
 
 def booked(before: Stand, at: Stand) -> list[tuple[str, str, int]]:
     """Event, account on the other side, fen (an increase of the allowance is positive)."""
-    return [(event, other, fen) for event, other, fen in _asked(
+    return [(event, other, fen) for event, other, fen in asked(
         _BOOKED, account=chart.PROVISION, on=at.on, last=at.last, on_before=before.on, last_before=before.last)]
 
 
-def _asked(query: str, **values: Any) -> list[tuple[Any, ...]]:
+def asked(query: str, **values: Any) -> list[tuple[Any, ...]]:
+    """The rows that the database answers."""
     with connection.cursor() as cursor:
         cursor.execute(query, values)
         return list(cursor.fetchall())

@@ -12,7 +12,9 @@ from django.urls import reverse
 from chezhe.compliance.seeds import parameters
 from chezhe.kernel.actor import SYSTEM
 from chezhe.servicing.actions.compute_provision import compute_provision
+from chezhe.servicing.actions.compute_vat import compute_vat
 from chezhe.servicing.actions.run_provision import run_provision
+from chezhe.servicing.actions.run_vat import run_vat
 from chezhe.servicing.models import Loan
 from chezhe.servicing.tests.lending import Bank, days_pass, lend, make_bank, pay_instalments
 from chezhe.servicing.tests.test_bank_files import imported
@@ -53,8 +55,13 @@ def _provided(bank: Bank) -> str:
     return compute_provision(provision_number=run.number, by=SYSTEM).number
 
 
+def _taxed(bank: Bank) -> str:
+    run = run_vat(as_of=date(2026, 4, 30), by=bank.fang)
+    return compute_vat(vat_number=run.number, by=SYSTEM).number
+
+
 def _the_pages_are_silent_and_accessible(fang: Window, bank: Bank, loan: Loan, file_number: str) -> None:
-    run_number = _provided(bank)
+    run_number, vat_number = _provided(bank), _taxed(bank)
     addresses = {
         "loan": reverse("servicing:loan", args=[loan.number]), "loan-journal": reverse("servicing:loan", args=[loan.number]) + "?tab=journal",
         "loan-track": reverse("servicing:loan", args=[loan.number]) + "?tab=track", "loans": reverse("servicing:loans") + "?bucket=overdue",
@@ -70,6 +77,8 @@ def _the_pages_are_silent_and_accessible(fang: Window, bank: Bank, loan: Loan, f
         "loan-quality": reverse("servicing:loan", args=[loan.number]) + "?tab=quality", "downgrades": reverse("servicing:downgrades"),
         "provisions": reverse("servicing:provisions"), "provision": reverse("servicing:provision", args=[run_number]),
         "provision-lines": reverse("servicing:provision_lines", args=[run_number]),
+        "vats": reverse("servicing:vats"), "vat": reverse("servicing:vat", args=[vat_number]),
+        "vat-lines": reverse("servicing:vat_lines", args=[vat_number]),
         "customer-loans": reverse("customers:customer", args=[bank.wang.number]) + "?tab=loans",
     }
     for name, address in addresses.items():

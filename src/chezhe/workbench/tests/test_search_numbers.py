@@ -28,7 +28,7 @@ from chezhe.messaging.models import Message, Template
 from chezhe.messaging.tests.sending import FACTS
 from chezhe.payments.models import BankFile
 from chezhe.payments.steps import Payee, request_payout
-from chezhe.servicing.models import Loan, LoanChange
+from chezhe.servicing.models import Loan, LoanChange, VatRun
 from chezhe.servicing.quality.models import ClassDowngrade, ProvisionRun
 from chezhe.servicing.tests.lending import START, Bank, lend, make_bank
 from chezhe.staff.models import AccessChange
@@ -104,6 +104,8 @@ MADE: dict[str, Callable[[Bank, Loan], str]] = {
         number=new("LC"), kind="waiver", loan=loan, asked={"item": "penalty"}, reason="x", proposed_by_name="林", proposed_at=AT).number,
     "DG": lambda bank, loan: ClassDowngrade.objects.create(
         number=new("DG"), loan=loan, asset_class="substandard", reason="x", downgraded_on=START, downgraded_at=AT, downgraded_by_name="尹").number,
+    "VT": lambda bank, loan: VatRun.objects.create(
+        number=new("VT"), as_of=START, since=START, rate="0.06", started_by_name="方", started_at=AT).number,
     "PV": lambda bank, loan: ProvisionRun.objects.create(number=new("PV"), as_of=START, started_by_name="方", started_at=AT).number,
     "CT": lambda bank, loan: ContactAttempt.objects.create(
         number=new("CT"), subject_text=loan.customer.subject, day=date(2026, 1, 15), channel="phone", purpose="collection",
