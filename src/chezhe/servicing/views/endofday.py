@@ -23,7 +23,7 @@ from chezhe.servicing.actions.pause_end_of_day import pause_end_of_day
 from chezhe.servicing.actions.resume_end_of_day import resume_end_of_day
 from chezhe.servicing.endofday import proving, runs
 from chezhe.servicing.forms import EndOfDayForm
-from chezhe.servicing.models import EndOfDay, EndOfDayFailure
+from chezhe.servicing.models import EndOfDay, EndOfDayFailure, NightProof
 from chezhe.servicing.states import END_OF_DAY
 from chezhe.ui.charts import Chart, Series
 from chezhe.ui.parts import Job
@@ -55,7 +55,7 @@ def center(request: HttpRequest) -> HttpResponse:
         "waiting": queries.falling_due(today, following).count(), "overdue": queries.overdue(request.actor, today).count(),
         "difference": difference, "running": _running(),
         "rows": [{**_row(run, totals[run.pk]), "night": _proved(nights.get(run.pk))} for run in history],
-        "chart": _chart(history, totals), "failures": _failures(), "differing": list(proving.standing()),
+        "chart": _chart(history, totals), "failures": _failures(), "differing": _differing(history, nights),
         "breadcrumbs": [*pages.TRAIL, (_("日终中心"), "")],
     }, status=422 if form.errors else 200)
 
@@ -127,6 +127,12 @@ def _seconds(run: EndOfDay) -> Decimal | None:
 
 def _row(run: EndOfDay, totals: dict[str, Any]) -> dict[str, Any]:
     return {"run": run, "status": STATUSES[run.status], "seconds": _seconds(run), **totals}
+
+
+def _differing(history: list[EndOfDay], nights: dict[int, proving.Night]) -> list[NightProof]:
+    """What the latest night that was proved found; asked only when it found something."""
+    latest = next((nights[run.pk] for run in history if run.pk in nights), None)
+    return list(proving.standing()) if latest is not None and latest.differing else []
 
 
 def _proved(night: proving.Night | None) -> Status | None:
