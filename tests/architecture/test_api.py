@@ -34,6 +34,8 @@ WITHOUT_API = {
     "servicing.prove_night": "the worker, after the close of a day; what it found is read with the day",
     "servicing.compute_provision": "the worker, for a run that somebody began",
     "servicing.compute_vat": "the worker, for a run that somebody began",
+    "takeover.try_book": "the worker, for a book that somebody uploaded", "takeover.take_chunk": "the worker, for a book that two people let go",
+    "takeover.finish_book": "the worker, after the last chunk",
     "servicing.finish_end_of_day": "the worker, after the last shard",
     "servicing.settle_refund": "the worker, with the bank's own answer",
     "servicing.remind_borrowers": "the worker, on the mornings before an instalment",

@@ -21,7 +21,8 @@ FLOAT_MAY_PROPOSE = (
 )
 # Set-based modules and the mechanics under them.
 RAW_SQL_ALLOWED = (
-    "kernel/numbers.py", "kernel/appending.py", "kernel/audit.py", "kernel/locks.py", "kernel/views.py", "kernel/postgres/", "kernel/business_date.py",
+    "kernel/numbers.py", "kernel/appending.py", "kernel/bulk.py", "kernel/audit.py", "kernel/locks.py", "kernel/views.py", "kernel/postgres/",
+    "kernel/business_date.py",
     "ledger/queries.py", "ledger/writing.py", "servicing/endofday/", "servicing/quality/", "servicing/tax/reading.py",
     "cli/commands/",
 )

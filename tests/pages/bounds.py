@@ -54,8 +54,10 @@ BOUNDS: dict[str, int] = {
     "servicing:provisions": 13, "servicing:provision": 22, "servicing:provision_progress": 8, "servicing:provision_lines": 12,
     "servicing:vats": 13, "servicing:vat": 24, "servicing:vat_progress": 8, "servicing:vat_lines": 12, "servicing:vat_sheet": 13,
     "servicing:deposit": 12, "servicing:deposit_use": 12, "servicing:deposit_return": 12, "servicing:insurance": 12, "servicing:subsidy": 12,
+    "takeover:books": 12, "takeover:book": 22, "takeover:progress": 9, "takeover:faults": 12, "takeover:loans": 12,
+    "takeover:template": 6, "takeover:template_sheet": 6,
     "workbench:audit": 11, "workbench:audit_proof": 12,
-    "workbench:home": 42, "workbench:search": 7, "workbench:bell": 32, "workbench:tasks": 42, "workbench:charts": 15,
+    "workbench:home": 43, "workbench:search": 7, "workbench:bell": 33, "workbench:tasks": 43, "workbench:charts": 15,
     "workbench:subscribed": 8,
     "workbench:help": 7, "workbench:help_page": 7, "workbench:views": 8, "workbench:edit_view": 8,
 }

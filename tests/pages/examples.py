@@ -29,6 +29,7 @@ from chezhe.payments.models import BankFile, BankLine, BankNotice, Payout
 from chezhe.products.models import ProductVersion
 from chezhe.servicing.models import ClassDowngrade, EndOfDay, Loan, LoanChange, LoanEvent, ProvisionRun, VatRun
 from chezhe.staff.models import AccessChange, ApiToken, Delegation, RoleGrant, StaffSession
+from chezhe.takeover.models import Takeover
 from chezhe.workbench.models import SavedView
 
 _PART = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -74,6 +75,10 @@ _PARTS: dict[str, dict[str, Callable[[], Any]]] = {
     },
     "contracts": {"number": lambda: _lent().number, "kind": lambda: "loan_contract", "page": lambda: 1},
     "workbench": {"key": lambda: _first(SavedView).key},
+    "takeover": {
+        "number": lambda: _first(Takeover).number, "key": lambda: _first(Takeover).files.order_by("pk")[0].file.key,
+        "sheet": lambda: "loans",
+    },
     "servicing": {
         "number": lambda: _first(Loan).number, "serial": lambda: _first(BankLine).bank_serial,
         "day": lambda: _first(EndOfDay).day,
@@ -99,6 +104,7 @@ _SPECIAL: dict[str, dict[str, Callable[[], Any]]] = {
         "provision", "provision_progress", "provision_post", "provision_discard", "provision_reverse", "provision_lines")},
     **{f"servicing:{name}": {"number": lambda: _first(VatRun).number} for name in (
         "vat", "vat_progress", "vat_post", "vat_discard", "vat_reverse", "vat_sheet", "vat_lines")},
+    "takeover:faults": {"number": lambda: _first(Takeover, status="faulty").number},
     "servicing:downgraded": {"number": lambda: _first(ClassDowngrade).number},
     **{f"servicing:{name}": {"number": lambda: _first(LoanChange).number} for name in ("change", "pay_refund", "cancel_refund")},
 }

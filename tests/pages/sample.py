@@ -47,7 +47,9 @@ from chezhe.staff import steps as staff_steps
 from chezhe.staff.actions.delegate import delegate
 from chezhe.staff.actions.grant_role import Place, grant_role
 from chezhe.staff.actions.issue_token import issue_token
-from chezhe.staff.models import User
+from chezhe.staff.models import Branch, User
+from chezhe.takeover.tests.bringing import tried
+from chezhe.takeover.tests.old_books import many
 from chezhe.workbench.actions.save_view import save_view
 
 START, DAYS, INTENSITY = date(2026, 3, 2), 26, 0.9
@@ -88,6 +90,16 @@ def _office(turn: int, by: Actor, today: date) -> None:
         compliance_steps.open_lender_change(lender, reason="测试", on=today, by=by)
     post_manual_entry(posted_on=today, memo="注资", transfers=(Transfer(chart.BANK, chart.CAPITAL, 100 * turn),), business_date=today, by=by)
     import_bank_file(content=csv(LINES.format(f"2026031400000{turn}")), name=f"{turn}.csv", by=by)
+    _bring_a_book(turn, by, today)
+
+
+def _bring_a_book(turn: int, by: Actor, today: date) -> None:
+    """One takeover whose totals are to be agreed, and one whose files have faults."""
+    book = many(3, as_of=today - timedelta(days=1), seed=turn, branches=[Branch.objects.order_by("pk")[0].code], products=["P01"])
+    if turn == 2:
+        for loan in book.loans:
+            loan["branch"] = "NOPE"
+    tried(book, by, as_of=today - timedelta(days=1))
 
 
 def _ask_for_a_refund(turn: int, by: Actor, today: date) -> None:

@@ -23,6 +23,7 @@ from chezhe.payments.models import BankFile, BankLine, BankNotice, Payout
 from chezhe.servicing.models import ClassDowngrade, Loan, LoanChange, LoanEvent, ProvisionRun, VatRun
 from chezhe.staff.models import AccessChange, ApiToken, Branch, Delegation, RoleGrant, StaffSession, User
 from chezhe.staff.tests import cast
+from chezhe.takeover.models import Takeover
 from chezhe.vehicles.models import Vehicle
 from tests.journeys import walk
 from tests.journeys.house import TODAY, Program, Team, live, statement
@@ -80,6 +81,7 @@ def _what_waits(team: Team) -> None:
     said(team.program("qin").post(f"servicing/loans/{loan}/downgrades", down), 201)
     said(cai.post("servicing/provisions", {"as_of": "2026-08-31"}), 202)
     said(cai.post("servicing/vat-runs", {"as_of": "2026-08-31"}), 202)
+    said(cai.post("takeover/books", {"title": "老系统", "as_of": "2026-08-31"}), 201)
     figure = {"code": "LTV_SECURED", "value": "0.7", "effective_from": "2026-10-01", "source": "测试", "reason": "测试"}
     said(lu.post("compliance/parameter-changes", figure), 201)
     grant = {"role": roles.REVIEWER, "reach": "branch", "branch": "SH01", "starts_on": "2026-09-01", "reason": "顶岗"}
@@ -103,6 +105,7 @@ def _names() -> dict[str, list[Any]]:
         "servicing/loans": of(Loan), "servicing/loan-changes": of(LoanChange),
         "servicing/downgrades": of(ClassDowngrade), "servicing/provisions": of(ProvisionRun), "servicing/vat-runs": of(VatRun),
         "servicing/bank-files": of(BankFile), "staff/access-changes": of(AccessChange),
+        "takeover/books": of(Takeover), "takeover": of(Takeover), "sheet": ["loans"], "key": [str(key) for key in of(StoredFile, "key")],
         "vehicles": of(Vehicle), "products/versions": ["P01-v1", "P03-v1", "P05-v1"],
         "notice_id": of(BankNotice, "notice_id"), "serial": of(BankLine, "bank_serial"), "document_id": [str(key) for key in of(StoredFile, "key")],
         "username": of(User, "username"), "role": list(roles.LABELS), "account": of(BankAccount, "id"), "relation": of(Relation, "id"),

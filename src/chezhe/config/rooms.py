@@ -5,7 +5,7 @@ from pathlib import Path
 # From the ground up; the layers stand in pyproject.toml and are tested.
 WITH_DJANGO = (
     "kernel", "ui", "staff", "approvals", "compliance", "documents", "messaging", "policies", "customers", "vehicles",
-    "channels", "ledger", "products", "payments", "risk", "leads", "origination", "contracts", "servicing",
+    "channels", "ledger", "products", "payments", "risk", "leads", "origination", "contracts", "servicing", "takeover",
     "workbench", "portal", "simulation",
 )
 _ROOMS = Path(__file__).resolve().parents[1]

@@ -59,7 +59,9 @@ class ConditionOut(Out):
 class ContractRowOut(Out):
     number: str
     status: str
-    application_number: str
+    application_number: str | None
+    old_number: str
+    taken_over_on: date | None
     customer_number: str
     principal: Yuan
     periods: int
@@ -234,8 +236,9 @@ def resend(request: HttpRequest, number: str, payload: ResendIn) -> dict[str, An
 
 
 def _row(found: Contract) -> dict[str, Any]:
-    same = ("number", "status", "principal", "periods", "annual_rate", "all_in_rate", "prepared_on", "signed_on", "effective_on")
-    return {"application_number": found.application.number, "customer_number": found.customer.number,
+    same = ("number", "status", "principal", "periods", "annual_rate", "all_in_rate", "prepared_on", "signed_on", "effective_on",
+            "old_number", "taken_over_on")
+    return {"application_number": found.application.number if found.application else None, "customer_number": found.customer.number,
             **{name: getattr(found, name) for name in same}}
 
 

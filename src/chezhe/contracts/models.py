@@ -30,11 +30,17 @@ CHANNELS = [("counter", _("柜面")), ("video", _("视频面签")), ("e_sign", _
 
 
 class Contract(models.Model):
-    """One loan agreed with one borrower. `terms` is `finmath.contract.ContractTerms`, fixed when it was prepared."""
+    """One loan agreed with one borrower. `terms` is `finmath.contract.ContractTerms`, fixed when it was prepared.
+
+    One that another lender, or another system, had concluded was taken over with its loan: it has no application, and the
+    number it was signed under is kept.
+    """
 
     number = Code(unique=True)
     status = models.CharField(max_length=10, choices=CONTRACT.choices(), default="prepared")
-    application = models.ForeignKey("origination.Application", on_delete=models.PROTECT, related_name="contracts")
+    application = models.ForeignKey("origination.Application", on_delete=models.PROTECT, null=True, related_name="contracts")
+    taken_over_on = models.DateField(null=True)
+    old_number = Text(privacy=C1, max_length=60, blank=True, default="")
     customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="contracts")
     vehicle = models.ForeignKey("vehicles.Vehicle", on_delete=models.PROTECT, related_name="contracts")
     product_version = models.ForeignKey("products.ProductVersion", on_delete=models.PROTECT, related_name="+")
@@ -67,6 +73,12 @@ class Contract(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(principal__gt=0), name="contract_principal_positive"),
             models.UniqueConstraint(fields=["application"], name="contract_application_once", condition=~Q(status="void")),
+            models.UniqueConstraint(fields=["old_number"], name="contract_old_number_once", condition=~Q(old_number="")),
+            models.CheckConstraint(
+                name="contract_has_origin",
+                condition=Q(application__isnull=False, taken_over_on__isnull=True, old_number="")
+                | Q(application__isnull=True, taken_over_on__isnull=False) & ~Q(old_number=""),
+            ),
         ]
         indexes = [models.Index(fields=["branch", "status", "-id"], name="contract_branch_status")]
 

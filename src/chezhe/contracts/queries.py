@@ -53,7 +53,7 @@ def current_disbursement(found: Contract) -> Disbursement | None:
 
 def accepted_applications(actor: Actor) -> QuerySet[Application]:
     """待制合同: accepted by the customer, without a contract that stands."""
-    standing = Contract.objects.exclude(status="void").values("application_id")
+    standing = Contract.objects.exclude(status="void").exclude(application=None).values("application_id")
     return Application.objects.visible_to(actor).filter(status="accepted").exclude(pk__in=standing)
 
 

@@ -31,9 +31,13 @@ def create_sequences(**_: Any) -> None:
 
 def next_number(prefix: str, on: date) -> str:
     """The next free number of its kind, for example `L26-000123-7` on a day of 2026."""
+    return next_numbers(prefix, on, 1)[0]
+
+
+def next_numbers(prefix: str, on: date, count: int) -> list[str]:
+    """So many free numbers of one kind in one trip to the database."""
     if prefix not in PREFIXES:
         raise ValueError(f"unregistered prefix: {prefix}")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(%s)", [f"number_{prefix.lower()}"])
-        (serial,) = cursor.fetchone()
-    return format_number(prefix, on.year, serial)
+        cursor.execute("SELECT nextval(%s) FROM generate_series(1, %s)", [f"number_{prefix.lower()}", count])
+        return [format_number(prefix, on.year, serial) for (serial,) in cursor.fetchall()]

@@ -64,6 +64,7 @@ COMMISSION_PAYABLE: Final = "2241.02"
 THIRD_PARTY_PAYABLE: Final = "2241.03"
 REFUNDS_PAYABLE: Final = "2241.04"
 BORROWED_FUNDS: Final = "2501"
+MIGRATION_CLEARING: Final = "3001.01"
 # Equity
 CAPITAL: Final = "4001"
 RETAINED_EARNINGS: Final = "4104"
@@ -115,6 +116,7 @@ CHART: Final[tuple[AccountSpec, ...]] = (
     AccountSpec(THIRD_PARTY_PAYABLE, "代收代付款", "third-party payable", Kind.LIABILITY, _C),
     AccountSpec(REFUNDS_PAYABLE, "应付退款", "refunds payable", Kind.LIABILITY, _C),
     AccountSpec(BORROWED_FUNDS, "借入资金", "borrowed funds", Kind.LIABILITY, _C),
+    AccountSpec(MIGRATION_CLEARING, "存量迁入清算", "migration clearing", Kind.LIABILITY, _C),
     AccountSpec(CAPITAL, "实收资本", "capital", Kind.EQUITY, _C),
     AccountSpec(RETAINED_EARNINGS, "未分配利润", "retained earnings", Kind.EQUITY, _C),
     AccountSpec(INTEREST_INCOME, "利息收入", "interest income", Kind.INCOME, _C),

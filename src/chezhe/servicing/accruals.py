@@ -9,6 +9,7 @@ from fractions import Fraction
 from chezhe.finmath.shares import Share, to_post
 from chezhe.finmath.terms import DayCount
 from chezhe.finmath.transfers import moving
+from chezhe.kernel import locks
 from chezhe.kernel.actor import SYSTEM
 from chezhe.ledger import chart
 from chezhe.ledger import steps as ledger_steps
@@ -17,6 +18,7 @@ from chezhe.products.models import ProductVersion
 from chezhe.servicing.endofday import groups
 from chezhe.servicing.models import AccrualBook, AccrualChange, AccrualGroup, Loan
 
+BOOKS = "servicing.accrual_books"
 COLUMNS = ("accrual_basis", "accrual_denominator", "accrual_weight", "accrual_origin")
 Key = tuple[int, int, str, int]
 """Product version, branch, basis and denominator: what shares must have in common to add up."""
@@ -54,6 +56,7 @@ def close_day(day: date) -> int:
 
     The groups must be locked by nobody else: only the close of a day calls this, and there is one at a time.
     """
+    locks.hold(BOOKS)
     groups.add_changes()
     earned = _earned_by_book(day + timedelta(days=1))
     books = _books(earned)
@@ -62,6 +65,28 @@ def close_day(day: date) -> int:
     posted = ledger_steps.post_all(contents, by=SYSTEM) if contents else 0
     groups.keep_posted({books[key].pk: fen for key, fen in added.items()}, day)
     return posted
+
+
+def bring_in(shares: Iterable[tuple[Key, Share]], on: date) -> dict[tuple[int, int], int]:
+    """Loans taken over have earned for the old books until the evening of `on`: what was earned and is not due counts as posted.
+
+    Returns fen by product and branch, for the opening entries. The caller holds `BOOKS` until it has committed."""
+    products = dict(ProductVersion.objects.values_list("pk", "product_id"))
+    sums: dict[Key, tuple[int, int]] = {}
+    for key, share in shares:
+        weight, origin = sums.get(key, (0, 0))
+        sums[key] = weight + share.weight, origin + share.origin
+    exact = _summed(
+        ((products[version], branch),
+         Share(day_count=DayCount(basis), denominator=denominator, weight=weight, origin=origin).earned(on + timedelta(days=1)))
+        for (version, branch, basis, denominator), (weight, origin) in sums.items()
+    )
+    added = {key: to_post(fraction, 0) for key, fraction in exact.items()}
+    for key, book in _books(added).items():
+        if fen := added.get(key):
+            book.posted_fen += fen
+            book.save(update_fields=["posted_fen"])
+    return added
 
 
 def _books(keys: Iterable[tuple[int, int]]) -> dict[tuple[int, int], AccrualBook]:

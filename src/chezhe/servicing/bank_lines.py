@@ -20,7 +20,7 @@ def apply(line: BankLine, loan_number: str, *, by: Actor) -> LoanEvent:
     loan = Loan.objects.visible_to(by).lock(loan_number)
     LOAN.require(loan.status, "repay")
     money = steps.News(
-        amount=line.amount, value_on=max(line.value_on, loan.paid_out_on), source=chart.SUSPENSE,
+        amount=line.amount, value_on=max(line.value_on, loan.begun_on), source=chart.SUSPENSE,
         reference=f"bank-line/{line.bank_serial}", payer=line.payer_name, memo=line.memo, facts={"bank_serial": line.bank_serial},
     )
     event = steps.take_in(loan, money, today=business_date.current(), by=by)

@@ -43,15 +43,22 @@ class Papers:
 
 def papers_of(loan: Loan, actor: Actor) -> list[Papers]:
     """Where papers of the case lie, as far as the actor may look; the first place with any stands open."""
-    contract, application = loan.contract, loan.contract.application
+    contract = loan.contract
+    applied = [(pgettext_lazy("case", "进件"), subject) for subject in _application_of(loan)]
     places = [
-        (_("合同"), contract.subject), (pgettext_lazy("case", "进件"), application.subject), (_("客户"), loan.customer.subject),
-        (_("车辆"), contract.vehicle.subject), (_("贷款"), loan.subject),
+        (_("合同"), contract.subject), *applied, (_("客户"), loan.customer.subject), (_("车辆"), contract.vehicle.subject),
+        (_("贷款"), loan.subject),
     ]
     seen = [(label, subject) for label, subject in places if _may_see(subject, actor)]
     counts = document_queries.counts(subject for _label, subject in seen)
     first = next((subject for _label, subject in seen if counts.get(subject)), loan.subject)
     return [Papers(label, subject, counts.get(subject, 0), subject == first) for label, subject in seen]
+
+
+def _application_of(loan: Loan) -> list[str]:
+    """The subject of its application; a loan that was taken over has none."""
+    application = loan.contract.application
+    return [application.subject] if application else []
 
 
 def _may_see(subject: str, actor: Actor) -> bool:
@@ -66,13 +73,15 @@ def track_of(loan: Loan) -> list[Happening]:
     """Every move of the case, newest first."""
     contract = loan.contract
     asked = [move for change in loan.changes.all() for move in moves.history(change.subject)]
-    moved = [*moves.history(contract.application.subject), *contract_queries.track(contract), *moves.history(loan.subject), *asked]
+    applied = [move for subject in _application_of(loan) for move in moves.history(subject)]
+    moved = [*applied, *contract_queries.track(contract), *moves.history(loan.subject), *asked]
     return [_happening(move) for move in sorted(moved, key=lambda move: move.moved_at, reverse=True)]
 
 
 def _happening(move: StatusMove) -> Happening:
     what, machine = MACHINES[move.subject.partition(":")[0]]
-    verb = machine.label(move.verb) if move.status_from else _("建立")
+    begun = _("存量迁入") if move.verb == "take_over" else _("建立")
+    verb = machine.label(move.verb) if move.status_from else begun
     return Happening(move.moved_at, f"{what} · {verb}", move.actor_name, move.reason, icon="flag")
 
 
@@ -89,5 +98,5 @@ def audit_of(loan: Loan) -> list[Happening]:
 def _audited(loan: Loan) -> Iterable[str]:
     contract = loan.contract
     payouts = [disbursement.subject for disbursement in contract.disbursements.all()]
-    return [contract.application.subject, contract.subject, contract.mortgage.subject, *payouts, loan.subject,
+    return [*_application_of(loan), contract.subject, contract.mortgage.subject, *payouts, loan.subject,
             *(change.subject for change in loan.changes.all())]

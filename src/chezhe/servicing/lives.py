@@ -19,7 +19,7 @@ from chezhe.ledger import queries as ledger_queries
 from chezhe.servicing import position as positions
 from chezhe.servicing import postings, rules
 from chezhe.servicing.models import FOLDED_KINDS, Loan, LoanEvent, Schedule
-from chezhe.servicing.position import Effect, Incoming, Position
+from chezhe.servicing.position import Brought, Effect, Incoming, Position
 
 # Kinds of events whose money is of one kind; of the others the event says it.
 KINDS = {"insured": TransactionKind.INSURANCE, "deposit_used": TransactionKind.DEPOSIT}
@@ -44,7 +44,7 @@ def kept_of(loans: Iterable[Loan]) -> dict[int, Kept]:
 
 
 def opening_of(loan: Loan, plan: Schedule | None = None) -> Position:
-    """The loan as it was on the day of payout."""
+    """The loan as it was on the day of payout, or on the evening it was taken over."""
     stored = plan or loan.schedules.order_by("version").first()
     assert stored is not None, f"{loan.number} has no schedule"
     arrays = rules.PlanArrays(
@@ -55,7 +55,10 @@ def opening_of(loan: Loan, plan: Schedule | None = None) -> Position:
         free_after_periods=product.settlement.free_after_periods, off_book_after_days=loan.off_book_after_days,
         orders=product.orders,
     )
-    return rules.opening(values.from_json(ContractTerms, stored.terms), arrays, loan.paid_out_on, promised)
+    terms = values.from_json(ContractTerms, stored.terms)
+    if stored.brought is not None:
+        return rules.taken_over(terms, arrays, values.from_json(Brought, stored.brought), promised)
+    return rules.opening(terms, arrays, loan.paid_out_on, promised)
 
 
 def incoming_of(loan: Loan, but: LoanEvent | None = None) -> list[Incoming]:
@@ -83,26 +86,28 @@ def transaction_of(event: LoanEvent) -> TransactionKind:
 
 
 def life_of(
-    loan: Loan, to: date | None = None, extra: Sequence[Incoming] = (), kept: Kept | None = None
+    loan: Loan, to: date | None = None, extra: Sequence[Incoming] = (), kept: Kept | None = None, but: LoanEvent | None = None,
 ) -> tuple[Position, list[Effect]]:
-    """The fold of the loan's events (and `extra` ones) up to `to` (or where the row stands), with all it books.
+    """The fold of the loan's events (and `extra` ones, without `but`) up to `to` (or where the row stands), with all it books.
 
     Who asks about many loans reads what is `kept` of them together."""
     opening = opening_of(loan, kept.plan if kept else None)
-    money = [incoming(event) for event in kept.money] if kept else incoming_of(loan)
-    return positions.fold(opening, [*money, *extra], to or loan.as_of)
+    money = [incoming(event) for event in kept.money] if kept else incoming_of(loan, but)
+    position, effects = positions.fold(opening, [*money, *extra], to or loan.as_of)
+    return position, [positions.taken_over(opening), *effects] if loan.taken_over_on else effects
 
 
 def position_of(loan: Loan, on: date) -> Position:
     """The loan as it stands on `on`; before the row's own date it is what was known then by value date."""
     incoming = [money for money in incoming_of(loan) if money.on <= on]
-    return positions.fold(opening_of(loan), incoming, max(on, loan.paid_out_on))[0]
+    return positions.fold(opening_of(loan), incoming, max(on, loan.begun_on))[0]
 
 
 def missing_transfers(loan: Loan, effects: Iterable[Effect], actual: dict[str, int] | None = None) -> tuple[Transfer, ...]:
     """What brings the ledger (or the balances `actual`) to what the fold's `effects` say; empty when they agree."""
     said = [transfer for effect in effects for transfer in postings.for_effect(effect, loan.subject)]
-    target = postings.balances([*postings.for_payout(loan.principal, loan.subject), *said])
+    begun = () if loan.taken_over_on else postings.for_payout(loan.principal, loan.subject)
+    target = postings.balances([*begun, *said])
     return postings.difference(booked_balances(loan) if actual is None else actual, target, loan.subject)
 
 

@@ -62,6 +62,8 @@ class Loan(models.Model):
     annual_rate = RateField(null=True)
     periods = models.PositiveSmallIntegerField()
     paid_out_on = models.DateField()
+    # Came from another system's books on the evening of this day.
+    taken_over_on = models.DateField(null=True)
     matures_on = models.DateField()
 
     as_of = models.DateField()
@@ -111,6 +113,11 @@ class Loan(models.Model):
     def subject(self) -> str:
         return f"loan:{self.number}"
 
+    @property
+    def begun_on(self) -> date:
+        """The first day of which our books know the loan."""
+        return self.taken_over_on or self.paid_out_on
+
     def days_past_due(self, on: date) -> int:
         """For `on`, from the oldest unpaid due date; exact while the row is brought up to date every day."""
         return max(0, (on - self.oldest_due_on).days) if self.oldest_due_on else 0
@@ -121,6 +128,7 @@ class Schedule(models.Model):
 
     `terms` (`finmath.contract.ContractTerms`) are what made it: of the first version what the contract fixed. `arrears_fen` is
     interest of an older plan that falls due with a line (a restructuring); such loans take the fold at the close of a day.
+    `brought` (`position.Brought`) says in the first version of a loan taken over how it stood on that evening.
     """
 
     loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="schedules", db_index=False)
@@ -132,6 +140,7 @@ class Schedule(models.Model):
     fee_fen = ArrayField(models.BigIntegerField())
     arrears_fen = ArrayField(models.BigIntegerField(), null=True)
     terms = Json(privacy=C1, null=True)
+    brought = Json(privacy=C1, null=True)
 
     due_dates.privacy = principal_fen.privacy = interest_fen.privacy = fee_fen.privacy = arrears_fen.privacy = C1
 
@@ -149,6 +158,7 @@ class LoanEvent(models.Model):
         ("due_day", _("变更还款日")), ("holiday", _("延期还款")), ("extended", _("展期")), ("restructured", _("重组")),
         ("repriced", _("利率调整")), ("accelerated", _("提前到期")), ("written_off", _("核销")),
         ("insured", _("保险赔款")), ("deposited", _("存入保证金")), ("deposit_used", _("保证金抵扣")), ("subsidised", _("财政贴息")),
+        ("taken_over", _("存量迁入")), ("paid_before", _("原系统还款")),
     ]
     loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="events", db_index=False)
     kind = models.CharField(max_length=20, choices=KINDS)

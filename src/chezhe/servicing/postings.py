@@ -24,6 +24,7 @@ from chezhe.servicing.position import (
     RefundPaid,
     Replanned,
     Restructured,
+    TakenOver,
     Waived,
     WentOffBook,
     WrittenOff,
@@ -50,6 +51,17 @@ CREDITS = {
 def for_payout(amount: Money, owner: str) -> tuple[Transfer, ...]:
     """The loan begins: the bank has paid what was in transit."""
     return written([(chart.LOAN_PRINCIPAL, chart.FUNDS_IN_TRANSIT, amount.fen)], owner)
+
+
+def for_taken_over(taken: TakenOver, owner: str) -> tuple[Transfer, ...]:
+    """Our books begin with a loan of another system's: what it is worth against the clearing of the migration."""
+    clearing = chart.MIGRATION_CLEARING
+    interest = OFF_BOOK if taken.is_off_book else (chart.INTEREST_RECEIVABLE, clearing)
+    return written([
+        (chart.LOAN_PRINCIPAL, clearing, taken.principal_fen), (*interest, taken.interest_fen),
+        (chart.FEE_RECEIVABLE, clearing, taken.fee_fen), (clearing, chart.UNAPPLIED_CASH, taken.unapplied_fen),
+        (clearing, chart.DEPOSITS_HELD, taken.deposit_fen),
+    ], owner)
 
 
 def for_due(fell: FellDue, owner: str) -> tuple[Transfer, ...]:
@@ -206,7 +218,7 @@ _RULES: dict[type[Effect], Callable[[Any, str], tuple[Transfer, ...]]] = {
     FellDue: for_due, WentOffBook: for_off_book, Aged: for_nothing, Applied: for_applied, Closed: for_closed, Prepaid: for_prepaid,
     Charged: for_charged, Refunded: for_refunded, RefundPaid: for_refund_paid,
     Waived: for_waived, Replanned: for_nothing, Restructured: for_restructured,
-    Accelerated: for_nothing, WrittenOff: for_written_off, Deposited: for_deposited,
+    Accelerated: for_nothing, WrittenOff: for_written_off, Deposited: for_deposited, TakenOver: for_taken_over,
 }
 
 

@@ -74,7 +74,7 @@ def preview_reversal(loan: Loan, event: LoanEvent, today: date) -> Preview:
 
 
 def _without(loan: Loan, event: LoanEvent, to: date) -> tuple[Position, list[Effect]]:
-    return positions.fold(lives.opening_of(loan), lives.incoming_of(loan, but=event), to)
+    return lives.life_of(loan, to, but=event)
 
 
 def _mirror(event: LoanEvent) -> tuple[Transfer, ...]:

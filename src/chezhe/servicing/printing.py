@@ -103,10 +103,10 @@ _MAKERS: dict[PaperKind, Callable[[Loan, Asked, date], dict[str, Any]]] = {
 
 
 def _stretch(loan: Loan, asked: Asked, today: date) -> Stretch:
-    if not loan.paid_out_on <= asked.first <= asked.last <= today:
-        raise PaperDaysImpossible(paid_out_on=loan.paid_out_on, today=today)
+    if not loan.begun_on <= asked.first <= asked.last <= today:
+        raise PaperDaysImpossible(paid_out_on=loan.begun_on, today=today)
     opening, money = lives.opening_of(loan), lives.incoming_of(loan)
-    eve = max(loan.paid_out_on, asked.first - timedelta(days=1))
+    eve = max(loan.begun_on, asked.first - timedelta(days=1))
     before, _past = positions.fold(opening, [one for one in money if one.on < asked.first], eve)
     after, effects = positions.fold(opening, [one for one in money if one.on <= asked.last], asked.last)
     within = [effect for effect in effects if asked.first <= effect.on <= asked.last]

@@ -65,6 +65,13 @@ class PaidBeforePayout(BusinessError):
     sentence = _("到账日 %(paid_on)s 早于放款日 %(paid_out_on)s，请核对日期或贷款编号。")
 
 
+class PaidBeforeTakeover(BusinessError):
+    code = "paid_before_takeover"
+    http_status = 422
+    field = "paid_on"
+    sentence = _("贷款自 %(taken_over_on)s 起在本系统记账，到账日 %(paid_on)s 属于原系统；如当时漏记，请按 %(taken_over_on)s 登记并注明。")
+
+
 class NotQuotable(BusinessError):
     code = "settlement_day_impossible"
     http_status = 422
@@ -73,11 +80,13 @@ class NotQuotable(BusinessError):
 
 
 def require_day(loan: Loan, paid_on: date, today: date) -> None:
-    """Raises PaidInFuture or PaidBeforePayout (422): money cannot come tomorrow, nor before the loan."""
+    """Raises PaidInFuture, PaidBeforePayout or PaidBeforeTakeover (422): money cannot come tomorrow, nor before the loan."""
     if paid_on > today:
         raise PaidInFuture(paid_on=paid_on, today=today)
     if paid_on < loan.paid_out_on:
         raise PaidBeforePayout(paid_on=paid_on, paid_out_on=loan.paid_out_on)
+    if paid_on < loan.begun_on:
+        raise PaidBeforeTakeover(paid_on=paid_on, taken_over_on=loan.begun_on)
 
 
 def require_quote(loan: Loan, on: date, today: date) -> Payoff:

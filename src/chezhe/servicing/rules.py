@@ -12,7 +12,7 @@ from chezhe.finmath.allocation import AllocationChoice
 from chezhe.finmath.contract import ContractTerms
 from chezhe.finmath.shares import Share, full_on, share
 from chezhe.finmath.terms import Method, Row
-from chezhe.servicing.position import Position, Terms, accruing, next_night, opened
+from chezhe.servicing.position import Brought, Position, Terms, accruing, bring_in, next_night, opened
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +117,11 @@ def opening(contract: ContractTerms, stored: PlanArrays, paid_out_on: date, prom
     """The position on the day of payout, before anything happened."""
     principal = contract.plan.principal_fen
     return opened(terms_of(contract, promised), rows(stored, principal), paid_out_on=paid_out_on, principal_fen=principal)
+
+
+def taken_over(contract: ContractTerms, stored: PlanArrays, brought: Brought, promised: Promised) -> Position:
+    """The position on the evening a loan was taken over; its plan begins where the plan's terms say."""
+    return bring_in(opening(contract, stored, contract.plan.start_date, promised), brought)
 
 
 def is_over(position: Position) -> bool:

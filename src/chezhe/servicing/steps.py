@@ -25,7 +25,7 @@ from chezhe.ledger.models import JournalEntry
 from chezhe.servicing import accruals, lives, postings, rules
 from chezhe.servicing import position as positions
 from chezhe.servicing.models import CHANGE_KINDS, MONEY_KINDS, NOT_REVERSIBLE, Loan, LoanChange, LoanEvent, Schedule
-from chezhe.servicing.position import Aged, Applied, Change, Closed, Effect, FellDue, Incoming, Position, WentOffBook
+from chezhe.servicing.position import Aged, Applied, Brought, Change, Closed, Effect, FellDue, Incoming, Position, WentOffBook
 from chezhe.servicing.states import LOAN, LOAN_CHANGE, RUNNING
 
 # What the journal calls an entry, by kind of event.
@@ -173,13 +173,14 @@ def store(loan: Loan, position: Position) -> None:
 
 def keep_schedule(
     loan: Loan, rows: Iterable[Row], *, effective_on: date, terms: ContractTerms | None, arrears_fen: list[int] | None = None,
+    brought: Brought | None = None,
 ) -> Schedule:
-    """Write a plan as one row of arrays, under the next version, with the `terms` that made it."""
+    """Write a plan as one row of arrays, under the next version, with the `terms` that made it and what a loan taken over brought."""
     stored = rules.arrays(list(rows))
     return Schedule.objects.create(
         loan=loan, version=loan.schedules.count() + 1, effective_on=effective_on, due_dates=stored.due_dates,
         principal_fen=stored.principal_fen, interest_fen=stored.interest_fen, fee_fen=stored.fee_fen,
-        terms=values.to_json(terms) if terms else None, arrears_fen=arrears_fen,
+        terms=values.to_json(terms) if terms else None, arrears_fen=arrears_fen, brought=values.to_json(brought) if brought else None,
     )
 
 

@@ -8,12 +8,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from chezhe.kernel.actor import Actor
 from chezhe.servicing import lives
 from chezhe.servicing.models import MONEY_KINDS, Loan, LoanEvent
 
 Span = tuple[date, date]
+_BEGAN = Coalesce("taken_over_on", "paid_out_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +30,9 @@ class DayOfBook:
 def overdue_by_day(actor: Actor, to: date, days: int = 30) -> list[DayOfBook]:
     """The last `days` days up to `to` of the loans in the actor's reach. Money counts from the day it was posted."""
     wanted = [to - timedelta(days=back) for back in range(days - 1, -1, -1)]
-    loans = Loan.objects.visible_to(actor).filter(paid_out_on__lte=to).filter(Q(settled_on__isnull=True) | Q(settled_on__gt=wanted[0]))
-    lived = list(loans.values_list("pk", "paid_out_on", "settled_on", "oldest_due_on"))
+    begun = Loan.objects.visible_to(actor).annotate(began=_BEGAN).filter(began__lte=to)
+    loans = begun.filter(Q(settled_on__isnull=True) | Q(settled_on__gt=wanted[0]))
+    lived = list(loans.values_list("pk", "began", "settled_on", "oldest_due_on"))
     late = _late_spans(lived, wanted)
     return [_evening(on, lived, late) for on in wanted]
 
@@ -60,5 +63,5 @@ def _ended(facts: Mapping[str, Any], posted_on: date) -> list[Span]:
 def _before_settlement(loan_id: int, days: list[date]) -> list[Span]:
     """A settlement names no instalments: whether the loan was late before it is asked of its fold, day by day."""
     loan = Loan.objects.select_related("product_version").get(pk=loan_id)
-    late = [on for on in days if on >= loan.paid_out_on and lives.position_of(loan, on).dpd > 0]
+    late = [on for on in days if on >= loan.begun_on and lives.position_of(loan, on).dpd > 0]
     return [(on - timedelta(days=1), on + timedelta(days=1)) for on in late]

@@ -20,13 +20,20 @@ class DisbursementStands(BusinessError):
     sentence = _("合同 %(contract)s 已有放款 %(number)s（%(status)s），不能再次放款。")
 
 
+class PaidOutBefore(BusinessError):
+    code = "paid_out_before_takeover"
+    sentence = _("合同 %(contract)s 由原系统迁入，早已放款，不能再次放款。")
+
+
 @action(permissions.PREPARE_DISBURSEMENT, label=_("发起放款"))
 def prepare_disbursement(*, contract_number: str, business_date: date, by: Actor) -> Disbursement:
     """Make the payout of the whole principal ready, once every condition is met.
 
-    Raises DisbursementStands, ConditionsMissing, DutyHeld or WrongState (409).
+    Raises PaidOutBefore, DisbursementStands, ConditionsMissing, DutyHeld or WrongState (409).
     """
     contract = Contract.objects.visible_to(by).lock(contract_number)
+    if contract.taken_over_on is not None:
+        raise PaidOutBefore(contract=contract.number)
     standing = Disbursement.objects.filter(contract=contract).exclude(status="cancelled").first()
     if standing:
         raise DisbursementStands(contract=contract.number, number=standing.number, status=DISBURSEMENT.label(standing.status))

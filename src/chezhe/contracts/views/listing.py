@@ -51,7 +51,8 @@ def contracts(request: HttpRequest) -> HttpResponse:
             ChoiceFilter(name="mortgage", label=_("抵押"), choices=MORTGAGE.choices(), field="mortgage__status"),
             DateRangeFilter(name="prepared", label=_("制作日期"), field="prepared_on"),
         ],
-        search=_search, search_hint=_("合同编号、进件编号或核验码"), default_sort="-number", breadcrumbs=TRAIL, file_name="contracts",
+        search=_search, search_hint=_("合同编号、原合同编号、进件编号或核验码"), default_sort="-number", breadcrumbs=TRAIL,
+        file_name="contracts",
         actions=[(_("待制合同"), reverse("contracts:waiting"), "file-plus")] if request.actor.can(permissions.PREPARE.code) else [],
     ).respond(request)
 
@@ -59,7 +60,8 @@ def contracts(request: HttpRequest) -> HttpResponse:
 def _search(rows: Any, text: str) -> Any:
     """By number, by application, or by the code printed on a paper."""
     printed = ContractPaper.objects.filter(code=text.upper()).values("contract_id")
-    return rows.filter(Q(number__icontains=text) | Q(application__number__icontains=text) | Q(pk__in=printed))
+    named = Q(number__icontains=text) | Q(old_number__icontains=text) | Q(application__number__icontains=text)
+    return rows.filter(named | Q(pk__in=printed))
 
 
 @require_GET

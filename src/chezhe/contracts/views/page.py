@@ -81,7 +81,8 @@ def verbs(request: HttpRequest, found: Contract, payout: Disbursement | None) ->
     offers = [
         (is_prepared and needs_sheet, permissions.SIGN, Verb(_("确认成本明示表"), to("cost_sheet"), icon="checkbox")),
         (is_prepared and not needs_sheet, permissions.SIGN, Verb(_("登记签署"), to("sign"), icon="writing-sign")),
-        (is_signed and secured == "proposed", permissions.MORTGAGE, Verb(_("登记抵押"), to("register"), icon="shield-check")),
+        ((is_signed or found.taken_over_on is not None) and secured == "proposed", permissions.MORTGAGE,
+         Verb(_("登记抵押"), to("register"), icon="shield-check")),
         (is_signed and payout is None and not lacking, permissions.PREPARE_DISBURSEMENT, Verb(_("经办放款"), to("pay_out"), icon="cash")),
         (secured == "release_requested", permissions.MORTGAGE, Verb(_("登记解押"), to("release"), icon="shield-off")),
         (is_signed and secured == "registered" and payout is None, permissions.MORTGAGE,
@@ -114,7 +115,8 @@ def happening(move: StatusMove) -> Happening:
     kind, _colon, number = move.subject.partition(":")
     machines = {"contract": CONTRACT, "mortgage": MORTGAGE, "disbursement": DISBURSEMENT}
     first = {"contract": _("制作合同"), "disbursement": _("经办放款")}
-    what = machines[kind].label(move.verb) if move.status_from else first.get(kind, "")
+    begun = _("存量迁入") if move.verb == "take_over" else first.get(kind, "")
+    what = machines[kind].label(move.verb) if move.status_from else begun
     detail = failure_label(move.reason) if kind == "disbursement" else move.reason
     return Happening(move.moved_at, what, who=move.actor_name, detail=detail, icon="arrow-right")
 

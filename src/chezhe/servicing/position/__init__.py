@@ -6,6 +6,7 @@ is still unpaid grows older.
 """
 
 from chezhe.servicing.position import plans
+from chezhe.servicing.position.bringing import Brought, BroughtLine, bring_in, brought_of, owed_in_all, owing, taken_over
 from chezhe.servicing.position.changes import (
     CHANGES,
     PLANS,
@@ -41,6 +42,7 @@ from chezhe.servicing.position.effects import (
     RefundPaid,
     Replanned,
     Restructured,
+    TakenOver,
     Waived,
     WentOffBook,
     WrittenOff,
@@ -51,9 +53,10 @@ from chezhe.servicing.position.replanning import prepay, rows_of
 from chezhe.servicing.position.values import Line, LinePosition, Position, Terms
 
 __all__ = [
-    "CHANGES", "PLANS", "Accelerated", "Acceleration", "Aged", "Applied", "Change", "Charge", "Charged", "Closed", "Deposit", "DepositUse",
-    "Deposited", "DueDayChange", "Effect", "Extension", "FellDue", "Holiday", "Incoming", "Line", "LinePosition", "Position", "Prepaid",
-    "RateChange", "Refund", "RefundPaid", "RefundPayment", "Refunded", "Replanned", "Restructured", "Restructuring", "Subsidy", "Terms",
-    "Waived", "Waiver", "WentOffBook", "WriteOff", "WrittenOff", "accruing", "advance", "close", "fold", "next_night", "opened", "payoff",
-    "plans", "prepay", "receive", "rows_of", "take",
+    "Accelerated", "Acceleration", "Aged", "Applied", "Brought", "BroughtLine", "CHANGES", "Change", "Charge", "Charged", "Closed",
+    "Deposit", "DepositUse", "Deposited", "DueDayChange", "Effect", "Extension", "FellDue", "Holiday", "Incoming", "Line", "LinePosition",
+    "PLANS", "Position", "Prepaid", "RateChange", "Refund", "RefundPaid", "RefundPayment", "Refunded", "Replanned", "Restructured",
+    "Restructuring", "Subsidy", "TakenOver", "Terms", "Waived", "Waiver", "WentOffBook", "WriteOff", "WrittenOff", "accruing", "advance",
+    "bring_in", "brought_of", "close", "fold", "next_night", "opened", "owed_in_all", "owing", "payoff", "plans", "prepay", "receive",
+    "rows_of", "take", "taken_over",
 ]

@@ -12,6 +12,19 @@ from chezhe.servicing.position.values import Line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TakenOver:
+    """The loan came from another system's books on the evening of `on` with these balances."""
+
+    on: date
+    principal_fen: int
+    interest_fen: int
+    fee_fen: int
+    unapplied_fen: int
+    deposit_fen: int = 0
+    is_off_book: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FellDue:
     """An instalment fell due: its interest (on the books, or outside them) and fee become receivable."""
 
@@ -165,5 +178,5 @@ class WrittenOff:
 
 Effect = (
     FellDue | Aged | WentOffBook | Applied | Closed | Prepaid | Charged | Refunded | RefundPaid | Waived | Replanned | Restructured
-    | Accelerated | WrittenOff | Deposited
+    | Accelerated | WrittenOff | Deposited | TakenOver
 )

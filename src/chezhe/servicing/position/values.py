@@ -69,7 +69,7 @@ class LinePosition:
     """What has been paid on one instalment, and how long which amounts stayed unpaid after its due date.
 
     What was forgiven counts as paid; `waived_fen` is that part of its interest and fee. What a restructuring took into the new
-    plan has `moved`.
+    plan has `moved`. `brought_…` are penalties that stood on it when the loan was taken over.
     """
 
     line: Line
@@ -80,6 +80,8 @@ class LinePosition:
     moved_principal_fen: int = 0
     moved_interest_fen: int = 0
     moved_fee_fen: int = 0
+    brought_penalty_fen: int = 0
+    brought_compound_fen: int = 0
 
     @property
     def principal_left_fen(self) -> int:
@@ -118,8 +120,8 @@ class LinePosition:
         charged = penalty.charge_over(rule, self.line.due_date, as_of, [*self.stretches, self._open_stretch(as_of)])
         return Due(
             period=self.line.period, due_date=self.line.due_date, fee_fen=self.fee_left_fen,
-            penalty_fen=max(0, charged.penalty_fen - self.paid.penalty_fen),
-            compound_fen=max(0, charged.compound_fen - self.paid.compound_fen),
+            penalty_fen=max(0, self.brought_penalty_fen + charged.penalty_fen - self.paid.penalty_fen),
+            compound_fen=max(0, self.brought_compound_fen + charged.compound_fen - self.paid.compound_fen),
             interest_fen=self.interest_left_fen, principal_fen=self.principal_left_fen,
         )
 

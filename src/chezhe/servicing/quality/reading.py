@@ -32,7 +32,7 @@ SELECT l.id, l.customer_id, coalesce((c.kind = 'company')::int, 0), v.product_id
   FROM servicing_loan l LEFT JOIN customers_customer c ON c.id = l.customer_id
   JOIN products_productversion v ON v.id = l.product_version_id
   LEFT JOIN contracts_mortgage m ON m.contract_id = l.contract_id
- WHERE l.paid_out_on <= %(on)s {whose} AND (l.status = ANY(%(on_books)s)
+ WHERE coalesce(l.taken_over_on, l.paid_out_on) <= %(on)s {whose} AND (l.status = ANY(%(on_books)s)
        OR ((l.status = 'written_off' OR l.settled_on > %(on)s) AND NOT EXISTS (
          SELECT FROM servicing_loanevent e WHERE e.loan_id = l.id AND e.kind = 'written_off' AND e.value_on <= %(on)s
             AND NOT EXISTS (SELECT FROM servicing_loanevent r WHERE r.reverses_id = e.id))))

@@ -43,13 +43,15 @@ SELECT l.id, e.posted_on,
 _TAXED = """
 SELECT l.loan_id, {sums} FROM servicing_vatline l JOIN servicing_vatrun r ON r.id = l.run_id WHERE r.status = 'posted' GROUP BY 1
 """
-# VAT's own entries take the tax out of the income; what was earned before is not asked for.
+# VAT's own entries take the tax out of the income; what was earned before is not asked for. What loans taken over had earned for other
+# books was no income of ours.
 _BOOKS = """
 SELECT coalesce(sum(n.credit_fen - n.debit_fen) FILTER (WHERE a.code = ANY(%(income)s)), 0)::bigint,
        coalesce(sum(n.debit_fen - n.credit_fen) FILTER (WHERE a.code = %(accrued)s), 0)::bigint,
        coalesce(sum(n.debit_fen - n.credit_fen) FILTER (WHERE a.code = %(waivers)s AND n.owner LIKE 'loan:%%'), 0)::bigint,
        coalesce(sum(n.credit_fen - n.debit_fen) FILTER (
-         WHERE a.code = ANY(%(own)s) AND n.owner NOT LIKE 'loan:%%' AND n.owner NOT LIKE 'accrual:%%'), 0)::bigint
+         WHERE a.code = ANY(%(own)s) AND (n.owner NOT LIKE 'loan:%%' AND n.owner NOT LIKE 'accrual:%%'
+            OR n.entry_id IN (SELECT id FROM ledger_journalentry WHERE event = 'taken_over_accrued'))), 0)::bigint
   FROM ledger_account a JOIN ledger_line n ON n.account_id = a.id
  WHERE a.code = ANY(%(accounts)s) AND n.posted_on > %(since)s AND n.posted_on <= %(on)s AND n.owner NOT LIKE 'vat:%%'
 """

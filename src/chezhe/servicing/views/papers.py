@@ -25,7 +25,7 @@ from chezhe.servicing.views.previewing import trail_of
 def print_paper(request: HttpRequest, number: str) -> HttpResponse:
     """Choose a paper and its days; it is printed, kept with the loan and shown."""
     loan, today = fetch(request, number), business_date.current()
-    start = {"first": max(loan.paid_out_on, today.replace(month=1, day=1)), "last": today}
+    start = {"first": max(loan.begun_on, today.replace(month=1, day=1)), "last": today}
     form = PaperForm(request.POST or None, initial=start)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data

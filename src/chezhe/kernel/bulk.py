@@ -1,0 +1,78 @@
+"""Many new rows of one table at once by COPY: the same values that `save` would write, a hundred times as fast."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection, connections, models
+from psycopg.types.json import Jsonb
+
+from chezhe.kernel.fields import Encrypted, MoneyField
+
+# What these fields hold is what the driver writes.
+_PLAIN = (models.CharField, models.TextField, models.DateField, models.IntegerField, models.BooleanField, models.ForeignKey, ArrayField)
+
+
+def insert(rows: Sequence[models.Model]) -> None:
+    """Insert new rows of one model in their order, in the caller's transaction; their keys are set. Constraints hold as ever."""
+    if not rows:
+        return
+    model = type(rows[0])
+    _set_keys(rows, model)
+    quote = connection.ops.quote_name
+    columns, readers = ", ".join(quote(field.column) for field in model._meta.concrete_fields), _readers(model)
+    with connection.cursor() as cursor:
+        with cursor.copy(f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row([read(row) for read in readers])
+
+
+def update(rows: Sequence[models.Model], names: Sequence[str]) -> None:
+    """Write these fields of many rows of one model in one statement."""
+    if not rows:
+        return
+    meta, quote = type(rows[0])._meta, connection.ops.quote_name
+    assert meta.pk is not None
+    fields = [meta.get_field(name) for name in names]
+    columns = [quote(str(field.column)) for field in fields]
+    places = ", ".join(f"%s::{field.db_type(connection)}[]" for field in (meta.pk, *fields))
+    wanted = ", ".join(f"{column} = v.{column}" for column in columns)
+    values: list[list[Any]] = [[row.pk for row in rows]]
+    values += [[field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows] for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {quote(meta.db_table)} t SET {wanted} FROM unnest({places}) AS v (id, {', '.join(columns)}) "  # noqa: S608 - our own names
+            f"WHERE t.{quote(str(meta.pk.column))} = v.id", values,
+        )
+
+
+@cache
+def _readers(model: type[models.Model]) -> list[Callable[[Any], Any]]:
+    """How each column's value is taken from a row."""
+    return [_reader(field) for field in model._meta.concrete_fields]
+
+
+def _reader(field: Any) -> Callable[[Any], Any]:
+    name = field.attname
+    if isinstance(field, models.JSONField):
+        return lambda row: None if (value := getattr(row, name)) is None else Jsonb(value)
+    is_filled = type(field).pre_save is not models.Field.pre_save and not isinstance(field, models.DateField)
+    if isinstance(field, _PLAIN) and not is_filled and not isinstance(field, MoneyField | Encrypted):
+        return lambda row: getattr(row, name)
+    writer = connections["default"]
+    return lambda row: field.get_db_prep_save(field.pre_save(row, True), writer)
+
+
+def _set_keys(rows: Sequence[models.Model], model: type[models.Model]) -> None:
+    key = model._meta.pk
+    assert key is not None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+            [connection.ops.quote_name(model._meta.db_table), key.column, len(rows)],
+        )
+        for row, (fresh,) in zip(rows, cursor.fetchall(), strict=True):
+            row.pk = fresh

@@ -1,0 +1,16 @@
+"""The worker reads and judges the files."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from chezhe.kernel.action import action
+from chezhe.kernel.actor import Actor
+from chezhe.takeover import books, permissions
+from chezhe.takeover.models import Takeover
+
+
+@action(permissions.CARRY_OUT, label=_("执行迁入试算"))
+def try_book(*, takeover_number: str, by: Actor) -> Takeover:
+    """Keep what is wrong row by row, or the loans that could come; nothing of the business is written."""
+    return books.try_out(Takeover.objects.visible_to(by).lock(takeover_number), by=by)
