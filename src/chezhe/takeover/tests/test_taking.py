@@ -21,9 +21,11 @@ from chezhe.ledger import queries as ledger_queries
 from chezhe.servicing import lives, proof, rules
 from chezhe.servicing import takeovers as loan_takeovers
 from chezhe.servicing.actions.reverse_repayment import reverse_repayment
+from chezhe.servicing.actions.run_vat import run_vat
 from chezhe.servicing.endofday import runs
 from chezhe.servicing.models import Loan, LoanEvent, Schedule
 from chezhe.servicing.queries import PaidBeforeTakeover, settlement_quote
+from chezhe.servicing.tax import runs as tax_runs
 from chezhe.servicing.tests.lending import Bank, pay, settle
 from chezhe.takeover import books, judging, reconciling, taking
 from chezhe.takeover.actions.approve_book import approve_book
@@ -310,3 +312,15 @@ def test_the_fold_begins_where_the_row_says(bank: Bank, jin: Actor) -> None:
     for loan in Loan.objects.select_related("product_version"):
         cached = rules.cache(lives.life_of(loan)[0])
         assert (cached.principal_left, cached.as_of) == (loan.principal_left.fen, loan.as_of)
+
+
+def test_the_vat_of_the_first_month_proves_with_what_the_old_books_had_earned(bank: Bank, jin: Actor) -> None:
+    taken(many(6, as_of=AS_OF, seed=4), bank.fang, jin)
+    for back in range(17, 0, -1):
+        runs.close_whole(date(2026, 2, 1) - timedelta(days=back), by=SYSTEM)
+    assert is_proved() and not proof.accrual_differences()
+    with jobs.in_line():
+        run = run_vat(as_of=date(2026, 1, 31), by=bank.fang)
+        work()
+    run.refresh_from_db()
+    assert run.status == "computed" and tax_runs.proof_of(run)[1] == 0
