@@ -33,6 +33,9 @@ WITHOUT_API = {
     "servicing.close_shard": "the worker, for a run that somebody began",
     "servicing.prove_night": "the worker, after the close of a day; what it found is read with the day",
     "servicing.compute_provision": "the worker, for a run that somebody began",
+    "servicing.accept_invoice_notice": "the invoice platform's signed callback",
+    "servicing.hand_over_invoice": "the worker, before an invoice leaves",
+    "servicing.record_invoice_answer": "the worker, when the invoice platform has answered",
     "servicing.compute_vat": "the worker, for a run that somebody began",
     "takeover.try_book": "the worker, for a book that somebody uploaded", "takeover.take_chunk": "the worker, for a book that two people let go",
     "takeover.finish_book": "the worker, after the last chunk",
@@ -51,6 +54,8 @@ BOUNDED = {
     "GET /api/v1/ledger/balances": "one line for each account",
     "GET /api/v1/origination/{number}/gaps": "what one application can lack",
     "GET /api/v1/origination/{number}/plan": "the instalments of one plan",
+    "GET /api/v1/servicing/loans/{number}/invoiceable": "what one loan's instalments were paid for",
+    "GET /api/v1/servicing/profit": "one line a month, product and branch",
     "GET /api/v1/servicing/loans/{number}/plan": "the instalments of one plan",
     "GET /api/v1/staff/roles": "the roles that the code knows",
     "GET /api/v1/workbench/todo": "one line for each kind of work",
@@ -67,7 +72,7 @@ def test_whatever_people_can_do_programs_can_do() -> None:
 
 def test_what_has_no_operation_is_done_by_no_page_either() -> None:
     people = ("views",)
-    callbacks = {"messaging.accept_receipt", "payments.accept_notice", "payments.report_refused_callback"}
+    callbacks = {"messaging.accept_receipt", "servicing.accept_invoice_notice", "payments.accept_notice", "payments.report_refused_callback"}
     findings = [
         f"{module.place} calls {name}" for module in house.product() if module.kind in people
         for name in _imported_actions(module.tree).values() if name in set(WITHOUT_API) - callbacks

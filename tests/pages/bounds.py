@@ -52,6 +52,8 @@ BOUNDS: dict[str, int] = {
     "servicing:restructuring": 12, "servicing:rate_change": 12, "servicing:acceleration": 12, "servicing:write_off": 12,
     "servicing:downgrade": 16, "servicing:downgrades": 12, "servicing:downgraded": 12, "servicing:quality_of": 18,
     "servicing:provisions": 13, "servicing:provision": 22, "servicing:provision_progress": 8, "servicing:provision_lines": 12,
+    "servicing:invoices": 12, "servicing:invoice": 14, "servicing:request_invoice": 14, "servicing:invoices_of": 14,
+    "servicing:profit": 16, "servicing:profit_of": 26, "servicing:fundings": 13, "servicing:funding": 20, "servicing:funding_lines": 12,
     "servicing:vats": 13, "servicing:vat": 24, "servicing:vat_progress": 8, "servicing:vat_lines": 12, "servicing:vat_sheet": 13,
     "servicing:deposit": 12, "servicing:deposit_use": 12, "servicing:deposit_return": 12, "servicing:insurance": 12, "servicing:subsidy": 12,
     "takeover:books": 12, "takeover:book": 22, "takeover:progress": 9, "takeover:faults": 12, "takeover:loans": 12,

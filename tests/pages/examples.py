@@ -27,7 +27,7 @@ from chezhe.origination.models import Application
 from chezhe.origination.queries import APPROVAL_KIND
 from chezhe.payments.models import BankFile, BankLine, BankNotice, Payout
 from chezhe.products.models import ProductVersion
-from chezhe.servicing.models import ClassDowngrade, EndOfDay, Loan, LoanChange, LoanEvent, ProvisionRun, VatRun
+from chezhe.servicing.models import ClassDowngrade, EndOfDay, FundingRun, Invoice, Loan, LoanChange, LoanEvent, ProvisionRun, VatRun
 from chezhe.staff.models import AccessChange, ApiToken, Delegation, RoleGrant, StaffSession
 from chezhe.takeover.models import Takeover
 from chezhe.workbench.models import SavedView
@@ -105,6 +105,8 @@ _SPECIAL: dict[str, dict[str, Callable[[], Any]]] = {
     **{f"servicing:{name}": {"number": lambda: _first(VatRun).number} for name in (
         "vat", "vat_progress", "vat_post", "vat_discard", "vat_reverse", "vat_sheet", "vat_lines")},
     "takeover:faults": {"number": lambda: _first(Takeover, status="faulty").number},
+    **{f"servicing:{name}": {"number": lambda: _first(Invoice).number} for name in ("invoice", "invoice_withdraw", "invoice_red")},
+    **{f"servicing:{name}": {"number": lambda: _first(FundingRun).number} for name in ("funding", "funding_reverse", "funding_lines")},
     "servicing:downgraded": {"number": lambda: _first(ClassDowngrade).number},
     **{f"servicing:{name}": {"number": lambda: _first(LoanChange).number} for name in ("change", "pay_refund", "cancel_refund")},
 }
@@ -123,6 +125,7 @@ ASKS_ABOUT = {
     "origination:of_vehicle": "vehicle", "origination:figures": "application", "origination:plan": "application",
     "origination:track": "application", "servicing:plan": "loan", "servicing:events": "loan", "servicing:track": "loan",
     "servicing:audit": "loan", "servicing:papers": "loan", "servicing:changes_of": "loan", "servicing:quality_of": "loan",
+    "servicing:invoices_of": "loan", "servicing:profit_of": "loan",
     "servicing:loans_of": "customer", "contracts:contracts_of": "customer",
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from random import Random
 
 from chezhe.channels import steps as channel_steps
@@ -33,13 +34,18 @@ from chezhe.servicing.actions.charge_fee import charge_fee
 from chezhe.servicing.actions.compute_provision import compute_provision
 from chezhe.servicing.actions.compute_vat import compute_vat
 from chezhe.servicing.actions.downgrade_loan import downgrade_loan
+from chezhe.servicing.actions.post_funding import post_funding
 from chezhe.servicing.actions.record_repayment import record_repayment
+from chezhe.servicing.actions.request_invoice import request_invoice
 from chezhe.servicing.actions.request_refund import request_refund
 from chezhe.servicing.actions.run_provision import run_provision
 from chezhe.servicing.actions.run_vat import run_vat
 from chezhe.servicing.charges import Fee
 from chezhe.servicing.models import Loan, ProvisionRun, VatRun
+from chezhe.servicing.profit.reading import Priced, funded
+from chezhe.servicing.profit.reading import write_lines as write_funding
 from chezhe.servicing.receipts import CounterReceipt
+from chezhe.servicing.tax.invoices.requests import Title
 from chezhe.simulation import people
 from chezhe.simulation.crew import alone
 from chezhe.simulation.story import Story
@@ -71,6 +77,7 @@ def settle() -> User:
         _office(turn, by, today)
         _front(turn, by, today)
     _tax(by, today)
+    _fund(by, today)
     return user
 
 
@@ -120,13 +127,24 @@ def _provide(turn: int, by: Actor, today: date) -> None:
 
 
 def _tax(by: Actor, today: date) -> None:
-    """The VAT of a month in which some fees were charged, and one of a month without any."""
+    """Fees charged, paid and invoiced; the VAT of their month, and that of one without any."""
     for loan in Loan.objects.filter(status="active").order_by("pk")[:3]:
         charge_fee(loan_number=loan.number, fee=Fee(code="papers", amount=Money(1_000), reason="补办行驶证"), by=by)
+        receipt = CounterReceipt(amount=Money(1_000), paid_on=today, channel="bank", reference=f"F{loan.pk}")
+        record_repayment(loan_number=loan.number, receipt=receipt, by=by)
+        title = Title(kind="person", name="王小明")
+        request_invoice(loan_number=loan.number, title=title, lines={(-1, "fee"): None}, by=by)
     for as_of in (today, date(2026, 2, 28)):
         run = run_vat(as_of=date(2026, 2, 28), by=by)
         VatRun.objects.filter(pk=run.pk).update(as_of=as_of)
         compute_vat(vat_number=run.number, by=SYSTEM)
+
+
+def _fund(by: Actor, today: date) -> None:
+    """The funding cost of a month in which nothing was lent yet, shown as that of today."""
+    run = post_funding(as_of=date(2026, 2, 28), by=by)
+    lines = [Priced(one, Decimal("0.03"), 100, 100) for one in funded(today)[:3]]
+    write_funding(run.pk, lines)
 
 
 def _views(by: Actor) -> None:

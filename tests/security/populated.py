@@ -20,7 +20,7 @@ from chezhe.ledger.models import JournalEntry, ManualEntry
 from chezhe.messaging.models import Message
 from chezhe.origination.models import Application
 from chezhe.payments.models import BankFile, BankLine, BankNotice, Payout
-from chezhe.servicing.models import ClassDowngrade, Loan, LoanChange, LoanEvent, ProvisionRun, VatRun
+from chezhe.servicing.models import ClassDowngrade, FundingRun, Invoice, Loan, LoanChange, LoanEvent, ProvisionRun, VatRun
 from chezhe.staff.models import AccessChange, ApiToken, Branch, Delegation, RoleGrant, StaffSession, User
 from chezhe.staff.tests import cast
 from chezhe.takeover.models import Takeover
@@ -82,6 +82,7 @@ def _what_waits(team: Team) -> None:
     said(cai.post("servicing/provisions", {"as_of": "2026-08-31"}), 202)
     said(cai.post("servicing/vat-runs", {"as_of": "2026-08-31"}), 202)
     said(cai.post("takeover/books", {"title": "老系统", "as_of": "2026-08-31"}), 201)
+    said(cai.post("servicing/funding-runs", {"as_of": "2026-08-31"}), 201)
     figure = {"code": "LTV_SECURED", "value": "0.7", "effective_from": "2026-10-01", "source": "测试", "reason": "测试"}
     said(lu.post("compliance/parameter-changes", figure), 201)
     grant = {"role": roles.REVIEWER, "reach": "branch", "branch": "SH01", "starts_on": "2026-09-01", "reason": "顶岗"}
@@ -103,7 +104,7 @@ def _names() -> dict[str, list[Any]]:
         "leads": of(Lead), "ledger/entries": of(JournalEntry), "ledger/manual-entries": of(ManualEntry), "messaging/messages": of(Message),
         "origination": of(Application), "payments/payouts": of(Payout), "payments/bank-files": of(BankFile),
         "servicing/loans": of(Loan), "servicing/loan-changes": of(LoanChange),
-        "servicing/downgrades": of(ClassDowngrade), "servicing/provisions": of(ProvisionRun), "servicing/vat-runs": of(VatRun),
+        "servicing/downgrades": of(ClassDowngrade), "servicing/provisions": of(ProvisionRun), "servicing/vat-runs": of(VatRun), "servicing/invoices": of(Invoice), "servicing/funding-runs": of(FundingRun),
         "servicing/bank-files": of(BankFile), "staff/access-changes": of(AccessChange),
         "takeover/books": of(Takeover), "takeover": of(Takeover), "sheet": ["loans"], "key": [str(key) for key in of(StoredFile, "key")],
         "vehicles": of(Vehicle), "products/versions": ["P01-v1", "P03-v1", "P05-v1"],

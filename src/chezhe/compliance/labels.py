@@ -96,6 +96,9 @@ PARAMETERS: Final = {
     "PROVISION_SUBSTANDARD": _("监管计提比例：次级"), "PROVISION_DOUBTFUL": _("监管计提比例：可疑"),
     "PROVISION_LOSS": _("监管计提比例：损失"),
     "PROVISION_BASIS": _("拨备计提依据"),
+    "FTP_RATE_12": _("内部资金价格：12 个月以内"), "FTP_RATE_36": _("内部资金价格：36 个月以内"),
+    "FTP_RATE_60": _("内部资金价格：36 个月以上"), "FTP_DAY_BASIS": _("内部资金计价的年天数"),
+    "OPERATING_COST_MONTH": _("运营成本：每笔每月"), "OPERATING_COST_ONCE": _("运营成本：每笔一次"),
     "VAT_TAXPAYER": _("增值税纳税人类别"), "VAT_RATE_GENERAL": _("增值税率：一般纳税人"), "VAT_RATE_SMALL": _("增值税征收率：小规模纳税人"),
 }
 

@@ -88,6 +88,8 @@ OFF_BOOK_INTEREST: Final = "7001.01"
 OFF_BOOK_INTEREST_CONTRA: Final = "7001.02"
 WRITTEN_OFF_CLAIMS: Final = "7011.01"
 WRITTEN_OFF_CLAIMS_CONTRA: Final = "7011.02"
+INTERNAL_FUNDING: Final = "7021.01"
+INTERNAL_FUNDING_CONTRA: Final = "7021.02"
 
 _D, _C = Side.DEBIT, Side.CREDIT
 
@@ -136,6 +138,8 @@ CHART: Final[tuple[AccountSpec, ...]] = (
     AccountSpec(OFF_BOOK_INTEREST_CONTRA, "表外应收利息对方", "off-book interest contra", Kind.MEMO, _C),
     AccountSpec(WRITTEN_OFF_CLAIMS, "已核销债权（账销案存）", "written-off claims", Kind.MEMO, _D),
     AccountSpec(WRITTEN_OFF_CLAIMS_CONTRA, "已核销债权对方", "written-off claims contra", Kind.MEMO, _C),
+    AccountSpec(INTERNAL_FUNDING, "内部资金成本（管理）", "internal funding cost", Kind.MEMO, _D),
+    AccountSpec(INTERNAL_FUNDING_CONTRA, "内部资金成本对方", "internal funding contra", Kind.MEMO, _C),
 )
 
 BY_CODE: Final[dict[str, AccountSpec]] = {spec.code: spec for spec in CHART}

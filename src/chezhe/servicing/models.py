@@ -338,11 +338,14 @@ class EndOfDayFailure(models.Model):
 
 # These tables stand in their own files; they are read at the end since their rows belong to loans and closes.
 from chezhe.servicing.endofday.models import NightProof  # noqa: E402
+from chezhe.servicing.profit.models import FundingLine, FundingRun  # noqa: E402
 from chezhe.servicing.quality.models import ClassDowngrade, ProvisionLine, ProvisionRun  # noqa: E402
+from chezhe.servicing.tax.invoices.models import Invoice, InvoiceLine, InvoiceNotice  # noqa: E402
 from chezhe.servicing.tax.models import VatLine, VatRun  # noqa: E402
 
 __all__ = [
     "CHANGE_KINDS", "CHANGE_PREFIX", "FOLDED_KINDS", "MONEY_KINDS", "NOT_REVERSIBLE", "PREFIX", "AccrualBook", "AccrualChange",
-    "AccrualGroup", "ClassDowngrade", "EndOfDay", "EndOfDayFailure", "EndOfDayShard", "Loan", "LoanChange", "LoanEvent",
-    "NightProof", "ProvisionLine", "ProvisionRun", "Schedule", "VatLine", "VatRun", "WholeNumber",
+    "AccrualGroup", "ClassDowngrade", "EndOfDay", "EndOfDayFailure", "EndOfDayShard", "FundingLine", "FundingRun", "Invoice",
+    "InvoiceLine", "InvoiceNotice", "Loan", "LoanChange", "LoanEvent", "NightProof", "ProvisionLine", "ProvisionRun", "Schedule",
+    "VatLine", "VatRun", "WholeNumber",
 ]

@@ -27,6 +27,7 @@ from chezhe.servicing import position as positions
 from chezhe.servicing.models import CHANGE_KINDS, MONEY_KINDS, NOT_REVERSIBLE, Loan, LoanChange, LoanEvent, Schedule
 from chezhe.servicing.position import Aged, Applied, Brought, Change, Closed, Effect, FellDue, Incoming, Position, WentOffBook
 from chezhe.servicing.states import LOAN, LOAN_CHANGE, RUNNING
+from chezhe.servicing.tax.invoices import following
 
 # What the journal calls an entry, by kind of event.
 ENTRY_EVENTS = {"repaid": "repayment", "settled": "early_settlement", "prepaid": "prepayment", "insured": "insurance_proceeds"}
@@ -223,6 +224,8 @@ def take_in(loan: Loan, news: News, *, today: date, by: Actor) -> LoanEvent:
         loan, news.kind, value_on=news.value_on, posted_on=today, reference=news.reference, by=by, amount=news.amount,
         source=news.source, payer=news.payer, memo=news.memo, entry=entry, facts={**news.kept, **_spread(effects, news)},
     )
+    if is_late:
+        following.follow(loan, by=by, reason=news.memo)
     if is_late or news.kind in PLANNING:
         keep_plan(loan, after, effective_on=today)
     store(loan, after)
@@ -278,6 +281,7 @@ def take_back(loan: Loan, event: LoanEvent, *, reason: str, today: date, by: Act
         bring_up_to(loan, today, by=by)
     finish_if_over(loan, by=by)
     _mark_taken_back(event, reason, by)
+    following.follow(loan, by=by, reason=reason)
     return reversal
 
 

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 
+from chezhe.kernel import outside
 from chezhe.kernel.actor import SYSTEM
 from chezhe.kernel.jobs import job
 from chezhe.servicing.actions.close_shard import close_shard as close_one
 from chezhe.servicing.actions.compute_provision import compute_provision as compute
 from chezhe.servicing.actions.compute_vat import compute_vat as work_out_vat
 from chezhe.servicing.actions.finish_end_of_day import finish_end_of_day
+from chezhe.servicing.actions.hand_over_invoice import hand_over_invoice
 from chezhe.servicing.actions.prove_night import prove_night as prove
+from chezhe.servicing.actions.record_invoice_answer import record_invoice_answer
 from chezhe.servicing.actions.remind_borrowers import remind_borrowers as remind
 from chezhe.servicing.endofday import snapshot
+from chezhe.servicing.tax.invoices.rules import RedLetter
+from chezhe.servicing.vendors.einvoice import client
 
 
 @job("servicing.close_shard", queue="end_of_day")
@@ -55,3 +60,16 @@ def compute_provision(number: str) -> None:
 def compute_vat(number: str) -> None:
     """A month's VAT; a run that is done stays as it is, whatever the queue repeats."""
     work_out_vat(vat_number=number, by=SYSTEM)
+
+
+@job("servicing.send_invoice")
+def send_invoice(number: str) -> None:
+    """Hand an invoice, or its red letter, to the platform, outside every transaction; running twice is harmless."""
+    paper = hand_over_invoice(invoice_number=number, by=SYSTEM)
+    if paper is None:
+        return
+    try:
+        answer = client.redden(paper) if isinstance(paper, RedLetter) else client.issue(paper)
+    except outside.Unreachable:
+        answer = None
+    record_invoice_answer(invoice_number=number, reference=paper.reference, answer=answer, by=SYSTEM)

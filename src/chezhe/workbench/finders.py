@@ -27,7 +27,7 @@ from chezhe.ledger import queries as ledger
 from chezhe.messaging.models import Message
 from chezhe.origination import queries as origination
 from chezhe.products.models import Product
-from chezhe.servicing.models import Loan, LoanChange, VatRun
+from chezhe.servicing.models import FundingRun, Invoice, Loan, LoanChange, VatRun
 from chezhe.servicing.quality.models import ClassDowngrade, ProvisionRun
 from chezhe.servicing.states import LOAN
 from chezhe.staff.models import AccessChange, User
@@ -144,6 +144,11 @@ def _entry(actor: Actor, number: str) -> Subject:
     return Subject(f"journal_entry:{number}", entry.memo or number, reverse("ledger:entry", args=[number]))
 
 
+def _invoice(actor: Actor, number: str) -> Subject:
+    invoice = Invoice.objects.visible_to(actor).fetch(number)
+    return Subject(f"invoice:{number}", invoice.masked_title, reverse("servicing:invoice", args=[number]))
+
+
 def _message(actor: Actor, number: str) -> Subject:
     message = Message.objects.visible_to(actor).select_related("template").fetch(number)
     return Subject(f"message:{number}", message.template.label, reverse("messaging:message", args=[number]))
@@ -173,6 +178,8 @@ _UNOPENED: dict[str, Callable[[Actor, str], Subject]] = {
     "loan_change": _of(LoanChange, _("贷款变更"), lambda number: reverse("servicing:change", args=[number])),
     "class_downgrade": _of(ClassDowngrade, _("分类下调"), lambda number: reverse("servicing:downgraded", args=[number])),
     "provision_run": _of(ProvisionRun, _("拨备计提"), lambda number: reverse("servicing:provision", args=[number])),
+    "invoice": _invoice,
+    "funding_run": _of(FundingRun, _("内部资金成本"), lambda number: reverse("servicing:funding", args=[number])),
     "vat_run": _of(VatRun, _("增值税"), lambda number: reverse("servicing:vat", args=[number])),
     "contact": _of(ContactAttempt, _("联系记录"), lambda number: f"{reverse('compliance:contacts')}?q={number}"),
 }

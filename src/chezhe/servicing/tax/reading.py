@@ -11,6 +11,7 @@ from itertools import groupby
 from django.db import connection
 
 from chezhe.ledger import chart
+from chezhe.servicing import takeovers
 from chezhe.servicing.quality.writing import asked
 from chezhe.servicing.tax.rules import INCOME, ITEMS, READ_FROM, Books, OffBook, TaxItem, taken_back
 
@@ -43,8 +44,7 @@ SELECT l.id, e.posted_on,
 _TAXED = """
 SELECT l.loan_id, {sums} FROM servicing_vatline l JOIN servicing_vatrun r ON r.id = l.run_id WHERE r.status = 'posted' GROUP BY 1
 """
-# VAT's own entries take the tax out of the income; what was earned before is not asked for. What loans taken over had earned for other
-# books was no income of ours.
+# VAT's own entries take the tax out of the income. What loans taken over had earned elsewhere was never income here.
 _BOOKS = """
 SELECT coalesce(sum(n.credit_fen - n.debit_fen) FILTER (WHERE a.code = ANY(%(income)s)), 0)::bigint,
        coalesce(sum(n.debit_fen - n.credit_fen) FILTER (WHERE a.code = %(accrued)s), 0)::bigint,
@@ -123,7 +123,7 @@ def books(since: date, on: date, taken_back_fen: int) -> Books:
     own = [*INCOME, chart.ACCRUED_INTEREST]
     [(income, accrued, waived, other)] = asked(
         _BOOKS, income=list(INCOME), own=own, accrued=chart.ACCRUED_INTEREST, waivers=chart.WAIVERS, accounts=[*own, chart.WAIVERS],
-        since=since, on=on)
+        brought=takeovers.ACCRUED, since=since, on=on)
     return Books(income_fen=income, not_due_fen=accrued, taken_back_fen=taken_back_fen, waived_fen=waived, other_fen=other)
 
 

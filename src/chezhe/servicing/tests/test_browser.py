@@ -13,9 +13,12 @@ from chezhe.compliance.seeds import parameters
 from chezhe.kernel.actor import SYSTEM
 from chezhe.servicing.actions.compute_provision import compute_provision
 from chezhe.servicing.actions.compute_vat import compute_vat
+from chezhe.servicing.actions.post_funding import post_funding
+from chezhe.servicing.actions.request_invoice import request_invoice
 from chezhe.servicing.actions.run_provision import run_provision
 from chezhe.servicing.actions.run_vat import run_vat
 from chezhe.servicing.models import Loan
+from chezhe.servicing.tax.invoices.requests import Title
 from chezhe.servicing.tests.lending import Bank, days_pass, lend, make_bank, pay_instalments
 from chezhe.servicing.tests.test_bank_files import imported
 from chezhe.servicing.tests.test_life import agrees
@@ -60,6 +63,15 @@ def _taxed(bank: Bank) -> str:
     return compute_vat(vat_number=run.number, by=SYSTEM).number
 
 
+def _invoiced(bank: Bank, loan: Loan) -> str:
+    title = Title(kind="company", name="上海申通汽车销售有限公司", tax_number="91310115MA1TEYT17L")
+    return request_invoice(loan_number=loan.number, title=title, lines={(1, "interest"): None}, by=bank.fang).number
+
+
+def _funded(bank: Bank) -> str:
+    return post_funding(as_of=date(2026, 4, 30), by=bank.fang).number
+
+
 def _the_pages_are_silent_and_accessible(fang: Window, bank: Bank, loan: Loan, file_number: str) -> None:
     run_number, vat_number = _provided(bank), _taxed(bank)
     addresses = {
@@ -79,6 +91,11 @@ def _the_pages_are_silent_and_accessible(fang: Window, bank: Bank, loan: Loan, f
         "provision-lines": reverse("servicing:provision_lines", args=[run_number]),
         "vats": reverse("servicing:vats"), "vat": reverse("servicing:vat", args=[vat_number]),
         "vat-lines": reverse("servicing:vat_lines", args=[vat_number]),
+        "invoices": reverse("servicing:invoices"), "request-invoice": reverse("servicing:request_invoice", args=[loan.number]),
+        "invoice": reverse("servicing:invoice", args=[_invoiced(bank, loan)]),
+        "loan-invoices": reverse("servicing:loan", args=[loan.number]) + "?tab=invoices",
+        "fundings": reverse("servicing:fundings"), "funding": reverse("servicing:funding", args=[_funded(bank)]),
+        "profit": reverse("servicing:profit"), "loan-profit": reverse("servicing:loan", args=[loan.number]) + "?tab=profit",
         "customer-loans": reverse("customers:customer", args=[bank.wang.number]) + "?tab=loans",
     }
     for name, address in addresses.items():

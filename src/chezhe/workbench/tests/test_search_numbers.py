@@ -28,7 +28,7 @@ from chezhe.messaging.models import Message, Template
 from chezhe.messaging.tests.sending import FACTS
 from chezhe.payments.models import BankFile
 from chezhe.payments.steps import Payee, request_payout
-from chezhe.servicing.models import Loan, LoanChange, VatRun
+from chezhe.servicing.models import FundingRun, Invoice, Loan, LoanChange, VatRun
 from chezhe.servicing.quality.models import ClassDowngrade, ProvisionRun
 from chezhe.servicing.tests.lending import START, Bank, lend, make_bank
 from chezhe.staff.models import AccessChange
@@ -104,6 +104,11 @@ MADE: dict[str, Callable[[Bank, Loan], str]] = {
         number=new("LC"), kind="waiver", loan=loan, asked={"item": "penalty"}, reason="x", proposed_by_name="林", proposed_at=AT).number,
     "DG": lambda bank, loan: ClassDowngrade.objects.create(
         number=new("DG"), loan=loan, asset_class="substandard", reason="x", downgraded_on=START, downgraded_at=AT, downgraded_by_name="尹").number,
+    "FC": lambda bank, loan: FundingRun.objects.create(
+        number=new("FC"), as_of=START, since=START, basis=365, posted_by_name="方", posted_on=START, posted_at=AT).number,
+    "IV": lambda bank, loan: Invoice.objects.create(
+        number=new("IV"), loan=loan, title_kind="person", title="王小明", rate="0.06", amount=Money(100), tax=Money(6),
+        requested_by_name="方", requested_at=AT).number,
     "VT": lambda bank, loan: VatRun.objects.create(
         number=new("VT"), as_of=START, since=START, rate="0.06", started_by_name="方", started_at=AT).number,
     "PV": lambda bank, loan: ProvisionRun.objects.create(number=new("PV"), as_of=START, started_by_name="方", started_at=AT).number,

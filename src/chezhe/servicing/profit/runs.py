@@ -1,0 +1,159 @@
+"""The internal funding cost of a month: shown before, booked with a line a loan, taken back as a whole."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from chezhe.finmath.money import Money
+from chezhe.kernel import business_date, clock, events, locks, moves, numbers
+from chezhe.kernel.actor import Actor
+from chezhe.kernel.errors import BusinessError, Invalid, require_reason
+from chezhe.ledger import queries as ledger_queries
+from chezhe.ledger import steps as ledger_steps
+from chezhe.ledger.models import JournalEntry
+from chezhe.ledger.rules import EntryContent
+from chezhe.servicing import steps
+from chezhe.servicing.profit import postings, reading, rules
+from chezhe.servicing.profit.figures import basis_on, price_list
+from chezhe.servicing.profit.models import FUNDING_PREFIX, FundingRun
+from chezhe.servicing.profit.reading import Priced
+from chezhe.servicing.profit.states import FUNDING
+
+_LOCK = "servicing.funding"
+FUNDING_EVENT = "internal_funding"
+
+
+class FundingMonthNotOver(BusinessError):
+    code = "month_not_over"
+    http_status = 422
+    field = "as_of"
+    sentence = gettext_lazy("%(as_of)s 尚未日终，月末日终完成后才能计算资金成本；业务日期是 %(today)s。")
+
+
+class FundingNotNextMonth(BusinessError):
+    code = "funding_not_next"
+    http_status = 422
+    field = "as_of"
+    sentence = gettext_lazy("资金成本已入账到 %(last)s，接下来是 %(next)s，不能是 %(as_of)s。")
+
+
+class LaterFundingStands(BusinessError):
+    code = "later_funding_stands"
+    sentence = gettext_lazy("%(number)s（%(as_of)s）在此之后已入账，请先冲回它。")
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """What a month would book, and why; `since` is the evening before funding cost began."""
+
+    as_of: date
+    since: date
+    basis: int
+    lines: list[Priced]
+
+    @property
+    def cost_fen(self) -> int:
+        return sum(line.cost for line in self.lines)
+
+    def totals(self) -> dict[tuple[str, int], int]:
+        """By product and branch."""
+        sums: dict[tuple[str, int], int] = defaultdict(int)
+        for line in self.lines:
+            sums[line.funded.product, line.funded.branch] += line.cost
+        return dict(sorted(sums.items()))
+
+
+def last_posted() -> FundingRun | None:
+    """The run up to which funding cost is booked."""
+    return FundingRun.objects.filter(status="posted").order_by("-as_of").first()
+
+
+def month_after(as_of: date) -> date:
+    """The last day of the month after the one that ends with `as_of`."""
+    return ledger_queries.next_month(as_of + timedelta(days=1)) - timedelta(days=1)
+
+
+def work(as_of: date) -> Worked:
+    """The month that ends with `as_of`, worked out and not booked: what the running total grew by since the month before.
+
+    Raises Invalid, FundingMonthNotOver or FundingNotNextMonth (422), ParameterMissing (409).
+    """
+    today, last = business_date.current(), last_posted()
+    if as_of.day != monthrange(as_of.year, as_of.month)[1]:
+        raise Invalid(field="as_of", code="not_month_end", sentence=_("入账日须为月末。"))
+    if as_of >= today:
+        raise FundingMonthNotOver(as_of=as_of, today=today)
+    if last is not None and as_of != month_after(last.as_of):
+        raise FundingNotNextMonth(last=last.as_of, next=month_after(last.as_of), as_of=as_of)
+    since = last.since if last else as_of.replace(day=1) - timedelta(days=1)
+    basis = basis_on(as_of)
+    before = {line.funded.loan: line.to_date for line in _priced(since, basis, {})}
+    for loan, fen in reading.posted_before(as_of).items():
+        before[loan] = before.get(loan, 0) + fen
+    return Worked(as_of, since, basis, [line for line in _priced(as_of, basis, before) if line.cost])
+
+
+def _priced(on: date, basis: int, before: dict[int, int]) -> list[Priced]:
+    prices, lines = price_list(), []
+    for one in reading.funded(on):
+        rate = prices.rate(one.product, one.months, one.paid_out_on)
+        to_date = rules.cost_of(one.fen_days, rate, basis)
+        lines.append(Priced(one, rate, to_date, to_date - before.get(one.loan, 0)))
+    return lines
+
+
+def entries_of(worked: Worked, number: str, on: date) -> list[EntryContent]:
+    """One a product and branch."""
+    return [
+        EntryContent(
+            event=FUNDING_EVENT, reference=f"funding/{number}/{product}/{branch}", posted_on=on, branch_id=branch,
+            memo=f"{number} {product}".strip(), transfers=postings.for_funding(fen, f"funding:{product}"),
+        )
+        for (product, branch), fen in worked.totals().items() if fen
+    ]
+
+
+def post(as_of: date, *, by: Actor) -> FundingRun:
+    """Book a month; one that is booked already gives the standing run. Raises what `work` raises."""
+    locks.hold(_LOCK)
+    standing = FundingRun.objects.filter(as_of=as_of, status="posted").first()
+    if standing is not None:
+        return standing
+    worked, on = work(as_of), steps.booking_day(as_of)
+    run = FundingRun.objects.create(
+        number=numbers.next_number(FUNDING_PREFIX, business_date.current()), as_of=as_of, since=worked.since, basis=worked.basis,
+        loans=len(worked.lines), cost=Money(worked.cost_fen), posted_by_name=by.name, posted_on=on, posted_at=clock.now(),
+    )
+    reading.write_lines(run.pk, worked.lines)
+    contents = entries_of(worked, run.number, on)
+    if contents:
+        ledger_steps.post_all(contents, by=by)
+    moves.record(run.subject, "post", "", run.status, by=by)
+    events.publish("funding.posted", run.subject, {"number": run.number, "as_of": as_of.isoformat(), "cost_fen": run.cost.fen})
+    return run
+
+
+def booked_entries(run: FundingRun) -> QuerySet[JournalEntry]:
+    """The entries that posted it, in the order of their writing."""
+    return JournalEntry.objects.filter(reference__startswith=f"funding/{run.number}/", reverses=None).order_by("pk")
+
+
+def reverse(run: FundingRun, reason: str, *, by: Actor) -> FundingRun:
+    """Mirror every entry of a locked run. Raises ReasonRequired (422), WrongState or LaterFundingStands (409)."""
+    FUNDING.require(run.status, "reverse")
+    reason = require_reason(reason)
+    later = FundingRun.objects.filter(status="posted", as_of__gt=run.as_of).order_by("as_of").first()
+    if later is not None:
+        raise LaterFundingStands(number=later.number, as_of=later.as_of)
+    for entry in booked_entries(run):
+        ledger_steps.reverse(reference=entry.reference, on=steps.booking_day(run.posted_on), reason=reason, by=by)
+    moves.move(run, FUNDING, "reverse", by=by, reason=reason)
+    events.publish("funding.reversed", run.subject, {"number": run.number, "as_of": run.as_of.isoformat()})
+    return run

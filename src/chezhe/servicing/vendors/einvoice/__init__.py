@@ -1,0 +1,1 @@
+"""The tax authority's platform for fully digital invoices (数电票)."""
