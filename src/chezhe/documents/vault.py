@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -10,7 +11,9 @@ from django.core.files.storage import default_storage
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.kernel import crypto
-from chezhe.kernel.errors import BusinessError
+from chezhe.kernel.errors import BusinessError, NoSpace
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class FileLost(BusinessError):
@@ -27,8 +30,14 @@ def path_of(key: UUID) -> str:
 
 
 def put(key: UUID, data: bytes) -> None:
-    """Keep `data` under `key`; a key is used once."""
-    default_storage.save(path_of(key), ContentFile(crypto.seal(data, bound_to=_bound(key))))
+    """Keep `data` under `key`, whole or not at all; a key is used once. Raises NoSpace (507)."""
+    try:
+        default_storage.save(path_of(key), ContentFile(crypto.seal(data, bound_to=_bound(key))))
+    except OSError as failure:
+        default_storage.delete(path_of(key))
+        if failure.errno in FULL:
+            raise NoSpace() from failure
+        raise
 
 
 def read(key: UUID) -> bytes:

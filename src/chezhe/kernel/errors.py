@@ -111,6 +111,14 @@ class SamePerson(BusinessError):
     sentence = _("%(name)s 已经经办过这一笔，%(verb)s须由另一位同事完成。")
 
 
+class NoSpace(BusinessError):
+    """A disk is full; nothing was done."""
+
+    code = "no_space"
+    http_status = 507
+    sentence = _("存储空间已满，这次操作没有执行，也没有记账。请联系管理员释放空间后再试。")
+
+
 class Busy(BusinessError):
     """Somebody else holds what this needs, and held it for longer than we wait."""
 

@@ -7,10 +7,11 @@ from contextlib import contextmanager
 
 from django.db import OperationalError, connection
 
-from chezhe.kernel.errors import Busy
+from chezhe.kernel.errors import Busy, NoSpace
 
 # PostgreSQL: waited longer than lock_timeout; chosen as the victim of a deadlock.
 _HELD_ELSEWHERE = ("55P03", "40P01")
+_DISK_FULL = "53100"
 
 
 def hold(name: str) -> None:
@@ -28,10 +29,14 @@ def try_hold(name: str) -> bool:
 
 @contextmanager
 def waiting_politely() -> Iterator[None]:
-    """Stand around a transaction: a wait that lasts too long, or that would never end, is Busy (409) and no crash."""
+    """Stand around a transaction: a wait that lasts too long, or that would never end, is Busy (409), a full disk of the
+    database NoSpace (507), and neither is a crash."""
     try:
         yield
     except OperationalError as failure:
-        if getattr(failure.__cause__, "sqlstate", None) in _HELD_ELSEWHERE:
+        state = getattr(failure.__cause__, "sqlstate", None)
+        if state in _HELD_ELSEWHERE:
             raise Busy() from failure
+        if state == _DISK_FULL:
+            raise NoSpace() from failure
         raise

@@ -62,11 +62,14 @@ def keep(day: date) -> Path:
     folder().mkdir(parents=True, exist_ok=True)
     place = _place(day)
     unfinished = place.with_suffix(".part")
-    with parquet.ParquetWriter(unfinished, schema, compression="zstd") as writer:
-        for rows in _batches():
-            columns = [pyarrow.array(list(column), kind) for column, kind in zip(zip(*rows, strict=True), types, strict=True)]
-            writer.write_batch(pyarrow.record_batch(columns, schema=schema))
-    unfinished.replace(place)
+    try:
+        with parquet.ParquetWriter(unfinished, schema, compression="zstd") as writer:
+            for rows in _batches():
+                columns = [pyarrow.array(list(column), kind) for column, kind in zip(zip(*rows, strict=True), types, strict=True)]
+                writer.write_batch(pyarrow.record_batch(columns, schema=schema))
+        unfinished.replace(place)
+    finally:
+        unfinished.unlink(missing_ok=True)  # on a full disk half a file would keep others from writing
     return place
 
 
