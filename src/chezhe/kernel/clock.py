@@ -9,6 +9,8 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+# Machines of one house may differ by so much.
+SKEW_MAX = timedelta(minutes=1)
 _virtual: ContextVar[datetime | None] = ContextVar("virtual_clock", default=None)
 
 
@@ -20,6 +22,11 @@ def now() -> datetime:
 def today() -> date:
     """Today's calendar date in Asia/Shanghai (the business date is `business_date.current()`)."""
     return now().astimezone(SHANGHAI).date()
+
+
+def is_within(moment: datetime, at: datetime, lasts: timedelta) -> bool:
+    """Whether `moment` lies in the last `lasts` before `at`. A moment ahead of the clock (it was put back) proves nothing."""
+    return -SKEW_MAX <= at - moment <= lasts
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from django.contrib.auth import authenticate, update_session_auth_hash
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from chezhe.kernel import audit, authority
+from chezhe.kernel import audit, authority, clock
 from chezhe.kernel import roles as role_ids
 from chezhe.kernel.action import STEP_UP_LASTS, name_verbs
 from chezhe.kernel.actor import ANONYMOUS, Actor
@@ -118,7 +118,7 @@ def change_own_password(user: User, *, current: str, password: str, at: datetime
 
 def is_fresh(session: StaffSession, at: datetime, lasts: timedelta = STEP_UP_LASTS) -> bool:
     """Whether the second factor was proved within the last minutes."""
-    return session.stepped_up_at is not None and at - session.stepped_up_at <= lasts
+    return session.stepped_up_at is not None and clock.is_within(session.stepped_up_at, at, lasts)
 
 
 def waits_for(session: StaffSession, actor: Actor, at: datetime) -> str:

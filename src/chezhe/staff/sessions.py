@@ -8,6 +8,7 @@ from django.contrib.auth import login
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 
+from chezhe.kernel import clock
 from chezhe.kernel.client_address import client_ip
 from chezhe.staff import rules
 from chezhe.staff.models import ApiToken, Delegation, RoleGrant, SecondFactor, StaffSession, User
@@ -44,7 +45,7 @@ def read(request: HttpRequest, at: datetime) -> StaffSession | None:
 def is_open(session: StaffSession, at: datetime) -> bool:
     return (
         session.ended_at is None and session.user.is_active
-        and at - session.last_seen_at <= rules.IDLE_MAX and at - session.signed_in_at <= rules.SESSION_MAX
+        and clock.is_within(session.last_seen_at, at, rules.IDLE_MAX) and clock.is_within(session.signed_in_at, at, rules.SESSION_MAX)
     )
 
 
