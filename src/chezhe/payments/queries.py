@@ -62,8 +62,9 @@ def preview(content: bytes, *, name: str, on: date) -> Preview:
     rows = said.rows if said else [_raw(row) for row in tables.read(content, COLUMNS, REQUIRED)]
     receipts, faults = rules.read_rows(rows, not_after=on)
     serials = [receipt.bank_serial for receipt in receipts]
-    known = set(BankLine.objects.filter(bank_serial__in=serials).values_list("bank_serial", flat=True))
-    return Preview(receipts, faults, known, {row.number: row for row in rows}, said.taken_back if said else [])
+    known = dict(BankLine.objects.filter(bank_serial__in=serials).values_list("bank_serial", "amount"))
+    faults += rules.contradicting(receipts, known)
+    return Preview(receipts, faults, set(known), {row.number: row for row in rows}, said.taken_back if said else [])
 
 
 def _raw(row: tables.Row) -> rules.RawRow:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -93,6 +93,14 @@ def read_rows(rows: Iterable[RawRow], *, not_after: date) -> tuple[list[Receipt]
         assert day is not None and amount is not None
         receipts.append(Receipt(row.number, day, amount, row.bank_serial, row.payer_name, row.payer_account, row.memo[:MEMO_MAX]))
     return receipts, faults
+
+
+def contradicting(receipts: Iterable[Receipt], known: Mapping[str, Money]) -> list[RowFault]:
+    """Receipts whose serial an earlier file (`known`) brought with another amount: one of the two is wrong."""
+    return [
+        RowFault(receipt.row_number, "amount", "amount_contradicts", str(receipt.amount))
+        for receipt in receipts if known.get(receipt.bank_serial, receipt.amount) != receipt.amount
+    ]
 
 
 def _fault(row: RawRow, seen: set[str], not_after: date) -> RowFault | None:

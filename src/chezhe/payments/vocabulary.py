@@ -29,6 +29,7 @@ _FAULTS = {
     "serial_too_long": gettext_lazy("超过 64 个字符"),
     "number_rounded": gettext_lazy("被 Excel 当作数字保存，末几位已丢失；请把这一列设为文本，从银行重新导出"),
     "serial_twice": gettext_lazy("在本文件中重复出现"),
+    "amount_contradicts": gettext_lazy("与以前导入的同一流水号金额不同，请向银行核实"),
 }
 
 

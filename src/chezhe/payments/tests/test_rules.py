@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chezhe.payments.rules import RawRow, read_rows
+from chezhe.payments.rules import RawRow, contradicting, read_rows
 
 TODAY = date(2026, 3, 15)
 
@@ -57,3 +57,11 @@ def test_one_serial_counts_once_in_a_file() -> None:
 def test_any_text_is_a_receipt_or_a_fault(day: str, amount: str, serial: str) -> None:
     receipts, faults = read_rows([row(value_on=day, amount=amount, bank_serial=serial)], not_after=TODAY)
     assert len(receipts) + len(faults) == 1
+
+
+def test_a_serial_that_came_before_with_another_amount_contradicts() -> None:
+    receipts, faults = read_rows([row(), row(number=3, bank_serial="S2")], not_after=TODAY)
+    first, second = receipts
+    assert not faults and contradicting(receipts, {first.bank_serial: first.amount}) == []
+    (fault,) = contradicting(receipts, {"S2": second.amount + second.amount})
+    assert (fault.row_number, fault.column, fault.code) == (3, "amount", "amount_contradicts")
