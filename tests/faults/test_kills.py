@@ -8,8 +8,10 @@ import random
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,28 +20,9 @@ from django.conf import settings
 
 from chezhe.kernel.postgres import Cluster
 from chezhe.kernel.postgres.cluster import OWNER
+from tests.faults.facts import STATE
 
 BASE = "base"
-# Everything that the day and the payments leave, without ids and moments: loans, their life, the books, the run.
-STATE = """
-SELECT array_agg(line ORDER BY line) FROM (
-  SELECT concat_ws('|', 'loan', l.id, l.status, l.as_of, l.next_event_on, l.next_due_on, l.recognised, l.principal_left, l.principal_due,
-                   l.interest_due, l.fee_due, l.unapplied, l.oldest_due_on, l.is_off_book, l.accrued_out, l.accrual_weight, l.accrual_origin) AS line
-    FROM servicing_loan l
-  UNION ALL
-  SELECT concat_ws('|', 'event', loan_id, kind, value_on, posted_on, amount, source, reference, facts) FROM servicing_loanevent
-  UNION ALL
-  SELECT concat_ws('|', 'transfer', e.event, e.reference, e.posted_on, e.branch_id, d.code, c.code, t.amount_fen, t.owner)
-    FROM ledger_transfer t JOIN ledger_journalentry e ON e.id = t.entry_id
-    JOIN ledger_account d ON d.id = t.debit_account_id JOIN ledger_account c ON c.id = t.credit_account_id
-  UNION ALL
-  SELECT concat_ws('|', 'run', r.day, r.status, s.shard, s.loans) FROM servicing_endofday r JOIN servicing_endofdayshard s ON s.run_id = r.id
-  UNION ALL
-  SELECT concat_ws('|', 'news', name, subject, payload) FROM kernel_event
-  UNION ALL
-  SELECT DISTINCT concat_ws('|', 'audit', verb, subject) FROM kernel_auditentry WHERE outcome = 'done'
-) AS everything
-"""
 
 
 @dataclass
@@ -104,8 +87,22 @@ def _kill(pid: int) -> None:
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    home = tmp_path_factory.mktemp("killed")
+def house() -> Iterator[House]:
+    with reachable_folder() as home, house_at(home) as made:
+        yield made
+
+
+@contextmanager
+def reachable_folder() -> Iterator[Path]:
+    """A folder that is gone afterwards, and that the server's own account can enter."""
+    with tempfile.TemporaryDirectory(prefix="chezhe-faults-") as place:
+        os.chmod(place, 0o755)
+        yield Path(place)
+
+
+@contextmanager
+def house_at(home: Path) -> Iterator[House]:
+    """All that the house keeps lies in `home`."""
     cluster = Cluster(home / "pg")
     with cluster.running():
         cluster.create_database(BASE)

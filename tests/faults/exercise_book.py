@@ -1,0 +1,396 @@
+"""A loan as a careful clerk keeps it in an exercise book: one page a loan, one line a day, nothing clever.
+
+The small twin of the whole servicing room, for the state machine. It knows neither the fold nor its kernels: every day is lived
+by itself (morning, what came in, night), penalties are added up night by night, and a life that changes is lived again from the
+payout. Plans come from the slow Decimal twin of the schedules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+from chezhe.finmath.contract import ContractTerms
+from chezhe.finmath.penalty import GraceMode
+from chezhe.finmath.prepayment import PrepaymentMode
+from chezhe.finmath.terms import DayCount, FeeWhen, Method, QuoteTerms
+from chezhe.finmath.tests import oracle, oracle_life
+
+DAY = timedelta(days=1)
+ITEMS = ("fee", "penalty", "compound", "interest", "principal")
+OFF_BOOK_AFTER = 90
+PREPAYABLE = {Method.EQUAL_INSTALMENT, Method.EQUAL_PRINCIPAL, Method.INTEREST_ONLY_BULLET, Method.BULLET, Method.BALLOON}
+MOVABLE = {Method.EQUAL_INSTALMENT, Method.EQUAL_PRINCIPAL, Method.INTEREST_ONLY_BULLET, Method.BALLOON, Method.FLAT_EQUAL}
+Owed = list[tuple["Line", dict[str, int]]]
+
+
+@dataclass
+class News:
+    """What came in on a day; `kind` is the name of the rule of Page that takes it."""
+
+    kind: str
+    on: date
+    fen: int = 0
+    item: str = ""
+    mode: PrepaymentMode | None = None
+    number: int = 0
+
+
+@dataclass
+class Line:
+    """An instalment, or (with a number below nought) a fee beside the plan."""
+
+    number: int
+    start: date
+    due: date
+    opening: int
+    principal: int
+    interest: int
+    fee: int
+    basis: DayCount
+    is_changed: bool = False
+    earned: int = 0
+    paid: dict[str, int] = field(default_factory=lambda: dict.fromkeys(ITEMS, 0))
+    cleared: date | None = None
+    # Fen × nights: what was unpaid, added up night by night.
+    nights_principal: int = 0
+    nights_interest: int = 0
+
+    def left(self, item: str) -> int:
+        """Unpaid fee, interest or principal."""
+        return int(getattr(self, item)) - self.paid[item]
+
+    @property
+    def unpaid(self) -> int:
+        return self.left("fee") + self.left("interest") + self.left("principal")
+
+
+class Page:
+    """One loan, from its payout on."""
+
+    def __init__(self, terms: ContractTerms) -> None:
+        self.terms = terms
+        self.news: list[News] = []
+        self.today = terms.plan.start_date
+        self._begin()
+
+    def _begin(self) -> None:
+        self.plan = self.terms.plan
+        self.lines = self._lines(self.plan, planned(self.plan), 0)
+        self.charges: list[Line] = []
+        self.fallen = self.unapplied = self.deposit = self.left_accrual = 0
+        self.is_off = False
+        self.settled_on: date | None = None
+        self.called_on: date | None = None
+        self.given_up_on: date | None = None
+        self.day = self.plan.start_date
+
+    # ---- time ------------------------------------------------------------------------------------------------
+
+    def live(self, to: date) -> None:
+        """The whole life again, day after day, up to the state of `to` after what came in on it."""
+        self._begin()
+        waiting = sorted(self.news, key=lambda news: news.on)
+        while True:
+            self._morning()
+            while waiting and waiting[0].on == self.day:
+                self._take(waiting.pop(0))
+            if self.day == to:
+                break
+            self._night()
+            self.day += DAY
+        self.today = to
+
+    def pass_to(self, to: date) -> None:
+        """Nothing comes in until then."""
+        while self.day < to:
+            self._night()
+            self.day += DAY
+            self._morning()
+        self.today = to
+
+    def _morning(self) -> None:
+        while not self.settled_on and self.running and self.running.due <= self.day:
+            self.left_accrual += 0 if self.is_off else self.running.interest
+            self.fallen += 1
+            self._use_cash()
+
+    def _night(self) -> None:
+        for line in self.lines[: self.fallen]:
+            line.nights_principal += line.left("principal")
+            line.nights_interest += line.left("interest")
+        if self.oldest_due and (self.day - self.oldest_due).days > OFF_BOOK_AFTER:
+            self.is_off = True
+
+    # ---- where it stands --------------------------------------------------------------------------------------
+
+    @property
+    def running(self) -> Line | None:
+        return self.lines[self.fallen] if self.fallen < len(self.lines) and not self.settled_on else None
+
+    @property
+    def oldest_due(self) -> date | None:
+        return None if self.settled_on else min((line.due for line in self.lines[: self.fallen] if line.unpaid), default=None)
+
+    @property
+    def is_over(self) -> bool:
+        return self.settled_on is not None or (self.fallen == len(self.lines) and not self.owed)
+
+    @property
+    def status(self) -> str:
+        return "settled" if self.is_over else "written_off" if self.given_up_on else "accelerated" if self.called_on else "active"
+
+    def left_of(self, item: str) -> int:
+        """What fell due and is unpaid."""
+        if self.settled_on:
+            return 0
+        return sum(line.left(item) for line in self.lines[: self.fallen]) + sum(charge.left(item) for charge in self.charges)
+
+    @property
+    def principal(self) -> int:
+        return 0 if self.settled_on else sum(line.left("principal") for line in self.lines)
+
+    @property
+    def owed(self) -> Owed:
+        """By instalment and item, penalties to the day included, the oldest first."""
+        found = [(line, self._owed_on(line)) for line in (*self.lines[: self.fallen], *self.charges)]
+        return sorted(((line, owed) for line, owed in found if any(owed.values())), key=lambda pair: (pair[0].due, pair[0].number))
+
+    def owed_of(self, item: str) -> int:
+        return sum(owed[item] for _, owed in self.owed)
+
+    def _owed_on(self, line: Line) -> dict[str, int]:
+        rule = self.terms.penalty
+        late = (min(self.day, line.cleared or self.day) - line.due).days
+        is_free = rule.grace_mode is GraceMode.RETROACTIVE and late <= rule.grace_days
+        nights = (0, 0) if is_free else (line.nights_principal, line.nights_interest)
+        penalty, compound = (oracle_life.half_up(Fraction(rule.annual_rate) * fen / 360) for fen in nights)
+        return {
+            "fee": line.left("fee"), "penalty": max(0, penalty - line.paid["penalty"]),
+            "compound": max(0, compound - line.paid["compound"]), "interest": line.left("interest"), "principal": line.left("principal"),
+        }
+
+    @property
+    def payoff(self) -> int:
+        """What settles it today, before the borrower's cash with us is set off."""
+        running = self.running
+        not_due = running.opening if running else 0
+        charge = oracle_life.half_up(Fraction(self.terms.settlement.fee_rate) * not_due)
+        return sum(sum(owed.values()) for _, owed in self.owed) + not_due + charge + (self._accrued(running) if running else 0)
+
+    @property
+    def to_pay(self) -> int:
+        return self.payoff - min(self.payoff, self.unapplied)
+
+    def _accrued(self, line: Line) -> int:
+        """Interest of the running line earned so far, rounded."""
+        rate = None if self.plan.method is Method.FLAT_EQUAL else self.plan.annual_rate
+        rest = line.interest - line.earned
+        return line.earned + oracle_life.accrued(line.start, line.due, line.opening, rest, rate, line.basis, self.day)
+
+    @property
+    def earned(self) -> Fraction:
+        """Interest earned by the loan since its payout as the books count it, exactly."""
+        line = self.running
+        if line is None or self.is_off:
+            return Fraction(self.left_accrual)
+        rest = Fraction(line.interest - line.earned)
+        if self.plan.method is Method.FLAT_EQUAL:
+            part = rest * (self.day - line.start).days / (line.due - line.start).days
+        else:
+            part = line.opening * Fraction(self.plan.annual_rate or 0) * Fraction(*oracle.length(line.start, self.day, line.basis))
+        return self.left_accrual + line.earned + min(part, rest)
+
+    # ---- what comes in ----------------------------------------------------------------------------------------
+
+    def _take(self, news: News) -> None:
+        getattr(self, f"_{news.kind}")(news)
+
+    def _repaid(self, news: News) -> None:
+        self._spread(news.fen)
+
+    def _settled(self, news: News) -> None:
+        if self.given_up_on or news.fen < self.to_pay:
+            self._spread(news.fen)
+            return
+        kept = self.unapplied + news.fen - self.payoff
+        fallen_due = self.left_of("interest")
+        earned = self._accrued(self.running) if self.running else 0
+        for line, owed in self.owed:
+            self._pay(line, owed)
+        self.left_accrual += 0 if self.is_off else earned
+        assert not self.left_of("interest") and fallen_due >= 0
+        self.unapplied, self.settled_on, self.is_off = kept, self.day, False
+
+    def can_prepay(self, fen: int, mode: PrepaymentMode | None) -> bool:
+        running = self.running
+        if running is None or self.owed or running.is_changed or self.plan.method not in PREPAYABLE:
+            return False
+        if mode is PrepaymentMode.SHORTEN_TERM and self.plan.method not in (Method.EQUAL_INSTALMENT, Method.EQUAL_PRINCIPAL):
+            return False
+        return 0 < fen and (self.plan.balloon_fen or 0) < self._rest().principal_fen - fen
+
+    def _prepaid(self, news: News) -> None:
+        if not self.can_prepay(news.fen, news.mode):
+            self._spread(news.fen)
+            return
+        assert self.running and news.mode
+        running, rest = self.running, self._rest()
+        following = self.lines[self.fallen + 1 : self.fallen + 2]
+        usual = following[0].principal + following[0].interest if following and rest.method is Method.EQUAL_INSTALMENT else 0
+        made = oracle_life.prepaid(rest, 0, news.fen, self.day, news.mode, usual)
+        before = self._accrued(running)
+        new = self._lines(replace(rest, principal_fen=rest.principal_fen - news.fen), made, self.fallen)
+        first = replace(new[0], is_changed=True)
+        first.earned = min(before - self._accrued(first), first.interest)
+        self.lines = [*self.lines[: self.fallen], first, *new[1:]]
+
+    def _charged(self, news: News) -> None:
+        self._charge(news.fen)
+        self._use_cash()
+
+    def _charge(self, fen: int) -> None:
+        if fen:
+            number = -1 - len(self.charges)
+            self.charges.append(Line(number, self.day, self.day, 0, 0, 0, fen, DayCount.ACT_365))
+
+    def _waived(self, news: News) -> None:
+        left = news.fen
+        for line, owed in self.owed:
+            part = min(left, owed[news.item])
+            self._pay(line, {news.item: part})
+            left -= part
+        self._back_on_books()
+
+    def _refunded(self, news: News) -> None:
+        short = max(0, news.fen - self.unapplied)
+        self.unapplied -= news.fen - short
+        self._charge(short)
+
+    def _deposited(self, news: News) -> None:
+        self.deposit += news.fen
+
+    def _deposit_used(self, news: News) -> None:
+        fen = min(news.fen, self.deposit, sum(sum(owed.values()) for _, owed in self.owed))
+        if fen:
+            self.deposit -= fen
+            self._spread(fen)
+
+    def _accelerated(self, _news: News) -> None:
+        running = self.running
+        if running is None or self.called_on:
+            return
+        earned = self._accrued(running)
+        whole = replace(running, due=self.day, interest=earned, fee=0, principal=sum(line.principal for line in self.lines[self.fallen :]))
+        self.lines = [*self.lines[: self.fallen], whole]
+        self.fallen += 1
+        self.left_accrual += 0 if self.is_off else earned
+        self.called_on = self.day
+        self._use_cash()
+
+    def _written_off(self, news: News) -> None:
+        if self.settled_on or self.given_up_on or not self.principal:
+            return
+        self._accelerated(news)
+        self.is_off, self.given_up_on = True, self.day
+
+    # ---- other plans ------------------------------------------------------------------------------------------
+
+    def can_move(self, due_day: int = 0) -> bool:
+        """Whether the due day (or, with none given, the next due date) may be moved."""
+        running = self.running
+        is_open = running is not None and not running.is_changed and self.plan.method in MOVABLE
+        return is_open and (not due_day or running.due != oracle.shift(running.due, 0, due_day))  # type: ignore[union-attr]
+
+    def _due_day(self, news: News) -> None:
+        if self.can_move(news.number):
+            assert self.running
+            months = [oracle.shift(self.running.due, step, news.number) for step in (-1, 0, 1)]
+            # At most a fortnight earlier, and a day still to come.
+            fit = [due for due in months if due > max(self.day, self.running.start) and (self.running.due - due).days < 15]
+            self._move(fit[0], news.number)
+
+    def _holiday(self, news: News) -> None:
+        if self.can_move():
+            assert self.running
+            self._move(oracle.shift(self.running.due, news.number, self._anchor), self._anchor)
+
+    def _move(self, first_due: date, due_day: int) -> None:
+        plan = replace(self._rest(), first_due_date=first_due, due_day=due_day, instalment_fen=None)
+        first, *later = self._lines(plan, planned(plan), self.fallen)
+        is_whole = oracle.due_dates(plan, 1)[1]
+        basis = plan.day_count if is_whole or plan.stub is None else plan.stub.basis
+        self.plan = plan
+        self.lines = [*self.lines[: self.fallen], replace(first, is_changed=True, basis=basis), *later]
+
+    def _rest(self) -> QuoteTerms:
+        """The running line and all after it as a plan of its own."""
+        running = self.running
+        assert running is not None
+        if self.plan.start_date == running.start:
+            return self.plan
+        stub = replace(self.plan.stub, skip_below_days=None) if self.plan.stub else None
+        return replace(
+            self.plan, principal_fen=running.opening, start_date=running.start, first_due_date=running.due, due_day=self._anchor,
+            periods=len(self.lines) - self.fallen, instalment_fen=None, stub=stub,
+        )
+
+    @property
+    def _anchor(self) -> int:
+        if self.plan.due_day is not None:
+            return self.plan.due_day
+        start, first = self.plan.start_date, self.plan.first_due_date
+        return start.day if first is None or first == oracle.shift(start, 1, start.day) else first.day
+
+    def _lines(self, plan: QuoteTerms, made: Iterable[oracle.Line], passed: int) -> list[Line]:
+        monthly = sum(fee.amount_fen for fee in plan.fees if fee.when is FeeWhen.MONTHLY)
+        fee = monthly * (plan.periods or 1) if plan.method is Method.BULLET else monthly
+        found, start, opening = [], plan.start_date, plan.principal_fen
+        for at, (due, principal, interest) in enumerate(made):
+            basis = plan.stub.basis if plan.stub and passed + at == 0 else plan.day_count
+            found.append(Line(passed + at + 1, start, due, opening, principal, interest, fee, basis))
+            start, opening = due, opening - principal
+        return found
+
+    # ---- money ------------------------------------------------------------------------------------------------
+
+    def _spread(self, fresh: int) -> None:
+        owed, rule, pot = self.owed, self.terms.allocation, fresh + self.unapplied
+        dpd = (self.day - self.oldest_due).days if self.oldest_due else 0
+        is_late = rule.late_order is not None and dpd > (rule.late_after_days or 0)
+        order = [str(item.value) for item in (rule.late_order if is_late and rule.late_order else rule.order)]
+        by_item = rule.mode.value == "by_item"
+        places: list[Any] = [(at, item) for at in range(len(owed)) for item in order]
+        for at, item in sorted(places, key=lambda place: order.index(place[1])) if by_item else places:
+            line, amounts = owed[at]
+            part = min(pot, amounts[item])
+            self._pay(line, {item: part})
+            pot -= part
+        self.unapplied = pot
+        self._back_on_books()
+
+    def _pay(self, line: Line, parts: dict[str, int]) -> None:
+        if not any(parts.values()):
+            return
+        for item, fen in parts.items():
+            line.paid[item] += fen
+        if not line.left("principal") and not line.left("interest") and (line.number > 0 or not line.left("fee")):
+            line.cleared = line.cleared or self.day
+
+    def _use_cash(self) -> None:
+        if self.unapplied and self.owed:
+            self._spread(0)
+
+    def _back_on_books(self) -> None:
+        if self.oldest_due is None and not self.given_up_on:
+            self.is_off = False
+
+
+@cache
+def planned(plan: QuoteTerms) -> tuple[oracle.Line, ...]:
+    """The lines of a plan; a life that is lived again asks for the same ones."""
+    return tuple(oracle.lines(plan))
