@@ -48,7 +48,7 @@ def actor_for(
         permissions=permissions if scopes is None else permissions & frozenset(scopes),
         reach=Reach(rules.widest(grant.reach for grant in grants)), branch_id=whose.branch_id,
         branch_ids=_branches(grants), on_behalf_of_id=delegation.delegator_id if delegation else None,
-        stepped_up_at=stepped_up_at, is_demo=user.is_demo, hats=hats,
+        stepped_up_at=None if stepped_up_at and stepped_up_at - at > clock.SKEW_MAX else stepped_up_at, is_demo=user.is_demo, hats=hats,
     )
 
 
