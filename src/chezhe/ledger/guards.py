@@ -1,7 +1,8 @@
-"""What the database itself refuses: SQL of the first migration, kept apart so that it can be read.
+"""What the database itself refuses: SQL of the migrations, kept apart so that it can be read.
 
 - an entry in a closed month, also when the close and the entry meet (a shared advisory lock against the close's own);
 - a transfer added to an entry after the transaction that wrote it, and an entry without transfers;
+- a transfer of an entry or an account that is not there, and taking away an account that transfers name (REFERENCES_…);
 - every UPDATE, DELETE and TRUNCATE (`kernel.append_only`), and for the role `chezhe_app` by missing rights as well.
 
 Production signs in as a member of `chezhe_app`, never as the owner of the tables: an owner could switch triggers off.
@@ -103,4 +104,55 @@ DROP TRIGGER IF EXISTS ledger_refuse_empty_entry ON ledger_journalentry;
 DROP TRIGGER IF EXISTS ledger_close_alone ON ledger_period;
 DROP TRIGGER IF EXISTS ledger_period_no_truncate ON ledger_period;
 DROP FUNCTION IF EXISTS ledger_admit_entry, ledger_keep_entry_whole, ledger_refuse_empty_entry, ledger_close_alone;
+"""
+
+# Foreign keys would ask three times for every row; a close writes tens of thousands of rows that name a dozen accounts and a
+# handful of entries, so the same is asked once a statement. What an entry needs cannot vanish meanwhile: entries are never
+# deleted, and whoever takes an account away waits alone for the lock that writers of entries share, then looks.
+REFERENCES_FORWARD = """
+CREATE OR REPLACE FUNCTION ledger_keep_entry_whole() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  strange bigint;
+BEGIN
+  SELECT a.id INTO strange
+    FROM (SELECT debit_account_id AS id FROM added UNION SELECT credit_account_id FROM added) a
+   WHERE NOT EXISTS (SELECT FROM ledger_account k WHERE k.id = a.id) LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'transfer_account: there is no account %', strange
+      USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'ledger_transfer_account';
+  END IF;
+  SELECT a.id INTO strange FROM (SELECT DISTINCT entry_id AS id FROM added) a
+   WHERE NOT EXISTS (SELECT FROM ledger_journalentry e WHERE e.id = a.id) LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'transfer_entry: there is no entry %', strange
+      USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'ledger_transfer_entry';
+  END IF;
+  IF EXISTS (SELECT FROM (SELECT DISTINCT entry_id AS id FROM added) a
+              WHERE (SELECT e.written_in FROM ledger_journalentry e WHERE e.id = a.id) <> txid_current()) THEN
+    RAISE EXCEPTION 'entry_is_written: no transfer can join an entry afterwards'
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_entry_whole';
+  END IF;
+  RETURN NULL;
+END $$;
+
+CREATE FUNCTION ledger_keep_account() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'UPDATE' AND NEW.id = OLD.id THEN
+    RETURN NEW;
+  END IF;
+  PERFORM pg_advisory_xact_lock(PERIOD_LOCK);
+  IF EXISTS (SELECT FROM ledger_transfer WHERE debit_account_id = OLD.id)
+     OR EXISTS (SELECT FROM ledger_transfer WHERE credit_account_id = OLD.id) THEN
+    RAISE EXCEPTION 'transfer_account: transfers name the account %', OLD.code
+      USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'ledger_transfer_account';
+  END IF;
+  RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+CREATE TRIGGER ledger_keep_account BEFORE UPDATE OF id OR DELETE ON ledger_account
+  FOR EACH ROW EXECUTE FUNCTION ledger_keep_account();
+""".replace("PERIOD_LOCK", str(PERIOD_LOCK))
+
+REFERENCES_BACKWARD = """
+DROP TRIGGER IF EXISTS ledger_keep_account ON ledger_account;
+DROP FUNCTION IF EXISTS ledger_keep_account;
 """

@@ -113,11 +113,14 @@ class JournalEntry(models.Model):
 
 
 class Transfer(models.Model):
-    """A sum moved from one account to another: debit and credit in one row, so it cannot be out of balance."""
+    """A sum moved from one account to another: debit and credit in one row, so it cannot be out of balance.
 
-    entry = models.ForeignKey(JournalEntry, on_delete=models.PROTECT, related_name="transfers")
-    debit_account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
-    credit_account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    That entry and accounts are there is asked by `guards` once a statement instead of once a row.
+    """
+
+    entry = models.ForeignKey(JournalEntry, on_delete=models.PROTECT, related_name="transfers", db_constraint=False)
+    debit_account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    credit_account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     amount_fen = models.BigIntegerField()
     owner = Code(max_length=80, blank=True)
 

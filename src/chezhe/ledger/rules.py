@@ -7,10 +7,40 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import eq
 
 from chezhe.finmath.money import Money
 from chezhe.finmath.transfers import Transfer
 from chezhe.ledger.chart import Kind
+
+Row = tuple[str, str, int, str]
+"""A transfer as plain values: debited account, credited account, fen, owner."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The transfers of a large entry (a shard of the end of a day) side by side, in their order, without a value for each.
+
+    Raises ValueError for what `Transfer` refuses.
+    """
+
+    debits: Sequence[str]
+    credits: Sequence[str]
+    fen: Sequence[int]
+    owners: Sequence[str]
+
+    def __post_init__(self) -> None:
+        """Refuse a movement that moves nothing, or nowhere."""
+        if len({len(self.debits), len(self.credits), len(self.fen), len(self.owners)}) > 1:
+            raise ValueError("the columns are of different lengths")
+        if any(map(eq, self.debits, self.credits)) or (self.fen and min(self.fen) <= 0):
+            raise ValueError("a transfer moves more than nothing between two accounts")
+
+    def __len__(self) -> int:
+        return len(self.fen)
+
+    def rows(self) -> list[Row]:
+        return list(zip(self.debits, self.credits, self.fen, self.owners, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,24 +52,29 @@ class EntryContent:
     posted_on: date
     branch_id: int | None
     memo: str
-    transfers: tuple[Transfer, ...]
+    transfers: tuple[Transfer, ...] | Columns
+
+    def rows(self) -> list[Row]:
+        """What moves, in its order."""
+        if isinstance(self.transfers, Columns):
+            return self.transfers.rows()
+        return [(t.debit, t.credit, t.fen, t.owner) for t in self.transfers]
 
 
 def digest_of(content: EntryContent) -> str:
     """SHA-256 of what the entry says; the order of its transfers counts, who wrote it and when does not."""
-    moved = [[t.debit, t.credit, t.fen, t.owner] for t in content.transfers]
-    said = [content.event, content.reference, content.posted_on.isoformat(), content.branch_id, content.memo, moved]
+    said = [content.event, content.reference, content.posted_on.isoformat(), content.branch_id, content.memo, content.rows()]
     return hashlib.sha256(json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 
-def mixes_books(kinds: dict[str, Kind], transfers: Iterable[Transfer]) -> Transfer | None:
-    """The first transfer between a memo account and one on the balance sheet; None when there is none.
+def mixes_books(kinds: dict[str, Kind], pairs: Iterable[tuple[str, str]]) -> tuple[str, str] | None:
+    """The first pair (debited, credited) of a memo account and one on the balance sheet; None when there is none.
 
     Memo accounts (表外) stand beside the balance sheet: one leg on each would tear both trial balances.
     """
-    for transfer in transfers:
-        if (kinds[transfer.debit] == Kind.MEMO) != (kinds[transfer.credit] == Kind.MEMO):
-            return transfer
+    for debit, credit in pairs:
+        if (kinds[debit] == Kind.MEMO) != (kinds[credit] == Kind.MEMO):
+            return debit, credit
     return None
 
 

@@ -135,7 +135,7 @@ def require_postable(transfers: Sequence[Transfer], *, on: date) -> None:
     """Raise what `post` would raise for these transfers on that day, without writing anything."""
     if not transfers:
         raise Invalid(field="transfers", code="entry_empty", sentence=_("一笔分录至少要有一行借贷。"))
-    _accounts(transfers)
+    _accounts((transfer.debit, transfer.credit) for transfer in transfers)
     _require_open(on)
 
 
@@ -219,25 +219,25 @@ def _standing(content: rules.EntryContent) -> JournalEntry | None:
 
 
 def _write(content: rules.EntryContent, *, by: Actor, reverses: JournalEntry | None) -> JournalEntry:
-    accounts = _accounts(content.transfers)
-    _require_open(content.posted_on)
+    moved = content.rows()
+    accounts = _accounts((debit, credit) for debit, credit, _, _ in moved)
     entry = _entry(content, by=by, reverses=reverses)
     try:
         with transaction.atomic():
             entry.save(force_insert=True)
-            writing.write_transfers([(entry.pk, content.transfers)], _ids(accounts))
+            writing.write_transfers([(entry.pk, moved)], _ids(accounts))
     except IntegrityError as refusal:
-        return _lost_race(refusal, content)
+        return _refused(refusal, content)
     return entry
 
 
 def _write_all(contents: Sequence[rules.EntryContent], by: Actor) -> None:
-    accounts = _accounts(transfer for content in contents for transfer in content.transfers)
+    moved = [content.rows() for content in contents]
+    accounts = _accounts((debit, credit) for rows in moved for debit, credit, _, _ in rows)
     for on in sorted({content.posted_on for content in contents}):
         _require_open(on)
     entries = JournalEntry.objects.bulk_create([_entry(content, by=by, reverses=None) for content in contents])
-    pairs = zip(entries, contents, strict=True)
-    writing.write_transfers([(entry.pk, content.transfers) for entry, content in pairs], _ids(accounts))
+    writing.write_transfers([(entry.pk, rows) for entry, rows in zip(entries, moved, strict=True)], _ids(accounts))
 
 
 def _entry(content: rules.EntryContent, *, by: Actor, reverses: JournalEntry | None) -> JournalEntry:
@@ -252,8 +252,8 @@ def _ids(accounts: dict[str, Account]) -> dict[str, int]:
     return {code: account.pk for code, account in accounts.items()}
 
 
-def _lost_race(refusal: IntegrityError, content: rules.EntryContent) -> JournalEntry:
-    """Somebody wrote the same reference, or closed the month, between our look and our writing."""
+def _refused(refusal: IntegrityError, content: rules.EntryContent) -> JournalEntry:
+    """The month is closed, or somebody wrote the same reference between our look and our writing."""
     constraint = getattr(getattr(refusal.__cause__, "diag", None), "constraint_name", "")
     if constraint == "ledger_period_closed":
         raise PeriodClosed(posted_on=content.posted_on) from None
@@ -263,19 +263,19 @@ def _lost_race(refusal: IntegrityError, content: rules.EntryContent) -> JournalE
     return entry
 
 
-def _accounts(transfers: Iterable[Transfer]) -> dict[str, Account]:
-    """The accounts named, all of them active; raises UnknownAccount, AccountInactive or MixesBooks."""
-    moved = tuple(transfers)
-    codes = {code for t in moved for code in (t.debit, t.credit)}
+def _accounts(moved: Iterable[tuple[str, str]]) -> dict[str, Account]:
+    """The accounts named as debited and credited, all of them active; raises UnknownAccount, AccountInactive or MixesBooks."""
+    pairs = dict.fromkeys(moved)
+    codes = {code for pair in pairs for code in pair}
     found = {account.code: account for account in Account.objects.filter(code__in=codes)}
     for code in sorted(codes):
         if code not in found:
             raise UnknownAccount(code=code)
         if not found[code].is_active:
             raise AccountInactive(code=code)
-    mixed = rules.mixes_books({code: Kind(account.kind) for code, account in found.items()}, moved)
+    mixed = rules.mixes_books({code: Kind(account.kind) for code, account in found.items()}, pairs)
     if mixed is not None:
-        raise MixesBooks(debit=mixed.debit, credit=mixed.credit)
+        raise MixesBooks(debit=mixed[0], credit=mixed[1])
     return found
 
 

@@ -6,16 +6,17 @@ from collections.abc import Mapping, Sequence
 
 from django.db import connection
 
-from chezhe.finmath.transfers import Transfer
 from chezhe.ledger.models import Transfer as TransferRow
+from chezhe.ledger.rules import Row
 
 MANY = 50
 COLUMNS = "entry_id, debit_account_id, credit_account_id, amount_fen, owner"
 
 
-def write_transfers(entries: Sequence[tuple[int, Sequence[Transfer]]], account_ids: Mapping[str, int]) -> None:
+def write_transfers(entries: Sequence[tuple[int, Sequence[Row]]], account_ids: Mapping[str, int]) -> None:
     """All transfers of new entries (by their ids), in their order, in the transaction that wrote the entries."""
-    rows = [(entry_id, account_ids[t.debit], account_ids[t.credit], t.fen, t.owner) for entry_id, transfers in entries for t in transfers]
+    ids = account_ids
+    rows = [(entry_id, ids[debit], ids[credit], fen, owner) for entry_id, moved in entries for debit, credit, fen, owner in moved]
     if len(rows) < MANY:
         names = ("entry_id", "debit_account_id", "credit_account_id", "amount_fen", "owner")
         TransferRow.objects.bulk_create([TransferRow(**dict(zip(names, row, strict=True))) for row in rows])

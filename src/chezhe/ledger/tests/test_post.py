@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from chezhe.finmath.money import Money
 from chezhe.finmath.transfers import Transfer
@@ -12,7 +12,7 @@ from chezhe.kernel.errors import Invalid, NotFound
 from chezhe.ledger import chart, queries, steps
 from chezhe.ledger.models import Account, JournalEntry
 from chezhe.ledger.models import Transfer as TransferRow
-from chezhe.ledger.rules import EntryContent
+from chezhe.ledger.rules import Columns, EntryContent
 
 pytestmark = pytest.mark.django_db
 
@@ -166,6 +166,37 @@ def test_the_database_refuses_a_transfer_of_nothing_and_against_itself() -> None
     for debit, credit, fen in ((bank, bank, 5), (bank, cash, 0), (bank, cash, -5)):
         with pytest.raises(DatabaseError, match="transfer_"), transaction.atomic():
             TransferRow.objects.create(entry=entry, debit_account=debit, credit_account=credit, amount_fen=fen)
+
+
+@pytest.mark.parametrize(("column", "told"), [
+    ("entry_id", "transfer_entry"), ("debit_account_id", "transfer_account"), ("credit_account_id", "transfer_account"),
+])
+def test_the_database_refuses_a_transfer_of_what_is_not_there(column: str, told: str) -> None:
+    row = post().transfers.get(amount_fen=74000)
+    wrong = {"entry_id": row.entry_id, "debit_account_id": row.debit_account_id, "credit_account_id": row.credit_account_id, column: 10**9}
+    with pytest.raises(IntegrityError, match=told), transaction.atomic():
+        TransferRow.objects.bulk_create([TransferRow(**wrong, amount_fen=fen) for fen in (1, 2)])
+
+
+def test_the_database_keeps_an_account_that_transfers_name() -> None:
+    post()
+    for sql in ("DELETE FROM ledger_account WHERE code = %s", "UPDATE ledger_account SET id = id + 1000000 WHERE code = %s"):
+        for code in (chart.BANK, chart.LOAN_PRINCIPAL):
+            with pytest.raises(IntegrityError, match="transfer_account"), transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(sql, [code])
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(sql, [chart.CASH])
+            assert cursor.rowcount == 1
+            transaction.set_rollback(True)
+
+
+def test_many_transfers_in_columns_are_the_same_entry() -> None:
+    columns = Columns(*([getattr(t, name) for t in REPAYMENT] for name in ("debit", "credit", "fen", "owner")))
+    assert steps.post_all([EntryContent("repayment", "repayment:1", DAY, None, "", columns)], by=SYSTEM) == 1
+    assert post() == JournalEntry.objects.get() and queries.balance(chart.BANK, LOAN) == Money(317439)
+    for wrong in ([[chart.BANK], [chart.BANK], [1], [""]], [[chart.BANK], [chart.CASH], [0], [""]], [[chart.BANK], [chart.CASH], [1], []]):
+        with pytest.raises(ValueError):
+            Columns(*wrong)
 
 
 def test_the_line_view_gives_debits_and_credits() -> None:
