@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from django.db import OperationalError, connection
@@ -18,6 +18,15 @@ def hold(name: str) -> None:
     """Wait until nobody else holds `name` in an open transaction, then hold it until ours ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+
+
+def hold_all(names: Iterable[str]) -> None:
+    """`hold` for many names, in an order that is the same for everybody."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(number) FROM (SELECT DISTINCT hashtextextended(name, 0) AS number "
+            "FROM unnest(%s::text[]) name ORDER BY 1) AS ordered", [list(names)],
+        )
 
 
 def try_hold(name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -164,6 +165,15 @@ def match_line(line: BankLine, *, subject: str, outcome: str, by: Actor) -> None
     line.matched_subject, line.outcome = subject, outcome
     line.save(update_fields=["matched_subject", "outcome"])
     moves.move(line, BANK_LINE, "match", by=by, reason=outcome)
+
+
+def match_lines(matches: Sequence[tuple[BankLine, str, str]], *, by: Actor) -> None:
+    """`match_line` for many: line, subject and outcome of each; the rows by one statement."""
+    for line, subject, outcome in matches:
+        line.matched_subject, line.outcome = subject, outcome
+        status_from, line.status = line.status, BANK_LINE.require(line.status, "match")
+        moves.record(line.subject, "match", status_from, line.status, by=by, reason=outcome)
+    BankLine.objects.bulk_update([line for line, _, _ in matches], ["matched_subject", "outcome", "status"])
 
 
 def park_line(line: BankLine, *, outcome: str, by: Actor) -> None:

@@ -32,23 +32,29 @@ def share_of(loan: Loan) -> Share:
     )
 
 
-def keep_share(loan: Loan, before: Share, after: Share) -> None:
-    """Set the row's columns (without saving) and tell the group what changed."""
+def columns_of(share: Share) -> tuple[str, int, int, int]:
+    """A share as a row keeps it, in the order of COLUMNS."""
+    return share.day_count.value, share.denominator, share.weight, share.origin
+
+
+def lay_share(loan: Loan, after: Share) -> list[AccrualChange]:
+    """Set the row's columns (without saving); returns what its group must be told (unsaved)."""
+    before = share_of(loan)
     if after == before:
-        return
-    loan.accrual_basis, loan.accrual_denominator = after.day_count.value, after.denominator
-    loan.accrual_weight, loan.accrual_origin = after.weight, after.origin
+        return []
+    for name, value in zip(COLUMNS, columns_of(after), strict=True):
+        setattr(loan, name, value)
     changes = {
         (share.day_count, share.denominator): (0, 0) for share in (before, after)
     }
     for sign, share in ((-1, before), (1, after)):
         weight, origin = changes[share.day_count, share.denominator]
         changes[share.day_count, share.denominator] = (weight + sign * share.weight, origin + sign * share.origin)
-    AccrualChange.objects.bulk_create([
+    return [
         AccrualChange(product_version_id=loan.product_version_id, branch_id=loan.branch_id, basis=basis.value,
                       denominator=denominator, weight=weight, origin=origin)
         for (basis, denominator), (weight, origin) in changes.items() if weight or origin
-    ])
+    ]
 
 
 def close_day(day: date) -> int:

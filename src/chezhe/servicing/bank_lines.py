@@ -1,15 +1,20 @@
-"""One receipt of a bank file moves from suspense to a loan."""
+"""Receipts of a bank file move from suspense to loans."""
 
 from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
 
 from chezhe.kernel import business_date
 from chezhe.kernel.actor import Actor
 from chezhe.ledger import chart
 from chezhe.payments import steps as payment_steps
 from chezhe.payments.models import BankLine
-from chezhe.servicing import steps
+from chezhe.servicing import batches, steps
 from chezhe.servicing.models import Loan, LoanEvent
 from chezhe.servicing.states import LOAN
+
+TOGETHER_MAX = 500
 
 
 def apply(line: BankLine, loan_number: str, *, by: Actor) -> LoanEvent:
@@ -17,12 +22,41 @@ def apply(line: BankLine, loan_number: str, *, by: Actor) -> LoanEvent:
 
     Money that came before the payout counts from the day of payout. Raises NotFound (404) and WrongState (409).
     """
-    loan = Loan.objects.visible_to(by).lock(loan_number)
+    loan = Loan.objects.visible_to(by).select_related("product_version").lock(loan_number)
     LOAN.require(loan.status, "repay")
-    money = steps.News(
+    event = steps.take_in(loan, _news(line, loan), today=business_date.current(), by=by)
+    payment_steps.match_line(line, subject=loan.subject, outcome=loan.number, by=by)
+    return event
+
+
+def apply_together(found: Sequence[tuple[str, BankLine]], *, by: Actor) -> set[int]:
+    """Spread the locked lines that are plain over their loans, a loan's only line in the file; returns the ids of those done.
+
+    All loans named are locked in the order of their numbers, also those of the lines that are left.
+    """
+    lines = Counter(number for number, _ in found)
+    chosen = Loan.objects.visible_to(by).select_related("product_version").select_for_update(of=("self",))
+    loans = {loan.number: loan for loan in chosen.filter(number__in=list(lines)).order_by("number")}
+    plain = [
+        (loans[number], line) for number, line in found
+        if number in loans and lines[number] == 1 and LOAN.allows(loans[number].status, "repay")
+    ]
+    done: set[int] = set()
+    for first in range(0, len(plain), TOGETHER_MAX):
+        done |= _apply_some(plain[first : first + TOGETHER_MAX], by)
+    return done
+
+
+def _apply_some(plain: Sequence[tuple[Loan, BankLine]], by: Actor) -> set[int]:
+    receipts = [batches.Receipt(loan, _news(line, loan)) for loan, line in plain]
+    left = {receipt.loan.pk for receipt in batches.take_in(receipts, today=business_date.current(), by=by)}
+    matched = [(line, loan.subject, loan.number) for loan, line in plain if loan.pk not in left]
+    payment_steps.match_lines(matched, by=by)
+    return {line.pk for line, _, _ in matched}
+
+
+def _news(line: BankLine, loan: Loan) -> steps.News:
+    return steps.News(
         amount=line.amount, value_on=max(line.value_on, loan.begun_on), source=chart.SUSPENSE,
         reference=f"bank-line/{line.bank_serial}", payer=line.payer_name, memo=line.memo, facts={"bank_serial": line.bank_serial},
     )
-    event = steps.take_in(loan, money, today=business_date.current(), by=by)
-    payment_steps.match_line(line, subject=loan.subject, outcome=loan.number, by=by)
-    return event

@@ -19,12 +19,12 @@ def take(loan_number: str, receipt: CounterReceipt, *, kind: str, verb: str, by:
     Raises NotFound (404), Invalid (422) for what is wrong on its face or of another kind, WrongState (409), and what
     `queries.require_day` raises.
     """
-    loan = Loan.objects.visible_to(by).lock(loan_number)
+    loan = Loan.objects.visible_to(by).select_related("product_version").lock(loan_number)
     today = business_date.current()
     receipt.require_complete()
     if receipt.kind != kind:
         raise Invalid(field="kind", code="receipt_kind_wrong", sentence=_("这不是这一类款项。"))
-    if steps.standing_receipt(receipt.money.reference) is None:
+    if not LOAN.allows(loan.status, verb) and steps.standing_receipt(receipt.money.reference) is None:
         LOAN.require(loan.status, verb)
     queries.require_day(loan, receipt.paid_on, today)
     return steps.take_in(loan, receipt.money, today=today, by=by)

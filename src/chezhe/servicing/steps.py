@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.contracts import steps as contract_steps
@@ -24,7 +23,7 @@ from chezhe.ledger import steps as ledger_steps
 from chezhe.ledger.models import JournalEntry
 from chezhe.servicing import accruals, lives, postings, rules
 from chezhe.servicing import position as positions
-from chezhe.servicing.models import CHANGE_KINDS, MONEY_KINDS, NOT_REVERSIBLE, Loan, LoanChange, LoanEvent, Schedule
+from chezhe.servicing.models import CHANGE_KINDS, MONEY_KINDS, NOT_REVERSIBLE, AccrualChange, Loan, LoanChange, LoanEvent, Schedule
 from chezhe.servicing.position import Aged, Applied, Brought, Change, Closed, Effect, FellDue, Incoming, Position, WentOffBook
 from chezhe.servicing.states import LOAN, LOAN_CHANGE, RUNNING
 from chezhe.servicing.tax.invoices import following
@@ -39,6 +38,7 @@ PLANNING = ("prepaid", "due_day", "holiday", "extended", "restructured", "repric
 # Columns that say what `rules.cache` says, under the same names.
 AMOUNTS = ("principal_left", "principal_due", "interest_due", "fee_due", "unapplied", "deposit", "accrued_out")
 PLAIN = ("as_of", "next_event_on", "next_due_on", "recognised", "oldest_due_on", "is_off_book", "observed_until")
+STORED = (*AMOUNTS, *PLAIN, *accruals.COLUMNS, "settled_on", "matures_on", "annual_rate")
 
 
 class ReceiptReferenceTaken(BusinessError):
@@ -86,11 +86,17 @@ class News:
 def bring_up_to(loan: Loan, on: date, *, by: Actor, kept: lives.Kept | None = None) -> Position:
     """Recognise what fell due until `on`, each instalment on its own date, and what the nights before did; the row must
     be locked."""
+    after = _book_up_to(loan, on, by=by, kept=kept)
+    store(loan, after)
+    return after
+
+
+def _book_up_to(loan: Loan, on: date, *, by: Actor, kept: lives.Kept | None = None) -> Position:
+    """`bring_up_to` without storing the row: whoever takes in money at once stores what that leaves."""
     before, _effects = lives.life_of(loan, kept=kept)
     after, effects = positions.advance(before, max(on, loan.as_of))
     for effect in effects:
         _book_one(loan, effect, by=by)
-    store(loan, after)
     return after
 
 
@@ -157,8 +163,15 @@ def record(
 
 
 def store(loan: Loan, position: Position) -> None:
-    """Let the row say what the fold says; the day on which a loan was paid off does not move once it is known."""
-    cached, before = rules.cache(position), accruals.share_of(loan)
+    """Let the row say what the fold says, and its group's accrual with it."""
+    AccrualChange.objects.bulk_create(lay_in(loan, position))
+    loan.save(update_fields=STORED)
+
+
+def lay_in(loan: Loan, position: Position) -> list[AccrualChange]:
+    """`store` without saving anything: the columns are set, and what the group must be told is returned. The day on which a
+    loan was paid off does not move once it is known."""
+    cached = rules.cache(position)
     for name in AMOUNTS:
         setattr(loan, name, Money(getattr(cached, name)))
     for name in PLAIN:
@@ -168,8 +181,7 @@ def store(loan: Loan, position: Position) -> None:
     paid_off_on = (loan.settled_on or position.as_of) if position.is_paid_off else None
     loan.settled_on = position.settled_on or paid_off_on
     loan.matures_on = position.lines[-1].line.due_date
-    accruals.keep_share(loan, before, cached.share)
-    loan.save(update_fields=[*AMOUNTS, *PLAIN, *accruals.COLUMNS, "settled_on", "matures_on", "annual_rate"])
+    return accruals.lay_share(loan, cached.share)
 
 
 def keep_schedule(
@@ -207,22 +219,24 @@ def take_in(loan: Loan, news: News, *, today: date, by: Actor) -> LoanEvent:
     Raises ReceiptReferenceTaken (409) when the reference stands for other money; the same money gives the standing event.
     """
     locks.hold(f"receipt:{news.reference}")
-    standing = standing_receipt(news.reference)
+    uses = _uses_of(news.reference)
+    standing = _standing(uses)
     if standing:
         return _same(standing, loan, news)
-    news = replace(news, reference=_fresh(news.reference))
+    if uses:
+        news = replace(news, reference=f"{news.reference}/again-{len(uses) + 1}")
     is_late = news.value_on < loan.as_of
     if is_late:
         after, effects = lives.life_of(loan, extra=[news.incoming])
         entry = book_difference(loan, effects, reference=f"{news.reference}/replay", on=today, by=by)
     else:
-        before = bring_up_to(loan, news.value_on, by=by)
+        before = _book_up_to(loan, news.value_on, by=by)
         after, effects = positions.take(before, news.incoming)
         entry = book(loan, effects, event=entry_event(news, before), reference=news.reference, on=today, by=by)
     follow_status(loan, after, by=by, reason=news.memo)
     event = record(
         loan, news.kind, value_on=news.value_on, posted_on=today, reference=news.reference, by=by, amount=news.amount,
-        source=news.source, payer=news.payer, memo=news.memo, entry=entry, facts={**news.kept, **_spread(effects, news)},
+        source=news.source, payer=news.payer, memo=news.memo, entry=entry, facts={**news.kept, **spread(effects, news)},
     )
     if is_late:
         following.follow(loan, by=by, reason=news.memo)
@@ -231,7 +245,7 @@ def take_in(loan: Loan, news: News, *, today: date, by: Actor) -> LoanEvent:
     store(loan, after)
     if today > loan.as_of and loan.settled_on is None:
         bring_up_to(loan, today, by=by)
-    _announce(loan, event)
+    announce(loan, event)
     finish_if_over(loan, by=by)
     return event
 
@@ -256,7 +270,8 @@ def follow_status(loan: Loan, position: Position, *, by: Actor, reason: str = ""
         moves.move(loan, LOAN, {"accelerated": "accelerate", "written_off": "write_off"}[wanted], by=by, reason=reason)
 
 
-def _announce(loan: Loan, event: LoanEvent) -> None:
+def announce(loan: Loan, event: LoanEvent) -> None:
+    """Tell other rooms that money came in, or that something was decided."""
     name = "loan.repaid" if event.kind in MONEY_KINDS else "loan.changed"
     events.publish(name, loan.subject, {
         "number": loan.number, "kind": event.kind, "amount_fen": event.amount.fen, "value_on": event.value_on.isoformat()})
@@ -301,17 +316,20 @@ def _reopen(loan: Loan, position: Position, reason: str, by: Actor) -> None:
 
 def standing_receipt(reference: str) -> LoanEvent | None:
     """The money booked under this reference, unless it was reversed."""
-    named = LoanEvent.objects.filter(Q(reference=reference) | Q(reference__startswith=f"{reference}/again-"))
-    return named.filter(reversal__isnull=True).select_related("loan").first()
+    return _standing(_uses_of(reference))
 
 
-def _fresh(reference: str) -> str:
-    """The reference itself, or with a suffix after its first use was reversed."""
-    fresh, times = reference, 1
-    while LoanEvent.objects.filter(reference=fresh).exists():
-        times += 1
-        fresh = f"{reference}/again-{times}"
-    return fresh
+def _standing(uses: list[LoanEvent]) -> LoanEvent | None:
+    return next((event for event in uses if not hasattr(event, "reversal")), None)
+
+
+def _uses_of(reference: str) -> list[LoanEvent]:
+    """Every event booked under a reference: a second one only follows a first that was reversed."""
+    if not LoanEvent.objects.filter(reference=reference).exists():
+        return []
+    events = LoanEvent.objects.select_related("loan", "reversal").order_by("pk")
+    uses = list(events.filter(reference=reference))
+    return uses if _standing(uses) else [*uses, *events.filter(reference__startswith=f"{reference}/again-")]
 
 
 def _same(standing: LoanEvent, loan: Loan, news: News) -> LoanEvent:
@@ -321,7 +339,7 @@ def _same(standing: LoanEvent, loan: Loan, news: News) -> LoanEvent:
     return standing
 
 
-def _spread(effects: Iterable[Effect], news: News) -> dict[str, Any]:
+def spread(effects: Iterable[Effect], news: News) -> dict[str, Any]:
     """How this money was used, for the list of events."""
     for effect in effects:
         if isinstance(effect, Closed) and effect.on == news.value_on:

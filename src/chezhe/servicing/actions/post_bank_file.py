@@ -35,10 +35,22 @@ def post_bank_file(*, file_number: str, by: Actor) -> PostedFile:
     posted = parked = 0
     # Locks are taken in the order of loans, so that two files at once cannot wait for each other.
     candidates = [(queries.loan_for(line, by), line) for line in file.lines.select_for_update().exclude(status="matched")]
+    done = _post_together([(number, line) for number, line in candidates if number], by)
     for number, line in sorted(candidates, key=lambda pair: (pair[0], pair[1].value_on, pair[1].pk)):
-        is_posted = _post(line, number, by)
+        is_posted = line.pk in done or _post(line, number, by)
         posted, parked = posted + is_posted, parked + (not is_posted)
     return PostedFile(file.number, posted, parked)
+
+
+def _post_together(certain: list[tuple[str, BankLine]], by: Actor) -> set[int]:
+    """The lines that are plain, at once; a refusal (of a closed month, say) leaves all of them to the next step, which names it."""
+    try:
+        with appending.part():
+            return bank_lines.apply_together(certain, by=by)
+    except BusinessError:
+        for _, line in certain:
+            line.refresh_from_db()
+        return set()
 
 
 def _post(line: BankLine, loan_number: str, by: Actor) -> bool:

@@ -1,0 +1,106 @@
+"""Receipts for many loans taken in together: what needs nothing but its money costs a handful of statements for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from chezhe.kernel import clock, locks
+from chezhe.kernel.actor import Actor
+from chezhe.ledger import steps as ledger_steps
+from chezhe.ledger.models import JournalEntry
+from chezhe.ledger.rules import EntryContent
+from chezhe.servicing import lives, postings, rules, steps
+from chezhe.servicing import position as positions
+from chezhe.servicing.endofday import rows
+from chezhe.servicing.models import AccrualChange, Loan, LoanEvent
+from chezhe.servicing.position import Effect, Position
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Money for a locked loan."""
+
+    loan: Loan
+    news: steps.News
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A receipt, how the loan stood when it came, what it did, and how the loan stands today."""
+
+    receipt: Receipt
+    before: Position
+    effects: list[Effect]
+    after: Position
+
+
+def take_in(receipts: Sequence[Receipt], *, today: date, by: Actor) -> list[Receipt]:
+    """`steps.take_in` for receipts of different loans; returns those that are left to it.
+
+    Left are news that was booked before or is of a day the loan has left behind, and loans for which the calendar has
+    something to do on the way, or which would change their status or be over.
+    """
+    locks.hold_all(f"receipt:{receipt.news.reference}" for receipt in receipts)
+    used = set(LoanEvent.objects.filter(reference__in=[one.news.reference for one in receipts]).values_list("reference", flat=True))
+    kept = lives.kept_of(receipt.loan for receipt in receipts)
+    taken, left = [], []
+    for receipt in receipts:
+        lived = None if receipt.news.reference in used else _live(receipt, kept[receipt.loan.pk], today)
+        if lived:
+            taken.append(lived)
+        else:
+            left.append(receipt)
+    if taken:
+        _book(taken, today, by)
+        _store(taken)
+    return left
+
+
+def _live(receipt: Receipt, kept: lives.Kept, today: date) -> _Taken | None:
+    loan, news = receipt.loan, receipt.news
+    if news.value_on < loan.as_of:
+        return None
+    before, aged = positions.advance(lives.life_of(loan, kept=kept)[0], news.value_on)
+    if aged:
+        return None
+    taken, effects = positions.take(before, news.incoming)
+    after, later = positions.advance(taken, max(today, taken.as_of))
+    if later or rules.is_over(after) or rules.status_of(after) != loan.status:
+        return None
+    return _Taken(receipt, before, effects, after)
+
+
+def _book(taken: list[_Taken], today: date, by: Actor) -> None:
+    """The entries, then the events that name them, and the news of each."""
+    contents = [
+        EntryContent(
+            event=steps.entry_event(one.receipt.news, one.before), reference=one.receipt.news.reference, posted_on=today,
+            branch_id=one.receipt.loan.branch_id, memo=one.receipt.loan.number,
+            transfers=tuple(move for effect in one.effects for move in postings.for_effect(effect, one.receipt.loan.subject)),
+        )
+        for one in taken
+    ]
+    ledger_steps.post_all(contents, by=by)
+    entries = dict(JournalEntry.objects.filter(reference__in=[content.reference for content in contents]).values_list("reference", "pk"))
+    events = [_event(one, entries[one.receipt.news.reference], today, by) for one in taken]
+    LoanEvent.objects.bulk_create(events)
+    for one, event in zip(taken, events, strict=True):
+        steps.announce(one.receipt.loan, event)
+
+
+def _event(one: _Taken, entry_id: int, today: date, by: Actor) -> LoanEvent:
+    news = one.receipt.news
+    return LoanEvent(
+        loan=one.receipt.loan, kind=news.kind, value_on=news.value_on, posted_on=today, recorded_at=clock.now(), amount=news.amount,
+        source=news.source, reference=news.reference, payer=news.payer[:100], memo=news.memo, entry_id=entry_id, actor_name=by.name,
+        facts={**news.kept, **steps.spread(one.effects, news)},
+    )
+
+
+def _store(taken: list[_Taken]) -> None:
+    """All rows by one statement, and what their groups must be told by another."""
+    changes = [change for one in taken for change in steps.lay_in(one.receipt.loan, one.after)]
+    AccrualChange.objects.bulk_create(changes)
+    rows.update([one.receipt.loan for one in taken], steps.STORED)
