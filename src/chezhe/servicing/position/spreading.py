@@ -21,7 +21,7 @@ def spread(
     order = position.terms.order_for(TransactionKind.RECOVERY if position.written_off_on else kind)
     outcome = allocation.allocate(order, position.dues, available, dpd=position.dpd)
     drawn = max(0, position.unapplied_fen - outcome.unapplied_fen)
-    after = replace(paid_on(position, outcome.paid, position.as_of), unapplied_fen=outcome.unapplied_fen)
+    after = replace(_closing(paid_on(position, outcome.paid, position.as_of), outcome.left), unapplied_fen=outcome.unapplied_fen)
     applied = Applied(on=position.as_of, source=source, amount_fen=amount_fen, drawn_fen=drawn, allocation=outcome,
                       is_off_book=position.is_off_book, arrears_fen=position.arrears_due_fen - after.arrears_due_fen,
                       is_written_off=position.written_off_on is not None, written_off_fee_fen=written_off_fees(position, outcome.paid))
@@ -42,10 +42,22 @@ def written_off_fees(position: Position, paid: Iterable[Due]) -> int:
 
 def paid_on(position: Position, paid: Iterable[Due], on: date, *, is_waived: bool = False) -> Position:
     """The position after `paid` (or forgiven), one part an instalment or charge."""
-    parts = {due.period: due for due in paid}
+    parts = {due.period: due for due in paid if due.total_fen}
+    if not parts:
+        return position
 
     def after(lines: tuple[LinePosition, ...]) -> tuple[LinePosition, ...]:
         touched = ((line, parts.get(line.line.period)) for line in lines)
         return tuple(line.after(part, on, is_waived=is_waived) if part else line for line, part in touched)
 
     return replace(position, lines=after(position.lines), charges=after(position.charges))
+
+
+def _closing(position: Position, left: Iterable[Due]) -> Position:
+    """With those lines and charges closed of which nothing is left, penalties included."""
+    empty = {due.period for due in left if not due.total_fen}
+    if not empty:
+        return position
+    closed = ((line.closed() if line.line.period in empty else line for line in lines) for lines in (position.lines, position.charges))
+    lines, charges = map(tuple, closed)
+    return replace(position, lines=lines, charges=charges)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -69,7 +69,8 @@ class LinePosition:
     """What has been paid on one instalment, and how long which amounts stayed unpaid after its due date.
 
     What was forgiven counts as paid; `waived_fen` is that part of its interest and fee. What a restructuring took into the new
-    plan has `moved`. `brought_…` are penalties that stood on it when the loan was taken over.
+    plan has `moved`. `brought_…` are penalties that stood on it when the loan was taken over. A payment that left nothing of it,
+    penalties included, has closed it: a cleared instalment charges nothing any more, so nobody need ask again.
     """
 
     line: Line
@@ -82,6 +83,7 @@ class LinePosition:
     moved_fee_fen: int = 0
     brought_penalty_fen: int = 0
     brought_compound_fen: int = 0
+    is_closed: bool = field(default=False, compare=False)
 
     @property
     def principal_left_fen(self) -> int:
@@ -96,7 +98,7 @@ class LinePosition:
     @property
     def arrears_left_fen(self) -> int:
         """Unpaid interest of an older plan: it is paid after the line's own."""
-        return min(self.line.arrears_fen, self.interest_left_fen)
+        return min(self.line.arrears_fen, self.interest_left_fen) if self.line.arrears_fen else 0
 
     @property
     def fee_left_fen(self) -> int:
@@ -112,6 +114,10 @@ class LinePosition:
     def was_in_time(self) -> bool:
         """Paid whole by its due date: nothing will ever be owed on it again."""
         return self.cleared_on is not None and self.cleared_on <= self.line.due_date and not self.instalment_left_fen
+
+    def closed(self) -> LinePosition:
+        """After nothing was left of it: closed, if it is cleared."""
+        return replace(self, is_closed=True) if self.cleared_on and not self.instalment_left_fen else self
 
     def owed(self, rule: PenaltyRule, on: date) -> Due:
         """What this instalment owes on `on`, penalty and compound interest to that day included."""
@@ -228,7 +234,7 @@ class Position:
     def dues(self) -> tuple[Due, ...]:
         """What is owed now, instalment by instalment and charge by charge, penalties to `as_of` included."""
         fallen = (*self.lines[: self.recognised], *self.charges)
-        owed = (line.owed(self.terms.penalty, self.as_of) for line in fallen if not line.was_in_time)
+        owed = (line.owed(self.terms.penalty, self.as_of) for line in fallen if not (line.is_closed or line.was_in_time))
         return tuple(due for due in owed if due.total_fen)
 
     @property
@@ -238,7 +244,7 @@ class Position:
     @property
     def dpd(self) -> int:
         """Days past due: first in, first out by instalment; penalties alone do not age a loan."""
-        unpaid = [(line.line.due_date, line.instalment_left_fen) for line in self.lines[: self.recognised]]
+        unpaid = [(line.line.due_date, line.instalment_left_fen) for line in self.lines[: self.recognised] if not line.is_closed]
         return ageing.days_past_due(unpaid, self.as_of)
 
     @property
@@ -246,7 +252,8 @@ class Position:
         """The due date of the oldest instalment with anything unpaid."""
         if self.settled_on:
             return None
-        return min((line.line.due_date for line in self.lines[: self.recognised] if line.instalment_left_fen), default=None)
+        fallen = (line for line in self.lines[: self.recognised] if not line.is_closed)
+        return min((line.line.due_date for line in fallen if line.instalment_left_fen), default=None)
 
     @property
     def next_line(self) -> Line | None:
