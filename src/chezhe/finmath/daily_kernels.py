@@ -107,3 +107,9 @@ def day_loop(low: int, high: int, states: Any, lines: Any, happened: Any, to: in
     """`day_step` for the loans [low, high)."""
     for i in range(low, high):
         codes[i] = day_step(states[i], lines[i], happened[i], to, marks)
+
+
+def night_loop(low: int, high: int, states: Any, marks: Any, nights: Any) -> None:
+    """`night_ahead` for the loans [low, high)."""
+    for i in range(low, high):
+        nights[i] = night_ahead(states[i][AS_OF], states[i][OLDEST], states[i][OFF_AFTER], states[i][IS_OFF], marks)

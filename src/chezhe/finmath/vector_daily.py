@@ -32,3 +32,14 @@ def day_steps(states: "Ints", lines: "Ints", to: int, marks: Sequence[int]) -> t
     day_loop = daily_kernels.day_loop if size <= FEW else load().day_loop
     day_loop(0, size, states, rows, happened, to, np.array(marks, dtype=np.int64), codes)
     return happened, codes
+
+
+def nights_ahead(states: "Ints", marks: Sequence[int]) -> "Ints":
+    """The next night that means something for each loan (`daily_kernels.night_ahead`), 0 for none."""
+    import numpy as np
+
+    size = len(states)
+    nights = np.zeros(size, dtype=np.int64)
+    night_loop = daily_kernels.night_loop if size <= FEW else load().night_loop
+    night_loop(0, size, states, np.array(marks, dtype=np.int64), nights)
+    return nights

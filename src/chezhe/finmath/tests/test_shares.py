@@ -6,13 +6,16 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chezhe.finmath import shares
 from chezhe.finmath.accrual import AccruingLine, accrued_fen
+from chezhe.finmath.level import rate_units
 from chezhe.finmath.shares import share, to_post
 from chezhe.finmath.terms import DayCount
+from chezhe.finmath.vector_shares import DAY_COUNTS, RunningLines, shares_of
 
 START = date(2026, 1, 31)
 HALF = Fraction(1, 2)
@@ -88,3 +91,23 @@ def test_posting_day_by_day_leaves_less_than_half_a_fen() -> None:
 def test_a_finished_loan_earns_nothing_more() -> None:
     part = share(None, as_of=START, before_fen=1_957_151)
     assert part.earned(START) == part.earned(date(2030, 1, 1)) == 1_957_151
+
+
+@given(st.lists(st.tuples(st.none() | lines(), st.integers(0, 10**9)), max_size=8), st.integers(0, 60))
+def test_many_side_by_side_have_the_shares_they_have_alone(loans: list[tuple[AccruingLine | None, int]], after: int) -> None:
+    on = START + timedelta(days=after)
+    columns: list[tuple[int, ...]] = []
+    for line, _before in loans:
+        is_flat = line is not None and line.annual_rate is None
+        columns.append((0,) * 7 if line is None else (
+            line.from_date.toordinal(), line.due_date.toordinal(), line.balance_fen, line.interest_fen,
+            0 if line.annual_rate is None else rate_units(line.annual_rate), int(is_flat), DAY_COUNTS.index(line.day_count)))
+    names = ("from_days", "due_days", "balance_fen", "interest_fen", "rate_units", "is_flat", "day_counts")
+    table = np.array(columns, dtype=np.int64).reshape(len(loans), len(names))
+    before = np.array([before for _, before in loans], dtype=np.int64)
+    found = shares_of(RunningLines(**dict(zip(names, table.T, strict=True))), as_of=on.toordinal(), before_fen=before)
+    for at, (line, before_fen) in enumerate(loans):
+        part, full = share(line, as_of=on, before_fen=before_fen), shares.full_on(line) if line else None
+        kept = (DAY_COUNTS[found.bases[at]], found.denominators[at], found.weights[at], found.origins[at])
+        assert kept == (part.day_count, part.denominator, part.weight, part.origin)
+        assert found.full_days[at] == (full.toordinal() if full else 0)

@@ -1,4 +1,4 @@
-"""What a night and a morning make of a shard: states, transfers, events and the accrual's changes, still as values."""
+"""What a night and a morning make of a shard: states, transfers, events and shares, still as values, all loans at once."""
 
 from __future__ import annotations
 
@@ -9,16 +9,14 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from chezhe.finmath import daily_kernels as daily
-from chezhe.finmath import shares
-from chezhe.finmath.accrual import AccruingLine
 from chezhe.finmath.allocation import Item
-from chezhe.finmath.shares import Share
-from chezhe.finmath.terms import DayCount
-from chezhe.finmath.transfers import Transfer
-from chezhe.finmath.vector_daily import day_steps
+from chezhe.finmath.vector_daily import day_steps, nights_ahead
+from chezhe.finmath.vector_shares import DAY_COUNTS, FLAT_BASIS, RunningLines, Shares, shares_of
+from chezhe.ledger import chart
+from chezhe.ledger.rules import Columns
 from chezhe.servicing import postings, rules
 from chezhe.servicing.accruals import Key
-from chezhe.servicing.endofday.reading import Touched
+from chezhe.servicing.endofday.reading import RUNS_ON, Touched
 from chezhe.servicing.position.days import DPD_MARKS
 
 if TYPE_CHECKING:
@@ -26,109 +24,165 @@ if TYPE_CHECKING:
 
     Ints = NDArray[Any]
 
+_FLAT = RUNS_ON.index(rules.FLAT)
+# What unapplied cash pays of a line that it covers whole.
 _PAID = ((Item.FEE, daily.PAID_FEE), (Item.INTEREST, daily.PAID_INTEREST), (Item.PRINCIPAL, daily.PAID_PRINCIPAL))
+_EVENTS = ("due", "off_book", "unapplied_used")
 BookKey = tuple[int, str, int]
 """Branch, what the journal calls it, and the ordinal of the day it is booked on: what shares one entry."""
 
 
 @dataclass(frozen=True, slots=True)
 class Worked:
-    """`done` are the places of loans whose new state stands in the arrays (the other lists go with it), `beyond` those that
-    need the whole fold."""
+    """`done` are the places of loans whose new state stands in the arrays (the columns after it go with it), `beyond` those that
+    need the whole fold. Next days are ordinals, 0 for none."""
 
     loans: Touched
     happened: Ints
-    done: list[int]
+    done: Ints
     beyond: list[int]
-    next_due: list[int]
-    next_event: list[int]
-    shares: list[Share]
+    next_due: Ints
+    next_event: Ints
+    shares: Shares
 
 
 def work(loans: Touched, to: date) -> Worked:
     """Bring the loans to the morning of `to`. Nothing is written."""
+    import numpy as np
+
     happened, codes = day_steps(loans.states, loans.lines, to.toordinal(), DPD_MARKS)
-    worked = Worked(loans, happened, [], [], [], [], [])
-    for at in range(len(loans)):
-        if codes[at] != daily.DONE or not _is_plain(loans, happened, at):
-            worked.beyond.append(at)
-            continue
-        due, before = _next_due(loans, happened, at), int(loans.states[at, daily.ACCRUED_OUT])
-        line = _running(loans, happened, due, at)
-        worked.done.append(at)
-        worked.next_due.append(due)
-        worked.next_event.append(_next_event(loans, due, line, to, at))
-        worked.shares.append(shares.share(line, as_of=to, before_fen=before))
-    return worked
+    is_done = (codes == daily.DONE) & _are_plain(loans, happened)
+    done = np.nonzero(is_done)[0]
+    lines = _running(loans, happened, done)
+    shares = shares_of(lines, as_of=to.toordinal(), before_fen=loans.states[done, daily.ACCRUED_OUT])
+    due = _next_due(loans, happened)[done]
+    nights = nights_ahead(np.ascontiguousarray(loans.states[done]), DPD_MARKS)
+    next_event = _earliest([due, np.where(nights > 0, nights + 1, 0), shares.full_days], to.toordinal())
+    return Worked(loans, happened, done, np.nonzero(~is_done)[0].tolist(), due, next_event, shares)
 
 
-def _next_due(loans: Touched, happened: Ints, at: int) -> int:
-    return int(loans.lines[at, daily.NEXT_DUE] if happened[at, daily.FELL] else loans.lines[at, daily.DUE])
-
-
-def _next_event(loans: Touched, due: int, line: AccruingLine | None, to: date, at: int) -> int:
-    night = daily.night_ahead(*(int(value) for value in loans.states[at, :4]), DPD_MARKS)
-    full = shares.full_on(line) if line else None
-    mornings = (due, night + 1 if night else 0, full.toordinal() if full else 0)
-    return min((morning for morning in mornings if morning > to.toordinal()), default=0)
-
-
-def _running(loans: Touched, happened: Ints, due: int, at: int) -> AccruingLine | None:
-    """The line that earns interest from this morning on; None when there is none."""
-    if loans.states[at, daily.IS_OFF] or not due:
-        return None
-    fell, state = bool(happened[at, daily.FELL]), loans.states[at]
-    is_flat = loans.runs_on[at] == rules.FLAT
-    return AccruingLine(
-        from_date=date.fromordinal(int(loans.lines[at, daily.DUE] if fell else loans.running_from[at])),
-        due_date=date.fromordinal(due), balance_fen=int(state[daily.PRINCIPAL_LEFT] - state[daily.PRINCIPAL_DUE]),
-        interest_fen=int(loans.next_interest[at] if fell else loans.lines[at, daily.INTEREST]),
-        annual_rate=None if is_flat else loans.rates[at], day_count=DayCount.ACT_365 if is_flat else DayCount(loans.runs_on[at]),
-    )
-
-
-def _is_plain(loans: Touched, happened: Ints, at: int) -> bool:
+def _are_plain(loans: Touched, happened: Ints) -> Any:
     """Whether the columns tell the running line whole: a first line may run on a basis of its own, and inside a line
     that was planned anew part of the interest was earned before, or it has a rate of its own; arrears have accounts of their own."""
-    if loans.has_arrears[at]:
-        return False
-    return bool(happened[at, daily.FELL]) or (loans.states[at, daily.RECOGNISED] > 0 and not loans.is_replanned[at])
+    is_whole = (loans.states[:, daily.RECOGNISED] > 0) & (loans.is_replanned == 0)
+    return (loans.has_arrears == 0) & ((happened[:, daily.FELL] == 1) | is_whole)
+
+
+def _next_due(loans: Touched, happened: Ints) -> Ints:
+    import numpy as np
+
+    return np.where(happened[:, daily.FELL] == 1, loans.lines[:, daily.NEXT_DUE], loans.lines[:, daily.DUE])
+
+
+def _earliest(mornings: list[Ints], after: int) -> Ints:
+    """The first of the mornings later than `after`; 0 when there is none."""
+    import numpy as np
+
+    never = np.iinfo(np.int64).max
+    first = np.min([np.where(morning > after, morning, never) for morning in mornings], axis=0)
+    return np.where(first == never, 0, first)
+
+
+def _running(loans: Touched, happened: Ints, done: Ints) -> RunningLines:
+    """The lines that earn interest from this morning on; off the books there is none."""
+    import numpy as np
+
+    fell, states, lines = happened[done, daily.FELL] == 1, loans.states[done], loans.lines[done]
+    runs_on = loans.runs_on[done]
+    is_flat = runs_on == _FLAT
+    return RunningLines(
+        from_days=np.where(fell, lines[:, daily.DUE], loans.running_from[done]),
+        due_days=np.where(states[:, daily.IS_OFF] == 1, 0, _next_due(loans, happened)[done]),
+        balance_fen=states[:, daily.PRINCIPAL_LEFT] - states[:, daily.PRINCIPAL_DUE],
+        interest_fen=np.where(fell, loans.next_interest[done], lines[:, daily.INTEREST]),
+        rate_units=loans.rate_units[done], is_flat=is_flat, day_counts=np.where(is_flat, FLAT_BASIS, runs_on),
+    )
 
 
 def accrual_changes(worked: Worked) -> dict[Key, tuple[int, int]]:
     """What the shares of the done loans became more or less, by what must be common to add up."""
-    sums: defaultdict[Key, list[int]] = defaultdict(lambda: [0, 0])
-    loans = worked.loans
-    for at, after in zip(worked.done, worked.shares, strict=True):
-        before = (loans.bases[at], int(loans.denominators[at]), loans.weights[at], loans.origins[at])
-        for sign, (basis, denominator, weight, origin) in ((-1, before), (1, columns_of(after))):
-            total = sums[int(loans.versions[at]), int(loans.branches[at]), basis, denominator]
-            total[0] += sign * weight
-            total[1] += sign * origin
-    return {key: (weight, origin) for key, (weight, origin) in sums.items() if weight or origin}
+    sums: defaultdict[tuple[int, int, int, int], list[int]] = defaultdict(lambda: [0, 0])
+    loans, shares, done = worked.loans, worked.shares, worked.done
+    versions, branches = loans.versions[done].tolist(), loans.branches[done].tolist()
+    old = zip(loans.bases[done].tolist(), loans.denominators[done].tolist(), strict=True)
+    new = zip(shares.bases.tolist(), shares.denominators.tolist(), strict=True)
+    for at, version, branch, before, after, weight, origin in zip(
+        done.tolist(), versions, branches, old, new, shares.weights, shares.origins, strict=True
+    ):
+        left, joined = sums[version, branch, *before], sums[version, branch, *after]
+        left[0] -= loans.weights[at]
+        left[1] -= loans.origins[at]
+        joined[0] += weight
+        joined[1] += origin
+    return {
+        (version, branch, DAY_COUNTS[basis].value, denominator): (weight, origin)
+        for (version, branch, basis, denominator), (weight, origin) in sums.items() if weight or origin
+    }
 
 
-def columns_of(share: Share) -> tuple[str, int, int, int]:
-    """A share as a row keeps it: basis, denominator, weight, origin."""
-    return share.day_count.value, share.denominator, share.weight, share.origin
+# ---- the books ------------------------------------------------------------------------------------------------
 
 
-def entries(worked: Worked) -> dict[BookKey, list[Transfer]]:
+@dataclass(frozen=True, slots=True)
+class _Moved:
+    """The same posting of many loans: their places, the days it is booked on, and the fen of each."""
+
+    event: int
+    places: Ints
+    days: Ints
+    debit: str
+    credit: str
+    fen: Ints
+
+
+def entries(worked: Worked) -> dict[BookKey, Columns]:
     """Transfers of the done loans, in the order of their ids, by branch, event and day: the entries of this shard."""
-    found: defaultdict[BookKey, list[Transfer]] = defaultdict(list)
-    for at in worked.done:
-        owner, branch = f"loan:{worked.loans.numbers[at]}", int(worked.loans.branches[at])
-        row = [int(value) for value in worked.happened[at]]
-        for event, on, transfers in _transfers(row, worked.loans.lines[at], owner):
-            found[branch, event, on].extend(transfers)
-    return {key: transfers for key, transfers in found.items() if transfers}
+    import numpy as np
+
+    moved = list(_moves(worked))
+    codes = sorted({code for move in moved for code in (move.debit, move.credit)})
+    table = np.concatenate([_rows(move, at, codes, worked.loans.branches) for at, move in enumerate(moved)], axis=0)
+    table = table[np.lexsort(table[:, 4::-1].T)]
+    owners = [f"loan:{number}" for number in worked.loans.numbers]
+    ends = [*(np.nonzero((np.diff(table[:, :3], axis=0) != 0).any(axis=1))[0] + 1).tolist(), len(table)]
+    found, begin = {}, 0
+    for end in ends if len(table) else ():
+        branch, event, day = table[begin, :3].tolist()
+        debits, credits = ([codes[code] for code in table[begin:end, column].tolist()] for column in (5, 6))
+        names = [owners[place] for place in table[begin:end, 3].tolist()]
+        found[branch, _EVENTS[event], day] = Columns(debits, credits, table[begin:end, 7].tolist(), names)
+        begin = end
+    return found
 
 
-def _transfers(row: list[int], line: Ints, owner: str) -> Iterator[tuple[str, int, tuple[Transfer, ...]]]:
-    if row[daily.OFF_NIGHT]:
-        yield "off_book", row[daily.OFF_NIGHT], postings.written(postings.off_book_rows(row[daily.OFF_INTEREST]), owner)
-    if row[daily.FELL]:
-        rows = postings.due_rows(int(line[daily.INTEREST]), int(line[daily.FEE]), is_off_book=bool(row[daily.FELL_OFF]))
-        yield "due", int(line[daily.DUE]), postings.written(rows, owner)
-    parts = [(postings.CREDITS[item], row[column]) for item, column in _PAID]
-    yield "unapplied_used", int(line[daily.DUE]), postings.written(postings.drawing(parts, sum(fen for _, fen in parts), ""), owner)
+def _rows(move: _Moved, at: int, codes: list[str], branches: Ints) -> Ints:
+    """Branch, event, day, place, which posting, debited and credited account, fen: what is nothing is left out."""
+    import numpy as np
+
+    there = np.nonzero(move.fen)[0]
+    rows = np.empty((len(there), 8), dtype=np.int64)
+    rows[:, 0], rows[:, 1], rows[:, 2] = branches[move.places[there]], move.event, move.days[there]
+    rows[:, 3], rows[:, 4] = move.places[there], at
+    rows[:, 5], rows[:, 6], rows[:, 7] = codes.index(move.debit), codes.index(move.credit), move.fen[there]
+    return rows
+
+
+def _moves(worked: Worked) -> Iterator[_Moved]:
+    """What is posted for the done loans, by the rules that post for one."""
+    import numpy as np
+
+    happened, lines = worked.happened, worked.loans.lines
+    is_done = np.zeros(len(worked.loans), dtype=bool)
+    is_done[worked.done] = True
+    left = np.nonzero(is_done & (happened[:, daily.OFF_NIGHT] > 0))[0]
+    for debit, credit, fen in postings.off_book_rows(happened[left, daily.OFF_INTEREST]):
+        yield _Moved(_EVENTS.index("off_book"), left, happened[left, daily.OFF_NIGHT], debit, credit, fen)
+    for is_off_book in (False, True):
+        fell = np.nonzero(is_done & (happened[:, daily.FELL] == 1) & (happened[:, daily.FELL_OFF] == is_off_book))[0]
+        interest, fee = lines[fell, daily.INTEREST], lines[fell, daily.FEE]
+        for debit, credit, fen in postings.due_rows(interest, fee, is_off_book=is_off_book):
+            yield _Moved(_EVENTS.index("due"), fell, lines[fell, daily.DUE], debit, credit, fen)
+    used = np.nonzero(is_done & (happened[:, daily.FELL] == 1))[0]
+    for item, column in _PAID:
+        fen = happened[used, column]
+        yield _Moved(_EVENTS.index("unapplied_used"), used, lines[used, daily.DUE], chart.UNAPPLIED_CASH, postings.CREDITS[item], fen)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
 from chezhe.finmath import daily_kernels as daily
+from chezhe.finmath.vector_shares import DAY_COUNTS
 from chezhe.kernel import clock
 from chezhe.kernel.actor import SYSTEM
 from chezhe.ledger import steps as ledger_steps
@@ -18,30 +20,42 @@ from chezhe.servicing.endofday import working
 from chezhe.servicing.endofday.working import Worked
 from chezhe.servicing.models import AccrualChange, LoanEvent
 
-_TABLE = """
-CREATE TEMPORARY TABLE IF NOT EXISTS end_of_day_rows (
-  id bigint, as_of date, next_event_on date, next_due_on date, recognised smallint, principal_left bigint, principal_due bigint,
-  interest_due bigint, fee_due bigint, unapplied bigint, oldest_due_on date, is_off_book boolean, accrued_out bigint,
-  accrual_basis varchar, accrual_denominator bigint, accrual_weight numeric, accrual_origin numeric
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Ints = NDArray[Any]
+
+# The new rows as the arrays hold them: days are ordinals with 0 for none, the basis a place in DAY_COUNTS.
+_WHOLE = (
+    "id", "next_event_on", "next_due_on", "recognised", "principal_left", "principal_due", "interest_due", "fee_due", "unapplied",
+    "oldest_due_on", "is_off_book", "accrued_out", "basis", "denominator",
+)
+# Rows are found where they lie (ctid): they have been locked since they were read, so nobody can have moved them.
+# Whole numbers of any size, as text.
+_LARGE, _LARGE_WIDE = ("weight", "origin"), 42
+_TABLE = f"""
+CREATE TEMPORARY TABLE IF NOT EXISTS end_of_day_rows (place tid,
+  {", ".join(f"{name} bigint" for name in _WHOLE)}, {", ".join(f"{name} text" for name in _LARGE)}
 ) ON COMMIT DELETE ROWS
 """
-_COLUMNS = (
-    "as_of", "next_event_on", "next_due_on", "recognised", "principal_left", "principal_due", "interest_due", "fee_due", "unapplied",
-    "oldest_due_on", "is_off_book", "accrued_out", "accrual_basis", "accrual_denominator", "accrual_weight", "accrual_origin",
-)
+_AMOUNTS = ("recognised", "principal_left", "principal_due", "interest_due", "fee_due", "unapplied", "accrued_out")
+_DAYS = ("next_event_on", "next_due_on", "oldest_due_on")
 _UPDATE = f"""
-UPDATE servicing_loan l SET {", ".join(f"{name} = r.{name}" for name in _COLUMNS)}
-  FROM end_of_day_rows r WHERE l.id = r.id
+UPDATE servicing_loan l SET as_of = %(to)s, {", ".join(f"{name} = r.{name}" for name in _AMOUNTS)},
+       {", ".join(f"{name} = DATE '0001-01-01' + (nullif(r.{name}, 0) - 1)::int" for name in _DAYS)},
+       is_off_book = r.is_off_book = 1, accrual_basis = (%(bases)s::text[])[r.basis + 1], accrual_denominator = r.denominator,
+       accrual_weight = r.weight::numeric, accrual_origin = r.origin::numeric
+  FROM end_of_day_rows r WHERE l.ctid = r.place AND l.id = r.id
 """  # noqa: S608 - our own column names
+_SIGNATURE, _END = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
 
 
 def write(worked: Worked, to: date, *, shard: str) -> None:
     """Rows, books, events and the groups' changes of the done loans. `shard` names the entries: `2026-05-20/3`."""
-    if not worked.done:
+    if not len(worked.done):
         return
     _write_rows(worked, to)
-    entries = _write_entries(worked, shard)
-    _write_events(worked, entries)
+    _write_events(worked, _write_entries(worked, shard))
     AccrualChange.objects.bulk_create([
         AccrualChange(product_version_id=version, branch_id=branch, basis=basis, denominator=denominator, weight=weight, origin=origin)
         for (version, branch, basis, denominator), (weight, origin) in working.accrual_changes(worked).items()
@@ -49,39 +63,53 @@ def write(worked: Worked, to: date, *, shard: str) -> None:
 
 
 def _write_rows(worked: Worked, to: date) -> None:
+    facts: dict[str, Any] = {"to": to, "bases": [basis.value for basis in DAY_COUNTS]}
     with connection.cursor() as cursor:
         cursor.execute(_TABLE)
         cursor.execute("TRUNCATE end_of_day_rows")  # several shards may share a transaction
-        with cursor.copy("COPY end_of_day_rows FROM STDIN") as copy:
-            copy.write("".join(_lines(worked, to)))
-        cursor.execute(_UPDATE)
+        with cursor.copy("COPY end_of_day_rows FROM STDIN (FORMAT binary)") as copy:
+            copy.write(_rows(worked))
+        cursor.execute("SET LOCAL random_page_cost = 1")  # or the planner may read the whole book to find a shard's few rows
+        cursor.execute(_UPDATE, facts)
+        if cursor.rowcount != len(worked.done):
+            raise RuntimeError(f"{len(worked.done) - cursor.rowcount} locked loans lie elsewhere")
 
 
-def _lines(worked: Worked, to: date) -> Iterator[str]:
-    """COPY's text form, one line a loan."""
-    loans, as_of = worked.loans, to.isoformat()
-    for at, due, event, share in zip(worked.done, worked.next_due, worked.next_event, worked.shares, strict=True):
-        s = loans.states[at].tolist()
-        yield (
-            f"{loans.ids[at]}\t{as_of}\t{_day(event)}\t{_day(due)}\t{s[daily.RECOGNISED]}\t{s[daily.PRINCIPAL_LEFT]}\t"
-            f"{s[daily.PRINCIPAL_DUE]}\t{s[daily.INTEREST_DUE]}\t{s[daily.FEE_DUE]}\t{s[daily.UNAPPLIED]}\t{_day(s[daily.OLDEST])}\t"
-            f"{'t' if s[daily.IS_OFF] else 'f'}\t{s[daily.ACCRUED_OUT]}\t{share.day_count.value}\t{share.denominator}\t{share.weight}\t"
-            f"{share.origin}\n"
-        )
+def _rows(worked: Worked) -> bytes:
+    """COPY's binary form: every row as long as the next, so that the columns are laid in as they are."""
+    import numpy as np
 
-
-def _day(ordinal: int) -> str:
-    return date.fromordinal(ordinal).isoformat() if ordinal else "\\N"
+    states, shares = worked.loans.states[worked.done], worked.shares
+    whole = {
+        "id": worked.loans.ids[worked.done], "next_event_on": worked.next_event, "next_due_on": worked.next_due,
+        "recognised": states[:, daily.RECOGNISED], "principal_left": states[:, daily.PRINCIPAL_LEFT],
+        "principal_due": states[:, daily.PRINCIPAL_DUE], "interest_due": states[:, daily.INTEREST_DUE],
+        "fee_due": states[:, daily.FEE_DUE], "unapplied": states[:, daily.UNAPPLIED], "oldest_due_on": states[:, daily.OLDEST],
+        "is_off_book": states[:, daily.IS_OFF], "accrued_out": states[:, daily.ACCRUED_OUT], "basis": shares.bases,
+        "denominator": shares.denominators,
+    }
+    large = {"weight": shares.weights, "origin": shares.origins}
+    shape = [(f"{name}_bytes", ">i4") for name in ("place", *_WHOLE, *_LARGE)]
+    cells = [("place", "V6"), *((name, ">i8") for name in _WHOLE), *((name, f"S{_LARGE_WIDE}") for name in _LARGE)]
+    rows = np.empty(len(worked.done), dtype=[("columns", ">i2"), *(field for pair in zip(shape, cells, strict=True) for field in pair)])
+    rows["columns"] = len(cells)
+    rows["place_bytes"], rows["place"] = 6, worked.loans.places[worked.done]
+    for name in _WHOLE:
+        rows[f"{name}_bytes"], rows[name] = 8, whole[name]
+    for name in _LARGE:
+        rows[f"{name}_bytes"], rows[name] = _LARGE_WIDE, [f"{number:<{_LARGE_WIDE}}".encode() for number in large[name]]
+    return _SIGNATURE + rows.tobytes() + _END
 
 
 def _write_entries(worked: Worked, shard: str) -> dict[working.BookKey, int]:
     """The ids of the entries, for the events that they belong to."""
+    booked = cache(lambda ordinal: steps.booking_day(date.fromordinal(ordinal)))
     contents = {
         key: EntryContent(
-            event=key[1], reference=f"end_of_day/{shard}/{key[0]}/{key[1]}/{key[2]}", posted_on=steps.booking_day(date.fromordinal(key[2])),
-            branch_id=key[0], memo=shard, transfers=tuple(transfers),
+            event=key[1], reference=f"end_of_day/{shard}/{key[0]}/{key[1]}/{key[2]}", posted_on=booked(key[2]), branch_id=key[0],
+            memo=shard, transfers=columns,
         )
-        for key, transfers in sorted(working.entries(worked).items())
+        for key, columns in sorted(working.entries(worked).items())
     }
     if not contents:
         return {}
@@ -97,20 +125,21 @@ def _ids_of(contents: dict[working.BookKey, EntryContent]) -> dict[working.BookK
 
 def _write_events(worked: Worked, entries: dict[working.BookKey, int]) -> None:
     """What made a loan older has a place in its life; that an instalment fell due, the schedule tells."""
-    loans, events = worked.loans, []
-    for at in worked.done:
+    loans, now = worked.loans, clock.now()
+    booked = cache(lambda ordinal: steps.booking_day(date.fromordinal(ordinal)))
+    is_older = (worked.happened[worked.done][:, [daily.AGED_NIGHT, daily.OFF_NIGHT]] > 0).any(axis=1)
+    events = []
+    for at in worked.done[is_older].tolist():
         row = worked.happened[at].tolist()
-        if night := row[daily.AGED_NIGHT]:
-            events.append(_event(loans.ids[at], loans.numbers[at], "aged", night, {"dpd": row[daily.AGED_DPD]}))
-        if night := row[daily.OFF_NIGHT]:
-            entry = entries.get((int(loans.branches[at]), "off_book", night))
-            events.append(_event(loans.ids[at], loans.numbers[at], "off_book", night, {"interest_fen": row[daily.OFF_INTEREST]}, entry))
+        off = row[daily.OFF_NIGHT]
+        for kind, night, facts, entry in (
+            ("aged", row[daily.AGED_NIGHT], {"dpd": row[daily.AGED_DPD]}, None),
+            ("off_book", off, {"interest_fen": row[daily.OFF_INTEREST]}, entries.get((int(loans.branches[at]), "off_book", off))),
+        ):
+            if night:
+                events.append(LoanEvent(
+                    loan_id=int(loans.ids[at]), kind=kind, value_on=date.fromordinal(night), posted_on=booked(night), recorded_at=now,
+                    facts=facts, reference=steps.calendar_reference(loans.numbers[at], kind, date.fromordinal(night)), entry_id=entry,
+                    actor_name=SYSTEM.name,
+                ))
     LoanEvent.objects.bulk_create(events)
-
-
-def _event(loan_id: int, number: str, kind: str, night: int, facts: dict[str, int], entry_id: int | None = None) -> LoanEvent:
-    on = date.fromordinal(night)
-    return LoanEvent(
-        loan_id=int(loan_id), kind=kind, value_on=on, posted_on=steps.booking_day(on), recorded_at=clock.now(), facts=facts,
-        reference=steps.calendar_reference(number, kind, on), entry_id=entry_id, actor_name=SYSTEM.name,
-    )
