@@ -22,7 +22,7 @@ from chezhe.finmath.settlement import SettlementRule
 from chezhe.finmath.terms import DayCount, Method, QuoteTerms, Row
 from chezhe.kernel import values
 from chezhe.servicing import rules
-from chezhe.servicing.endofday.working import columns_of
+from chezhe.servicing.accruals import columns_of
 from chezhe.servicing.position import Incoming, Position, fold
 
 BRANCHES, KINDS, AGES_DAYS = 20, 240, 700
@@ -48,10 +48,18 @@ class Kind:
     cache: rules.Cache
 
 
-def fill(count: int, today: date, *, seed: int = 7) -> list[Kind]:
-    """Put `count` active loans into the empty tables, as they stand on the morning of `today`."""
+def fill(count: int, today: date, *, seed: int = 7, is_shuffled: bool = True, due_next: float = 0.0) -> list[Kind]:
+    """Put `count` active loans into the empty tables, as they stand on the morning of `today`.
+
+    A house that lends every day has its loans in the order in which they were paid out, so that those of one due day lie
+    together; `is_shuffled` strews every kind over the whole table, the worst that can be. Of all kinds `due_next` (a share) fall
+    due on the next morning.
+    """
     rng = Random(seed)
-    kinds = [_kind(rng, today) for _ in range(KINDS)]
+    kinds = [_kind(rng, today, is_due_next=number < due_next * KINDS) for number in range(KINDS)]
+    if not is_shuffled:
+        kinds.sort(key=lambda kind: kind.paid_out_on)
+    kind_of = [number % KINDS if is_shuffled else (number - 1) * KINDS // count for number in range(count + 1)]
     versions = _ids("SELECT id FROM products_productversion WHERE status = 'published' ORDER BY id")
     branches = _ids("SELECT id FROM staff_branch ORDER BY id")
     with transaction.atomic(), connection.cursor() as cursor:
@@ -59,11 +67,11 @@ def fill(count: int, today: date, *, seed: int = 7) -> list[Kind]:
         cursor.execute("SET LOCAL session_replication_role = replica")
         with cursor.copy(f"COPY servicing_loan ({', '.join(LOAN_COLUMNS)}) FROM STDIN") as copy:
             for number in range(1, count + 1):
-                copy.write(_loan_line(number, kinds[number % KINDS], versions, branches))
+                copy.write(_loan_line(number, kinds[kind_of[number]], versions, branches))
         plans = [_plan_text(kind) for kind in kinds]
         with cursor.copy(f"COPY servicing_schedule ({', '.join(PLAN_COLUMNS)}) FROM STDIN") as copy:
             for number in range(1, count + 1):
-                copy.write(f"{number}\t{plans[number % KINDS]}\n")
+                copy.write(f"{number}\t{plans[kind_of[number]]}\n")
         _write_groups(cursor)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE servicing_loan")
@@ -71,8 +79,10 @@ def fill(count: int, today: date, *, seed: int = 7) -> list[Kind]:
     return kinds
 
 
-def _kind(rng: Random, today: date) -> Kind:
+def _kind(rng: Random, today: date, *, is_due_next: bool = False) -> Kind:
     paid_out_on = today - timedelta(days=rng.randrange(1, AGES_DAYS))
+    if is_due_next:
+        paid_out_on = paid_out_on.replace(day=(today + timedelta(days=1)).day)
     method = rng.choice((Method.EQUAL_INSTALMENT, Method.EQUAL_INSTALMENT, Method.FLAT_EQUAL, Method.INTEREST_ONLY_BULLET))
     is_flat = method is Method.FLAT_EQUAL
     plan = QuoteTerms(

@@ -47,13 +47,13 @@ class Outcome:
     took: float = 0.0
 
 
-def by_action(tasks: list[Task], username: str) -> Outcome:
-    """Every task by a thread of its own with the real action; all begin together."""
+def by_action(tasks: list[Task], username: str, *, is_plain: bool = False) -> Outcome:
+    """Every task by a thread of its own with the real action (or its plain rival); all begin together."""
     context = multiprocessing.get_context("spawn")
     count = min(len(tasks), os.cpu_count() or 1)
     start, answers = context.Barrier(len(tasks)), context.SimpleQueue()
     shares = [tasks[at::count] for at in range(count)]
-    children = [context.Process(target=_process, args=(share, username, start, answers), daemon=True) for share in shares]
+    children = [context.Process(target=_process, args=(share, username, is_plain, start, answers), daemon=True) for share in shares]
     for child in children:
         child.start()
     found = [answers.get() for _ in children]
@@ -68,7 +68,7 @@ def by_api(tasks: list[Task], address: str, token: str) -> Outcome:
     return _together(_threads(tasks, start, lambda: _Caller(address, token)))
 
 
-def _process(tasks: list[Task], username: str, start: Any, answers: Any) -> None:
+def _process(tasks: list[Task], username: str, is_plain: bool, start: Any, answers: Any) -> None:
     """A process with Django of its own; the environment says which database."""
     import django
 
@@ -78,7 +78,7 @@ def _process(tasks: list[Task], username: str, start: Any, answers: Any) -> None
     from chezhe.staff.models import User
 
     by = steps.actor_for(User.objects.get(username=username), clock.now(), stepped_up_at=clock.now())
-    answers.put(_threads(tasks, start, lambda: _Registrar(by)))
+    answers.put(_threads(tasks, start, lambda: _Registrar(by, is_plain)))
 
 
 def _threads(tasks: list[Task], start: Any, make: Callable[[], Any]) -> list[tuple[Outcome, float, float]]:
@@ -123,6 +123,7 @@ class _Registrar:
     """Calls the action; `pay` answers with the code of what went wrong, or nothing."""
 
     by: Any
+    is_plain: bool = False
 
     def prepare(self) -> None:
         from django.db import connection
@@ -132,6 +133,7 @@ class _Registrar:
     def pay(self, loan: str, reference: str, paid_on: date) -> str:
         from django.db import Error
 
+        from bench import _plain
         from chezhe.finmath.money import Money
         from chezhe.kernel.errors import BusinessError
         from chezhe.servicing.actions.record_repayment import record_repayment
@@ -139,6 +141,9 @@ class _Registrar:
 
         receipt = CounterReceipt(amount=Money(AMOUNT_FEN), paid_on=paid_on, channel="bank", reference=reference)
         try:
+            if self.is_plain:
+                _plain.repay(loan, receipt.amount, paid_on, receipt.money.reference, self.by)
+                return ""
             record_repayment(loan_number=loan, receipt=receipt, by=self.by)
         except BusinessError as refusal:
             return refusal.code

@@ -31,8 +31,8 @@ USED = (
 )
 
 
-def close(loan_id: int, day: date) -> int:
-    """Close `day` for one loan: accrue, age, let fall due, save, write the journal. Returns the accrued fen; -1 for a loan
+def close(loan_id: int, day: date) -> int | None:
+    """Close `day` for one loan: accrue, age, let fall due, save, write the journal. Returns the accrued fen; None for a loan
     that needs more than this."""
     with transaction.atomic():
         loan = Loan.objects.select_for_update().get(pk=loan_id)
@@ -42,7 +42,7 @@ def close(loan_id: int, day: date) -> int:
         to = day + timedelta(days=1)
         if daily.day_step(state, line, happened, to.toordinal(), DPD_MARKS) == daily.BEYOND:
             transaction.set_rollback(True)
-            return -1
+            return None
         _write_journal(loan, day, accrued, line, happened)
         _save(loan, plan, state, to)
     return accrued

@@ -35,12 +35,12 @@ def database(name: str) -> Iterator[None]:
             cluster.drop_database(chosen.database)
 
 
-def lend(loans: int, today: date) -> None:
-    """A team and a book of `loans` on the morning of `today`."""
+def lend(loans: int, today: date, *, is_shuffled: bool = True, due_next: float = 0.0) -> None:
+    """A team and a book of `loans` on the morning of `today` (`_book.fill`)."""
     from bench import _book
     from chezhe.kernel import business_date, clock
     from chezhe.simulation import people
 
     list(people.settle_in(clock.now()))
-    _book.fill(loans, today)
+    _book.fill(loans, today, is_shuffled=is_shuffled, due_next=due_next)
     business_date.open_day(today)

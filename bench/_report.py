@@ -20,6 +20,9 @@ def options(name: str, argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--pause", type=float, default=0.0, help="每页停留秒数 seconds before the next page")
     parser.add_argument("--port", type=positive, default=8700, help="从此端口起 from this port on")
     parser.add_argument("--fresh", action="store_true", help="重新生成示例数据 make the sample data anew")
+    parser.add_argument("--workers", type=positive, help="几个进程 how many processes close the shards")
+    parser.add_argument("--month-end", action="store_true", help="结月末日 close the last day of a month, three in ten loans touched")
+    parser.add_argument("--in-order", action="store_true", help="按放款先后排列 loans in the order in which they were paid out")
     parser.add_argument("--json", action="store_true", help="最后一行为 JSON the last line is JSON")
     return parser.parse_args(argv)
 

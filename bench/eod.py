@@ -2,54 +2,60 @@
 
 The loop visits and saves every loan of a sample with its accrual and journal; each sampled loan must then stand, column by
 column, as the shards leave it, and the sums by account must agree (accrual within half a fen a loan).
+
+`--month-end` closes the last day of a month before a day on which three in ten loans fall due, `--workers N` lets N processes
+share the shards, `--in-order` lays the loans in the order in which they were paid out instead of strewing them.
 """
 
 from __future__ import annotations
 
 import os
-import resource
 from argparse import Namespace
 from collections import Counter
 from datetime import date, timedelta
+from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
 
-from bench import _own, _report
+from bench import _own, _report, _workers
 
-LOANS, SAMPLE, TODAY = 1_000_000, 400, date(2026, 5, 20)
+LOANS, SAMPLE, TODAY, MONTH_END = 1_000_000, 400, date(2026, 5, 20), date(2026, 5, 31)
+DUE_TOGETHER = 0.28  # of the loans on the first of a month; others fall due or grow older on that day as on any
 
 
 def run(asked: Namespace) -> dict[str, Any]:
     """Prints and returns the figures; `failures` when the two ways differ."""
     with _own.database("bench_eod"):
-        return _measure(asked.loans or LOANS)
+        return _measure(asked.loans or LOANS, asked)
 
 
-def _measure(loans: int) -> dict[str, Any]:
+def _measure(loans: int, asked: Namespace) -> dict[str, Any]:
     from django.db import transaction
 
     from chezhe.servicing import accruals
 
-    begun = perf_counter()
-    _own.lend(loans, TODAY)
+    begun, day = perf_counter(), MONTH_END if asked.month_end else TODAY
+    _own.lend(loans, day, is_shuffled=not asked.in_order, due_next=DUE_TOGETHER if asked.month_end else 0.0)
     with transaction.atomic():
-        accruals.close_day(TODAY - timedelta(days=1))
+        accruals.close_day(day - timedelta(days=1))
     print(f"账簿 book: {loans:,} loans in {perf_counter() - begun:.0f} s; load {os.getloadavg()[0]:.1f}", flush=True)
-    loop = _loop(loans)
-    moved = _round_trip()
-    closed = _close()
+    loop = _loop(loans, day)
+    moved, moved_cpu = _round_trip()
+    closed = _close(day, asked.workers or 1)
     found = {
-        "loans": loans, "touched": closed["touched"], "one_by_one": closed["one_by_one"], **closed,
+        "loans": loans, "day": day.isoformat(), "load": round(os.getloadavg()[0], 1), **closed,
         "loop_seconds_per_loan": round(loop["per_loan"], 6), "copy_round_trip_s": round(moved, 3),
         "ratio_vs_per_loan_loop": round(loop["per_loan"] * loans / closed["seconds"], 1),
         "ratio_vs_loop_on_touched_only": round(loop["per_touched"] * closed["touched"] / closed["seconds"], 1),
-        "ratio_vs_copy_round_trip": round(closed["seconds"] / moved, 3), "failures": _differences(loop),
+        "ratio_vs_copy_round_trip": round(closed["seconds"] / moved, 3),
+        "cpu_ratio_vs_per_loan_loop": round(loop["per_loan_cpu"] * loans / closed["cpu_s"], 1),
+        "cpu_ratio_vs_copy_round_trip": round(closed["cpu_s"] / moved_cpu, 3), "failures": [*_differences(loop), *_other_sums(loop)],
     }
     _print(found)
     return found
 
 
-def _loop(loans: int) -> dict[str, Any]:
+def _loop(loans: int, day: date) -> dict[str, Any]:
     """Every n-th loan and some that fall due, closed by the loop in transactions that are then undone."""
     from django.db import transaction
 
@@ -58,19 +64,57 @@ def _loop(loans: int) -> dict[str, Any]:
 
     step = max(1, loans // SAMPLE)
     plain = list(range(1, loans + 1, step))[:SAMPLE]
-    touched = list(Loan.objects.filter(next_event_on=TODAY + timedelta(days=1)).order_by("pk").values_list("pk", flat=True)[:SAMPLE])
-    rows: dict[int, dict[str, Any]] = {}
-    per = {}
+    touched = list(Loan.objects.filter(next_event_on=day + timedelta(days=1)).order_by("pk").values_list("pk", flat=True)[:SAMPLE])
+    found: dict[str, Any] = {"rows": {}, "sums": {}, "failures": []}
     for name, ids in (("per_loan", plain), ("per_touched", touched)):
+        before = _rows(ids)
         with transaction.atomic():
-            begun, accrued = perf_counter(), {}
+            begun, cpu, accrued = perf_counter(), _processor(), {}
             for loan_id in ids:
-                accrued[loan_id] = loop.close(loan_id, TODAY)
-            per[name] = (perf_counter() - begun) / max(1, len(ids))
-            kept = [loan_id for loan_id, fen in accrued.items() if fen >= 0 or fen < -1]
-            rows |= _rows(kept)
+                accrued[loan_id] = loop.close(loan_id, day)
+            found[name] = (perf_counter() - begun) / max(1, len(ids))
+            found[f"{name}_cpu"] = (_processor() - cpu) / max(1, len(ids))
+            kept = [loan_id for loan_id, fen in accrued.items() if fen is not None]
+            found["rows"] |= _rows(kept)
+            found["sums"][name] = (kept, _sums(kept))
             transaction.set_rollback(True)
-    return {**per, "rows": rows}
+        earned = sum(_earned(before[loan_id], day) for loan_id in kept)
+        if abs(sum(accrued[loan_id] for loan_id in kept) - earned) > len(kept):
+            found["failures"].append(f"{name}: the loop accrues {sum(accrued[one] for one in kept)} fen, the groups {float(earned):.2f}")
+    return found
+
+
+def _earned(row: dict[str, Any], day: date) -> Any:
+    """What the loan's share adds to its group on `day`, exactly."""
+    from chezhe.finmath.shares import Share
+    from chezhe.finmath.terms import DayCount
+
+    part = Share(day_count=DayCount(row["accrual_basis"]), denominator=row["accrual_denominator"], weight=int(row["accrual_weight"]),
+                 origin=int(row["accrual_origin"]))
+    return part.earned(day + timedelta(days=1)) - part.earned(day)
+
+
+def _sums(ids: list[int]) -> dict[str, int]:
+    """What was booked in these loans' names, without accrual, by account: fen, debit positive."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT a.code, sum(l.debit_fen - l.credit_fen)::bigint FROM ledger_line l JOIN ledger_account a ON a.id = l.account_id "
+            "JOIN ledger_journalentry e ON e.id = l.entry_id WHERE e.event <> 'accrual' AND l.owner IN ("
+            "SELECT 'loan:' || number FROM servicing_loan WHERE id = ANY(%s)) GROUP BY 1", [ids],
+        )
+        return dict(cursor.fetchall())
+
+
+def _other_sums(loop: dict[str, Any]) -> list[str]:
+    """Accounts on which the shards booked another sum for the sampled loans than the loop, or the loop accrued otherwise."""
+    found = list(loop["failures"])
+    for name, (ids, sums) in loop["sums"].items():
+        booked = _sums(ids)
+        found += [f"{name}: account {code} has {booked.get(code, 0)}, by the loop {sums.get(code, 0)}"
+                  for code in sorted({*booked, *sums}) if booked.get(code, 0) != sums.get(code, 0)]
+    return found
 
 
 def _rows(ids: list[int]) -> dict[int, dict[str, Any]]:
@@ -79,32 +123,37 @@ def _rows(ids: list[int]) -> dict[int, dict[str, Any]]:
     return {row["id"]: row for row in Loan.objects.filter(pk__in=ids).values()}
 
 
-def _round_trip() -> float:
-    """The loan table out to this process and into a table without indexes: what merely moving the rows costs."""
+def _round_trip() -> tuple[float, float]:
+    """The loan table out to this process and into a table without indexes: what merely moving the rows costs, elapsed and in
+    processor seconds of both sides."""
     from django.db import connection
 
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE bench_copy (LIKE servicing_loan)")
-        begun = perf_counter()
+        begun, cpu = perf_counter(), _processor()
         with cursor.copy("COPY servicing_loan TO STDOUT (FORMAT binary)") as copy:
             parts = [bytes(part) for part in copy]
         with cursor.copy("COPY bench_copy FROM STDIN (FORMAT binary)") as copy:
             for part in parts:
                 copy.write(part)
-        took = perf_counter() - begun
+        took = perf_counter() - begun, _processor() - cpu
         cursor.execute("DROP TABLE bench_copy")
         cursor.execute("CHECKPOINT")
     return took
 
 
-def _close() -> dict[str, Any]:
-    """The close of TODAY, shard by shard through the actions, with what it cost."""
+def _processor() -> float:
+    """Processor seconds of this process and its server process so far."""
+    return process_time() + _backend_seconds()
+
+
+def _close(day: date, workers: int) -> dict[str, Any]:
+    """The close of `day`, shard by shard through the actions, with what it cost."""
     from django.db import connection
 
     from chezhe.kernel import jobs
     from chezhe.kernel.actor import SYSTEM
     from chezhe.servicing.actions.begin_end_of_day import begin_end_of_day
-    from chezhe.servicing.actions.close_shard import close_shard
     from chezhe.servicing.actions.finish_end_of_day import finish_end_of_day
     from chezhe.servicing.endofday import reading, runs, snapshot, working, writing
 
@@ -112,31 +161,37 @@ def _close() -> dict[str, Any]:
     for module, name in ((reading, "touched"), (working, "work"), (writing, "write")):
         _timed(module, name, split)
     print(f"  compiled loops loaded in {_load_loops():.2f} s, once a process and before the clock runs", flush=True)
-    wal, memory, backend = _wal(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, _backend_seconds()
-    split.clear()
-    begun, cpu = perf_counter(), process_time()
-    with jobs.in_line():
-        run = begin_end_of_day(until=TODAY, calendar_day=TODAY, by=SYSTEM)
-        for shard in range(len(run.shards)):
-            close_shard(day=TODAY, shard=shard, by=SYSTEM)
-        before_finish = perf_counter()
-        run = finish_end_of_day(day=TODAY, by=SYSTEM)
-    ended, cpu_s = perf_counter(), process_time() - cpu
-    seconds = ended - begun
-    totals = runs.totals(run)
+    with _workers.ready(day, workers) as closing:
+        wal, memory, backend = _wal(), _peak(is_fresh=True), _backend_seconds()
+        split.clear()
+        begun, cpu = perf_counter(), process_time()
+        with jobs.in_line():
+            run = begin_end_of_day(until=day, calendar_day=day, by=SYSTEM)
+            others_cpu = closing(len(run.shards))
+            before_finish = perf_counter()
+            run = finish_end_of_day(day=day, by=SYSTEM)
+        ended, cpu_s = perf_counter(), process_time() - cpu + others_cpu
+    seconds, totals = ended - begun, runs.totals(run)
     written = {"wal_mb": round((_wal() - wal) / 1e6, 1), "backend_cpu_s": round(_backend_seconds() - backend, 2)}
+    peak = _peak()
     begun = perf_counter()
-    snapshot.keep(TODAY)
+    snapshot.keep(day)
     connection.close()
     return {
         "status": run.status, "touched": totals["loans"], "one_by_one": totals["one_by_one"], "failed_loans": totals["failures"],
-        "seconds": round(seconds, 3), "cpu_s": round(cpu_s + written["backend_cpu_s"], 2), **written,
-        "rows_per_s": round(totals["loans"] / seconds),
-        "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024), "grown_mb": round(
-            (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory) / 1024),
+        "workers": workers, "seconds": round(seconds, 3), "cpu_s": round(cpu_s + written["backend_cpu_s"], 2), **written,
+        "rows_per_s": round(totals["loans"] / seconds), "peak_mb": round(peak), "grown_mb": round(peak - memory),
         "split_s": {**{name: round(took, 3) for name, took in split.items()}, "finish": round(ended - before_finish, 3)},
-        "snapshot_s": round(perf_counter() - begun, 2),
+        "snapshot_s": round(perf_counter() - begun, 2), "snapshot_peak_mb": round(_peak()),
     }
+
+
+def _peak(*, is_fresh: bool = False) -> float:
+    """The most memory this process has held at once, in MB; `is_fresh` lets it count from now."""
+    if is_fresh:
+        Path("/proc/self/clear_refs").write_text("5")
+    line = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
+    return int(line.split()[1]) / 1024
 
 
 def _load_loops() -> float:
@@ -200,11 +255,13 @@ def _differences(loop: dict[str, Any]) -> list[str]:
 def _print(found: dict[str, Any]) -> None:
     print(
         f"日终 end of day: {found['loans']:,} loans, {found['touched']:,} touched ({found['one_by_one']} one by one), "
-        f"{found['seconds']:.2f} s, {found['cpu_s']} CPU s, WAL {found['wal_mb']} MB, peak {found['peak_mb']} MB\n"
+        f"{found['seconds']:.2f} s, {found['cpu_s']} CPU s, WAL {found['wal_mb']} MB, "
+        f"peak {found['peak_mb']} MB ({found['grown_mb']} more than before)\n"
         f"  split {found['split_s']}, snapshot {found['snapshot_s']} s\n"
         f"  per-loan loop {found['loop_seconds_per_loan'] * 1000:.2f} ms a loan → {found['ratio_vs_per_loan_loop']:,.0f}×; "
         f"visiting touched loans only → {found['ratio_vs_loop_on_touched_only']:.1f}×\n"
-        f"  raw COPY round trip {found['copy_round_trip_s']} s → {found['ratio_vs_copy_round_trip']} of it"
+        f"  raw COPY round trip {found['copy_round_trip_s']} s → {found['ratio_vs_copy_round_trip']} of it\n"
+        f"  in processor seconds of both sides: {found['cpu_ratio_vs_per_loan_loop']:,.0f}×, {found['cpu_ratio_vs_copy_round_trip']}"
     )
 
 

@@ -1,6 +1,7 @@
 """How many payments a second the house takes in, and whether the books still agree after each run.
 
-The real action, then the API over HTTP: with 1, 8 and 32 clerks on different loans, and 64 payments at once on one loan.
+The real action, then the API over HTTP: with 1, 8 and 32 clerks on different loans, and 64 payments at once on one loan. Beside
+them the same work in plain Django (`_plain`), a bank's file with a line for every loan, and 10,000 payments across all of them.
 After every run the trial balance, the proof of the ledger, and fold = row = ledger of every loan paid on; what the clerks
 were told went through must stand there once. Anything else makes the run fail; how fast it was does not.
 """
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from time import sleep
+from time import perf_counter, sleep
 from typing import Any
 
 from bench import _report, _sample
@@ -17,6 +18,7 @@ from bench._clerks import AMOUNT_FEN, Outcome, Task, by_action, by_api
 
 CLIENTS, AT_ONCE = (1, 8, 32), 64
 SECONDS, LOANS_MAX = 5, 200
+ACROSS = 10_000
 PAYMENTS_MAX = 3_000  # of one run: a loan with thousands of payments is nobody's loan
 DATABASE = "chezhe_bench_payments"
 DEADLOCK = "40P01"
@@ -30,7 +32,7 @@ def run(*, loans: int = LOANS_MAX, seconds: int = SECONDS, port: int = 8700, is_
         try:
             copy = replace(house, instance=replace(house.instance, database=DATABASE))
             copy.enter()
-            return measure(copy, loans=loans, seconds=seconds, port=port)
+            return measure(copy, loans=loans, seconds=seconds, port=port, across=ACROSS)
         finally:
             _leave()
             house.crew.dismiss()
@@ -38,7 +40,8 @@ def run(*, loans: int = LOANS_MAX, seconds: int = SECONDS, port: int = 8700, is_
 
 
 def measure(
-    house: _sample.House, *, loans: int, seconds: int, port: int, clients: tuple[int, ...] = CLIENTS, at_once: int = AT_ONCE
+    house: _sample.House, *, loans: int, seconds: int, port: int, clients: tuple[int, ...] = CLIENTS, at_once: int = AT_ONCE,
+    across: int = 0,
 ) -> dict[str, Any]:
     """Every run in the house this process belongs to; it takes in thousands of payments, so better a copy."""
     bench = _Bench(house, loans, seconds)
@@ -46,10 +49,21 @@ def measure(
           f" load before {os.getloadavg()[0]:.1f}")
     print(f"  {'':8}{'clerks':>8}{'on':>12}{'payments':>10}{'a second':>10}{'p50':>8}{'p99':>8} ms  errors  deadlocks  books")
     lines = [bench.measure("action", many) for many in clients] + [bench.measure("action", at_once, on_one=True)]
+    plain = [bench.measure("plain", many) for many in clients]
+    files = [bench.post_file() for _ in range(2)]
+    spread = [bench.measure("action", clients[-1], most=across)] if across else []
     bench.open_door(port)
     lines += [bench.measure("api", many) for many in clients] + [bench.measure("api", at_once, on_one=True)]
-    failures = [f"{line['by']} {line['clerks']}: {fault}" for line in lines for fault in line["faults"]]
-    return {"loans": len(bench.loans), "seconds": seconds, "runs": lines, "failures": failures}
+    failures = [f"{line['by']} {line['clerks']}: {fault}" for line in [*lines, *plain, *files, *spread] for fault in line["faults"]]
+    rates = {(line["by"], line["clerks"]): line["payments_per_second"] for line in [*lines, *plain]}
+    ratios = {
+        "ratio_vs_plain_online": round(rates["action", clients[-1]] / rates["plain", clients[-1]], 2),
+        "ratio_vs_plain_bank_file": round(max(line["payments_per_second"] for line in files) / rates["plain", 1], 2),
+    }
+    print(f"  against plain Django: {ratios['ratio_vs_plain_online']}x online with {clients[-1]} clerks, "
+          f"{ratios['ratio_vs_plain_bank_file']}x by a bank's file (one process against one)")
+    return {"loans": len(bench.loans), "seconds": seconds, "runs": lines, "plain": plain, "bank_files": files, "across": spread, **ratios,
+            "failures": failures}
 
 
 class _Bench:
@@ -83,12 +97,13 @@ class _Bench:
         self.token = issue_token(label="bench", scopes=scopes, days=1, by=steps.actor_for(self.user, clock.now())).secret
         _report.call(self.address, "PUT", "/api/v1/staff/step-up", self.token, {"code": second_factor.demo_code(self.user, clock.now())})
 
-    def measure(self, by: str, clients: int, *, on_one: bool = False) -> dict[str, Any]:
-        """One run and the check after it, printed."""
+    def measure(self, by: str, clients: int, *, on_one: bool = False, most: int = 0) -> dict[str, Any]:
+        """One run and the check after it, printed; with `most` it lasts until so many have been paid."""
         self.runs += 1
-        tasks = self._tasks(clients, on_one)
+        tasks = self._tasks(clients, on_one, most)
         deadlocks = self._deadlocks()
-        outcome = by_action(tasks, self.username) if by == "action" else by_api(tasks, self.address, self.token)
+        is_plain = by == "plain"
+        outcome = by_api(tasks, self.address, self.token) if by == "api" else by_action(tasks, self.username, is_plain=is_plain)
         paid_on = self.loans[:1] if on_one else self.loans
         deadlocks = max(self._deadlocks(is_settled=False) - deadlocks, outcome.failures[DEADLOCK])
         line = self._line(by, clients, len(paid_on), outcome, deadlocks)
@@ -96,12 +111,32 @@ class _Bench:
         self._print(line, on_one)
         return line
 
-    def _tasks(self, clients: int, on_one: bool) -> list[Task]:
+    def post_file(self) -> dict[str, Any]:
+        """A bank's file with a line for every loan, imported and then posted; only the posting is timed."""
+        from chezhe.kernel.actor import SYSTEM
+        from chezhe.payments.actions.import_bank_file import import_bank_file
+        from chezhe.servicing.actions.post_bank_file import post_bank_file
+        from chezhe.servicing.models import LoanEvent
+
+        self.runs += 1
+        rows = [f"{self.today},{AMOUNT_FEN // 100}.00,F{self.runs}-{at},,,还款 {number}" for at, number in enumerate(self.loans)]
+        content = "\n".join(["交易日期,金额,流水号,付款人,付款账号,附言", *rows, ""]).encode()
+        file = import_bank_file(content=content, name=f"bench-{self.runs}.csv", by=SYSTEM).file
+        begun = perf_counter()
+        done = post_bank_file(file_number=file.number, by=SYSTEM)
+        took = perf_counter() - begun
+        line = self._line("file", 1, len(self.loans), Outcome([took / max(done.posted, 1)] * done.posted, took=took), 0)
+        stands = LoanEvent.objects.filter(reference__startswith=f"bank-line/F{self.runs}-", kind="repaid").count()
+        line["faults"] = self._faults(self.loans, 0) + ([] if stands == done.posted else [f"{done.posted} lines posted, {stands} stand"])
+        self._print(line, False)
+        return line
+
+    def _tasks(self, clients: int, on_one: bool, wanted: int) -> list[Task]:
         if on_one:
             return [Task(f"b{self.runs}-{at}", (self.loans[0],), self.today, 60, 1) for at in range(clients)]
         mine = [tuple(self.loans[at::clients]) or (self.loans[at % len(self.loans)],) for at in range(clients)]
-        most = max(PAYMENTS_MAX // clients, 1)
-        return [Task(f"b{self.runs}-{at}", loans, self.today, self.seconds, most) for at, loans in enumerate(mine)]
+        most, seconds = max((wanted or PAYMENTS_MAX) // clients, 1), ACROSS if wanted else self.seconds
+        return [Task(f"b{self.runs}-{at}", loans, self.today, seconds, most) for at, loans in enumerate(mine)]
 
     def _line(self, by: str, clients: int, loans: int, outcome: Outcome, deadlocks: int) -> dict[str, Any]:
         p50, p99 = (round(_report.percentile(outcome.seconds, share) * 1000, 1) for share in (0.50, 0.99))

@@ -1,0 +1,64 @@
+"""Processes that share the shards of a close, as workers do: ready before the clock runs."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from time import process_time
+from typing import Any
+
+PATIENCE_SECONDS = 600
+
+
+@contextmanager
+def ready(day: date, count: int) -> Iterator[Callable[[int], float]]:
+    """What closes so many shards; it answers with the processor seconds that the other processes and their servers took.
+
+    One worker is this process itself.
+    """
+    if count == 1:
+        yield lambda shards: _close(day, range(shards))
+        return
+    context = multiprocessing.get_context("spawn")
+    start, tasks, answers = context.Barrier(count + 1), context.SimpleQueue(), context.SimpleQueue()
+    children = [context.Process(target=_work, args=(day, start, tasks, answers), daemon=True) for _ in range(count)]
+    for child in children:
+        child.start()
+    start.wait(PATIENCE_SECONDS)
+
+    def closing(shards: int) -> float:
+        for shard in [*range(shards), *[None] * count]:
+            tasks.put(shard)
+        return float(sum(answers.get() for _ in children))
+
+    yield closing
+    for child in children:
+        child.join(PATIENCE_SECONDS)
+
+
+def _close(day: date, shards: Any) -> float:
+    from chezhe.kernel.actor import SYSTEM
+    from chezhe.servicing.actions.close_shard import close_shard
+
+    for shard in shards:
+        close_shard(day=day, shard=shard, by=SYSTEM)
+    return 0.0
+
+
+def _work(day: date, start: Any, tasks: Any, answers: Any) -> None:
+    """A process with Django of its own, its loops compiled and its connection open."""
+    import django
+
+    django.setup()
+    from bench.eod import _backend_seconds, _load_loops
+    from chezhe.kernel import jobs
+
+    _load_loops()
+    _backend_seconds()
+    start.wait(PATIENCE_SECONDS)
+    own, server = process_time(), _backend_seconds()
+    with jobs.in_line():
+        _close(day, iter(tasks.get, None))
+    answers.put(process_time() - own + _backend_seconds() - server)
