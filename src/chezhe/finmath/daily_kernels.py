@@ -78,7 +78,8 @@ def _grow_older(state: MutableSequence[int], happened: MutableSequence[int], nig
 def _fall_due(state: MutableSequence[int], line: Sequence[int], happened: MutableSequence[int]) -> int:
     total = line[PRINCIPAL] + line[INTEREST] + line[FEE]
     cash = state[UNAPPLIED]
-    if cash > 0 and (cash < total or state[OLDEST] > 0):
+    # Off the books, whoever pays in time may come back onto them: that is for the fold to say.
+    if cash > 0 and (cash < total or state[OLDEST] > 0 or state[IS_OFF] == 1):
         return BEYOND
     if (cash >= total or total == 0) and line[NEXT_DUE] == 0:
         return BEYOND

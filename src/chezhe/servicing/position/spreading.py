@@ -29,8 +29,10 @@ def spread(
 
 
 def on_books_again(position: Position) -> Position:
-    """Only a loan without any arrears comes back onto the books, and none that was written off."""
-    stays = position.oldest_due_on is not None or position.written_off_on is not None
+    """Only a loan without any arrears comes back onto the books, none that was written off, and one that was restructured only
+    when it has paid an instalment of its new plan."""
+    waits = position.recognised > 0 and position.lines[position.recognised - 1].has_moved
+    stays = waits or position.oldest_due_on is not None or position.written_off_on is not None
     return replace(position, is_off_book=position.is_off_book and stays)
 
 

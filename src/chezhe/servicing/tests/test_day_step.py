@@ -73,3 +73,11 @@ def test_a_day_in_arrays_is_a_day_of_the_fold(stories: list[tuple[list[tuple[int
             assert (list(states[0]), list(happened[0])) == (state_of(after), happened_of(effects))
         else:
             assert len([one for one in effects if not isinstance(one, Applied)]) > 1 or any(isinstance(one, Applied) for one in effects)
+
+
+def test_a_loan_off_the_books_that_pays_in_time_is_for_the_fold_to_decide() -> None:
+    position, _ = advance(loan(), START + timedelta(days=5))
+    state, line = state_of(position), line_of(position)
+    state[daily.IS_OFF], state[daily.UNAPPLIED] = 1, line[daily.PRINCIPAL] + line[daily.INTEREST]
+    _, codes = day_steps(np.array([state], dtype=np.int64), np.array([line], dtype=np.int64), line[daily.DUE], DPD_MARKS)
+    assert codes[0] == daily.BEYOND

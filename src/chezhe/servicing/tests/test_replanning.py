@@ -122,6 +122,8 @@ def test_a_restructured_loan_off_the_books_comes_back_with_its_first_instalment(
     assert loan.is_off_book
     restructure(bank, loan, risk(bank))
     assert agrees(loan) and loan.is_off_book and loan.days_past_due(date(2026, 5, 20)) == 0
+    pay(bank, loan, "1.00", date(2026, 5, 20), "ONE-YUAN")
+    assert agrees(loan) and loan.is_off_book, "a yuan on account is no instalment"
     days_pass(bank, date(2026, 6, 15))
     assert agrees(loan)
     pay(bank, loan, str(queries.current_position(loan, date(2026, 6, 15)).due_total_fen / 100), date(2026, 6, 15))
