@@ -7,69 +7,20 @@ payout. Plans come from the slow Decimal twin of the schedules.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 from fractions import Fraction
-from functools import cache
 from typing import Any
 
 from chezhe.finmath.contract import ContractTerms
 from chezhe.finmath.penalty import GraceMode
 from chezhe.finmath.prepayment import PrepaymentMode
-from chezhe.finmath.terms import DayCount, FeeWhen, Method, QuoteTerms
+from chezhe.finmath.terms import DayCount, Method
 from chezhe.finmath.tests import oracle, oracle_life
-
-DAY = timedelta(days=1)
-ITEMS = ("fee", "penalty", "compound", "interest", "principal")
-OFF_BOOK_AFTER = 90
-PREPAYABLE = {Method.EQUAL_INSTALMENT, Method.EQUAL_PRINCIPAL, Method.INTEREST_ONLY_BULLET, Method.BULLET, Method.BALLOON}
-MOVABLE = {Method.EQUAL_INSTALMENT, Method.EQUAL_PRINCIPAL, Method.INTEREST_ONLY_BULLET, Method.BALLOON, Method.FLAT_EQUAL}
-Owed = list[tuple["Line", dict[str, int]]]
+from tests.faults.exercise_plans import DAY, OFF_BOOK_AFTER, PREPAYABLE, Line, News, Owed, Plans, planned
 
 
-@dataclass
-class News:
-    """What came in on a day; `kind` is the name of the rule of Page that takes it."""
-
-    kind: str
-    on: date
-    fen: int = 0
-    item: str = ""
-    mode: PrepaymentMode | None = None
-    number: int = 0
-
-
-@dataclass
-class Line:
-    """An instalment, or (with a number below nought) a fee beside the plan."""
-
-    number: int
-    start: date
-    due: date
-    opening: int
-    principal: int
-    interest: int
-    fee: int
-    basis: DayCount
-    is_changed: bool = False
-    earned: int = 0
-    paid: dict[str, int] = field(default_factory=lambda: dict.fromkeys(ITEMS, 0))
-    cleared: date | None = None
-    # Fen × nights: what was unpaid, added up night by night.
-    nights_principal: int = 0
-    nights_interest: int = 0
-
-    def left(self, item: str) -> int:
-        """Unpaid fee, interest or principal."""
-        return int(getattr(self, item)) - self.paid[item]
-
-    @property
-    def unpaid(self) -> int:
-        return self.left("fee") + self.left("interest") + self.left("principal")
-
-
-class Page:
+class Page(Plans):
     """One loan, from its payout on."""
 
     def __init__(self, terms: ContractTerms) -> None:
@@ -87,6 +38,7 @@ class Page:
         self.settled_on: date | None = None
         self.called_on: date | None = None
         self.given_up_on: date | None = None
+        self.restructured_at = 0
         self.day = self.plan.start_date
 
     # ---- time ------------------------------------------------------------------------------------------------
@@ -122,7 +74,7 @@ class Page:
     def _night(self) -> None:
         for line in self.lines[: self.fallen]:
             line.nights_principal += line.left("principal")
-            line.nights_interest += line.left("interest")
+            line.nights_interest += line.left("interest") - line.arrears_left
         if self.oldest_due and (self.day - self.oldest_due).days > OFF_BOOK_AFTER:
             self.is_off = True
 
@@ -180,7 +132,8 @@ class Page:
         running = self.running
         not_due = running.opening if running else 0
         charge = oracle_life.half_up(Fraction(self.terms.settlement.fee_rate) * not_due)
-        return sum(sum(owed.values()) for _, owed in self.owed) + not_due + charge + (self._accrued(running) if running else 0)
+        arrears = sum(line.arrears for line in self.lines[self.fallen :])
+        return sum(sum(owed.values()) for _, owed in self.owed) + not_due + charge + arrears + (self._accrued(running) if running else 0)
 
     @property
     def to_pay(self) -> int:
@@ -218,12 +171,10 @@ class Page:
             self._spread(news.fen)
             return
         kept = self.unapplied + news.fen - self.payoff
-        fallen_due = self.left_of("interest")
         earned = self._accrued(self.running) if self.running else 0
         for line, owed in self.owed:
             self._pay(line, owed)
         self.left_accrual += 0 if self.is_off else earned
-        assert not self.left_of("interest") and fallen_due >= 0
         self.unapplied, self.settled_on, self.is_off = kept, self.day, False
 
     def can_prepay(self, fen: int, mode: PrepaymentMode | None) -> bool:
@@ -247,7 +198,7 @@ class Page:
         new = self._lines(replace(rest, principal_fen=rest.principal_fen - news.fen), made, self.fallen)
         first = replace(new[0], is_changed=True)
         first.earned = min(before - self._accrued(first), first.interest)
-        self.lines = [*self.lines[: self.fallen], first, *new[1:]]
+        self._plan_on([first, *new[1:]])
 
     def _charged(self, news: News) -> None:
         self._charge(news.fen)
@@ -281,80 +232,16 @@ class Page:
             self._spread(fen)
 
     def _accelerated(self, _news: News) -> None:
-        running = self.running
-        if running is None or self.called_on:
-            return
-        earned = self._accrued(running)
-        whole = replace(running, due=self.day, interest=earned, fee=0, principal=sum(line.principal for line in self.lines[self.fallen :]))
-        self.lines = [*self.lines[: self.fallen], whole]
-        self.fallen += 1
-        self.left_accrual += 0 if self.is_off else earned
-        self.called_on = self.day
-        self._use_cash()
+        if self.running is not None and not self.called_on:
+            self._cut()
+            self.called_on = self.day
+            self._use_cash()
 
     def _written_off(self, news: News) -> None:
         if self.settled_on or self.given_up_on or not self.principal:
             return
         self._accelerated(news)
         self.is_off, self.given_up_on = True, self.day
-
-    # ---- other plans ------------------------------------------------------------------------------------------
-
-    def can_move(self, due_day: int = 0) -> bool:
-        """Whether the due day (or, with none given, the next due date) may be moved."""
-        running = self.running
-        is_open = running is not None and not running.is_changed and self.plan.method in MOVABLE
-        return is_open and (not due_day or running.due != oracle.shift(running.due, 0, due_day))  # type: ignore[union-attr]
-
-    def _due_day(self, news: News) -> None:
-        if self.can_move(news.number):
-            assert self.running
-            months = [oracle.shift(self.running.due, step, news.number) for step in (-1, 0, 1)]
-            # At most a fortnight earlier, and a day still to come.
-            fit = [due for due in months if due > max(self.day, self.running.start) and (self.running.due - due).days < 15]
-            self._move(fit[0], news.number)
-
-    def _holiday(self, news: News) -> None:
-        if self.can_move():
-            assert self.running
-            self._move(oracle.shift(self.running.due, news.number, self._anchor), self._anchor)
-
-    def _move(self, first_due: date, due_day: int) -> None:
-        plan = replace(self._rest(), first_due_date=first_due, due_day=due_day, instalment_fen=None)
-        first, *later = self._lines(plan, planned(plan), self.fallen)
-        is_whole = oracle.due_dates(plan, 1)[1]
-        basis = plan.day_count if is_whole or plan.stub is None else plan.stub.basis
-        self.plan = plan
-        self.lines = [*self.lines[: self.fallen], replace(first, is_changed=True, basis=basis), *later]
-
-    def _rest(self) -> QuoteTerms:
-        """The running line and all after it as a plan of its own."""
-        running = self.running
-        assert running is not None
-        if self.plan.start_date == running.start:
-            return self.plan
-        stub = replace(self.plan.stub, skip_below_days=None) if self.plan.stub else None
-        return replace(
-            self.plan, principal_fen=running.opening, start_date=running.start, first_due_date=running.due, due_day=self._anchor,
-            periods=len(self.lines) - self.fallen, instalment_fen=None, stub=stub,
-        )
-
-    @property
-    def _anchor(self) -> int:
-        if self.plan.due_day is not None:
-            return self.plan.due_day
-        start, first = self.plan.start_date, self.plan.first_due_date
-        return start.day if first is None or first == oracle.shift(start, 1, start.day) else first.day
-
-    def _lines(self, plan: QuoteTerms, made: Iterable[oracle.Line], passed: int) -> list[Line]:
-        monthly = sum(fee.amount_fen for fee in plan.fees if fee.when is FeeWhen.MONTHLY)
-        fee = monthly * (plan.periods or 1) if plan.method is Method.BULLET else monthly
-        found, start, opening = [], plan.start_date, plan.principal_fen
-        for at, (due, principal, interest) in enumerate(made):
-            basis = plan.stub.basis if plan.stub and passed + at == 0 else plan.day_count
-            found.append(Line(passed + at + 1, start, due, opening, principal, interest, fee, basis))
-            start, opening = due, opening - principal
-        return found
 
     # ---- money ------------------------------------------------------------------------------------------------
 
@@ -386,11 +273,6 @@ class Page:
             self._spread(0)
 
     def _back_on_books(self) -> None:
-        if self.oldest_due is None and not self.given_up_on:
+        """Without arrears; after a restructuring only when an instalment of the new plan has been paid."""
+        if self.oldest_due is None and not self.given_up_on and (not self.restructured_at or self.fallen > self.restructured_at):
             self.is_off = False
-
-
-@cache
-def planned(plan: QuoteTerms) -> tuple[oracle.Line, ...]:
-    """The lines of a plan; a life that is lived again asks for the same ones."""
-    return tuple(oracle.lines(plan))

@@ -33,6 +33,7 @@ from chezhe.servicing.actions.request_acceleration import request_acceleration
 from chezhe.servicing.actions.request_deposit_use import request_deposit_use
 from chezhe.servicing.actions.request_due_day_change import request_due_day_change
 from chezhe.servicing.actions.request_holiday import request_holiday
+from chezhe.servicing.actions.request_restructuring import request_restructuring
 from chezhe.servicing.actions.request_waiver import request_waiver
 from chezhe.servicing.actions.request_write_off import request_write_off
 from chezhe.servicing.actions.reverse_repayment import reverse_repayment
@@ -43,7 +44,8 @@ from chezhe.servicing.models import AccrualBook, Loan, LoanChange, LoanEvent
 from chezhe.servicing.tests.deciding import agree, ask_refund, risk
 from chezhe.servicing.tests.lending import FEE, START, TERMS, Bank, days_pass, lend, pay, prepay, receipt, settle, with_plan
 from chezhe.servicing.tests.test_end_of_day import CARS
-from tests.faults.exercise_book import News, Page
+from tests.faults.exercise_book import Page
+from tests.faults.exercise_plans import NEW_RATE, News
 
 GRACE = PenaltyRule(annual_rate=Decimal("0.18"), grace_days=5, grace_mode=GraceMode.RETROACTIVE)
 ACROSS = AllocationRule(order=COST_FIRST, mode=AllocationMode.BY_ITEM, late_order=PRINCIPAL_FIRST, late_after_days=60)
@@ -203,6 +205,15 @@ class Lender(RuleBasedStateMachine):
         self._change("holiday", at, News("holiday", self.today, number=months), can, lambda number: request_holiday(
             loan_number=number, months=months, reason="住院", by=self.bank.fang), both=True)
 
+    @rule(place=places, periods=st.sampled_from([1, 6, 24]), method=st.sampled_from([Method.EQUAL_INSTALMENT, Method.EQUAL_PRINCIPAL]))
+    def it_is_restructured(self, place: int, periods: int, method: Method) -> None:
+        at = self._running_one(place)
+        page = self.pages[at]
+        can = page.status in ("active", "accelerated") and page.principal > 0
+        news = News("restructured", self.today, item=method.value, number=periods)
+        self._change("restructured", at, news, can, lambda number: request_restructuring(
+            loan_number=number, method=method, annual_rate=NEW_RATE, periods=periods, reason="失业", by=self.bank.fang), both=True)
+
     @rule(place=places, really=seldom)
     def it_is_called_in(self, place: int, really: bool) -> None:
         if not really:
@@ -325,11 +336,12 @@ def _expected(page: Page) -> dict[str, int]:
     """What the ledger must hold in the loan's name: fen, debit positive."""
     fees = [(line.due, line.left("fee")) for line in (*page.lines[: page.fallen], *page.charges)] if not page.settled_on else []
     gone = sum(fen for due, fen in fees if page.given_up_on and due <= page.given_up_on)
-    interest = page.left_of("interest")
+    arrears = 0 if page.settled_on else sum(line.arrears_left for line in page.lines)
+    interest = page.left_of("interest") - (0 if page.settled_on else sum(line.arrears_left for line in page.lines[: page.fallen]))
     given = sum(news.fen for news in page.news if news.kind in ("repaid", "settled", "prepaid", "deposited"))
     return {
         chart.LOAN_PRINCIPAL: 0 if page.given_up_on else page.principal, chart.INTEREST_RECEIVABLE: 0 if page.is_off else interest,
-        chart.OFF_BOOK_INTEREST: interest if page.is_off else 0, chart.FEE_RECEIVABLE: sum(fen for _, fen in fees) - gone,
+        chart.OFF_BOOK_INTEREST: arrears + (interest if page.is_off else 0), chart.FEE_RECEIVABLE: sum(fen for _, fen in fees) - gone,
         chart.UNAPPLIED_CASH: -page.unapplied, chart.DEPOSITS_HELD: -page.deposit, chart.ACCRUED_INTEREST: -page.left_accrual,
         chart.WRITTEN_OFF_CLAIMS: page.principal + gone if page.given_up_on else 0, chart.BANK: given,
         chart.REFUNDS_PAYABLE: -sum(news.fen for news in page.news if news.kind == "refunded"),
