@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -48,7 +48,7 @@ def recompute(day: date) -> Recomputed:
         raise NothingKept(day=day)
     found = Recomputed(day)
     for rows in _some_at_a_time(book.rows):
-        _compare(rows, book.kept_at, found)
+        _compare(rows, book.event_last, found)
     return found
 
 
@@ -62,7 +62,7 @@ def _some_at_a_time(rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Map
     yield batch
 
 
-def _compare(rows: Mapping[str, Mapping[str, Any]], kept_at: datetime, found: Recomputed) -> None:
+def _compare(rows: Mapping[str, Mapping[str, Any]], last: int, found: Recomputed) -> None:
     loans = list(Loan.objects.filter(number__in=rows).select_related("product_version").order_by("pk"))
     found.wrong += [f"{number}: kept, and there is no such loan any more" for number in rows.keys() - {loan.number for loan in loans}]
     money: dict[int, list[LoanEvent]] = {}
@@ -73,13 +73,13 @@ def _compare(rows: Mapping[str, Mapping[str, Any]], kept_at: datetime, found: Re
     for loan in loans:
         row, mine = rows[loan.number], money.get(loan.pk, [])
         opening = lives.opening_of(loan, plans[loan.pk].plan)
-        then = _state(opening, [event for event in mine if _stood(event, kept_at)], row["as_of"])
+        then = _state(opening, [event for event in mine if _stood(event, last)], row["as_of"])
         now = _state(opening, [event for event in mine if event.value_on <= row["as_of"] and not _is_reversed(event)], row["as_of"])
         found.loans += 1
         if difference := _first_difference(row, then):
             found.wrong.append(f"{loan.number}: {difference}")
         elif difference := _first_difference(row, now):
-            found.news.append(f"{loan.number}: {difference}; {_later(mine, kept_at)}")
+            found.news.append(f"{loan.number}: {difference}; {_later(mine, last)}")
 
 
 def _state(opening: positions.Position, events: Iterable[LoanEvent], to: date) -> rules.Cache:
@@ -93,18 +93,19 @@ def _first_difference(row: Mapping[str, Any], again: rules.Cache) -> str:
     return ""
 
 
-def _is_reversed(event: LoanEvent, by: datetime | None = None) -> bool:
+def _is_reversed(event: LoanEvent, last: int | None = None) -> bool:
     reversal = getattr(event, "reversal", None)
-    return reversal is not None and (by is None or reversal.recorded_at <= by)
+    return reversal is not None and (last is None or reversal.pk <= last)
 
 
-def _stood(event: LoanEvent, at: datetime) -> bool:
-    """Whether the house knew it at the moment `at` and had not taken it back."""
-    return event.recorded_at <= at and not _is_reversed(event, at)
+def _stood(event: LoanEvent, last: int) -> bool:
+    """Whether the house knew it when `last` was the newest event, and had not taken it back. The clock may have jumped since;
+    events are numbered as they come."""
+    return event.pk <= last and not _is_reversed(event, last)
 
 
-def _later(events: Iterable[LoanEvent], kept_at: datetime) -> str:
+def _later(events: Iterable[LoanEvent], last: int) -> str:
     """What has been learnt since, in the order in which it was recorded."""
-    told = [f"{event.reference} of {event.value_on} booked {event.posted_on}" for event in events if event.recorded_at > kept_at]
-    told += [f"{event.reference} taken back" for event in events if _stood(event, kept_at) and _is_reversed(event)]
+    told = [f"{event.reference} of {event.value_on} booked {event.posted_on}" for event in events if event.pk > last]
+    told += [f"{event.reference} taken back" for event in events if _stood(event, last) and _is_reversed(event)]
     return ", ".join(told[:5])

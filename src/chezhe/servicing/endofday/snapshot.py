@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Max
 
 from chezhe.kernel import clock
+from chezhe.servicing.models import LoanEvent
 
 ROWS_AT_ONCE = 65_536
 # Column, Arrow type. No personal data: numbers, codes, dates and fen.
@@ -29,9 +31,9 @@ def folder() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A snapshot: when it was begun, and its rows one by one."""
+    """A snapshot: the last event that was known when it was begun, and its rows one by one."""
 
-    kept_at: datetime
+    event_last: int
     rows: Iterator[dict[str, Any]]
 
 
@@ -47,7 +49,7 @@ def read(day: date) -> Book | None:
         return None
     file = parquet.ParquetFile(_place(day))
     rows = (row for batch in file.iter_batches(ROWS_AT_ONCE) for row in batch.to_pylist())
-    return Book(datetime.fromisoformat(file.schema_arrow.metadata[b"kept_at"].decode()), rows)
+    return Book(int(file.schema_arrow.metadata[b"event_last"]), rows)
 
 
 def keep(day: date) -> Path:
@@ -57,7 +59,8 @@ def keep(day: date) -> Path:
 
     kept_at = clock.now()
     types = [pyarrow.type_for_alias(kind) for _, kind in COLUMNS]
-    told = {"day": day.isoformat(), "kept_at": kept_at.isoformat()}
+    event_last = LoanEvent.objects.aggregate(last=Max("pk"))["last"] or 0
+    told = {"day": day.isoformat(), "kept_at": kept_at.isoformat(), "event_last": str(event_last)}
     schema = pyarrow.schema(list(zip((name for name, _ in COLUMNS), types, strict=True)), metadata=told)
     folder().mkdir(parents=True, exist_ok=True)
     place = _place(day)

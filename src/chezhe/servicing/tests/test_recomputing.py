@@ -62,3 +62,10 @@ def test_what_nothing_explains_is_wrong_and_ends_the_command_with_one(bank: Bank
 def test_a_day_that_was_never_kept_says_so(bank: Bank, closed: list[Loan]) -> None:
     with pytest.raises(recomputing.NothingKept):
         recomputing.recompute(date(2020, 1, 1))
+
+
+def test_a_clock_that_was_put_back_does_not_make_later_news_known(bank: Bank, closed: list[Loan]) -> None:
+    clock.tick(-3600)
+    pay(bank, closed[2], "3321.43", date(2026, 3, 1), "LATE")
+    found = recomputing.recompute(DAY)
+    assert not found.wrong and len(found.news) == 1 and "LATE of 2026-03-01" in found.news[0]
