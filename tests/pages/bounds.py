@@ -57,7 +57,7 @@ BOUNDS: dict[str, int] = {
     "servicing:vats": 13, "servicing:vat": 24, "servicing:vat_progress": 8, "servicing:vat_lines": 12, "servicing:vat_sheet": 13,
     "servicing:deposit": 12, "servicing:deposit_use": 12, "servicing:deposit_return": 12, "servicing:insurance": 12, "servicing:subsidy": 12,
     "takeover:books": 12, "takeover:book": 22, "takeover:progress": 9, "takeover:faults": 12, "takeover:loans": 12,
-    "takeover:template": 6, "takeover:template_sheet": 6,
+    "takeover:report": 18, "takeover:report_rows": 12, "takeover:template": 6, "takeover:template_sheet": 6,
     "workbench:audit": 11, "workbench:audit_proof": 12,
     "workbench:home": 43, "workbench:search": 7, "workbench:bell": 33, "workbench:tasks": 43, "workbench:charts": 15,
     "workbench:subscribed": 8,

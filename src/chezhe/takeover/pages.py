@@ -11,6 +11,12 @@ from django.utils.translation import gettext_lazy
 
 from chezhe.finmath.money import Money
 from chezhe.kernel import moves
+from chezhe.ledger import pages as ledger_pages
+from chezhe.ledger.pages import Journal
+from chezhe.ledger.vocabulary import event_label
+from chezhe.servicing import postings, takeovers
+from chezhe.servicing import steps as servicing_steps
+from chezhe.servicing.position import TakenOver
 from chezhe.takeover import books, reconciling, totals
 from chezhe.takeover.models import TakenLoan, Takeover, TakeoverFault
 from chezhe.takeover.states import TAKEOVER
@@ -117,6 +123,17 @@ def totals_of(book: Takeover) -> list[tuple[str, str, int, list[Money]]]:
         branch, _bar, product = key.partition("|")
         rows.append((branch, product, figures[totals.COUNT], [Money(figures[name]) for name in totals.FIGURES[1:]]))
     return rows
+
+
+def journal_of(book: Takeover) -> Journal | None:
+    """What letting it go would book in all, once the totals agree; interest that stands too late or is not due is known loan by loan."""
+    if book.status not in ("tried", "submitted") or not book.stated or books.differences_of(book):
+        return None
+    sums = totals.summed(book.found)
+    taken = TakenOver(on=book.as_of, principal_fen=sums["principal"], interest_fen=sums["interest"], fee_fen=sums["fee"],
+                      unapplied_fen=sums["unapplied"])
+    on = servicing_steps.booking_day(book.as_of)
+    return ledger_pages.preview(on, event_label(takeovers.EVENT), postings.for_taken_over(taken, book.subject))
 
 
 def compared_of(book: Takeover) -> list[tuple[Any, reconciling.Compared]]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from random import Random
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from chezhe.kernel import jobs
 from chezhe.kernel.actor import Actor
@@ -53,6 +55,7 @@ def test_a_book_comes_by_pages(browser: Any, bank: Bank, jin: Actor) -> None:
     sums = book.totals()["T01|T01"]
     right = {"count_0": "1", **{f"{name}_0": f"{sums[name] / 100:.2f}" for name in ("principal", "interest", "fee", "penalty", "unapplied")}}
     browser.post(at("totals", number), right)
+    assert "迁入时的分录" in browser.get(at("book", number)).content.decode()
     assert browser.post(at("submit", number)).status_code == 302
     assert Takeover.objects.get().status == "submitted"
     browser.post(at("approve", number))
@@ -66,6 +69,10 @@ def test_a_book_comes_by_pages(browser: Any, bank: Bank, jin: Actor) -> None:
     assert "对账：原系统、本系统、总账" in done and "迁入清算余额" in done
     assert browser.post(at("fund", number), {"account": "4001", "amount": "999999999"}).status_code == 422
     assert browser.post(at("fund", number), {"account": "4001", "amount": "100"}).status_code == 302
+    sheets = load_workbook(io.BytesIO(browser.get(at("report", number)).content))
+    assert sheets.sheetnames == ["对账", "控制总数", "未迁入", "逐笔对账"] and sheets["逐笔对账"]["B2"].value == Loan.objects.get().number
+    rows = browser.get(at("report_rows", number)).content.decode()
+    assert "OLD-000001" in rows and rows.count("\r\n") == 2
     assert browser.get(at("loans", number)).status_code == 200 and browser.get(f"{at('loans', number)}?format=xlsx").status_code == 200
 
 

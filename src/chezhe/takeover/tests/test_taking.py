@@ -26,7 +26,7 @@ from chezhe.servicing.endofday import runs
 from chezhe.servicing.models import Loan, LoanEvent, Schedule
 from chezhe.servicing.queries import PaidBeforeTakeover, settlement_quote
 from chezhe.servicing.tax import runs as tax_runs
-from chezhe.servicing.tests.lending import Bank, pay, settle
+from chezhe.servicing.tests.lending import Bank, pay, prepay, settle
 from chezhe.takeover import books, judging, reconciling, taking
 from chezhe.takeover.actions.approve_book import approve_book
 from chezhe.takeover.actions.finish_book import finish_book
@@ -155,6 +155,21 @@ def test_a_plan_may_be_the_rest_of_one(bank: Bank, jin: Actor) -> None:
     assert loan.principal == Money(10_000_000) and loan.paid_out_on == date(2025, 1, 15)
     settle(bank, loan, _payoff(loan))
     assert only().status == "settled" and is_proved()
+
+
+@pytest.mark.parametrize("first", [1, 9])
+def test_a_plan_taken_over_is_changed_like_any_other(bank: Bank, jin: Actor, first: int) -> None:
+    book = one()
+    with_plan(book, book.loans[0], first=first)
+    taken(book, bank.fang, jin)
+    pay(bank, only(), "3321.43", date(2026, 1, 15))
+    prepay(bank, only(), "20000.00")
+    loan = only()
+    assert is_proved() and loan.principal_left == Money(7_314_841 - 258_995 - 2_000_000)
+    assert loan.schedules.count() == 2 and list(loan.schedules.get(version=2).due_dates)[-1] == date(2028, 1, 15)
+    for back in range(3):
+        runs.close_whole(date(2026, 1, 15) + timedelta(days=back), by=SYSTEM)
+    assert is_proved() and not proof.accrual_differences()
 
 
 def test_a_contract_taken_over_has_its_number_and_no_application(bank: Bank, jin: Actor) -> None:
@@ -324,3 +339,38 @@ def test_the_vat_of_the_first_month_proves_with_what_the_old_books_had_earned(ba
         work()
     run.refresh_from_db()
     assert run.status == "computed" and tax_runs.proof_of(run)[1] == 0
+
+
+def test_a_loan_two_instalments_late_comes_with_its_penalties_and_pays_them_first(bank: Bank, jin: Actor) -> None:
+    """100,000.00 at 12 % over 36 months; November and December 2025 are unpaid, 16.60 of penalties and compound interest owed."""
+    done = taken(one(unpaid=2, penalty_fen=1250, compound_fen=410, unapplied_fen=10_000), bank.fang, jin)
+    fund_book(takeover_number=done.number, account=chart.BORROWED_FUNDS, amount=reconciling.clearing_of(done), by=bank.fang)
+    loan = only()
+    pay(bank, loan, "2000.00", date(2026, 1, 15))
+    assert ledger_queries.journal_text(loan.subject) == f"""\
+2026-01-14 taken_over {loan.number}
+  Dr principal            78,251.62
+  Dr interest receivable   1,539.65
+  Dr migration clearing      100.00
+  Cr migration clearing   79,791.27
+  Cr unapplied cash          100.00
+
+2026-01-15 due {loan.number}
+  Dr interest receivable  731.48
+  Cr accrued interest     731.48
+
+2026-01-15 unapplied_used {loan.number}
+  Dr unapplied cash       100.00
+  Cr penalty income        13.77
+  Cr compound income        4.49
+  Cr interest receivable   81.74
+
+2026-01-15 repayment {loan.number}
+  Dr bank                 2,000.00
+  Cr interest receivable    700.78
+  Cr principal            1,299.22""", "one day of ours on top of 12.50 and 4.10, the oldest instalment first"
+    assert ledger_queries.journal_text(done.subject) == f"""\
+2026-01-14 taken_over_funding {done.number}
+  Dr migration clearing  80,422.75
+  Cr borrowed funds      80,422.75"""
+    assert ledger_queries.balance(chart.MIGRATION_CLEARING) == Money(0) and is_proved()

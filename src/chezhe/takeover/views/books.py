@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from chezhe.kernel import business_date
 from chezhe.kernel.doors import needs, require
 from chezhe.kernel.errors import BusinessError, NotFound
-from chezhe.takeover import blanks, books, pages, permissions, reconciling
+from chezhe.takeover import blanks, books, pages, permissions, reconciling, reports
 from chezhe.takeover.actions.begin_book import begin_book
 from chezhe.takeover.forms import BeginForm, FileForm, FundForm, ReasonForm, TotalsForm
 from chezhe.takeover.layout import SHEETS
@@ -77,12 +77,12 @@ def shown(request: HttpRequest, found: Takeover, **forms: Any) -> HttpResponse:
     left = reconciling.clearing_of(found) if is_taken else None
     context = {
         "book": found, "status": STATUSES[found.status], "steps": pages.steps_of(found), "job": pages.job_of(found),
-        "files": books.files_of(found), "sheets": SHEETS.values(), "faults": pages.faults_of(found), "totals": pages.totals_of(found),
-        "figures": [FIGURES[name] for name in FIGURES], "differences": pages.differences_of(found), "track": pages.track_of(found),
-        "compared": pages.compared_of(found) if is_taken else [], "left": left, "failed": found.rows.filter(status="failed").count(),
-        "taken": found.rows.filter(status="taken").count(), "breadcrumbs": pages.trail(found),
+        "files": books.files_of(found), "faults": pages.faults_of(found), "totals": pages.totals_of(found),
+        "figures": [FIGURES[name] for name in FIGURES], "differences": pages.differences_of(found), "journal": pages.journal_of(found),
+        "compared": pages.compared_of(found) if is_taken else [], "left": left, "track": pages.track_of(found),
+        "failed": found.rows.filter(status="failed").count(), "taken": found.rows.filter(status="taken").count(),
         "totals_form": TotalsForm(keys=list(found.found), stated=found.stated), "file_form": FileForm(), "reason_form": ReasonForm(),
-        "fund_form": FundForm(initial={"amount": left} if left else None),
+        "fund_form": FundForm(initial={"amount": left} if left else None), "breadcrumbs": pages.trail(found),
         "can_collect": prepares and found.status in ("collecting", "faulty", "tried"),
         "can_try": prepares and found.status in ("collecting", "faulty"), "can_state": prepares and found.status == "tried",
         "can_submit": prepares and found.status == "tried" and bool(found.stated) and not books.differences_of(found),
@@ -149,6 +149,22 @@ def loans(request: HttpRequest, number: str) -> HttpResponse:
 
 def _loan_url(row: TakenLoan) -> str:
     return reverse("servicing:loan", args=[row.loan.number]) if row.loan else ""
+
+
+@require_GET
+@needs(permissions.VIEW)
+def report(request: HttpRequest, number: str) -> HttpResponse:
+    """The reconciliation as a workbook."""
+    found = fetch(request, number)
+    return attachment(reports.workbook(found), CONTENT_TYPES["xlsx"], f"takeover-{found.number}.xlsx")
+
+
+@require_GET
+@needs(permissions.VIEW)
+def report_rows(request: HttpRequest, number: str) -> HttpResponse:
+    """Every loan of the reconciliation as CSV, however many."""
+    found = fetch(request, number)
+    return attachment("".join(reports.lines(found)).encode(), CONTENT_TYPES["csv"], f"takeover-{found.number}.csv")
 
 
 @require_GET
