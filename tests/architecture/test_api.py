@@ -30,6 +30,7 @@ WITHOUT_API = {
     "payments.settle_payout": "the worker, with the bank's own answer",
     "servicing.acknowledge_money": "the worker, when money has come",
     "servicing.activate_loan": "follows the paid disbursement",
+    "servicing.apply_repricing": "the worker, when risk management has agreed",
     "servicing.close_shard": "the worker, for a run that somebody began",
     "servicing.prove_night": "the worker, after the close of a day; what it found is read with the day",
     "servicing.compute_provision": "the worker, for a run that somebody began",
@@ -41,6 +42,9 @@ WITHOUT_API = {
     "takeover.finish_book": "the worker, after the last chunk",
     "servicing.finish_end_of_day": "the worker, after the last shard",
     "servicing.settle_refund": "the worker, with the bank's own answer",
+    "servicing.propose_repricing": "the worker, on the morning of a repricing day",
+    "servicing.tell_new_rate": "the worker, when a rate has changed",
+    "servicing.undo_repricing": "the worker, for a batch that somebody reverses",
     "servicing.remind_borrowers": "the worker, on the mornings before an instalment",
     "workbench.count_view": "the worker, each morning, for who subscribed to it",
 }

@@ -27,7 +27,19 @@ from chezhe.origination.models import Application
 from chezhe.origination.queries import APPROVAL_KIND
 from chezhe.payments.models import BankFile, BankLine, BankNotice, Payout
 from chezhe.products.models import ProductVersion
-from chezhe.servicing.models import ClassDowngrade, EndOfDay, FundingRun, Invoice, Loan, LoanChange, LoanEvent, ProvisionRun, VatRun
+from chezhe.servicing.models import (
+    ClassDowngrade,
+    EndOfDay,
+    FundingRun,
+    Invoice,
+    Loan,
+    LoanChange,
+    LoanEvent,
+    ProvisionRun,
+    Repricing,
+    RepricingLine,
+    VatRun,
+)
 from chezhe.staff.models import AccessChange, ApiToken, Delegation, RoleGrant, StaffSession
 from chezhe.takeover.models import Takeover
 from chezhe.workbench.models import SavedView
@@ -107,6 +119,9 @@ _SPECIAL: dict[str, dict[str, Callable[[], Any]]] = {
     "takeover:faults": {"number": lambda: _first(Takeover, status="faulty").number},
     **{f"servicing:{name}": {"number": lambda: _first(Invoice).number} for name in ("invoice", "invoice_withdraw", "invoice_red")},
     **{f"servicing:{name}": {"number": lambda: _first(FundingRun).number} for name in ("funding", "funding_reverse", "funding_lines")},
+    **{f"servicing:repricing_{name}": {"number": lambda: _first(Repricing).number} for name in ("batch", "lines", "retry", "reverse")},
+    "servicing:repricing_line": {
+        "number": lambda: _first(Repricing).number, "loan_number": lambda: _first(RepricingLine, batch=_first(Repricing)).loan.number},
     "servicing:downgraded": {"number": lambda: _first(ClassDowngrade).number},
     **{f"servicing:{name}": {"number": lambda: _first(LoanChange).number} for name in ("change", "pay_refund", "cancel_refund")},
 }

@@ -14,6 +14,7 @@ from chezhe.compliance.steps import Figure, Particulars
 from chezhe.customers.actions.relate_customers import relate_customers
 from chezhe.customers.models import Customer
 from chezhe.finmath.money import Money
+from chezhe.finmath.repricing import Cadence, Floating
 from chezhe.finmath.transfers import Transfer
 from chezhe.identifiers.synthetic import invent_uscc
 from chezhe.kernel import business_date, clock, roles
@@ -35,16 +36,18 @@ from chezhe.servicing.actions.compute_provision import compute_provision
 from chezhe.servicing.actions.compute_vat import compute_vat
 from chezhe.servicing.actions.downgrade_loan import downgrade_loan
 from chezhe.servicing.actions.post_funding import post_funding
+from chezhe.servicing.actions.propose_repricing import propose_repricing
 from chezhe.servicing.actions.record_repayment import record_repayment
 from chezhe.servicing.actions.request_invoice import request_invoice
 from chezhe.servicing.actions.request_refund import request_refund
 from chezhe.servicing.actions.run_provision import run_provision
 from chezhe.servicing.actions.run_vat import run_vat
 from chezhe.servicing.charges import Fee
-from chezhe.servicing.models import Loan, ProvisionRun, VatRun
+from chezhe.servicing.models import FloatingRate, Loan, ProvisionRun, VatRun
 from chezhe.servicing.profit.reading import Priced, funded
 from chezhe.servicing.profit.reading import write_lines as write_funding
 from chezhe.servicing.receipts import CounterReceipt
+from chezhe.servicing.repricing import batches
 from chezhe.servicing.tax.invoices.requests import Title
 from chezhe.simulation import people
 from chezhe.simulation.crew import alone
@@ -147,6 +150,14 @@ def _fund(by: Actor, today: date) -> None:
     write_funding(run.pk, lines)
 
 
+def _reprice(turn: int, today: date) -> None:
+    """One more loan whose rate floats, and a batch of its repricing day."""
+    loan = Loan.objects.filter(status="active", oldest_due_on=None, floating=None).order_by("-pk")[turn]
+    row = batches.begin(loan, Floating(base="LPR1Y", spread_rate=Decimal("0.01"), cadence=Cadence.MONTHLY))
+    FloatingRate.objects.filter(pk=row.pk).update(next_on=today)
+    propose_repricing(day=today, by=SYSTEM)
+
+
 def _views(by: Actor) -> None:
     """A view of one's own and one for a role."""
     for name, role in (("逾期", ""), ("门店", roles.FINANCE)):
@@ -176,6 +187,7 @@ def _front(turn: int, by: Actor, today: date) -> None:
     record_repayment(loan_number=loan.number, receipt=receipt, by=by)
     _ask_for_a_refund(turn, by, today)
     _provide(turn, by, today)
+    _reprice(turn, today)
     left = Lead.objects.filter(status__in=OPEN, assigned_on__isnull=False).order_by("pk")[0]
     Lead.objects.filter(pk=left.pk).update(owner=None, assigned_on=None)
     start_application(customer_number=other.number, product_code="P01", business_date=today, by=by)

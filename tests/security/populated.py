@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from chezhe.approvals.models import ApprovalRequest
@@ -11,8 +12,9 @@ from chezhe.compliance.models import ContactAttempt, LenderChange, ParameterChan
 from chezhe.contracts.models import Contract, Disbursement
 from chezhe.customers.models import BankAccount, Customer, Relation
 from chezhe.documents.models import StoredFile
+from chezhe.finmath.repricing import Cadence, Floating
 from chezhe.kernel import roles
-from chezhe.kernel.actor import Reach
+from chezhe.kernel.actor import SYSTEM, Reach
 from chezhe.kernel.simulators import World
 from chezhe.leads.models import Lead
 from chezhe.ledger import chart
@@ -20,7 +22,20 @@ from chezhe.ledger.models import JournalEntry, ManualEntry
 from chezhe.messaging.models import Message
 from chezhe.origination.models import Application
 from chezhe.payments.models import BankFile, BankLine, BankNotice, Payout
-from chezhe.servicing.models import ClassDowngrade, FundingRun, Invoice, Loan, LoanChange, LoanEvent, ProvisionRun, VatRun
+from chezhe.servicing.actions.propose_repricing import propose_repricing
+from chezhe.servicing.models import (
+    ClassDowngrade,
+    FloatingRate,
+    FundingRun,
+    Invoice,
+    Loan,
+    LoanChange,
+    LoanEvent,
+    ProvisionRun,
+    Repricing,
+    VatRun,
+)
+from chezhe.servicing.repricing import batches
 from chezhe.staff.models import AccessChange, ApiToken, Branch, Delegation, RoleGrant, StaffSession, User
 from chezhe.staff.tests import cast
 from chezhe.takeover.models import Takeover
@@ -79,6 +94,9 @@ def _what_waits(team: Team) -> None:
     said(cai.post(f"servicing/loans/{loan}/refunds", {"amount": "5.00", "reason": "客户多付"}), 201)
     down = {"asset_class": "substandard", "reason": "涉诉"}
     said(team.program("qin").post(f"servicing/loans/{loan}/downgrades", down), 201)
+    row = batches.begin(Loan.objects.get(), Floating(base="LPR1Y", spread_rate=Decimal("0.01"), cadence=Cadence.MONTHLY))
+    FloatingRate.objects.filter(pk=row.pk).update(next_on=TODAY)
+    propose_repricing(day=TODAY, by=SYSTEM)
     said(cai.post("servicing/provisions", {"as_of": "2026-08-31"}), 202)
     said(cai.post("servicing/vat-runs", {"as_of": "2026-08-31"}), 202)
     said(cai.post("takeover/books", {"title": "老系统", "as_of": "2026-08-31"}), 201)
@@ -105,6 +123,7 @@ def _names() -> dict[str, list[Any]]:
         "origination": of(Application), "payments/payouts": of(Payout), "payments/bank-files": of(BankFile),
         "servicing/loans": of(Loan), "servicing/loan-changes": of(LoanChange),
         "servicing/downgrades": of(ClassDowngrade), "servicing/provisions": of(ProvisionRun), "servicing/vat-runs": of(VatRun), "servicing/invoices": of(Invoice), "servicing/funding-runs": of(FundingRun),
+        "servicing/repricings": of(Repricing),
         "servicing/bank-files": of(BankFile), "staff/access-changes": of(AccessChange),
         "takeover/books": of(Takeover), "takeover": of(Takeover), "sheet": ["loans"], "key": [str(key) for key in of(StoredFile, "key")],
         "vehicles": of(Vehicle), "products/versions": ["P01-v1", "P03-v1", "P05-v1"],

@@ -50,7 +50,7 @@ PARAMETERS: Final = {
     "TERM_MAX_CONSUMER_TEMP": _("最长期限：银行个人消费（阶段性）"),
     "ENTRUST_CONSUMER": _("受托支付起点：个人消费"), "ENTRUST_BUSINESS": _("受托支付起点：个人经营"),
     "ENTRUST_WC": _("受托支付起点：流动资金"),
-    "LPR1Y": _("一年期 LPR"), "LPR5Y": _("五年期以上 LPR"),
+    "LPR1Y": _("一年期 LPR"), "LPR5Y": _("五年期以上 LPR"), "LPR5Y_AFTER_MONTHS": _("参考五年期以上 LPR：期限超过"),
     "COST_SHEET_REQUIRED_PERSONAL": _("个人贷款须出具综合融资成本明示表"),
     "COST_LIST_REQUIRED_ENTERPRISE": _("企业贷款须出具综合融资成本清单"),
     "COST_SHEET_READ_SECONDS": _("明示表强制阅读时间"),

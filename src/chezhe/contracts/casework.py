@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -17,6 +18,8 @@ from chezhe.contracts.papers.facts import Account, Car, Case, Lender, Party
 from chezhe.customers.models import BankAccount, Customer
 from chezhe.finmath.contract import ContractTerms
 from chezhe.finmath.money import Money
+from chezhe.finmath.repricing import Floating
+from chezhe.kernel import parameters
 from chezhe.origination import choices as application_choices
 from chezhe.origination.models import Application
 from chezhe.products import rules as product_rules
@@ -30,6 +33,16 @@ def terms_of(application: Application, start: date) -> ContractTerms:
         version.terms, amount=application.amount, periods=application.periods, annual_rate=application.annual_rate, start=start,
         method=application.repayment_method, due_day=application.due_day,
     )
+
+
+def floating(terms: ContractTerms, application: Application, on: date) -> ContractTerms:
+    """The terms with what floats, where the product's rates do: the agreed rate as the reference rate of the day and points."""
+    cadence, plan = application.product_version.terms.repricing, terms.plan
+    if cadence is None or plan.annual_rate is None:
+        return terms
+    base = "LPR5Y" if (plan.periods or 0) > parameters.count("LPR5Y_AFTER_MONTHS", on) else "LPR1Y"
+    spread = plan.annual_rate - parameters.rate(base, on)
+    return replace(terms, floating=Floating(base=base, spread_rate=spread, cadence=cadence))
 
 
 def deal_of(application: Application) -> rules.Deal:

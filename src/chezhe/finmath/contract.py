@@ -5,18 +5,21 @@ from datetime import date
 
 from chezhe.finmath.allocation import AllocationRule
 from chezhe.finmath.penalty import PenaltyRule
+from chezhe.finmath.repricing import Floating
 from chezhe.finmath.settlement import SettlementRule
 from chezhe.finmath.terms import QuoteTerms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContractTerms:
-    """A product version applied to one borrower. The plan's start is the expected payout day until money flows."""
+    """A product version applied to one borrower. The plan's start is the expected payout day until money flows; the rate stays
+    unless it is `floating`."""
 
     plan: QuoteTerms
     penalty: PenaltyRule
     allocation: AllocationRule
     settlement: SettlementRule
+    floating: Floating | None = None
 
     def paid_out(self, on: date) -> "ContractTerms":
         """The same terms from the day the money really arrived; a first due date not after it is recomputed."""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from chezhe.finmath.allocation import TransactionKind
 from chezhe.finmath.penalty import GraceMode, PenaltyBase
 from chezhe.finmath.prepayment import PrepaymentMode
+from chezhe.finmath.repricing import Cadence
 from chezhe.finmath.settlement import FlatCharges
 from chezhe.finmath.terms import DayCount, FeeWhen, Method, Step, Stub, StubLevel
 from chezhe.products import labels, orders
@@ -97,6 +98,7 @@ class VersionForm(forms.Form):
     usual_method = _one(_("通常还款方式"), {method: labels.METHODS[method] for method in OFFERED}, Method.EQUAL_INSTALMENT)
     balloon_rate = forms.RateField(label=_("气球贷尾款比例"), required=False)
     steps = forms.TextField(label=_("阶梯（起始期:倍数）"), max_length=120, required=False, help_text=_("例如 1:1, 13:1.2"))
+    rate_kind = _one(_("利率"), labels.RATE_KINDS, labels.FIXED)
     day_count = _one(_("计息天数"), labels.DAY_COUNTS, DayCount.THIRTY_360)
     stub_level = _one(_("首期不规则时"), labels.STUB_LEVELS, StubLevel.FULL_PERIODS)
     stub_basis = _one(_("首期计息天数"), labels.DAY_COUNTS, DayCount.ACT_360)
@@ -104,6 +106,7 @@ class VersionForm(forms.Form):
     misuse_multiple = FactorField(label=_("挪用罚息倍数"), max_length=8)
     penalty_base = _one(_("罚息基数"), labels.PENALTY_BASES, PenaltyBase.PRINCIPAL)
     compounds = forms.BooleanField(label=_("计收复利"), required=False)
+    penalty_follows = forms.BooleanField(label=_("罚息利率随合同利率调整"), required=False)
     grace_days = forms.WholeField(label=_("宽限期"), unit=_("天"), min_value=0, max_value=15)
     grace_mode = _one(_("宽限规则"), labels.GRACE_MODES, GraceMode.NONE)
     settlement_fee_rate = forms.RateField(label=_("提前结清违约金"), maximum="0.1")
@@ -193,9 +196,10 @@ def terms_of(values: dict[str, Any]) -> ProductTerms:
         penalty=PenaltyTerms(
             multiple=values["penalty_multiple"], misuse_multiple=values["misuse_multiple"], base=PenaltyBase(values["penalty_base"]),
             compounds=values["compounds"], grace_days=values["grace_days"], grace_mode=GraceMode(values["grace_mode"]),
+            follows_rate=values["penalty_follows"],
         ),
         fees=tuple(fee for place in range(1, FEES_MAX + 1) if (fee := _fee(place, values)) is not None),
-        allocations=orders.choices_of(values),
+        allocations=orders.choices_of(values), repricing=_cadence(values["rate_kind"]),
         settlement=SettlementTerms(
             fee_rate=values["settlement_fee_rate"], free_after_periods=values["settlement_free_after"],
             flat_charges=FlatCharges(values["flat_charges"]),
@@ -220,6 +224,10 @@ def _price(method: Method, values: dict[str, Any]) -> MethodPrice:
     )
 
 
+def _cadence(rate_kind: str) -> Cadence | None:
+    return None if rate_kind == labels.FIXED else Cadence(rate_kind)
+
+
 def _fee(place: int, values: dict[str, Any]) -> FeeRule | None:
     """The fee of a line; None for a line left empty."""
     names = ("code", "label", "english", "amount", "rate", "payee_name")
@@ -241,7 +249,8 @@ def initial_of(version: ProductVersion) -> dict[str, Any]:
     vehicle = {name: getattr(terms.vehicle, name) for name in ("conditions", "usages", "energies", "age_max_months", "mileage_max_km")}
     return {
         **plain, **vehicle, **_price_values(terms), **_fee_values(terms), **orders.initial_of(terms),
-        "effective_from": version.effective_from,
+        "effective_from": version.effective_from, "rate_kind": terms.repricing.value if terms.repricing else labels.FIXED,
+        "penalty_follows": terms.penalty.follows_rate,
         "note": version.note, "based_on": version.content_hash, "day_count": terms.day_count.value,
         "stub_level": terms.stub.level.value, "stub_basis": terms.stub.basis.value, "penalty_multiple": terms.penalty.multiple,
         "misuse_multiple": terms.penalty.misuse_multiple, "penalty_base": terms.penalty.base.value, "compounds": terms.penalty.compounds,

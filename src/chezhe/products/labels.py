@@ -12,6 +12,7 @@ from chezhe.documents import catalogue
 from chezhe.finmath.allocation import AllocationMode, Item, TransactionKind
 from chezhe.finmath.penalty import GraceMode, PenaltyBase
 from chezhe.finmath.prepayment import PrepaymentMode
+from chezhe.finmath.repricing import Cadence
 from chezhe.finmath.settlement import FlatCharges
 from chezhe.finmath.terms import DayCount, FeeWhen, Method, StubLevel
 from chezhe.products.rules import FeeRule, ProductTerms
@@ -30,6 +31,12 @@ DAY_COUNTS = {
 STUB_LEVELS = {StubLevel.FULL_PERIODS: _("期供不变，首期利息按天"), StubLevel.ACTUAL: _("期供按实际天数求解")}
 FEE_WHEN = {FeeWhen.UPFRONT: _("放款时一次"), FeeWhen.MONTHLY: _("每月随期供")}
 PAYEES = {"lender": _("本机构"), "third_party": _("第三方")}
+FIXED = "fixed"
+REPRICING = {
+    Cadence.YEAR_START: _("浮动，每年 1 月 1 日按 LPR 重定价"), Cadence.ANNIVERSARY: _("浮动，每年放款对应日按 LPR 重定价"),
+    Cadence.MONTHLY: _("浮动，每月 1 日按 LPR 重定价"),
+}
+RATE_KINDS = {FIXED: _("固定")} | {cadence.value: text for cadence, text in REPRICING.items()}
 PENALTY_BASES = {PenaltyBase.PRINCIPAL: _("逾期本金"), PenaltyBase.PRINCIPAL_AND_INTEREST: _("逾期本金与利息")}
 GRACE_MODES = {
     GraceMode.NONE: _("无宽限"), GraceMode.RETROACTIVE: _("超过宽限期的，自到期日起算"),

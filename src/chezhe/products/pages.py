@@ -43,6 +43,7 @@ def describe(terms: ProductTerms) -> list[Section]:
         )),
         Section(_("对象与车辆"), (*_audience(terms),)),
         Section(_("计息"), (
+            (_("利率"), str(labels.REPRICING[terms.repricing]) if terms.repricing else _("固定")),
             (_("计息天数"), str(labels.DAY_COUNTS[terms.day_count])),
             (_("首期不足或超过一月"), f"{labels.STUB_LEVELS[terms.stub.level]}（{labels.DAY_COUNTS[terms.stub.basis]}）"),
         )),
@@ -84,6 +85,7 @@ def _penalty(terms: ProductTerms) -> list[tuple[str, str]]:
     penalty = terms.penalty
     return [
         (_("罚息倍数"), _("逾期 %(overdue)s 倍，挪用 %(misuse)s 倍") % {"overdue": penalty.multiple, "misuse": penalty.misuse_multiple}),
+        (_("罚息利率"), _("随合同利率调整") if penalty.follows_rate else _("合同期内不变")),
         (_("罚息基数"), str(labels.PENALTY_BASES[penalty.base])), (_("复利"), _("计收") if penalty.compounds else _("不计收")),
         (_("宽限期"), _("%(days)s 天，%(rule)s") % {"days": penalty.grace_days, "rule": labels.GRACE_MODES[penalty.grace_mode]}),
     ]

@@ -20,6 +20,7 @@ from chezhe.finmath.contract import ContractTerms
 from chezhe.finmath.money import Money
 from chezhe.finmath.penalty import GraceMode, PenaltyBase, PenaltyRule, penalty_rate
 from chezhe.finmath.prepayment import PrepaymentMode
+from chezhe.finmath.repricing import Cadence
 from chezhe.finmath.settlement import FlatCharges, SettlementRule
 from chezhe.finmath.terms import DayCount, FeeTerms, FeeWhen, Method, QuoteTerms, Step, Stub, StubLevel
 
@@ -69,7 +70,8 @@ class FeeRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PenaltyTerms:
-    """Multiples of the contract rate for overdue and for misuse of the loan; grace; base; compounding."""
+    """Multiples of the contract rate for overdue and for misuse of the loan; grace; base; compounding. When it `follows_rate`,
+    another contract rate gives another penalty rate."""
 
     multiple: Decimal
     misuse_multiple: Decimal
@@ -78,6 +80,7 @@ class PenaltyTerms:
     grace_days: int = 0
     grace_mode: GraceMode = GraceMode.NONE
     day_count: DayCount = DayCount.ACT_360
+    follows_rate: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +114,7 @@ class VehicleLimits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductTerms:
-    """Everything a product version promises and asks."""
+    """Everything a product version promises and asks. `repricing` says when rates float with the LPR; None keeps them fixed."""
 
     prices: tuple[MethodPrice, ...]
     periods_min: int
@@ -133,6 +136,7 @@ class ProductTerms:
     guarantees: tuple[str, ...] = ("vehicle_mortgage",)
     description: str = ""
     description_english: str = ""
+    repricing: Cadence | None = None
 
     @property
     def methods(self) -> tuple[Method, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,7 @@ from chezhe.finmath.allocation import PRINCIPAL_FIRST, AllocationChoice, Allocat
 from chezhe.finmath.money import Money
 from chezhe.finmath.penalty import GraceMode
 from chezhe.finmath.prepayment import PrepaymentMode
+from chezhe.finmath.repricing import Cadence
 from chezhe.finmath.terms import FeeWhen, Method
 from chezhe.products.rules import (
     FeeRule,
@@ -114,7 +116,8 @@ def working_capital() -> ProductTerms:
             _price(Method.BULLET, "0.06", "0.096", "0.15"),
         ),
         periods_min=3, periods_max=36, amount_min=Money(10_000_000), amount_max=Money(500_000_000), ltv_max=Decimal("0.7"),
-        penalty=PENALTY, fees=(_fee("valuation", "车辆评估费", "Valuation fee", 500, payee_name="评估机构"),), allocations=ALLOCATIONS,
+        penalty=replace(PENALTY, follows_rate=True), repricing=Cadence.YEAR_START,
+        fees=(_fee("valuation", "车辆评估费", "Valuation fee", 500, payee_name="评估机构"),), allocations=ALLOCATIONS,
         prepayment=PREPAYMENT, settlement=SettlementTerms(fee_rate=Decimal("0.01"), free_after_periods=3),
         vehicle=VehicleLimits(conditions=("new", "used"), usages=("private", "commercial"), age_max_months=120, mileage_max_km=300_000),
         borrower_kinds=("company",), purposes=("working_capital",),

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from chezhe.finmath.allocation import AllocationMode, Item, TransactionKind
 from chezhe.finmath.penalty import GraceMode, PenaltyBase
 from chezhe.finmath.prepayment import PrepaymentMode
+from chezhe.finmath.repricing import Cadence
 from chezhe.finmath.settlement import FlatCharges
 from chezhe.finmath.terms import DayCount, FeeWhen, Method, StubLevel
 from chezhe.kernel import values
@@ -63,6 +64,7 @@ class PenaltyPart(In):
     grace_days: Whole = 0
     grace_mode: GraceMode = GraceMode.NONE
     day_count: DayCount = DayCount.ACT_360
+    follows_rate: Flag = False
 
 
 class StubPart(In):
@@ -113,6 +115,7 @@ class Terms(In):
     guarantees: list[str] = []
     description: str = ""
     description_english: str = ""
+    repricing: Cadence | None = None
 
     @classmethod
     def of(cls, terms: ProductTerms) -> "Terms":

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from chezhe.finmath.money import Money
-from chezhe.kernel import clock, events
+from chezhe.kernel import clock, events, jobs
 from chezhe.kernel.actor import SYSTEM
 from chezhe.kernel.models import Event
 from chezhe.servicing import reminding
 from chezhe.servicing.actions.acknowledge_money import acknowledge_money
 from chezhe.servicing.actions.activate_loan import activate_loan
 from chezhe.servicing.actions.settle_refund import settle_refund
+from chezhe.servicing.actions.tell_new_rate import tell_new_rate
+from chezhe.servicing.models import FloatingRate
 
 
 @events.handles("disbursement.paid")
@@ -27,6 +29,21 @@ def begin(event: Event) -> None:
 def plan_reminders(event: Event) -> None:
     """The next day has begun: its reminders are asked for."""
     reminding.plan(date.fromisoformat(event.payload["day"]) + timedelta(days=1))
+
+
+@events.handles("day.closed")
+def propose_new_rates(event: Event) -> None:
+    """The next day has begun: floating rates that are looked at on it."""
+    day = date.fromisoformat(event.payload["day"]) + timedelta(days=1)
+    if FloatingRate.objects.filter(next_on__lte=day).exists():
+        jobs.enqueue("servicing.propose_repricing", day=day.isoformat())
+
+
+@events.handles("loan.changed")
+def tell_rate(event: Event) -> None:
+    """The rate is another one: the borrower hears of it."""
+    if event.payload["kind"] == "repriced" and reminding.are_wanted(clock.today()):
+        tell_new_rate(loan_number=event.payload["number"], reference=f"event-{event.pk}", by=SYSTEM)
 
 
 @events.handles("loan.repaid")

@@ -53,7 +53,7 @@ def opening_of(loan: Loan, plan: Schedule | None = None) -> Position:
     product = loan.product_version.terms
     promised = rules.Promised(
         free_after_periods=product.settlement.free_after_periods, off_book_after_days=loan.off_book_after_days,
-        orders=product.orders,
+        orders=product.orders, penalty_multiple=product.penalty.multiple if product.penalty.follows_rate else None,
     )
     terms = values.from_json(ContractTerms, stored.terms)
     if stored.brought is not None:

@@ -19,6 +19,7 @@ from chezhe.payments import queries as payment_queries
 from chezhe.servicing import changes, pages, permissions, queries
 from chezhe.servicing.models import ProvisionRun
 from chezhe.servicing.quality import downgrades
+from chezhe.servicing.repricing import batches
 from chezhe.ui import navigation, panels
 from chezhe.ui.navigation import NavItem
 
@@ -58,10 +59,14 @@ def register() -> None:
     navigation.register(NavItem(
         "servicing.provisions", "servicing", gettext_lazy("拨备计提"), "servicing:provisions", permissions.VIEW_PROVISIONS.code,
         icon="shield-check", order=82))
+    navigation.register(NavItem(
+        "servicing.repricing", "servicing", gettext_lazy("调息日历"), "servicing:repricing", see, icon="percentage", order=13))
     subjects.register("loan", queries.open_subject)
     kinds.register(kinds.Kind(changes.APPROVAL_KIND, gettext_lazy("贷款变更"), _change_url, is_decidable=True, settle=changes.decide))
     kinds.register(kinds.Kind(
         downgrades.APPROVAL_KIND, gettext_lazy("解除分类下调"), _downgrade_url, is_decidable=True, settle=downgrades.decide))
+    kinds.register(kinds.Kind(
+        batches.APPROVAL_KIND, gettext_lazy("整批重定价"), _repricing_url, is_decidable=True, settle=batches.decide))
     for event, label in JOURNAL_EVENTS.items():
         journal.name_event(event, label)
     for pile in _piles():
@@ -75,6 +80,10 @@ def _change_url(subject: str) -> str:
 
 def _downgrade_url(subject: str) -> str:
     return reverse("servicing:downgraded", args=[subject.partition(":")[2]])
+
+
+def _repricing_url(subject: str) -> str:
+    return reverse("servicing:repricing_batch", args=[subject.partition(":")[2]])
 
 
 def _panels(see: str) -> None:

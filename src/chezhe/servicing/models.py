@@ -340,12 +340,13 @@ class EndOfDayFailure(models.Model):
 from chezhe.servicing.endofday.models import NightProof  # noqa: E402
 from chezhe.servicing.profit.models import FundingLine, FundingRun  # noqa: E402
 from chezhe.servicing.quality.models import ClassDowngrade, ProvisionLine, ProvisionRun  # noqa: E402
+from chezhe.servicing.repricing.models import FloatingRate, Repricing, RepricingLine  # noqa: E402
 from chezhe.servicing.tax.invoices.models import Invoice, InvoiceLine, InvoiceNotice  # noqa: E402
 from chezhe.servicing.tax.models import VatLine, VatRun  # noqa: E402
 
 __all__ = [
     "CHANGE_KINDS", "CHANGE_PREFIX", "FOLDED_KINDS", "MONEY_KINDS", "NOT_REVERSIBLE", "PREFIX", "AccrualBook", "AccrualChange",
-    "AccrualGroup", "ClassDowngrade", "EndOfDay", "EndOfDayFailure", "EndOfDayShard", "FundingLine", "FundingRun", "Invoice",
-    "InvoiceLine", "InvoiceNotice", "Loan", "LoanChange", "LoanEvent", "NightProof", "ProvisionLine", "ProvisionRun", "Schedule",
-    "VatLine", "VatRun", "WholeNumber",
+    "AccrualGroup", "ClassDowngrade", "EndOfDay", "EndOfDayFailure", "EndOfDayShard", "FloatingRate", "FundingLine", "FundingRun",
+    "Invoice", "InvoiceLine", "InvoiceNotice", "Loan", "LoanChange", "LoanEvent", "NightProof", "ProvisionLine", "ProvisionRun",
+    "Repricing", "RepricingLine", "Schedule", "VatLine", "VatRun", "WholeNumber",
 ]

@@ -50,6 +50,11 @@ REQUEST_RATE_CHANGE = permission(
     "servicing.request_rate_change", _("申请利率调整"), [roles.FINANCE, roles.SERVICING], accountable=roles.FINANCE,
     consulted=[roles.COMPLIANCE], informed=[roles.SALES],
 )
+REVERSE_REPRICING = permission(
+    "servicing.reverse_repricing", _("冲正或重试整批重定价"), [roles.FINANCE], accountable=roles.FINANCE,
+    consulted=[roles.RISK_MANAGER], informed=[roles.COMPLIANCE, roles.AUDITOR], moves_money=True,
+)
+WORK_REPRICING = permission("servicing.work_repricing", _("按重定价日调整利率"), [], accountable=roles.FINANCE)
 REQUEST_ACCELERATION = permission(
     "servicing.request_acceleration", _("申请宣布提前到期"), [roles.SERVICING, roles.COLLECTION_SUPERVISOR, roles.FINANCE],
     accountable=roles.RISK_MANAGER, consulted=[roles.COMPLIANCE], informed=[roles.SALES, roles.RECOVERY],

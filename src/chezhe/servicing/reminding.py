@@ -18,6 +18,7 @@ from chezhe.kernel.actor import Actor
 from chezhe.messaging import steps as messaging_steps
 from chezhe.messaging.models import Message
 from chezhe.servicing.models import Loan
+from chezhe.ui import formats
 
 # DOMAIN §6: a notice three days and one day before, and on the day itself.
 DAYS_AHEAD = (3, 1, 0)
@@ -74,6 +75,13 @@ def acknowledge(loan: Loan, amount: Money, reference: str, *, by: Actor) -> Mess
     """Tell the borrower that money has come and what is left; None when no number is known."""
     facts = {"amount": amount.format(grouped=True), "balance": loan.principal_left.format(grouped=True)}
     return _send("repayment_received", loan, facts, reference, by=by)
+
+
+def say_rate(loan: Loan, reference: str, *, by: Actor) -> Message | None:
+    """Tell the borrower the rate from the next instalment on; None when there is none or no number is known."""
+    if loan.next_due_on is None or loan.annual_rate is None:
+        return None
+    return _send("rate_changed", loan, {"rate": formats.rate(loan.annual_rate), "from_on": loan.next_due_on.isoformat()}, reference, by=by)
 
 
 def say_settled(loan: Loan, *, by: Actor) -> Message | None:

@@ -10,6 +10,7 @@ from chezhe.finmath.restructure import ExtensionLimits, longest_extension
 from chezhe.finmath.terms import Method, TermsError
 from chezhe.kernel import parameters
 from chezhe.kernel.errors import BusinessError, Invalid
+from chezhe.servicing.caps import require_rate, require_term
 from chezhe.servicing.models import Loan
 from chezhe.servicing.position import Change, DueDayChange, Extension, Holiday, Position, RateChange, Restructuring, plans
 
@@ -45,7 +46,7 @@ REASONS: dict[str, Any] = {
 
 
 def require(loan: Loan, position: Position, change: Change) -> None:
-    """Raises PlanRefused or ArrearsFirst (409), or Invalid and TooLong (422) naming the field."""
+    """Raises PlanRefused, ArrearsFirst or CapExceeded (409), or Invalid and TooLong (422) naming the field."""
     _require_terms(loan, position, change)
     if not isinstance(change, RateChange | Restructuring) and position.dues:
         raise ArrearsFirst()
@@ -53,9 +54,20 @@ def require(loan: Loan, position: Position, change: Change) -> None:
         if isinstance(change, Restructuring):
             plans.restructured(position, change, position.as_of)
         elif isinstance(change, DueDayChange | Holiday | Extension | RateChange):
-            plans.planned(position, change, position.as_of)
+            after = plans.planned(position, change, position.as_of)
+            _require_end(loan, after, change)
     except TermsError as refusal:
         raise PlanRefused(reason=REASONS.get(refusal.code, REASONS["plan_not_changeable"])) from refusal
+
+
+def _require_end(loan: Loan, after: Position, change: Change) -> None:
+    """A loan that ends later may not become longer than the cap for its use and car."""
+    if isinstance(change, Holiday | Extension):
+        first = loan.schedules.order_by("version").first()
+        assert first is not None
+        old, new = first.due_dates[-1], after.lines[-1].line.due_date
+        # Both fall due on a day of the plan: whole months lie between them, however short February is.
+        require_term(loan, loan.contract.periods + (new.year - old.year) * 12 + new.month - old.month, after.as_of)
 
 
 def _require_terms(loan: Loan, position: Position, change: Change) -> None:
@@ -74,8 +86,10 @@ def _require_terms(loan: Loan, position: Position, change: Change) -> None:
         _require_at_most(change.months, most, parameters.require("EXTENSION_SHORT_TERM", on).source)
     if isinstance(change, Restructuring):
         _require_restructuring(change)
-    if isinstance(change, RateChange | Restructuring) and not 0 <= change.annual_rate < 1:
-        raise Invalid(field="annual_rate", code="rate_out_of_range", sentence=_("年利率须在 0 与 100% 之间。"))
+    if isinstance(change, RateChange | Restructuring):
+        if not 0 <= change.annual_rate < 1:
+            raise Invalid(field="annual_rate", code="rate_out_of_range", sentence=_("年利率须在 0 与 100% 之间。"))
+        require_rate(loan, change.annual_rate, on)
 
 
 def _require_at_most(months: int, most: int, source: str) -> None:

@@ -51,11 +51,12 @@ class Cache:
 class Promised:
     """What holds beside the contract: `free_after_periods` instalments paid make early settlement free (the product);
     more than `off_book_after_days` past due takes interest off the books (the parameter on the day of payout); `orders`
-    settle money that is no repayment (the product)."""
+    settle money that is no repayment, `penalty_multiple` lets the penalty rate follow the contract rate (the product)."""
 
     free_after_periods: int | None = None
     off_book_after_days: int = 90
     orders: tuple[AllocationChoice, ...] = ()
+    penalty_multiple: Decimal | None = None
 
 
 FLAT = "flat"
@@ -101,7 +102,7 @@ def terms_of(contract: ContractTerms, promised: Promised) -> Terms:
         first_day_count=asked.stub.basis if asked.stub else asked.day_count,
         penalty=contract.penalty, allocation=contract.allocation, settlement=contract.settlement,
         free_after_periods=promised.free_after_periods, plan=asked, off_book_after_days=promised.off_book_after_days,
-        orders=promised.orders,
+        orders=promised.orders, penalty_multiple=promised.penalty_multiple,
     )
 
 

@@ -86,6 +86,25 @@ LOAN_CHANGE = machine(
     },
 )
 
+REPRICING = machine(
+    _("重定价"),
+    [
+        ("proposed", "approve", "applying"),
+        ("proposed", "reject", "rejected"),
+        ("proposed", "withdraw", "withdrawn"),
+        ("applying", "finish", "applied"),
+        # Loans that failed are tried again; or all of it is taken back.
+        ("applied", "retry", "applying"),
+        ("applied", "reverse", "reversing"),
+        ("reversing", "finish_reversal", "reversed"),
+    ],
+    {
+        "proposed": _("待审批"), "applying": _("执行中"), "applied": _("已执行"), "rejected": _("未通过"), "withdrawn": _("已撤回"),
+        "reversing": _("冲正中"), "reversed": _("已冲正"), "approve": _("同意"), "reject": _("驳回"), "withdraw": _("撤回"),
+        "finish": _("完成"), "retry": _("重试"), "reverse": _("整批冲正"), "finish_reversal": _("完成冲正"),
+    },
+)
+
 END_OF_DAY = machine(
     _("日终"),
     [

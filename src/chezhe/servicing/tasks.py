@@ -7,14 +7,17 @@ from datetime import date
 from chezhe.kernel import outside
 from chezhe.kernel.actor import SYSTEM
 from chezhe.kernel.jobs import job
+from chezhe.servicing.actions.apply_repricing import apply_repricing as apply
 from chezhe.servicing.actions.close_shard import close_shard as close_one
 from chezhe.servicing.actions.compute_provision import compute_provision as compute
 from chezhe.servicing.actions.compute_vat import compute_vat as work_out_vat
 from chezhe.servicing.actions.finish_end_of_day import finish_end_of_day
 from chezhe.servicing.actions.hand_over_invoice import hand_over_invoice
+from chezhe.servicing.actions.propose_repricing import propose_repricing as propose
 from chezhe.servicing.actions.prove_night import prove_night as prove
 from chezhe.servicing.actions.record_invoice_answer import record_invoice_answer
 from chezhe.servicing.actions.remind_borrowers import remind_borrowers as remind
+from chezhe.servicing.actions.undo_repricing import undo_repricing
 from chezhe.servicing.endofday import snapshot
 from chezhe.servicing.tax.invoices.rules import RedLetter
 from chezhe.servicing.vendors.einvoice import client
@@ -42,6 +45,24 @@ def keep_snapshot(day: str) -> None:
 def prove_night(day: str, shard: int | None) -> None:
     """One part of the night's proof; done again it finds what is so then."""
     prove(day=date.fromisoformat(day), shard=shard, by=SYSTEM)
+
+
+@job("servicing.propose_repricing", queue="end_of_day")
+def propose_repricing(day: str) -> None:
+    """A business day has begun: the rates that are looked at on it, and on days that were skipped."""
+    propose(day=date.fromisoformat(day), by=SYSTEM)
+
+
+@job("servicing.apply_repricing", queue="end_of_day")
+def apply_repricing(number: str) -> None:
+    """A chunk of a batch; a loan that is repriced stays so, whatever the queue repeats."""
+    apply(batch_number=number, by=SYSTEM)
+
+
+@job("servicing.reverse_repricing", queue="end_of_day")
+def reverse_repricing(number: str) -> None:
+    """A chunk of a batch that is being reversed."""
+    undo_repricing(batch_number=number, by=SYSTEM)
 
 
 @job("servicing.remind_borrowers")

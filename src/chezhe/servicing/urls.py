@@ -17,6 +17,7 @@ from chezhe.servicing.views import (
     provisions,
     quality,
     replanning,
+    repricing,
     security,
     vat,
 )
@@ -111,5 +112,12 @@ urlpatterns = [
     path("vat/<str:number>/reverse/", vat.reverse_one, name="vat_reverse"),
     path("vat/<str:number>/sheet/", vat.sheet, name="vat_sheet"),
     path("vat/<str:number>/lines/", vat.lines, name="vat_lines"),
+    path("repricing/", repricing.calendar, name="repricing"),
+    path("repricing/loans/", repricing.loans, name="repricing_loans"),
+    path("repricing/<str:number>/", repricing.batch, name="repricing_batch"),
+    path("repricing/<str:number>/lines/", repricing.lines, name="repricing_lines"),
+    path("repricing/<str:number>/lines/<str:loan_number>/", repricing.line, name="repricing_line"),
+    path("repricing/<str:number>/retry/", repricing.retry, name="repricing_retry"),
+    path("repricing/<str:number>/reverse/", repricing.reverse_batch, name="repricing_reverse"),
     path("proof/", books.proof, name="proof"),
 ]

@@ -36,7 +36,7 @@ def prepare_contract(
     account = _account(application, account_id)
     start = payout_on or business_date
     steps.require_day("payout_on", start, first=business_date, last=application.approval_expires_on or start)
-    terms = casework.terms_of(application, start)
+    terms = casework.floating(casework.terms_of(application, start), application, business_date)
     rates = _within_caps(application, terms, business_date)
     contract = _write(application, account, terms, rates, business_date, by)
     steps.print_papers(contract, by=by)

@@ -73,11 +73,25 @@ def _rate_clauses(case: Case) -> list[str]:
     clauses = [
         "年化利率以对借款人收取的全部借款成本与其实际占用的借款本金之比计算并折算为年化形式；分期还本的，占用的本金为每期还款后的剩余本金。"
         "单利按月内部收益率乘以十二计算，复利按月内部收益率逐月复合计算。",
-        "本合同利率为固定利率，合同期内不作调整。",
+        _floats(case),
     ]
     if case.terms.plan.stub is not None:
         clauses.append(f"首期天数与一个整月不同的，首期利息{words.DAY_COUNTS[case.terms.plan.stub.basis]}计收。")
     return clauses
+
+
+def _floats(case: Case) -> str:
+    """Whether the rate stays, and if not how it follows the reference rate."""
+    floating, rate = case.terms.floating, case.terms.plan.annual_rate
+    if floating is None or rate is None:
+        return "本合同利率为固定利率，合同期内不作调整。"
+    points = (floating.spread_rate * 10_000).normalize()
+    penalty = "罚息利率随合同利率按同一倍数调整。" if case.product.penalty.follows_rate else "罚息利率不随之调整。"
+    return (
+        f"本合同利率为浮动利率：签约时为{words.BASES_OF_RATES[floating.base]}（{percent(rate - floating.spread_rate)}）"
+        f"{'加' if points >= 0 else '减'} {abs(points):f} 个基点，加减点在合同期内不变。{words.CADENCES[floating.cadence]}"
+        f"按当日适用的该项报价重新确定，自其后的下一期起执行，贷款人另行通知。{penalty}"
+    )
 
 
 def _fees(case: Case) -> list[list[str]]:

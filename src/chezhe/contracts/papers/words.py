@@ -6,6 +6,7 @@ from chezhe.contracts.papers.facts import BORROWER, CO_BORROWER, GUARANTOR, MORT
 from chezhe.documents.papers.figures import yuan
 from chezhe.finmath.allocation import Item, TransactionKind
 from chezhe.finmath.penalty import GraceMode, PenaltyBase
+from chezhe.finmath.repricing import Cadence
 from chezhe.finmath.terms import DayCount, FeeWhen, Method
 
 EDITION = "2026-2"  # of the texts: raise it when a sentence of a paper changes
@@ -19,6 +20,8 @@ DAY_COUNTS = {
     DayCount.THIRTY_360: "每月按 30 天、每年按 360 天", DayCount.ACT_360: "按实际天数、每年按 360 天",
     DayCount.ACT_365: "按实际天数、每年按 365 天", DayCount.ACT_ACT: "按实际天数、当年实际天数",
 }
+BASES_OF_RATES = {"LPR1Y": "一年期贷款市场报价利率（LPR）", "LPR5Y": "五年期以上贷款市场报价利率（LPR）"}
+CADENCES = {Cadence.YEAR_START: "每年 1 月 1 日", Cadence.ANNIVERSARY: "每年与放款日对应之日", Cadence.MONTHLY: "每月 1 日"}
 ITEMS = {Item.FEE: "费用", Item.PENALTY: "罚息", Item.COMPOUND: "复利", Item.INTEREST: "利息", Item.PRINCIPAL: "本金"}
 TRANSACTIONS = {
     TransactionKind.DIRECT_DEBIT: "贷款人划扣的款项", TransactionKind.INSURANCE: "保险赔款", TransactionKind.DEPOSIT: "用于抵扣的保证金",

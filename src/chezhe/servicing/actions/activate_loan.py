@@ -17,6 +17,7 @@ from chezhe.kernel.errors import BusinessError
 from chezhe.ledger import steps as ledger_steps
 from chezhe.servicing import lives, permissions, postings, rules, steps
 from chezhe.servicing.models import PREFIX, Loan
+from chezhe.servicing.repricing import batches
 
 
 class PaidOutDiffers(BusinessError):
@@ -39,6 +40,8 @@ def activate_loan(*, contract_number: str, amount: Money, paid_on: date, by: Act
     moves.record(loan.subject, "activate", "", loan.status, by=by)
     steps.keep_schedule(loan, plan, effective_on=paid_on, terms=terms)
     steps.store(loan, lives.opening_of(loan))
+    if terms.floating is not None:
+        batches.begin(loan, terms.floating)
     reference, posted_on = f"{loan.number}/payout", steps.booking_day(paid_on)
     entry = ledger_steps.post(
         event="payout", reference=reference, transfers=postings.for_payout(amount, loan.subject), on=posted_on,

@@ -19,7 +19,7 @@ from chezhe.servicing.position.days import lines_of
 from chezhe.servicing.position.effects import Effect, FellDue, Restructured
 from chezhe.servicing.position.money import accruing
 from chezhe.servicing.position.replanning import rest_of, rows_of
-from chezhe.servicing.position.values import Line, LinePosition, Position
+from chezhe.servicing.position.values import Line, LinePosition, Position, Terms
 
 # A plan of one line has no day of the month, a rent in advance no line that could wait.
 SHIFTED = frozenset({
@@ -135,8 +135,14 @@ def _planned_from(position: Position, keep: int, plan: QuoteTerms) -> Position:
     arrears = restructure.evenly(sum(held.line.arrears_fen for held in position.lines[keep:]), len(rows))
     new = _bearing(lines_of(rows, plan.start_date, plan.principal_fen, keep), arrears)
     rate = position.terms.annual_rate if plan.method is Method.FLAT_EQUAL else plan.annual_rate
-    terms = replace(position.terms, plan=plan, annual_rate=rate)
-    return replace(position, terms=terms, lines=(*position.lines[:keep], *new), plan_from=keep)
+    terms = position.terms.priced(plan, rate)
+    return replace(position, terms=terms, lines=(*_with_their_penalty(position, keep, terms), *new), plan_from=keep)
+
+
+def _with_their_penalty(position: Position, keep: int, terms: Terms) -> Iterable[LinePosition]:
+    """The lines that stay as they are: their penalty follows the rate that they bear, not a later one."""
+    old, lines = position.terms.penalty.annual_rate, position.lines[:keep]
+    return lines if terms.penalty.annual_rate == old else (line.bearing(old) for line in lines)
 
 
 def _bearing(lines: Iterable[LinePosition], arrears_fen: Iterable[int]) -> list[LinePosition]:
@@ -147,24 +153,25 @@ def _bearing(lines: Iterable[LinePosition], arrears_fen: Iterable[int]) -> list[
 def restructured(position: Position, change: Restructuring, on: date) -> tuple[Position, list[Effect]]:
     """Everything unpaid under a new plan from `on`: the balance bears interest anew, unpaid interest is spread over the new
     lines, unpaid fees are owed beside the plan, penalties to the day stay owed."""
-    old = position.terms.plan
-    if old is None or not position.principal_fen:
+    old_plan = position.terms.plan
+    if old_plan is None or not position.principal_fen:
         raise TermsError("plan_not_changeable", "plan")
     ended, effects = cut(position, on)
     arrears = ended.interest_due_fen
     fees = ended.fee_due_fen - sum(charge.fee_left_fen for charge in ended.charges)
-    anchor = prepayment.anchor_day(old)
+    anchor = prepayment.anchor_day(old_plan)
     plan = QuoteTerms(
         principal_fen=ended.principal_fen, method=change.method, start_date=on, annual_rate=change.annual_rate, periods=change.periods,
-        first_due_date=days.month_step(on, 1, anchor), due_day=anchor, day_count=old.day_count, stub=old.stub,
+        first_due_date=days.month_step(on, 1, anchor), due_day=anchor, day_count=old_plan.day_count, stub=old_plan.stub,
     )
     made = restructure.restructure(plan, arrears)
     new = _bearing(lines_of(made.rows, on, plan.principal_fen, ended.recognised), made.arrears_fen)
     new[0] = replace(new[0], line=replace(new[0].line, is_replanned=True, day_count=_first_basis(plan, new[0].line)))
+    terms = ended.terms.priced(plan, change.annual_rate)
+    old = _with_their_penalty(ended, ended.recognised, terms)
     # Fees of the old plan that are still owed stand on the books already.
     after = replace(
-        ended.charged(fees, on), terms=replace(ended.terms, plan=plan, annual_rate=change.annual_rate), plan_from=ended.recognised,
-        lines=(*(held.moved(on) for held in ended.lines[: ended.recognised]), *new),
+        ended.charged(fees, on), terms=terms, plan_from=ended.recognised, lines=(*(held.moved(on) for held in old), *new),
         observed_until=days.month_step(on, change.observed_months, on.day),
         accelerated_on=None,
     )

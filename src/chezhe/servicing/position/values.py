@@ -18,7 +18,8 @@ class Terms:
     """The contract's rules that move money after payout. `annual_rate` None marks flat charges; settling early is
     free of charge once `free_after_periods` instalments are paid; `plan` is what a prepayment plans anew. More than
     `off_book_after_days` past due, interest leaves the books until all arrears are paid (财金〔2002〕5号). Repayments settle
-    dues by `allocation`, other money by its own of the `orders` where the product has one."""
+    dues by `allocation`, other money by its own of the `orders` where the product has one. With a `penalty_multiple` the penalty
+    rate follows the contract rate."""
 
     annual_rate: Decimal | None
     day_count: DayCount
@@ -30,6 +31,14 @@ class Terms:
     plan: QuoteTerms | None = None
     off_book_after_days: int = 90
     orders: tuple[AllocationChoice, ...] = ()
+    penalty_multiple: Decimal | None = None
+
+    def priced(self, plan: QuoteTerms, annual_rate: Decimal | None) -> Terms:
+        """With another plan at its rate."""
+        rule = self.penalty
+        if self.penalty_multiple is not None and annual_rate is not None:
+            rule = replace(rule, annual_rate=penalty.penalty_rate(annual_rate, self.penalty_multiple))
+        return replace(self, plan=plan, annual_rate=annual_rate, penalty=rule)
 
     def order_for(self, kind: TransactionKind) -> AllocationRule:
         """The order in which money of this kind settles dues."""
@@ -41,7 +50,8 @@ class Line:
     """One instalment of the schedule, running over [from_date, due_date); `opening_fen` bears its interest.
 
     `earned_fen` is the part of the interest that a sum prepaid inside the line had earned before it was paid. A line that runs
-    otherwise than the terms say has a rate or a day count of its own. `arrears_fen` is interest of an older plan that falls due
+    otherwise than the terms say has a rate or a day count of its own, and a `penalty_rate` when it was planned at an older rate
+    that penalties follow. `arrears_fen` is interest of an older plan that falls due
     with the line: it is interest to the borrower, and was taken off the books before.
     """
 
@@ -57,6 +67,7 @@ class Line:
     annual_rate: Decimal | None = None
     day_count: DayCount | None = None
     arrears_fen: int = 0
+    penalty_rate: Decimal | None = None
 
     @property
     def interest_asked_fen(self) -> int:
@@ -123,6 +134,7 @@ class LinePosition:
         """What this instalment owes on `on`, penalty and compound interest to that day included."""
         # An instalment cleared within its grace owes nothing for the days before, however late one looks.
         as_of = min(on, self.cleared_on) if self.cleared_on else on
+        rule = rule if self.line.penalty_rate is None else replace(rule, annual_rate=self.line.penalty_rate)
         charged = penalty.charge_over(rule, self.line.due_date, as_of, [*self.stretches, self._open_stretch(as_of)])
         return Due(
             period=self.line.period, due_date=self.line.due_date, fee_fen=self.fee_left_fen,
@@ -150,6 +162,10 @@ class LinePosition:
             from_date=start, to_date=max(on, start),
             principal_fen=self.principal_left_fen, interest_fen=self.interest_left_fen - self.arrears_left_fen,
         )
+
+    def bearing(self, penalty_rate: Decimal) -> LinePosition:
+        """With the penalty rate that held when it was planned, whatever the terms say from now on."""
+        return self if self.line.penalty_rate is not None else replace(self, line=replace(self.line, penalty_rate=penalty_rate))
 
     def moved(self, on: date) -> LinePosition:
         """What is unpaid becomes part of a new plan on `on`; penalties to that day stay owed here."""

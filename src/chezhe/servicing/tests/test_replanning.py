@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from chezhe.compliance.steps import CapExceeded
 from chezhe.finmath.money import Money
 from chezhe.finmath.terms import Method
 from chezhe.kernel import business_date
@@ -15,6 +16,7 @@ from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import Invalid, NotFound, NotPermitted
 from chezhe.kernel.testing import WU
 from chezhe.ledger import queries as ledger_queries
+from chezhe.origination.models import Application
 from chezhe.servicing import proof, queries
 from chezhe.servicing.actions.request_due_day_change import request_due_day_change
 from chezhe.servicing.actions.request_extension import request_extension
@@ -81,6 +83,24 @@ def test_the_close_of_a_day_reads_every_new_plan(bank: Bank, book: list[Loan], m
     assert Loan.objects.get(pk=balloon.pk).annual_rate == Decimal("0.13")
     kept = Loan.objects.get(pk=book[4].pk)
     assert kept.observed_until == date(2027, 4, 20) and kept.schedules.count() == 2 and kept.schedules.get(version=2).terms["plan"]["periods"] == 6
+
+
+def test_a_car_loan_is_not_extended_beyond_the_term_of_its_kind(bank: Bank) -> None:
+    """A used car bought with a loan of 30 months: 36 with every extension (DOMAIN §2.2), though 贷款通则 would allow 15 more."""
+    loan = lend(bank, with_plan(periods=30))
+    Application.objects.filter(pk=loan.contract.application_id).update(purpose="purchase")
+    asked: dict[str, Any] = {"loan_number": loan.number, "reason": "客户申请", "by": bank.fang}
+    with pytest.raises(CapExceeded) as refused:
+        request_extension(months=7, **asked)
+    assert refused.value.facts["rule"] == "TERM_MAX_USED" and "37" in str(refused.value) and "36" in str(refused.value)
+    agree(request_extension(months=3, **asked), bank.cast.gao, risk(bank))
+    days_pass(bank, date(2026, 2, 16))
+    pay(bank, loan, "4000.00", date(2026, 2, 15))
+    with pytest.raises(CapExceeded):
+        request_holiday(months=4, **asked)
+    assert request_holiday(months=3, **asked).status == "proposed"
+    Application.objects.filter(pk=loan.contract.application_id).update(purpose="business")
+    assert request_extension(months=7, **asked).status == "proposed", "sixty months where the loan bought no car"
 
 
 def test_another_due_day_takes_the_reversal_of_a_receipt_and_its_own(bank: Bank, loan: Loan) -> None:

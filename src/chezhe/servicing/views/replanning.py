@@ -54,7 +54,7 @@ _RESTRUCTURING = Asking(
 
 _RATE_CHANGE = Asking(
     title=_("利率调整"), icon="percentage", form=RateChangeForm, shows_plan=True,
-    note=_("本期仍按原利率，从下一期起按新利率重排；罚息利率不变。"),
+    note=_("本期仍按原利率，从下一期起按新利率重排；罚息利率按产品约定不变或随之调整。"),
     read=lambda loan, v: news_of(loan, _asked("rate_change", RateChange(annual_rate=v["annual_rate"]), v)),
     act=lambda number, v, by: request_rate_change(loan_number=number, annual_rate=v["annual_rate"], reason=v["reason"], by=by),
 )
