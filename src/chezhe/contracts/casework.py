@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from chezhe.approvals.models import Vote
 from chezhe.compliance import queries as compliance_queries
 from chezhe.contracts import errors, rules
-from chezhe.contracts.models import Contract, Disbursement
+from chezhe.contracts.models import Contract, Disbursement, Refinancing
 from chezhe.contracts.papers import facts as paper_facts
 from chezhe.contracts.papers.facts import Account, Car, Case, Lender, Party
 from chezhe.customers.models import BankAccount, Customer
@@ -35,8 +35,11 @@ def terms_of(application: Application, start: date) -> ContractTerms:
     )
 
 
-def floating(terms: ContractTerms, application: Application, on: date) -> ContractTerms:
-    """The terms with what floats, where the product's rates do: the agreed rate as the reference rate of the day and points."""
+def fixed(terms: ContractTerms, application: Application, on: date) -> ContractTerms:
+    """The terms with what floats, where the product's rates do: the agreed rate as the reference rate of the day and points. A loan that
+    pays off an older one is watched like a restructured one."""
+    if application.refinances:
+        terms = replace(terms, observed_months=parameters.count("RESTRUCTURE_OBSERVE_MONTHS", on))
     cadence, plan = application.product_version.terms.repricing, terms.plan
     if cadence is None or plan.annual_rate is None:
         return terms
@@ -73,7 +76,7 @@ def case_of(contract: Contract) -> Case:
         parties=tuple(party_of(row.customer, row.role) for row in contract.parties.all() if row.role != paper_facts.MORTGAGOR),
         car=_car(contract.vehicle), account=Account(holder=account.holder_name, bank=account.bank_name, number=account.card_number),
         purpose=purpose, product_name=version.product.name, product_number=version.number, terms=contract.agreed,
-        product=version.terms,
+        product=version.terms, refinances=application.refinances,
     )
 
 
@@ -99,6 +102,7 @@ def _car(vehicle: Any) -> Car:
 
 def readiness_of(contract: Contract, account: BankAccount, on: date) -> rules.Readiness:
     """Where the conditions precedent stand for a payout to `account` on `on`."""
+    fixed = refinancing_of(contract)
     return rules.Readiness(
         on=on, is_signed=contract.status in ("signed", "effective"), needs_cost_sheet=contract.needs_cost_sheet,
         has_cost_sheet=contract.cost_sheet_on is not None, is_mortgage_registered=contract.mortgage.status == "registered",
@@ -106,6 +110,7 @@ def readiness_of(contract: Contract, account: BankAccount, on: date) -> rules.Re
         account_holder=account.holder_name, borrower_name=contract.customer.name,
         # Once money has flowed the contract stands by itself.
         approval_expires_on=None if contract.effective_on else contract.approval_expires_on,
+        refinances=bool(contract.application.refinances) and contract.effective_on is None, payoff_on=fixed.payoff_on if fixed else None,
     )
 
 
@@ -125,6 +130,12 @@ def duties_before_check(disbursement: Disbursement) -> dict[str, frozenset[int]]
     return {**duties_before_payout(disbursement.contract), "maker": frozenset(disbursement.prepared_by_ids)}
 
 
-def principal_of(contract: Contract) -> Money:
-    """What is paid out: the whole principal, nothing kept back (民法典 §670)."""
-    return Money(contract.agreed.plan.principal_fen)
+def refinancing_of(contract: Contract) -> Refinancing | None:
+    """What of the principal pays off an older loan; most contracts have none, and are not asked."""
+    return Refinancing.objects.filter(contract=contract).first() if contract.application.refinances else None
+
+
+def payout_of(contract: Contract) -> Money:
+    """What the bank pays: the whole principal, nothing kept back (民法典 §670); an older loan of the borrower's is paid off by it first."""
+    fixed, principal = refinancing_of(contract), Money(contract.agreed.plan.principal_fen)
+    return principal if fixed is None else principal - fixed.payoff

@@ -25,6 +25,11 @@ class VehicleMortgaged(BusinessError):
     sentence = _("车辆 %(vehicle)s 正在为合同 %(number)s 提供抵押，不能重复抵押。")
 
 
+class PayoutStands(BusinessError):
+    code = "payout_stands"
+    sentence = _("合同 %(contract)s 已有放款在办或已放款，不能再改结清金额；请先取消放款。")
+
+
 class FactMissing(BusinessError):
     code = "contract_fact_missing"
     http_status = 422

@@ -127,8 +127,26 @@ class ContractPaper(models.Model):
         return dict(PAPERS)[self.kind]
 
 
+class Refinancing(models.Model):
+    """What of a contract's principal pays off an older loan of the house (借新还旧) instead of going to the borrower: its payoff on
+    the day of the payout, fixed anew for another day."""
+
+    contract = models.OneToOneField(Contract, on_delete=models.PROTECT, related_name="refinancing")
+    loan_number = Code(max_length=20)
+    payoff = MoneyField()
+    payoff_on = models.DateField()
+    fixed_by_name = Text(privacy=C2, max_length=80)
+    fixed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(payoff__gt=0), name="refinancing_positive")]
+
+
 class Mortgage(models.Model):
-    """The car stands for the loan: registered at the vehicle office before money leaves, released after the end."""
+    """The car stands for the loan: registered at the vehicle office before money leaves, released after the end.
+
+    One that `follows` another stands beside it until the older loan is paid off by this contract's.
+    """
 
     contract = models.OneToOneField(Contract, on_delete=models.PROTECT, related_name="mortgage")
     vehicle = models.ForeignKey("vehicles.Vehicle", on_delete=models.PROTECT, related_name="mortgages")
@@ -140,6 +158,7 @@ class Mortgage(models.Model):
     release_reason = Text(privacy=C1, max_length=200, blank=True)
     release_receipt_number = Code(privacy=C1, blank=True)
     released_on = models.DateField(null=True)
+    follows = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="followers")
 
     objects = ScopedQuerySet.as_manager()
     scope_branch, scope_owner, scope_number = "contract__branch_id", "contract__owner_id", "contract__number"
@@ -148,7 +167,8 @@ class Mortgage(models.Model):
         constraints = [
             # One car secures one loan of ours at a time.
             models.UniqueConstraint(
-                fields=["vehicle"], name="mortgage_vehicle_once", condition=Q(status__in=["proposed", "registered", "release_requested"])
+                fields=["vehicle"], name="mortgage_vehicle_once",
+                condition=Q(status__in=["proposed", "registered", "release_requested"], follows__isnull=True),
             ),
             models.CheckConstraint(
                 name="mortgage_receipt",

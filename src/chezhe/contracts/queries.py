@@ -136,8 +136,13 @@ def conditions(found: Contract, on: date) -> list[tuple[str, bool]]:
     """Every condition precedent and whether it is met on `on`; what the case does not need is left out."""
     facts = casework.readiness_of(found, found.account, on)
     lacking = set(rules.missing(facts))
-    asked = [code for code in rules.CONDITIONS if code != rules.COST_SHEET or facts.needs_cost_sheet]
+    asked = [code for code in rules.CONDITIONS if _is_asked(code, facts)]
     return [(code, code not in lacking) for code in asked]
+
+
+def _is_asked(code: str, facts: rules.Readiness) -> bool:
+    needed = {rules.COST_SHEET: facts.needs_cost_sheet, rules.PAYOFF: facts.refinances}
+    return needed.get(code, True)
 
 
 def track(found: Contract) -> list[StatusMove]:

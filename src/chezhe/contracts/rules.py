@@ -14,14 +14,16 @@ from chezhe.finmath.terms import Method, Rates
 
 # The conditions precedent in the order in which people meet them.
 COST_SHEET, SIGNED, MORTGAGE, ACCOUNT, APPROVAL = "cost_sheet", "signed", "mortgage", "account", "approval"
-CONDITIONS = (COST_SHEET, SIGNED, MORTGAGE, ACCOUNT, APPROVAL)
+PAYOFF = "payoff"
+CONDITIONS = (COST_SHEET, SIGNED, MORTGAGE, ACCOUNT, APPROVAL, PAYOFF)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Readiness:
     """What is known of a contract on the day somebody wants to pay it out.
 
-    The approval counts until its last day; `needs_cost_sheet` is false before the duty began and for companies.
+    The approval counts until its last day; `needs_cost_sheet` is false before the duty began and for companies. A contract that
+    `refinances` an older loan needs that loan's payoff of the day.
     """
 
     on: date
@@ -33,6 +35,8 @@ class Readiness:
     account_holder: str
     borrower_name: str
     approval_expires_on: date | None
+    refinances: bool = False
+    payoff_on: date | None = None
 
 
 def missing(facts: Readiness) -> tuple[str, ...]:
@@ -43,6 +47,7 @@ def missing(facts: Readiness) -> tuple[str, ...]:
         MORTGAGE: facts.is_mortgage_registered,
         ACCOUNT: facts.is_account_open and facts.account_holder == facts.borrower_name,
         APPROVAL: facts.approval_expires_on is None or facts.on <= facts.approval_expires_on,
+        PAYOFF: not facts.refinances or facts.payoff_on == facts.on,
     }
     return tuple(condition for condition in CONDITIONS if not met[condition])
 

@@ -30,9 +30,12 @@ MORTGAGE = machine(
         ("registered", "request_release", "release_requested"),
         ("release_requested", "withdraw_release", "registered"),
         ("release_requested", "release", "released"),
+        # The car goes on to secure the loan that paid this one off.
+        ("registered", "hand_on", "handed_on"),
     ],
     {
         "proposed": _("待登记"), "registered": _("已登记"), "release_requested": _("待解押"), "released": _("已解押"),
+        "handed_on": _("已转押"), "hand_on": _("转为新贷款的抵押"),
         "cancelled": _("已取消"), "register": _("登记抵押"), "cancel": _("取消"), "request_release": _("申请解押"),
         "withdraw_release": _("撤回解押"), "release": _("登记解押"),
     },

@@ -7,13 +7,14 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.contracts import casework, errors, papers, rules, vocabulary
-from chezhe.contracts.models import Contract, ContractPaper, Disbursement, Mortgage
+from chezhe.contracts.models import Contract, ContractPaper, Disbursement, Mortgage, Refinancing
 from chezhe.contracts.papers import cost, loan, mortgage
 from chezhe.contracts.states import CONTRACT, DISBURSEMENT, MORTGAGE
 from chezhe.customers.models import BankAccount
 from chezhe.documents import steps as document_steps
 from chezhe.documents.models import StoredFile
 from chezhe.documents.papers import press
+from chezhe.finmath.money import Money
 from chezhe.kernel import clock, events, moves
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError
@@ -84,13 +85,32 @@ def order_payout(disbursement: Disbursement, *, by: Actor) -> None:
     disbursement.save(update_fields=["payout_number"])
 
 
+def fix_payoff(contract_number: str, *, loan_number: str, payoff: Money, on: date, by: Actor) -> Refinancing:
+    """What of a signed contract's principal pays off an older loan on `on`. Raises DisbursementStands or WrongState (409)."""
+    contract = Contract.objects.lock(contract_number)
+    standing = Disbursement.objects.filter(contract=contract).exclude(status__in=["cancelled", "failed"]).first()
+    if standing is not None or contract.status not in ("prepared", "signed"):
+        raise errors.PayoutStands(contract=contract.number)
+    fixed, _made = Refinancing.objects.update_or_create(contract=contract, defaults={
+        "loan_number": loan_number, "payoff": payoff, "payoff_on": on, "fixed_by_name": by.name, "fixed_at": clock.now()})
+    events.publish("contract.payoff_fixed", contract.subject, {"contract": contract.number, "payoff_fen": payoff.fen, "on": on.isoformat()})
+    return fixed
+
+
 def request_release(*, contract_number: str, reason: str, by: Actor) -> Contract:
-    """The loan is paid off: the contract is settled and the mortgage waits to be released. Asking again changes nothing."""
+    """The loan is paid off: the contract is settled and the mortgage waits to be released, or goes on to the loan that paid it off.
+    Asking again changes nothing."""
     contract = Contract.objects.lock(contract_number)
     if contract.status == "effective":
         moves.move(contract, CONTRACT, "settle", by=by, reason=reason)
     secured = Mortgage.objects.select_for_update().get(contract=contract)
-    if secured.status == "registered":
+    heir = Mortgage.objects.select_for_update().filter(follows=secured, status="registered", contract__status="effective").first()
+    if secured.status == "registered" and heir is not None:
+        moves.move(secured, MORTGAGE, "hand_on", by=by, reason=heir.contract.number)
+        heir.follows = None
+        heir.save(update_fields=["follows"])
+        events.publish("mortgage.handed_on", secured.subject, {"contract": contract.number, "to": heir.contract.number})
+    elif secured.status == "registered":
         secured.release_requested_at, secured.release_reason = clock.now(), reason[:200]
         secured.save(update_fields=["release_requested_at", "release_reason"])
         moves.move(secured, MORTGAGE, "request_release", by=by, reason=reason)
@@ -108,6 +128,6 @@ def withdraw_release(*, contract_number: str, reason: str, by: Actor) -> Contrac
         secured.release_requested_at, secured.release_reason = None, ""
         secured.save(update_fields=["release_requested_at", "release_reason"])
         moves.move(secured, MORTGAGE, "withdraw_release", by=by, reason=reason)
-    elif secured.status == "released":
+    elif secured.status in ("released", "handed_on"):
         events.publish("mortgage.lost", secured.subject, {"contract": contract.number, "reason": reason})
     return contract

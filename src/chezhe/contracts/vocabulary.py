@@ -15,12 +15,13 @@ from chezhe.ui.status import Status
 CONDITIONS = {
     rules.COST_SHEET: gettext_lazy("综合融资成本明示表已确认"), rules.SIGNED: gettext_lazy("合同已签署"),
     rules.MORTGAGE: gettext_lazy("抵押登记已办妥"), rules.ACCOUNT: gettext_lazy("收款账户为借款人本人在用账户"),
-    rules.APPROVAL: gettext_lazy("批复在有效期内"),
+    rules.APPROVAL: gettext_lazy("批复在有效期内"), rules.PAYOFF: gettext_lazy("旧贷款今日结清金额已确认"),
 }
 _CONTRACT_TONES = {"prepared": "info", "signed": "progress", "effective": "good", "settled": "neutral", "void": "neutral"}
 CONTRACT_STATUSES = {code: Status(label, _CONTRACT_TONES[code]) for code, label in CONTRACT.choices()}
 _MORTGAGE_TONES = {
     "proposed": "warning", "registered": "good", "release_requested": "progress", "released": "neutral", "cancelled": "neutral",
+    "handed_on": "neutral",
 }
 MORTGAGE_STATUSES = {code: Status(label, _MORTGAGE_TONES[code]) for code, label in MORTGAGE.choices()}
 _DISBURSEMENT_TONES = {

@@ -13,13 +13,14 @@ from chezhe.finmath.terms import QuoteTerms
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContractTerms:
     """A product version applied to one borrower. The plan's start is the expected payout day until money flows; the rate stays
-    unless it is `floating`."""
+    unless it is `floating`. A loan that pays off an older one is watched for `observed_months`."""
 
     plan: QuoteTerms
     penalty: PenaltyRule
     allocation: AllocationRule
     settlement: SettlementRule
     floating: Floating | None = None
+    observed_months: int | None = None
 
     def paid_out(self, on: date) -> "ContractTerms":
         """The same terms from the day the money really arrived; a first due date not after it is recomputed."""

@@ -38,6 +38,8 @@ class Application(Versioned):
     amount = MoneyField(null=True, blank=True)
     periods = models.PositiveSmallIntegerField(null=True, blank=True)
     annual_rate = RateField(null=True, blank=True)
+    # The contract whose loan this one is to pay off (借新还旧).
+    refinances = Code(blank=True)
     method = models.CharField(max_length=24, choices=choices.METHODS, blank=True, default="")
     due_day = models.PositiveSmallIntegerField(null=True, blank=True)
     monthly_income = MoneyField(privacy=C2, null=True, blank=True)

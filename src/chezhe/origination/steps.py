@@ -36,6 +36,18 @@ def customer_called(number: str, by: Actor) -> Customer:
         raise errors.CustomerUnknown() from None
 
 
+def name_refinanced(application: Application, contract_number: str, *, by: Actor) -> Application:
+    """Let a locked application name the contract whose loan it is to pay off. Raises WrongState (409) once it is decided against."""
+    if application.status in ("rejected", "withdrawn", "expired"):
+        raise WrongState(
+            subject=APPLICATION.subject, status=APPLICATION.label(application.status), verb=_("指明借新还旧"), possible="—",
+        )
+    application.refinances = contract_number
+    application.save(update_fields=["refinances"])
+    events.publish("application.refinances", application.subject, {"number": application.number, "contract": contract_number})
+    return application
+
+
 def product_for(code: str, customer: Customer, on: date) -> ProductVersion:
     """The version in force that lends to this kind of customer; raises NotFound, NotOnOffer or ProductUnfit (422)."""
     version = product_queries.current(code, on)

@@ -129,6 +129,10 @@ class RateChangeForm(forms.Form):
     reason = forms.LongTextField(label=_("原因"), max_length=300)
 
 
+class RefinanceForm(forms.Form):
+    application = forms.TextField(label=_("新进件编号"), max_length=40, help_text=_("同一借款人的进件，例如 A26-000123-7"))
+
+
 class DepositUseForm(forms.Form):
     amount = forms.MoneyField(label=_("金额"), minimum=1)
     reason = forms.LongTextField(label=_("原因"), max_length=300)

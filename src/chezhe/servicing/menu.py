@@ -32,7 +32,7 @@ JOURNAL_EVENTS = {
     "written_off": gettext_lazy("核销"), "recovery": gettext_lazy("核销后收回"),
     "insurance_proceeds": gettext_lazy("保险赔款"), "disposal_proceeds": gettext_lazy("车辆处置款"),
      "deposited": gettext_lazy("存入保证金"), "deposit_used": gettext_lazy("保证金抵扣"),
-    "subsidised": gettext_lazy("财政贴息"),
+    "refinancing": gettext_lazy("借新还旧"), "subsidised": gettext_lazy("财政贴息"),
     "refunded": gettext_lazy("退款待付"), "refund_paid": gettext_lazy("退款付出"),
     "provision": gettext_lazy("拨备计提"),
 }

@@ -50,6 +50,14 @@ REQUEST_RATE_CHANGE = permission(
     "servicing.request_rate_change", _("申请利率调整"), [roles.FINANCE, roles.SERVICING], accountable=roles.FINANCE,
     consulted=[roles.COMPLIANCE], informed=[roles.SALES],
 )
+NAME_REFINANCING = permission(
+    "servicing.name_refinancing", _("指明借新还旧"), [roles.SALES, roles.SERVICING, roles.COLLECTION_SUPERVISOR],
+    accountable=roles.BRANCH_MGR, consulted=[roles.RISK_MANAGER], informed=[roles.REVIEWER],
+)
+FIX_REFINANCING = permission(
+    "servicing.fix_refinancing", _("确认借新还旧结清金额"), [roles.FINANCE], accountable=roles.FINANCE, consulted=[roles.SERVICING],
+    informed=[roles.FUNDING, roles.COLLATERAL_OPS], moves_money=True,
+)
 REVERSE_REPRICING = permission(
     "servicing.reverse_repricing", _("冲正或重试整批重定价"), [roles.FINANCE], accountable=roles.FINANCE,
     consulted=[roles.RISK_MANAGER], informed=[roles.COMPLIANCE, roles.AUDITOR], moves_money=True,

@@ -63,7 +63,7 @@ def preview_reversal(loan: Loan, event: LoanEvent, today: date) -> Preview:
     to = max(today, loan.as_of)
     before, _effects = lives.life_of(loan, to)
     after, _effects = _without(loan, event, to)
-    mirror = () if event.entry is None else _mirror(event)
+    mirror = () if event.entry is None or steps.SHARED in event.facts else _mirror(event)
     actual: dict[str, int] = postings.balances(mirror)
     for account, fen in lives.booked_balances(loan).items():
         actual[account] = actual.get(account, 0) + fen

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from chezhe.finmath import schedule
+from chezhe.finmath import days, schedule
 from chezhe.finmath.allocation import AllocationChoice
 from chezhe.finmath.contract import ContractTerms
 from chezhe.finmath.shares import Share, full_on, share
@@ -117,7 +117,9 @@ def contract_of(position: Position) -> ContractTerms | None:
 def opening(contract: ContractTerms, stored: PlanArrays, paid_out_on: date, promised: Promised) -> Position:
     """The position on the day of payout, before anything happened."""
     principal = contract.plan.principal_fen
-    return opened(terms_of(contract, promised), rows(stored, principal), paid_out_on=paid_out_on, principal_fen=principal)
+    begun = opened(terms_of(contract, promised), rows(stored, principal), paid_out_on=paid_out_on, principal_fen=principal)
+    watched = contract.observed_months
+    return replace(begun, observed_until=days.month_step(paid_out_on, watched, paid_out_on.day)) if watched else begun
 
 
 def taken_over(contract: ContractTerms, stored: PlanArrays, brought: Brought, promised: Promised) -> Position:

@@ -15,6 +15,7 @@ from chezhe.finmath.contract import ContractTerms
 from chezhe.finmath.money import Money
 from chezhe.finmath.prepayment import PrepaymentMode
 from chezhe.finmath.terms import Row
+from chezhe.finmath.transfers import Transfer
 from chezhe.kernel import clock, events, locks, moves, values
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError
@@ -31,6 +32,8 @@ from chezhe.servicing.tax.invoices import following
 # What the journal calls an entry, by kind of event.
 ENTRY_EVENTS = {"repaid": "repayment", "settled": "early_settlement", "prepaid": "prepayment", "insured": "insurance_proceeds"}
 REPLAY = "replay"
+# The fact of an event whose entry is also that of another loan's payout: it names that loan's contract.
+SHARED = "refinanced_by"
 # How a loan becomes an ordinary one again.
 BACK = {"settled": "reopen", "accelerated": "call_off", "written_off": "reinstate"}
 # Kinds of news after which the lines are others.
@@ -129,9 +132,11 @@ def booking_day(on: date) -> date:
     return on if open_from is None else max(on, open_from)
 
 
-def book(loan: Loan, effects: Iterable[Effect], *, event: str, reference: str, on: date, by: Actor) -> JournalEntry | None:
-    """One entry for effects of the same event; None when nothing moves."""
-    transfers = [transfer for effect in effects for transfer in postings.for_effect(effect, loan.subject)]
+def book(
+    loan: Loan, effects: Iterable[Effect], *, event: str, reference: str, on: date, by: Actor, beside: Iterable[Transfer] = (),
+) -> JournalEntry | None:
+    """One entry for effects of the same event, with what is booked `beside` them; None when nothing moves."""
+    transfers = [*beside, *(transfer for effect in effects for transfer in postings.for_effect(effect, loan.subject))]
     if not transfers:
         return None
     return ledger_steps.post(
@@ -139,13 +144,15 @@ def book(loan: Loan, effects: Iterable[Effect], *, event: str, reference: str, o
     )
 
 
-def book_difference(loan: Loan, effects: Iterable[Effect], *, reference: str, on: date, by: Actor) -> JournalEntry | None:
+def book_difference(
+    loan: Loan, effects: Iterable[Effect], *, reference: str, on: date, by: Actor, event: str = REPLAY, beside: Iterable[Transfer] = (),
+) -> JournalEntry | None:
     """After a replay: bring the ledger to what the fold says by one entry of today; old entries stay as they are."""
-    transfers = lives.missing_transfers(loan, effects)
+    transfers = [*beside, *lives.missing_transfers(loan, effects)]
     if not transfers:
         return None
     return ledger_steps.post(
-        event=REPLAY, reference=reference, transfers=transfers, on=on, branch_id=loan.branch_id, memo=loan.number, by=by
+        event=event, reference=reference, transfers=transfers, on=on, branch_id=loan.branch_id, memo=loan.number, by=by
     )
 
 
@@ -211,8 +218,8 @@ def keep_plan(loan: Loan, position: Position, *, effective_on: date) -> None:
 # ---- money ----------------------------------------------------------------------------------------------------
 
 
-def take_in(loan: Loan, news: News, *, today: date, by: Actor) -> LoanEvent:
-    """Take news into a locked loan: it counts from its value date and is booked on `today`.
+def take_in(loan: Loan, news: News, *, today: date, by: Actor, beside: Iterable[Transfer] = ()) -> LoanEvent:
+    """Take news into a locked loan: it counts from its value date and is booked on `today`, in one entry with what stands `beside` it.
 
     News of a day that the loan has left behind is replayed, and only the difference booked.
 
@@ -228,11 +235,12 @@ def take_in(loan: Loan, news: News, *, today: date, by: Actor) -> LoanEvent:
     is_late = news.value_on < loan.as_of
     if is_late:
         after, effects = lives.life_of(loan, extra=[news.incoming])
-        entry = book_difference(loan, effects, reference=f"{news.reference}/replay", on=today, by=by)
+        named = entry_event(news, after) if beside else REPLAY
+        entry = book_difference(loan, effects, reference=f"{news.reference}/replay", on=today, by=by, event=named, beside=beside)
     else:
         before = _book_up_to(loan, news.value_on, by=by)
         after, effects = positions.take(before, news.incoming)
-        entry = book(loan, effects, event=entry_event(news, before), reference=news.reference, on=today, by=by)
+        entry = book(loan, effects, event=entry_event(news, before), reference=news.reference, on=today, by=by, beside=beside)
     follow_status(loan, after, by=by, reason=news.memo)
     event = record(
         loan, news.kind, value_on=news.value_on, posted_on=today, reference=news.reference, by=by, amount=news.amount,
@@ -252,6 +260,8 @@ def take_in(loan: Loan, news: News, *, today: date, by: Actor) -> LoanEvent:
 
 def entry_event(news: News, before: Position) -> str:
     """What the journal calls the entry of news: money for a loan that was written off is a recovery."""
+    if SHARED in news.facts:
+        return "refinancing"
     if before.written_off_on and news.kind in MONEY_KINDS:
         return "recovery"
     if news.transaction is TransactionKind.DISPOSAL:
@@ -278,9 +288,10 @@ def announce(loan: Loan, event: LoanEvent) -> None:
 
 
 def take_back(loan: Loan, event: LoanEvent, *, reason: str, today: date, by: Actor) -> LoanEvent:
-    """Reverse what came in or was decided: its entry is mirrored, the rest of the loan's life is lived again without it."""
+    """Reverse what came in or was decided: its entry is mirrored, the rest of the loan's life is lived again without it. An entry that
+    another loan shares stays, and the difference is booked."""
     reference, entry = f"{loan.number}/reverse/{event.pk}", None
-    if event.entry is not None:
+    if event.entry is not None and SHARED not in event.facts:
         entry = ledger_steps.reverse(reference=event.entry.reference, on=today, reason=reason, by=by)
     reversal = record(
         loan, "reversed", value_on=event.value_on, posted_on=today, reference=reference, by=by, amount=event.amount, memo=reason,

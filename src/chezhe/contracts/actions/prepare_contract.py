@@ -36,7 +36,7 @@ def prepare_contract(
     account = _account(application, account_id)
     start = payout_on or business_date
     steps.require_day("payout_on", start, first=business_date, last=application.approval_expires_on or start)
-    terms = casework.floating(casework.terms_of(application, start), application, business_date)
+    terms = casework.fixed(casework.terms_of(application, start), application, business_date)
     rates = _within_caps(application, terms, business_date)
     contract = _write(application, account, terms, rates, business_date, by)
     steps.print_papers(contract, by=by)
@@ -56,7 +56,7 @@ def _require_ready(application: Application, on: date) -> None:
     # Two applications of one car are locked apart, so the car itself is held.
     locks.hold(f"mortgage:{application.vehicle_id}")
     pledged = Mortgage.objects.filter(vehicle=application.vehicle).exclude(status__in=["released", "cancelled"]).first()
-    if pledged:
+    if pledged and pledged.contract.number != application.refinances:
         raise errors.VehicleMortgaged(vehicle=application.vehicle.number, number=pledged.contract.number)
 
 
@@ -99,7 +99,8 @@ def _write(
     if owner.pk not in {customer.pk for customer, _role in signers}:
         signers.append((owner, "mortgagor"))
     ContractParty.objects.bulk_create([ContractParty(contract=contract, customer=customer, role=role) for customer, role in signers])
-    Mortgage.objects.create(contract=contract, vehicle=application.vehicle)
+    older = Mortgage.objects.filter(vehicle=application.vehicle, contract__number=application.refinances, status="registered").first()
+    Mortgage.objects.create(contract=contract, vehicle=application.vehicle, follows=older)
     return contract
 
 

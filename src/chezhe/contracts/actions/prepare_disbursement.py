@@ -27,7 +27,7 @@ class PaidOutBefore(BusinessError):
 
 @action(permissions.PREPARE_DISBURSEMENT, label=_("发起放款"))
 def prepare_disbursement(*, contract_number: str, business_date: date, by: Actor) -> Disbursement:
-    """Make the payout of the whole principal ready, once every condition is met.
+    """Make the payout of the whole principal (less what pays off an older loan) ready, once every condition is met.
 
     Raises PaidOutBefore, DisbursementStands, ConditionsMissing, DutyHeld or WrongState (409).
     """
@@ -41,7 +41,7 @@ def prepare_disbursement(*, contract_number: str, business_date: date, by: Actor
     steps.require_conditions(contract, contract.account, business_date)
     disbursement = Disbursement.objects.create(
         number=numbers.next_number(DISBURSEMENT_PREFIX, business_date), contract=contract, account=contract.account,
-        amount=casework.principal_of(contract), prepared_at=clock.now(), prepared_by_ids=sorted(by.user_ids), prepared_by_name=by.name,
+        amount=casework.payout_of(contract), prepared_at=clock.now(), prepared_by_ids=sorted(by.user_ids), prepared_by_name=by.name,
     )
     moves.record(disbursement.subject, "prepare", "", disbursement.status, by=by)
     events.publish("disbursement.prepared", disbursement.subject, {"disbursement": disbursement.number, "contract": contract.number})

@@ -36,17 +36,18 @@ def resend_disbursement(*, disbursement_number: str, account_id: int, reason: st
     steps.require_conditions(contract, account, business_date)
     if disbursement.status == "failed":
         payment_steps.abandon_payout(reference=disbursement.reference, reason=reason, by=by)
-    _renew(disbursement, account, by)
+    _renew(disbursement, contract, account, by)
     moves.move(disbursement, DISBURSEMENT, "resend", by=by, reason=reason)
     return disbursement
 
 
-def _renew(disbursement: Disbursement, account: BankAccount, by: Actor) -> None:
+def _renew(disbursement: Disbursement, contract: Contract, account: BankAccount, by: Actor) -> None:
     disbursement.attempt += 1
+    disbursement.amount = casework.payout_of(contract)
     disbursement.account, disbursement.payout_number, disbursement.failure_code, disbursement.paid_on = account, "", "", None
     disbursement.prepared_at, disbursement.prepared_by_ids, disbursement.prepared_by_name = clock.now(), sorted(by.user_ids), by.name
     disbursement.checked_at, disbursement.checked_by_ids, disbursement.checked_by_name = None, [], ""
     disbursement.save(update_fields=[
-        "attempt", "account", "payout_number", "failure_code", "paid_on", "prepared_at", "prepared_by_ids", "prepared_by_name",
+        "attempt", "amount", "account", "payout_number", "failure_code", "paid_on", "prepared_at", "prepared_by_ids", "prepared_by_name",
         "checked_at", "checked_by_ids", "checked_by_name",
     ])

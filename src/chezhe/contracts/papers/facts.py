@@ -71,6 +71,7 @@ class Case:
     product_number: str
     terms: ContractTerms
     product: ProductTerms
+    refinances: str = ""
 
     @property
     def borrower(self) -> Party:

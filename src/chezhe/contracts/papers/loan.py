@@ -22,7 +22,7 @@ def loan_contract(case: Case) -> dict[str, Any]:
         "title": "机动车担保借款合同", "number": case.number, "made_on": case.made_on.isoformat(), "edition": words.EDITION,
         "lender": {"name": case.lender.name}, "parties": [words.lender_row(case, "贷款人"), *parties],
         "loan": _loan(case), "loan_clauses": LOAN_CLAUSES, "rates": _rates(case), "rate_clauses": _rate_clauses(case),
-        "fees": _fees(case), "fee_clauses": _fee_clauses(case), "payout": _payout(case), "payout_clauses": PAYOUT_CLAUSES,
+        "fees": _fees(case), "fee_clauses": _fee_clauses(case), "payout": _payout(case), "payout_clauses": _payout_clauses(case),
         "repayment": _repayment(case), "repayment_clauses": _repayment_clauses(case), "penalty_clauses": penalty_clauses(case),
         "prepayment_clauses": prepayment_clauses(case), "security_clauses": _security_clauses(case), "privacy_clauses": PRIVACY_CLAUSES,
         "delivery_clauses": DELIVERY_CLAUSES, "other_clauses": OTHER_CLAUSES, "schedule": words.schedule_rows(case),
@@ -120,6 +120,17 @@ PAYOUT_CLAUSES = [
     "借款自款项到达收款账户之日起计息；放款日与签约时的预计日期不同的，到期日随之顺延，贷款人另行提供更新后的还款计划表。",
 ]
 SCHEDULE_NOTE = "本表按预计放款日编制。实际放款日不同的，以放款后提供的还款计划表为准；各期金额之和等于借款本金与应付利息、费用之和。"
+
+
+def _payout_clauses(case: Case) -> list[str]:
+    """How the money leaves; what pays off an older loan of the borrower's is paid to it first (民法典 §670: nothing is kept back)."""
+    if not case.refinances:
+        return PAYOUT_CLAUSES
+    return [
+        *PAYOUT_CLAUSES,
+        f"本借款首先用于清偿借款人在贷款人处合同 {case.refinances} 项下放款当日的全部应付款项，"
+        "由贷款人直接转账结清并提供结清证明，其余款项付至收款账户；两部分之和即借款人收到的借款本金。该合同项下的车辆抵押变更登记为本合同的担保。",
+    ]
 
 
 def _repayment(case: Case) -> list[list[str]]:

@@ -53,7 +53,10 @@ def pay_out(request: HttpRequest, number: str) -> HttpResponse:
             messages.success(request, _("放款 %(number)s 已提交，请另一位同事复核。") % {"number": made.number})
             return redirect("contracts:disbursement", made.number)
     conditions = [(vocabulary.CONDITIONS[code], is_met) for code, is_met in queries.conditions(found, today)]
-    context = {"contract": found, "conditions": conditions, "refused": refused, "is_ready": all(is_met for _words, is_met in conditions)}
+    context = {
+        "contract": found, "conditions": conditions, "refused": refused, "is_ready": all(is_met for _words, is_met in conditions),
+        "amount": casework.payout_of(found), "fixed": casework.refinancing_of(found),
+    }
     return render(request, "contracts/pay_out.html", context, status=409 if refused else 200)
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from chezhe.contracts.models import Contract
+from chezhe.contracts.models import Contract, Refinancing
 from chezhe.finmath.contract import ContractTerms
 from chezhe.finmath.money import Money
 from chezhe.finmath.terms import Row
@@ -15,7 +15,8 @@ from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError
 from chezhe.ledger import steps as ledger_steps
-from chezhe.servicing import lives, permissions, postings, rules, steps
+from chezhe.ledger.models import JournalEntry
+from chezhe.servicing import lives, permissions, postings, refinancing, rules, steps
 from chezhe.servicing.models import PREFIX, Loan
 from chezhe.servicing.repricing import batches
 
@@ -33,7 +34,8 @@ def activate_loan(*, contract_number: str, amount: Money, paid_on: date, by: Act
     if standing:
         return standing
     terms = values.from_json(ContractTerms, contract.terms).paid_out(paid_on)
-    if terms.plan.principal_fen != amount.fen:
+    fixed = getattr(contract, "refinancing", None)
+    if terms.plan.principal_fen != amount.fen + (fixed.payoff.fen if fixed else 0):
         raise PaidOutDiffers(contract=contract.number, principal=Money(terms.plan.principal_fen), paid=amount)
     plan = rules.plan(terms)
     loan = _open(contract, terms, plan, paid_on)
@@ -43,15 +45,27 @@ def activate_loan(*, contract_number: str, amount: Money, paid_on: date, by: Act
     if terms.floating is not None:
         batches.begin(loan, terms.floating)
     reference, posted_on = f"{loan.number}/payout", steps.booking_day(paid_on)
-    entry = ledger_steps.post(
-        event="payout", reference=reference, transfers=postings.for_payout(amount, loan.subject), on=posted_on,
-        branch_id=loan.branch_id, memo=contract.number, by=by,
+    entry = _pay_off(loan, fixed, posted_on, by) if fixed else _book(loan, reference, posted_on, by)
+    steps.record(
+        loan, "paid_out", value_on=paid_on, posted_on=posted_on, reference=reference, by=by, amount=loan.principal, entry=entry,
+        facts={"refinances": fixed.loan_number, "payoff_fen": fixed.payoff.fen} if fixed else None,
     )
-    steps.record(loan, "paid_out", value_on=paid_on, posted_on=posted_on, reference=reference, by=by, amount=amount, entry=entry)
     events.publish("loan.activated", loan.subject, {"number": loan.number, "contract": contract.number, "paid_on": paid_on.isoformat()})
     if plan[0].due_date <= business_date.current():
         steps.bring_up_to(loan, business_date.current(), by=by)
     return loan
+
+
+def _book(loan: Loan, reference: str, on: date, by: Actor) -> JournalEntry:
+    return ledger_steps.post(
+        event="payout", reference=reference, transfers=postings.for_payout(loan.principal, loan.subject), on=on,
+        branch_id=loan.branch_id, memo=loan.contract.number, by=by,
+    )
+
+
+def _pay_off(loan: Loan, fixed: Refinancing, on: date, by: Actor) -> JournalEntry | None:
+    """One entry for both loans: the new one begins, the old one is paid off."""
+    return refinancing.pay_off(loan, fixed, on=on, by=by).entry
 
 
 def _open(contract: Contract, terms: ContractTerms, plan: tuple[Row, ...], paid_on: date) -> Loan:

@@ -10,7 +10,7 @@ from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError, Invalid, NotFound
 from chezhe.payments import steps as payment_steps
 from chezhe.payments.models import BankLine
-from chezhe.servicing import permissions, steps
+from chezhe.servicing import permissions, refinancing, steps
 from chezhe.servicing.models import FOLDED_KINDS, NOT_REVERSIBLE, Loan, LoanEvent
 
 
@@ -35,6 +35,7 @@ def reverse_repayment(*, loan_number: str, event_id: int, reason: str, by: Actor
     today = business_date.current()
     event = steps.take_back(loan, taken_back, reason=reason, today=today, by=by)
     _release_line(taken_back, reason, by)
+    refinancing.give_back(taken_back, reason, today=today, by=by)
     events.publish("loan.repayment_reversed", loan.subject, {"number": loan.number, "amount_fen": taken_back.amount.fen})
     return event
 
