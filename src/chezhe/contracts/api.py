@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from ninja import File, Form, Router, UploadedFile
 
 from chezhe.contracts import permissions, queries
+from chezhe.contracts.actions.add_vehicle import add_vehicle
 from chezhe.contracts.actions.cancel_disbursement import cancel_disbursement
 from chezhe.contracts.actions.check_disbursement import check_disbursement
 from chezhe.contracts.actions.confirm_cost_sheet import confirm_cost_sheet
@@ -78,6 +79,7 @@ class ContractOut(ContractRowOut):
     parties: list[PartyOut]
     papers: list[PaperOut]
     mortgage: MortgageOut
+    further_mortgages: list[MortgageOut]
     conditions: list[ConditionOut]
     disbursement_number: str | None
 
@@ -169,10 +171,12 @@ def void(request: HttpRequest, number: str, payload: ReasonIn) -> dict[str, Any]
 @router.post("/contracts/{number}/mortgage", response=ContractOut, summary="Record the registration of the mortgage (multipart)")
 @needs(permissions.MORTGAGE)
 def register(
-    request: HttpRequest, number: str, office: Form[str], receipt_number: Form[str], registered_on: Form[Day], evidence: File[UploadedFile]
+    request: HttpRequest, number: str, office: Form[str], receipt_number: Form[str], registered_on: Form[Day], evidence: File[UploadedFile],
+    vehicle_number: Form[str] = "",
 ) -> dict[str, Any]:
     said = Registration(office=office, receipt_number=receipt_number, registered_on=registered_on)
-    register_mortgage(contract_number=number, registration=said, evidence=evidence, business_date=business_date.current(), by=request.actor)
+    register_mortgage(contract_number=number, registration=said, evidence=evidence, business_date=business_date.current(),
+                      vehicle_number=vehicle_number, by=request.actor)
     return _contract(request, number)
 
 
@@ -186,10 +190,18 @@ def release_unused(request: HttpRequest, number: str, payload: ReasonIn) -> dict
 @router.post("/contracts/{number}/release", response=ContractOut, summary="Record the release of the mortgage (multipart)")
 @needs(permissions.MORTGAGE)
 def release(
-    request: HttpRequest, number: str, receipt_number: Form[str], released_on: Form[Day], evidence: File[UploadedFile]
+    request: HttpRequest, number: str, receipt_number: Form[str], released_on: Form[Day], evidence: File[UploadedFile],
+    vehicle_number: Form[str] = "",
 ) -> dict[str, Any]:
     record_release(contract_number=number, receipt_number=receipt_number, released_on=released_on, evidence=evidence,
-                   business_date=business_date.current(), by=request.actor)
+                   business_date=business_date.current(), vehicle_number=vehicle_number, by=request.actor)
+    return _contract(request, number)
+
+
+@router.post("/contracts/{number}/vehicles", response=ContractOut, summary="Let a further car secure the contract (multipart)")
+@needs(permissions.MORTGAGE)
+def further(request: HttpRequest, number: str, vehicle_number: Form[str], evidence: File[UploadedFile]) -> dict[str, Any]:
+    add_vehicle(contract_number=number, vehicle_number=vehicle_number, evidence=evidence, by=request.actor)
     return _contract(request, number)
 
 
@@ -253,6 +265,10 @@ def _contract(request: HttpRequest, number: str) -> dict[str, Any]:
                     for p in found.parties.all()],
         "papers": [{"kind": p.kind, "document_id": str(p.file.key), "code": p.code, "pages": p.file.pages} for p in found.papers.all()],
         "mortgage": {"vehicle_number": found.vehicle.number, **{name: getattr(secured, name) for name in same}},
+        "further_mortgages": [
+            {"vehicle_number": further.vehicle.number, **{name: getattr(further, name) for name in same}}
+            for further in queries.further_of(found)
+        ],
         "conditions": [{"code": code, "is_met": met} for code, met in queries.conditions(found, business_date.current())],
         "disbursement_number": payout.number if payout else None,
     }

@@ -59,6 +59,11 @@ class RegistrationForm(forms.Form):
     evidence = forms.FileField(label=_("登记回执或登记证书抵押页"), help_text=_("JPG、PNG、WebP 或 PDF"))
 
 
+class FurtherForm(forms.Form):
+    vehicle_number = forms.TextField(label=_("车辆编号"), max_length=40, help_text=_("例如 V26-000123-7，先在车辆档案中登记"))
+    evidence = forms.FileField(label=_("所有人签署的抵押合同"), help_text=_("JPG、PNG、WebP 或 PDF"))
+
+
 class ReleaseForm(forms.Form):
     receipt_number = forms.TextField(label=_("解押回执编号"), max_length=40)
     released_on = forms.DateField(label=_("解押日期"))

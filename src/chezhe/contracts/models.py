@@ -145,10 +145,12 @@ class Refinancing(models.Model):
 class Mortgage(models.Model):
     """The car stands for the loan: registered at the vehicle office before money leaves, released after the end.
 
-    One that `follows` another stands beside it until the older loan is paid off by this contract's.
+    One that `follows` another stands beside it until the older loan is paid off by this contract's. A contract has one mortgage of
+    its own and may have those of further cars (`further_of`).
     """
 
-    contract = models.OneToOneField(Contract, on_delete=models.PROTECT, related_name="mortgage")
+    contract = models.OneToOneField(Contract, on_delete=models.PROTECT, null=True, related_name="mortgage")
+    further_of = models.ForeignKey(Contract, on_delete=models.PROTECT, null=True, related_name="further_mortgages")
     vehicle = models.ForeignKey("vehicles.Vehicle", on_delete=models.PROTECT, related_name="mortgages")
     status = models.CharField(max_length=18, choices=MORTGAGE.choices(), default="proposed")
     office = Text(privacy=PUBLIC, max_length=60, blank=True)
@@ -158,6 +160,8 @@ class Mortgage(models.Model):
     release_reason = Text(privacy=C1, max_length=200, blank=True)
     release_receipt_number = Code(privacy=C1, blank=True)
     released_on = models.DateField(null=True)
+    # Released by itself while the loan runs.
+    is_alone = models.BooleanField(default=False)
     follows = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="followers")
 
     objects = ScopedQuerySet.as_manager()
@@ -171,14 +175,24 @@ class Mortgage(models.Model):
                 condition=Q(status__in=["proposed", "registered", "release_requested"], follows__isnull=True),
             ),
             models.CheckConstraint(
+                name="mortgage_of_one_contract", condition=Q(contract__isnull=True) ^ Q(further_of__isnull=True)
+            ),
+            models.CheckConstraint(
                 name="mortgage_receipt",
                 condition=Q(status__in=["proposed", "cancelled"]) | (~Q(receipt_number="") & Q(registered_on__isnull=False)),
             ),
         ]
 
     @property
+    def of(self) -> Contract:
+        """The contract that it secures."""
+        found = self.contract or self.further_of
+        assert found is not None
+        return found
+
+    @property
     def subject(self) -> str:
-        return f"mortgage:{self.contract.number}"
+        return f"mortgage:{self.contract.number}" if self.contract else f"mortgage:{self.of.number}.{self.vehicle.number}"
 
 
 class Disbursement(models.Model):

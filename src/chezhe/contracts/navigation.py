@@ -102,7 +102,7 @@ def _payouts(rows: object, most: int) -> list[Waiting]:
 def _mortgages(actor: Actor, most: int) -> list[Waiting]:
     rows = queries.releasable(actor).order_by("release_requested_at")[:most]
     return [
-        Waiting(f"{m.contract.number} {m.contract.customer.masked_name}", reverse("contracts:contract", args=[m.contract.number]), None,
+        Waiting(f"{m.of.number} {m.of.customer.masked_name}", reverse("contracts:contract", args=[m.of.number]), None,
                 m.release_reason, None, m.release_requested_at)
         for m in rows
     ]

@@ -97,8 +97,14 @@ def troubled(actor: Actor) -> QuerySet[Disbursement]:
 
 def releasable(actor: Actor) -> QuerySet[Mortgage]:
     """待解押."""
-    rows = Mortgage.objects.visible_to(actor).filter(status="release_requested")
-    return rows.select_related("contract__customer", "vehicle")
+    seen = Contract.objects.visible_to(actor)
+    rows = Mortgage.objects.filter(Q(contract__in=seen) | Q(further_of__in=seen), status="release_requested")
+    return rows.select_related("contract__customer", "further_of__customer", "vehicle")
+
+
+def further_of(found: Contract) -> list[Mortgage]:
+    """The mortgages of further cars."""
+    return list(found.further_mortgages.select_related("vehicle", "further_of").order_by("pk"))
 
 
 def _board(actor: Actor) -> QuerySet[Disbursement]:
@@ -147,7 +153,8 @@ def _is_asked(code: str, facts: rules.Readiness) -> bool:
 
 def track(found: Contract) -> list[StatusMove]:
     """Every move of the contract, its mortgage and its payouts, newest first."""
-    subjects = [found.subject, found.mortgage.subject, *(row.subject for row in found.disbursements.all())]
+    further = [row.subject for row in further_of(found)]
+    subjects = [found.subject, found.mortgage.subject, *further, *(row.subject for row in found.disbursements.all())]
     return list(StatusMove.objects.filter(subject__in=subjects).order_by("-id"))
 
 

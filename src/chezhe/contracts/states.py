@@ -13,13 +13,16 @@ CONTRACT = machine(
         ("effective", "settle", "settled"),
         # A reversed receipt may show that the loan was not paid off after all.
         ("settled", "reopen", "effective"),
+        ("prepared", "secure", "prepared"),
+        ("signed", "secure", "signed"),
+        ("effective", "secure", "effective"),
         ("prepared", "cancel", "void"),
         ("signed", "cancel", "void"),
     ],
     {
         "prepared": _("待签署"), "signed": _("已签署"), "effective": _("已生效"), "settled": _("已结清"), "void": _("已作废"),
         "confirm_cost_sheet": _("确认成本明示表"), "sign": _("签署"), "take_effect": _("放款生效"), "settle": _("结清"),
-        "reopen": _("恢复"), "cancel": _("作废"),
+        "reopen": _("恢复"), "secure": _("追加抵押车辆"), "cancel": _("作废"),
     },
 )
 MORTGAGE = machine(

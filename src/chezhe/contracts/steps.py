@@ -17,7 +17,7 @@ from chezhe.documents.papers import press
 from chezhe.finmath.money import Money
 from chezhe.kernel import clock, events, moves
 from chezhe.kernel.actor import Actor
-from chezhe.kernel.errors import BusinessError
+from chezhe.kernel.errors import BusinessError, NotFound
 from chezhe.payments import steps as payment_steps
 
 _PRINTED = (
@@ -111,11 +111,62 @@ def request_release(*, contract_number: str, reason: str, by: Actor) -> Contract
         heir.save(update_fields=["follows"])
         events.publish("mortgage.handed_on", secured.subject, {"contract": contract.number, "to": heir.contract.number})
     elif secured.status == "registered":
-        secured.release_requested_at, secured.release_reason = clock.now(), reason[:200]
-        secured.save(update_fields=["release_requested_at", "release_reason"])
-        moves.move(secured, MORTGAGE, "request_release", by=by, reason=reason)
-        events.publish("mortgage.release_requested", secured.subject, {"contract": contract.number})
+        ask_release(secured, reason, by=by)
+    for further in further_mortgages(contract):
+        if further.status == "registered":
+            ask_release(further, reason, by=by)
+        elif further.status == "proposed":
+            moves.move(further, MORTGAGE, "cancel", by=by, reason=reason)
     return contract
+
+
+def ask_release(secured: Mortgage, reason: str, *, by: Actor, is_alone: bool = False) -> Mortgage:
+    """A locked mortgage waits for the vehicle office to take it off the car. Raises WrongState (409)."""
+    MORTGAGE.require(secured.status, "request_release")
+    secured.release_requested_at, secured.release_reason, secured.is_alone = clock.now(), reason[:200], is_alone
+    secured.save(update_fields=["release_requested_at", "release_reason", "is_alone"])
+    moves.move(secured, MORTGAGE, "request_release", by=by, reason=reason)
+    events.publish("mortgage.release_requested", secured.subject, {"contract": secured.of.number})
+    return secured
+
+
+def keep_mortgage(secured: Mortgage, reason: str, *, by: Actor) -> bool:
+    """A locked mortgage is not to be released after all; False when it has left the house already, which is announced."""
+    if secured.status == "release_requested":
+        secured.release_requested_at, secured.release_reason, secured.is_alone = None, "", False
+        secured.save(update_fields=["release_requested_at", "release_reason", "is_alone"])
+        moves.move(secured, MORTGAGE, "withdraw_release", by=by, reason=reason)
+        return True
+    if secured.status in ("released", "handed_on"):
+        events.publish("mortgage.lost", secured.subject, {"contract": secured.of.number, "reason": reason})
+        return False
+    return True
+
+
+def further_mortgages(contract: Contract) -> list[Mortgage]:
+    """Those of further cars, locked, in the order of their adding."""
+    rows = Mortgage.objects.select_for_update(of=("self",)).filter(further_of=contract)
+    return list(rows.select_related("vehicle", "further_of").order_by("pk"))
+
+
+def mortgage_of(contract: Contract, vehicle_number: str = "") -> Mortgage:
+    """The contract's own mortgage, or the last one of a further car, locked. Raises NotFound (404)."""
+    if vehicle_number in ("", contract.vehicle.number):
+        return Mortgage.objects.select_for_update(of=("self",)).select_related("vehicle", "contract").get(contract=contract)
+    found = [further for further in further_mortgages(contract) if further.vehicle.number == vehicle_number]
+    if not found:
+        raise NotFound(what=vehicle_number)
+    return found[-1]
+
+
+def request_vehicle_release(*, contract_number: str, vehicle_number: str, reason: str, by: Actor) -> Mortgage:
+    """One car of several goes while the loan runs. Raises NotFound (404) or WrongState (409)."""
+    return ask_release(mortgage_of(Contract.objects.lock(contract_number), vehicle_number), reason, by=by, is_alone=True)
+
+
+def withdraw_vehicle_release(*, contract_number: str, vehicle_number: str, reason: str, by: Actor) -> bool:
+    """It stays after all; False when the vehicle office has released it already."""
+    return keep_mortgage(mortgage_of(Contract.objects.lock(contract_number), vehicle_number), reason, by=by)
 
 
 def withdraw_release(*, contract_number: str, reason: str, by: Actor) -> Contract:
@@ -123,11 +174,7 @@ def withdraw_release(*, contract_number: str, reason: str, by: Actor) -> Contrac
     contract = Contract.objects.lock(contract_number)
     if contract.status == "settled":
         moves.move(contract, CONTRACT, "reopen", by=by, reason=reason)
-    secured = Mortgage.objects.select_for_update().get(contract=contract)
-    if secured.status == "release_requested":
-        secured.release_requested_at, secured.release_reason = None, ""
-        secured.save(update_fields=["release_requested_at", "release_reason"])
-        moves.move(secured, MORTGAGE, "withdraw_release", by=by, reason=reason)
-    elif secured.status in ("released", "handed_on"):
-        events.publish("mortgage.lost", secured.subject, {"contract": contract.number, "reason": reason})
+    for secured in (mortgage_of(contract), *further_mortgages(contract)):
+        if not secured.is_alone:
+            keep_mortgage(secured, reason, by=by)
     return contract

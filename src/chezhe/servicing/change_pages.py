@@ -74,6 +74,7 @@ VERBS = (
     Verb("refinance", gettext_lazy("借新还旧"), "refresh", permissions.NAME_REFINANCING, _allows("settle")),
     Verb("acceleration", gettext_lazy("宣布提前到期"), "alarm", permissions.REQUEST_ACCELERATION, _allows("accelerate")),
     Verb("write_off", gettext_lazy("核销"), "trash", permissions.REQUEST_WRITE_OFF, _is_hopeless),
+    Verb("vehicle_release", gettext_lazy("解押一辆车"), "shield-off", permissions.REQUEST_VEHICLE_RELEASE, _allows("release_vehicle")),
     Verb("deposit", gettext_lazy("存入保证金"), "lock", permissions.TAKE_DEPOSIT, _allows("deposit")),
     Verb("deposit_use", gettext_lazy("保证金抵扣"), "lock-open", permissions.REQUEST_DEPOSIT_USE, _may_use_deposit),
     Verb("deposit_return", gettext_lazy("退还保证金"), "arrow-back-up", permissions.REQUEST_REFUND, lambda loan: bool(loan.deposit)),
@@ -128,11 +129,12 @@ def _values_of(asked: Any) -> list[tuple[str, Any]]:
 _PARTS = {
     "code": gettext_lazy("费用"), "due_day": gettext_lazy("新的还款日"), "months": gettext_lazy("月数"), "method": gettext_lazy("还款方式"),
     "annual_rate": gettext_lazy("年利率"), "periods": gettext_lazy("期数"), "observed_months": gettext_lazy("观察期（月）"),
+    "vehicle": gettext_lazy("车辆"),
 }
 _SHOWN: dict[str, Callable[[Any], Any]] = {
     "code": lambda code: str(FEES[code]),
     "due_day": str, "months": str, "method": lambda method: METHODS[method.value], "annual_rate": formats.rate, "periods": str,
-    "observed_months": str,
+    "observed_months": str, "vehicle": str,
 }
 
 

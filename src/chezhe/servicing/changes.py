@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from chezhe.approvals import steps as approval_steps
+from chezhe.contracts import steps as contract_steps
 from chezhe.customers.models import BankAccount
 from chezhe.finmath.allocation import Item
 from chezhe.finmath.money import Money
@@ -18,10 +19,10 @@ from chezhe.kernel import business_date, clock, events, moves, numbers, roles, v
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError, Invalid
 from chezhe.ledger import chart
-from chezhe.servicing import charges, given, lives, replans, steps
+from chezhe.servicing import charges, coverage, given, lives, replans, steps
 from chezhe.servicing import position as positions
 from chezhe.servicing.models import CHANGE_PREFIX, Loan, LoanChange
-from chezhe.servicing.position import Change, Charge, Position, Refund, Waiver
+from chezhe.servicing.position import Change, Charge, Position, Refund, VehicleRelease, Waiver
 from chezhe.servicing.states import LOAN, LOAN_CHANGE
 from chezhe.servicing.steps import News
 
@@ -112,6 +113,11 @@ def _require_plan(loan: Loan, position: Position, asked: Asked) -> None:
     replans.require(loan, position, asked.change)
 
 
+def _require_cover(loan: Loan, position: Position, asked: Asked) -> None:
+    assert isinstance(asked.change, VehicleRelease)
+    coverage.require(loan, position, asked.change.vehicle)
+
+
 def _require_something_to_come(_loan: Loan, position: Position, _asked: Asked) -> None:
     if position.next_line is None:
         raise NothingToCome()
@@ -148,6 +154,8 @@ RULES = {
     "deposit_use": Rule(
         verb="use_deposit", event="deposit_used", stages=(roles.BRANCH_MGR,), source=chart.DEPOSITS_HELD, require=_require_usable),
     "rate_change": Rule(verb="replan", event="repriced", stages=(roles.RISK_MANAGER,), require=_require_plan),
+    "vehicle_release": Rule(
+        verb="release_vehicle", event="vehicle_released", stages=(roles.RISK_MANAGER,), require=_require_cover),
     "acceleration": Rule(verb="accelerate", event="accelerated", stages=(roles.RISK_MANAGER,), require=_require_something_to_come),
     "write_off": Rule(verb="write_off", event="written_off", stages=BOTH, require=_require_hopeless),
     "restructuring": Rule(verb="restructure", event="restructured", stages=BOTH, require=_require_plan),
@@ -223,4 +231,7 @@ def _apply(loan: Loan, change: LoanChange, by: Actor) -> None:
     today, asked = business_date.current(), asked_of(change)
     require(loan, asked, today)
     change.event = steps.take_in(loan, news_of(asked, change.number, today), today=today, by=by)
+    if isinstance(asked.change, VehicleRelease):
+        contract_steps.request_vehicle_release(
+            contract_number=loan.contract.number, vehicle_number=asked.change.vehicle, reason=change.number, by=by)
     change.save(update_fields=["event"])

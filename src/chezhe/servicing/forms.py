@@ -133,6 +133,15 @@ class RefinanceForm(forms.Form):
     application = forms.TextField(label=_("新进件编号"), max_length=40, help_text=_("同一借款人的进件，例如 A26-000123-7"))
 
 
+class VehicleReleaseForm(forms.Form):
+    vehicle = forms.RadioField(label=_("解押的车辆"), choices=[])
+    reason = forms.LongTextField(label=_("原因"), max_length=300)
+
+    def __init__(self, *args: Any, cars: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["vehicle"].choices = cars  # type: ignore[attr-defined]
+
+
 class DepositUseForm(forms.Form):
     amount = forms.MoneyField(label=_("金额"), minimum=1)
     reason = forms.LongTextField(label=_("原因"), max_length=300)

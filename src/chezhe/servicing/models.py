@@ -159,6 +159,7 @@ class LoanEvent(models.Model):
         ("repriced", _("利率调整")), ("accelerated", _("提前到期")), ("written_off", _("核销")),
         ("insured", _("保险赔款")), ("deposited", _("存入保证金")), ("deposit_used", _("保证金抵扣")), ("subsidised", _("财政贴息")),
         ("taken_over", _("存量迁入")), ("paid_before", _("原系统还款")),
+        ("vehicle_released", _("解押一辆车")),
     ]
     loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="events", db_index=False)
     kind = models.CharField(max_length=20, choices=KINDS)
@@ -209,6 +210,7 @@ class LoanChange(models.Model):
         ("holiday", _("延期还款")), ("extension", _("展期")), ("restructuring", _("重组")), ("rate_change", _("利率调整")),
         ("acceleration", _("提前到期")), ("write_off", _("核销")),
         ("deposit_use", _("保证金抵扣")), ("deposit_return", _("退还保证金")),
+        ("vehicle_release", _("解押一辆车")),
     ]
     number = Code(unique=True)
     status = models.CharField(max_length=10, choices=LOAN_CHANGE.choices(), default="proposed")

@@ -58,6 +58,10 @@ FIX_REFINANCING = permission(
     "servicing.fix_refinancing", _("确认借新还旧结清金额"), [roles.FINANCE], accountable=roles.FINANCE, consulted=[roles.SERVICING],
     informed=[roles.FUNDING, roles.COLLATERAL_OPS], moves_money=True,
 )
+REQUEST_VEHICLE_RELEASE = permission(
+    "servicing.request_vehicle_release", _("申请解押一辆车"), [roles.SERVICING, roles.COLLATERAL_OPS, roles.FINANCE],
+    accountable=roles.RISK_MANAGER, consulted=[roles.APPRAISER], informed=[roles.SALES],
+)
 REVERSE_REPRICING = permission(
     "servicing.reverse_repricing", _("冲正或重试整批重定价"), [roles.FINANCE], accountable=roles.FINANCE,
     consulted=[roles.RISK_MANAGER], informed=[roles.COMPLIANCE, roles.AUDITOR], moves_money=True,

@@ -25,6 +25,13 @@ from chezhe.servicing.steps import News
 EVENT = "refinancing"
 
 
+class ApplicationUnknown(BusinessError):
+    code = "application_unknown"
+    http_status = 422
+    field = "application"
+    sentence = _("没有这个进件，或不在您的范围内。")
+
+
 class OtherBorrower(BusinessError):
     code = "refinance_other_borrower"
     http_status = 422
@@ -73,10 +80,13 @@ class Offer:
 def name(loan: Loan, application_number: str, *, by: Actor) -> Application:
     """Let an application name the locked loan that it is to pay off.
 
-    Raises NotFound (404), OtherBorrower (422), AnotherNames or WrongState (409).
+    Raises ApplicationUnknown or OtherBorrower (422), AnotherNames or WrongState (409).
     """
     LOAN.require(loan.status, "settle")
-    application = origination_steps.lock(application_number.strip().upper(), by)
+    try:
+        application = origination_steps.lock(application_number.strip().upper(), by)
+    except NotFound:
+        raise ApplicationUnknown() from None
     if application.customer_id != loan.customer_id:
         raise OtherBorrower(application=application.number)
     other = named_for(loan)

@@ -25,7 +25,19 @@ from chezhe.ledger.models import JournalEntry
 from chezhe.servicing import accruals, lives, postings, rules
 from chezhe.servicing import position as positions
 from chezhe.servicing.models import CHANGE_KINDS, MONEY_KINDS, NOT_REVERSIBLE, AccrualChange, Loan, LoanChange, LoanEvent, Schedule
-from chezhe.servicing.position import Aged, Applied, Brought, Change, Closed, Effect, FellDue, Incoming, Position, WentOffBook
+from chezhe.servicing.position import (
+    Aged,
+    Applied,
+    Brought,
+    Change,
+    Closed,
+    Effect,
+    FellDue,
+    Incoming,
+    Position,
+    VehicleRelease,
+    WentOffBook,
+)
 from chezhe.servicing.states import LOAN, LOAN_CHANGE, RUNNING
 from chezhe.servicing.tax.invoices import following
 
@@ -48,6 +60,11 @@ class ReceiptReferenceTaken(BusinessError):
     code = "receipt_reference_taken"
     field = "reference"
     sentence = _("凭证号“%(reference)s”已登记过另一笔还款（%(loan)s），请核对是否重复。")
+
+
+class VehicleGone(BusinessError):
+    code = "vehicle_released_already"
+    sentence = _("车辆 %(vehicle)s 已在登记机关解押，不能撤回；需要时请追加抵押。")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -307,8 +324,18 @@ def take_back(loan: Loan, event: LoanEvent, *, reason: str, today: date, by: Act
         bring_up_to(loan, today, by=by)
     finish_if_over(loan, by=by)
     _mark_taken_back(event, reason, by)
+    _stay_mortgaged(loan, event, reason, by)
     following.follow(loan, by=by, reason=reason)
     return reversal
+
+
+def _stay_mortgaged(loan: Loan, event: LoanEvent, reason: str, by: Actor) -> None:
+    """The release of a car that was agreed to is called off; one that the vehicle office has carried out is lost."""
+    change = lives.incoming(event).change
+    if isinstance(change, VehicleRelease) and not contract_steps.withdraw_vehicle_release(
+        contract_number=loan.contract.number, vehicle_number=change.vehicle, reason=reason, by=by,
+    ):
+        raise VehicleGone(vehicle=change.vehicle)
 
 
 def _mark_taken_back(event: LoanEvent, reason: str, by: Actor) -> None:

@@ -21,6 +21,7 @@ from chezhe.servicing.views import (
     repricing,
     security,
     vat,
+    vehicles,
 )
 
 
@@ -60,6 +61,7 @@ urlpatterns = [
     path("loans/<str:number>/refinance/fix/", refinancing.fix, name="refinance_fix"),
     path("loans/<str:number>/acceleration/", calling.acceleration, name="acceleration"),
     path("loans/<str:number>/write-off/", calling.write_off, name="write_off"),
+    path("loans/<str:number>/vehicle-release/", vehicles.vehicle_release, name="vehicle_release"),
     path("loans/<str:number>/deposit/", security.deposit, name="deposit"),
     path("loans/<str:number>/deposit/use/", security.deposit_use, name="deposit_use"),
     path("loans/<str:number>/deposit/return/", security.deposit_return, name="deposit_return"),

@@ -55,9 +55,9 @@ def _require_ready(application: Application, on: date) -> None:
         raise errors.ContractStands(application=application.number, number=standing.number)
     # Two applications of one car are locked apart, so the car itself is held.
     locks.hold(f"mortgage:{application.vehicle_id}")
-    pledged = Mortgage.objects.filter(vehicle=application.vehicle).exclude(status__in=["released", "cancelled"]).first()
-    if pledged and pledged.contract.number != application.refinances:
-        raise errors.VehicleMortgaged(vehicle=application.vehicle.number, number=pledged.contract.number)
+    pledged = Mortgage.objects.filter(vehicle=application.vehicle).exclude(status__in=["released", "cancelled", "handed_on"]).first()
+    if pledged and pledged.of.number != application.refinances:
+        raise errors.VehicleMortgaged(vehicle=application.vehicle.number, number=pledged.of.number)
 
 
 def _account(application: Application, account_id: int | None) -> BankAccount:

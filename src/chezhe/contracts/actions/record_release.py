@@ -18,14 +18,15 @@ from chezhe.kernel.errors import Invalid
 
 @action(permissions.MORTGAGE, label=_("登记解押"))
 def record_release(
-    *, contract_number: str, receipt_number: str, released_on: date, evidence: Upload | None, business_date: date, by: Actor
+    *, contract_number: str, receipt_number: str, released_on: date, evidence: Upload | None, business_date: date,
+    vehicle_number: str = "", by: Actor,
 ) -> Mortgage:
-    """Record the release with its receipt; the car is free for another loan.
+    """Record the release with its receipt; the car is free for another loan. `vehicle_number` names a further car of the contract.
 
     Raises WrongState (409), Invalid, DayImpossible or EvidenceMissing (422).
     """
     contract = Contract.objects.visible_to(by).lock(contract_number)
-    secured = Mortgage.objects.select_for_update().get(contract=contract)
+    secured = steps.mortgage_of(contract, vehicle_number)
     MORTGAGE.require(secured.status, "release")
     assert secured.registered_on is not None
     if not receipt_number.strip() or len(receipt_number) > 40:

@@ -33,14 +33,15 @@ class Registration:
 
 @action(permissions.MORTGAGE, label=_("登记抵押"))
 def register_mortgage(
-    *, contract_number: str, registration: Registration, evidence: Upload | None, business_date: date, by: Actor
+    *, contract_number: str, registration: Registration, evidence: Upload | None, business_date: date, vehicle_number: str = "", by: Actor
 ) -> Mortgage:
-    """Record the registration with its receipt: only now is the car safe against others (民法典 §403).
+    """Record the registration with its receipt: only now is the car safe against others (民法典 §403). `vehicle_number` names a further
+    car of the contract.
 
     Raises NotSigned or WrongState (409), Invalid, DayImpossible or EvidenceMissing (422).
     """
     contract = Contract.objects.visible_to(by).lock(contract_number)
-    secured = Mortgage.objects.select_for_update().get(contract=contract)
+    secured = steps.mortgage_of(contract, vehicle_number)
     MORTGAGE.require(secured.status, "register")
     if contract.signed_on is None:
         raise NotSigned()

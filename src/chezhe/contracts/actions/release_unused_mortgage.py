@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from chezhe.contracts import permissions
+from chezhe.contracts import permissions, steps
 from chezhe.contracts.models import Contract, Disbursement, Mortgage
 from chezhe.contracts.states import MORTGAGE
-from chezhe.kernel import clock, events, moves
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError, Invalid
@@ -22,14 +21,13 @@ class LoanStands(BusinessError):
 def release_unused_mortgage(*, contract_number: str, reason: str, by: Actor) -> Mortgage:
     """Ask for the release of a mortgage under which nothing is owed. Raises LoanStands or WrongState (409)."""
     contract = Contract.objects.visible_to(by).lock(contract_number)
-    secured = Mortgage.objects.select_for_update().get(contract=contract)
+    secured = steps.mortgage_of(contract)
     MORTGAGE.require(secured.status, "request_release")
     if not reason.strip():
         raise Invalid(field="reason", code="reason_missing", sentence=_("请写明解押原因。"))
     if contract.status != "signed" or Disbursement.objects.filter(contract=contract).exclude(status="cancelled").exists():
         raise LoanStands()
-    secured.release_requested_at, secured.release_reason = clock.now(), reason.strip()[:200]
-    secured.save(update_fields=["release_requested_at", "release_reason"])
-    moves.move(secured, MORTGAGE, "request_release", by=by, reason=reason)
-    events.publish("mortgage.release_requested", secured.subject, {"contract": contract.number})
-    return secured
+    for further in steps.further_mortgages(contract):
+        if further.status == "registered":
+            steps.ask_release(further, reason.strip(), by=by)
+    return steps.ask_release(secured, reason.strip(), by=by)

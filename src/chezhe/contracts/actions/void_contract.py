@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from chezhe.contracts import permissions
-from chezhe.contracts.models import Contract, Disbursement, Mortgage
+from chezhe.contracts import permissions, steps
+from chezhe.contracts.models import Contract, Disbursement
 from chezhe.contracts.states import CONTRACT, MORTGAGE
 from chezhe.kernel import events, moves
 from chezhe.kernel.action import action
@@ -36,11 +36,12 @@ def void_contract(*, contract_number: str, reason: str, by: Actor) -> Contract:
     open_payout = Disbursement.objects.filter(contract=contract).exclude(status="cancelled").first()
     if open_payout:
         raise PayoutUnderWay(number=open_payout.number)
-    secured = Mortgage.objects.select_for_update().get(contract=contract)
-    if secured.status in ("registered", "release_requested"):
+    every = [steps.mortgage_of(contract), *steps.further_mortgages(contract)]
+    if any(secured.status in ("registered", "release_requested") for secured in every):
         raise MortgageRegistered()
-    if secured.status == "proposed":
-        moves.move(secured, MORTGAGE, "cancel", by=by, reason=reason)
+    for secured in every:
+        if secured.status == "proposed":
+            moves.move(secured, MORTGAGE, "cancel", by=by, reason=reason)
     contract.void_reason = reason
     contract.save(update_fields=["void_reason"])
     moves.move(contract, CONTRACT, "cancel", by=by, reason=reason)

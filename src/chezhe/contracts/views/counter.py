@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from chezhe.contracts import permissions, queries
+from chezhe.contracts.actions.add_vehicle import add_vehicle
 from chezhe.contracts.actions.confirm_cost_sheet import confirm_cost_sheet
 from chezhe.contracts.actions.prepare_contract import prepare_contract
 from chezhe.contracts.actions.record_release import record_release
@@ -19,7 +20,7 @@ from chezhe.contracts.actions.register_mortgage import Registration, register_mo
 from chezhe.contracts.actions.release_unused_mortgage import release_unused_mortgage
 from chezhe.contracts.actions.sign_contract import sign_contract
 from chezhe.contracts.actions.void_contract import void_contract
-from chezhe.contracts.forms import ConfirmForm, PrepareForm, ReasonForm, RegistrationForm, ReleaseForm, SignForm
+from chezhe.contracts.forms import ConfirmForm, FurtherForm, PrepareForm, ReasonForm, RegistrationForm, ReleaseForm, SignForm
 from chezhe.contracts.views.page import page_context
 from chezhe.kernel import business_date
 from chezhe.kernel.doors import needs
@@ -93,10 +94,20 @@ def register(request: HttpRequest, number: str) -> HttpResponse:
     def act(said: dict[str, Any]) -> None:
         evidence = said.pop("evidence")
         register_mortgage(
-            contract_number=number, registration=Registration(**said), evidence=evidence, business_date=today, by=request.actor
+            contract_number=number, registration=Registration(**said), evidence=evidence, business_date=today,
+            vehicle_number=request.GET.get("vehicle", ""), by=request.actor,
         )
 
     return _counter(request, number, form, act, title=_("登记抵押"), submit=_("登记"), done=_("抵押已登记。"))
+
+
+@needs(permissions.MORTGAGE)
+def further(request: HttpRequest, number: str) -> HttpResponse:
+    return _counter(
+        request, number, FurtherForm(request.POST or None, request.FILES or None),
+        lambda said: add_vehicle(contract_number=number, by=request.actor, **said),
+        title=_("追加抵押车辆"), submit=_("追加"), done=_("已追加，办妥登记后请登记回执。"),
+    )
 
 
 @needs(permissions.MORTGAGE)
@@ -104,7 +115,8 @@ def release(request: HttpRequest, number: str) -> HttpResponse:
     today = business_date.current()
     form = ReleaseForm(request.POST or None, request.FILES or None, initial={"released_on": today})
     return _counter(
-        request, number, form, lambda said: record_release(contract_number=number, business_date=today, by=request.actor, **said),
+        request, number, form, lambda said: record_release(
+            contract_number=number, business_date=today, vehicle_number=request.GET.get("vehicle", ""), by=request.actor, **said),
         title=_("登记解押"), submit=_("登记"), done=_("抵押已解除，车辆可以用于其他贷款。"),
     )
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from chezhe.contracts import casework, papers, permissions, queries, vocabulary
 from chezhe.contracts.forms import ReasonForm
-from chezhe.contracts.models import Contract, ContractPaper, Disbursement
+from chezhe.contracts.models import Contract, ContractPaper, Disbursement, Mortgage
 from chezhe.contracts.papers import cost, loan, mortgage
 from chezhe.contracts.states import CONTRACT, DISBURSEMENT, MORTGAGE
 from chezhe.documents.papers import press
@@ -27,6 +27,7 @@ from chezhe.payments.states import failure_label
 from chezhe.ui.charts import Chart, Series
 from chezhe.ui.panels import tabs_for
 from chezhe.ui.parts import Happening, Step
+from chezhe.ui.status import Status
 
 _TEMPLATES = {
     "cost_disclosure_sheet": ("cost_sheet", cost.cost_sheet), "loan_contract": ("loan_contract", loan.loan_contract),
@@ -49,6 +50,7 @@ def page_context(request: HttpRequest, found: Contract, form: ReasonForm) -> dic
         "steps": stepper(found, payout), "conditions": _conditions(found, today), "mortgage": found.mortgage,
         "mortgage_status": vocabulary.MORTGAGE_STATUSES[found.mortgage.status], "disbursement": payout,
         "disbursement_status": vocabulary.DISBURSEMENT_STATUSES[payout.status] if payout else None, "papers": found.papers.all(),
+        "further": further_rows(request, found),
         "failure": failure_label(payout.failure_code) if payout else "", "parties": found.parties.all(), "chart": chart(found),
         "track": [happening(move) for move in queries.track(found)], "verbs": verbs(request, found, payout), "form": form,
         "can_void": CONTRACT.allows(found.status, "cancel") and request.actor.can(permissions.VOID.code),
@@ -83,12 +85,27 @@ def verbs(request: HttpRequest, found: Contract, payout: Disbursement | None) ->
         (is_prepared and not needs_sheet, permissions.SIGN, Verb(_("登记签署"), to("sign"), icon="writing-sign")),
         ((is_signed or found.taken_over_on is not None) and secured == "proposed", permissions.MORTGAGE,
          Verb(_("登记抵押"), to("register"), icon="shield-check")),
+        (is_signed or found.status == "effective", permissions.MORTGAGE, Verb(_("追加抵押车辆"), to("add_vehicle"), icon="car")),
         (is_signed and payout is None and not lacking, permissions.PREPARE_DISBURSEMENT, Verb(_("经办放款"), to("pay_out"), icon="cash")),
         (secured == "release_requested", permissions.MORTGAGE, Verb(_("登记解押"), to("release"), icon="shield-off")),
         (is_signed and secured == "registered" and payout is None, permissions.MORTGAGE,
          Verb(_("不放款并解押"), to("release_unused"), icon="shield-x")),
     ]
     return [verb for is_possible, permission, verb in offers if is_possible and request.actor.can(permission.code)]
+
+
+def further_rows(request: HttpRequest, found: Contract) -> list[tuple[Mortgage, Status, Verb | None]]:
+    """The mortgages of further cars, each with the one thing that may be done with it."""
+    may = request.actor.can(permissions.MORTGAGE.code)
+    next_of = {"proposed": (_("登记抵押"), "register", "shield-check"), "release_requested": (_("登记解押"), "release", "shield-off")}
+
+    def verb(secured: Mortgage) -> Verb | None:
+        if not may or secured.status not in next_of:
+            return None
+        label, name, icon = next_of[secured.status]
+        return Verb(label, f"{reverse(f'contracts:{name}', args=[found.number])}?vehicle={secured.vehicle.number}", icon=icon)
+
+    return [(secured, vocabulary.MORTGAGE_STATUSES[secured.status], verb(secured)) for secured in queries.further_of(found)]
 
 
 def stepper(found: Contract, payout: Disbursement | None) -> list[Step]:

@@ -22,6 +22,7 @@ from chezhe.servicing.actions.request_holiday import request_holiday
 from chezhe.servicing.actions.request_rate_change import request_rate_change
 from chezhe.servicing.actions.request_refund import request_refund
 from chezhe.servicing.actions.request_restructuring import request_restructuring
+from chezhe.servicing.actions.request_vehicle_release import request_vehicle_release
 from chezhe.servicing.actions.request_waiver import request_waiver
 from chezhe.servicing.actions.request_write_off import request_write_off
 from chezhe.servicing.api.loans import EventOut, event_out, router
@@ -64,6 +65,11 @@ class DepositUseIn(In):
 class WaiverIn(In):
     item: Literal["fee", "penalty", "compound", "interest"]
     amount: Amount
+    reason: Text[300]
+
+
+class VehicleReleaseIn(In):
+    vehicle_number: Text[40]
     reason: Text[300]
 
 
@@ -186,6 +192,14 @@ def acceleration(request: HttpRequest, number: str, payload: ReasonIn) -> tuple[
 @needs(permissions.REQUEST_WRITE_OFF)
 def write_off(request: HttpRequest, number: str, payload: ReasonIn) -> tuple[int, dict[str, Any]]:
     return 201, _change(request_write_off(loan_number=number, reason=payload.reason, by=request.actor))
+
+
+@router.post("/loans/{number}/vehicle-releases", response={201: LoanChangeOut}, summary="Ask for one of several mortgaged cars to go")
+@needs(permissions.REQUEST_VEHICLE_RELEASE)
+def vehicle_release(request: HttpRequest, number: str, payload: VehicleReleaseIn) -> tuple[int, dict[str, Any]]:
+    asked = request_vehicle_release(
+        loan_number=number, vehicle_number=payload.vehicle_number, reason=payload.reason, by=request.actor)
+    return 201, _change(asked)
 
 
 @router.post("/loans/{number}/deposit-uses", response={201: LoanChangeOut}, summary="Ask for the deposit to pay what is owed")

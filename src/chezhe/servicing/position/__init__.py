@@ -24,6 +24,7 @@ from chezhe.servicing.position.changes import (
     RefundPayment,
     Restructuring,
     Subsidy,
+    VehicleRelease,
     Waiver,
     WriteOff,
 )
@@ -53,10 +54,10 @@ from chezhe.servicing.position.replanning import prepay, rows_of
 from chezhe.servicing.position.values import Line, LinePosition, Position, Terms
 
 __all__ = [
-    "Accelerated", "Acceleration", "Aged", "Applied", "Brought", "BroughtLine", "CHANGES", "Change", "Charge", "Charged", "Closed",
-    "Deposit", "DepositUse", "Deposited", "DueDayChange", "Effect", "Extension", "FellDue", "Holiday", "Incoming", "Line", "LinePosition",
-    "PLANS", "Position", "Prepaid", "RateChange", "Refund", "RefundPaid", "RefundPayment", "Refunded", "Replanned", "Restructured",
-    "Restructuring", "Subsidy", "TakenOver", "Terms", "Waived", "Waiver", "WentOffBook", "WriteOff", "WrittenOff", "accruing", "advance",
-    "bring_in", "brought_of", "close", "fold", "next_night", "opened", "owed_in_all", "owing", "payoff", "plans", "prepay", "receive",
-    "rows_of", "take", "taken_over",
+    "CHANGES", "PLANS", "Accelerated", "Acceleration", "Aged", "Applied", "Brought", "BroughtLine", "Change", "Charge", "Charged",
+    "Closed", "Deposit", "DepositUse", "Deposited", "DueDayChange", "Effect", "Extension", "FellDue", "Holiday", "Incoming", "Line",
+    "LinePosition", "Position", "Prepaid", "RateChange", "Refund", "RefundPaid", "RefundPayment", "Refunded", "Replanned",
+    "Restructured", "Restructuring", "Subsidy", "TakenOver", "Terms", "VehicleRelease", "Waived", "Waiver", "WentOffBook", "WriteOff",
+    "WrittenOff", "accruing", "advance", "bring_in", "brought_of", "close", "fold", "next_night", "opened", "owed_in_all", "owing",
+    "payoff", "plans", "prepay", "receive", "rows_of", "take", "taken_over",
 ]

@@ -104,10 +104,17 @@ class Subsidy:
     period: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VehicleRelease:
+    """One of several mortgaged cars may go while the loan runs; no money moves."""
+
+    vehicle: str
+
+
 PLANS = (DueDayChange, Holiday, Extension, RateChange)
 Change = (
     Refund | RefundPayment | Charge | Waiver | DueDayChange | Holiday | Extension | Restructuring | RateChange | Acceleration | WriteOff
-    | Deposit | DepositUse | Subsidy
+    | Deposit | DepositUse | Subsidy | VehicleRelease
 )
 # By the kind of event that keeps it.
 CHANGES: dict[str, type[Change]] = {
@@ -115,6 +122,7 @@ CHANGES: dict[str, type[Change]] = {
     "due_day": DueDayChange, "holiday": Holiday, "extended": Extension, "restructured": Restructuring,
     "repriced": RateChange, "accelerated": Acceleration, "written_off": WriteOff,
     "deposited": Deposit, "deposit_used": DepositUse, "subsidised": Subsidy,
+    "vehicle_released": VehicleRelease,
 }
 
 

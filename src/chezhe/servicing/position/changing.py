@@ -23,6 +23,7 @@ from chezhe.servicing.position.changes import (
     RefundPayment,
     Restructuring,
     Subsidy,
+    VehicleRelease,
     Waiver,
     WriteOff,
 )
@@ -75,6 +76,11 @@ def _refund(position: Position, incoming: Incoming) -> Outcome:
     position = replace(position, deposit_fen=left) if is_deposit else replace(position, unapplied_fen=left)
     position = position.charged(short, incoming.on)
     return position, [Refunded(on=incoming.on, amount_fen=incoming.amount_fen, short_fen=short, is_deposit=is_deposit)]
+
+
+def _nothing(position: Position, _incoming: Incoming) -> Outcome:
+    """A part of the loan's life that moves no money."""
+    return position, []
 
 
 def _pay(position: Position, incoming: Incoming) -> Outcome:
@@ -165,5 +171,5 @@ def _subsidise(position: Position, incoming: Incoming) -> Outcome:
 _RULES: dict[type[Change], Callable[[Position, Incoming], Any]] = {
     **dict.fromkeys(PLANS, _replan), Restructuring: _restructure, Acceleration: _accelerate, WriteOff: _write_off,
     Refund: _refund, RefundPayment: _pay, Charge: _charge, Waiver: _waive, Deposit: _deposit, DepositUse: _use_deposit,
-    Subsidy: _subsidise,
+    Subsidy: _subsidise, VehicleRelease: _nothing,
 }

@@ -33,8 +33,6 @@ def refinance(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             named = name_refinancing(loan_number=number, application_number=form.cleaned_data["application"], by=request.actor)
-        except NotFound:
-            form.add_error("application", _("没有这个进件，或不在您的范围内。"))
         except BusinessError as refusal:
             form.refuse(refusal)
         else:

@@ -1,0 +1,34 @@
+"""A further car is to stand for a loan."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from chezhe.contracts import errors, permissions, steps
+from chezhe.contracts.models import Contract, Mortgage
+from chezhe.contracts.states import CONTRACT
+from chezhe.documents.steps import Upload
+from chezhe.kernel import events, locks, moves
+from chezhe.kernel.action import action
+from chezhe.kernel.actor import Actor
+from chezhe.vehicles.models import Vehicle
+
+
+@action(permissions.MORTGAGE, label=_("追加抵押车辆"))
+def add_vehicle(*, contract_number: str, vehicle_number: str, evidence: Upload | None, by: Actor) -> Mortgage:
+    """Let a further car secure a contract: `evidence` is the mortgage contract that its owner signed; registration follows.
+
+    Raises NotFound (404), VehicleMortgaged or WrongState (409), EvidenceMissing (422).
+    """
+    contract = Contract.objects.visible_to(by).lock(contract_number)
+    CONTRACT.require(contract.status, "secure")
+    vehicle = Vehicle.objects.visible_to(by).fetch(vehicle_number.strip().upper())
+    locks.hold(f"mortgage:{vehicle.pk}")
+    pledged = Mortgage.objects.filter(vehicle=vehicle).exclude(status__in=["released", "cancelled", "handed_on"]).first()
+    if pledged is not None:
+        raise errors.VehicleMortgaged(vehicle=vehicle.number, number=pledged.of.number)
+    steps.keep_evidence(contract, evidence, "mortgage_contract", by=by)
+    secured = Mortgage.objects.create(further_of=contract, vehicle=vehicle)
+    moves.record(secured.subject, "propose", "", secured.status, by=by)
+    events.publish("contract.vehicle_added", contract.subject, {"contract": contract.number, "vehicle": vehicle.number})
+    return secured
