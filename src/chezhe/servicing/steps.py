@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.contracts import steps as contract_steps
@@ -24,7 +26,17 @@ from chezhe.ledger import steps as ledger_steps
 from chezhe.ledger.models import JournalEntry
 from chezhe.servicing import accruals, lives, postings, rules
 from chezhe.servicing import position as positions
-from chezhe.servicing.models import CHANGE_KINDS, MONEY_KINDS, NOT_REVERSIBLE, AccrualChange, Loan, LoanChange, LoanEvent, Schedule
+from chezhe.servicing.models import (
+    CHANGE_KINDS,
+    MONEY_KINDS,
+    NOT_REVERSIBLE,
+    AccrualChange,
+    FloatingRate,
+    Loan,
+    LoanChange,
+    LoanEvent,
+    Schedule,
+)
 from chezhe.servicing.position import (
     Aged,
     Applied,
@@ -259,6 +271,7 @@ def take_in(loan: Loan, news: News, *, today: date, by: Actor, beside: Iterable[
         after, effects = positions.take(before, news.incoming)
         entry = book(loan, effects, event=entry_event(news, before), reference=news.reference, on=today, by=by, beside=beside)
     follow_status(loan, after, by=by, reason=news.memo)
+    rate = loan.annual_rate
     event = record(
         loan, news.kind, value_on=news.value_on, posted_on=today, reference=news.reference, by=by, amount=news.amount,
         source=news.source, payer=news.payer, memo=news.memo, entry=entry, facts={**news.kept, **spread(effects, news)},
@@ -268,11 +281,19 @@ def take_in(loan: Loan, news: News, *, today: date, by: Actor, beside: Iterable[
     if is_late or news.kind in PLANNING:
         keep_plan(loan, after, effective_on=today)
     store(loan, after)
+    _keep_points(loan, event, rate)
     if today > loan.as_of and loan.settled_on is None:
         bring_up_to(loan, today, by=by)
     announce(loan, event)
     finish_if_over(loan, by=by)
     return event
+
+
+def _keep_points(loan: Loan, event: LoanEvent, rate: Decimal | None) -> None:
+    """What people agree to about a floating rate are other points: the next repricing does not undo it."""
+    is_agreed = event.kind in ("repriced", "restructured") and event.reference.startswith("change/")
+    if is_agreed and rate is not None and loan.annual_rate is not None and rate != loan.annual_rate:
+        FloatingRate.objects.filter(loan=loan).update(spread_rate=F("spread_rate") + (loan.annual_rate - rate))
 
 
 def entry_event(news: News, before: Position) -> str:
@@ -317,7 +338,9 @@ def take_back(loan: Loan, event: LoanEvent, *, reason: str, today: date, by: Act
     after, effects = lives.life_of(loan)
     book_difference(loan, effects, reference=f"{reference}/replay", on=today, by=by)
     keep_plan(loan, after, effective_on=today)
+    rate = loan.annual_rate
     store(loan, after)
+    _keep_points(loan, event, rate)
     _reopen(loan, after, reason, by)
     follow_status(loan, after, by=by, reason=reason)
     if loan.settled_on is None:

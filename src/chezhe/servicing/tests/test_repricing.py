@@ -163,6 +163,19 @@ def test_a_rate_above_the_cap_is_not_even_asked_for(bank: Bank, floating: Loan) 
     assert request_rate_change(loan_number=floating.number, annual_rate=Decimal("0.1"), reason="优惠", by=bank.fang).status == "proposed"
 
 
+def test_a_rate_that_people_agree_to_is_other_points(bank: Bank, floating: Loan) -> None:
+    asked = request_rate_change(loan_number=floating.number, annual_rate=Decimal("0.11"), reason="优质客户", by=bank.fang)
+    cast_vote(request_number=asked.approval_number, verdict="agree", opinion="同意", by=risk(bank))
+    floating.floating.refresh_from_db()
+    assert agrees(floating) and floating.floating.spread_rate == Decimal("0.08")
+    (batch,) = propose()
+    assert batch.lines.get().rate_after == Decimal("0.109"), "LPR 2.90 % and 800 points"
+    asked.refresh_from_db()
+    take_back(bank, asked.event)
+    floating.floating.refresh_from_db()
+    assert agrees(floating) and floating.floating.spread_rate == Decimal("0.09")
+
+
 def test_the_pages(browser: Any, bank: Bank, floating: Loan) -> None:
     browser.acts_as(bank.fang)
     assert "LPR" in text_of(browser.get(at("repricing")))
