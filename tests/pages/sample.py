@@ -43,7 +43,7 @@ from chezhe.servicing.actions.request_refund import request_refund
 from chezhe.servicing.actions.run_provision import run_provision
 from chezhe.servicing.actions.run_vat import run_vat
 from chezhe.servicing.charges import Fee
-from chezhe.servicing.models import FloatingRate, Loan, ProvisionRun, VatRun
+from chezhe.servicing.models import FloatingRate, Loan, ProvisionRun, Repricing, RepricingLine, VatRun
 from chezhe.servicing.profit.reading import Priced, funded
 from chezhe.servicing.profit.reading import write_lines as write_funding
 from chezhe.servicing.receipts import CounterReceipt
@@ -151,11 +151,12 @@ def _fund(by: Actor, today: date) -> None:
 
 
 def _reprice(turn: int, today: date) -> None:
-    """One more loan whose rate floats, and a batch of its repricing day."""
-    loan = Loan.objects.filter(status="active", oldest_due_on=None, floating=None).order_by("-pk")[turn]
-    row = batches.begin(loan, Floating(base="LPR1Y", spread_rate=Decimal("0.01"), cadence=Cadence.MONTHLY))
-    FloatingRate.objects.filter(pk=row.pk).update(next_on=today)
+    """Two more loans whose rate floats, and a batch of their repricing day; all lines stand in the first."""
+    for loan in Loan.objects.filter(status="active", oldest_due_on=None, floating=None).order_by("-pk")[1:3]:
+        row = batches.begin(loan, Floating(base="LPR1Y", spread_rate=Decimal("0.01") * turn, cadence=Cadence.MONTHLY))
+        FloatingRate.objects.filter(pk=row.pk).update(next_on=today)
     propose_repricing(day=today, by=SYSTEM)
+    RepricingLine.objects.update(batch=Repricing.objects.order_by("pk")[0])
 
 
 def _views(by: Actor) -> None:

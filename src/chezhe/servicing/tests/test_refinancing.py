@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from chezhe.contracts.actions.prepare_disbursement import prepare_disbursement
-from chezhe.contracts.errors import PayoutStands
+from chezhe.contracts.errors import ConditionsMissing, PayoutStands
 from chezhe.contracts.models import CONTRACT_PREFIX, Contract, Mortgage
 from chezhe.customers.tests.filing import OUYANG, person
 from chezhe.finmath.ageing import FiveClass
 from chezhe.finmath.money import Money
-from chezhe.kernel import business_date, numbers, values
+from chezhe.kernel import business_date, numbers, roles, values
 from chezhe.kernel.actor import SYSTEM
 from chezhe.kernel.errors import NotFound, NotPermitted, WrongState
 from chezhe.kernel.testing import WU, moment
@@ -29,6 +29,7 @@ from chezhe.servicing.actions.reverse_repayment import reverse_repayment
 from chezhe.servicing.models import Loan
 from chezhe.servicing.quality import grading
 from chezhe.servicing.refinancing import AnotherNames, NotRefinancing, OtherBorrower, PayoffExceeds
+from chezhe.servicing.tests.deciding import someone
 from chezhe.servicing.tests.lending import TERMS, Bank, days_pass, lend, pay_instalments, with_plan
 from chezhe.servicing.tests.test_doors import at, text_of
 from chezhe.servicing.tests.test_life import agrees, journal
@@ -91,7 +92,7 @@ def test_one_entry_begins_the_new_loan_and_pays_off_the_old_one(bank: Bank, old:
         "  Dr funds in transit         72,910.40\n"
         "  Cr principal                70,558.46\n"
         "  Cr accrued interest            235.19\n"
-        "  Cr early settlement income   2,116.75"
+        "  Cr early-settlement income   2,116.75"
     )
     assert new.events.get().entry == old.events.get(kind="settled").entry, "one journal"
     sent = sum(ledger_queries.balance(chart.FUNDS_IN_TRANSIT, owner=loan.subject).fen for loan in (old, new))
@@ -115,8 +116,9 @@ def test_a_payout_that_fails_touches_nothing_and_another_day_needs_another_figur
     fix_refinancing(contract_number=contract.number, by=bank.fang)
     days_pass(bank, date(2027, 1, 26))
     assert agrees(old) and old.status == "active" and journal(old) == before
-    with pytest.raises(Exception, match="结清金额"):
-        prepare_disbursement(contract_number=contract.number, business_date=date(2027, 1, 26), by=bank.cast.gao)
+    with pytest.raises(ConditionsMissing) as missing:
+        prepare_disbursement(contract_number=contract.number, business_date=date(2027, 1, 26), by=someone(bank, "付", roles.FUNDING))
+    assert missing.value.missing == ("payoff",)
     again = fix_refinancing(contract_number=contract.number, by=bank.fang)
     assert again.payoff == Money(7_291_040 + 2_352), "one more day of 70 558.46 at twelve per cent"
 
