@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.contracts import steps as contract_steps
@@ -24,14 +22,13 @@ from chezhe.kernel.errors import BusinessError
 from chezhe.ledger import queries as ledger_queries
 from chezhe.ledger import steps as ledger_steps
 from chezhe.ledger.models import JournalEntry
-from chezhe.servicing import accruals, lives, postings, rules
+from chezhe.servicing import accruals, beside_money, lives, postings, rules
 from chezhe.servicing import position as positions
 from chezhe.servicing.models import (
     CHANGE_KINDS,
     MONEY_KINDS,
     NOT_REVERSIBLE,
     AccrualChange,
-    FloatingRate,
     Loan,
     LoanChange,
     LoanEvent,
@@ -47,7 +44,6 @@ from chezhe.servicing.position import (
     FellDue,
     Incoming,
     Position,
-    VehicleRelease,
     WentOffBook,
 )
 from chezhe.servicing.states import LOAN, LOAN_CHANGE, RUNNING
@@ -72,11 +68,6 @@ class ReceiptReferenceTaken(BusinessError):
     code = "receipt_reference_taken"
     field = "reference"
     sentence = _("凭证号“%(reference)s”已登记过另一笔还款（%(loan)s），请核对是否重复。")
-
-
-class VehicleGone(BusinessError):
-    code = "vehicle_released_already"
-    sentence = _("车辆 %(vehicle)s 已在登记机关解押，不能撤回；需要时请追加抵押。")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -281,19 +272,12 @@ def take_in(loan: Loan, news: News, *, today: date, by: Actor, beside: Iterable[
     if is_late or news.kind in PLANNING:
         keep_plan(loan, after, effective_on=today)
     store(loan, after)
-    _keep_points(loan, event, rate)
+    beside_money.keep_points(loan, event, rate)
     if today > loan.as_of and loan.settled_on is None:
         bring_up_to(loan, today, by=by)
     announce(loan, event)
     finish_if_over(loan, by=by)
     return event
-
-
-def _keep_points(loan: Loan, event: LoanEvent, rate: Decimal | None) -> None:
-    """What people agree to about a floating rate are other points: the next repricing does not undo it."""
-    is_agreed = event.kind in ("repriced", "restructured") and event.reference.startswith("change/")
-    if is_agreed and rate is not None and loan.annual_rate is not None and rate != loan.annual_rate:
-        FloatingRate.objects.filter(loan=loan).update(spread_rate=F("spread_rate") + (loan.annual_rate - rate))
 
 
 def entry_event(news: News, before: Position) -> str:
@@ -340,25 +324,16 @@ def take_back(loan: Loan, event: LoanEvent, *, reason: str, today: date, by: Act
     keep_plan(loan, after, effective_on=today)
     rate = loan.annual_rate
     store(loan, after)
-    _keep_points(loan, event, rate)
+    beside_money.keep_points(loan, event, rate)
     _reopen(loan, after, reason, by)
     follow_status(loan, after, by=by, reason=reason)
     if loan.settled_on is None:
         bring_up_to(loan, today, by=by)
     finish_if_over(loan, by=by)
     _mark_taken_back(event, reason, by)
-    _stay_mortgaged(loan, event, reason, by)
+    beside_money.stay_mortgaged(loan, event, reason, by=by)
     following.follow(loan, by=by, reason=reason)
     return reversal
-
-
-def _stay_mortgaged(loan: Loan, event: LoanEvent, reason: str, by: Actor) -> None:
-    """The release of a car that was agreed to is called off; one that the vehicle office has carried out is lost."""
-    change = lives.incoming(event).change
-    if isinstance(change, VehicleRelease) and not contract_steps.withdraw_vehicle_release(
-        contract_number=loan.contract.number, vehicle_number=change.vehicle, reason=reason, by=by,
-    ):
-        raise VehicleGone(vehicle=change.vehicle)
 
 
 def _mark_taken_back(event: LoanEvent, reason: str, by: Actor) -> None:

@@ -20,10 +20,10 @@ from chezhe.kernel.errors import Invalid, NotFound, NotPermitted
 from chezhe.kernel.testing import WU, moment
 from chezhe.servicing import coverage, queries
 from chezhe.servicing.actions.request_vehicle_release import request_vehicle_release
+from chezhe.servicing.beside_money import VehicleGone
 from chezhe.servicing.coverage import CoverShort, LastVehicle, ShareExceeded, ValuationMissing
 from chezhe.servicing.models import Loan, LoanChange
 from chezhe.servicing.replans import ArrearsFirst
-from chezhe.servicing.steps import VehicleGone
 from chezhe.servicing.tests.deciding import agree, risk, someone
 from chezhe.servicing.tests.lending import START, Bank, days_pass, settle
 from chezhe.servicing.tests.test_corrections import take_back

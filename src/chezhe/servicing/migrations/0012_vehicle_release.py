@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('servicing', '0010_repricing'),
+        ('servicing', '0011_repricing'),
     ]
 
     operations = [

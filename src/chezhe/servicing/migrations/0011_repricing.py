@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('servicing', '0009_funding'),
+        ('servicing', '0010_loan_beside_itself'),
     ]
 
     operations = [
