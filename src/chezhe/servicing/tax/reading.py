@@ -51,7 +51,7 @@ SELECT coalesce(sum(n.credit_fen - n.debit_fen) FILTER (WHERE a.code = ANY(%(inc
        coalesce(sum(n.debit_fen - n.credit_fen) FILTER (WHERE a.code = %(waivers)s AND n.owner LIKE 'loan:%%'), 0)::bigint,
        coalesce(sum(n.credit_fen - n.debit_fen) FILTER (
          WHERE a.code = ANY(%(own)s) AND (n.owner NOT LIKE 'loan:%%' AND n.owner NOT LIKE 'accrual:%%'
-            OR n.entry_id IN (SELECT id FROM ledger_journalentry WHERE event = 'taken_over_accrued'))), 0)::bigint
+            OR n.entry_id IN (SELECT id FROM ledger_journalentry WHERE event = %(brought)s))), 0)::bigint
   FROM ledger_account a JOIN ledger_line n ON n.account_id = a.id
  WHERE a.code = ANY(%(accounts)s) AND n.posted_on > %(since)s AND n.posted_on <= %(on)s AND n.owner NOT LIKE 'vat:%%'
 """
