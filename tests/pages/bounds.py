@@ -61,7 +61,7 @@ BOUNDS: dict[str, int] = {
     "takeover:books": 12, "takeover:book": 22, "takeover:progress": 9, "takeover:faults": 12, "takeover:loans": 12,
     "takeover:report": 18, "takeover:report_rows": 12, "takeover:template": 6, "takeover:template_sheet": 6,
     "workbench:audit": 11, "workbench:audit_proof": 12,
-    "workbench:home": 43, "workbench:search": 7, "workbench:bell": 33, "workbench:tasks": 43, "workbench:charts": 15,
+    "workbench:home": 44, "workbench:search": 7, "workbench:bell": 34, "workbench:tasks": 44, "workbench:charts": 15,
     "workbench:subscribed": 8,
     "workbench:help": 7, "workbench:help_page": 7, "workbench:views": 8, "workbench:edit_view": 8,
 }
