@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chezhe.kernel import business_date
+from chezhe.kernel.action import require_step_up
 from chezhe.kernel.doors import needs, require
 from chezhe.kernel.errors import BusinessError
 from chezhe.servicing import pages
@@ -77,6 +78,7 @@ def fundings(request: HttpRequest) -> HttpResponse:
     """Every booked month, and the form that shows the next one and books it."""
     if request.method == "POST":
         require(request, permissions.POST_FUNDING)
+        require_step_up(permissions.POST_FUNDING, request.actor)
     offered = profit_pages.months_to_post(business_date.current())
     form, worked = FundingForm(request.POST or None, months=offered), None
     if request.method == "POST" and form.is_valid():
