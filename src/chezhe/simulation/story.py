@@ -89,8 +89,11 @@ class Story:
         return self.tally
 
     def _live_one(self, today: date, crew: Crew, headquarter: Workplace) -> None:
+        is_asked = (self.tally.days + 1) % self.asked_every == 0 or self.tally.days + 1 == self.days
         with clock.at(datetime.combine(today, DAYBREAK, clock.SHANGHAI)):
             self._open(today)
+            if not is_asked:
+                jobs.forget(checks.NIGHTLY)
             self._finish_papers()
             is_open = calendar.is_working_day(today)
             if is_open:
@@ -101,12 +104,9 @@ class Story:
             self._take_back(crew.each("take", [Turn(today, is_open, life) for life in group]))
         crew.everybody("evening", today)
         self.paperwork = crew.begin("take", [Turn(today, is_open, life) for life in writing])
-        is_asked = (self.tally.days + 1) % self.asked_every == 0 or self.tally.days + 1 == self.days
         if is_asked:
             self._finish_papers()
         with clock.at(datetime.combine(today, EVENING, clock.SHANGHAI)):
-            if not is_asked:
-                jobs.forget(checks.NIGHTLY)
             self._end_the_day(today, headquarter)
             if is_asked:
                 checks.check(today, crew)
