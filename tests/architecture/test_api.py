@@ -22,11 +22,15 @@ WITHOUT_API = {
     "messaging.accept_receipt": "a vendor's signed callback",
     "messaging.record_delivery": "the worker, when the vendor has answered",
     "messaging.refuse_message": "the worker, when consent is gone before the message left",
+    "payments.accept_debit_notice": "the channel's signed callback",
     "payments.accept_notice": "the bank's signed callback",
+    "payments.mark_debits_sent": "the worker, before the orders leave",
     "payments.mark_payout_sent": "the worker, before the order leaves",
     "payments.report_refused_callback": "a callback that nobody signed",
     "payments.report_silence": "the worker, when the bank says nothing",
     "payments.resend_payout": "the worker, under the same bank reference",
+    "payments.settle_channel": "the worker, with the channel's own statement",
+    "payments.settle_debits": "the worker, with the channel's own answer",
     "payments.settle_payout": "the worker, with the bank's own answer",
     "servicing.acknowledge_money": "the worker, when money has come",
     "servicing.activate_loan": "follows the paid disbursement",
@@ -41,6 +45,9 @@ WITHOUT_API = {
     "takeover.try_book": "the worker, for a book that somebody uploaded", "takeover.take_chunk": "the worker, for a book that two people let go",
     "takeover.finish_book": "the worker, after the last chunk",
     "servicing.finish_end_of_day": "the worker, after the last shard",
+    "servicing.follow_debit": "follows the order's news",
+    "servicing.order_debits": "the worker, when the hour of planned debits has come",
+    "servicing.plan_debits": "the worker, when a business day has opened",
     "servicing.settle_refund": "the worker, with the bank's own answer",
     "servicing.propose_repricing": "the worker, on the morning of a repricing day",
     "servicing.tell_new_rate": "the worker, when a rate has changed",
@@ -76,7 +83,8 @@ def test_whatever_people_can_do_programs_can_do() -> None:
 
 def test_what_has_no_operation_is_done_by_no_page_either() -> None:
     people = ("views",)
-    callbacks = {"messaging.accept_receipt", "servicing.accept_invoice_notice", "payments.accept_notice", "payments.report_refused_callback"}
+    callbacks = {"messaging.accept_receipt", "servicing.accept_invoice_notice", "payments.accept_notice", "payments.accept_debit_notice",
+                 "payments.report_refused_callback"}
     findings = [
         f"{module.place} calls {name}" for module in house.product() if module.kind in people
         for name in _imported_actions(module.tree).values() if name in set(WITHOUT_API) - callbacks

@@ -11,7 +11,7 @@ from tests.architecture.house import report
 
 DOCS = house.ROOT / "docs"
 # What each simulator is called in the two READMEs.
-SIMULATORS = {"bank": ("bank", "银行"), "sms": ("SMS", "短信"), "wechat": ("WeChat", "微信"), "email": ("e-mail", "邮件"),
+SIMULATORS = {"bank": ("bank", "银行"), "debit": ("direct-debit channel", "代扣渠道"), "sms": ("SMS", "短信"), "wechat": ("WeChat", "微信"), "email": ("e-mail", "邮件"),
               "einvoice": ("platform for invoices", "发票平台")}
 NOT_SIMULATED = ("bureau", "征信", "insurer", "保险公司")
 

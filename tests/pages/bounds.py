@@ -60,8 +60,11 @@ BOUNDS: dict[str, int] = {
     "servicing:deposit": 12, "servicing:deposit_use": 12, "servicing:deposit_return": 12, "servicing:insurance": 12, "servicing:subsidy": 12,
     "takeover:books": 12, "takeover:book": 22, "takeover:progress": 9, "takeover:faults": 12, "takeover:loans": 12,
     "takeover:report": 18, "takeover:report_rows": 12, "takeover:template": 6, "takeover:template_sheet": 6,
+    "servicing:debits": 16, "servicing:debit": 16, "servicing:debit_loan": 14, "servicing:debits_of": 10,
+    "payments:mandates": 12, "payments:mandate": 9, "payments:sign_mandate": 11, "payments:mandates_of": 7,
+    "payments:settlements": 11, "payments:settlement": 12,
     "workbench:audit": 11, "workbench:audit_proof": 12,
-    "workbench:home": 44, "workbench:search": 7, "workbench:bell": 34, "workbench:tasks": 44, "workbench:charts": 15,
+    "workbench:home": 47, "workbench:search": 7, "workbench:bell": 37, "workbench:tasks": 47, "workbench:charts": 15,
     "workbench:subscribed": 8,
     "workbench:help": 7, "workbench:help_page": 7, "workbench:views": 8, "workbench:edit_view": 8,
 }

@@ -25,7 +25,7 @@ from chezhe.ledger.models import JournalEntry, ManualEntry
 from chezhe.messaging.models import Message, Template
 from chezhe.origination.models import Application
 from chezhe.origination.queries import APPROVAL_KIND
-from chezhe.payments.models import BankFile, BankLine, BankNotice, Payout
+from chezhe.payments.models import BankFile, BankLine, BankNotice, ChannelSettlement, Mandate, Payout
 from chezhe.products.models import ProductVersion
 from chezhe.servicing.models import (
     ClassDowngrade,
@@ -34,6 +34,7 @@ from chezhe.servicing.models import (
     Invoice,
     Loan,
     LoanChange,
+    LoanDebit,
     LoanEvent,
     ProvisionRun,
     Repricing,
@@ -123,6 +124,10 @@ _SPECIAL: dict[str, dict[str, Callable[[], Any]]] = {
     "servicing:repricing_line": {
         "number": lambda: _first(Repricing).number, "loan_number": lambda: _first(RepricingLine, batch=_first(Repricing)).loan.number},
     "servicing:downgraded": {"number": lambda: _first(ClassDowngrade).number},
+    **{f"servicing:{name}": {"number": lambda: _first(LoanDebit).number} for name in ("debit", "cancel_debit")},
+    **{f"payments:{name}": {"number": lambda: _first(Mandate).number} for name in ("mandate", "revoke_mandate", "resume_mandate")},
+    "payments:sign_mandate": {"number": lambda: _first(Mandate).customer.number},
+    "payments:settlement": {"number": lambda: _first(ChannelSettlement).number},
     **{f"servicing:{name}": {"number": lambda: _first(LoanChange).number} for name in ("change", "pay_refund", "cancel_refund")},
 }
 # Panels and their like: about whom the page asks in its query.
@@ -141,7 +146,8 @@ ASKS_ABOUT = {
     "origination:track": "application", "servicing:plan": "loan", "servicing:events": "loan", "servicing:track": "loan",
     "servicing:audit": "loan", "servicing:papers": "loan", "servicing:changes_of": "loan", "servicing:quality_of": "loan",
     "servicing:invoices_of": "loan", "servicing:profit_of": "loan",
-    "servicing:loans_of": "customer", "contracts:contracts_of": "customer",
+    "servicing:loans_of": "customer", "servicing:debits_of": "loan",
+    "payments:mandates_of": "customer", "contracts:contracts_of": "customer",
 }
 
 

@@ -30,6 +30,11 @@ from chezhe.messaging.tests.sending import FACTS
 from chezhe.origination.actions.start_application import start_application
 from chezhe.origination.models import Application
 from chezhe.payments.actions.import_bank_file import import_bank_file
+from chezhe.payments.actions.sign_mandate import sign_mandate
+from chezhe.payments.debits.answers import expect_settlement
+from chezhe.payments.debits.mandates import Signature
+from chezhe.payments.debits.orders import Wanted
+from chezhe.payments.debits.orders import request as request_debits
 from chezhe.payments.tests.test_bank_files import csv
 from chezhe.servicing.actions.charge_fee import charge_fee
 from chezhe.servicing.actions.compute_provision import compute_provision
@@ -43,6 +48,7 @@ from chezhe.servicing.actions.request_refund import request_refund
 from chezhe.servicing.actions.run_provision import run_provision
 from chezhe.servicing.actions.run_vat import run_vat
 from chezhe.servicing.charges import Fee
+from chezhe.servicing.debits.models import LoanDebit, number_of
 from chezhe.servicing.models import FloatingRate, Loan, ProvisionRun, Repricing, RepricingLine, VatRun
 from chezhe.servicing.profit.reading import Priced, funded
 from chezhe.servicing.profit.reading import write_lines as write_funding
@@ -159,6 +165,19 @@ def _reprice(turn: int, today: date) -> None:
     RepricingLine.objects.update(batch=Repricing.objects.order_by("pk")[0])
 
 
+def _collect(turn: int, by: Actor, today: date) -> None:
+    """Somebody signed a mandate; a debit is planned, and the channel has a day to settle."""
+    loan = Loan.objects.filter(status="active", customer__mandates=None).select_related("customer").order_by("-pk")[turn]
+    signature = Signature(account_tail="", debit_max=Money(10**6), day_max=Money(10**6), signed_on=today, evidence=f"DK-{turn}")
+    signed = sign_mandate(customer_number=loan.customer.number, signature=signature, by=by)
+    number = number_of(loan.number, today, 1)
+    planned = LoanDebit.objects.create(number=number, loan=loan, mandate=signed, day=today, turn=1, due_at=clock.now(), amount=Money(100),
+                                       asked_by_name="系统")
+    parts = [Wanted(claim=planned.number, mandate=signed, parts=[Money(100)], branch_id=loan.branch_id, memo=loan.number)]
+    request_debits(parts, by=by)
+    expect_settlement(today - timedelta(days=turn), by=by)
+
+
 def _views(by: Actor) -> None:
     """A view of one's own and one for a role."""
     for name, role in (("逾期", ""), ("门店", roles.FINANCE)):
@@ -187,6 +206,7 @@ def _front(turn: int, by: Actor, today: date) -> None:
     receipt = CounterReceipt(amount=Money(5_000), paid_on=today, channel="bank", reference=f"S{turn}")
     record_repayment(loan_number=loan.number, receipt=receipt, by=by)
     _ask_for_a_refund(turn, by, today)
+    _collect(turn, by, today)
     _provide(turn, by, today)
     _reprice(turn, today)
     left = Lead.objects.filter(status__in=OPEN, assigned_on__isnull=False).order_by("pk")[0]

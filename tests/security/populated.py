@@ -12,8 +12,9 @@ from chezhe.compliance.models import ContactAttempt, LenderChange, ParameterChan
 from chezhe.contracts.models import Contract, Disbursement
 from chezhe.customers.models import BankAccount, Customer, Relation
 from chezhe.documents.models import StoredFile
+from chezhe.finmath.money import Money
 from chezhe.finmath.repricing import Cadence, Floating
-from chezhe.kernel import roles
+from chezhe.kernel import clock, roles
 from chezhe.kernel.actor import SYSTEM, Reach
 from chezhe.kernel.simulators import World
 from chezhe.leads.models import Lead
@@ -21,8 +22,10 @@ from chezhe.ledger import chart
 from chezhe.ledger.models import JournalEntry, ManualEntry
 from chezhe.messaging.models import Message
 from chezhe.origination.models import Application
-from chezhe.payments.models import BankFile, BankLine, BankNotice, Payout
+from chezhe.payments.debits.answers import expect_settlement
+from chezhe.payments.models import BankFile, BankLine, BankNotice, Mandate, Payout
 from chezhe.servicing.actions.propose_repricing import propose_repricing
+from chezhe.servicing.debits.models import LoanDebit, number_of
 from chezhe.servicing.models import (
     ClassDowngrade,
     FloatingRate,
@@ -101,12 +104,26 @@ def _what_waits(team: Team) -> None:
     said(cai.post("servicing/vat-runs", {"as_of": "2026-08-31"}), 202)
     said(cai.post("takeover/books", {"title": "老系统", "as_of": "2026-08-31"}), 201)
     said(cai.post("servicing/funding-runs", {"as_of": "2026-08-31"}), 201)
+    _a_debit_waits(lin, loan)
     figure = {"code": "LTV_SECURED", "value": "0.7", "effective_from": "2026-10-01", "source": "测试", "reason": "测试"}
     said(lu.post("compliance/parameter-changes", figure), 201)
     grant = {"role": roles.REVIEWER, "reach": "branch", "branch": "SH01", "starts_on": "2026-09-01", "reason": "顶岗"}
     said(ada.post("staff/users/lin/grants", grant), 201)
     delegation = {"delegate": "gao", "roles": [roles.FUNDING], "starts_on": "2026-09-01", "ends_on": "2026-09-05", "reason": "休假"}
     said(team.program("fang").post("staff/delegations", delegation), 201)
+
+
+def _a_debit_waits(lin: Program, number: str) -> None:
+    """A mandate, a debit that is planned under it, and a day that the channel has to settle."""
+    loan = Loan.objects.select_related("customer").get(number=number)
+    signed = {"customer_number": loan.customer.number, "debit_max": "5000.00", "day_max": "9000.00", "signed_on": TODAY.isoformat(),
+              "evidence": "DK-1"}
+    said(lin.post("payments/mandates", signed), 201)
+    LoanDebit.objects.create(
+        number=number_of(loan.number, TODAY, 1), loan=loan, mandate=Mandate.objects.get(), day=TODAY, turn=1, due_at=clock.now(),
+        amount=Money(100), asked_by_name="系统",
+    )
+    expect_settlement(TODAY, by=SYSTEM)
 
 
 def _names() -> dict[str, list[Any]]:
@@ -121,6 +138,7 @@ def _names() -> dict[str, list[Any]]:
         "contracts/contracts": of(Contract), "contracts/disbursements": of(Disbursement), "customers": of(Customer),
         "leads": of(Lead), "ledger/entries": of(JournalEntry), "ledger/manual-entries": of(ManualEntry), "messaging/messages": of(Message),
         "origination": of(Application), "payments/payouts": of(Payout), "payments/bank-files": of(BankFile),
+        "payments/mandates": of(Mandate), "servicing/debits": of(LoanDebit),
         "servicing/loans": of(Loan), "servicing/loan-changes": of(LoanChange),
         "servicing/downgrades": of(ClassDowngrade), "servicing/provisions": of(ProvisionRun), "servicing/vat-runs": of(VatRun), "servicing/invoices": of(Invoice), "servicing/funding-runs": of(FundingRun),
         "servicing/repricings": of(Repricing),

@@ -101,6 +101,10 @@ PARAMETERS: Final = {
     "FTP_RATE_60": _("内部资金价格：36 个月以上"), "FTP_DAY_BASIS": _("内部资金计价的年天数"),
     "OPERATING_COST_MONTH": _("运营成本：每笔每月"), "OPERATING_COST_ONCE": _("运营成本：每笔一次"),
     "VAT_TAXPAYER": _("增值税纳税人类别"), "VAT_RATE_GENERAL": _("增值税率：一般纳税人"), "VAT_RATE_SMALL": _("增值税征收率：小规模纳税人"),
+    "DEBIT_HOURS": _("代扣：到期日的扣款整点"), "DEBIT_DAYS_AFTER": _("代扣：到期后第几天再扣"),
+    "DEBIT_HOURS_AFTER": _("代扣：到期后各天的扣款整点"), "DEBIT_TRIES_MAX": _("代扣：同一到期日最多次数"),
+    "DEBIT_REASONS_RETRIED": _("代扣：按日历再扣的失败原因"), "DEBIT_REASONS_SPLIT": _("代扣：拆分再扣的失败原因"),
+    "DEBIT_REASONS_NEXT_DAY": _("代扣：次日再扣的失败原因"), "DEBIT_REASONS_STOP": _("代扣：停止扣款的失败原因"),
 }
 
 

@@ -101,9 +101,9 @@ class Simulator:
         """Do what the request asks and answer; asking twice with one reference must give one effect."""
         raise NotImplementedError
 
-    def call_back(self, reference: str, payload: dict[str, Any], *, path: str = "") -> None:
-        """Send `payload` to the product later: delayed, repeated, lost or badly signed as the faults say."""
-        self.world.schedule(self.name, path or self.callback_path, reference, payload)
+    def call_back(self, reference: str, payload: dict[str, Any], *, path: str = "", after: timedelta = timedelta()) -> None:
+        """Send `payload` to the product later (not before `after`): delayed, repeated, lost or badly signed as the faults say."""
+        self.world.schedule(self.name, path or self.callback_path, reference, payload, after)
 
 
 def register(simulator: type[Simulator]) -> type[Simulator]:
@@ -152,7 +152,9 @@ class World:
         """A number in [0, 1) that depends on the seed and the reference alone."""
         return Random(f"{self.seed}:{service}:{reference}:{what}").random()  # noqa: S311
 
-    def schedule(self, service: str, path: str, reference: str, payload: dict[str, Any]) -> None:
+    def schedule(
+        self, service: str, path: str, reference: str, payload: dict[str, Any], after: timedelta = timedelta()
+    ) -> None:
         """Put a callback on its way, with the faults that chance or `force` gives it."""
         faults, kind = self.faults[service], self._forced(service, "drop", "duplicate", "wrong_signature")
 
@@ -162,7 +164,7 @@ class World:
         if strikes("drop", faults.drop_rate):
             return
         low, high = faults.delay_seconds
-        due_at = clock.now() + timedelta(seconds=low + (high - low) * self.chance(service, reference, "delay"))
+        due_at = clock.now() + after + timedelta(seconds=low + (high - low) * self.chance(service, reference, "delay"))
         if strikes("wrong_signature", faults.wrong_signature_rate):
             self._push(Callback(due_at, next(self._serial), service, path, payload, is_forged=True))
         copies = 1 + (faults.duplicates if strikes("duplicate", faults.duplicate_rate) else 0)

@@ -51,12 +51,14 @@ FEE_RECEIVABLE: Final = "1221.01"
 SUBSIDY_RECEIVABLE: Final = "1221.02"
 ADVANCED_COSTS: Final = "1221.03"
 CLAWBACK_RECEIVABLE: Final = "1221.04"
+CHANNEL_CLEARING: Final = "1221.05"
 LOAN_PRINCIPAL: Final = "1303.01"
 PROVISION: Final = "1304"
 REPOSSESSED_ASSETS: Final = "1441"
 # Liabilities
 UNAPPLIED_CASH: Final = "2203.01"
 SUSPENSE: Final = "2203.02"
+DEBITS_COLLECTED: Final = "2203.03"
 VAT_PAYABLE: Final = "2221.01"
 VAT_DEFERRED: Final = "2221.02"
 DEPOSITS_HELD: Final = "2241.01"
@@ -106,11 +108,13 @@ CHART: Final[tuple[AccountSpec, ...]] = (
     AccountSpec(SUBSIDY_RECEIVABLE, "应收财政贴息", "subsidy receivable", Kind.ASSET, _D),
     AccountSpec(ADVANCED_COSTS, "代垫费用", "advanced costs", Kind.ASSET, _D),
     AccountSpec(CLAWBACK_RECEIVABLE, "应收退佣", "clawback receivable", Kind.ASSET, _D),
+    AccountSpec(CHANNEL_CLEARING, "应收代扣渠道款", "channel clearing", Kind.ASSET, _D),
     AccountSpec(LOAN_PRINCIPAL, "贷款本金", "principal", Kind.ASSET, _D),
     AccountSpec(PROVISION, "贷款损失准备", "provision", Kind.ASSET, _C),
     AccountSpec(REPOSSESSED_ASSETS, "抵债资产", "repossessed assets", Kind.ASSET, _D),
     AccountSpec(UNAPPLIED_CASH, "暂收款（溢缴款）", "unapplied cash", Kind.LIABILITY, _C),
     AccountSpec(SUSPENSE, "待清分款项", "suspense", Kind.LIABILITY, _C),
+    AccountSpec(DEBITS_COLLECTED, "代扣待入账款", "collected debits", Kind.LIABILITY, _C),
     AccountSpec(VAT_PAYABLE, "应交增值税", "vat payable", Kind.LIABILITY, _C),
     AccountSpec(VAT_DEFERRED, "待转销项税额", "deferred vat", Kind.LIABILITY, _C),
     AccountSpec(DEPOSITS_HELD, "存入保证金", "deposits held", Kind.LIABILITY, _C),

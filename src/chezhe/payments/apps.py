@@ -9,7 +9,7 @@ class PaymentsConfig(AppConfig):
 
     def ready(self) -> None:
         from chezhe.kernel.loading import load_actions
-        from chezhe.payments import navigation, tasks  # noqa: F401
+        from chezhe.payments import handlers, navigation, tasks  # noqa: F401
 
         load_actions("payments")
         navigation.register()

@@ -77,6 +77,7 @@ class BankNotice(models.Model):
     failure_code = Code(blank=True)
     verdict = models.CharField(max_length=12, choices=list(VERDICTS.items()))
     payout = models.ForeignKey(Payout, on_delete=models.PROTECT, null=True, related_name="notices")
+    debit = models.ForeignKey("payments.Debit", on_delete=models.PROTECT, null=True, related_name="notices")
     received_at = models.DateTimeField()
     resolved_at = models.DateTimeField(null=True)
     resolved_by_name = Text(privacy=C2, max_length=80, blank=True)
@@ -165,3 +166,12 @@ class BankLine(models.Model):
 def mask_payee(name: str) -> str:
     """A person's name with stars; what ends like a company is public."""
     return name if COMPANY.search(name) else masks.mask_name(name)
+
+
+# The tables of direct debit stand in their own file.
+from chezhe.payments.debits.models import ChannelSettlement, Debit, Mandate  # noqa: E402
+
+__all__ = [
+    "FILE_PREFIX", "PAYOUT_PREFIX", "BankFile", "BankLine", "BankNotice", "ChannelSettlement", "Debit", "Mandate", "Payout",
+    "mask_payee",
+]

@@ -10,8 +10,10 @@ from chezhe.kernel.actor import Actor
 from chezhe.kernel.worklist import Waiting
 from chezhe.ledger import vocabulary as journal
 from chezhe.payments import permissions, queries
+from chezhe.payments.debits import queries as debit_queries
+from chezhe.payments.debits.states import reason_label
 from chezhe.payments.states import PAYOUT, VERDICTS, failure_label
-from chezhe.ui import navigation
+from chezhe.ui import navigation, panels
 from chezhe.ui.navigation import NavItem
 
 
@@ -23,6 +25,16 @@ def register() -> None:
     navigation.register(NavItem("payments.lines", "servicing", _("待清分"), "payments:lines", see, icon="arrows-split", order=30))
     navigation.register(NavItem("payments.files", "servicing", _("银行流水"), "payments:files", see, icon="file-spreadsheet", order=31))
     navigation.register_quick(_("导入银行流水"), "payments:import", permissions.IMPORT_BANK_FILE.code, icon="upload", order=60)
+    navigation.register(NavItem(
+        "payments.mandates", "servicing", _("代扣授权"), "payments:mandates", permissions.VIEW_MANDATES.code, icon="signature", order=26))
+    navigation.register(NavItem(
+        "payments.settlements", "servicing", _("渠道清算"), "payments:settlements", see, icon="building-bank", order=27))
+    panels.register("customer", "mandates", _("代扣授权"), "payments:mandates_of", permissions.VIEW_MANDATES.code, order=55)
+    subjects.register("mandate", debit_queries.open_mandate)
+    journal.name_event("debit_collected", _("代扣收款"))
+    journal.name_event("debit_returned", _("代扣冲回"))
+    journal.name_event("channel_settled", _("渠道清算"))
+    journal.name_event("channel_arrived", _("渠道款到账"))
     subjects.register("payout", queries.open_payout)
     subjects.register("bank_file", queries.open_file)
     journal.name_event("payout_paid", _("付款"))
@@ -46,7 +58,27 @@ def _piles() -> list[worklist.Pile]:
         worklist.Pile("payments.lines", _("待清分款项"), "payments:lines", permissions.IMPORT_BANK_FILE.code,
                       lambda actor: queries.waiting_lines(actor).filter(status="open").count(), _waiting, icon="arrows-split", order=40,
                       verb=_("入账"), query="status=open"),
+        worklist.Pile("payments.mandates", _("代扣授权已暂停"), "payments:mandates", permissions.SIGN_MANDATE.code,
+                      lambda actor: debit_queries.suspended(actor).count(), _suspended, icon="signature", order=41,
+                      verb=_("联系客户"), query="status=suspended"),
+        worklist.Pile("payments.settlements", _("渠道对账不符"), "payments:settlements", permissions.RESOLVE_NOTICE.code,
+                      lambda actor: debit_queries.differing(actor).count(), _differing, icon="building-bank", order=32,
+                      verb=_("核对"), query="status=differs"),
     ]
+
+
+def _suspended(actor: Actor, most: int) -> list[Waiting]:
+    rows = debit_queries.suspended(actor).select_related("customer", "account").order_by("pk")[:most]
+    return [
+        Waiting(f"{m.number} {m.customer.masked_name}", reverse("payments:mandate", args=[m.number]), None, reason_label(m.stop_code), None,
+                m.signed_at)
+        for m in rows
+    ]
+
+
+def _differing(actor: Actor, most: int) -> list[Waiting]:
+    rows = debit_queries.differing(actor).order_by("day")[:most]
+    return [Waiting(f"{s.number} {s.day}", reverse("payments:settlement", args=[s.number]), None, "", s.net) for s in rows]
 
 
 def _failed(actor: Actor, most: int) -> list[Waiting]:

@@ -20,6 +20,23 @@ RESOLVE_NOTICE = permission(
     "payments.resolve_notice", _("处理银行异常通知"), [roles.FINANCE], accountable=roles.FINANCE, consulted=[roles.FUNDING],
     informed=[roles.AUDITOR],
 )
+VIEW_MANDATES = permission(
+    "payments.view_mandates", _("查看代扣授权"),
+    [roles.SALES, roles.SERVICING, roles.FINANCE, roles.FUNDING, roles.COLLECTION_SUPERVISOR, roles.COLLECTOR, *roles.MANAGERS,
+     *roles.OVERSIGHT], reads_only=True,
+)
+SIGN_MANDATE = permission(
+    "payments.sign_mandate", _("签署代扣授权"), [roles.SALES, roles.SERVICING], accountable=roles.SERVICING, informed=[roles.FINANCE],
+)
+REVOKE_MANDATE = permission(
+    "payments.revoke_mandate", _("终止代扣授权"), [roles.SALES, roles.SERVICING, roles.FINANCE, roles.COMPLIANCE],
+    accountable=roles.SERVICING, informed=[roles.FINANCE],
+)
+RESUME_MANDATE = permission(
+    "payments.resume_mandate", _("恢复代扣授权"), [roles.SERVICING], accountable=roles.SERVICING, informed=[roles.FINANCE],
+)
 # The system's own: nobody holds them, the worker needs none.
 SEND_PAYOUT = permission("payments.send_payout", _("向银行发送付款"), [], accountable=roles.FUNDING, informed=[roles.FINANCE])
 SETTLE_PAYOUT = permission("payments.settle_payout", _("登记银行付款结果"), [], accountable=roles.FINANCE, informed=[roles.FUNDING])
+SEND_DEBITS = permission("payments.send_debits", _("向渠道发送代扣"), [], accountable=roles.FINANCE, informed=[roles.SERVICING])
+SETTLE_DEBITS = permission("payments.settle_debits", _("登记渠道代扣结果"), [], accountable=roles.FINANCE, informed=[roles.SERVICING])

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from chezhe.payments.views import callbacks, files, payouts
+from chezhe.payments.views import callbacks, debits, files, payouts
 
 app_name = "payments"
 urlpatterns = [
@@ -15,4 +15,13 @@ urlpatterns = [
     path("files/<str:number>/", files.file, name="file"),
     path("lines/", files.lines, name="lines"),
     path("callbacks/bank/", callbacks.bank, name="bank_callback"),
+    path("callbacks/debit/", callbacks.debit, name="debit_callback"),
+    path("mandates/", debits.mandates, name="mandates"),
+    path("mandates/sign/<str:number>/", debits.sign, name="sign_mandate"),
+    path("mandates/<str:number>/", debits.mandate, name="mandate"),
+    path("mandates/<str:number>/revoke/", debits.revoke, name="revoke_mandate"),
+    path("mandates/<str:number>/resume/", debits.resume, name="resume_mandate"),
+    path("panels/mandates/", debits.mandates_of, name="mandates_of"),
+    path("settlements/", debits.settlements, name="settlements"),
+    path("settlements/<str:number>/", debits.settlement, name="settlement"),
 ]

@@ -11,6 +11,7 @@ from chezhe.kernel.models import Event
 from chezhe.servicing import reminding
 from chezhe.servicing.actions.acknowledge_money import acknowledge_money
 from chezhe.servicing.actions.activate_loan import activate_loan
+from chezhe.servicing.actions.follow_debit import follow_debit
 from chezhe.servicing.actions.settle_refund import settle_refund
 from chezhe.servicing.actions.tell_new_rate import tell_new_rate
 from chezhe.servicing.models import FloatingRate
@@ -44,6 +45,22 @@ def tell_rate(event: Event) -> None:
     """The rate is another one: the borrower hears of it."""
     if event.payload["kind"] == "repriced" and reminding.are_wanted(clock.today()):
         tell_new_rate(loan_number=event.payload["number"], reference=f"event-{event.pk}", by=SYSTEM)
+
+
+@events.handles("day.closed")
+def ask_for_debits(event: Event) -> None:
+    """The next day has begun: the worker plans whom to debit on it."""
+    following = date.fromisoformat(event.payload["day"]) + timedelta(days=1)
+    jobs.enqueue("servicing.plan_debits", day=following.isoformat())
+
+
+@events.handles("debit.collected")
+@events.handles("debit.failed")
+@events.handles("debit.returned")
+@events.handles("debit.dropped")
+def follow_order(event: Event) -> None:
+    """The channel has dealt with an order that this room asked for."""
+    follow_debit(reference=event.payload["reference"], by=SYSTEM)
 
 
 @events.handles("loan.repaid")

@@ -16,7 +16,10 @@ from chezhe.kernel.worklist import Waiting
 from chezhe.ledger import permissions as ledger_permissions
 from chezhe.ledger import vocabulary as journal
 from chezhe.payments import queries as payment_queries
+from chezhe.payments.debits import claims
 from chezhe.servicing import changes, pages, permissions, queries
+from chezhe.servicing.debits import ordering
+from chezhe.servicing.debits import queries as debit_queries
 from chezhe.servicing.models import ProvisionRun
 from chezhe.servicing.quality import downgrades
 from chezhe.servicing.repricing import batches
@@ -49,6 +52,10 @@ def register() -> None:
         "servicing.changes", "servicing", gettext_lazy("贷款变更"), "servicing:changes", see, icon="pencil", order=11))
     navigation.register(NavItem(
         "servicing.downgrades", "servicing", gettext_lazy("分类下调"), "servicing:downgrades", see, icon="arrow-down", order=12))
+    navigation.register(NavItem(
+        "servicing.debits", "servicing", gettext_lazy("代扣中心"), "servicing:debits", permissions.VIEW_DEBITS.code, icon="arrows-down",
+        order=25))
+    claims.register(ordering.still_owed)
     navigation.register(NavItem(
         "servicing.files", "servicing", gettext_lazy("流水入账"), "servicing:files", permissions.POST_BANK_FILE.code,
         icon="arrows-split", order=29))
@@ -90,6 +97,7 @@ def _panels(see: str) -> None:
     panels.register("loan", "plan", gettext_lazy("还款计划"), "servicing:plan", see, order=0)
     panels.register("loan", "events", gettext_lazy("流水"), "servicing:events", see, order=10)
     panels.register("loan", "changes", gettext_lazy("办理"), "servicing:changes_of", see, order=15)
+    panels.register("loan", "debits", gettext_lazy("代扣"), "servicing:debits_of", permissions.VIEW_DEBITS.code, order=16)
     panels.register("loan", "quality", gettext_lazy("分类与拨备"), "servicing:quality_of", see, order=18)
     panels.register("loan", "journal", gettext_lazy("分录"), "ledger:panel", ledger_permissions.VIEW.code, order=20)
     panels.register("loan", "documents", gettext_lazy("资料"), "servicing:papers", document_permissions.VIEW.code, order=40)
@@ -115,6 +123,18 @@ def _piles() -> list[worklist.Pile]:
             "servicing.provisions", gettext_lazy("拨备待入账"), "servicing:provisions", permissions.POST_PROVISION.code,
             lambda actor: _to_post(actor).count(), _provisions, icon="shield-check", order=38, verb=gettext_lazy("入账"),
         ),
+        worklist.Pile(
+            "servicing.debits_silent", gettext_lazy("渠道久未答复的扣款"), "servicing:debits", permissions.DEBIT_NOW.code,
+            lambda actor: debit_queries.silent(actor, clock.now()).count(), _silent, icon="clock", order=37, verb=gettext_lazy("查看"),
+            query="status=ordered",
+        ),
+    ]
+
+
+def _silent(actor: Actor, most: int) -> list[Waiting]:
+    return [
+        Waiting(one.number, reverse("servicing:debit", args=[one.number]), None, "", one.amount, one.ordered_at)
+        for one in debit_queries.silent(actor, clock.now()).order_by("ordered_at")[:most]
     ]
 
 

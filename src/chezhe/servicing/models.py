@@ -339,6 +339,7 @@ class EndOfDayFailure(models.Model):
 
 
 # These tables stand in their own files; they are read at the end since their rows belong to loans and closes.
+from chezhe.servicing.debits.models import LoanDebit  # noqa: E402
 from chezhe.servicing.endofday.models import NightProof  # noqa: E402
 from chezhe.servicing.profit.models import FundingLine, FundingRun  # noqa: E402
 from chezhe.servicing.quality.models import ClassDowngrade, ProvisionLine, ProvisionRun  # noqa: E402
@@ -349,6 +350,6 @@ from chezhe.servicing.tax.models import VatLine, VatRun  # noqa: E402
 __all__ = [
     "CHANGE_KINDS", "CHANGE_PREFIX", "FOLDED_KINDS", "MONEY_KINDS", "NOT_REVERSIBLE", "PREFIX", "AccrualBook", "AccrualChange",
     "AccrualGroup", "ClassDowngrade", "EndOfDay", "EndOfDayFailure", "EndOfDayShard", "FloatingRate", "FundingLine", "FundingRun",
-    "Invoice", "InvoiceLine", "InvoiceNotice", "Loan", "LoanChange", "LoanEvent", "NightProof", "ProvisionLine", "ProvisionRun",
-    "Repricing", "RepricingLine", "Schedule", "VatLine", "VatRun", "WholeNumber",
+    "Invoice", "InvoiceLine", "InvoiceNotice", "Loan", "LoanChange", "LoanDebit", "LoanEvent", "NightProof", "ProvisionLine",
+    "ProvisionRun", "Repricing", "RepricingLine", "Schedule", "VatLine", "VatRun", "WholeNumber",
 ]

@@ -146,3 +146,17 @@ REVERSE_PROVISION = permission(
     informed=[roles.AUDITOR], moves_money=True,
 )
 COMPUTE_PROVISION = permission("servicing.compute_provision", _("计算拨备"), [], accountable=roles.FINANCE)
+VIEW_DEBITS = permission(
+    "servicing.view_debits", _("查看代扣"),
+    [roles.SALES, roles.SERVICING, roles.FINANCE, roles.COLLECTION_SUPERVISOR, roles.COLLECTOR, *roles.MANAGERS, *roles.OVERSIGHT],
+    reads_only=True,
+)
+DEBIT_NOW = permission(
+    "servicing.debit_now", _("立即扣款"), [roles.FINANCE], accountable=roles.FINANCE, consulted=[roles.SERVICING], informed=[roles.AUDITOR],
+    moves_money=True,
+)
+CANCEL_DEBIT = permission(
+    "servicing.cancel_debit", _("取消待扣款"), [roles.SERVICING, roles.FINANCE, roles.COLLECTION_SUPERVISOR], accountable=roles.FINANCE,
+    informed=[roles.SALES],
+)
+RUN_DEBITS = permission("servicing.run_debits", _("按日历扣款"), [], accountable=roles.FINANCE, informed=[roles.SERVICING])

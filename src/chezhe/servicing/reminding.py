@@ -68,20 +68,20 @@ def remind(loan: Loan, due_on: date, days_ahead: int, *, by: Actor) -> Message |
     if short.fen <= 0:
         return None
     facts = {"amount": short.format(grouped=True), "due_on": due_on.isoformat()}
-    return _send("repayment_reminder", loan, facts, f"{loan.number}:{due_on.isoformat()}:{days_ahead}", by=by)
+    return send("repayment_reminder", loan, facts, f"{loan.number}:{due_on.isoformat()}:{days_ahead}", by=by)
 
 
 def acknowledge(loan: Loan, amount: Money, reference: str, *, by: Actor) -> Message | None:
     """Tell the borrower that money has come and what is left; None when no number is known."""
     facts = {"amount": amount.format(grouped=True), "balance": loan.principal_left.format(grouped=True)}
-    return _send("repayment_received", loan, facts, reference, by=by)
+    return send("repayment_received", loan, facts, reference, by=by)
 
 
 def say_rate(loan: Loan, reference: str, *, by: Actor) -> Message | None:
     """Tell the borrower the rate from the next instalment on; None when there is none or no number is known."""
     if loan.next_due_on is None or loan.annual_rate is None:
         return None
-    return _send("rate_changed", loan, {"rate": formats.rate(loan.annual_rate), "from_on": loan.next_due_on.isoformat()}, reference, by=by)
+    return send("rate_changed", loan, {"rate": formats.rate(loan.annual_rate), "from_on": loan.next_due_on.isoformat()}, reference, by=by)
 
 
 def say_settled(loan: Loan, *, by: Actor) -> Message | None:
@@ -89,7 +89,7 @@ def say_settled(loan: Loan, *, by: Actor) -> Message | None:
     plate = loan.contract.vehicle.plate
     if not plate:
         return None
-    return _send("loan_settled", loan, {"plate": masks.mask_plate(plate), "branch": loan.branch.name}, loan.number, by=by)
+    return send("loan_settled", loan, {"plate": masks.mask_plate(plate), "branch": loan.branch.name}, loan.number, by=by)
 
 
 def _next_instalment(loan: Loan) -> Money:
@@ -99,7 +99,8 @@ def _next_instalment(loan: Loan) -> Money:
     return Money(sum(int(amounts[loan.recognised]) for amounts in (plan.principal_fen, plan.interest_fen, plan.fee_fen)))
 
 
-def _send(template: str, loan: Loan, facts: dict[str, str], reference: str, *, by: Actor) -> Message | None:
+def send(template: str, loan: Loan, facts: dict[str, str], reference: str, *, by: Actor) -> Message | None:
+    """One message about a loan to its borrower, once a reference; None when no number is known."""
     customer = loan.customer
     mobile = customer_queries.main_mobile(customer)
     if not mobile:

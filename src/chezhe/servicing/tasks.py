@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from chezhe.kernel import outside
 from chezhe.kernel.actor import SYSTEM
@@ -13,6 +13,8 @@ from chezhe.servicing.actions.compute_provision import compute_provision as comp
 from chezhe.servicing.actions.compute_vat import compute_vat as work_out_vat
 from chezhe.servicing.actions.finish_end_of_day import finish_end_of_day
 from chezhe.servicing.actions.hand_over_invoice import hand_over_invoice
+from chezhe.servicing.actions.order_debits import order_debits as order
+from chezhe.servicing.actions.plan_debits import plan_debits as plan
 from chezhe.servicing.actions.propose_repricing import propose_repricing as propose
 from chezhe.servicing.actions.prove_night import prove_night as prove
 from chezhe.servicing.actions.record_invoice_answer import record_invoice_answer
@@ -94,3 +96,21 @@ def send_invoice(number: str) -> None:
     except outside.Unreachable:
         answer = None
     record_invoice_answer(invoice_number=number, reference=paper.reference, answer=answer, by=SYSTEM)
+
+
+@job("servicing.plan_debits")
+def plan_debits(day: str) -> None:
+    """The tries of a day, once, however often it runs."""
+    plan(day=date.fromisoformat(day), by=SYSTEM)
+
+
+@job("servicing.order_debits", queue="bank")
+def order_debits(after: int) -> None:
+    """The tries whose hour has come, some at a time; one that was ordered is not ordered again."""
+    order(after=after, by=SYSTEM)
+
+
+@job("servicing.order_due_debits", queue="upkeep", every=timedelta(minutes=5))
+def order_due_debits() -> None:
+    """The net under the job above, for an hour whose own job was lost."""
+    order(after=0, by=SYSTEM)

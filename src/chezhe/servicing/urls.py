@@ -8,6 +8,7 @@ from chezhe.servicing.views import (
     books,
     calling,
     changes,
+    debits,
     endofday,
     invoices,
     loans,
@@ -124,5 +125,10 @@ urlpatterns = [
     path("repricing/<str:number>/lines/<str:loan_number>/", repricing.line, name="repricing_line"),
     path("repricing/<str:number>/retry/", repricing.retry, name="repricing_retry"),
     path("repricing/<str:number>/reverse/", repricing.reverse_batch, name="repricing_reverse"),
+    path("debits/", debits.debits, name="debits"),
+    path("debits/<str:number>/", debits.debit, name="debit"),
+    path("debits/<str:number>/cancel/", debits.cancel, name="cancel_debit"),
+    path("loans/<str:number>/debit/", debits.debit_loan, name="debit_loan"),
+    path("panels/debits/", debits.debits_of, name="debits_of"),
     path("proof/", books.proof, name="proof"),
 ]

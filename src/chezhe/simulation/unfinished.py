@@ -18,7 +18,7 @@ from chezhe.servicing.actions.open_business_day import open_business_day
 from chezhe.servicing.actions.post_funding import post_funding
 from chezhe.servicing.actions.run_vat import run_vat
 from chezhe.servicing.tax import permissions as tax_permissions
-from chezhe.simulation import enquiries, governance, headquarters, lives, staffing
+from chezhe.simulation import debiting, enquiries, governance, headquarters, lives, staffing
 from chezhe.simulation.cast import Cast
 from chezhe.simulation.people import BRANCHES
 from chezhe.simulation.scene import Scene
@@ -38,6 +38,7 @@ def begin_today(today: date, seed: int) -> None:
         _end_the_month(scene)
         _ring(scene, seed)
         _puzzle(scene)
+        debiting.plan_today(scene)
         events.deliver_all()
         audit.seal()
 

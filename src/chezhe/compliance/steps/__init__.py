@@ -19,6 +19,7 @@ from chezhe.compliance.steps.consents import (
     grant,
     has_consent,
     require_consent,
+    with_consent,
     withdraw,
 )
 from chezhe.compliance.steps.contacts import (
@@ -47,5 +48,5 @@ __all__ = [
     "FigureHeld", "Particulars", "block", "check_pricing", "complete_contact", "confirm_year", "current_text", "decide",
     "findings_for", "grant", "has_consent", "lift_block", "limits_for", "lock_change", "may_contact",
     "open_lender_change", "open_parameter_change", "policy_on", "refuse_blocks", "require_consent", "require_cost_within",
-    "reserve_contact", "sentence_of", "set_day", "settle_decision", "withdraw",
+    "reserve_contact", "sentence_of", "set_day", "settle_decision", "with_consent", "withdraw",
 ]

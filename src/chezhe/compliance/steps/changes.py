@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass
 from datetime import date, time, timedelta
 from decimal import Decimal, InvalidOperation
@@ -195,8 +196,22 @@ def _check_decimal(text: str, *, places: int, most: Decimal) -> None:
         raise _bad_value(_("数值超出范围，或小数位数过多。"))
 
 
+# Lists of whole numbers, each not more than this; the lists of reasons are codes.
+_NUMBERS_MAX = {"DEBIT_HOURS": 23, "DEBIT_HOURS_AFTER": 23, "DEBIT_DAYS_AFTER": 365}
+
+
 def _check_text(figure: Figure) -> None:
-    """The other texts are times of day and days."""
+    """Lists for the debit calendar; the other texts are times of day and days."""
+    words = figure.value.split(",")
+    if figure.code in _NUMBERS_MAX:
+        most = _NUMBERS_MAX[figure.code]
+        if not all(word.isascii() and word.isdigit() and len(word) < 4 and int(word) <= most for word in words):
+            raise _bad_value(_("请填写不大于 %(most)s 的整数，以英文逗号分隔，例如 8,12,18。") % {"most": most})
+        return
+    if figure.code.startswith("DEBIT_REASONS_"):
+        if not all(re.fullmatch(r"[A-Z][A-Z_]{1,39}", word) for word in words):
+            raise _bad_value(_("请填写原因代码，以英文逗号分隔，例如 INSUFFICIENT_FUNDS,SYSTEM_ERROR。"))
+        return
     reads = date.fromisoformat if figure.code == "NPL_TRANSFER_PILOT_END" else time.fromisoformat
     try:
         reads(figure.value)

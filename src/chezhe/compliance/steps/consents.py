@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
@@ -77,6 +78,12 @@ def has_consent(subject: str, kind: str, on: date) -> bool:
     if last is None or not last.is_granted:
         return False
     return last.expires_on is None or on <= last.expires_on
+
+
+def with_consent(subjects: Iterable[str], kind: str, on: date) -> set[str]:
+    """Those of many subjects for whom `has_consent` holds; one question however many they are."""
+    entries = Consent.objects.filter(subject__in=list(subjects), kind=kind, given_on__lte=on).order_by("subject", "-id").distinct("subject")
+    return {last.subject for last in entries if last.is_granted and (last.expires_on is None or on <= last.expires_on)}
 
 
 def require_consent(subject: str, kind: str, on: date) -> Consent:

@@ -13,9 +13,12 @@ from chezhe.finmath.money import parse
 from chezhe.kernel import outside
 from chezhe.kernel.actor import SYSTEM
 from chezhe.kernel.errors import BusinessError, Invalid
+from chezhe.payments.actions.accept_debit_notice import accept_debit_notice
 from chezhe.payments.actions.accept_notice import accept_notice
 from chezhe.payments.actions.report_refused_callback import report_refused_callback
+from chezhe.payments.debits.notices import Notice as DebitNotice
 from chezhe.payments.steps import Notice
+from chezhe.payments.vendors.debit import client as debit_client
 
 # The bank repeats what was not answered with 2xx: only what a repetition could change is refused so.
 _HTTP_STATUS = {"applied": 200, "stale": 200, "contradicts": 409, "wrong_amount": 422, "unknown": 404}
@@ -36,6 +39,32 @@ def bank(request: HttpRequest) -> HttpResponse:
         return _answer(refusal)
     kept = accept_notice(notice=notice, by=SYSTEM)
     return JsonResponse({"verdict": kept.verdict}, status=_HTTP_STATUS[kept.verdict])
+
+
+@csrf_exempt
+@require_POST
+def debit(request: HttpRequest) -> HttpResponse:
+    """One notice of the direct-debit channel about an order to collect."""
+    try:
+        notice = _debit_notice(outside.read_callback("debit", request))
+    except outside.CallbackRefused as refusal:
+        report_refused_callback(service="debit", reason_code=str(refusal.facts.get("reason", "")), by=SYSTEM)
+        return _answer(refusal)
+    except BusinessError as refusal:
+        return _answer(refusal)
+    kept = accept_debit_notice(notice=notice, by=SYSTEM)
+    return JsonResponse({"verdict": kept.verdict}, status=_HTTP_STATUS[kept.verdict])
+
+
+def _debit_notice(said: dict[str, Any]) -> DebitNotice:
+    """The notice if it can be read. Raises Invalid (422)."""
+    notice_id = said.get("notice_id")
+    if not isinstance(notice_id, str) or not 1 <= len(notice_id) <= _LIMITS["notice_id"]:
+        raise Invalid(field="notice_id", code="notice_invalid", sentence=_("通知缺少字段，或字段过长。"))
+    try:
+        return DebitNotice(notice_id, debit_client.read_answer(said))
+    except (ValueError, TypeError):
+        raise Invalid(field="status", code="notice_invalid", sentence=_("通知的内容无法识别。")) from None
 
 
 def _notice(said: dict[str, Any]) -> Notice:

@@ -11,6 +11,7 @@ from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError
 from chezhe.payments import steps as payment_steps
+from chezhe.payments.debits import settling
 from chezhe.payments.models import BankFile, BankLine
 from chezhe.servicing import bank_lines, permissions, queries
 
@@ -55,6 +56,10 @@ def _post_together(certain: list[tuple[str, BankLine]], by: Actor) -> set[int]:
 
 def _post(line: BankLine, loan_number: str, by: Actor) -> bool:
     """One line in its own savepoint: a refusal parks this line and leaves the others alone."""
+    settlement = settling.named_in(line)
+    if settlement is not None:
+        settling.arrive(settlement, line, by=by)
+        return True
     if not loan_number:
         payment_steps.park_line(line, outcome=_("附言中没有贷款编号，付款账号也未对应到唯一一笔贷款"), by=by)
         return False

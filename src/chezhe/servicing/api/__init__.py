@@ -1,6 +1,19 @@
 """Servicing over REST: `/api/v1/servicing/…`."""
 
-from chezhe.servicing.api import changes, days, invoices, money, papers, profit, provisions, quality, refinancing, repricing, vat  # noqa: F401
+from chezhe.servicing.api import (  # noqa: F401
+    changes,
+    days,
+    debits,
+    invoices,
+    money,
+    papers,
+    profit,
+    provisions,
+    quality,
+    refinancing,
+    repricing,
+    vat,
+)
 from chezhe.servicing.api.loans import router
 
 __all__ = ["router"]

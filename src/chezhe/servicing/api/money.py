@@ -96,7 +96,11 @@ def preview(request: HttpRequest, number: str, payload: RepaymentIn) -> dict[str
     receipt.require_complete()
     row, today = fetch(request, number), business_date.current()
     queries.require_day(row, payload.paid_on, today)
-    said = previews.preview_news(row, receipt.money, today)
+    return preview_out(previews.preview_news(row, receipt.money, today))
+
+
+def preview_out(said: previews.Preview) -> dict[str, Any]:
+    """A dry run as programs read it."""
     return {
         "is_replay": said.is_replay, "principal_left": Money(said.after.principal_fen),
         "due": Money(said.after.due_total_fen), "unapplied": Money(said.after.unapplied_fen),

@@ -1,0 +1,114 @@
+"""What the channel did to a try: the loan gets the money, or gives it back, or the calendar goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chezhe.finmath.money import Money
+from chezhe.kernel import business_date, clock, events, moves
+from chezhe.kernel.actor import Actor
+from chezhe.ledger import chart
+from chezhe.payments.debits import mandates
+from chezhe.payments.debits.models import Debit, Mandate
+from chezhe.payments.debits.states import OPEN
+from chezhe.servicing import steps
+from chezhe.servicing.debits import calendars, rules, telling
+from chezhe.servicing.debits.models import LoanDebit
+from chezhe.servicing.debits.rules import Calendar
+from chezhe.servicing.debits.states import LOAN_DEBIT, reason_label
+from chezhe.servicing.models import Loan, LoanEvent
+
+
+def news_of(amount: Money, reference: str, loan_number: str, on: object) -> steps.News:
+    """The money of one order, as the loan takes it in: from what the channel has collected."""
+    return steps.News(
+        amount=amount, value_on=on, source=chart.DEBITS_COLLECTED, reference=f"debit/{reference}",  # type: ignore[arg-type]
+        memo=loan_number, facts={"debit": reference},
+    )
+
+
+def follow(loan: Loan, one: LoanDebit, debit: Debit, *, by: Actor) -> None:
+    """An order of this try has ended, or the bank took it back; loan and try are locked. Told twice, it does nothing twice."""
+    if debit.status == "collected":
+        _book(loan, one, debit, by)
+    elif debit.status == "returned":
+        _take_back(loan, one, debit, by)
+    debits = list(Debit.objects.filter(claim=one.number).order_by("pk"))
+    if not any(other.status in OPEN for other in debits):
+        _finish(loan, one, debits, by)
+
+
+def _book(loan: Loan, one: LoanDebit, debit: Debit, by: Actor) -> None:
+    if LoanEvent.objects.filter(reference=f"debit/{debit.reference}").exists():
+        return
+    today = business_date.current()
+    on = max(loan.paid_out_on, min(debit.collected_on or today, today))
+    steps.take_in(loan, news_of(debit.collected, debit.reference, loan.number, on), today=today, by=by)
+    one.booked = one.booked + debit.collected
+    one.save(update_fields=["booked"])
+
+
+def _take_back(loan: Loan, one: LoanDebit, debit: Debit, by: Actor) -> None:
+    """The bank has taken it back: the repayment is reversed, and nothing more is collected before somebody has asked why."""
+    event = LoanEvent.objects.filter(reference=f"debit/{debit.reference}", reversal__isnull=True).first()
+    if event is not None:
+        steps.take_back(loan, event, reason=reason_label("RETURNED"), today=business_date.current(), by=by)
+        events.publish("loan.repayment_reversed", loan.subject, {"number": loan.number, "amount_fen": event.amount.fen})
+        one.booked = one.booked - debit.collected
+        one.save(update_fields=["booked"])
+    _stop(one, "RETURNED", by)
+
+
+def _finish(loan: Loan, one: LoanDebit, debits: Sequence[Debit], by: Actor) -> None:
+    """All orders of the try have ended: it says how, and what that means for the next ones."""
+    calendar = calendars.of(loan.product_version.product.code, one.day)
+    collected = sum(debit.collected.fen for debit in debits if debit.status == "collected")
+    if any(debit.status == "returned" for debit in debits):
+        verb, code = ("take_back" if LOAN_DEBIT.allows(one.status, "take_back") else ""), "RETURNED"
+    else:
+        has_failed = any(debit.status == "failed" for debit in debits)
+        verb = rules.verb_of(one.status, one.amount.fen, collected, known_fen=one.collected.fen, has_failed=has_failed)
+        code = rules.worst(calendar, [debit.failure_code for debit in debits])
+    if not verb:
+        return
+    one.collected, one.reason_code, one.finished_at = Money(collected), code, clock.now()
+    one.save(update_fields=["collected", "reason_code", "finished_at"])
+    moves.move(one, LOAN_DEBIT, verb, by=by, reason=reason_label(code))
+    if verb in ("fail", "collect_part"):
+        _fail(loan, one, calendar, by)
+    elif verb == "take_back":
+        telling.say_failed(loan, one, by=by)
+
+
+def _fail(loan: Loan, one: LoanDebit, calendar: Calendar, by: Actor) -> None:
+    """The calendar decides what the reason means; the borrower hears of it, and so does whoever watches the loan."""
+    meaning = calendar.meaning_of(one.reason_code)
+    if meaning == "stop":
+        _stop(one, one.reason_code, by)
+    elif meaning == "next_day":
+        cancel_rest(one, reason_label(one.reason_code), by)
+    telling.say_failed(loan, one, by=by)
+    events.publish("loan.debit_failed", loan.subject, {
+        "number": loan.number, "debit": one.number, "code": one.reason_code, "meaning": meaning,
+        "left_fen": one.amount.fen - one.collected.fen, "day": one.day.isoformat(),
+    })
+
+
+def _stop(one: LoanDebit, code: str, by: Actor) -> None:
+    mandate = Mandate.objects.select_for_update().get(pk=one.mandate_id)
+    mandates.suspend(mandate, code, by=by)
+    cancel_rest(one, reason_label(code), by)
+
+
+def cancel_rest(one: LoanDebit, reason: str, by: Actor) -> None:
+    """No further try on this loan is made that is planned already."""
+    for other in LoanDebit.objects.select_for_update().filter(loan=one.loan_id, status="planned").order_by("pk"):
+        cancel(other, reason, by=by)
+
+
+def cancel(one: LoanDebit, reason: str, *, by: Actor) -> None:
+    """A planned try is not made; the row is locked. Raises WrongState (409)."""
+    LOAN_DEBIT.require(one.status, "cancel")
+    one.note, one.finished_at = reason, clock.now()
+    one.save(update_fields=["note", "finished_at"])
+    moves.move(one, LOAN_DEBIT, "cancel", by=by, reason=reason)
