@@ -44,6 +44,7 @@ class Cache:
     accrued_out: int
     observed_until: date | None
     annual_rate: Decimal | None
+    runs_on: str
     share: Share
 
 
@@ -152,7 +153,7 @@ def cache(position: Position) -> Cache:
         unapplied=position.unapplied_fen, deposit=position.deposit_fen,
         oldest_due_on=position.oldest_due_on, is_off_book=position.is_off_book,
         accrued_out=position.accrued_out_fen, observed_until=position.observed_until, annual_rate=position.terms.annual_rate,
-        share=share_of(position),
+        runs_on=FLAT if position.terms.annual_rate is None else position.terms.day_count.value, share=share_of(position),
     )
 
 

@@ -197,3 +197,17 @@ def test_the_pages_show_the_new_plan_before_they_ask(browser: Any, bank: Bank, l
     fallen = browser.get(at("events") + f"?subject={loan.subject}").context["rows"]
     assert [row.event.amount.fen for row in fallen if row.label == "到期"] == [16_667], "five days' interest and no principal"
     assert loan.annual_rate == Decimal("0.10") and loan.principal_left == Money(10_000_000) and "已并入重组" in page
+
+
+def test_a_flat_loan_that_is_restructured_earns_by_its_new_rate_from_then_on(bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without arrears the close takes it by its columns: the row must say that its charges are no longer flat."""
+    monkeypatch.setattr(runs, "FEW", 0)
+    flat = with_plan(TERMS, method=Method.FLAT_EQUAL, annual_rate=None, flat_monthly_rate=Decimal("0.0065"), periods=12, due_day=5)
+    loan = lend(bank, flat)
+    change = restructure(bank, loan, risk(bank))
+    days_pass(bank, date(2026, 3, 1))
+    assert agrees(loan) and loan.runs_on == "30/360"
+    assert change.event is not None
+    take_back(bank, change.event)
+    days_pass(bank, date(2026, 4, 1))
+    assert agrees(loan) and loan.runs_on == "flat"
