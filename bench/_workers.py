@@ -59,6 +59,10 @@ def _work(day: date, start: Any, tasks: Any, answers: Any) -> None:
     _backend_seconds()
     start.wait(PATIENCE_SECONDS)
     own, server = process_time(), _backend_seconds()
-    with jobs.in_line():
-        _close(day, iter(tasks.get, None))
-    answers.put(process_time() - own + _backend_seconds() - server)
+    spent = 0.0
+    try:
+        with jobs.in_line():
+            _close(day, iter(tasks.get, None))
+        spent = process_time() - own + _backend_seconds() - server
+    finally:
+        answers.put(spent)  # whoever fails leaves its shard open, which the run then shows

@@ -49,7 +49,8 @@ def _measure(loans: int, asked: Namespace) -> dict[str, Any]:
         "ratio_vs_loop_on_touched_only": round(loop["per_touched"] * closed["touched"] / closed["seconds"], 1),
         "ratio_vs_copy_round_trip": round(closed["seconds"] / moved, 3),
         "cpu_ratio_vs_per_loan_loop": round(loop["per_loan_cpu"] * loans / closed["cpu_s"], 1),
-        "cpu_ratio_vs_copy_round_trip": round(closed["cpu_s"] / moved_cpu, 3), "failures": [*_differences(loop), *_other_sums(loop)],
+        "cpu_ratio_vs_copy_round_trip": round(closed["cpu_s"] / moved_cpu, 3), "failures": [
+            *_differences(loop), *_other_sums(loop), *([] if closed["status"] == "closed" else ["the day is not closed"])],
     }
     _print(found)
     return found
