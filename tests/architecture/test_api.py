@@ -32,6 +32,7 @@ WITHOUT_API = {
     "payments.settle_channel": "the worker, with the channel's own statement",
     "payments.settle_debits": "the worker, with the channel's own answer",
     "payments.settle_payout": "the worker, with the bank's own answer",
+    "payments.take_settlement_file": "the worker, with the channel's own file",
     "servicing.acknowledge_money": "the worker, when money has come",
     "servicing.activate_loan": "follows the paid disbursement",
     "servicing.apply_repricing": "the worker, when risk management has agreed",

@@ -25,7 +25,7 @@ from chezhe.ledger.models import JournalEntry, ManualEntry
 from chezhe.messaging.models import Message, Template
 from chezhe.origination.models import Application
 from chezhe.origination.queries import APPROVAL_KIND
-from chezhe.payments.models import BankFile, BankLine, BankNotice, ChannelSettlement, Mandate, Payout
+from chezhe.payments.models import BankFile, BankLine, BankNotice, ChannelSettlement, Mandate, Payout, Tally, TallyItem
 from chezhe.products.models import ProductVersion
 from chezhe.servicing.models import (
     ClassDowngrade,
@@ -81,7 +81,7 @@ _PARTS: dict[str, dict[str, Callable[[], Any]]] = {
     "channels": {"number": lambda: _first(Dealer).number, "verb": lambda: "suspend"},
     "ledger": {"number": lambda: _first(JournalEntry).number, "code": lambda: "1002", "month": lambda: "2026-03"},
     "products": {"number": lambda: _first(ProductVersion).number, "code": lambda: "P01"},
-    "payments": {"number": lambda: _first(Payout).number, "notice_id": lambda: _first(BankNotice).notice_id},
+    "payments": {"serial": lambda: _first(BankLine).bank_serial, "number": lambda: _first(Payout).number, "notice_id": lambda: _first(BankNotice).notice_id},
     "leads": {"number": lambda: _first(Lead).number, "field": lambda: "mobile"},
     "origination": {
         "number": lambda: _lent().application.number, "step": lambda: "finance", "customer_number": lambda: _lent().customer.number,
@@ -112,6 +112,9 @@ _SPECIAL: dict[str, dict[str, Callable[[], Any]]] = {
     "contracts:prepare": {"number": lambda: _lent().application.number},
     "ledger:manual_entry": {"number": lambda: _first(ManualEntry).number},
     "payments:file": {"number": lambda: _first(BankFile).number},
+    **{f"payments:{name}": {"number": lambda: _first(Tally, kind="ledger_only").number} for name in (
+        "tally", "explain_tally", "reopen_tally", "break_match", "assign_tally", "merge_receipt")},
+    "servicing:taken_back": {"number": lambda: _first(TallyItem, statement_line__takes_back=True).tally.number},
     "servicing:file": {"number": lambda: _first(BankFile).number},
     **{f"servicing:{name}": {"number": lambda: _first(ProvisionRun).number} for name in (
         "provision", "provision_progress", "provision_post", "provision_discard", "provision_reverse", "provision_lines")},

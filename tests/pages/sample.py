@@ -30,12 +30,16 @@ from chezhe.messaging.tests.sending import FACTS
 from chezhe.origination.actions.start_application import start_application
 from chezhe.origination.models import Application
 from chezhe.payments.actions.import_bank_file import import_bank_file
+from chezhe.payments.actions.reconcile_accounts import reconcile_accounts
 from chezhe.payments.actions.sign_mandate import sign_mandate
+from chezhe.payments.actions.take_settlement_file import take_settlement_file
 from chezhe.payments.debits.answers import expect_settlement
 from chezhe.payments.debits.mandates import Signature
 from chezhe.payments.debits.orders import Wanted
 from chezhe.payments.debits.orders import request as request_debits
 from chezhe.payments.tests.test_bank_files import csv
+from chezhe.payments.tests.test_camt import OUT, camt
+from chezhe.payments.vendors.bank.settlement import HEADINGS, SettlementFile, read
 from chezhe.servicing.actions.charge_fee import charge_fee
 from chezhe.servicing.actions.compute_provision import compute_provision
 from chezhe.servicing.actions.compute_vat import compute_vat
@@ -107,6 +111,12 @@ def _office(turn: int, by: Actor, today: date) -> None:
     post_manual_entry(posted_on=today, memo="注资", transfers=(Transfer(chart.BANK, chart.CAPITAL, 100 * turn),), business_date=today, by=by)
     import_bank_file(content=csv(LINES.format(f"2026031400000{turn}")), name=f"{turn}.csv", by=by)
     _bring_a_book(turn, by, today)
+    if turn == 1:
+        back = OUT.replace("</CdtDbtInd>", "</CdtDbtInd><RvslInd>true</RvslInd>").replace("D1", "202603140000011").replace("50.00", "100.00")
+        import_bank_file(content=camt(back, closing="900.00"), name="冲回.xml", by=by)
+        settled = ",".join(HEADINGS) + "".join(f"\n{today},Y26-00000{at}-1.1,B{at},付款,10.00,0.00" for at in (1, 2))
+        take_settlement_file(file=SettlementFile(today, "s.csv", "1" * 64, tuple(read(settled))), by=SYSTEM)
+    reconcile_accounts(by=by)
 
 
 def _bring_a_book(turn: int, by: Actor, today: date) -> None:

@@ -22,8 +22,9 @@ from chezhe.ledger import chart
 from chezhe.ledger.models import JournalEntry, ManualEntry
 from chezhe.messaging.models import Message
 from chezhe.origination.models import Application
+from chezhe.payments.actions.reconcile_accounts import reconcile_accounts
 from chezhe.payments.debits.answers import expect_settlement
-from chezhe.payments.models import BankFile, BankLine, BankNotice, Mandate, Payout
+from chezhe.payments.models import BankFile, BankLine, BankNotice, Mandate, Payout, Tally
 from chezhe.servicing.actions.propose_repricing import propose_repricing
 from chezhe.servicing.debits.models import LoanDebit, number_of
 from chezhe.servicing.models import (
@@ -94,6 +95,7 @@ def _what_waits(team: Team) -> None:
     loan = Loan.objects.get().number
     paid = {"amount": "10.00", "channel": "bank", "reference": "MF-1", "paid_on": TODAY.isoformat()}
     said(cai.post(f"servicing/loans/{loan}/repayments", paid), 201)
+    reconcile_accounts(by=SYSTEM)
     said(cai.post(f"servicing/loans/{loan}/refunds", {"amount": "5.00", "reason": "客户多付"}), 201)
     down = {"asset_class": "substandard", "reason": "涉诉"}
     said(team.program("qin").post(f"servicing/loans/{loan}/downgrades", down), 201)
@@ -139,6 +141,7 @@ def _names() -> dict[str, list[Any]]:
         "leads": of(Lead), "ledger/entries": of(JournalEntry), "ledger/manual-entries": of(ManualEntry), "messaging/messages": of(Message),
         "origination": of(Application), "payments/payouts": of(Payout), "payments/bank-files": of(BankFile),
         "payments/mandates": of(Mandate), "servicing/debits": of(LoanDebit),
+        "payments/reconciliation/tallies": of(Tally), "on": ["2026-09-01"],
         "servicing/loans": of(Loan), "servicing/loan-changes": of(LoanChange),
         "servicing/downgrades": of(ClassDowngrade), "servicing/provisions": of(ProvisionRun), "servicing/vat-runs": of(VatRun), "servicing/invoices": of(Invoice), "servicing/funding-runs": of(FundingRun),
         "servicing/repricings": of(Repricing),

@@ -73,6 +73,8 @@ PARAMETERS: Final = {
     "FEE_DIRECT_MAX": _("收费免审批限额"), "VALUATION_VALID_DAYS": _("评估有效天数"),
     "HOLIDAY_MONTHS_MAX": _("延期还款最长月数"), "EXTENSION_SHORT_TERM": _("展期：短期贷款的期限"),
     "EXTENSION_MEDIUM_TERM": _("展期：中期贷款的期限"), "EXTENSION_LONG_MAX": _("展期：长期贷款最长展期"),
+    "BANK_ACCOUNT_RECEIVING": _("银行账号：收款户"), "BANK_ACCOUNT_PAYOUT": _("银行账号：放款户"),
+    "RECONCILIATION_DAYS": _("对账：各方日期可相差"),
     "RESTRUCTURE_OBSERVE_MONTHS": _("重组观察期"),
     "ECL_S2": _("预期信用损失第二阶段"), "ECL_S3": _("预期信用损失第三阶段"), "PMSI_REGISTER_DAYS": _("购置款抵押登记期限"),
     "GUARANTEE_PERIOD_DEFAULT": _("保证期间（未约定）"), "SUBSIDY_PP": _("财政贴息：利率"),

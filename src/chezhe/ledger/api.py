@@ -96,6 +96,8 @@ class ReasonIn(In):
 
 class TrialRowOut(Out):
     account: str
+    opening_debit: Yuan
+    opening_credit: Yuan
     debit_turnover: Yuan
     credit_turnover: Yuan
     debit: Yuan
@@ -103,6 +105,7 @@ class TrialRowOut(Out):
 
 
 class TrialBalanceOut(Out):
+    since: Day | None
     on: Day
     debit: Yuan
     credit: Yuan
@@ -212,16 +215,17 @@ def manual_entry(request: HttpRequest, number: str) -> dict[str, Any]:
     return _manual(ManualEntry.objects.visible_to(request.actor).fetch(number))
 
 
-@router.get("/trial-balance", response=TrialBalanceOut, summary="Trial balance at the end of a business date")
+@router.get("/trial-balance", response=TrialBalanceOut, summary="Trial balance at the end of a business date, or of a period")
 @needs(permissions.VIEW)
-def trial_balance(request: HttpRequest, on: Day | None = None) -> dict[str, Any]:
-    trial = queries.trial_balance(on or business_date.current(), request.actor)
+def trial_balance(request: HttpRequest, on: Day | None = None, since: Day | None = None) -> dict[str, Any]:
+    trial = queries.trial_balance(on or business_date.current(), request.actor, since=since)
     rows = [
-        {"account": r.account.code, "debit_turnover": r.debit_turnover, "credit_turnover": r.credit_turnover,
-         "debit": r.debit, "credit": r.credit}
+        {"account": r.account.code, "opening_debit": r.opening_debit, "opening_credit": r.opening_credit,
+         "debit_turnover": r.debit_turnover, "credit_turnover": r.credit_turnover, "debit": r.debit, "credit": r.credit}
         for r in trial.rows
     ]
-    return {"on": trial.on, "debit": trial.debit, "credit": trial.credit, "difference": trial.difference, "rows": rows}
+    sums = {"debit": trial.debit, "credit": trial.credit, "difference": trial.difference}
+    return {"since": trial.since, "on": trial.on, **sums, "rows": rows}
 
 
 @router.get("/statement", response=StatementOut, summary="Lines of an account or an owner with running balance, both days included")

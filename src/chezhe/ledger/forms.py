@@ -71,8 +71,26 @@ class StatementForm(forms.Form):
         return values
 
 
-class DayForm(forms.Form):
+def trial_days(since: str, on: str, today: date) -> dict[str, Any]:
+    """What was asked for, else the month of the last day up to that day."""
+    try:
+        last = date.fromisoformat(on) if on else today
+    except ValueError:
+        last = today
+    return {"since": since or last.replace(day=1), "on": on or today}
+
+
+class TrialForm(forms.Form):
+    """A period of the trial balance; both days are included."""
+
+    since = forms.DateField(label=_("自"))
     on = forms.DateField(label=_("截至"))
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("since") and said.get("on") and said["since"] > said["on"]:
+            self.add_error("since", _("开始日期不能晚于截至日期。"))
+        return said
 
 
 _MISSING = {

@@ -117,9 +117,9 @@ def statement(asked: dict[str, Any], actor: Actor) -> dict[str, Any]:
     }
 
 
-def trial_balance(on: date, actor: Actor) -> dict[str, Any]:
-    """The trial balance on and off the balance sheet, with a chart of the balances by kind."""
-    trial = queries.trial_balance(on, actor)
+def trial_balance(since: date, on: date, actor: Actor) -> dict[str, Any]:
+    """The trial balance of a period on and off the balance sheet, with a chart of the closing balances by kind."""
+    trial = queries.trial_balance(on, actor, since=since)
     by_kind = trial.by_kind()
     chart = Chart(
         id="by-kind", kind="rows", title=_("各类科目余额"), measure="money",

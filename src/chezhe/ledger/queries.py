@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import TruncMonth
 
-from chezhe.finmath.money import Money
+from chezhe.finmath.money import ZERO, Money
 from chezhe.identifiers import numbers
 from chezhe.kernel.actor import SYSTEM, Actor
 from chezhe.kernel.errors import NotFound
@@ -36,6 +36,12 @@ def balance(account: str, owner: str | None = None, on: date | None = None) -> M
     return row.on_normal_side(*_sums(_until(lines, on)))
 
 
+def turnover_on(account: str, on: date) -> tuple[Money, Money]:
+    """What was debited and credited to `account` (a code) on one business date. NotFound (404) for an unknown account."""
+    debit, credit = _sums(Line.objects.filter(account=account_called(account), posted_on=on))
+    return Money(debit), Money(credit)
+
+
 def balances_of(owner: str, on: date | None = None) -> dict[str, Money]:
     """Every account on which `owner` has ever moved, with what stands there (zeros included), by account code."""
     return balances_of_many([owner], on).get(owner, {})
@@ -54,13 +60,18 @@ def balances_of_many(owners: Iterable[str], on: date | None = None) -> dict[str,
 
 @dataclass(frozen=True, slots=True)
 class TrialRow:
-    """One account of the trial balance, in fen; its balance stands in one of the two columns (`debit`, `credit`)."""
+    """One account of the trial balance, in fen: its opening and its closing balance (`debit`, `credit`) stand in one of two columns each.
+
+    The turnover is of the days in between; without a first day the opening is 0.00 and the turnover is all there ever was.
+    """
 
     account: Account
     debit_turnover: Money
     credit_turnover: Money
     debit: Money
     credit: Money
+    opening_debit: Money = ZERO
+    opening_credit: Money = ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +80,7 @@ class TrialBalance:
 
     on: date
     rows: tuple[TrialRow, ...]
+    since: date | None = None
 
     def rows_of(self, *, memo: bool) -> tuple[TrialRow, ...]:
         return tuple(row for row in self.rows if (row.account.kind == Kind.MEMO) == memo)
@@ -85,6 +97,11 @@ class TrialBalance:
     def difference(self) -> Money:
         return self.debit - self.credit
 
+    @property
+    def turnover_difference(self) -> Money:
+        """Debits − credits of the period, which must be 0.00 as well."""
+        return Money(sum(row.debit_turnover.fen - row.credit_turnover.fen for row in self.rows))
+
     def by_kind(self) -> dict[Kind, Money]:
         """The balance of each kind of account, positive on the side on which the kind grows."""
         sums = dict.fromkeys(Kind, 0)
@@ -94,11 +111,20 @@ class TrialBalance:
         return {kind: Money(fen) for kind, fen in sums.items() if kind != Kind.MEMO}
 
 
-def trial_balance(on: date, actor: Actor = SYSTEM) -> TrialBalance:
-    """The trial balance at the end of business date `on`, of the branches the actor may see.
+def trial_balance(on: date, actor: Actor = SYSTEM, *, since: date | None = None) -> TrialBalance:
+    """The trial balance at the end of business date `on`, of the branches the actor may see; with `since`, of the period that
+    begins on that day: opening balance, turnover, closing balance.
 
-    Starts from the figures kept at the last close before `on` and adds what was posted since.
+    Starts from the figures kept at the last close before and adds what was posted since.
     """
+    sums = _turnovers(on, actor)
+    before = _turnovers(since - timedelta(days=1), actor) if since is not None else {}
+    accounts = Account.objects.filter(pk__in=sums).order_by("code")
+    return TrialBalance(on, tuple(_trial_row(account, sums[account.pk], before.get(account.pk, [0, 0])) for account in accounts), since)
+
+
+def _turnovers(on: date, actor: Actor) -> dict[int, list[int]]:
+    """All debits and credits up to the end of `on`, by account id."""
     sums: dict[int, list[int]] = {}
     base = Period.objects.filter(status=CLOSED, month__lt=(on + timedelta(days=1)).replace(day=1)).order_by("-month").first()
     if base is not None:
@@ -108,13 +134,15 @@ def trial_balance(on: date, actor: Actor = SYSTEM) -> TrialBalance:
     if base is not None:
         lines = lines.filter(posted_on__gte=next_month(base.month))
     _add(sums, lines.values_list("account_id").annotate(Sum("debit_fen"), Sum("credit_fen")))
-    accounts = Account.objects.filter(pk__in=sums).order_by("code")
-    return TrialBalance(on, tuple(_trial_row(account, *sums[account.pk]) for account in accounts))
+    return sums
 
 
-def _trial_row(account: Account, debit_fen: int, credit_fen: int) -> TrialRow:
-    net = debit_fen - credit_fen
-    return TrialRow(account, Money(debit_fen), Money(credit_fen), Money(max(net, 0)), Money(max(-net, 0)))
+def _trial_row(account: Account, sums: list[int], before: list[int]) -> TrialRow:
+    net, opening = sums[0] - sums[1], before[0] - before[1]
+    return TrialRow(
+        account, Money(sums[0] - before[0]), Money(sums[1] - before[1]), Money(max(net, 0)), Money(max(-net, 0)),
+        Money(max(opening, 0)), Money(max(-opening, 0)),
+    )
 
 
 def _in_scope(rows: QuerySet[PeriodBalance], actor: Actor) -> QuerySet[PeriodBalance]:

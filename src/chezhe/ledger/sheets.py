@@ -38,15 +38,17 @@ def trial_balance(trial: TrialBalance, by: Actor) -> bytes:
         Column("account", _("科目"), value=lambda row: str(row.account)),
         Column("kind", _("类别"), value=lambda row: row.account.get_kind_display()),
         *(Column(name, label, kind="money") for name, label in (
-            ("debit_turnover", _("借方发生额")), ("credit_turnover", _("贷方发生额")), ("debit", _("借方余额")), ("credit", _("贷方余额")),
+            ("opening_debit", _("期初借方余额")), ("opening_credit", _("期初贷方余额")), ("debit_turnover", _("本期借方发生额")),
+            ("credit_turnover", _("本期贷方发生额")), ("debit", _("期末借方余额")), ("credit", _("期末贷方余额")),
         )),
     ]
     rows: Sequence[TrialRow] = trial.rows
     sums = [
         (_("借方余额合计"), formats.yuan(trial.debit)), (_("贷方余额合计"), formats.yuan(trial.credit)),
-        (_("差额"), formats.yuan(trial.difference)),
+        (_("差额"), formats.yuan(trial.difference)), (_("本期发生额差额"), formats.yuan(trial.turnover_difference)),
     ]
-    return exports.as_xlsx(columns, rows, title=f"{_('试算平衡')} {formats.day(trial.on)}", notes=_notes(by, sums))
+    days = f"{formats.day(trial.since)} – {formats.day(trial.on)}" if trial.since else formats.day(trial.on)
+    return exports.as_xlsx(columns, rows, title=f"{_('试算平衡')} {days}", notes=_notes(by, sums))
 
 
 def _notes(by: Actor, figures: list[tuple[str, str]]) -> list[tuple[Any, str]]:

@@ -12,6 +12,7 @@ from chezhe.kernel import numbers
 from chezhe.kernel.fields import BlindIndex, Code, Encrypted, MoneyField, Text
 from chezhe.kernel.privacy import C1, C2, PUBLIC
 from chezhe.kernel.scope import ScopedQuerySet
+from chezhe.ledger import chart
 from chezhe.payments.states import BANK_LINE, PAYOUT, TROUBLING, VERDICTS, WAITING
 from chezhe.payments.vendors.bank.statement import COMPANY
 
@@ -104,11 +105,15 @@ class BankNotice(models.Model):
 
 
 class BankFile(models.Model):
-    """An imported statement of our receiving account. The digest makes a second import of the same file harmless."""
+    """An imported statement of one of our accounts. The digest makes a second import of the same file harmless.
+
+    `amount` is what came in as receipts to be cleared; what else moved lies in `reconciliation.StatementLine`.
+    """
 
     number = Code(unique=True)
     digest = Code(unique=True, max_length=64)
     name = Text(privacy=C1, max_length=120)
+    account = Code(max_length=20, default=chart.BANK)
     line_count = models.PositiveIntegerField()
     amount = MoneyField()
     imported_at = models.DateTimeField()
@@ -171,7 +176,18 @@ def mask_payee(name: str) -> str:
 # The tables of direct debit stand in their own file.
 from chezhe.payments.debits.models import ChannelSettlement, Debit, Mandate  # noqa: E402
 
+# The tables of reconciliation stand in their own file; they are read at the end since their rows point to lines and files.
+from chezhe.payments.reconciliation.models import (  # noqa: E402
+    ChannelFile,
+    ChannelLine,
+    StatementBalance,
+    StatementLine,
+    Tally,
+    TallyItem,
+    TallyRefusal,
+)
+
 __all__ = [
-    "FILE_PREFIX", "PAYOUT_PREFIX", "BankFile", "BankLine", "BankNotice", "ChannelSettlement", "Debit", "Mandate", "Payout",
-    "mask_payee",
+    "FILE_PREFIX", "PAYOUT_PREFIX", "BankFile", "BankLine", "BankNotice", "ChannelFile", "ChannelLine", "ChannelSettlement", "Debit",
+    "Mandate", "Payout", "StatementBalance", "StatementLine", "Tally", "TallyItem", "TallyRefusal", "mask_payee",
 ]

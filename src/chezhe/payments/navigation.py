@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +14,7 @@ from chezhe.ledger import vocabulary as journal
 from chezhe.payments import permissions, queries
 from chezhe.payments.debits import queries as debit_queries
 from chezhe.payments.debits.states import reason_label
+from chezhe.payments.reconciliation.pages import KIND_LABELS
 from chezhe.payments.states import PAYOUT, VERDICTS, failure_label
 from chezhe.ui import navigation, panels
 from chezhe.ui.navigation import NavItem
@@ -24,6 +27,10 @@ def register() -> None:
     navigation.register(NavItem("payments.notices", "contracts", _("银行通知"), "payments:notices", see, icon="bell", order=41))
     navigation.register(NavItem("payments.lines", "servicing", _("待清分"), "payments:lines", see, icon="arrows-split", order=30))
     navigation.register(NavItem("payments.files", "servicing", _("银行流水"), "payments:files", see, icon="file-spreadsheet", order=31))
+    navigation.register(NavItem(
+        "payments.reconciliation", "servicing", _("对账中心"), "payments:reconciliation", see, icon="scale-outline", order=32))
+    navigation.register(NavItem(
+        "payments.exceptions", "servicing", _("对账差异"), "payments:exceptions", see, icon="list-search", order=33))
     navigation.register_quick(_("导入银行流水"), "payments:import", permissions.IMPORT_BANK_FILE.code, icon="upload", order=60)
     navigation.register(NavItem(
         "payments.mandates", "servicing", _("代扣授权"), "payments:mandates", permissions.VIEW_MANDATES.code, icon="signature", order=26))
@@ -37,9 +44,12 @@ def register() -> None:
     journal.name_event("channel_arrived", _("渠道款到账"))
     subjects.register("payout", queries.open_payout)
     subjects.register("bank_file", queries.open_file)
+    subjects.register("tally", queries.open_tally)
     journal.name_event("payout_paid", _("付款"))
     journal.name_event("payout_returned", _("付款退回"))
     journal.name_event("bank_receipt", _("银行收款"))
+    journal.name_event("receipt_taken_back", _("银行冲回收款"))
+    journal.name_event("receipt_booked_before", _("流水与柜面登记合并"))
     for pile in _piles():
         worklist.register(pile)
 
@@ -64,6 +74,18 @@ def _piles() -> list[worklist.Pile]:
         worklist.Pile("payments.settlements", _("渠道对账不符"), "payments:settlements", permissions.RESOLVE_NOTICE.code,
                       lambda actor: debit_queries.differing(actor).count(), _differing, icon="building-bank", order=32,
                       verb=_("核对"), query="status=differs"),
+        worklist.Pile("payments.exceptions", _("对账差异待处理"), "payments:exceptions", permissions.RECONCILE.code,
+                      lambda actor: queries.open_tallies(actor).count(), _unreconciled, icon="list-search", order=42,
+                      verb=_("处理"), query="status=open"),
+    ]
+
+
+def _unreconciled(actor: Actor, most: int) -> list[Waiting]:
+    rows = queries.open_tallies(actor).order_by("first_on", "id")[:most]
+    return [
+        Waiting(tally.number, reverse("payments:tally", args=[tally.number]), None, str(KIND_LABELS[tally.kind]), tally.difference,
+                datetime.combine(tally.first_on, time(), clock.SHANGHAI))
+        for tally in rows
     ]
 
 

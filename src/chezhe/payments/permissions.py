@@ -35,6 +35,14 @@ REVOKE_MANDATE = permission(
 RESUME_MANDATE = permission(
     "payments.resume_mandate", _("恢复代扣授权"), [roles.SERVICING], accountable=roles.SERVICING, informed=[roles.FINANCE],
 )
+RECONCILE = permission(
+    "payments.reconcile", _("对账：勾对与说明差异"), [roles.FINANCE], accountable=roles.FINANCE, consulted=[roles.FUNDING],
+    informed=[roles.AUDITOR],
+)
+MERGE_RECEIPT = permission(
+    "payments.merge_receipt", _("合并与恢复重复登记的收款"), [roles.FINANCE], accountable=roles.FINANCE, consulted=[roles.SERVICING],
+    informed=[roles.AUDITOR], moves_money=True,
+)
 # The system's own: nobody holds them, the worker needs none.
 SEND_PAYOUT = permission("payments.send_payout", _("向银行发送付款"), [], accountable=roles.FUNDING, informed=[roles.FINANCE])
 SETTLE_PAYOUT = permission("payments.settle_payout", _("登记银行付款结果"), [], accountable=roles.FINANCE, informed=[roles.FUNDING])

@@ -17,6 +17,11 @@ def payout_returned(amount: Money, subject: str) -> tuple[Transfer, ...]:
     return (Transfer(chart.BANK_PAYOUT, chart.FUNDS_IN_TRANSIT, amount.fen, subject),)
 
 
+def taken_back(amount: Money, subject: str) -> tuple[Transfer, ...]:
+    """The bank has taken a receipt back before it was anybody's."""
+    return (Transfer(chart.SUSPENSE, chart.BANK, amount.fen, subject),)
+
+
 def receipt(amount: Money, subject: str) -> tuple[Transfer, ...]:
     """A receipt on the statement: whose it is will be found later, but no fen is without a place."""
     return (Transfer(chart.BANK, chart.SUSPENSE, amount.fen, subject),)

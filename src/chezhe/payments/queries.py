@@ -18,29 +18,47 @@ from chezhe.kernel.subjects import Subject
 from chezhe.ledger import chart
 from chezhe.ledger import queries as ledger_queries
 from chezhe.payments import rules
-from chezhe.payments.models import BankFile, BankLine, BankNotice, Payout
+from chezhe.payments.models import BankFile, BankLine, BankNotice, ChannelFile, Payout, StatementLine, Tally
+from chezhe.payments.reconciliation import rules as reconciliation
+from chezhe.payments.reconciliation.accounts import account_of
 from chezhe.payments.states import TROUBLING
 from chezhe.payments.vendors.bank import camt
 from chezhe.payments.vendors.bank.statement import COLUMNS, REQUIRED
 
 FORGOTTEN_AFTER, FORGOTTEN_MAX = timedelta(minutes=15), 200
+SETTLEMENT_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A dry run: what would be booked, what is wrong, what an earlier file brought already, and which receipts of before the bank
-    has taken back: those are not booked, somebody reverses the repayment."""
+    """A dry run: which receipts would be booked, what else moved, what is wrong, and what an earlier file brought already.
 
+    `others` are not booked here: money that left, receipts the bank has taken back, and all lines of the payout account.
+    """
+
+    account: str
     receipts: list[rules.Receipt]
+    others: list[rules.Receipt]
     faults: list[rules.RowFault]
     known_serials: set[str]
+    known_others: set[tuple[str, bool]]
     rows: dict[int, rules.RawRow]
-    taken_back: list[rules.RawRow]
+    balances: list[rules.DayBalance]
 
     @property
     def fresh(self) -> list[rules.Receipt]:
         """The receipts that no file has brought yet."""
         return [receipt for receipt in self.receipts if receipt.bank_serial not in self.known_serials]
+
+    @property
+    def fresh_others(self) -> list[rules.Receipt]:
+        """What else moved and no file has told yet."""
+        return [row for row in self.others if (row.bank_serial, row.is_out) not in self.known_others]
+
+    @property
+    def taken_back(self) -> list[rules.Receipt]:
+        """Receipts of before that the bank has reversed: somebody reverses the repayment."""
+        return [row for row in self.others if row.takes_back]
 
     @property
     def amount(self) -> Money:
@@ -50,21 +68,45 @@ class Preview:
     def fresh_amount(self) -> Money:
         return Money(sum(receipt.amount.fen for receipt in self.fresh))
 
+    @property
+    def fresh_out(self) -> Money:
+        return Money(sum(row.amount.fen for row in self.fresh_others if row.is_out))
 
-def preview(content: bytes, *, name: str, on: date) -> Preview:
-    """Read a statement without writing anything.
+    @property
+    def has_news(self) -> bool:
+        return bool(self.fresh or self.fresh_others)
 
-    Raises a FileRefused for a file that is no plain table or message, else TableUnreadable, TableTooLarge, ColumnsMissing,
-    NotAStatement or StatementDoesNotAddUp (422).
+
+def preview(content: bytes, *, name: str, on: date, account: str = "") -> Preview:
+    """Read a statement without writing anything; `account` is the ledger account, empty for what the file says itself.
+
+    A table without the account's number is taken for the receiving account. Raises a FileRefused for a file that is no plain table
+    or message, else TableUnreadable, TableTooLarge, ColumnsMissing, NotAStatement, StatementDoesNotAddUp or AccountNotOurs (422).
     """
     kind = inspection.inspect(content, name, kinds.STATEMENTS).kind
     said = camt.read(content) if kind is kinds.XML else None
+    account = account_of(said.account, on, chosen=account) if said else account or chart.BANK
     rows = said.rows if said else [_raw(row) for row in tables.read(content, COLUMNS, REQUIRED)]
-    receipts, faults = rules.read_rows(rows, not_after=on)
-    serials = [receipt.bank_serial for receipt in receipts]
+    read, faults = rules.read_rows(rows, not_after=on)
+    receipts = [row for row in read if account == chart.BANK and not row.is_out]
+    others = [row for row in read if account != chart.BANK or row.is_out]
+    serials = [row.bank_serial for row in receipts]
     known = dict(BankLine.objects.filter(bank_serial__in=serials).values_list("bank_serial", "amount"))
+    told = _told(account, others)
     faults += rules.contradicting(receipts, known)
-    return Preview(receipts, faults, set(known), {row.number: row for row in rows}, said.taken_back if said else [])
+    for is_out in (False, True):
+        side = {serial: amount for (serial, out), amount in told.items() if out == is_out}
+        faults += rules.contradicting([row for row in others if row.is_out == is_out], side)
+    balances = said.balances if said else rules.day_balances(read)
+    return Preview(account, receipts, others, faults, set(known), set(told), {row.number: row for row in rows}, balances)
+
+
+def _told(account: str, rows: list[rules.Receipt]) -> dict[tuple[str, bool], Money]:
+    """What earlier statements have told of these, by serial and side."""
+    if not rows:
+        return {}
+    found = StatementLine.objects.filter(account=account, bank_serial__in=[row.bank_serial for row in rows])
+    return {(serial, amount.fen < 0): Money(abs(amount.fen)) for serial, amount in found.values_list("bank_serial", "amount")}
 
 
 def _raw(row: tables.Row) -> rules.RawRow:
@@ -94,6 +136,14 @@ def forgotten_payouts(now: datetime) -> list[Payout]:
     return list(Payout.objects.filter(waiting).order_by("id")[:FORGOTTEN_MAX])
 
 
+def days_without_settlement(on: date) -> list[date]:
+    """The last days before `on` whose settlement file is not here, though something went through the channel on them."""
+    days = [on - timedelta(days=back) for back in range(1, SETTLEMENT_DAYS + 1)]
+    here = set(ChannelFile.objects.filter(day__in=days).values_list("day", flat=True))
+    moved = Payout.objects.filter(settled_at__date__in=days, status__in=["paid", "returned"])
+    return sorted(set(moved.values_list("settled_at__date", flat=True)) - here)
+
+
 def unanswered_payouts(actor: Actor, now: datetime) -> QuerySet[Payout]:
     """Orders that the bank took and has not answered for so long that somebody should look."""
     return Payout.objects.visible_to(actor).filter(status="sent", sent_at__lt=now - FORGOTTEN_AFTER)
@@ -110,7 +160,7 @@ def failed_payouts(actor: Actor) -> QuerySet[Payout]:
 
 def waiting_lines(actor: Actor) -> QuerySet[BankLine]:
     """Receipts whose loan nobody knows yet."""
-    return BankLine.objects.visible_to(actor).exclude(status="matched")
+    return BankLine.objects.visible_to(actor).filter(status__in=["open", "parked"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +194,12 @@ def track_of(payout: Payout) -> tuple[list[StatusMove], list[BankNotice]]:
     return moves.history(payout.subject), list(payout.notices.order_by("id"))
 
 
+def open_tally(actor: Actor, number: str) -> Subject:
+    """For panels and documents of other rooms."""
+    found = Tally.objects.visible_to(actor).fetch(number)
+    return Subject(found.subject, found.number, reverse("payments:tally", args=[found.number]))
+
+
 def open_payout(actor: Actor, number: str) -> Subject:
     """For panels and documents of other rooms."""
     payout = Payout.objects.visible_to(actor).fetch(number)
@@ -160,3 +216,28 @@ def open_file(actor: Actor, number: str) -> Subject:
 def line_counts(file: BankFile) -> dict[str, Any]:
     """How many lines of a file stand where, by status."""
     return dict(file.lines.values_list("status").annotate(Count("id")))
+
+
+@dataclass(frozen=True, slots=True)
+class Exceptions:
+    """What is open on the list of exceptions at the end of a day, by age: bucket, how many, and the sum of sizes."""
+
+    by_age: list[tuple[str, int, Money]]
+
+    @property
+    def count(self) -> int:
+        return sum(row[1] for row in self.by_age)
+
+
+def open_tallies(actor: Actor) -> QuerySet[Tally]:
+    """Exceptions that nobody has explained."""
+    return Tally.objects.visible_to(actor).filter(status="open").exclude(kind="")
+
+
+def exceptions(on: date) -> Exceptions:
+    """The whole house, as it stands now, of movements that began up to `on`."""
+    sizes: dict[str, list[int]] = {name: [] for name, _low, _high in reconciliation.BUCKETS}
+    rows = Tally.objects.filter(status="open", first_on__lte=on).exclude(kind="").values_list("first_on", "difference")
+    for first_on, difference in rows:
+        sizes[reconciliation.bucket_of((on - first_on).days)].append(abs(difference.fen))
+    return Exceptions([(name, len(found), Money(sum(found))) for name, found in sizes.items()])

@@ -1,4 +1,4 @@
-"""Reading the rows of a bank's statement: every row is either a receipt or a named fault."""
+"""Reading the rows of a bank's statement: every row is either money in, money out, or a named fault."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import date
 
 from chezhe.finmath.money import Money, parse
 from chezhe.identifiers import bank_card, excel
+from chezhe.payments.vendors.bank.statement import OUT_WORDS
 
 LOAN_NUMBER = re.compile(r"L\d{2}-\d{6,12}-\d")
 # 2026-03-14, 2026/3/14, 20260314, and with the characters for year, month and day.
@@ -33,7 +34,10 @@ def query_pause(times: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class RawRow:
-    """A row as the file has it; the two flags tell cells that the spreadsheet holds as numbers."""
+    """A row as the file has it; two flags tell cells that the spreadsheet holds as numbers, `takes_back` a receipt undone.
+
+    Money out stands in `amount_out`, or in `amount` under a `direction` that says so; `balance` is what the bank had after it.
+    """
 
     number: int
     value_on: str
@@ -44,11 +48,26 @@ class RawRow:
     memo: str
     is_serial_number: bool = False
     is_account_number: bool = False
+    amount_out: str = ""
+    direction: str = ""
+    balance: str = ""
+    takes_back: bool = False
+
+    @property
+    def is_out(self) -> bool:
+        """Whether the row tells of money that left."""
+        written = self.amount.strip().lstrip("0.,")
+        return self.direction.strip().upper() in OUT_WORDS or bool(self.amount_out.strip().lstrip("0.,")) and not written
+
+    @property
+    def sum_text(self) -> str:
+        """The amount, from whichever column holds it."""
+        return self.amount_out if self.is_out and self.amount_out.strip() else self.amount
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A row that can be booked."""
+    """A row that can be taken in; `amount` is above nothing on either side."""
 
     row_number: int
     value_on: date
@@ -57,6 +76,14 @@ class Receipt:
     payer_name: str
     payer_account: str
     memo: str
+    is_out: bool = False
+    takes_back: bool = False
+    balance: Money | None = None
+
+    @property
+    def signed(self) -> Money:
+        """Positive into the account."""
+        return -self.amount if self.is_out else self.amount
 
     @property
     def loan_number(self) -> str:
@@ -76,22 +103,25 @@ class RowFault:
 
 
 def read_rows(rows: Iterable[RawRow], *, not_after: date) -> tuple[list[Receipt], list[RowFault]]:
-    """Receipts and faults, in the file's order; a serial that stands twice in one file is a fault of the second row.
+    """Rows and faults, in the file's order; a serial that stands twice on one side of a file is a fault of the second row.
 
     `not_after` is the business date: a bank cannot have received money tomorrow.
     """
     receipts: list[Receipt] = []
     faults: list[RowFault] = []
-    seen: set[str] = set()
+    seen: set[tuple[str, bool]] = set()
     for row in rows:
         fault = _fault(row, seen, not_after)
         if fault:
             faults.append(fault)
             continue
-        seen.add(row.bank_serial)
-        day, amount = _day(row.value_on), _amount(row.amount)
+        seen.add((row.bank_serial, row.is_out))
+        day, amount = _day(row.value_on), _amount(row.sum_text)
         assert day is not None and amount is not None
-        receipts.append(Receipt(row.number, day, amount, row.bank_serial, row.payer_name, row.payer_account, row.memo[:MEMO_MAX]))
+        receipts.append(Receipt(
+            row.number, day, amount, row.bank_serial, row.payer_name, row.payer_account, row.memo[:MEMO_MAX], row.is_out,
+            row.takes_back, _amount(row.balance) if row.balance.strip() else None,
+        ))
     return receipts, faults
 
 
@@ -103,20 +133,27 @@ def contradicting(receipts: Iterable[Receipt], known: Mapping[str, Money]) -> li
     ]
 
 
-def _fault(row: RawRow, seen: set[str], not_after: date) -> RowFault | None:
-    day, amount = _day(row.value_on), _amount(row.amount)
+def _fault(row: RawRow, seen: set[tuple[str, bool]], not_after: date) -> RowFault | None:
+    day, amount = _day(row.value_on), _amount(row.sum_text)
     checks = [
         (day is None, "value_on", "date_invalid", row.value_on),
         (day is not None and day > not_after, "value_on", "date_in_future", row.value_on),
-        (amount is None, "amount", "amount_invalid", row.amount),
-        (amount is not None and amount.fen <= 0, "amount", "amount_not_positive", row.amount),
+        (_has_both(row), "amount", "amount_both", f"{row.amount} / {row.amount_out}"),
+        (amount is None, "amount", "amount_invalid", row.sum_text),
+        (amount is not None and amount.fen <= 0, "amount", "amount_not_positive", row.sum_text),
+        (bool(row.balance.strip()) and _amount(row.balance) is None, "balance", "amount_invalid", row.balance),
         (not row.bank_serial, "bank_serial", "serial_missing", ""),
         (len(row.bank_serial) > SERIAL_MAX, "bank_serial", "serial_too_long", row.bank_serial[:20]),
         (bool(excel.judge_cell(row.bank_serial, row.is_serial_number)), "bank_serial", "number_rounded", row.bank_serial),
         (_is_spoiled_account(row), "payer_account", "number_rounded", ""),
-        (row.bank_serial in seen, "bank_serial", "serial_twice", row.bank_serial),
+        ((row.bank_serial, row.is_out) in seen, "bank_serial", "serial_twice", row.bank_serial),
     ]
     return next((RowFault(row.number, column, code, given) for wrong, column, code, given in checks if wrong), None)
+
+
+def _has_both(row: RawRow) -> bool:
+    sums = [_amount(text) for text in (row.amount, row.amount_out) if text.strip()]
+    return len([found for found in sums if found]) == 2
 
 
 def _is_spoiled_account(row: RawRow) -> bool:
@@ -138,3 +175,37 @@ def _amount(text: str) -> Money | None:
         return parse(text.replace(",", "").replace("¥", "").strip())
     except ValueError:
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class DayBalance:
+    """What stood on an account before and after one day of a statement."""
+
+    on: date
+    opening: Money
+    closing: Money
+
+
+def day_balances(rows: list[Receipt]) -> list[DayBalance]:
+    """From the balance column, day by day; a file that lists the newest first is read from its end. None without the column."""
+    if not rows or any(row.balance is None for row in rows):
+        return []
+    ordered = rows[::-1] if _is_newest_first(rows) else rows
+    days: dict[date, list[Receipt]] = {}
+    for row in ordered:
+        days.setdefault(row.value_on, []).append(row)
+    return [
+        DayBalance(day, found[0].balance - found[0].signed, found[-1].balance)  # type: ignore[operator, arg-type]
+        for day, found in sorted(days.items())
+    ]
+
+
+def _is_newest_first(rows: list[Receipt]) -> bool:
+    first, last = rows[0], rows[-1]
+    if first.value_on != last.value_on:
+        return first.value_on > last.value_on
+    pairs = list(zip(rows, rows[1:], strict=False))
+    def follow(a: Receipt, b: Receipt) -> bool:
+        return a.balance is not None and a.balance + b.signed == b.balance
+
+    return sum(follow(b, a) for a, b in pairs) > sum(follow(a, b) for a, b in pairs)

@@ -29,8 +29,15 @@ WAITING = ("requested", "sent")
 
 BANK_LINE = machine(
     _("银行流水"),
-    [("open", "match", "matched"), ("open", "park", "parked"), ("parked", "match", "matched"), ("matched", "unmatch", "open")],
-    {"open": _("待清分"), "matched": _("已入账"), "parked": _("挂账"), "match": _("入账"), "park": _("挂账"), "unmatch": _("撤销入账")},
+    [
+        ("open", "match", "matched"), ("open", "park", "parked"), ("parked", "match", "matched"), ("matched", "unmatch", "open"),
+        # The bank took the money back: it lies in suspense no more.
+        ("open", "take_back", "returned"), ("parked", "take_back", "returned"), ("returned", "restore", "open"),
+    ],
+    {
+        "returned": _("银行已冲回"), "take_back": _("登记银行冲回"), "restore": _("恢复待清分"),
+        "open": _("待清分"), "matched": _("已入账"), "parked": _("挂账"), "match": _("入账"), "park": _("挂账"), "unmatch": _("撤销入账"),
+    },
 )
 
 # What we made of a callback of the bank.
@@ -50,3 +57,10 @@ FAILURES = {
 def failure_label(code: str) -> str:
     """The bank's reason for people; its own code when we do not know it."""
     return str(FAILURES.get(code, code))
+
+# An exception of reconciliation is open until somebody explains it; what the sides say decides whether it is one at all.
+TALLY = machine(
+    _("对账差异"),
+    [("open", "explain", "explained"), ("explained", "reopen", "open")],
+    {"open": _("待处理"), "explained": _("已说明"), "explain": _("说明并关闭"), "reopen": _("重新打开")},
+)

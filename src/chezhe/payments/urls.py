@@ -1,6 +1,6 @@
 from django.urls import path
 
-from chezhe.payments.views import callbacks, debits, files, payouts
+from chezhe.payments.views import callbacks, debits, files, payouts, receipts, reconciliation, tallies
 
 app_name = "payments"
 urlpatterns = [
@@ -14,6 +14,21 @@ urlpatterns = [
     path("files/template/", files.template, name="template"),
     path("files/<str:number>/", files.file, name="file"),
     path("lines/", files.lines, name="lines"),
+    path("reconciliation/", reconciliation.center, name="reconciliation"),
+    path("reconciliation/run/", reconciliation.run, name="reconcile"),
+    path("reconciliation/fetch/", reconciliation.fetch, name="fetch_settlement"),
+    path("reconciliation/accept/", reconciliation.accept, name="accept_match"),
+    path("reconciliation/refuse/", reconciliation.refuse, name="refuse_match"),
+    path("reconciliation/accept-all/", reconciliation.accept_all, name="accept_matches"),
+    path("reconciliation/merge/<str:number>/<str:serial>/", receipts.merge, name="merge_receipt"),
+    path("reconciliation/restore/<str:serial>/", receipts.restore, name="restore_receipt"),
+    path("reconciliation/exceptions/", tallies.exceptions, name="exceptions"),
+    path("reconciliation/channel/", tallies.channel_lines, name="channel_lines"),
+    path("reconciliation/tallies/<str:number>/", tallies.tally, name="tally"),
+    path("reconciliation/tallies/<str:number>/explain/", tallies.explain, name="explain_tally"),
+    path("reconciliation/tallies/<str:number>/reopen/", tallies.reopen, name="reopen_tally"),
+    path("reconciliation/tallies/<str:number>/break/", tallies.part, name="break_match"),
+    path("reconciliation/tallies/<str:number>/assign/", tallies.assign, name="assign_tally"),
     path("callbacks/bank/", callbacks.bank, name="bank_callback"),
     path("callbacks/debit/", callbacks.debit, name="debit_callback"),
     path("mandates/", debits.mandates, name="mandates"),

@@ -60,3 +60,9 @@ def _news(line: BankLine, loan: Loan) -> steps.News:
         amount=line.amount, value_on=max(line.value_on, loan.begun_on), source=chart.SUSPENSE,
         reference=f"bank-line/{line.bank_serial}", payer=line.payer_name, memo=line.memo, facts={"bank_serial": line.bank_serial},
     )
+
+
+def event_of(bank_serial: str) -> LoanEvent | None:
+    """What a receipt paid, unless that was reversed; None while it waits for its loan."""
+    paid = LoanEvent.objects.filter(facts__bank_serial=bank_serial).exclude(kind="reversed").select_related("loan").order_by("-id")
+    return next((event for event in paid if not LoanEvent.objects.filter(reverses=event).exists()), None)

@@ -156,6 +156,18 @@ class MatchForm(forms.Form):
     reason = forms.LongTextField(label=_("认领依据"), max_length=200)
 
 
+class TakeBackForm(forms.Form):
+    """Which receipt the bank took back: the likeliest is chosen already."""
+
+    bank_serial = forms.RadioField(label=_("被冲回的收款"))
+    reason = forms.LongTextField(label=_("冲正原因"), max_length=200, initial=_("银行冲回收款"))
+
+    def __init__(self, *args: Any, receipts: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["bank_serial"].choices = receipts  # type: ignore[attr-defined]
+        self.fields["bank_serial"].initial = receipts[0][0] if receipts else None
+
+
 class EndOfDayForm(forms.Form):
     until = forms.DateField(label=_("结账至（含当日）"), help_text=_("按日依次办理日终，期间照常收款"))
 

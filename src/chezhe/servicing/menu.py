@@ -17,6 +17,7 @@ from chezhe.ledger import permissions as ledger_permissions
 from chezhe.ledger import vocabulary as journal
 from chezhe.payments import queries as payment_queries
 from chezhe.payments.debits import claims
+from chezhe.payments.reconciliation import proposing
 from chezhe.servicing import changes, pages, permissions, queries
 from chezhe.servicing.debits import ordering
 from chezhe.servicing.debits import queries as debit_queries
@@ -69,6 +70,7 @@ def register() -> None:
     navigation.register(NavItem(
         "servicing.repricing", "servicing", gettext_lazy("调息日历"), "servicing:repricing", see, icon="percentage", order=13))
     subjects.register("loan", queries.open_subject)
+    proposing.parties["loan"] = queries.parties_of
     kinds.register(kinds.Kind(changes.APPROVAL_KIND, gettext_lazy("贷款变更"), _change_url, is_decidable=True, settle=changes.decide))
     kinds.register(kinds.Kind(
         downgrades.APPROVAL_KIND, gettext_lazy("解除分类下调"), _downgrade_url, is_decidable=True, settle=downgrades.decide))

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from chezhe.customers.models import BankAccount
 from chezhe.finmath.money import Money
 from chezhe.finmath.settlement import Settlement
 from chezhe.kernel import crypto, values
@@ -17,6 +18,7 @@ from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError
 from chezhe.kernel.subjects import Subject
 from chezhe.payments.models import BankFile, BankLine
+from chezhe.payments.reconciliation.proposing import Party
 from chezhe.payments.rules import LOAN_NUMBER
 from chezhe.servicing import lives
 from chezhe.servicing import position as positions
@@ -133,6 +135,16 @@ def loan_for(line: BankLine, actor: Actor) -> str:
     )
     numbers = list(mine.values_list("number", flat=True).distinct()[:2])
     return numbers[0] if len(numbers) == 1 else ""
+
+
+def parties_of(numbers: list[str]) -> dict[str, Party]:
+    """Who stands behind loans, for reconciliation to compare with what the bank says: the borrower and the accounts in use."""
+    loans = Loan.objects.filter(number__in=numbers).values_list("number", "customer_id", "customer__name")
+    tails: dict[int, set[str]] = {}
+    accounts = BankAccount.objects.filter(customer__in=[customer for _number, customer, _name in loans], closed_at=None)
+    for customer, tail in accounts.values_list("customer_id", "tail"):
+        tails.setdefault(customer, set()).add(tail)
+    return {number: Party(frozenset([name]), frozenset(tails.get(customer, ()))) for number, customer, name in loans}
 
 
 def files_to_post(actor: Actor) -> QuerySet[BankFile]:

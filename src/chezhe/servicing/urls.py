@@ -21,6 +21,7 @@ from chezhe.servicing.views import (
     replanning,
     repricing,
     security,
+    taking_back,
     vat,
     vehicles,
 )
@@ -81,6 +82,7 @@ urlpatterns = [
     path("panels/loans/", loans.loans_of, name="loans_of"),
     path("bank-files/", bank.files, name="files"),
     path("bank-files/<str:number>/", bank.file, name="file"),
+    path("taken-back/<str:number>/", taking_back.taken_back, name="taken_back"),
     path("bank-lines/<str:serial>/match/", bank.match, name="match"),
     path("day/", endofday.center, name="day"),
     path("day/progress/", endofday.progress, name="day_progress"),

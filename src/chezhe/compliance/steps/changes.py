@@ -201,7 +201,11 @@ _NUMBERS_MAX = {"DEBIT_HOURS": 23, "DEBIT_HOURS_AFTER": 23, "DEBIT_DAYS_AFTER": 
 
 
 def _check_text(figure: Figure) -> None:
-    """Lists for the debit calendar; the other texts are times of day and days."""
+    """Account numbers, and lists for the debit calendar; the other texts are times of day and days."""
+    if figure.code.startswith("BANK_ACCOUNT_"):
+        if not (figure.value.isascii() and figure.value.isalnum() and 8 <= len(figure.value) <= 34):
+            raise _bad_value(_("请填写 8 至 34 位银行账号，不含空格。"))
+        return
     words = figure.value.split(",")
     if figure.code in _NUMBERS_MAX:
         most = _NUMBERS_MAX[figure.code]

@@ -20,7 +20,7 @@ from chezhe.ledger.actions.close_period import close_period
 from chezhe.ledger.actions.open_account import open_account
 from chezhe.ledger.actions.retire_account import retire_account
 from chezhe.ledger.actions.reverse_entry import reverse_entry
-from chezhe.ledger.forms import AccountForm, DayForm, RetireForm, ReversalForm, StatementForm, statement_days
+from chezhe.ledger.forms import AccountForm, RetireForm, ReversalForm, StatementForm, TrialForm, statement_days, trial_days
 from chezhe.ledger.models import MANUAL, JournalEntry, Transfer
 from chezhe.ledger.states import PROPOSED
 from chezhe.ledger.vocabulary import event_choices, event_label
@@ -158,11 +158,11 @@ def statement(request: HttpRequest) -> HttpResponse:
 
 @needs(permissions.VIEW)
 def trial_balance(request: HttpRequest) -> HttpResponse:
-    """All balances at the end of a day; the difference must be 0.00."""
-    form = DayForm({"on": request.GET["on"]} if request.GET.get("on") else {"on": business_date.current()})
+    """Opening, turnover and closing of a period, the month of its last day unless asked otherwise; the differences must be 0.00."""
+    form = TrialForm(trial_days(request.GET.get("since", ""), request.GET.get("on", ""), business_date.current()))
     context: dict[str, Any] = {"form": form, "breadcrumbs": [*pages.TRAIL, (_("试算平衡"), "")]}
     if form.is_valid():
-        context |= pages.trial_balance(form.cleaned_data["on"], request.actor)
+        context |= pages.trial_balance(form.cleaned_data["since"], form.cleaned_data["on"], request.actor)
         if request.GET.get("export") == "xlsx":
             trial = context["trial"]
             body = sheets.trial_balance(trial, request.actor)

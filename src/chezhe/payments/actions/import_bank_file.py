@@ -1,4 +1,4 @@
-"""Take in a statement of our receiving account."""
+"""Take in a statement of one of our accounts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError
 from chezhe.ledger import steps as ledger_steps
 from chezhe.payments import permissions, postings, queries
-from chezhe.payments.models import FILE_PREFIX, BankFile, BankLine
+from chezhe.payments.models import FILE_PREFIX, BankFile, BankLine, StatementBalance, StatementLine
 from chezhe.payments.rules import Receipt
 
 
@@ -22,7 +22,7 @@ class FileEmptyOfReceipts(BusinessError):
     code = "bank_file_empty"
     http_status = 422
     field = "file"
-    sentence = _("文件中没有一行收款，请核对是否选错文件。")
+    sentence = _("文件中没有一行收付款，请核对是否选错文件。")
 
 
 class FileHasFaults(BusinessError):
@@ -34,11 +34,15 @@ class FileHasFaults(BusinessError):
 
 @dataclass(frozen=True, slots=True)
 class ImportedFile:
-    """The file with what was new in it: lines that another file brought before are not booked twice."""
+    """The file with what was new in it: lines that another file brought before are not booked twice.
+
+    `new_lines` are receipts in suspense; `new_others` is what else moved, which reconciliation finds a place for.
+    """
 
     file: BankFile
     new_lines: int
     known_lines: int
+    new_others: int = 0
 
     @property
     def subject(self) -> str:
@@ -46,36 +50,37 @@ class ImportedFile:
 
 
 @action(permissions.IMPORT_BANK_FILE)
-def import_bank_file(*, content: bytes, name: str, by: Actor) -> ImportedFile:
-    """Book every receipt of a bank's statement into suspense, once, ready to be matched.
+def import_bank_file(*, content: bytes, name: str, account: str = "", by: Actor) -> ImportedFile:
+    """Book every receipt of a bank's statement into suspense, once, ready to be matched, and keep what else moved.
 
-    The same file again changes nothing. Raises FileHasFaults or FileEmptyOfReceipts (422), or what `queries.preview`
-    raises; nothing of the file is then booked.
+    `account` is the ledger account of a table, empty for the receiving one or what a camt.053 says itself. The same file again
+    changes nothing. Raises FileHasFaults or FileEmptyOfReceipts (422), or what `queries.preview` raises; nothing is then booked.
     """
     digest = hashlib.sha256(content).hexdigest()
     locks.hold("payments.import_bank_file")  # two imports at once could both take a line for new
     standing = BankFile.objects.filter(digest=digest).first()
     if standing:
         return ImportedFile(standing, 0, standing.line_count)
-    preview = queries.preview(content, name=name, on=business_date.current())
+    preview = queries.preview(content, name=name, on=business_date.current(), account=account)
     if preview.faults:
         raise FileHasFaults(count=len(preview.faults))
-    if not preview.receipts:
+    if not preview.receipts and not preview.others:
         raise FileEmptyOfReceipts()
     file = _keep(preview, content, digest, name, by)
     fresh = preview.fresh
     if fresh:
         lines = BankLine.objects.bulk_create([_line(file, receipt) for receipt in fresh], batch_size=1000)
         _book(file, lines, by)
+    _keep_others(file, preview)
     events.publish("bank_file.imported", file.subject, {"number": file.number, "lines": len(fresh)})
-    return ImportedFile(file, len(fresh), len(preview.receipts) - len(fresh))
+    return ImportedFile(file, len(fresh), len(preview.receipts) - len(fresh), len(preview.fresh_others))
 
 
 def _keep(preview: queries.Preview, content: bytes, digest: str, name: str, by: Actor) -> BankFile:
     shown = document_steps.display_name(name)
     file = BankFile.objects.create(
         number=numbers.next_number(FILE_PREFIX, business_date.current()), digest=digest, name=shown,
-        line_count=len(preview.receipts), amount=preview.amount, imported_at=clock.now(),
+        account=preview.account, line_count=len(preview.receipts), amount=preview.amount, imported_at=clock.now(),
         imported_by_id=by.user_id, branch_id=by.branch_id,
     )
     document_steps.store_bytes(content, name=shown, subject=file.subject, category="bank_file", branch_id=by.branch_id, by=by)
@@ -88,6 +93,20 @@ def _line(file: BankFile, receipt: Receipt) -> BankLine:
         amount=receipt.amount, payer_name=receipt.payer_name[:100], payer_account=receipt.payer_account,
         payer_tail=receipt.payer_account[-4:], memo=receipt.memo,
     )
+
+
+def _keep_others(file: BankFile, preview: queries.Preview) -> None:
+    """Nothing is booked for them: what left was ordered and booked before, or is found by reconciliation."""
+    StatementLine.objects.bulk_create([
+        StatementLine(
+            file=file, row_number=row.row_number, account=file.account, bank_serial=row.bank_serial, value_on=row.value_on,
+            amount=row.signed, party_name=row.payer_name[:100], party_tail=row.payer_account[-4:], memo=row.memo, takes_back=row.takes_back,
+        )
+        for row in preview.fresh_others
+    ], batch_size=1000)
+    StatementBalance.objects.bulk_create([
+        StatementBalance(file=file, account=file.account, on=day.on, opening=day.opening, closing=day.closing) for day in preview.balances
+    ], batch_size=1000)
 
 
 def _book(file: BankFile, lines: list[BankLine], by: Actor) -> None:

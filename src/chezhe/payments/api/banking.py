@@ -1,7 +1,7 @@
 """Payouts, bank notices and statements over REST."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest
 from ninja import File, Form, Router, UploadedFile
@@ -56,6 +56,7 @@ class NoticeOut(Out):
 class BankFileOut(Out):
     number: str
     name: str
+    account: str
     line_count: int
     amount: Yuan
     imported_at: datetime
@@ -65,6 +66,7 @@ class ImportedOut(Out):
     file: BankFileOut
     new_lines: int
     known_lines: int
+    new_others: int
 
 
 class FaultOut(Out):
@@ -84,8 +86,8 @@ class RowOut(Out):
 
 
 class TakenBackOut(Out):
-    value_on: str
-    amount: str
+    value_on: date
+    amount: Yuan
     bank_serial: str
 
 
@@ -96,6 +98,9 @@ class PreviewOut(Out):
     amount: Yuan
     new_lines: int
     new_amount: Yuan
+    account: str
+    new_others: int
+    new_out: Yuan
 
 
 class LineOut(Out):
@@ -158,12 +163,14 @@ def bank_files(request: HttpRequest, cursor: str = "", limit: int = 50) -> dict[
     summary="Import a statement (multipart); with dry_run nothing is written and every row is judged",
 )
 @needs(permissions.IMPORT_BANK_FILE)
-def new_bank_file(request: HttpRequest, file: File[UploadedFile], dry_run: Form[bool] = False) -> tuple[int, dict[str, Any]]:
+def new_bank_file(
+    request: HttpRequest, file: File[UploadedFile], dry_run: Form[bool] = False, account: Form[Literal["", "1002.01", "1002.02"]] = "",
+) -> tuple[int, dict[str, Any]]:
     content, name = file.read(), file.name or ""
     if dry_run:
-        return 200, _preview(queries.preview(content, name=name, on=business_date.current()))
-    done = import_bank_file(content=content, name=name, by=request.actor)
-    return 201, {"file": done.file, "new_lines": done.new_lines, "known_lines": done.known_lines}
+        return 200, _preview(queries.preview(content, name=name, on=business_date.current(), account=account))
+    done = import_bank_file(content=content, name=name, account=account, by=request.actor)
+    return 201, {"file": done.file, "new_lines": done.new_lines, "known_lines": done.known_lines, "new_others": done.new_others}
 
 
 @router.get("/bank-files/{number}", response=BankFileOut, summary="One statement")
@@ -203,5 +210,5 @@ def _preview(tried: queries.Preview) -> dict[str, Any]:
     back = [{"value_on": row.value_on, "amount": row.amount, "bank_serial": row.bank_serial} for row in tried.taken_back]
     return {
         "rows": rows, "faults": faults, "taken_back": back, "amount": tried.amount, "new_lines": len(tried.fresh),
-        "new_amount": tried.fresh_amount,
+        "new_amount": tried.fresh_amount, "account": tried.account, "new_others": len(tried.fresh_others), "new_out": tried.fresh_out,
     }

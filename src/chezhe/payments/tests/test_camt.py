@@ -37,7 +37,7 @@ def balance(code: str, amount: str) -> str:
 def camt(entries: str, opening: str = "1000.00", closing: str = "4424.39", version: str = "02") -> bytes:
     return (
         f'<?xml version="1.0" encoding="UTF-8"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.{version}"><BkToCstmrStmt>'
-        f'<Stmt><Id>S-0315</Id>{balance("OPBD", opening)}{balance("CLBD", closing)}{entries}</Stmt></BkToCstmrStmt></Document>'
+        f'<Stmt><Id>S-0315</Id><Acct><Id><Othr><Id>6228480000000001</Id></Othr></Id></Acct>{balance("OPBD", opening)}{balance("CLBD", closing)}{entries}</Stmt></BkToCstmrStmt></Document>'
     ).encode()
 
 
@@ -90,7 +90,7 @@ def test_a_number_that_begins_anew_every_day_is_no_serial(finance: Actor) -> Non
 def test_a_receipt_the_bank_took_back_is_shown_and_not_booked(finance: Actor) -> None:
     back = OUT.replace("</CdtDbtInd>", "</CdtDbtInd><RvslInd>true</RvslInd>").replace("D1", "20260310000009")
     tried = queries.preview(camt(ALONE + back, closing="4124.39"), name="a.xml", on=date(2026, 3, 16))
-    assert [(row.bank_serial, row.amount) for row in tried.taken_back] == [("20260310000009", "50.00")] and not tried.faults
+    assert [(row.bank_serial, row.amount) for row in tried.taken_back] == [("20260310000009", Money(5_000))] and not tried.faults
     assert import_bank_file(content=camt(ALONE + back, closing="4124.39"), name="a.xml", by=finance).new_lines == 1
 
 

@@ -18,11 +18,13 @@ from django.views.decorators.http import require_GET
 from chezhe.kernel import business_date
 from chezhe.kernel.doors import needs
 from chezhe.kernel.errors import BusinessError
+from chezhe.ledger import chart
 from chezhe.payments import permissions, queries, sheets
 from chezhe.payments.actions.import_bank_file import FileHasFaults, import_bank_file
 from chezhe.payments.forms import BankFileForm
 from chezhe.payments.models import BankFile
 from chezhe.payments.queries import Preview
+from chezhe.payments.reconciliation import pages
 from chezhe.payments.rules import Receipt
 from chezhe.payments.states import BANK_LINE
 from chezhe.payments.vocabulary import LINE_STATUSES, fault_sentence
@@ -43,6 +45,7 @@ def files(request: HttpRequest) -> HttpResponse:
         columns=[
             Column("number", _("编号"), kind="link", url=lambda f: reverse("payments:file", args=[f.number]), sortable=True, sort="pk"),
             Column("name", _("文件名")),
+            Column("account", _("账户"), value=lambda f: pages.account_label(f.account)),
             Column("line_count", _("行数"), kind="number", sortable=True),
             Column("amount", _("金额"), kind="money", sortable=True),
             Column("imported_at", _("导入时间"), kind="moment", sortable=True),
@@ -80,7 +83,8 @@ def file(request: HttpRequest, number: str) -> HttpResponse:
         search=("bank_serial__icontains", "memo__icontains"), search_hint=_("流水号或附言"), default_sort="row_number",
         breadcrumbs=[*TRAIL, (_("银行流水文件"), reverse("payments:files"))], file_name=f"bank-file-{found.number}",
         template="payments/file.html",
-        extra={"file": found, "stats": [(status.label, counts.get(code, 0), status.tone) for code, status in LINE_STATUSES.items()],
+        extra={"file": found, "account": pages.account_label(found.account), "others": found.other_lines.count(),
+               "stats": [(status.label, counts.get(code, 0), status.tone) for code, status in LINE_STATUSES.items()],
                "known": found.line_count - sum(counts.values())},
     ).respond(request)
 
@@ -96,7 +100,7 @@ def lines(request: HttpRequest) -> HttpResponse:
             *_LINE_COLUMNS[1:],
         ],
         filters=[
-            ChoiceFilter(name="status", label=_("状态"), choices=[c for c in BANK_LINE.choices() if c[0] != "matched"]),
+            ChoiceFilter(name="status", label=_("状态"), choices=[c for c in BANK_LINE.choices() if c[0] in ("open", "parked")]),
             DateRangeFilter(name="value", label=_("交易日期"), field="value_on"),
         ],
         search=("bank_serial__icontains", "memo__icontains", "payer_tail"), search_hint=_("流水号、附言或账号尾号"),
@@ -113,7 +117,7 @@ def import_file(request: HttpRequest) -> HttpResponse:
     form = BankFileForm(request.POST, request.FILES)
     if not form.is_valid():
         return _import_page(request, form)
-    upload, confirmed = form.cleaned_data["file"], form.cleaned_data["confirm"]
+    upload, confirmed, account = (form.cleaned_data[name] for name in ("file", "confirm", "account"))
     content, name = upload.read(), upload.name
     try:
         if not confirmed or {"errors", "dry_run"} & set(request.POST):
@@ -121,21 +125,21 @@ def import_file(request: HttpRequest) -> HttpResponse:
         if confirmed != hashlib.sha256(content).hexdigest():
             form.add_error("file", _("文件与试算时的不同，请重新试算后再导入。"))
             return _tried(request, form, content, name)
-        done = import_bank_file(content=content, name=name, by=request.actor)
+        done = import_bank_file(content=content, name=name, account=account, by=request.actor)
     except FileHasFaults as refusal:
         form.refuse(refusal)
         return _tried(request, form, content, name)
     except BusinessError as refusal:
         form.refuse(refusal)
         return _import_page(request, form)
-    facts = {"new": done.new_lines, "known": done.known_lines}
-    messages.success(request, _("已导入 %(new)s 行，%(known)s 行以前导入过，未重复入账。") % facts)
+    facts = {"new": done.new_lines, "others": done.new_others, "known": done.known_lines}
+    messages.success(request, _("已导入 %(new)s 行收款、%(others)s 行其他收支，%(known)s 行以前导入过，未重复入账。") % facts)
     return redirect("payments:file", done.file.number)
 
 
 def _tried(request: HttpRequest, form: BankFileForm, content: bytes, name: str) -> HttpResponse:
     """The dry run on the page, or its error rows as a file."""
-    tried = queries.preview(content, name=name, on=business_date.current())
+    tried = queries.preview(content, name=name, on=business_date.current(), account=form.cleaned_data["account"])
     if "errors" in request.POST:
         return _attachment(sheets.error_rows(tried), CONTENT_TYPES["csv"], "bank-file-errors.csv")
     return _import_page(request, form, preview=shown(tried, content))
@@ -166,24 +170,37 @@ class ShownPreview:
         return self.total - len(self.rows)
 
     @property
+    def known(self) -> int:
+        return len(self.preview.known_serials) + len(self.preview.known_others)
+
+    @property
+    def news(self) -> int:
+        return len(self.preview.fresh) + len(self.preview.fresh_others)
+
+    @property
     def can_import(self) -> bool:
-        return not self.preview.faults and bool(self.preview.fresh)
+        return not self.preview.faults and self.preview.has_news
 
 
 def shown(tried: Preview, content: bytes) -> ShownPreview:
     """What would become of every row, in words."""
     rows = [ShownRow(f.row_number, tried.rows[f.row_number], fault_sentence(f), Status(_("不能入账"), "danger")) for f in tried.faults]
-    for receipt in tried.receipts[: max(0, ROWS_SHOWN - len(rows))]:
-        result, status = _fate(receipt, receipt.bank_serial in tried.known_serials)
-        rows.append(ShownRow(receipt.row_number, tried.rows[receipt.row_number], result, status))
-    total = len(tried.faults) + len(tried.receipts)
+    read = sorted([*tried.receipts, *tried.others], key=lambda row: row.row_number)
+    for row in read[: max(0, ROWS_SHOWN - len(rows))]:
+        result, status = _fate(row, tried)
+        rows.append(ShownRow(row.row_number, tried.rows[row.row_number], result, status))
+    total = len(tried.faults) + len(read)
     return ShownPreview(tried, hashlib.sha256(content).hexdigest(), uuid4().hex, rows[:ROWS_SHOWN], total)
 
 
-def _fate(receipt: Receipt, is_known: bool) -> tuple[str, Status]:
-    if is_known:
+def _fate(row: Receipt, tried: Preview) -> tuple[str, Status]:
+    is_receipt = not row.is_out and tried.account == chart.BANK
+    if (row.bank_serial in tried.known_serials) if is_receipt else ((row.bank_serial, row.is_out) in tried.known_others):
         return _("不重复入账"), Status(_("以前导入过"), "neutral")
-    named = _("附言中有贷款 %(loan)s") % {"loan": receipt.loan_number} if receipt.loan_number else ""
+    if not is_receipt:
+        told = _("银行冲回以前的收款，请核对并冲正对应的还款") if row.takes_back else ""
+        return told, Status(_("只作对账"), "warning" if row.takes_back else "info")
+    named = _("附言中有贷款 %(loan)s") % {"loan": row.loan_number} if row.loan_number else ""
     return named, Status(_("将入账"), "good")
 
 

@@ -35,7 +35,7 @@ def post_bank_file(*, file_number: str, by: Actor) -> PostedFile:
     file = BankFile.objects.visible_to(by).lock(file_number)
     posted = parked = 0
     # Locks are taken in the order of loans, so that two files at once cannot wait for each other.
-    candidates = [(queries.loan_for(line, by), line) for line in file.lines.select_for_update().exclude(status="matched")]
+    candidates = [(queries.loan_for(line, by), line) for line in file.lines.select_for_update().filter(status__in=["open", "parked"])]
     done = _post_together([(number, line) for number, line in candidates if number], by)
     for number, line in sorted(candidates, key=lambda pair: (pair[0], pair[1].value_on, pair[1].pk)):
         is_posted = line.pk in done or _post(line, number, by)

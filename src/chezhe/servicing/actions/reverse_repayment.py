@@ -24,7 +24,7 @@ class NotReversible(BusinessError):
     sentence = _("这类事项不能冲正；只有收款、收费和已生效的变更可以。")
 
 
-@action(permissions.REVERSE)
+@action(permissions.REVERSE, label=_("冲正一笔还款或变更"))
 def reverse_repayment(*, loan_number: str, event_id: int, reason: str, by: Actor) -> LoanEvent:
     """Take a payment or a change back: its entry is mirrored, the rest of the loan's life is lived again without it."""
     loan = Loan.objects.visible_to(by).lock(loan_number)

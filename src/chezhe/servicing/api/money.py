@@ -19,6 +19,7 @@ from chezhe.servicing.actions.record_insurance_proceeds import record_insurance_
 from chezhe.servicing.actions.record_repayment import record_repayment
 from chezhe.servicing.actions.reverse_repayment import reverse_repayment
 from chezhe.servicing.actions.settle_loan import settle_loan
+from chezhe.servicing.actions.take_back_receipt import take_back_receipt
 from chezhe.servicing.actions.take_deposit import take_deposit
 from chezhe.servicing.api.loans import EventOut, event_out, fetch, router
 from chezhe.servicing.receipts import CounterReceipt
@@ -81,6 +82,18 @@ class PreviewOut(Out):
     due: Yuan
     unapplied: Yuan
     bookings: list[BookingOut]
+
+
+class TakenBackIn(In):
+    tally_number: Text[20]
+    bank_serial: Text[64]
+    reason: Text[200]
+
+
+class TakenBackOut(Out):
+    bank_serial: str
+    amount: Yuan
+    status: str
 
 
 class PostedFileOut(Out):
@@ -171,6 +184,13 @@ def post_file(request: HttpRequest, number: str) -> Any:
 def match(request: HttpRequest, serial: str, payload: MatchIn) -> tuple[int, dict[str, Any]]:
     done = match_receipt(bank_serial_number=serial, loan_number=payload.loan_number, reason=payload.reason, by=request.actor)
     return 201, event_out(done)
+
+
+@router.post("/taken-back-receipts", response=TakenBackOut, summary="The bank took a receipt back: reverse what it paid")
+@needs(permissions.REVERSE)
+def taken_back(request: HttpRequest, payload: TakenBackIn) -> dict[str, Any]:
+    receipt = take_back_receipt(tally_number=payload.tally_number, bank_serial=payload.bank_serial, reason=payload.reason, by=request.actor)
+    return {"bank_serial": receipt.bank_serial, "amount": receipt.amount, "status": receipt.status}
 
 
 def _repayment(payload: RepaymentIn) -> CounterReceipt:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from lxml import etree
 
 from chezhe.documents.inspection import xml
+from chezhe.finmath.money import Money
 from chezhe.kernel.errors import BusinessError
-from chezhe.payments.rules import RawRow
+from chezhe.payments.rules import DayBalance, RawRow
 
 _NAME = "BkToCstmrStmt"
 _OURS = ("CNY", "RMB", "")
@@ -36,7 +39,7 @@ class SeveralAccounts(BusinessError):
     code = "camt_several_accounts"
     http_status = 422
     field = "file"
-    sentence = _("对账单含有 %(count)s 个账户（尾号 %(tails)s）。请只导出收款账户的对账单，付款账户的款项不能当作收款入账。")
+    sentence = _("对账单含有 %(count)s 个账户（尾号 %(tails)s）。请按账户分别导出，付款账户的款项不能当作收款入账。")
 
 
 class EntryDoesNotAddUp(BusinessError):
@@ -48,14 +51,15 @@ class EntryDoesNotAddUp(BusinessError):
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """`rows` came in; `taken_back` are receipts of before that the bank has reversed, which somebody has to look into."""
+    """Every booked transaction of one `account` (the bank's number of it), in the file's order, and its balances by day."""
 
+    account: str
     rows: list[RawRow]
-    taken_back: list[RawRow]
+    balances: list[DayBalance]
 
 
 def read(content: bytes) -> Read:
-    """The money that came in: booked credits and reversed debits, one row a transaction, numbered in the file's order.
+    """What came in and what left: booked entries, one row a transaction, numbered in the file's order.
 
     Raises (all 422) NotAStatement, SeveralAccounts, and when balances, entries and their transactions disagree,
     StatementDoesNotAddUp or EntryDoesNotAddUp.
@@ -67,13 +71,9 @@ def read(content: bytes) -> Read:
     accounts = {_account(statement, "Acct/Id") for statement in statements}
     if len(accounts) > 1:
         raise SeveralAccounts(count=len(accounts), tails="、".join(sorted(account[-4:] for account in accounts)))
-    received = [row for statement in statements for row in _received(statement)]
-    reversed_ = [_row(entry, entry) for statement in statements for entry in _booked(statement) if _takes_back(entry)]
-    return Read(_numbered(received), _numbered(reversed_))
-
-
-def _numbered(found: list[dict[str, str]]) -> list[RawRow]:
-    return [RawRow(number=number, **row) for number, row in enumerate(found, start=1)]
+    found = [row for statement in statements for row in _moved(statement)]
+    rows = [RawRow(number=number, **row) for number, row in enumerate(found, start=1)]
+    return Read(accounts.pop(), rows, [balance for statement in statements for balance in _balances(statement)])
 
 
 def _booked(statement: etree._Element) -> list[etree._Element]:
@@ -84,27 +84,46 @@ def _takes_back(entry: etree._Element) -> bool:
     return _sign(entry) < 0 and _first(entry, "RvslInd") == "true"
 
 
-def _received(statement: etree._Element) -> Iterator[dict[str, str]]:
+def _moved(statement: etree._Element) -> Iterator[dict[str, Any]]:
     """Of one account, after it has been added up."""
     entries = _booked(statement)
     _require_sum(statement, entries)
     for entry in entries:
-        if _sign(entry) > 0:
-            details = _all(entry, "NtryDtls", "TxDtls")
-            yield from (_row(entry, part) for part in (details or [entry]))
-            _require_whole(entry, details)
+        details = _all(entry, "NtryDtls", "TxDtls")
+        if _takes_back(entry):
+            details = []  # the reversal as a whole, whatever it says of its parts
+        yield from (_row(entry, part) for part in (details or [entry]))
+        _require_whole(entry, details)
 
 
-def _row(entry: etree._Element, part: etree._Element) -> dict[str, str]:
-    """One receipt: what the transaction does not say, its entry does."""
-    payer = "RltdPties"
-    whole = _is_alone(entry)
+def _balances(statement: etree._Element) -> Iterator[DayBalance]:
+    """Opening and closing, when both are of one day; a statement of several days says nothing of each."""
+    opening, closing = _ends(statement)
+    if opening is None or closing is None:
+        return
+    days = [_first(balance, "Dt/Dt", "Dt/DtTm")[:10] for balance in (opening, closing)]
+    code = _first(opening, "Tp/CdOrPrtry/Cd")
+    # PRCD is the closing balance of the day before, under that day's date.
+    if not days[1] or (days[0] != days[1] and code != "PRCD"):
+        return
+    try:
+        on = date.fromisoformat(days[1])
+    except ValueError:
+        return
+    yield DayBalance(on, Money(int(_signed(opening) * 100)), Money(int(_signed(closing) * 100)))
+
+
+def _row(entry: etree._Element, part: etree._Element) -> dict[str, Any]:
+    """One transaction: what it does not say, its entry does. The other party is who paid, or whom we paid."""
+    whole, is_out = _is_alone(entry), _sign(entry) < 0
+    party = "RltdPties/" + ("Cdtr" if is_out else "Dbtr")
     return {
+        "direction": "DBIT" if is_out else "CRDT", "takes_back": _takes_back(entry),
         "value_on": _first(entry, "ValDt/Dt", "ValDt/DtTm", "BookgDt/Dt", "BookgDt/DtTm")[:10],
         "amount": _amount(entry if whole else part),
-        "bank_serial": _first(part, "Refs/AcctSvcrRef", "Refs/TxId") or (_first(entry, "AcctSvcrRef") if whole else ""),
-        "payer_name": _first(part, f"{payer}/Dbtr/Nm", f"{payer}/Dbtr/Pty/Nm"),
-        "payer_account": _account(part, "RltdPties/DbtrAcct/Id"),
+        "bank_serial": _first(part, "Refs/AcctSvcrRef", "Refs/TxId") or (_first(entry, "AcctSvcrRef") if whole or part is entry else ""),
+        "payer_name": _first(part, f"{party}/Nm", f"{party}/Pty/Nm"),
+        "payer_account": _account(part, f"{party}Acct/Id"),
         "memo": " ".join(_texts(part, "RmtInf/Ustrd")) or _first(part, "AddtlTxInf") or _first(entry, "AddtlNtryInf"),
     }
 
@@ -139,9 +158,7 @@ def _require_whole(entry: etree._Element, details: list[etree._Element]) -> None
 
 
 def _require_sum(statement: etree._Element, entries: list[etree._Element]) -> None:
-    balances = {_first(balance, "Tp/CdOrPrtry/Cd"): balance for balance in _all(statement, "Bal")}
-    opening = next((balances[code] for code in _OPENING if code in balances), None)
-    closing = next((balances[code] for code in _CLOSING if code in balances), None)
+    opening, closing = _ends(statement)
     if opening is None or closing is None:
         return
     begun, ended = _signed(opening), _signed(closing)
@@ -150,6 +167,12 @@ def _require_sum(statement: etree._Element, entries: list[etree._Element]) -> No
         raise StatementDoesNotAddUp(
             statement=_first(statement, "Id"), opening=f"{begun:.2f}", reckoned=f"{reckoned:.2f}", closing=f"{ended:.2f}"
         )
+
+
+def _ends(statement: etree._Element) -> tuple[etree._Element | None, etree._Element | None]:
+    balances = {_first(balance, "Tp/CdOrPrtry/Cd"): balance for balance in _all(statement, "Bal")}
+    opening = next((balances[code] for code in _OPENING if code in balances), None)
+    return opening, next((balances[code] for code in _CLOSING if code in balances), None)
 
 
 def _signed(part: etree._Element) -> Decimal:

@@ -12,23 +12,35 @@ somebody who tries the product, chooses the outcome; every other account is paid
 | 905 | paid, and sent back by the payee's bank; the two callbacks may arrive in either order |
 | 906 | paid, without any callback |
 | 907 | stays in processing for ever |
+
+The morning after, the settlement file of a day tells what went through (`vendors/bank/settlement.py`); it is as careless as real ones:
+
+| digits | in the file |
+|---|---|
+| 911 | paid, and missing |
+| 912 | twice |
+| 913 | in the next day's file, under its own day |
+| 914 | net of a fee of 1.00 |
 """
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+import hashlib
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
-from chezhe.finmath.money import parse
+from chezhe.finmath.money import Money, parse
 from chezhe.identifiers import bank_card
-from chezhe.kernel import simulators
+from chezhe.kernel import clock, simulators
 from chezhe.kernel.simulators import Answer, Call, Faults, Simulator
+from chezhe.payments.vendors.bank.settlement import HEADINGS, KINDS
 
 FATES = {
     "901": ("failed", "ACCOUNT_CLOSED"), "902": ("failed", "NAME_MISMATCH"), "903": ("failed", "INSUFFICIENT_FUNDS"),
     "904": ("refused", "ACCOUNT_INVALID"), "905": ("returned", "RETURNED_BY_PAYEE_BANK"), "906": ("silent", ""), "907": ("stuck", ""),
 }
 WORKS_FOR, RETURNS_AFTER = timedelta(seconds=1), timedelta(seconds=10)
+FEE_FEN = 100
 _SAME = ("amount", "payee_name", "payee_account")
 
 
@@ -46,7 +58,7 @@ class BankSimulator(Simulator):
     faults: ClassVar[Faults] = Faults(delay_seconds=(1, 4), duplicate_rate=1 / 10)
 
     def answer(self, call: Call) -> Answer:
-        handler = {"/payouts": self._order, "/query": self._query}.get(call.path)
+        handler = {"/payouts": self._order, "/query": self._query, "/settlement": self._settlement}.get(call.path)
         return handler(call) if handler else Answer(404, {"code": "NO_SUCH_PATH"})
 
     def _order(self, call: Call) -> Answer:
@@ -68,6 +80,19 @@ class BankSimulator(Simulator):
     def _query(self, call: Call) -> Answer:
         order = self.state.get(str(call.body.get("reference", "")))
         return Answer(200, self._standing(order, call.at)) if order else Answer(404, {"code": "UNKNOWN_REFERENCE"})
+
+    def _settlement(self, call: Call) -> Answer:
+        """The file of a day, once the day is over; the same question gives the same file, byte by byte."""
+        try:
+            day = date.fromisoformat(str(call.body.get("day", "")))
+        except ValueError:
+            return Answer(400, {"code": "BAD_DAY"})
+        if day >= _day_of(call.at):
+            return Answer(404, {"code": "NOT_READY"})
+        rows = [row for order in self.state.values() for row in settlement_rows(order, day, call.at)]
+        content = "".join(",".join(row) + "\n" for row in (HEADINGS, *rows))
+        digest = hashlib.sha256(content.encode()).hexdigest()
+        return Answer(200, {"day": day.isoformat(), "name": f"settlement-{day:%Y%m%d}.csv", "content": content, "sha256": digest})
 
     def _serial(self, at: datetime) -> str:
         return f"B{at:%Y%m%d}{len(self.state) + 1:08d}"
@@ -99,6 +124,28 @@ def status_of(order: dict[str, Any], at: datetime) -> str:
     if order["fate"] == "failed":
         return "failed"
     return "returned" if order["fate"] == "returned" and since >= RETURNS_AFTER else "paid"
+
+
+def settlement_rows(order: dict[str, Any], day: date, at: datetime) -> list[tuple[str, ...]]:
+    """What the settlement file of a day says of one order, carelessness included."""
+    ordered_at, fate = datetime.fromisoformat(order["ordered_at"]), order["payee_account"][-4:-1]
+    paid_at, back_at = ordered_at + WORKS_FOR, ordered_at + RETURNS_AFTER
+    rows = []
+    if status_of(order, at) in ("paid", "returned") and fate != "911":
+        told_on = _day_of(paid_at) + timedelta(days=fate == "913")
+        rows += [_row(order, "payout", paid_at, fate)] * (2 if fate == "912" else 1) if told_on == day else []
+    if status_of(order, at) == "returned" and _day_of(back_at) == day:
+        rows.append(_row(order, "return", back_at, fate))
+    return rows
+
+
+def _row(order: dict[str, Any], kind: str, done_at: datetime, fate: str) -> tuple[str, ...]:
+    gross, fee = parse(order["amount"]), Money(FEE_FEN if fate == "914" else 0)
+    return (_day_of(done_at).isoformat(), order["reference"], order["serial"], KINDS[kind], str(gross - fee), str(fee))
+
+
+def _day_of(at: datetime) -> date:
+    return at.astimezone(clock.SHANGHAI).date()
 
 
 def _is_amount(text: str) -> bool:

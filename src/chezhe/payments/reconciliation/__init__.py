@@ -1,0 +1,1 @@
+"""Bank, channel and ledger say the same, or somebody knows why not."""

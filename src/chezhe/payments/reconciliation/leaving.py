@@ -1,0 +1,99 @@
+"""A receipt leaves suspense without going to a loan: the bank took it back, or the counter had booked it before the statement came."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from chezhe.kernel import business_date, locks, moves
+from chezhe.kernel.actor import Actor
+from chezhe.kernel.errors import BusinessError
+from chezhe.ledger import steps as ledger_steps
+from chezhe.ledger.models import JournalEntry
+from chezhe.payments import postings
+from chezhe.payments.models import BankLine, Tally, TallyItem
+from chezhe.payments.reconciliation import gathering, matching, rules
+from chezhe.payments.states import BANK_LINE
+
+# What the entry is called, by why the receipt left.
+EVENTS = {"take_back": "receipt_taken_back", "match": "receipt_booked_before"}
+
+
+class NotTheSameReceipt(BusinessError):
+    code = "receipt_amount_differs"
+    sentence = gettext_lazy("流水是 %(amount)s 元，账务登记的是 %(booked)s 元，不是同一笔。")
+
+
+class NothingBooked(BusinessError):
+    code = "nothing_booked_before"
+    sentence = gettext_lazy("这项对账不是账务单方登记的收款，不能与流水合并。")
+
+
+class NothingToRestore(BusinessError):
+    code = "receipt_not_left"
+    sentence = gettext_lazy("这笔流水没有被冲回或合并，无需恢复。")
+
+
+def leave(receipt: BankLine, verb: str, *, outcome: str, memo: str, by: Actor) -> None:
+    """Book a locked receipt out of suspense and move it by `verb`. Raises WrongState (409) unless it waits."""
+    BANK_LINE.require(receipt.status, verb)
+    ledger_steps.post(
+        event=EVENTS[verb], reference=f"{_stem(receipt)}{_entries(receipt).count() + 1}", on=business_date.current(),
+        transfers=postings.taken_back(receipt.amount, receipt.subject), branch_id=receipt.file.branch_id, memo=memo, by=by,
+    )
+    receipt.outcome = outcome
+    receipt.save(update_fields=["outcome"])
+    moves.move(receipt, BANK_LINE, verb, by=by, reason=outcome)
+
+
+def merge(receipt: BankLine, tally: Tally, *, by: Actor) -> Tally:
+    """The counter had booked a receipt before the statement brought it: one of the two bookings goes, both lie in one tally.
+
+    Raises NothingBooked, NotTheSameReceipt, WrongState (409).
+    """
+    items = list(tally.items.select_related("entry"))
+    if tally.kind != rules.LEDGER_ONLY or len(items) != 1 or items[0].amount.fen <= 0 or items[0].entry is None:
+        raise NothingBooked()
+    if items[0].amount != receipt.amount:
+        raise NotTheSameReceipt(amount=receipt.amount, booked=items[0].amount)
+    number = items[0].entry.number
+    locks.hold("payments.reconcile")
+    leave(receipt, "match", outcome=_("柜面已入账 %(number)s") % {"number": number}, memo=number, by=by)
+    receipt.matched_subject = items[0].subject
+    receipt.save(update_fields=["matched_subject"])
+    return bring_together(receipt, tally, by=by)
+
+
+def restore(receipt: BankLine, *, reason: str, by: Actor) -> BankLine:
+    """Undo either: the entry is mirrored, and the receipt waits in suspense again. Raises NothingToRestore (409)."""
+    entry = _entries(receipt).filter(reversal=None).last()
+    verb = {"returned": "restore", "matched": "unmatch"}.get(receipt.status)
+    if entry is None or verb is None:
+        raise NothingToRestore()
+    locks.hold("payments.reconcile")
+    ledger_steps.reverse(reference=entry.reference, on=business_date.current(), reason=reason, by=by)
+    receipt.matched_subject, receipt.outcome = "", ""
+    receipt.save(update_fields=["matched_subject", "outcome"])
+    moves.move(receipt, BANK_LINE, verb, by=by, reason=reason)
+    gathering.gather()
+    tally = Tally.objects.select_for_update().get(items__bank_line=receipt)
+    if TallyItem.objects.filter(tally=tally).exclude(key=f"serial:{receipt.bank_serial}").exists():
+        matching.part(tally)
+    return receipt
+
+
+def bring_together(receipt: BankLine, tally: Tally, *, by: Actor) -> Tally:
+    """Take in the new entry and lay both tallies together."""
+    gathering.gather()
+    mine = Tally.objects.select_for_update().filter(items__bank_line=receipt).first()
+    tally = Tally.objects.select_for_update().get(pk=tally.pk)
+    return matching.join(mine, tally, how="by_hand", by=by) if mine is not None and mine.pk != tally.pk else tally
+
+
+def _stem(receipt: BankLine) -> str:
+    return f"bank-line-out:{receipt.bank_serial}/"
+
+
+def _entries(receipt: BankLine) -> QuerySet[JournalEntry]:
+    return JournalEntry.objects.filter(reference__startswith=_stem(receipt), event__in=EVENTS.values()).order_by("id")

@@ -1,0 +1,39 @@
+"""The bank has taken a receipt back."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from chezhe.kernel import business_date, events
+from chezhe.kernel.action import action
+from chezhe.kernel.actor import Actor
+from chezhe.kernel.errors import Invalid
+from chezhe.payments import steps as payment_steps
+from chezhe.payments.models import BankLine, Tally
+from chezhe.payments.reconciliation import taking_back
+from chezhe.servicing import bank_lines, permissions, steps
+from chezhe.servicing.models import Loan
+
+
+@action(permissions.REVERSE, label=_("按银行冲回冲正还款"))
+def take_back_receipt(*, tally_number: str, bank_serial: str, reason: str, by: Actor) -> BankLine:
+    """Reverse the repayment that a receipt paid, and let the receipt leave suspense: the bank no longer has the money.
+
+    A receipt that had found no loan yet only leaves suspense. Raises NotTakenBack, AmountOther, WrongState (409), NotFound (404),
+    Invalid (422) without a reason.
+    """
+    tally = Tally.objects.visible_to(by).lock(tally_number)
+    reason = reason.strip()
+    if not reason:
+        raise Invalid(field="reason", code="reason_missing", sentence=_("请写明冲正原因。"))
+    paid = bank_lines.event_of(bank_serial)
+    if paid is not None:
+        loan = Loan.objects.visible_to(by).lock(paid.loan.number)
+        receipt = BankLine.objects.visible_to(by).lock(bank_serial)
+        steps.take_back(loan, paid, reason=reason, today=business_date.current(), by=by)
+        payment_steps.reopen_line(receipt, reason=reason, by=by)
+        events.publish("loan.repayment_reversed", loan.subject, {"number": loan.number, "amount_fen": paid.amount.fen})
+    else:
+        receipt = BankLine.objects.visible_to(by).lock(bank_serial)
+    taking_back.take_back(receipt, tally, by=by)
+    return receipt
