@@ -90,7 +90,6 @@ _PARTS: dict[str, dict[str, Callable[[], Any]]] = {
     "workbench": {"key": lambda: _first(SavedView).key},
     "takeover": {
         "number": lambda: _first(Takeover).number, "key": lambda: _first(Takeover).files.order_by("pk")[0].file.key,
-        "sheet": lambda: "loans",
     },
     "servicing": {
         "number": lambda: _first(Loan).number, "serial": lambda: _first(BankLine).bank_serial,

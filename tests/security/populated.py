@@ -146,7 +146,7 @@ def _names() -> dict[str, list[Any]]:
         "servicing/downgrades": of(ClassDowngrade), "servicing/provisions": of(ProvisionRun), "servicing/vat-runs": of(VatRun), "servicing/invoices": of(Invoice), "servicing/funding-runs": of(FundingRun),
         "servicing/repricings": of(Repricing),
         "servicing/bank-files": of(BankFile), "staff/access-changes": of(AccessChange),
-        "takeover/books": of(Takeover), "takeover": of(Takeover), "sheet": ["loans"], "key": [str(key) for key in of(StoredFile, "key")],
+        "takeover/books": of(Takeover), "takeover": of(Takeover), "key": [str(key) for key in of(StoredFile, "key")],
         "vehicles": of(Vehicle), "products/versions": ["P01-v1", "P03-v1", "P05-v1"],
         "notice_id": of(BankNotice, "notice_id"), "serial": of(BankLine, "bank_serial"), "document_id": [str(key) for key in of(StoredFile, "key")],
         "username": of(User, "username"), "role": list(roles.LABELS), "account": of(BankAccount, "id"), "relation": of(Relation, "id"),

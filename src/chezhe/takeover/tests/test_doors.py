@@ -101,8 +101,8 @@ def test_faults_are_listed_and_templates_are_there(browser: Any, bank: Bank) -> 
     page = browser.get(at("book", begun.number)).content.decode()
     assert "第 2 行“门店代码”（NOPE）" in page
     assert "NOPE" in browser.get(at("faults", begun.number)).content.decode()
-    assert browser.get(at("template")).status_code == 200 and browser.get(at("template_sheet", "loans")).status_code == 200
-    assert browser.get(at("template_sheet", "nothing")).status_code == 404
+    assert browser.get(at("template")).status_code == 200 and browser.get(at("template_sheet")).status_code == 200
+    assert browser.get(f"{at('template_sheet')}?sheet=nothing").status_code == 404
     key = begun.files.first().file.key
     assert browser.post(at("drop_file", begun.number, key)).status_code == 302
     assert browser.post(at("discard", begun.number), {"reason": ""}).status_code == 422

@@ -176,8 +176,9 @@ def template(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @needs(permissions.VIEW)
-def template_sheet(request: HttpRequest, sheet: str) -> HttpResponse:
-    """One sheet to fill in, as CSV."""
+def template_sheet(request: HttpRequest) -> HttpResponse:
+    """One sheet to fill in, as CSV; that of the loans unless another is named."""
+    sheet = request.GET.get("sheet", "loans")
     if sheet not in SHEETS:
         raise NotFound(what=sheet)
     return attachment(blanks.table(sheet), CONTENT_TYPES["csv"], f"takeover-{sheet}.csv")
