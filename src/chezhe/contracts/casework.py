@@ -110,7 +110,7 @@ def readiness_of(contract: Contract, account: BankAccount, on: date) -> rules.Re
         account_holder=account.holder_name, borrower_name=contract.customer.name,
         # Once money has flowed the contract stands by itself.
         approval_expires_on=None if contract.effective_on else contract.approval_expires_on,
-        refinances=bool(contract.application.refinances) and contract.effective_on is None, payoff_on=fixed.payoff_on if fixed else None,
+        refinances=bool(contract.refinances) and contract.effective_on is None, payoff_on=fixed.payoff_on if fixed else None,
     )
 
 
@@ -132,7 +132,7 @@ def duties_before_check(disbursement: Disbursement) -> dict[str, frozenset[int]]
 
 def refinancing_of(contract: Contract) -> Refinancing | None:
     """What of the principal pays off an older loan; most contracts have none, and are not asked."""
-    return Refinancing.objects.filter(contract=contract).first() if contract.application.refinances else None
+    return Refinancing.objects.filter(contract=contract).first() if contract.refinances else None
 
 
 def payout_of(contract: Contract) -> Money:

@@ -89,6 +89,11 @@ class Contract(models.Model):
     def subject(self) -> str:
         return f"contract:{self.number}"
 
+    @property
+    def refinances(self) -> str:
+        """The number of the older contract that this one pays off; empty for most, and for one that was taken over."""
+        return self.application.refinances if self.application else ""
+
     @cached_property
     def agreed(self) -> ContractTerms:
         """The terms as a value."""

@@ -110,7 +110,7 @@ def contract_for(loan: Loan) -> Contract | None:
 def offer(loan: Loan, contract: Contract, on: date) -> Offer:
     """The figures of a day. Raises NotRefinancing, PayoffExceeds or WrongState (409)."""
     LOAN.require(loan.status, "settle")
-    if contract.application.refinances != loan.contract.number or contract.customer_id != loan.customer_id:
+    if contract.refinances != loan.contract.number or contract.customer_id != loan.customer_id:
         raise NotRefinancing(contract=contract.number)
     found = Offer(loan, contract, on, queries.settlement_quote(loan, on).to_pay)
     if found.net.fen <= 0:
@@ -121,7 +121,7 @@ def offer(loan: Loan, contract: Contract, on: date) -> Offer:
 def fix(contract_number: str, *, by: Actor) -> Refinancing:
     """Fix today's payoff for the payout of a signed contract; both are locked. Raises what `offer` raises, or PayoutStands (409)."""
     contract = Contract.objects.visible_to(by).select_related("application").lock(contract_number)
-    old = Contract.objects.filter(number=contract.application.refinances).first()
+    old = Contract.objects.filter(number=contract.refinances).first()
     loan = Loan.objects.filter(contract=old).select_for_update(of=("self",)).first() if old else None
     if loan is None:
         raise NotRefinancing(contract=contract.number)
