@@ -21,7 +21,7 @@ PUBLIC = {
     "set_language": "the language of the page", "kernel:alive": "the machine that watches", "kernel:ready": "the machine that watches",
     "kernel:metrics": "Prometheus; the inside network only (deploy/README.md)", "staff:sign_in": "the way in",
     "messaging:callback": "signed by the service", "payments:bank_callback": "signed by the bank",
-    "payments:debit_callback": "signed by the direct-debit channel",
+    "payments:debit_callback": "signed by the direct-debit channel", "servicing:einvoice_callback": "signed by the invoice platform",
 }
 # Open to whoever has signed in, whatever their role: oneself, and the frame of the house.
 OWN = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from chezhe.finmath.allocation import TransactionKind
 from chezhe.finmath.money import Money
 from chezhe.kernel import business_date, clock, events, moves
 from chezhe.kernel.actor import Actor
@@ -23,7 +24,7 @@ def news_of(amount: Money, reference: str, loan_number: str, on: object) -> step
     """The money of one order, as the loan takes it in: from what the channel has collected."""
     return steps.News(
         amount=amount, value_on=on, source=chart.DEBITS_COLLECTED, reference=f"debit/{reference}",  # type: ignore[arg-type]
-        memo=loan_number, facts={"debit": reference},
+        memo=loan_number, facts={"debit": reference}, transaction=TransactionKind.DIRECT_DEBIT,
     )
 
 

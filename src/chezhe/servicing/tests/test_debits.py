@@ -48,6 +48,7 @@ def test_the_instalment_is_collected_at_eight_and_booked_from_what_the_channel_h
     )
     assert agrees(loan) and ledger_queries.balance(chart.CHANNEL_CLEARING) == Money(332_143)
     assert not ledger_queries.balance(chart.DEBITS_COLLECTED)
+    assert loan.events.get(kind="repaid").facts["transaction"] == "direct_debit", "it settles in the product's order for debits"
 
 
 def test_without_a_mandate_nothing_is_planned(bank: Bank, loan: Loan) -> None:
