@@ -26,9 +26,11 @@ from chezhe.leads import queries as leads
 from chezhe.ledger import queries as ledger
 from chezhe.messaging.models import Message
 from chezhe.origination import queries as origination
+from chezhe.payments.debits.models import ChannelSettlement
 from chezhe.products.models import Product
 from chezhe.servicing.models import FundingRun, Invoice, Loan, LoanChange, VatRun
 from chezhe.servicing.quality.models import ClassDowngrade, ProvisionRun
+from chezhe.servicing.repricing.models import Repricing
 from chezhe.servicing.states import LOAN
 from chezhe.staff.models import AccessChange, User
 from chezhe.ui import navigation
@@ -149,6 +151,16 @@ def _invoice(actor: Actor, number: str) -> Subject:
     return Subject(f"invoice:{number}", invoice.masked_title, reverse("servicing:invoice", args=[number]))
 
 
+def _channel_settlement(actor: Actor, number: str) -> Subject:
+    row = ChannelSettlement.objects.visible_to(actor).fetch(number)
+    return Subject(row.subject, _("渠道清算"), reverse("payments:settlement", args=[number]))
+
+
+def _repricing(actor: Actor, number: str) -> Subject:
+    batch = Repricing.objects.visible_to(actor).fetch(number)
+    return Subject(batch.subject, _("利率调整"), reverse("servicing:repricing_batch", args=[number]))
+
+
 def _message(actor: Actor, number: str) -> Subject:
     message = Message.objects.visible_to(actor).select_related("template").fetch(number)
     return Subject(f"message:{number}", message.template.label, reverse("messaging:message", args=[number]))
@@ -179,6 +191,7 @@ _UNOPENED: dict[str, Callable[[Actor, str], Subject]] = {
     "class_downgrade": _of(ClassDowngrade, _("分类下调"), lambda number: reverse("servicing:downgraded", args=[number])),
     "provision_run": _of(ProvisionRun, _("拨备计提"), lambda number: reverse("servicing:provision", args=[number])),
     "invoice": _invoice,
+    "channel_settlement": _channel_settlement, "repricing": _repricing,
     "funding_run": _of(FundingRun, _("内部资金成本"), lambda number: reverse("servicing:funding", args=[number])),
     "vat_run": _of(VatRun, _("增值税"), lambda number: reverse("servicing:vat", args=[number])),
     "contact": _of(ContactAttempt, _("联系记录"), lambda number: f"{reverse('compliance:contacts')}?q={number}"),

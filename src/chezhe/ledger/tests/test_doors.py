@@ -231,13 +231,13 @@ def test_statement_and_trial_balance_as_spreadsheets(browser, maker, entry) -> N
 
 def test_a_months_trial_balance_has_opening_turnover_and_closing(browser, maker, entry) -> None:  # noqa: F811
     browser.acts_as(maker)
-    steps.post(event="capital", reference="april", transfers=[Transfer(chart.BANK, chart.CAPITAL, 700)], on=date(2026, 4, 2), by=SYSTEM)
+    steps.post(event="capital", reference="april", transfers=[Transfer(chart.BANK_PAYOUT, chart.CAPITAL, 700)], on=date(2026, 4, 2), by=SYSTEM)
     said = browser.api("ledger/trial-balance?on=2026-04-30&since=2026-04-01").json()
     rows = {row["account"]: row for row in said["rows"]}
-    assert {name: rows[chart.BANK][name] for name in ("opening_debit", "opening_credit", "debit_turnover", "credit_turnover", "debit")} == {
+    assert {name: rows[chart.BANK_PAYOUT][name] for name in ("opening_debit", "opening_credit", "debit_turnover", "credit_turnover", "debit")} == {
         "opening_debit": "0.00", "opening_credit": "100000.00", "debit_turnover": "7.00", "credit_turnover": "0.00", "debit": "0.00",
     }
-    assert (rows[chart.BANK]["credit"], said["difference"], said["since"]) == ("99993.00", "0.00", "2026-04-01")
+    assert (rows[chart.BANK_PAYOUT]["credit"], said["difference"], said["since"]) == ("99993.00", "0.00", "2026-04-01")
     lines, notes = sheets_of(browser.get(reverse("ledger:trial_balance") + "?on=2026-04-30&export=xlsx"))
     assert lines[0][2:] == ["期初借方余额", "期初贷方余额", "本期借方发生额", "本期贷方发生额", "期末借方余额", "期末贷方余额"]
     assert ["本期发生额差额", "0.00"] in [row[:2] for row in notes]

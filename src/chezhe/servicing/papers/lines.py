@@ -23,6 +23,7 @@ from chezhe.servicing.position import (
     RefundPaid,
     Replanned,
     Restructured,
+    TakenOver,
     Waived,
     WentOffBook,
     WrittenOff,
@@ -30,7 +31,7 @@ from chezhe.servicing.position import (
 
 # What makes a loan older or leaves our books moves no money of the borrower's: the claim stays as it was.
 SILENT = (Aged, WentOffBook, WrittenOff)
-_SOURCES = {chart.DEPOSITS_HELD: "以保证金冲抵", chart.SUBSIDY_RECEIVABLE: "财政贴息"}
+_SOURCES = {chart.DEPOSITS_HELD: "以保证金冲抵", chart.SUBSIDY_RECEIVABLE: "财政贴息", chart.DEBITS_COLLECTED: "代扣"}
 _ITEMS = {Item.FEE: "费用", Item.PENALTY: "罚息", Item.COMPOUND: "复利", Item.INTEREST: "利息", Item.PRINCIPAL: "本金"}
 
 
@@ -58,6 +59,8 @@ def moved(effects: Iterable[Effect]) -> list[Moved]:
 
 def _line(effect: Effect) -> Moved:
     match effect:
+        case TakenOver():
+            return Moved(on=effect.on, what=f"自原系统迁入，本金 {yuan(effect.principal_fen)}")
         case FellDue():
             line = effect.line
             owed = line.principal_fen + line.interest_fen + line.fee_fen

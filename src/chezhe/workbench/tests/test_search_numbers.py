@@ -23,15 +23,20 @@ from chezhe.kernel.actor import SYSTEM, Actor, Reach
 from chezhe.kernel.models import Parameter
 from chezhe.kernel.testing import WU, actor, moment
 from chezhe.leads.tests.asking import lead
+from chezhe.ledger import chart
 from chezhe.ledger.models import JournalEntry, ManualEntry
 from chezhe.messaging.models import Message, Template
 from chezhe.messaging.tests.sending import FACTS
+from chezhe.payments.debits.models import ChannelSettlement, Mandate
 from chezhe.payments.models import BankFile
+from chezhe.payments.reconciliation.models import Tally
 from chezhe.payments.steps import Payee, request_payout
 from chezhe.servicing.models import FundingRun, Invoice, Loan, LoanChange, VatRun
 from chezhe.servicing.quality.models import ClassDowngrade, ProvisionRun
+from chezhe.servicing.repricing.models import Repricing
 from chezhe.servicing.tests.lending import START, Bank, lend, make_bank
 from chezhe.staff.models import AccessChange
+from chezhe.takeover.models import Takeover
 from chezhe.workbench import finders
 
 AT = moment("2026-01-15 10:00")
@@ -112,6 +117,15 @@ MADE: dict[str, Callable[[Bank, Loan], str]] = {
     "VT": lambda bank, loan: VatRun.objects.create(
         number=new("VT"), as_of=START, since=START, rate="0.06", started_by_name="方", started_at=AT).number,
     "PV": lambda bank, loan: ProvisionRun.objects.create(number=new("PV"), as_of=START, started_by_name="方", started_at=AT).number,
+    "TK": lambda bank, loan: Takeover.objects.create(
+        number=new("TK"), as_of=START, title="老系统", begun_by_name="方", begun_at=AT).number,
+    "DM": lambda bank, loan: Mandate.objects.create(
+        number=new("DM"), customer=loan.customer, account=bank.wang.accounts.get(), signed_on=START, evidence="x", debit_max=Money(100),
+        day_max=Money(100), signed_at=AT, signed_by_name="林").number,
+    "CS": lambda bank, loan: ChannelSettlement.objects.create(number=new("CS"), day=START).number,
+    "T": lambda bank, loan: Tally.objects.create(
+        account=chart.BANK, made_on=START, first_on=START, last_on=START, kind="bank_only", difference=Money(100)).number,
+    "RP": lambda bank, loan: Repricing.objects.create(number=new("RP"), day=START, proposed_at=AT).number,
     "CT": lambda bank, loan: ContactAttempt.objects.create(
         number=new("CT"), subject_text=loan.customer.subject, day=date(2026, 1, 15), channel="phone", purpose="collection",
         reserved_at=AT, recorded_by_key="x", recorded_by_name="赵").number,
