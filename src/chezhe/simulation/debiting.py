@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from chezhe.customers import steps as customer_steps
 from chezhe.finmath.money import Money
+from chezhe.kernel import roles
 from chezhe.kernel.actor import SYSTEM
 from chezhe.payments import permissions
 from chezhe.payments.actions.sign_mandate import sign_mandate
@@ -25,7 +26,7 @@ def plan_today(scene: Scene) -> None:
     """Sign a few mandates, each for an account of another fate, and plan the day."""
     owing = Loan.objects.filter(status="active", oldest_due_on__gte=scene.today - timedelta(days=DAYS_LATE_MAX), customer__mandates=None)
     customers: set[int] = set()
-    for loan in owing.select_related("customer", "branch").order_by("-oldest_due_on", "pk"):
+    for loan in owing.select_related("customer__branch").order_by("-oldest_due_on", "pk"):
         if loan.customer_id not in customers and len(customers) < len(FATES):
             _sign(loan, FATES[len(customers)], len(customers), scene)
             customers.add(loan.customer_id)
@@ -38,5 +39,7 @@ def _sign(loan: Loan, fate: str, serial: int, scene: Scene) -> None:
         card = account_with_fate(fate, serial=100 + serial)
         tail = customer_steps.add_account(loan.customer, kind="card", card_number=card, bank_name="示例银行", is_main=False).tail
     signature = Signature(account_tail=tail, debit_max=LIMIT, day_max=LIMIT, signed_on=scene.today, evidence=f"DK-{serial + 1:04d}")
-    sign_mandate(customer_number=loan.customer.number, signature=signature, by=scene.who(permissions.SIGN_MANDATE, loan.branch.code))
+    # Those who sell see their own customers only.
+    by = scene.who(permissions.SIGN_MANDATE, loan.customer.branch.code, role=roles.SERVICING)
+    sign_mandate(customer_number=loan.customer.number, signature=signature, by=by)
     scene.note("mandates")

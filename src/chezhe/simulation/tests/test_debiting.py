@@ -29,7 +29,7 @@ def test_whoever_owes_something_signs_once_and_the_rest_of_the_day_is_planned(ba
     loan = lend(bank)
     days_pass(bank, DAY)
     noted: list[str] = []
-    scene = SimpleNamespace(today=DAY, who=lambda _permission, _branch: bank.cast.lin, note=noted.append)
+    scene = SimpleNamespace(today=DAY, who=lambda _permission, _branch, role: bank.cast.lin, note=noted.append)
     for _ in range(2):
         debiting.plan_today(scene)  # type: ignore[arg-type]
     assert noted == ["mandates"] and Mandate.objects.get().customer_id == loan.customer_id
