@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -174,3 +175,16 @@ class EndOfDayForm(forms.Form):
 
 class ProofForm(forms.Form):
     loan_number = forms.TextField(label=_("贷款编号"), max_length=40, required=False, help_text=_("留空则核对范围内全部贷款"))
+
+
+class MonthForm(forms.Form):
+    """One of the month ends in `months`; its value is the date."""
+
+    as_of = forms.ChoiceField(label=_("月末"), help_text=_("该日日终已完成；计算在后台进行，入账由另一人办理"))
+
+    def __init__(self, *args: Any, months: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["as_of"].choices = months
+
+    def clean_as_of(self) -> date:
+        return date.fromisoformat(self.cleaned_data["as_of"])

@@ -1,8 +1,10 @@
 """What somebody decided about a loan. Overdue, grace and M2 are computed for a date and are no status."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
-from chezhe.kernel.machine import machine
+from chezhe.kernel.machine import Machine, machine
 
 # Running means: not over. What was written off is still claimed.
 RUNNING = ("active", "accelerated", "written_off")
@@ -129,17 +131,26 @@ DOWNGRADE = machine(
     },
 )
 
-PROVISION = machine(
-    _("拨备计提"),
-    [
-        ("computing", "compute", "computed"),
-        ("computing", "discard", "discarded"),
-        ("computed", "discard", "discarded"),
-        ("computed", "post", "posted"),
-        ("posted", "reverse", "reversed"),
-    ],
-    {
-        "computing": _("计算中"), "computed": _("待入账"), "posted": _("已入账"), "discarded": _("已作废"), "reversed": _("已冲回"),
-        "compute": _("算出结果"), "discard": _("作废"), "post": _("入账"), "reverse": _("冲回"),
-    },
-)
+# Of the runs of a month: while one is, there is no other of its month.
+COMPUTED_OPEN = ("computing", "computed", "posted")
+
+
+def computed_run(subject: Any) -> Machine:
+    """The moves of a month's run that the worker computes and a second person posts."""
+    return machine(
+        subject,
+        [
+            ("computing", "compute", "computed"),
+            ("computing", "discard", "discarded"),
+            ("computed", "discard", "discarded"),
+            ("computed", "post", "posted"),
+            ("posted", "reverse", "reversed"),
+        ],
+        {
+            "computing": _("计算中"), "computed": _("待入账"), "posted": _("已入账"), "discarded": _("已作废"), "reversed": _("已冲回"),
+            "compute": _("算出结果"), "discard": _("作废"), "post": _("入账"), "reverse": _("冲回"),
+        },
+    )
+
+
+PROVISION = computed_run(_("拨备计提"))

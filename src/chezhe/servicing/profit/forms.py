@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
+from chezhe.servicing.forms import MonthForm
 from chezhe.ui import forms
 
 
@@ -15,12 +13,5 @@ class PeriodForm(forms.Form):
     last = forms.DateField(label=_("到"))
 
 
-class FundingForm(forms.Form):
+class FundingForm(MonthForm):
     as_of = forms.ChoiceField(label=_("月末"), help_text=_("该日日终已完成；先预览分录，再入账"))
-
-    def __init__(self, *args: Any, months: list[tuple[str, str]], **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["as_of"].choices = months
-
-    def clean_as_of(self) -> date:
-        return date.fromisoformat(self.cleaned_data["as_of"])

@@ -16,7 +16,7 @@ from chezhe.kernel.actor import Actor, Reach
 from chezhe.ledger import pages as ledger_pages
 from chezhe.ledger.vocabulary import event_label
 from chezhe.products.models import Product
-from chezhe.servicing import steps
+from chezhe.servicing import monthly, steps
 from chezhe.servicing.profit import months, reading, rules, runs
 from chezhe.servicing.profit.models import FundingRun
 from chezhe.servicing.profit.months import MonthOf
@@ -35,7 +35,7 @@ ROW_LABELS = {
     rules.WAIVED: gettext_lazy("减免"), rules.VAT: gettext_lazy("增值税"), rules.FUNDING: gettext_lazy("内部资金成本"),
     rules.CREDIT: gettext_lazy("信用损失"), rules.COMMISSION: gettext_lazy("渠道佣金"), rules.OPERATING: gettext_lazy("运营成本"),
 }
-MONTHS_SHOWN, MONTHS_OFFERED = 6, 6
+MONTHS_SHOWN = 6
 DASH = "—"
 
 
@@ -140,13 +140,7 @@ def sheet(parts_: list[MonthOf], by: Actor) -> tuple[bytes, int]:
 
 def months_to_post(today: date) -> list[tuple[str, str]]:
     """The month that comes next; before the first one, the last months that are over, the latest first."""
-    last = runs.last_posted()
-    if last is not None:
-        ends = [runs.month_after(last.as_of)]
-    else:
-        first, end = last_months(today, MONTHS_OFFERED)
-        ends = rules.month_ends(first, end)[::-1]
-    return [(end.isoformat(), end.isoformat()) for end in ends if end < today]
+    return monthly.choices(monthly.next_ends(runs.last_posted(), today))
 
 
 def totals_rows(found: Mapping[tuple[str, int], int]) -> list[tuple[str, str, int]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,12 +13,11 @@ from django.utils.translation import gettext_lazy
 from chezhe.finmath.money import Money
 from chezhe.kernel import business_date, clock, events, locks, moves, numbers
 from chezhe.kernel.actor import Actor
-from chezhe.kernel.errors import BusinessError, Invalid, require_reason
-from chezhe.ledger import queries as ledger_queries
+from chezhe.kernel.errors import BusinessError
 from chezhe.ledger import steps as ledger_steps
 from chezhe.ledger.models import JournalEntry
 from chezhe.ledger.rules import EntryContent
-from chezhe.servicing import steps
+from chezhe.servicing import monthly, steps
 from chezhe.servicing.profit import postings, reading, rules
 from chezhe.servicing.profit.figures import basis_on, price_list
 from chezhe.servicing.profit.models import FUNDING_PREFIX, FundingRun
@@ -72,12 +70,7 @@ class Worked:
 
 def last_posted() -> FundingRun | None:
     """The run up to which funding cost is booked."""
-    return FundingRun.objects.filter(status="posted").order_by("-as_of").first()
-
-
-def month_after(as_of: date) -> date:
-    """The last day of the month after the one that ends with `as_of`."""
-    return ledger_queries.next_month(as_of + timedelta(days=1)) - timedelta(days=1)
+    return monthly.last_posted(FundingRun)
 
 
 def work(as_of: date) -> Worked:
@@ -86,12 +79,9 @@ def work(as_of: date) -> Worked:
     Raises Invalid, FundingMonthNotOver or FundingNotNextMonth (422), ParameterMissing (409).
     """
     today, last = business_date.current(), last_posted()
-    if as_of.day != monthrange(as_of.year, as_of.month)[1]:
-        raise Invalid(field="as_of", code="not_month_end", sentence=_("入账日须为月末。"))
-    if as_of >= today:
-        raise FundingMonthNotOver(as_of=as_of, today=today)
-    if last is not None and as_of != month_after(last.as_of):
-        raise FundingNotNextMonth(last=last.as_of, next=month_after(last.as_of), as_of=as_of)
+    monthly.require_over(as_of, today, not_end=_("入账日须为月末。"), not_over=FundingMonthNotOver)
+    if last is not None and as_of != (due := monthly.month_after(last.as_of)):
+        raise FundingNotNextMonth(last=last.as_of, next=due, as_of=as_of)
     since = last.since if last else as_of.replace(day=1) - timedelta(days=1)
     basis = basis_on(as_of)
     before = {line.funded.loan: line.to_date for line in _priced(since, basis, {})}
@@ -142,18 +132,11 @@ def post(as_of: date, *, by: Actor) -> FundingRun:
 
 def booked_entries(run: FundingRun) -> QuerySet[JournalEntry]:
     """The entries that posted it, in the order of their writing."""
-    return JournalEntry.objects.filter(reference__startswith=f"funding/{run.number}/", reverses=None).order_by("pk")
+    return monthly.booked_entries(f"funding/{run.number}/")
 
 
 def reverse(run: FundingRun, reason: str, *, by: Actor) -> FundingRun:
     """Mirror every entry of a locked run. Raises ReasonRequired (422), WrongState or LaterFundingStands (409)."""
-    FUNDING.require(run.status, "reverse")
-    reason = require_reason(reason)
-    later = FundingRun.objects.filter(status="posted", as_of__gt=run.as_of).order_by("as_of").first()
-    if later is not None:
-        raise LaterFundingStands(number=later.number, as_of=later.as_of)
-    for entry in booked_entries(run):
-        ledger_steps.reverse(reference=entry.reference, on=steps.booking_day(run.posted_on), reason=reason, by=by)
-    moves.move(run, FUNDING, "reverse", by=by, reason=reason)
+    monthly.take_back(run, FUNDING, booked_entries(run), reason, later_stands=LaterFundingStands, by=by)
     events.publish("funding.reversed", run.subject, {"number": run.number, "as_of": run.as_of.isoformat()})
     return run

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -15,23 +14,22 @@ from chezhe.finmath.money import Money
 from chezhe.finmath.transfers import moving
 from chezhe.kernel import business_date, clock, events, jobs, locks, moves, numbers
 from chezhe.kernel.actor import Actor
-from chezhe.kernel.errors import BusinessError, Invalid, SamePerson, require_reason
+from chezhe.kernel.errors import BusinessError
 from chezhe.ledger import chart
 from chezhe.ledger import steps as ledger_steps
 from chezhe.ledger.models import JournalEntry
 from chezhe.ledger.rules import EntryContent
 from chezhe.products.models import Product
-from chezhe.servicing import steps
+from chezhe.servicing import monthly, steps
 from chezhe.servicing.quality import grading, losses, results, rules, writing
 from chezhe.servicing.quality.curves import figures_on
 from chezhe.servicing.quality.grading import Graded
 from chezhe.servicing.quality.losses import Asked
 from chezhe.servicing.quality.models import RUN_PREFIX, ProvisionRun
 from chezhe.servicing.quality.writing import Stand
-from chezhe.servicing.states import PROVISION
+from chezhe.servicing.states import COMPUTED_OPEN, PROVISION
 
 _LOCK = "servicing.provision"
-OPEN = ("computing", "computed", "posted")
 
 
 class MonthNotOver(BusinessError):
@@ -64,14 +62,11 @@ def begin(as_of: date, *, by: Actor) -> ProvisionRun:
     Raises Invalid, MonthNotOver or NotNextMonth (422), and what `figures_on` raises (409).
     """
     locks.hold(_LOCK)
-    standing = ProvisionRun.objects.filter(as_of=as_of, status__in=OPEN).first()
+    standing = ProvisionRun.objects.filter(as_of=as_of, status__in=COMPUTED_OPEN).first()
     if standing is not None:
         return standing
     today = business_date.current()
-    if as_of.day != monthrange(as_of.year, as_of.month)[1]:
-        raise Invalid(field="as_of", code="not_month_end", sentence=_("计提日须为月末。"))
-    if as_of >= today:
-        raise MonthNotOver(as_of=as_of, today=today)
+    monthly.require_over(as_of, today, not_end=_("计提日须为月末。"), not_over=MonthNotOver)
     last = last_posted()
     if last is not None and last.as_of > as_of:
         raise NotNextMonth(last=last.as_of, as_of=as_of)
@@ -87,7 +82,7 @@ def begin(as_of: date, *, by: Actor) -> ProvisionRun:
 
 def last_posted() -> ProvisionRun | None:
     """The run that the books stand on."""
-    return ProvisionRun.objects.filter(status="posted").order_by("-as_of").first()
+    return monthly.last_posted(ProvisionRun)
 
 
 def compute(run: ProvisionRun, *, by: Actor) -> ProvisionRun:
@@ -169,9 +164,7 @@ def _transfers(product: str, fen: int) -> Any:
 
 def post(run: ProvisionRun, *, by: Actor) -> ProvisionRun:
     """Bring the ledger's allowance to what a locked run found. Raises SamePerson (409) for who started it, OutOfDate (409)."""
-    PROVISION.require(run.status, "post")
-    if run.started_by_id in by.user_ids:
-        raise SamePerson(name=by.name, verb=PROVISION.label("post"))
+    monthly.require_second(run, PROVISION, by)
     last = last_posted()
     if (last.pk if last else None) != run.previous_id:
         raise OutOfDate()
@@ -190,20 +183,12 @@ def post(run: ProvisionRun, *, by: Actor) -> ProvisionRun:
 
 def booked_entries(run: ProvisionRun) -> QuerySet[JournalEntry]:
     """The entries that posted it, in the order of their writing."""
-    return JournalEntry.objects.filter(reference__startswith=f"provision/{run.number}/", reverses=None).order_by("pk")
+    return monthly.booked_entries(f"provision/{run.number}/")
 
 
 def reverse(run: ProvisionRun, reason: str, *, by: Actor) -> ProvisionRun:
     """Take a locked, posted run back: each of its entries is mirrored. Raises LaterStands (409) while a later one stands."""
-    PROVISION.require(run.status, "reverse")
-    reason = require_reason(reason)
-    later = ProvisionRun.objects.filter(status="posted", as_of__gt=run.as_of).order_by("as_of").first()
-    if later is not None:
-        raise LaterStands(number=later.number, as_of=later.as_of)
-    assert run.posted_on is not None
-    for entry in booked_entries(run):
-        ledger_steps.reverse(reference=entry.reference, on=steps.booking_day(run.posted_on), reason=reason, by=by)
-    moves.move(run, PROVISION, "reverse", by=by, reason=reason)
+    monthly.take_back(run, PROVISION, booked_entries(run), reason, later_stands=LaterStands, by=by)
     events.publish("provision.reversed", run.subject, {"number": run.number, "as_of": run.as_of.isoformat()})
     return run
 

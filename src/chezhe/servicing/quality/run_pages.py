@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -14,11 +14,11 @@ from chezhe.kernel import moves
 from chezhe.ledger import chart
 from chezhe.ledger.models import JournalEntry
 from chezhe.products.models import Product
-from chezhe.servicing import steps
+from chezhe.servicing import monthly, steps
 from chezhe.servicing.quality import provisions, results
 from chezhe.servicing.quality.models import ProvisionRun
 from chezhe.servicing.quality.pages import CLASS_STATUSES, STAGE_STATUSES
-from chezhe.servicing.states import PROVISION
+from chezhe.servicing.states import COMPUTED_OPEN, PROVISION
 from chezhe.staff.models import Branch
 from chezhe.ui import parts
 from chezhe.ui.charts import Chart, Series
@@ -39,7 +39,6 @@ BRIDGE_LABELS = {
     "opening": gettext_lazy("期初（总账）"), "charged": gettext_lazy("本期计提或转回"), "written_off": gettext_lazy("核销使用"),
     "recovered": gettext_lazy("核销后收回"), "other": gettext_lazy("手工分录"), "closing": gettext_lazy("期末（逐笔合计）"),
 }
-MONTHS_OFFERED = 6
 DASH = "—"
 
 
@@ -64,14 +63,9 @@ class Table:
 
 def months_to_run(today: date) -> list[tuple[str, str]]:
     """The last month ends that are over and have no provision yet, the latest first."""
-    ends, first = [], today.replace(day=1)
-    for _month in range(MONTHS_OFFERED):
-        ends.append(first - timedelta(days=1))
-        first = ends[-1].replace(day=1)
-    taken = set(ProvisionRun.objects.filter(as_of__in=ends, status__in=provisions.OPEN).values_list("as_of", flat=True))
-    last = provisions.last_posted()
-    return [(end.isoformat(), end.isoformat()) for end in ends if end not in taken and (last is None or end > last.as_of)]
-
+    ends, last = monthly.ends_before(today), provisions.last_posted()
+    taken = set(ProvisionRun.objects.filter(as_of__in=ends, status__in=COMPUTED_OPEN).values_list("as_of", flat=True))
+    return monthly.choices(end for end in ends if end not in taken and (last is None or end > last.as_of))
 
 
 def tables_of(run: ProvisionRun) -> list[Table]:

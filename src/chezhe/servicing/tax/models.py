@@ -11,7 +11,8 @@ from chezhe.kernel.fields import Code, Json, MoneyField, RateField, Text
 from chezhe.kernel.privacy import C1, C2
 from chezhe.kernel.scope import ScopedQuerySet
 from chezhe.servicing.quality.models import WholeHouse
-from chezhe.servicing.tax.states import OPEN, VAT
+from chezhe.servicing.states import COMPUTED_OPEN
+from chezhe.servicing.tax.states import VAT
 
 VAT_PREFIX = numbers.register("VT", "vat run")
 TAXPAYERS = [("general", _("一般纳税人")), ("small", _("小规模纳税人"))]
@@ -49,7 +50,7 @@ class VatRun(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["as_of"], name="vat_once_a_month", condition=models.Q(status__in=OPEN)),
+            models.UniqueConstraint(fields=["as_of"], name="vat_once_a_month", condition=models.Q(status__in=COMPUTED_OPEN)),
         ]
 
     def __str__(self) -> str:

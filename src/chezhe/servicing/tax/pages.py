@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -16,12 +16,13 @@ from chezhe.kernel.actor import Actor
 from chezhe.ledger import pages as ledger_pages
 from chezhe.ledger.vocabulary import event_label
 from chezhe.products.models import Product
-from chezhe.servicing import steps
+from chezhe.servicing import monthly, steps
+from chezhe.servicing.states import COMPUTED_OPEN
 from chezhe.servicing.tax import reading, rules, runs
 from chezhe.servicing.tax.models import TAXPAYERS, VatLine, VatRun
 from chezhe.servicing.tax.reading import Key
 from chezhe.servicing.tax.rules import ITEMS, TaxItem
-from chezhe.servicing.tax.states import OPEN, VAT
+from chezhe.servicing.tax.states import VAT
 from chezhe.staff.models import Branch
 from chezhe.ui import exports, formats, parts
 from chezhe.ui.columns import Column
@@ -39,7 +40,6 @@ ITEM_LABELS = {
     TaxItem.FEE: gettext_lazy("费用（收取时）"),
     TaxItem.EARLY_SETTLEMENT: gettext_lazy("提前结清违约金（收到时）"), TaxItem.WAIVER: gettext_lazy("减免（冲减）"),
 }
-MONTHS_OFFERED = 6
 DASH = "—"
 
 
@@ -73,16 +73,9 @@ class ProofRow:
 
 def months_to_run(today: date) -> list[tuple[str, str]]:
     """The month that comes next; before the first one, the last months that are over, the latest first."""
-    last = runs.last_posted()
-    if last is not None:
-        ends = [runs.month_after(last.as_of)]
-    else:
-        ends, first = [], today.replace(day=1)
-        for _month in range(MONTHS_OFFERED):
-            ends.append(first - timedelta(days=1))
-            first = ends[-1].replace(day=1)
-    taken = set(VatRun.objects.filter(as_of__in=ends, status__in=OPEN).values_list("as_of", flat=True))
-    return [(end.isoformat(), end.isoformat()) for end in ends if end < today and end not in taken]
+    ends = monthly.next_ends(runs.last_posted(), today)
+    taken = set(VatRun.objects.filter(as_of__in=ends, status__in=COMPUTED_OPEN).values_list("as_of", flat=True))
+    return monthly.choices(end for end in ends if end not in taken)
 
 
 def tables_of(run: VatRun) -> list[TaxTable]:

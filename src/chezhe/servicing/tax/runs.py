@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from dataclasses import asdict, replace
 from datetime import date, timedelta
 
@@ -13,18 +12,18 @@ from django.utils.translation import gettext_lazy
 from chezhe.finmath.money import Money
 from chezhe.kernel import business_date, clock, events, jobs, locks, moves, numbers
 from chezhe.kernel.actor import Actor
-from chezhe.kernel.errors import BusinessError, Invalid, SamePerson, require_reason
-from chezhe.ledger import queries as ledger_queries
+from chezhe.kernel.errors import BusinessError, require_reason
 from chezhe.ledger import steps as ledger_steps
 from chezhe.ledger.models import JournalEntry
 from chezhe.ledger.rules import EntryContent
-from chezhe.servicing import steps
+from chezhe.servicing import monthly, steps
+from chezhe.servicing.states import COMPUTED_OPEN
 from chezhe.servicing.tax import postings, reading, rules
 from chezhe.servicing.tax.figures import figures_on
 from chezhe.servicing.tax.models import VAT_PREFIX, VatRun
 from chezhe.servicing.tax.reading import Key
 from chezhe.servicing.tax.rules import Books
-from chezhe.servicing.tax.states import OPEN, VAT
+from chezhe.servicing.tax.states import VAT
 
 _LOCK = "servicing.vat"
 VAT_EVENT = "vat"
@@ -60,7 +59,7 @@ def begin(as_of: date, *, by: Actor) -> VatRun:
     Raises Invalid, VatMonthNotOver or VatNotNextMonth (422), and what `figures_on` raises (409).
     """
     locks.hold(_LOCK)
-    standing = VatRun.objects.filter(as_of=as_of, status__in=OPEN).first()
+    standing = VatRun.objects.filter(as_of=as_of, status__in=COMPUTED_OPEN).first()
     if standing is not None:
         return standing
     today, last = business_date.current(), last_posted()
@@ -78,22 +77,14 @@ def begin(as_of: date, *, by: Actor) -> VatRun:
 
 
 def _require_next(as_of: date, today: date, last: VatRun | None) -> None:
-    if as_of.day != monthrange(as_of.year, as_of.month)[1]:
-        raise Invalid(field="as_of", code="not_month_end", sentence=_("计提日须为月末。"))
-    if as_of >= today:
-        raise VatMonthNotOver(as_of=as_of, today=today)
-    if last is not None and as_of != month_after(last.as_of):
-        raise VatNotNextMonth(last=last.as_of, next=month_after(last.as_of), as_of=as_of)
-
-
-def month_after(as_of: date) -> date:
-    """The last day of the month after the one that ends with `as_of`."""
-    return ledger_queries.next_month(as_of + timedelta(days=1)) - timedelta(days=1)
+    monthly.require_over(as_of, today, not_end=_("计提日须为月末。"), not_over=VatMonthNotOver)
+    if last is not None and as_of != (due := monthly.month_after(last.as_of)):
+        raise VatNotNextMonth(last=last.as_of, next=due, as_of=as_of)
 
 
 def last_posted() -> VatRun | None:
     """The run up to which tax has been booked."""
-    return VatRun.objects.filter(status="posted").order_by("-as_of").first()
+    return monthly.last_posted(VatRun)
 
 
 def compute(run: VatRun, *, by: Actor) -> VatRun:
@@ -140,9 +131,7 @@ def _entry(run: VatRun, on: date, key: Key, taxes: dict[rules.TaxItem, int], def
 
 def post(run: VatRun, *, by: Actor) -> VatRun:
     """Book a locked run. Raises SamePerson (409) for who prepared it, VatOutOfDate (409) when the month says otherwise by now."""
-    VAT.require(run.status, "post")
-    if run.started_by_id in by.user_ids:
-        raise SamePerson(name=by.name, verb=VAT.label("post"))
+    monthly.require_second(run, VAT, by)
     last = last_posted()
     if (last.pk if last else None) != run.previous_id or not _is_fresh(run):
         raise VatOutOfDate()
@@ -172,22 +161,14 @@ def discard(run: VatRun, reason: str, *, by: Actor) -> VatRun:
 
 def reverse(run: VatRun, reason: str, *, by: Actor) -> VatRun:
     """Take a locked, posted run back: each of its entries is mirrored. Raises LaterVatStands (409) while a later one stands."""
-    VAT.require(run.status, "reverse")
-    reason = require_reason(reason)
-    later = VatRun.objects.filter(status="posted", as_of__gt=run.as_of).order_by("as_of").first()
-    if later is not None:
-        raise LaterVatStands(number=later.number, as_of=later.as_of)
-    assert run.posted_on is not None
-    for entry in booked_entries(run):
-        ledger_steps.reverse(reference=entry.reference, on=steps.booking_day(run.posted_on), reason=reason, by=by)
-    moves.move(run, VAT, "reverse", by=by, reason=reason)
+    monthly.take_back(run, VAT, booked_entries(run), reason, later_stands=LaterVatStands, by=by)
     events.publish("vat.reversed", run.subject, {"number": run.number, "as_of": run.as_of.isoformat()})
     return run
 
 
 def booked_entries(run: VatRun) -> QuerySet[JournalEntry]:
     """The entries that posted it, in the order of their writing."""
-    return JournalEntry.objects.filter(reference__startswith=f"vat/{run.number}/", reverses=None).order_by("pk")
+    return monthly.booked_entries(f"vat/{run.number}/")
 
 
 def proof_of(run: VatRun) -> tuple[Books, int]:

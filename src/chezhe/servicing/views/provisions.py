@@ -20,11 +20,10 @@ from chezhe.servicing.actions.discard_provision import discard_provision
 from chezhe.servicing.actions.post_provision import post_provision
 from chezhe.servicing.actions.reverse_provision import reverse_provision
 from chezhe.servicing.actions.run_provision import run_provision
-from chezhe.servicing.forms import ReasonForm
+from chezhe.servicing.forms import MonthForm, ReasonForm
 from chezhe.servicing.models import ProvisionLine, ProvisionRun
 from chezhe.servicing.quality import pages as quality_pages
 from chezhe.servicing.quality import run_pages
-from chezhe.servicing.quality.forms import ProvisionForm
 from chezhe.servicing.quality.models import ASSET_CLASSES, STAGES
 from chezhe.servicing.states import PROVISION
 from chezhe.ui.lists import ChoiceFilter, Column, ListPage, ScopeFilter, TextFilter
@@ -39,7 +38,7 @@ def provisions(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         require(request, permissions.RUN_PROVISION)
     offered = run_pages.months_to_run(business_date.current())
-    form = ProvisionForm(request.POST or None, months=offered)
+    form = MonthForm(request.POST or None, months=offered)
     if request.method == "POST" and form.is_valid():
         try:
             run = run_provision(as_of=form.cleaned_data["as_of"], by=request.actor)

@@ -20,11 +20,10 @@ from chezhe.servicing.actions.discard_vat import discard_vat
 from chezhe.servicing.actions.post_vat import post_vat
 from chezhe.servicing.actions.reverse_vat import reverse_vat
 from chezhe.servicing.actions.run_vat import run_vat
-from chezhe.servicing.forms import ReasonForm
+from chezhe.servicing.forms import MonthForm, ReasonForm
 from chezhe.servicing.models import VatLine, VatRun
 from chezhe.servicing.tax import pages as tax_pages
 from chezhe.servicing.tax import permissions
-from chezhe.servicing.tax.forms import VatForm
 from chezhe.servicing.tax.states import VAT
 from chezhe.ui.list_files import hand_out
 from chezhe.ui.lists import Column, ListPage, ScopeFilter, TextFilter
@@ -39,7 +38,7 @@ def vats(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         require(request, permissions.RUN_VAT)
     offered = tax_pages.months_to_run(business_date.current())
-    form = VatForm(request.POST or None, months=offered)
+    form = MonthForm(request.POST or None, months=offered)
     if request.method == "POST" and form.is_valid():
         try:
             run = run_vat(as_of=form.cleaned_data["as_of"], by=request.actor)
