@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -88,6 +89,17 @@ class Form(forms.Form):
         """Put an action's refusal beside the field it names, or above the form."""
         field = refusal.field if refusal.field in self.fields else None
         self.add_error(field, forms.ValidationError(str(refusal), code=refusal.code))
+
+    def carries_out(self, act: Callable[[], object]) -> bool:
+        """Whether all was filled in and `act`, which may read what was, went through; a refusal stands beside its field."""
+        if not self.is_valid():
+            return False
+        try:
+            act()
+        except BusinessError as refusal:
+            self.refuse(refusal)
+            return False
+        return True
 
     @property
     def has_files(self) -> bool:

@@ -134,13 +134,8 @@ def release_unused(request: HttpRequest, number: str) -> HttpResponse:
 @needs(permissions.VOID)
 def void(request: HttpRequest, number: str) -> HttpResponse:
     form = ReasonForm(request.POST)
-    if form.is_valid():
-        try:
-            void_contract(contract_number=number, reason=form.cleaned_data["reason"], by=request.actor)
-        except BusinessError as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, _("合同已作废，可以重新制作。"))
-            return redirect("contracts:contract", number)
+    if form.carries_out(lambda: void_contract(contract_number=number, reason=form.cleaned_data["reason"], by=request.actor)):
+        messages.success(request, _("合同已作废，可以重新制作。"))
+        return redirect("contracts:contract", number)
     context = page_context(request, queries.contract(number, request.actor), form)
     return render(request, "contracts/contract.html", context, status=422)

@@ -110,14 +110,9 @@ def check(request: HttpRequest, number: str) -> HttpResponse:
 @needs(permissions.PREPARE_DISBURSEMENT)
 def cancel(request: HttpRequest, number: str) -> HttpResponse:
     form = ReasonForm(request.POST)
-    if form.is_valid():
-        try:
-            cancel_disbursement(disbursement_number=number, reason=form.cleaned_data["reason"], by=request.actor)
-        except BusinessError as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, _("放款已取消。"))
-            return redirect("contracts:disbursement", number)
+    if form.carries_out(lambda: cancel_disbursement(disbursement_number=number, reason=form.cleaned_data["reason"], by=request.actor)):
+        messages.success(request, _("放款已取消。"))
+        return redirect("contracts:disbursement", number)
     return _page(request, queries.disbursement(number, request.actor), cancel=form)
 
 

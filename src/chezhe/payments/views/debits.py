@@ -108,14 +108,9 @@ def resume(request: HttpRequest, number: str) -> HttpResponse:
 
 def _ended(request: HttpRequest, number: str, act: Callable[..., Any], sentence: str) -> HttpResponse:
     form = MandateReasonForm(request.POST)
-    if form.is_valid():
-        try:
-            act(mandate_number=number, reason=form.cleaned_data["reason"], by=request.actor)
-        except BusinessError as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, sentence)
-            return redirect("payments:mandate", number)
+    if form.carries_out(lambda: act(mandate_number=number, reason=form.cleaned_data["reason"], by=request.actor)):
+        messages.success(request, sentence)
+        return redirect("payments:mandate", number)
     return _page(request, number, form)
 
 

@@ -18,7 +18,6 @@ from django.views.decorators.http import require_GET, require_POST
 from chezhe.finmath.money import Money
 from chezhe.kernel import business_date, roles
 from chezhe.kernel.doors import needs
-from chezhe.kernel.errors import BusinessError
 from chezhe.payments import permissions, queries
 from chezhe.payments.actions.assign_tally import assign_tally
 from chezhe.payments.actions.break_match import break_match
@@ -134,14 +133,9 @@ def _people() -> list[tuple[str, str]]:
 
 def _decided(request: HttpRequest, number: str, act: Callable[[str], object], said: str, form_name: str) -> HttpResponse:
     form = ReasonForm(request.POST)
-    if form.is_valid():
-        try:
-            act(form.cleaned_data["reason"])
-        except BusinessError as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, said)
-            return redirect("payments:tally", number)
+    if form.carries_out(lambda: act(form.cleaned_data["reason"])):
+        messages.success(request, said)
+        return redirect("payments:tally", number)
     return _shown(request, Tally.objects.visible_to(request.actor).select_related("owner").fetch(number), **{form_name: form})
 
 
@@ -174,14 +168,9 @@ def part(request: HttpRequest, number: str) -> HttpResponse:
 def assign(request: HttpRequest, number: str) -> HttpResponse:
     """Who looks after it."""
     form = AssignForm(request.POST, people=_people())
-    if form.is_valid():
-        try:
-            assign_tally(tally_number=number, by=request.actor, **form.cleaned_data)
-        except BusinessError as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, _("已更新负责人与备注。"))
-            return redirect("payments:tally", number)
+    if form.carries_out(lambda: assign_tally(tally_number=number, by=request.actor, **form.cleaned_data)):
+        messages.success(request, _("已更新负责人与备注。"))
+        return redirect("payments:tally", number)
     return _shown(request, Tally.objects.visible_to(request.actor).select_related("owner").fetch(number), assign_form=form)
 
 

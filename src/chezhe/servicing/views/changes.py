@@ -92,14 +92,9 @@ def pay(request: HttpRequest, number: str) -> HttpResponse:
 def cancel(request: HttpRequest, number: str) -> HttpResponse:
     """Give a refund up."""
     form = ReasonForm(request.POST)
-    if form.is_valid():
-        try:
-            cancel_refund(change_number=number, reason=form.cleaned_data["reason"], by=request.actor)
-        except BusinessError as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, _("退款已取消，款项退回暂收款。"))
-            return redirect("servicing:change", number)
+    if form.carries_out(lambda: cancel_refund(change_number=number, reason=form.cleaned_data["reason"], by=request.actor)):
+        messages.success(request, _("退款已取消，款项退回暂收款。"))
+        return redirect("servicing:change", number)
     return _shown(request, number, form)
 
 

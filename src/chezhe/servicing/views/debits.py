@@ -100,14 +100,9 @@ def debit(request: HttpRequest, number: str) -> HttpResponse:
 @needs(permissions.CANCEL_DEBIT)
 def cancel(request: HttpRequest, number: str) -> HttpResponse:
     form = CancelForm(request.POST)
-    if form.is_valid():
-        try:
-            cancel_debit(debit_number=number, reason=form.cleaned_data["reason"], by=request.actor)
-        except BusinessError as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, _("已取消，这一次不会扣款；同日其他时点的计划不变。"))
-            return redirect("servicing:debit", number)
+    if form.carries_out(lambda: cancel_debit(debit_number=number, reason=form.cleaned_data["reason"], by=request.actor)):
+        messages.success(request, _("已取消，这一次不会扣款；同日其他时点的计划不变。"))
+        return redirect("servicing:debit", number)
     return _page(request, number, form)
 
 

@@ -137,14 +137,9 @@ def _fetch(request: HttpRequest, number: str) -> Invoice:
 
 def _with_reason(request: HttpRequest, number: str, act: Callable[..., Any], said: str) -> HttpResponse:
     row, form = _fetch(request, number), ReasonForm(request.POST)
-    if form.is_valid():
-        try:
-            act(invoice_number=number, reason=form.cleaned_data["reason"], by=request.actor)
-        except BusinessError as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, said)
-            return redirect("servicing:invoice", number)
+    if form.carries_out(lambda: act(invoice_number=number, reason=form.cleaned_data["reason"], by=request.actor)):
+        messages.success(request, said)
+        return redirect("servicing:invoice", number)
     return _shown(request, row, form)
 
 

@@ -109,14 +109,9 @@ def funding(request: HttpRequest, number: str) -> HttpResponse:
 def reverse_one(request: HttpRequest, number: str) -> HttpResponse:
     """Take a month back."""
     run, form = _fetch(request, number), ReasonForm(request.POST)
-    if form.is_valid():
-        try:
-            reverse_funding(funding_number=number, reason=form.cleaned_data["reason"], by=request.actor)
-        except BusinessError as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, _("已冲回，该月可重新入账。"))
-            return redirect("servicing:funding", number)
+    if form.carries_out(lambda: reverse_funding(funding_number=number, reason=form.cleaned_data["reason"], by=request.actor)):
+        messages.success(request, _("已冲回，该月可重新入账。"))
+        return redirect("servicing:funding", number)
     return _shown(request, run, form)
 
 

@@ -140,14 +140,9 @@ def _fetch(request: HttpRequest, number: str) -> ProvisionRun:
 
 def _with_reason(request: HttpRequest, number: str, act: Callable[..., Any], said: str) -> HttpResponse:
     run, form = _fetch(request, number), ReasonForm(request.POST)
-    if form.is_valid():
-        try:
-            act(provision_number=number, reason=form.cleaned_data["reason"], by=request.actor)
-        except BusinessError as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, said)
-            return redirect("servicing:provision", number)
+    if form.carries_out(lambda: act(provision_number=number, reason=form.cleaned_data["reason"], by=request.actor)):
+        messages.success(request, said)
+        return redirect("servicing:provision", number)
     return _shown(request, run, form)
 
 

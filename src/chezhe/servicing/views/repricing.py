@@ -158,12 +158,7 @@ def retry(request: HttpRequest, number: str) -> HttpResponse:
 def reverse_batch(request: HttpRequest, number: str) -> HttpResponse:
     """Take a batch back as a whole."""
     form = ReasonForm(request.POST)
-    if form.is_valid():
-        try:
-            reverse_repricing(batch_number=number, reason=form.cleaned_data["reason"], by=request.actor)
-        except BusinessError as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, _("已交后台逐笔冲正。"))
-            return redirect("servicing:repricing_batch", number)
+    if form.carries_out(lambda: reverse_repricing(batch_number=number, reason=form.cleaned_data["reason"], by=request.actor)):
+        messages.success(request, _("已交后台逐笔冲正。"))
+        return redirect("servicing:repricing_batch", number)
     return _shown(request, number, form)

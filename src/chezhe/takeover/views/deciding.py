@@ -127,11 +127,6 @@ def _pressed(request: HttpRequest, number: str, act: Callable[[], Any], said: st
 def _sent(request: HttpRequest, number: str, name: str, form: forms.Form, act: Callable[[], Any]) -> HttpResponse:
     """A form: a refusal stands beside its field."""
     found = fetch(request, number)
-    if form.is_valid():
-        try:
-            act()
-        except BusinessError as refusal:
-            form.refuse(refusal)
-        else:
-            return redirect("takeover:book", number)
+    if form.carries_out(act):
+        return redirect("takeover:book", number)
     return shown(request, found, **{name: form})
