@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -29,30 +30,28 @@ _LIMITS = {"notice_id": 80, "reference": 60, "status": 20, "amount": 20}
 @require_POST
 def bank(request: HttpRequest) -> HttpResponse:
     """One notice of the bank about a payout."""
-    try:
-        said = outside.read_callback("bank", request)
-        notice = _notice(said)
-    except outside.CallbackRefused as refusal:
-        report_refused_callback(service="bank", reason_code=str(refusal.facts.get("reason", "")), by=SYSTEM)
-        return _answer(refusal)
-    except BusinessError as refusal:
-        return _answer(refusal)
-    kept = accept_notice(notice=notice, by=SYSTEM)
-    return JsonResponse({"verdict": kept.verdict}, status=_HTTP_STATUS[kept.verdict])
+    return _received(request, "bank", _notice, lambda notice: accept_notice(notice=notice, by=SYSTEM))
 
 
 @csrf_exempt
 @require_POST
 def debit(request: HttpRequest) -> HttpResponse:
     """One notice of the direct-debit channel about an order to collect."""
+    return _received(request, "debit", _debit_notice, lambda notice: accept_debit_notice(notice=notice, by=SYSTEM))
+
+
+def _received(
+    request: HttpRequest, service: str, read: Callable[[dict[str, Any]], Any], accept: Callable[[Any], Any]
+) -> HttpResponse:
+    """Whoever is not the service leaves a trace; what the service says is kept, and answered by what we made of it."""
     try:
-        notice = _debit_notice(outside.read_callback("debit", request))
+        notice = read(outside.read_callback(service, request))
     except outside.CallbackRefused as refusal:
-        report_refused_callback(service="debit", reason_code=str(refusal.facts.get("reason", "")), by=SYSTEM)
+        report_refused_callback(service=service, reason_code=str(refusal.facts.get("reason", "")), by=SYSTEM)
         return _answer(refusal)
     except BusinessError as refusal:
         return _answer(refusal)
-    kept = accept_debit_notice(notice=notice, by=SYSTEM)
+    kept = accept(notice)
     return JsonResponse({"verdict": kept.verdict}, status=_HTTP_STATUS[kept.verdict])
 
 
