@@ -28,10 +28,12 @@ function numbered(d: Description): Description {
 
 document.addEventListener("theme", () => drawn.forEach((draw) => draw()));
 
+/** Colours and the font, as the page has them at this place. */
 function paletteOf(place: HTMLElement): Record<string, string> {
   const style = getComputedStyle(place);
   const read = (name: string): string => style.getPropertyValue(name).trim();
   const colours: Record<string, string> = { ink: read("--ink"), faint: read("--ink-2"), line: read("--line"), paper: read("--paper") };
+  colours.font = style.fontFamily; // by name: text is measured on a canvas, which knows no "inherit"
   for (let i = 1; i <= 6; i++) colours[`c${i}`] = read(`--chart-${i}`);
   for (const tone of ["good", "warning", "danger", "info"]) colours[tone] = read(`--tone-${tone}`);
   return colours;

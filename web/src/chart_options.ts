@@ -48,7 +48,7 @@ export function optionsFor(d: Description, c: Colours): Options {
     animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     animationDuration: 250,
     color: [c.c1, c.c2, c.c3, c.c4, c.c5, c.c6],
-    textStyle: { fontFamily: "inherit", color: c.faint },
+    textStyle: { fontFamily: c.font, color: c.faint },
     aria: { enabled: true, label: { description: d.title } },
     tooltip: {
       trigger: d.kind === "heatmap" || d.kind === "graph" || d.kind === "funnel" ? "item" : "axis",

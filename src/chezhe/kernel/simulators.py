@@ -35,7 +35,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 import httpx
 from django.conf import settings
 
-from chezhe.kernel import clock, outside, signing
+from chezhe.kernel import clock, outside, signing, simulator_memory
 
 # TRUST.md §1.7: how often a payment platform repeats a callback that was not answered with 2xx.
 RESEND_AFTER_SECONDS = (15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10800, 10800, 10800, 21600, 21600)
@@ -235,19 +235,18 @@ class World:
         if self.folder is None:
             return
         with self.lock:
-            waiting = [{**asdict(c), "due_at": c.due_at.isoformat()} for c in self.waiting]
-            memory = {"state": {name: s.state for name, s in self.simulators.items()}, "waiting": waiting}
-            text = json.dumps(memory, ensure_ascii=False)
-        self.folder.mkdir(parents=True, exist_ok=True)
-        draft = self.folder / "simulators.json.new"
-        draft.write_text(text, encoding="utf-8")
-        draft.replace(self.folder / "simulators.json")
+            simulator_memory.write(self.folder, self.memory)
+
+    @property
+    def memory(self) -> simulator_memory.Memory:
+        """What every service remembers, and the callbacks on their way."""
+        waiting = [{**asdict(c), "due_at": c.due_at.isoformat()} for c in self.waiting]
+        return {"state": {name: s.state for name, s in self.simulators.items()}, "waiting": waiting}
 
     def _load(self) -> None:
-        path = self.folder / "simulators.json" if self.folder else None
-        if path is None or not path.exists():
+        if self.folder is None:
             return
-        memory = json.loads(path.read_text(encoding="utf-8"))
+        memory = simulator_memory.read(self.folder)
         for name, state in memory["state"].items():
             if name in self.simulators:
                 self.simulators[name].state = state
@@ -360,14 +359,16 @@ class _InProcess(httpx.BaseTransport):
 
 
 @contextmanager
-def in_process(seed: int = 7) -> Iterator[World]:
-    """Tests and the simulation: a world of its own, on the virtual clock, without a network."""
+def in_process(seed: int = 7, *, memory: Path | None = None) -> Iterator[World]:
+    """Tests and the simulation: a world of its own, on the virtual clock, without a network; at its end it adds to `memory`."""
     world = World(seed)
     token = outside.transport.set(_InProcess(world))
     try:
         yield world
     finally:
         outside.transport.reset(token)
+        if memory is not None:
+            simulator_memory.add(memory, world.memory)
 
 
 class _Server(ThreadingMixIn, WSGIServer):

@@ -14,6 +14,8 @@ from chezhe.payments.vendors.bank.statement import OUT_WORDS
 LOAN_NUMBER = re.compile(r"L\d{2}-\d{6,12}-\d")
 # 2026-03-14, 2026/3/14, 20260314, and with the characters for year, month and day.
 _DATE = re.compile(r"(\d{4})[-/.\u5e74]?(\d{1,2})[-/.\u6708]?(\d{1,2})\u65e5?")
+# A number used again after a reversal, a receipt of an earlier day, and the mirror of either.
+_COUNTER = re.compile(r"counter/bank/(.+?)(?:/again-\d+)?(?:/replay)?(?:/reversal)?")
 MEMO_MAX, SERIAL_MAX = 200, 64
 # When a silent bank is asked for the truth; the last pause repeats. A lost callback is found in two minutes.
 QUERY_AFTER_SECONDS = (120, 180, 300, 600, 1800, 3600, 10800)
@@ -25,6 +27,17 @@ def split_reference(bank_reference: str) -> tuple[str, int]:
     number, dot, attempt = bank_reference.rpartition(".")
     is_ours = bool(dot) and attempt.isascii() and attempt.isdigit() and len(attempt) <= 4
     return (number, int(attempt)) if is_ours else (bank_reference, 0)
+
+
+def counter_reference(channel: str, number: str) -> str:
+    """How the books name money that a clerk registers, by the slip's number or the bank's serial."""
+    return f"counter/{channel}/{number.strip()}"
+
+
+def counter_serial(reference: str) -> str:
+    """The bank's serial under which a clerk registered a transfer, also when its entry is a later one of the same money; else ""."""
+    found = _COUNTER.fullmatch(reference)
+    return found[1] if found else ""
 
 
 def query_pause(times: int) -> int:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
+
 from chezhe.kernel import business_date
 from chezhe.kernel.actor import Actor
 from chezhe.ledger import chart
 from chezhe.payments import steps as payment_steps
 from chezhe.payments.models import BankLine
+from chezhe.payments.reconciliation import leaving
+from chezhe.payments.rules import counter_reference, counter_serial
 from chezhe.servicing import batches, steps
 from chezhe.servicing.models import Loan, LoanEvent
 from chezhe.servicing.states import LOAN
@@ -34,7 +38,7 @@ def apply_together(found: Sequence[tuple[str, BankLine]], *, by: Actor) -> set[i
 
     All loans named are locked in the order of their numbers, also those of the lines that are left.
     """
-    lines = Counter(number for number, _ in found)
+    lines = Counter(number for number, _line in found)
     chosen = Loan.objects.visible_to(by).select_related("product_version").select_for_update(of=("self",))
     loans = {loan.number: loan for loan in chosen.filter(number__in=list(lines)).order_by("number")}
     plain = [
@@ -52,7 +56,7 @@ def _apply_some(plain: Sequence[tuple[Loan, BankLine]], by: Actor) -> set[int]:
     left = {receipt.loan.pk for receipt in batches.take_in(receipts, today=business_date.current(), by=by)}
     matched = [(line, loan.subject, loan.number) for loan, line in plain if loan.pk not in left]
     payment_steps.match_lines(matched, by=by)
-    return {line.pk for line, _, _ in matched}
+    return {line.pk for line, _subject, _outcome in matched}
 
 
 def _news(line: BankLine, loan: Loan) -> steps.News:
@@ -62,7 +66,43 @@ def _news(line: BankLine, loan: Loan) -> steps.News:
     )
 
 
+def registered(serials: Sequence[str]) -> dict[str, LoanEvent]:
+    """What clerks have registered as bank transfers under these serials of the bank, and still stands, by serial."""
+    references = [counter_reference("bank", serial) for serial in serials]
+    rows = LoanEvent.objects.select_related("loan", "reversal").filter(reference__in=references, entry__isnull=False)
+    found = {counter_serial(event.reference): event for event in rows}
+    standing = {s: steps.standing_receipt(event.reference) if hasattr(event, "reversal") else event for s, event in found.items()}
+    return {serial: event for serial, event in standing.items() if event is not None}
+
+
+def recognise(line: BankLine, event: LoanEvent, *, by: Actor) -> bool:
+    """A clerk has booked this locked receipt by its serial before the statement told it: it leaves suspense without being booked
+    twice. Another sum is no such thing: then it waits, with the reason."""
+    if event.amount != line.amount:
+        differs = _("柜面已按此流水号为 %(loan)s 登记 %(amount)s 元，金额不同，请核对")
+        payment_steps.park_line(line, outcome=differs % {"loan": event.loan.number, "amount": event.amount}, by=by)
+        return False
+    outcome = _("柜面已登记，%(loan)s") % {"loan": event.loan.number}
+    leaving.leave(line, "match", outcome=outcome, memo=event.loan.number, by=by, subject=event.loan.subject)
+    return True
+
+
+def let_go(event: LoanEvent, *, reason: str, by: Actor) -> None:
+    """What a receipt paid was reversed: the money is in suspense again and waits for its loan."""
+    serial = event.facts.get("bank_serial") or counter_serial(event.reference)
+    line = BankLine.objects.select_for_update().filter(bank_serial=serial, status="matched").first() if serial else None
+    if line is None:
+        return
+    if leaving.booked_out(line) is not None:
+        leaving.restore(line, reason=reason, by=by)
+    else:
+        payment_steps.reopen_line(line, reason=reason, by=by)
+
+
 def event_of(bank_serial: str) -> LoanEvent | None:
-    """What a receipt paid, unless that was reversed; None while it waits for its loan."""
+    """What a receipt paid, or a clerk registered for it, unless that was reversed; None while it waits for its loan."""
+    by_hand = registered([bank_serial]).get(bank_serial)
+    if by_hand is not None:
+        return by_hand
     paid = LoanEvent.objects.filter(facts__bank_serial=bank_serial).exclude(kind="reversed").select_related("loan").order_by("-id")
     return next((event for event in paid if not LoanEvent.objects.filter(reverses=event).exists()), None)

@@ -6,25 +6,34 @@ from django.utils.translation import gettext_lazy as _
 
 from chezhe.kernel import business_date
 from chezhe.kernel.actor import Actor
-from chezhe.kernel.errors import Invalid
+from chezhe.kernel.errors import BusinessError, Invalid
+from chezhe.payments.models import BankLine
 from chezhe.servicing import queries, steps
 from chezhe.servicing.models import Loan, LoanEvent
 from chezhe.servicing.receipts import CounterReceipt
 from chezhe.servicing.states import LOAN
 
 
+class ReceiptOnStatement(BusinessError):
+    code = "receipt_on_statement"
+    field = "reference"
+    sentence = _("流水号 %(serial)s 的收款已由银行流水导入，请到“挂账待认领”为它认领贷款，不要重复登记。")
+
+
 def take(loan_number: str, receipt: CounterReceipt, *, kind: str, verb: str, by: Actor) -> LoanEvent:
     """Take in a receipt of one kind with its own date, which the loan must allow by `verb`; the same slip again is harmless.
 
-    Raises NotFound (404), Invalid (422) for what is wrong on its face or of another kind, WrongState (409), and what
-    `queries.require_day` raises.
+    Raises NotFound (404), Invalid (422) for what is wrong on its face or of another kind, WrongState (409), ReceiptOnStatement (409)
+    when the bank's statement has brought this very transfer, and what `queries.require_day` raises.
     """
     loan = Loan.objects.visible_to(by).select_related("product_version").lock(loan_number)
     today = business_date.current()
     receipt.require_complete()
     if receipt.kind != kind:
         raise Invalid(field="kind", code="receipt_kind_wrong", sentence=_("这不是这一类款项。"))
-    if not LOAN.allows(loan.status, verb) and steps.standing_receipt(receipt.money.reference) is None:
+    if steps.standing_receipt(receipt.money.reference) is None:
         LOAN.require(loan.status, verb)
+        if receipt.channel == "bank" and BankLine.objects.filter(bank_serial=receipt.reference.strip()).exists():
+            raise ReceiptOnStatement(serial=receipt.reference.strip())
     queries.require_day(loan, receipt.paid_on, today)
     return steps.take_in(loan, receipt.money, today=today, by=by)

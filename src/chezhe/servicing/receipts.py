@@ -13,6 +13,7 @@ from chezhe.finmath.money import Money
 from chezhe.finmath.prepayment import PrepaymentMode
 from chezhe.kernel.errors import Invalid
 from chezhe.ledger import chart
+from chezhe.payments.rules import counter_reference
 from chezhe.servicing.position import Deposit
 from chezhe.servicing.steps import News
 
@@ -69,6 +70,6 @@ class CounterReceipt:
         return News(
             amount=self.amount, value_on=self.paid_on, source=ACCOUNTS[self.channel], kind=self.kind, prepays=self.mode,
             transaction=self.transaction,
-            reference=f"counter/{self.channel}/{self.reference.strip()}", payer=self.payer, memo=self.memo,
+            reference=counter_reference(self.channel, self.reference), payer=self.payer, memo=self.memo,
             facts={"mode": self.mode.value} if self.mode else {}, change=Deposit() if self.kind == "deposited" else None,
         )

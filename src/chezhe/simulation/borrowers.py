@@ -7,14 +7,17 @@ from datetime import timedelta
 from chezhe.finmath.money import Money
 from chezhe.finmath.prepayment import PrepaymentMode
 from chezhe.identifiers.text import clean
+from chezhe.ledger import chart
+from chezhe.payments.models import BankLine
 from chezhe.servicing import permissions, queries
+from chezhe.servicing.actions.match_receipt import match_receipt
 from chezhe.servicing.actions.prepay_loan import prepay_loan
 from chezhe.servicing.actions.record_repayment import record_repayment
 from chezhe.servicing.actions.reverse_repayment import reverse_repayment
 from chezhe.servicing.actions.settle_loan import settle_loan
 from chezhe.servicing.models import Loan
 from chezhe.servicing.receipts import CounterReceipt
-from chezhe.simulation import decisions, reminders, small_things
+from chezhe.simulation import decisions, reminders, small_things, statements
 from chezhe.simulation.lives import Payer
 from chezhe.simulation.scene import BankReceipt, Scene
 from chezhe.simulation.tracks import Track
@@ -111,6 +114,7 @@ def _pay_at_the_counter(track: Track, loan: Loan, amount: Money, scene: Scene) -
         reference=f"R{loan.number}-{scene.today:%Y%m%d}",
     )
     event = record_repayment(loan_number=loan.number, receipt=receipt, by=scene.who(permissions.RECORD_REPAYMENT, track.branch_code))
+    statements.tell(receipt, track, scene)
     scene.note("repayments")
     track.paid += 1
     if scene.happens(ERRS):
@@ -127,11 +131,16 @@ def correct(track: Track, scene: Scene) -> None:
     teller = scene.who(permissions.REVERSE, track.branch_code)
     reverse_repayment(loan_number=loan.number, event_id=event.pk, reason="凭证录入有误，冲正后重新登记", by=teller)
     scene.note("reversals")
-    receipt = CounterReceipt(
-        amount=event.amount, paid_on=event.value_on, channel="bank", payer=track.life.name,
-        reference=f"R{loan.number}-{scene.today:%Y%m%d}-2",
-    )
-    record_repayment(loan_number=loan.number, receipt=receipt, by=scene.who(permissions.RECORD_REPAYMENT, track.branch_code))
+    waiting = BankLine.objects.filter(bank_serial=event.slip).first()
+    if waiting is not None:
+        by = scene.who(permissions.MATCH_RECEIPT, track.branch_code)
+        match_receipt(bank_serial_number=waiting.bank_serial, loan_number=loan.number, reason="冲正后重新认领", by=by)
+    else:
+        receipt = CounterReceipt(
+            amount=event.amount, paid_on=event.value_on, channel="bank" if event.source == chart.BANK else "cash",
+            payer=track.life.name, reference=event.slip,
+        )
+        record_repayment(loan_number=loan.number, receipt=receipt, by=scene.who(permissions.RECORD_REPAYMENT, track.branch_code))
     scene.note("repayments")
     track.goes_on("repaying", scene)
 
@@ -157,6 +166,7 @@ def _settle(track: Track, loan: Loan, scene: Scene) -> None:
         payer=track.life.name,
     )
     settle_loan(loan_number=loan.number, receipt=receipt, by=scene.who(permissions.SETTLE, track.branch_code))
+    statements.tell(receipt, track, scene)
     scene.note("settled_early")
     track.waits(scene, 1)
 
@@ -168,6 +178,7 @@ def _prepay(track: Track, loan: Loan, scene: Scene) -> None:
         kind="prepaid", mode=scene.rng.choice((PrepaymentMode.REDUCE_INSTALMENT, PrepaymentMode.SHORTEN_TERM)), payer=track.life.name,
     )
     prepay_loan(loan_number=loan.number, receipt=receipt, by=scene.who(permissions.PREPAY, track.branch_code))
+    statements.tell(receipt, track, scene)
     scene.note("prepayments")
     track.memory["prepaid_before"] = loan.next_event_on
     track.waits(scene, 1)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from multiprocessing import connection
+from pathlib import Path
 from typing import Any, Protocol
 
 from django.db import connections
@@ -69,8 +70,8 @@ class Alone:
 class Helpers:
     """Several workplaces, each in a process of its own; whoever is free takes the next turn."""
 
-    def __init__(self, pipes: list[connection.Connection], seed: int) -> None:
-        self.pipes, self.size, self.seed = pipes, len(pipes), seed
+    def __init__(self, pipes: list[connection.Connection], seed: int, memory: Path | None) -> None:
+        self.pipes, self.size, self.seed, self.memory = pipes, len(pipes), seed, memory
         self.usher = ThreadPoolExecutor(1)
 
     def each(self, verb: str, given: Sequence[Any]) -> list[Any]:
@@ -95,7 +96,7 @@ class Helpers:
             _answer(pipe)
 
     def headquarters(self) -> AbstractContextManager[Workplace]:
-        return workplace.opened(self.seed)
+        return workplace.opened(self.seed, self.memory)
 
     def _hand(self, pipe: connection.Connection, verb: str, place: int, given: Sequence[Any]) -> int:
         pipe.send((verb, given[place]))
@@ -103,28 +104,28 @@ class Helpers:
 
 
 @contextmanager
-def alone(seed: int) -> Iterator[Crew]:
+def alone(seed: int, memory: Path | None = None) -> Iterator[Crew]:
     """This process does everything: a story inside a test's transaction."""
-    with workplace.opened(seed) as place:
+    with workplace.opened(seed, memory) as place:
         yield Alone(place)
 
 
 @contextmanager
-def helped(seed: int, size: int) -> Iterator[Crew]:
-    """`size` helpers, gone when the block ends."""
+def helped(seed: int, size: int, memory: Path | None = None) -> Iterator[Crew]:
+    """`size` helpers, gone when the block ends; what the outside services remember of them is added to the folder `memory`."""
     connections.close_all()
     copies = multiprocessing.get_context("fork")
     pipes: list[connection.Connection] = []
     processes = []
     for _ in range(min(size, HELPERS_MAX)):
         ours, theirs = copies.Pipe()
-        process = copies.Process(target=_serve, args=(theirs, [*pipes, ours], seed), daemon=True)
+        process = copies.Process(target=_serve, args=(theirs, [*pipes, ours], seed, memory), daemon=True)
         process.start()
         theirs.close()
         pipes.append(ours)
         processes.append(process)
     try:
-        yield Helpers(pipes, seed)
+        yield Helpers(pipes, seed, memory)
     finally:
         for pipe in pipes:
             pipe.close()
@@ -132,11 +133,11 @@ def helped(seed: int, size: int) -> Iterator[Crew]:
             process.join(10)
 
 
-def _serve(pipe: connection.Connection, not_ours: list[connection.Connection], seed: int) -> None:
+def _serve(pipe: connection.Connection, not_ours: list[connection.Connection], seed: int, memory: Path | None) -> None:
     """The life of a helper: take what is handed over until the other side is gone."""
     for other in not_ours:
         other.close()
-    with workplace.opened(seed) as place:
+    with workplace.opened(seed, memory) as place:
         while True:
             try:
                 verb, given = pipe.recv()

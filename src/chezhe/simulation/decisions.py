@@ -31,6 +31,7 @@ from chezhe.servicing.actions.take_deposit import take_deposit
 from chezhe.servicing.charges import Fee
 from chezhe.servicing.models import Loan, LoanChange
 from chezhe.servicing.receipts import CounterReceipt
+from chezhe.simulation import statements
 from chezhe.simulation.scene import Scene
 from chezhe.simulation.tracks import Track
 
@@ -134,6 +135,7 @@ def deposit(loan: Loan, track: Track, scene: Scene, rng: Random) -> None:
         reference=f"D{loan.number}-{scene.today:%Y%m%d}", payer=track.life.name,
     )
     take_deposit(loan_number=loan.number, receipt=receipt, by=scene.who(permissions.TAKE_DEPOSIT, track.branch_code))
+    statements.tell(receipt, track, scene)
 
 
 def waive(loan: Loan, track: Track, scene: Scene, _rng: Random) -> None:

@@ -32,10 +32,9 @@ from chezhe.ledger.actions.post_manual_entry import post_manual_entry
 from chezhe.ledger.actions.retire_account import retire_account
 from chezhe.ledger.actions.reverse_entry import reverse_entry
 from chezhe.ledger.models import ManualEntry
-from chezhe.simulation import governance, lives, staffing
+from chezhe.simulation import governance, lives, reconciling, staffing
 from chezhe.simulation.people import BRANCHES
 from chezhe.simulation.scene import Scene
-from chezhe.simulation.statements import bring_payout_statement
 
 DEALERS = (("dealer_4s", "汽车销售服务有限公司", "B"), ("used_car_dealer", "二手车经纪有限公司", "C"))
 CHARGES = Money(8_650)
@@ -167,11 +166,15 @@ ERRANDS: dict[str, Callable[[Scene], object]] = {
     function.__name__: function
     for function in (
         take_on_dealers, judge_a_dealer, suspend_a_dealer, close_last_month, book_bank_charges, propose_bank_charges,
-        bring_payout_statement, correct_bank_charges, try_another_account, *governance.ERRANDS, *staffing.ERRANDS,
+        correct_bank_charges, try_another_account, *governance.ERRANDS, *reconciling.ERRANDS, *staffing.ERRANDS,
     )
 }
 # By the day of the month, and by the month of the story (every twelve months again).
-_MONTHLY = {8: ("close_last_month",), 20: ("renew_the_base_rate",), 27: ("book_bank_charges",), 28: ("bring_payout_statement",)}
+_MONTHLY = {
+    7: ("bring_payout_statement",), 8: ("close_last_month",), 14: ("bring_payout_statement", "reconcile"),
+    20: ("renew_the_base_rate",), 21: ("bring_payout_statement",), 27: ("bring_payout_statement", "book_bank_charges"),
+    28: ("bring_payout_statement", "reconcile"),
+}
 _YEARLY = {
     0: ("renew_the_lenders_particulars", "take_on_a_trainee"), 1: ("judge_a_dealer", "delegate_for_a_holiday"),
     2: ("correct_bank_charges", "renew_a_product"), 3: ("try_another_account", "change_a_roles_rights"),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -102,9 +103,9 @@ class Workplace:
 
 
 @contextmanager
-def opened(seed: int) -> Iterator[Workplace]:
-    """A workplace in this very process."""
-    with jobs.in_line(), simulators.in_process(seed) as outside:
+def opened(seed: int, memory: Path | None = None) -> Iterator[Workplace]:
+    """A workplace in this very process; the folder `memory` learns what the outside services remember."""
+    with jobs.in_line(), simulators.in_process(seed, memory=memory) as outside:
         yield Workplace(seed, outside)
 
 

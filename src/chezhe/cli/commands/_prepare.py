@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -47,7 +48,9 @@ def _sample(chosen: Instance, environment: dict[str, str], is_asked_to_stop: Ask
     if done.exists():
         return True
     begun.write_text("")
-    if _manage(["seed_demo"], {**environment, "CHEZHE_PROCESS": "invent"}, is_asked_to_stop) != 0:
+    memory = chosen.folder / "simulators"
+    shutil.rmtree(memory, ignore_errors=True)  # what the outside knew of a sample that was thrown away
+    if _manage(["seed_demo", "--simulators", str(memory)], {**environment, "CHEZHE_PROCESS": "invent"}, is_asked_to_stop) != 0:
         return False
     begun.rename(done)
     if _surroundings.has_command("demo_logins"):

@@ -21,6 +21,7 @@ from chezhe.ledger.models import Line
 from chezhe.payments.models import BankLine, ChannelLine, Payout, StatementLine, Tally, TallyItem
 from chezhe.payments.reconciliation import judging, rules
 from chezhe.payments.reconciliation.accounts import NUMBERS
+from chezhe.payments.rules import counter_serial
 
 BATCH = 2000
 _ENTRY_KEY = re.compile(r"payout-(paid|returned):(Y\d{2}-\d{6,12}-\d\.\d{1,4})(/reversal)?$")
@@ -118,6 +119,9 @@ def _key_of_entry(row: dict[str, Any]) -> str:
     order = _ENTRY_KEY.match(row["entry__reference"])
     if order:
         return f"{'order' if order[1] == 'paid' else 'return'}:{order[2]}"
+    serial = counter_serial(row["entry__reference"])
+    if serial:
+        return f"serial:{serial}"
     return f"entry:{row['entry__reverses_id'] or row['entry_id']}:{row['owner']}"[:90]
 
 

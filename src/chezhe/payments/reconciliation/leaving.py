@@ -35,15 +35,16 @@ class NothingToRestore(BusinessError):
     sentence = gettext_lazy("这笔流水没有被冲回或合并，无需恢复。")
 
 
-def leave(receipt: BankLine, verb: str, *, outcome: str, memo: str, by: Actor) -> None:
-    """Book a locked receipt out of suspense and move it by `verb`. Raises WrongState (409) unless it waits."""
+def leave(receipt: BankLine, verb: str, *, outcome: str, memo: str, by: Actor, subject: str = "") -> None:
+    """Book a locked receipt out of suspense and move it by `verb`; the money is `subject`'s, if anybody's. Raises WrongState (409)
+    unless it waits."""
     BANK_LINE.require(receipt.status, verb)
     ledger_steps.post(
         event=EVENTS[verb], reference=f"{_stem(receipt)}{_entries(receipt).count() + 1}", on=business_date.current(),
         transfers=postings.taken_back(receipt.amount, receipt.subject), branch_id=receipt.file.branch_id, memo=memo, by=by,
     )
-    receipt.outcome = outcome
-    receipt.save(update_fields=["outcome"])
+    receipt.matched_subject, receipt.outcome = subject, outcome
+    receipt.save(update_fields=["matched_subject", "outcome"])
     moves.move(receipt, BANK_LINE, verb, by=by, reason=outcome)
 
 
@@ -59,15 +60,13 @@ def merge(receipt: BankLine, tally: Tally, *, by: Actor) -> Tally:
         raise NotTheSameReceipt(amount=receipt.amount, booked=items[0].amount)
     number = items[0].entry.number
     locks.hold("payments.reconcile")
-    leave(receipt, "match", outcome=_("柜面已入账 %(number)s") % {"number": number}, memo=number, by=by)
-    receipt.matched_subject = items[0].subject
-    receipt.save(update_fields=["matched_subject"])
+    leave(receipt, "match", outcome=_("柜面已入账 %(number)s") % {"number": number}, memo=number, by=by, subject=items[0].subject)
     return bring_together(receipt, tally, by=by)
 
 
 def restore(receipt: BankLine, *, reason: str, by: Actor) -> BankLine:
     """Undo either: the entry is mirrored, and the receipt waits in suspense again. Raises NothingToRestore (409)."""
-    entry = _entries(receipt).filter(reversal=None).last()
+    entry = booked_out(receipt)
     verb = {"returned": "restore", "matched": "unmatch"}.get(receipt.status)
     if entry is None or verb is None:
         raise NothingToRestore()
@@ -81,6 +80,11 @@ def restore(receipt: BankLine, *, reason: str, by: Actor) -> BankLine:
     if TallyItem.objects.filter(tally=tally).exclude(key=f"serial:{receipt.bank_serial}").exists():
         matching.part(tally)
     return receipt
+
+
+def booked_out(receipt: BankLine) -> JournalEntry | None:
+    """The entry by which a receipt left suspense without going to a loan, while it stands."""
+    return _entries(receipt).filter(reversal=None).last()
 
 
 def bring_together(receipt: BankLine, tally: Tally, *, by: Actor) -> Tally:

@@ -18,11 +18,12 @@ from chezhe.servicing import bank_lines, permissions, queries
 
 @dataclass(frozen=True, slots=True)
 class PostedFile:
-    """How many lines found their loan and how many wait, with the reason on each line."""
+    """How many lines found their loan and how many wait, with the reason on each line; clerks had registered `known` of the former."""
 
     number: str
     posted: int
     parked: int
+    known: int = 0
 
     @property
     def subject(self) -> str:
@@ -31,16 +32,23 @@ class PostedFile:
 
 @action(permissions.POST_BANK_FILE)
 def post_bank_file(*, file_number: str, by: Actor) -> PostedFile:
-    """Book every line whose loan is certain and park the others with a reason; lines already booked stay."""
+    """Book every line whose loan is certain and park the others with a reason; lines already booked stay.
+
+    A transfer that a clerk registered by its serial before the statement came is recognised and not booked again.
+    """
     file = BankFile.objects.visible_to(by).lock(file_number)
-    posted = parked = 0
+    lines = list(file.lines.select_for_update().filter(status__in=["open", "parked"]))
+    registered = bank_lines.registered([line.bank_serial for line in lines])
+    recognised = [bank_lines.recognise(line, registered[line.bank_serial], by=by) for line in lines if line.bank_serial in registered]
+    known = sum(recognised)
+    posted, parked = known, len(recognised) - known
     # Locks are taken in the order of loans, so that two files at once cannot wait for each other.
-    candidates = [(queries.loan_for(line, by), line) for line in file.lines.select_for_update().filter(status__in=["open", "parked"])]
+    candidates = [(queries.loan_for(line, by), line) for line in lines if line.bank_serial not in registered]
     done = _post_together([(number, line) for number, line in candidates if number], by)
     for number, line in sorted(candidates, key=lambda pair: (pair[0], pair[1].value_on, pair[1].pk)):
         is_posted = line.pk in done or _post(line, number, by)
         posted, parked = posted + is_posted, parked + (not is_posted)
-    return PostedFile(file.number, posted, parked)
+    return PostedFile(file.number, posted, parked, known)
 
 
 def _post_together(certain: list[tuple[str, BankLine]], by: Actor) -> set[int]:

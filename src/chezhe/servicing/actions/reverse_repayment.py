@@ -8,9 +8,7 @@ from chezhe.kernel import business_date, events
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError, Invalid, NotFound
-from chezhe.payments import steps as payment_steps
-from chezhe.payments.models import BankLine
-from chezhe.servicing import permissions, refinancing, steps
+from chezhe.servicing import bank_lines, permissions, refinancing, steps
 from chezhe.servicing.models import FOLDED_KINDS, NOT_REVERSIBLE, Loan, LoanEvent
 
 
@@ -34,7 +32,7 @@ def reverse_repayment(*, loan_number: str, event_id: int, reason: str, by: Actor
         raise Invalid(field="reason", code="reason_missing", sentence=_("请写明冲正原因。"))
     today = business_date.current()
     event = steps.take_back(loan, taken_back, reason=reason, today=today, by=by)
-    _release_line(taken_back, reason, by)
+    bank_lines.let_go(taken_back, reason=reason, by=by)
     refinancing.give_back(taken_back, reason, today=today, by=by)
     events.publish("loan.repayment_reversed", loan.subject, {"number": loan.number, "amount_fen": taken_back.amount.fen})
     return event
@@ -50,11 +48,3 @@ def _event(loan: Loan, event_id: int) -> LoanEvent:
     if reversal:
         raise AlreadyReversed(on=reversal.posted_on)
     return event
-
-
-def _release_line(taken_back: LoanEvent, reason: str, by: Actor) -> None:
-    """A receipt from the bank's file is in suspense again and waits for its loan."""
-    serial = taken_back.facts.get("bank_serial")
-    line = BankLine.objects.select_for_update().filter(bank_serial=serial, status="matched").first() if serial else None
-    if line is not None:
-        payment_steps.reopen_line(line, reason=reason, by=by)

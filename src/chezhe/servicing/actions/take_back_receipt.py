@@ -8,7 +8,6 @@ from chezhe.kernel import business_date, events
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import Invalid
-from chezhe.payments import steps as payment_steps
 from chezhe.payments.models import BankLine, Tally
 from chezhe.payments.reconciliation import taking_back
 from chezhe.servicing import bank_lines, permissions, steps
@@ -29,11 +28,10 @@ def take_back_receipt(*, tally_number: str, bank_serial: str, reason: str, by: A
     paid = bank_lines.event_of(bank_serial)
     if paid is not None:
         loan = Loan.objects.visible_to(by).lock(paid.loan.number)
-        receipt = BankLine.objects.visible_to(by).lock(bank_serial)
+        BankLine.objects.visible_to(by).lock(bank_serial)
         steps.take_back(loan, paid, reason=reason, today=business_date.current(), by=by)
-        payment_steps.reopen_line(receipt, reason=reason, by=by)
+        bank_lines.let_go(paid, reason=reason, by=by)
         events.publish("loan.repayment_reversed", loan.subject, {"number": loan.number, "amount_fen": paid.amount.fen})
-    else:
-        receipt = BankLine.objects.visible_to(by).lock(bank_serial)
+    receipt = BankLine.objects.visible_to(by).lock(bank_serial)
     taking_back.take_back(receipt, tally, by=by)
     return receipt

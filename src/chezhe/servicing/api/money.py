@@ -100,6 +100,7 @@ class PostedFileOut(Out):
     number: str
     posted: int
     parked: int
+    known: int
 
 
 @router.post("/loans/{number}/repayments/preview", response=PreviewOut, summary="What a repayment would do; nothing is written")

@@ -46,6 +46,8 @@ def file(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "POST":
         done = post_bank_file(file_number=number, by=request.actor)
         messages.success(request, _("已入账 %(posted)s 行，挂账 %(parked)s 行。") % {"posted": done.posted, "parked": done.parked})
+        if done.known:
+            messages.info(request, _("其中 %(known)s 行柜面已登记过，未重复入账。") % {"known": done.known})
         return redirect("servicing:file", number)
     counts = payment_queries.line_counts(found)
     return ListPage(

@@ -34,6 +34,7 @@ from chezhe.identifiers import bank_card
 from chezhe.kernel import clock, simulators
 from chezhe.kernel.simulators import Answer, Call, Faults, Simulator
 from chezhe.payments.vendors.bank.settlement import HEADINGS, KINDS
+from chezhe.payments.vendors.serials import serial_of
 
 FATES = {
     "901": ("failed", "ACCOUNT_CLOSED"), "902": ("failed", "NAME_MISMATCH"), "903": ("failed", "INSUFFICIENT_FUNDS"),
@@ -72,7 +73,8 @@ class BankSimulator(Simulator):
         status, code = FATES.get(said["payee_account"][-4:-1], ("paid", ""))
         if status == "refused":
             return Answer(422, {"code": code})
-        order = {**said, "fate": status, "code": code, "ordered_at": call.at.isoformat(), "serial": self._serial(call.at)}
+        serial = serial_of("B", call.at, said["reference"])
+        order = {**said, "fate": status, "code": code, "ordered_at": call.at.isoformat(), "serial": serial}
         self.state[said["reference"]] = order
         self._announce(order)
         return Answer(202, {"reference": order["reference"], "status": "processing", "serial": order["serial"], "code": ""})
@@ -93,9 +95,6 @@ class BankSimulator(Simulator):
         content = "".join(",".join(row) + "\n" for row in (HEADINGS, *rows))
         digest = hashlib.sha256(content.encode()).hexdigest()
         return Answer(200, {"day": day.isoformat(), "name": f"settlement-{day:%Y%m%d}.csv", "content": content, "sha256": digest})
-
-    def _serial(self, at: datetime) -> str:
-        return f"B{at:%Y%m%d}{len(self.state) + 1:08d}"
 
     def _standing(self, order: dict[str, Any], at: datetime) -> dict[str, Any]:
         status = status_of(order, at)

@@ -32,6 +32,7 @@ from chezhe.finmath.money import Money, parse
 from chezhe.identifiers import bank_card
 from chezhe.kernel import simulators
 from chezhe.kernel.simulators import Answer, Call, Faults, Simulator
+from chezhe.payments.vendors.serials import serial_of
 
 FAILS = {
     "801": "INSUFFICIENT_FUNDS", "803": "CARD_CLOSED", "804": "ACCOUNT_FROZEN", "805": "NAME_MISMATCH", "806": "MANDATE_REVOKED",
@@ -73,7 +74,7 @@ class DebitSimulator(Simulator):
             return _failure(said["reference"], "REFERENCE_REUSED") if is_other else standing_of(standing, at)
         fate, code, collected = self._fate(said, at)
         order = {**{name: said[name] for name in ("reference", *_SAME)}, "fate": fate, "code": code, "collected": str(collected),
-                 "at": at.isoformat(), "serial": f"T{at:%Y%m%d}{len(self.state) + 1:08d}"}
+                 "at": at.isoformat(), "serial": serial_of("T", at, said["reference"])}
         self.state[said["reference"]] = order
         self._announce(order)
         return {**standing_of(order, at), "status": "processing", "collected": "", "on": "", "code": ""}

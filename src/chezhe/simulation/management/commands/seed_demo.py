@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -28,6 +29,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--helpers", type=int, default=None, help="0: everything in this process")
+        parser.add_argument("--simulators", type=Path, default=None, help="the folder in which the outside services remember")
 
     def handle(self, *args: Any, **options: Any) -> None:
         today = clock.today()
@@ -44,7 +46,8 @@ class Command(BaseCommand):
             scene = Scene(start, True, Cast(clock.now()), Random(SEED))
             governance.let_borrowers_be_told_from(today - timedelta(days=DAYS_TOLD), scene)
         story, helpers = Story(SEED, start, DAYS, INTENSITY, GROWTH, ASKED_EVERY), size_of(options["helpers"])
-        with nothing_else(), helped(SEED, helpers) if helpers else alone(SEED) as crew:
+        memory = options["simulators"]
+        with nothing_else(), helped(SEED, helpers, memory) if helpers else alone(SEED, memory) as crew:
             tally = story.live(crew, on_day=on_day)
         unfinished.begin_today(today, SEED)
         self.stdout.write(

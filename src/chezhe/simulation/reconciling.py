@@ -1,0 +1,77 @@
+"""The end of a month at the bank: what left our accounts is told, and finance lays the sides beside one another."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import Q
+
+from chezhe.finmath.money import Money
+from chezhe.kernel import clock
+from chezhe.ledger import chart
+from chezhe.ledger.models import MANUAL, Line
+from chezhe.payments import permissions
+from chezhe.payments.actions.accept_match import accept_match
+from chezhe.payments.actions.explain_tally import explain_tally
+from chezhe.payments.actions.import_bank_file import import_bank_file
+from chezhe.payments.actions.reconcile_accounts import reconcile_accounts
+from chezhe.payments.models import Payout, StatementLine, Tally
+from chezhe.payments.reconciliation import proposing, rules
+from chezhe.simulation.people import BRANCHES
+from chezhe.simulation.scene import Scene
+
+HEADING = "交易日期,金额,支出金额,流水号,对方户名,对方账号,摘要"
+SURE_ENOUGH = 60
+EXPLAINED_AFTER = timedelta(days=10)
+
+
+def bring_payout_statement(scene: Scene) -> None:
+    """The payout account's statement of all that no statement has told yet, and what the bank charged the receiving account."""
+    told = set(StatementLine.objects.values_list("account", "bank_serial"))
+    payouts = Payout.objects.filter(status__in=["paid", "returned"]).order_by("id")
+    left = [row for payout in payouts if (chart.BANK_PAYOUT, payout.bank_serial) not in told for row in _payout_rows(payout)]
+    charged = [_charge_row(line) for line in _charges() if (chart.BANK, _serial(line)) not in told]
+    for account, rows in ((chart.BANK_PAYOUT, left), (chart.BANK, charged)):
+        if rows:
+            content, name = "\n".join([HEADING, *rows, ""]).encode(), f"{account}-{scene.today:%Y%m%d}.csv"
+            teller = scene.who(permissions.IMPORT_BANK_FILE, BRANCHES[0][0])
+            import_bank_file(content=content, name=name, account=account, by=teller)
+
+
+def _payout_rows(payout: Payout) -> list[str]:
+    """The order, and its coming back when it did."""
+    on = payout.settled_at.astimezone(clock.SHANGHAI).date() if payout.settled_at else None
+    party = f"{payout.payee_name},****{payout.payee_tail},放款 {payout.bank_reference}"
+    left = f"{on},,{payout.amount},{payout.bank_serial},{party}"
+    return [left, f"{on},{payout.amount},,{payout.bank_serial},{party} 退回"] if payout.status == "returned" else [left]
+
+
+def _charges() -> list[Line]:
+    """What finance booked by hand as taken by the bank, or as given back."""
+    by_hand = Q(entry__event=MANUAL) | Q(entry__reverses__event=MANUAL)
+    return list(Line.objects.filter(by_hand, account__code=chart.BANK, credit_fen__gt=0).select_related("entry").order_by("id"))
+
+
+def _charge_row(line: Line) -> str:
+    return f"{line.entry.posted_on},,{Money(line.credit_fen)},{_serial(line)},示例银行,,账户管理费"
+
+
+def _serial(line: Line) -> str:
+    return f"C{line.entry.posted_on:%y%m%d}{line.entry_id}"
+
+
+def reconcile(scene: Scene) -> None:
+    """Finance joins what is plainly the same money, and says why the days of old slips differ."""
+    by = scene.who(permissions.RECONCILE, BRANCHES[0][0])
+    reconcile_accounts(by=by)
+    for offer in proposing.offers(scene.today):
+        if offer.confidence >= SURE_ENOUGH and not offer.is_rivalled:
+            accept_match(first_number=offer.first.number, second_number=offer.second.number, by=by)
+            scene.note("matched")
+    old = Tally.objects.filter(kind=rules.DAY_DIFFERS, status="open", last_on__lte=scene.today - EXPLAINED_AFTER)
+    for tally in old.order_by("id"):
+        explain_tally(tally_number=tally.number, reason="凭证晚到，按实际到账日补登", by=by)
+        scene.note("explained")
+
+
+ERRANDS = (bring_payout_statement, reconcile)
