@@ -32,12 +32,12 @@ from chezhe.ledger.actions.post_manual_entry import post_manual_entry
 from chezhe.ledger.actions.retire_account import retire_account
 from chezhe.ledger.actions.reverse_entry import reverse_entry
 from chezhe.ledger.models import ManualEntry
-from chezhe.simulation import governance, lives, reconciling, staffing
+from chezhe.simulation import governance, lives, monthend, reconciling, staffing
 from chezhe.simulation.people import BRANCHES
 from chezhe.simulation.scene import Scene
 
 DEALERS = (("dealer_4s", "汽车销售服务有限公司", "B"), ("used_car_dealer", "二手车经纪有限公司", "C"))
-CHARGES = Money(8_650)
+CHARGES, CAPITAL = Money(8_650), Money(3_000_000_000)
 
 
 @dataclass(slots=True)
@@ -59,7 +59,7 @@ def run(errand: Errand, scene: Scene) -> None:
 
 def diary(start: date, days: int, first_serial: int) -> list[Errand]:
     """All errands of a story, in the order of their days."""
-    planned = [(start, "take_on_dealers")]
+    planned = [(start, "take_on_dealers"), (start, "bring_in_capital")]
     for offset in range(days):
         day = start + timedelta(days=offset)
         planned += [(day, name) for name in _MONTHLY.get(day.day, ())]
@@ -67,6 +67,9 @@ def diary(start: date, days: int, first_serial: int) -> list[Errand]:
     for month, day in enumerate(months):
         planned += [(day + timedelta(days=3), name) for name in _YEARLY.get(month % 12, ())]
     last = start + timedelta(days=days - 1)
+    taxed = [errand for errand in planned if errand[1] == "tax_last_month" and errand[0] <= last]
+    if taxed:
+        planned.remove(max(taxed))  # the latest waits for today's people
     return [Errand(first_serial + place, name, day) for place, (day, name) in enumerate(sorted(planned)) if day <= last]
 
 
@@ -121,6 +124,13 @@ def close_last_month(scene: Scene) -> None:
     close_period(month=month, business_date=scene.today, by=scene.who(ledger_permissions.CLOSE_PERIOD, BRANCHES[0][0]))
 
 
+def bring_in_capital(scene: Scene) -> None:
+    """The owners pay in what the house lends."""
+    by = scene.who(ledger_permissions.POST_MANUAL_ENTRY, BRANCHES[0][0])
+    moved = (Transfer(chart.BANK_PAYOUT, chart.CAPITAL, CAPITAL.fen),)
+    _agree(scene, post_manual_entry(posted_on=scene.today, memo="股东实缴资本", transfers=moved, business_date=scene.today, by=by))
+
+
 def book_bank_charges(scene: Scene) -> None:
     """The bank has taken its charges: one of finance proposes the entry, another agrees."""
     _agree(scene, propose_bank_charges(scene))
@@ -166,14 +176,15 @@ ERRANDS: dict[str, Callable[[Scene], object]] = {
     function.__name__: function
     for function in (
         take_on_dealers, judge_a_dealer, suspend_a_dealer, close_last_month, book_bank_charges, propose_bank_charges,
-        correct_bank_charges, try_another_account, *governance.ERRANDS, *reconciling.ERRANDS, *staffing.ERRANDS,
+        correct_bank_charges, try_another_account, bring_in_capital, *governance.ERRANDS, *monthend.ERRANDS, *reconciling.ERRANDS,
+        *staffing.ERRANDS,
     )
 }
 # By the day of the month, and by the month of the story (every twelve months again).
 _MONTHLY = {
-    7: ("bring_payout_statement",), 8: ("close_last_month",), 14: ("bring_payout_statement", "reconcile"),
-    20: ("renew_the_base_rate",), 21: ("bring_payout_statement",), 27: ("bring_payout_statement", "book_bank_charges"),
-    28: ("bring_payout_statement", "reconcile"),
+    5: ("provide_last_month", "fund_last_month"), 6: ("tax_last_month",), 7: ("bring_payout_statement",), 12: ("close_last_month",),
+    14: ("bring_payout_statement", "reconcile"), 20: ("renew_the_base_rate",), 21: ("bring_payout_statement",),
+    27: ("bring_payout_statement", "book_bank_charges"), 28: ("bring_payout_statement", "reconcile"),
 }
 _YEARLY = {
     0: ("renew_the_lenders_particulars", "take_on_a_trainee"), 1: ("judge_a_dealer", "delegate_for_a_holiday"),

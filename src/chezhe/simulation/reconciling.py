@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db.models import Q
-
 from chezhe.finmath.money import Money
 from chezhe.kernel import clock
 from chezhe.ledger import chart
@@ -26,12 +24,12 @@ EXPLAINED_AFTER = timedelta(days=10)
 
 
 def bring_payout_statement(scene: Scene) -> None:
-    """The payout account's statement of all that no statement has told yet, and what the bank charged the receiving account."""
+    """The statements of both accounts of all that none has told yet and that no branch's statement tells."""
     told = set(StatementLine.objects.values_list("account", "bank_serial"))
     payouts = Payout.objects.filter(status__in=["paid", "returned"]).order_by("id")
     left = [row for payout in payouts if (chart.BANK_PAYOUT, payout.bank_serial) not in told for row in _payout_rows(payout)]
-    charged = [_charge_row(line) for line in _charges() if (chart.BANK, _serial(line)) not in told]
-    for account, rows in ((chart.BANK_PAYOUT, left), (chart.BANK, charged)):
+    for account, rows in ((chart.BANK_PAYOUT, left), (chart.BANK, [])):
+        rows += [_row_by_hand(line) for line in _by_hand(account) if (account, _serial(line)) not in told]
         if rows:
             content, name = "\n".join([HEADING, *rows, ""]).encode(), f"{account}-{scene.today:%Y%m%d}.csv"
             teller = scene.who(permissions.IMPORT_BANK_FILE, BRANCHES[0][0])
@@ -46,14 +44,15 @@ def _payout_rows(payout: Payout) -> list[str]:
     return [left, f"{on},{payout.amount},,{payout.bank_serial},{party} 退回"] if payout.status == "returned" else [left]
 
 
-def _charges() -> list[Line]:
-    """What finance booked by hand as taken by the bank, or as given back."""
-    by_hand = Q(entry__event=MANUAL) | Q(entry__reverses__event=MANUAL)
-    return list(Line.objects.filter(by_hand, account__code=chart.BANK, credit_fen__gt=0).select_related("entry").order_by("id"))
+def _by_hand(account: str) -> list[Line]:
+    """What finance booked by hand as paid in or taken by the bank, and still stands."""
+    standing = Line.objects.filter(entry__event=MANUAL, entry__reversal__isnull=True, account__code=account)
+    return list(standing.select_related("entry").order_by("id"))
 
 
-def _charge_row(line: Line) -> str:
-    return f"{line.entry.posted_on},,{Money(line.credit_fen)},{_serial(line)},示例银行,,账户管理费"
+def _row_by_hand(line: Line) -> str:
+    came, went = (Money(fen) if fen else "" for fen in (line.debit_fen, line.credit_fen))
+    return f"{line.entry.posted_on},{came},{went},{_serial(line)},示例银行,,{line.entry.memo}"
 
 
 def _serial(line: Line) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from random import Random
 
 from chezhe.compliance import queries as compliance_queries
@@ -13,12 +13,9 @@ from chezhe.payments.actions.accept_notice import accept_notice
 from chezhe.payments.models import Payout
 from chezhe.payments.steps import Notice
 from chezhe.servicing import permissions as servicing_permissions
-from chezhe.servicing.actions.compute_vat import compute_vat
 from chezhe.servicing.actions.open_business_day import open_business_day
-from chezhe.servicing.actions.post_funding import post_funding
-from chezhe.servicing.actions.run_vat import run_vat
 from chezhe.servicing.tax import permissions as tax_permissions
-from chezhe.simulation import debiting, enquiries, governance, headquarters, lives, staffing
+from chezhe.simulation import debiting, enquiries, governance, headquarters, lives, monthend, staffing
 from chezhe.simulation.cast import Cast
 from chezhe.simulation.people import BRANCHES
 from chezhe.simulation.scene import Scene
@@ -52,10 +49,8 @@ def _propose(scene: Scene) -> None:
 
 
 def _end_the_month(scene: Scene) -> None:
-    """Finance has worked out last month's VAT, which waits for a second person, and booked what the month's money cost."""
-    end, clerk = scene.today.replace(day=1) - timedelta(days=1), scene.who(tax_permissions.RUN_VAT, BRANCHES[0][0])
-    compute_vat(vat_number=run_vat(as_of=end, by=clerk).number, by=SYSTEM)
-    post_funding(as_of=end, by=clerk)
+    """Finance has worked out last month's VAT, which waits for a second person."""
+    monthend.work_out_the_tax(scene, scene.who(tax_permissions.RUN_VAT, BRANCHES[0][0]))
 
 
 def _ring(scene: Scene, seed: int) -> None:

@@ -54,3 +54,6 @@ class Command(BaseCommand):
             f"\n{team} people, {tally['leads']} leads, {tally['customers']} customers, {tally['paid_out']} loans, "
             f"{tally['repayments']} repayments"
         )
+        refused = {what: times for what, times in tally.refused.items() if what.startswith("errand/")}
+        if refused:
+            self.stdout.write(f"! 未办成 errands refused: {refused}")
