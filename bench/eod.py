@@ -3,8 +3,9 @@
 The loop visits and saves every loan of a sample with its accrual and journal; each sampled loan must then stand, column by
 column, as the shards leave it, and the sums by account must agree (accrual within half a fen a loan).
 
-`--month-end` closes the last day of a month before a day on which three in ten loans fall due, `--workers N` lets N processes
-share the shards, `--in-order` lays the loans in the order in which they were paid out instead of strewing them.
+As many processes share the shards as there are processors, or `--workers N`; processor seconds are those of all of them. `--month-end`
+closes the last day of a month before a day on which three in ten loans fall due, `--in-order` lays the loans in the order in which
+they were paid out instead of strewing them.
 """
 
 from __future__ import annotations
@@ -41,19 +42,30 @@ def _measure(loans: int, asked: Namespace) -> dict[str, Any]:
     print(f"账簿 book: {loans:,} loans in {perf_counter() - begun:.0f} s; load {os.getloadavg()[0]:.1f}", flush=True)
     loop = _loop(loans, day)
     moved, moved_cpu = _round_trip()
-    closed = _close(day, asked.workers or 1)
+    print(f"  per-loan loop {loop['per_loan'] * 1000:.2f} ms a loan; raw COPY round trip {moved:.3f} s", flush=True)
+    split = _watched()
+    print(f"  compiled loops loaded in {_load_loops():.2f} s, once a process and before the clock runs", flush=True)
+
+    closed = _close(day, asked.workers or os.cpu_count() or 1, split)
     found = {
         "loans": loans, "day": day.isoformat(), "load": round(os.getloadavg()[0], 1), **closed,
         "loop_seconds_per_loan": round(loop["per_loan"], 6), "copy_round_trip_s": round(moved, 3),
+        **_ratios(closed, loop, loans, moved, moved_cpu),
+        "failures": [*_differences(loop), *_other_sums(loop), *([] if closed["status"] == "closed" else ["the day is not closed"])],
+    }
+    _print(found)
+    return found
+
+
+def _ratios(closed: dict[str, Any], loop: dict[str, Any], loans: int, moved: float, moved_cpu: float) -> dict[str, float]:
+    """The close against the loop over all loans, the loop over the touched ones and the mere movement of the table."""
+    return {
         "ratio_vs_per_loan_loop": round(loop["per_loan"] * loans / closed["seconds"], 1),
         "ratio_vs_loop_on_touched_only": round(loop["per_touched"] * closed["touched"] / closed["seconds"], 1),
         "ratio_vs_copy_round_trip": round(closed["seconds"] / moved, 3),
         "cpu_ratio_vs_per_loan_loop": round(loop["per_loan_cpu"] * loans / closed["cpu_s"], 1),
-        "cpu_ratio_vs_copy_round_trip": round(closed["cpu_s"] / moved_cpu, 3), "failures": [
-            *_differences(loop), *_other_sums(loop), *([] if closed["status"] == "closed" else ["the day is not closed"])],
+        "cpu_ratio_vs_copy_round_trip": round(closed["cpu_s"] / moved_cpu, 3),
     }
-    _print(found)
-    return found
 
 
 def _loop(loans: int, day: date) -> dict[str, Any]:
@@ -148,7 +160,17 @@ def _processor() -> float:
     return process_time() + _backend_seconds()
 
 
-def _close(day: date, workers: int) -> dict[str, Any]:
+def _watched() -> Counter[str]:
+    """Seconds by step of what this process closes itself."""
+    from chezhe.servicing.endofday import reading, working, writing
+
+    split: Counter[str] = Counter()
+    for module, name in ((reading, "touched"), (working, "work"), (writing, "write")):
+        _timed(module, name, split)
+    return split
+
+
+def _close(day: date, workers: int, split: Counter[str]) -> dict[str, Any]:
     """The close of `day`, shard by shard through the actions, with what it cost."""
     from django.db import connection
 
@@ -156,12 +178,8 @@ def _close(day: date, workers: int) -> dict[str, Any]:
     from chezhe.kernel.actor import SYSTEM
     from chezhe.servicing.actions.begin_end_of_day import begin_end_of_day
     from chezhe.servicing.actions.finish_end_of_day import finish_end_of_day
-    from chezhe.servicing.endofday import reading, runs, snapshot, working, writing
+    from chezhe.servicing.endofday import runs, snapshot
 
-    split: Counter[str] = Counter()
-    for module, name in ((reading, "touched"), (working, "work"), (writing, "write")):
-        _timed(module, name, split)
-    print(f"  compiled loops loaded in {_load_loops():.2f} s, once a process and before the clock runs", flush=True)
     with _workers.ready(day, workers) as closing:
         wal, memory, backend = _wal(), _peak(is_fresh=True), _backend_seconds()
         split.clear()
@@ -255,13 +273,12 @@ def _differences(loop: dict[str, Any]) -> list[str]:
 
 def _print(found: dict[str, Any]) -> None:
     print(
-        f"日终 end of day: {found['loans']:,} loans, {found['touched']:,} touched ({found['one_by_one']} one by one), "
+        f"日终 end of day {found['day']}, {found['workers']} at it: {found['touched']:,} touched ({found['one_by_one']} one by one), "
         f"{found['seconds']:.2f} s, {found['cpu_s']} CPU s, WAL {found['wal_mb']} MB, "
         f"peak {found['peak_mb']} MB ({found['grown_mb']} more than before)\n"
         f"  split {found['split_s']}, snapshot {found['snapshot_s']} s\n"
-        f"  per-loan loop {found['loop_seconds_per_loan'] * 1000:.2f} ms a loan → {found['ratio_vs_per_loan_loop']:,.0f}×; "
-        f"visiting touched loans only → {found['ratio_vs_loop_on_touched_only']:.1f}×\n"
-        f"  raw COPY round trip {found['copy_round_trip_s']} s → {found['ratio_vs_copy_round_trip']} of it\n"
+        f"  per-loan loop → {found['ratio_vs_per_loan_loop']:,.0f}×; visiting touched loans only → "
+        f"{found['ratio_vs_loop_on_touched_only']:.1f}×; raw COPY round trip → {found['ratio_vs_copy_round_trip']} of it\n"
         f"  in processor seconds of both sides: {found['cpu_ratio_vs_per_loan_loop']:,.0f}×, {found['cpu_ratio_vs_copy_round_trip']}"
     )
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from chezhe.finmath import kernels, life_kernels
 
@@ -49,6 +50,19 @@ class Due:
     def total_fen(self) -> int:
         """All items together."""
         return self.fee_fen + self.penalty_fen + self.compound_fen + self.interest_fen + self.principal_fen
+
+    @property
+    def figures(self) -> tuple[int, int, int, int, int]:
+        """Every item, in the order of `Item`."""
+        return self.fee_fen, self.penalty_fen, self.compound_fen, self.interest_fen, self.principal_fen
+
+    def with_figures(self, figures: Sequence[int]) -> "Due":
+        """Of the same instalment, other amounts, in the order of `Item`."""
+        fee, penalty, compound, interest, principal = figures
+        return Due(
+            period=self.period, due_date=self.due_date, fee_fen=fee, penalty_fen=penalty, compound_fen=compound, interest_fen=interest,
+            principal_fen=principal,
+        )
 
     def item_fen(self, item: Item) -> int:
         """One item."""
@@ -115,29 +129,27 @@ def allocate(rule: AllocationRule, dues: Sequence[Due], amount_fen: int, *, dpd:
     if amount_fen < 0:
         raise ValueError("a payment is not negative")
     ordered = sorted(dues, key=lambda due: (due.due_date, due.period))
-    amounts = [due.item_fen(item) for due in ordered for item in Item]
+    amounts = [fen for due in ordered for fen in due.figures]
     paid = [0] * len(amounts)
     unapplied = kernels.spread(amount_fen, amounts, positions(rule, len(ordered), rule.order_at(dpd)), paid)
     left = [amount - part for amount, part in zip(amounts, paid, strict=True)]
     return Allocation(paid=_dues(ordered, paid), left=_dues(ordered, left), unapplied_fen=unapplied)
 
 
-def positions(rule: AllocationRule, instalments: int, order: Sequence[Item]) -> list[int]:
+def positions(rule: AllocationRule, instalments: int, order: Sequence[Item]) -> tuple[int, ...]:
     """One of the rule's orders as positions in a flat list of instalments × items (items in the order of `Item`)."""
+    return _positions(rule.mode, instalments, tuple(order))
+
+
+@lru_cache(maxsize=1024)
+def _positions(mode: AllocationMode, instalments: int, order: tuple[Item, ...]) -> tuple[int, ...]:
     kinds = list(Item)
     columns = [kinds.index(item) for item in order]
-    if rule.mode is AllocationMode.BY_INSTALMENT:
-        return [row * len(kinds) + column for row in range(instalments) for column in columns]
-    return [row * len(kinds) + column for column in columns for row in range(instalments)]
+    if mode is AllocationMode.BY_INSTALMENT:
+        return tuple(row * len(kinds) + column for row in range(instalments) for column in columns)
+    return tuple(row * len(kinds) + column for column in columns for row in range(instalments))
 
 
 def _dues(like: Sequence[Due], amounts: Sequence[int]) -> tuple[Due, ...]:
     wide = len(Item)
-    return tuple(
-        Due(
-            period=due.period,
-            due_date=due.due_date,
-            **{f"{item.value}_fen": amounts[at * wide + column] for column, item in enumerate(Item)},
-        )
-        for at, due in enumerate(like)
-    )
+    return tuple(due.with_figures(amounts[at * wide : (at + 1) * wide]) for at, due in enumerate(like))

@@ -42,6 +42,15 @@ def append(row: models.Model) -> None:
         gathering.rows.append(row)
 
 
+def insert(row: models.Model) -> None:
+    """Insert a new row at once; its key is read back. Statements of one shape are not composed anew each time."""
+    statement, values = _insert([row])
+    with connection.cursor() as cursor:
+        cursor.execute(f"{statement} RETURNING {connection.ops.quote_name(row._meta.pk.column)}", values)
+        row.pk = cursor.fetchone()[0]
+    row._state.adding, row._state.db = False, connection.alias
+
+
 def append_once(row: models.Model) -> bool:
     """Insert a new row at once unless one of its unique keys is there already; returns whether it was new."""
     statement, values = _insert([row])

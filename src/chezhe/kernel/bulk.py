@@ -31,8 +31,11 @@ def insert(rows: Sequence[models.Model]) -> None:
 
 
 def update(rows: Sequence[models.Model], names: Sequence[str]) -> None:
-    """Write these fields of many rows of one model in one statement."""
+    """Write these fields of many rows of one model in one statement; of a single one by a statement that is composed once."""
     if not rows:
+        return
+    if len(rows) == 1:
+        _update_one(rows[0], tuple(names))
         return
     meta, quote = type(rows[0])._meta, connection.ops.quote_name
     assert meta.pk is not None
@@ -47,6 +50,23 @@ def update(rows: Sequence[models.Model], names: Sequence[str]) -> None:
             f"UPDATE {quote(meta.db_table)} t SET {wanted} FROM unnest({places}) AS v (id, {', '.join(columns)}) "  # noqa: S608 - our own names
             f"WHERE t.{quote(str(meta.pk.column))} = v.id", values,
         )
+
+
+def _update_one(row: models.Model, names: tuple[str, ...]) -> None:
+    fields, statement = _single(type(row), names)
+    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*values, row.pk])
+
+
+@cache
+def _single(model: type[models.Model], names: tuple[str, ...]) -> tuple[list[Any], str]:
+    """The fields written, and the statement."""
+    meta, quote = model._meta, connection.ops.quote_name
+    fields = [meta.get_field(name) for name in names]
+    columns = ", ".join(f"{quote(str(field.column))} = %s" for field in fields)
+    key = quote(str(meta.pk.column)) if meta.pk else "id"
+    return fields, f"UPDATE {quote(meta.db_table)} SET {columns} WHERE {key} = %s"  # noqa: S608 - our own names
 
 
 @cache

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from chezhe.approvals import steps as approval_steps
 from chezhe.finmath.money import Money
 from chezhe.finmath.transfers import Transfer
-from chezhe.kernel import clock, numbers, roles
+from chezhe.kernel import appending, clock, numbers, roles
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError, Invalid, NotFound
 from chezhe.kernel.moves import move, record
@@ -90,8 +90,7 @@ def post(
     """
     content = rules.EntryContent(event, reference, on, branch_id, memo, tuple(transfers))
     _check_form(content)
-    standing = _standing(content)
-    return standing or _write(content, by=by, reverses=None)
+    return _write(content, by=by, reverses=None)
 
 
 def post_all(contents: Sequence[rules.EntryContent], *, by: Actor) -> int:
@@ -108,7 +107,7 @@ def post_all(contents: Sequence[rules.EntryContent], *, by: Actor) -> int:
             return len(contents)
         except IntegrityError:
             pass  # somebody wrote one of them meanwhile, or closed the month: one by one it shows which
-    return len([_standing(content) or _write(content, by=by, reverses=None) for content in contents])
+    return len([_write(content, by=by, reverses=None) for content in contents])
 
 
 def reverse(*, reference: str, on: date, reason: str, by: Actor) -> JournalEntry:
@@ -126,9 +125,9 @@ def reverse(*, reference: str, on: date, reason: str, by: Actor) -> JournalEntry
     content = rules.EntryContent(REVERSAL, f"{reference}/{REVERSAL}", on, entry.branch_id, reason, mirrored)
     _check_form(content)
     try:
-        return _standing(content) or _write(content, by=by, reverses=entry)
+        return _write(content, by=by, reverses=entry)
     except ReferenceTaken:
-        raise AlreadyReversed(number=entry.number, reversal=entry.reversal.number) from None
+        raise AlreadyReversed(number=entry.number, reversal=JournalEntry.objects.get(reverses=entry).number) from None
 
 
 def require_postable(transfers: Sequence[Transfer], *, on: date) -> None:
@@ -219,14 +218,15 @@ def _standing(content: rules.EntryContent) -> JournalEntry | None:
 
 
 def _write(content: rules.EntryContent, *, by: Actor, reverses: JournalEntry | None) -> JournalEntry:
+    """The new entry, or the one that stands under its reference: the database says so, nobody asks before."""
     moved = content.rows()
-    accounts = _accounts((debit, credit) for debit, credit, _, _ in moved)
     entry = _entry(content, by=by, reverses=reverses)
     try:
+        accounts = _accounts((debit, credit) for debit, credit, _, _ in moved)
         with transaction.atomic():
-            entry.save(force_insert=True)
+            appending.insert(entry)
             writing.write_transfers([(entry.pk, moved)], _ids(accounts))
-    except IntegrityError as refusal:
+    except (IntegrityError, BusinessError) as refusal:
         return _refused(refusal, content)
     return entry
 
@@ -252,15 +252,15 @@ def _ids(accounts: dict[str, Account]) -> dict[str, int]:
     return {code: account.pk for code, account in accounts.items()}
 
 
-def _refused(refusal: IntegrityError, content: rules.EntryContent) -> JournalEntry:
-    """The month is closed, or somebody wrote the same reference between our look and our writing."""
+def _refused(refusal: IntegrityError | BusinessError, content: rules.EntryContent) -> JournalEntry:
+    """The reference stands already, though its month may be closed or an account retired since; else why it cannot be written."""
+    entry = _standing(content)
+    if entry is not None:
+        return entry
     constraint = getattr(getattr(refusal.__cause__, "diag", None), "constraint_name", "")
     if constraint == "ledger_period_closed":
         raise PeriodClosed(posted_on=content.posted_on) from None
-    entry = _standing(content)
-    if entry is None:
-        raise refusal
-    return entry
+    raise refusal
 
 
 def _accounts(moved: Iterable[tuple[str, str]]) -> dict[str, Account]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chezhe.finmath.money import Money
 from chezhe.finmath.transfers import Transfer
-from chezhe.kernel import business_date, clock, events, jobs, locks, moves, numbers
+from chezhe.kernel import bulk, business_date, clock, events, jobs, locks, moves, numbers
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError, NotFound
 from chezhe.ledger import steps as ledger_steps
@@ -173,7 +173,7 @@ def match_lines(matches: Sequence[tuple[BankLine, str, str]], *, by: Actor) -> N
         line.matched_subject, line.outcome = subject, outcome
         status_from, line.status = line.status, BANK_LINE.require(line.status, "match")
         moves.record(line.subject, "match", status_from, line.status, by=by, reason=outcome)
-    BankLine.objects.bulk_update([line for line, _, _ in matches], ["matched_subject", "outcome", "status"])
+    bulk.update([line for line, _, _ in matches], ["matched_subject", "outcome", "status"])
 
 
 def park_line(line: BankLine, *, outcome: str, by: Actor) -> None:

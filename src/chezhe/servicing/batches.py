@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from chezhe.kernel import clock, locks
+from chezhe.kernel import bulk, clock, locks
 from chezhe.kernel.actor import Actor
 from chezhe.ledger import steps as ledger_steps
 from chezhe.ledger.models import JournalEntry
 from chezhe.ledger.rules import EntryContent
 from chezhe.servicing import lives, postings, rules, steps
 from chezhe.servicing import position as positions
-from chezhe.servicing.endofday import rows
-from chezhe.servicing.models import AccrualChange, Loan, LoanEvent
+from chezhe.servicing.models import Loan, LoanEvent
 from chezhe.servicing.position import Effect, Position
 
 
@@ -85,7 +84,7 @@ def _book(taken: list[_Taken], today: date, by: Actor) -> None:
     ledger_steps.post_all(contents, by=by)
     entries = dict(JournalEntry.objects.filter(reference__in=[content.reference for content in contents]).values_list("reference", "pk"))
     events = [_event(one, entries[one.receipt.news.reference], today, by) for one in taken]
-    LoanEvent.objects.bulk_create(events)
+    bulk.insert(events)
     for one, event in zip(taken, events, strict=True):
         steps.announce(one.receipt.loan, event)
 
@@ -102,5 +101,5 @@ def _event(one: _Taken, entry_id: int, today: date, by: Actor) -> LoanEvent:
 def _store(taken: list[_Taken]) -> None:
     """All rows by one statement, and what their groups must be told by another."""
     changes = [change for one in taken for change in steps.lay_in(one.receipt.loan, one.after)]
-    AccrualChange.objects.bulk_create(changes)
-    rows.update([one.receipt.loan for one in taken], steps.STORED)
+    bulk.insert(changes)
+    bulk.update([one.receipt.loan for one in taken], steps.STORED)

@@ -31,9 +31,9 @@ def take(loan_number: str, receipt: CounterReceipt, *, kind: str, verb: str, by:
     receipt.require_complete()
     if receipt.kind != kind:
         raise Invalid(field="kind", code="receipt_kind_wrong", sentence=_("这不是这一类款项。"))
-    if steps.standing_receipt(receipt.money.reference) is None:
+    is_told = receipt.channel == "bank" and BankLine.objects.filter(bank_serial=receipt.reference.strip()).exists()
+    if (is_told or not LOAN.allows(loan.status, verb)) and steps.standing_receipt(receipt.money.reference) is None:
         LOAN.require(loan.status, verb)
-        if receipt.channel == "bank" and BankLine.objects.filter(bank_serial=receipt.reference.strip()).exists():
-            raise ReceiptOnStatement(serial=receipt.reference.strip())
+        raise ReceiptOnStatement(serial=receipt.reference.strip())
     queries.require_day(loan, receipt.paid_on, today)
     return steps.take_in(loan, receipt.money, today=today, by=by)

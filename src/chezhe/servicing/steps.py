@@ -16,7 +16,7 @@ from chezhe.finmath.money import Money
 from chezhe.finmath.prepayment import PrepaymentMode
 from chezhe.finmath.terms import Row
 from chezhe.finmath.transfers import Transfer
-from chezhe.kernel import clock, events, locks, moves, values
+from chezhe.kernel import appending, bulk, clock, events, locks, moves, values
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError
 from chezhe.ledger import queries as ledger_queries
@@ -182,17 +182,19 @@ def record(
     entry: JournalEntry | None = None, reverses: LoanEvent | None = None,
 ) -> LoanEvent:
     """Append one event to the loan's life."""
-    return LoanEvent.objects.create(
+    event = LoanEvent(
         loan=loan, kind=kind, value_on=value_on, posted_on=posted_on, recorded_at=clock.now(), amount=amount or Money(0),
         source=source, reference=reference, payer=payer[:100], memo=memo, facts=facts or {}, entry=entry, reverses=reverses,
         actor_name=by.name,
     )
+    appending.insert(event)
+    return event
 
 
 def store(loan: Loan, position: Position) -> None:
     """Let the row say what the fold says, and its group's accrual with it."""
     AccrualChange.objects.bulk_create(lay_in(loan, position))
-    loan.save(update_fields=STORED)
+    bulk.update([loan], STORED)
 
 
 def lay_in(loan: Loan, position: Position) -> list[AccrualChange]:

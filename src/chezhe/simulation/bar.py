@@ -10,13 +10,17 @@ from typing import Any
 
 from chezhe.simulation.crew import HELPERS_MAX
 
-WIDTH = 24
+WIDTH, LINES = 24, 10
 
 
 def show(stream: Any, done: int, all_of_it: int, words: str) -> None:
-    """Draw over the line before; `stream` is a command's output."""
+    """Draw over the line before; `stream` is a command's output. A file gets ten lines instead."""
     filled = WIDTH * done // all_of_it
-    stream.write(f"\r{'█' * filled}{'·' * (WIDTH - filled)} {words}", ending="")
+    bar = f"{'█' * filled}{'·' * (WIDTH - filled)} {words}"
+    if stream.isatty():
+        stream.write(f"\r{bar}", ending="")
+    elif LINES * done // all_of_it > LINES * (done - 1) // all_of_it:
+        stream.write(bar)
     stream.flush()
 
 

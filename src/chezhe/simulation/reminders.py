@@ -7,6 +7,7 @@ from chezhe.compliance.actions.record_contact_outcome import record_contact_outc
 from chezhe.compliance.actions.reserve_contact import reserve_contact
 from chezhe.finmath.money import Money
 from chezhe.identifiers.masks import mask_name
+from chezhe.kernel import roles
 from chezhe.messaging import permissions
 from chezhe.messaging.actions.send_message import send_message
 from chezhe.servicing import queries
@@ -33,13 +34,14 @@ def _write(track: Track, loan: Loan, scene: Scene) -> None:
     }
     send_message(
         template_code="overdue_notice", subject=f"customer:{track.customer}", address=track.life.mobile, facts=facts,
-        reference=f"overdue_notice:{loan.number}:{loan.oldest_due_on}", by=scene.who(permissions.SEND, track.branch_code),
+        reference=f"overdue_notice:{loan.number}:{loan.oldest_due_on}",
+        by=scene.who(permissions.SEND, track.branch_code, role=roles.SERVICING),
     )
     scene.note("messages")
 
 
 def _call(track: Track, scene: Scene) -> None:
-    caller = scene.who(compliance_permissions.RESERVE_CONTACT, track.branch_code)
+    caller = scene.who(compliance_permissions.RESERVE_CONTACT, track.branch_code, role=roles.SERVICING)
     reserved = reserve_contact(
         subject=f"customer:{track.customer}", channel="voice", purpose="collection", address=track.life.mobile, by=caller,
     )

@@ -101,7 +101,7 @@ def want_no_advertising(track: Track, scene: Scene) -> None:
 
 def nearly_send(track: Track, scene: Scene) -> None:
     """A message is queued for the wrong branch and taken back before it leaves."""
-    sender = scene.who(message_permissions.SEND, track.branch_code)
+    sender = scene.who(message_permissions.SEND, track.branch_code, role=roles.SERVICING)
     name = "王先生" if track.life.person else track.life.name
     facts = {"name": name, "contract": track.contract, "day": str(scene.today), "branch": "门店"}
     queued = send_message(

@@ -42,6 +42,9 @@ def advance(position: Position, to: date) -> tuple[Position, list[Effect]]:
     """
     if to < position.as_of:
         raise ValueError(f"the position is already at {position.as_of}")
+    line = position.next_line
+    if to == position.as_of and (line is None or line.due_date > to):
+        return position, []
     effects: list[Effect] = []
     while True:
         night, line = next_night(position), position.next_line

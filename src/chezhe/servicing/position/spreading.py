@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 
 from chezhe.finmath import allocation
-from chezhe.finmath.allocation import Due, TransactionKind
+from chezhe.finmath.allocation import Allocation, Due, TransactionKind
 from chezhe.servicing.position.effects import Applied
 from chezhe.servicing.position.values import LinePosition, Position
 
@@ -17,15 +17,26 @@ def spread(
 ) -> tuple[Position, Applied]:
     """Unapplied cash and `amount_fen` of new money from account `source` pay what is owed on the day, in the order of their
     kind; the rest is kept. Whatever comes after a write-off is a recovery."""
-    available = amount_fen + position.unapplied_fen
+    available, dues = amount_fen + position.unapplied_fen, position.dues
+    if not dues and not position.is_off_book:
+        return _kept(position, available, source, amount_fen)
     order = position.terms.order_for(TransactionKind.RECOVERY if position.written_off_on else kind)
-    outcome = allocation.allocate(order, position.dues, available, dpd=position.dpd)
+    outcome = allocation.allocate(order, dues, available, dpd=position.dpd)
     drawn = max(0, position.unapplied_fen - outcome.unapplied_fen)
     after = replace(_closing(paid_on(position, outcome.paid, position.as_of), outcome.left), unapplied_fen=outcome.unapplied_fen)
     applied = Applied(on=position.as_of, source=source, amount_fen=amount_fen, drawn_fen=drawn, allocation=outcome,
                       is_off_book=position.is_off_book, arrears_fen=position.arrears_due_fen - after.arrears_due_fen,
                       is_written_off=position.written_off_on is not None, written_off_fee_fen=written_off_fees(position, outcome.paid))
     return on_books_again(after), applied
+
+
+def _kept(position: Position, available_fen: int, source: str, amount_fen: int) -> tuple[Position, Applied]:
+    """Nothing is owed: all of it waits."""
+    applied = Applied(
+        on=position.as_of, source=source, amount_fen=amount_fen, drawn_fen=0, is_written_off=position.written_off_on is not None,
+        allocation=Allocation(paid=(), left=(), unapplied_fen=available_fen),
+    )
+    return replace(position, unapplied_fen=available_fen), applied
 
 
 def on_books_again(position: Position) -> Position:
@@ -48,18 +59,21 @@ def paid_on(position: Position, paid: Iterable[Due], on: date, *, is_waived: boo
     if not parts:
         return position
 
-    def after(lines: tuple[LinePosition, ...]) -> tuple[LinePosition, ...]:
-        touched = ((line, parts.get(line.line.period)) for line in lines)
-        return tuple(line.after(part, on, is_waived=is_waived) if part else line for line, part in touched)
+    def after(line: LinePosition) -> LinePosition:
+        part = parts.get(line.line.period)
+        return line.after(part, on, is_waived=is_waived) if part else line
 
-    return replace(position, lines=after(position.lines), charges=after(position.charges))
+    return _with_each(position, after)
 
 
 def _closing(position: Position, left: Iterable[Due]) -> Position:
     """With those lines and charges closed of which nothing is left, penalties included."""
     empty = {due.period for due in left if not due.total_fen}
-    if not empty:
-        return position
-    closed = ((line.closed() if line.line.period in empty else line for line in lines) for lines in (position.lines, position.charges))
-    lines, charges = map(tuple, closed)
-    return replace(position, lines=lines, charges=charges)
+    return _with_each(position, lambda line: line.closed() if line.line.period in empty else line) if empty else position
+
+
+def _with_each(position: Position, change: Callable[[LinePosition], LinePosition]) -> Position:
+    """With what has fallen due and is not closed, and every charge, changed; the rest of the plan stays as it is."""
+    fallen, to_come = position.lines[: position.recognised], position.lines[position.recognised :]
+    lines = tuple([line if line.is_closed else change(line) for line in fallen])
+    return replace(position, lines=lines + to_come, charges=tuple(map(change, position.charges)))

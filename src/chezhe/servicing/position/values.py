@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from chezhe.finmath import ageing, penalty
-from chezhe.finmath.allocation import AllocationChoice, AllocationRule, Due, Item, TransactionKind
+from chezhe.finmath.allocation import AllocationChoice, AllocationRule, Due, TransactionKind
 from chezhe.finmath.penalty import OverdueStretch, PenaltyRule
 from chezhe.finmath.settlement import SettlementRule
 from chezhe.finmath.terms import DayCount, QuoteTerms
@@ -147,10 +147,7 @@ class LinePosition:
         """With `part` paid (or forgiven) on `on`."""
         if not part.total_fen:
             return self
-        paid = Due(
-            period=part.period, due_date=part.due_date,
-            **{f"{item.value}_fen": self.paid.item_fen(item) + part.item_fen(item) for item in Item},
-        )
+        paid = part.with_figures([before + now for before, now in zip(self.paid.figures, part.figures, strict=True)])
         waived = self.waived_fen + (part.interest_fen + part.fee_fen if is_waived else 0)
         changed = replace(self, paid=paid, stretches=(*self.stretches, self._open_stretch(on)), waived_fen=waived)
         is_clear = not (changed.principal_left_fen or changed.interest_left_fen or (self.line.period < 0 and changed.fee_left_fen))
@@ -229,12 +226,12 @@ class Position:
     @property
     def interest_due_fen(self) -> int:
         """Interest that has fallen due and is unpaid."""
-        return sum(line.interest_left_fen for line in self.lines[: self.recognised])
+        return sum(line.interest_left_fen for line in self.lines[: self.recognised] if not line.is_closed)
 
     @property
     def arrears_due_fen(self) -> int:
         """The part of the interest due that came from an older plan and stands off the books."""
-        return sum(line.arrears_left_fen for line in self.lines[: self.recognised])
+        return sum(line.arrears_left_fen for line in self.lines[: self.recognised] if not line.is_closed)
 
     @property
     def arrears_to_come_fen(self) -> int:

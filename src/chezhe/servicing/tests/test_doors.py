@@ -205,7 +205,8 @@ def test_the_api_posts_a_bank_file_and_matches_a_line(browser: Any, bank: Bank, 
     days_pass(bank, date(2026, 2, 20))
     file = imported(bank, f"2026-02-20,100.00,S1,王小明,,{loan.number}", "2026-02-20,50.00,S3,李四,,房租")
     browser.acts_as(bank.fang)
-    assert browser.api(f"servicing/bank-files/{file.number}/post", {}).json() == {"number": file.number, "posted": 1, "parked": 1}
+    posted = browser.api(f"servicing/bank-files/{file.number}/post", {}).json()
+    assert posted == {"number": file.number, "posted": 1, "parked": 1, "known": 0}
     done = browser.api("servicing/bank-lines/S3/match", {"loan_number": loan.number, "reason": "电话核实"})
     assert done.status_code == 201 and done.json()["amount"] == "50.00" and agrees(loan)
 
