@@ -67,15 +67,16 @@ def _use_cash(position: Position, effects: list[Effect]) -> Outcome:
 
 
 def _refund(position: Position, incoming: Incoming) -> Outcome:
-    """Cash leaves; what is not there any more, since a receipt was taken back, is owed by the borrower."""
+    """Cash leaves; what is not there any more, since a receipt was taken back, is owed by the borrower. What we hold besides
+    (unapplied cash when a deposit was returned) pays that."""
     assert isinstance(incoming.change, Refund)
     is_deposit = incoming.change.is_deposit
     held = position.deposit_fen if is_deposit else position.unapplied_fen
     short = max(0, incoming.amount_fen - held)
     left = held - (incoming.amount_fen - short)
     position = replace(position, deposit_fen=left) if is_deposit else replace(position, unapplied_fen=left)
-    position = position.charged(short, incoming.on)
-    return position, [Refunded(on=incoming.on, amount_fen=incoming.amount_fen, short_fen=short, is_deposit=is_deposit)]
+    gone = Refunded(on=incoming.on, amount_fen=incoming.amount_fen, short_fen=short, is_deposit=is_deposit)
+    return _use_cash(position.charged(short, incoming.on), [gone])
 
 
 def _nothing(position: Position, _incoming: Incoming) -> Outcome:

@@ -70,6 +70,14 @@ def test_a_deposit_is_taken_used_for_what_is_owed_and_returned(bank: Bank, loan:
     assert agrees(loan) and loan.fee_due == Money(167_857), "a deposit that bounced after it was returned is owed"
 
 
+def test_cash_of_the_borrower_pays_a_deposit_that_bounced_after_it_was_returned(bank: Bank, loan: Loan) -> None:
+    event = leave(bank, loan, "1000.00")
+    pay(bank, loan, "300.00", START, "S2")
+    agree(give_back(bank, loan, 100_000), bank.cast.gao)
+    take_back(bank, event)
+    assert agrees(loan) and (loan.fee_due, loan.unapplied) == (Money(70_000), Money(0)), "nobody both owes us and has cash with us"
+
+
 def test_insurance_pays_what_is_owed_and_the_rest_waits_for_a_decision(bank: Bank, loan: Loan) -> None:
     days_pass(bank, FEBRUARY)
     given = receipt("30000.00", FEBRUARY, "P-1", kind="insured", payer="某财产保险公司")
