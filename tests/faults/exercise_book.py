@@ -166,6 +166,10 @@ class Page(Plans):
     def _repaid(self, news: News) -> None:
         self._spread(news.fen)
 
+    def _insured(self, news: News) -> None:
+        """The insurer pays as the borrower would: what is owed first, the rest waits."""
+        self._spread(news.fen)
+
     def _settled(self, news: News) -> None:
         if self.given_up_on or news.fen < self.to_pay:
             self._spread(news.fen)
@@ -224,6 +228,13 @@ class Page(Plans):
 
     def _deposited(self, news: News) -> None:
         self.deposit += news.fen
+
+    def _deposit_returned(self, news: News) -> None:
+        """What is no more there is owed again, and cash of the borrower with us pays it as it pays any fee."""
+        short = max(0, news.fen - self.deposit)
+        self.deposit -= news.fen - short
+        self._charge(short)
+        self._use_cash()
 
     def _deposit_used(self, news: News) -> None:
         fen = min(news.fen, self.deposit, sum(sum(owed.values()) for _, owed in self.owed))
