@@ -13,9 +13,9 @@ from chezhe.kernel.postgres.cluster import OWNER
 
 
 @contextmanager
-def database(name: str) -> Iterator[None]:
-    """Django, ready, on the empty tables of `chezhe_<name>`, whose owner may do everything."""
-    chosen = Instance(name, _surroundings.VAR / name, f"chezhe_{name}", "test")
+def database(name: str, *, mode: str = "test") -> Iterator[None]:
+    """Django, ready, on the empty tables of `chezhe_<name>`, whose owner may do everything; `mode` names the settings."""
+    chosen = Instance(name, _surroundings.VAR / name, f"chezhe_{name}", mode)
     chosen.folder.mkdir(parents=True, exist_ok=True)
     with _surroundings.embedded().running() as cluster:
         cluster.drop_database(chosen.database)

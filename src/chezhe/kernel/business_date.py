@@ -8,10 +8,12 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.kernel import clock, context
+from chezhe.kernel.composed import Composed
 from chezhe.kernel.errors import BusinessError
 from chezhe.kernel.models import BusinessDay
 
 _NOTE = "business_date"
+_DAY = Composed(lambda mark: BusinessDay.objects.filter(pk=mark).values_list("current"), -1)
 
 
 class BusinessDateBackwards(BusinessError):
@@ -56,8 +58,8 @@ def current() -> date:
 
 
 def _read() -> date:
-    row = BusinessDay.objects.filter(pk=1).values_list("current", flat=True)
-    return next(iter(row), None) or clock.today()
+    found = _DAY.rows(1)
+    return found[0][0] if found else clock.today()
 
 
 def open_day(day: date) -> date:

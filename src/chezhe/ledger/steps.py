@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,7 @@ from chezhe.finmath.money import Money
 from chezhe.finmath.transfers import Transfer
 from chezhe.kernel import appending, clock, numbers, roles
 from chezhe.kernel.actor import Actor
+from chezhe.kernel.composed import Composed
 from chezhe.kernel.errors import BusinessError, Invalid, NotFound
 from chezhe.kernel.moves import move, record
 from chezhe.ledger import rules, writing
@@ -267,7 +269,7 @@ def _accounts(moved: Iterable[tuple[str, str]]) -> dict[str, Account]:
     """The accounts named as debited and credited, all of them active; raises UnknownAccount, AccountInactive or MixesBooks."""
     pairs = dict.fromkeys(moved)
     codes = {code for pair in pairs for code in pair}
-    found = {account.code: account for account in Account.objects.filter(code__in=codes)}
+    found = {account.code: account for account in _called(len(codes)).objects(*codes)}
     for code in sorted(codes):
         if code not in found:
             raise UnknownAccount(code=code)
@@ -277,6 +279,12 @@ def _accounts(moved: Iterable[tuple[str, str]]) -> dict[str, Account]:
     if mixed is not None:
         raise MixesBooks(debit=mixed[0], credit=mixed[1])
     return found
+
+
+@cache
+def _called(count: int) -> Composed[Account]:
+    """So many accounts by their codes."""
+    return Composed(lambda *codes: Account.objects.filter(code__in=codes), *(f"?{number}" for number in range(count)))
 
 
 def _require_open(on: date) -> None:

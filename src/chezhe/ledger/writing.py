@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 
 from django.db import connection
 
-from chezhe.ledger.models import Transfer as TransferRow
 from chezhe.ledger.rules import Row
 
 MANY = 50
@@ -18,8 +17,9 @@ def write_transfers(entries: Sequence[tuple[int, Sequence[Row]]], account_ids: M
     ids = account_ids
     rows = [(entry_id, ids[debit], ids[credit], fen, owner) for entry_id, moved in entries for debit, credit, fen, owner in moved]
     if len(rows) < MANY:
-        names = ("entry_id", "debit_account_id", "credit_account_id", "amount_fen", "owner")
-        TransferRow.objects.bulk_create([TransferRow(**dict(zip(names, row, strict=True))) for row in rows])
+        lines = ", ".join(["(%s, %s, %s, %s, %s)"] * len(rows))
+        with connection.cursor() as cursor:
+            cursor.execute(f"INSERT INTO ledger_transfer ({COLUMNS}) VALUES {lines}", [value for row in rows for value in row])  # noqa: S608
         return
     with connection.cursor() as cursor, cursor.copy(f"COPY ledger_transfer ({COLUMNS}) FROM STDIN") as copy:
         for row in rows:

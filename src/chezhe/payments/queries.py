@@ -13,6 +13,7 @@ from chezhe.documents import inspection, kinds
 from chezhe.finmath.money import ZERO, Money
 from chezhe.kernel import moves, tables
 from chezhe.kernel.actor import Actor
+from chezhe.kernel.composed import Composed
 from chezhe.kernel.models import StatusMove
 from chezhe.kernel.subjects import Subject
 from chezhe.ledger import chart
@@ -122,6 +123,14 @@ def _raw(row: tables.Row) -> rules.RawRow:
 def _plain(text: str) -> str:
     """Without invisible characters, which no bank writes and no search finds."""
     return text if text.isprintable() else "".join(c for c in text if c.isprintable())
+
+
+_ON_STATEMENT = Composed(lambda mark: BankLine.objects.filter(bank_serial=mark).values_list("pk")[:1], "?")
+
+
+def is_on_statement(serial: str) -> bool:
+    """Whether a statement has brought this receipt."""
+    return bool(_ON_STATEMENT.rows(serial))
 
 
 def waiting_for_bank(number: str, attempt: int) -> Payout | None:

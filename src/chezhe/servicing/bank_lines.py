@@ -71,7 +71,7 @@ def registered(serials: Sequence[str]) -> dict[str, LoanEvent]:
     references = [counter_reference("bank", serial) for serial in serials]
     rows = LoanEvent.objects.select_related("loan", "reversal").filter(reference__in=references, entry__isnull=False)
     found = {counter_serial(event.reference): event for event in rows}
-    standing = {s: steps.standing_receipt(event.reference) if hasattr(event, "reversal") else event for s, event in found.items()}
+    standing = {s: references.standing_receipt(event.reference) if hasattr(event, "reversal") else event for s, event in found.items()}
     return {serial: event for serial, event in standing.items() if event is not None}
 
 

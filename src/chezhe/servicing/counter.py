@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from chezhe.kernel import business_date
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError, Invalid
-from chezhe.payments.models import BankLine
-from chezhe.servicing import queries, steps
-from chezhe.servicing.models import Loan, LoanEvent
+from chezhe.payments import queries as payment_queries
+from chezhe.servicing import queries, references, steps
+from chezhe.servicing.models import LoanEvent
 from chezhe.servicing.receipts import CounterReceipt
 from chezhe.servicing.states import LOAN
 
@@ -26,13 +26,13 @@ def take(loan_number: str, receipt: CounterReceipt, *, kind: str, verb: str, by:
     Raises NotFound (404), Invalid (422) for what is wrong on its face or of another kind, WrongState (409), ReceiptOnStatement (409)
     when the bank's statement has brought this very transfer, and what `queries.require_day` raises.
     """
-    loan = Loan.objects.visible_to(by).select_related("product_version").lock(loan_number)
+    loan = queries.locked(loan_number, by)
     today = business_date.current()
     receipt.require_complete()
     if receipt.kind != kind:
         raise Invalid(field="kind", code="receipt_kind_wrong", sentence=_("这不是这一类款项。"))
-    is_told = receipt.channel == "bank" and BankLine.objects.filter(bank_serial=receipt.reference.strip()).exists()
-    if (is_told or not LOAN.allows(loan.status, verb)) and steps.standing_receipt(receipt.money.reference) is None:
+    is_told = receipt.channel == "bank" and payment_queries.is_on_statement(receipt.reference.strip())
+    if (is_told or not LOAN.allows(loan.status, verb)) and references.standing_receipt(receipt.money.reference) is None:
         LOAN.require(loan.status, verb)
         raise ReceiptOnStatement(serial=receipt.reference.strip())
     queries.require_day(loan, receipt.paid_on, today)

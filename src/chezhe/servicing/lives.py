@@ -14,6 +14,7 @@ from chezhe.finmath.money import Money
 from chezhe.finmath.prepayment import PrepaymentMode
 from chezhe.finmath.transfers import Transfer
 from chezhe.kernel import values
+from chezhe.kernel.composed import Composed
 from chezhe.ledger import chart
 from chezhe.ledger import queries as ledger_queries
 from chezhe.servicing import position as positions
@@ -45,7 +46,7 @@ def kept_of(loans: Iterable[Loan]) -> dict[int, Kept]:
 
 def opening_of(loan: Loan, plan: Schedule | None = None) -> Position:
     """The loan as it was on the day of payout, or on the evening it was taken over."""
-    stored = plan or loan.schedules.order_by("version").first()
+    stored = plan or next(iter(_FIRST_PLAN.objects(loan.pk)), None)
     assert stored is not None, f"{loan.number} has no schedule"
     arrays = rules.PlanArrays(
         due_dates=stored.due_dates, principal_fen=stored.principal_fen, interest_fen=stored.interest_fen, fee_fen=stored.fee_fen
@@ -63,11 +64,15 @@ def opening_of(loan: Loan, plan: Schedule | None = None) -> Position:
 
 def incoming_of(loan: Loan, but: LoanEvent | None = None) -> list[Incoming]:
     """What came in and still stands (without `but`), in the order of value dates."""
-    return [incoming(event) for event in _standing(loan.events.exclude(pk=but.pk) if but else loan.events.all())]
+    return [incoming(event) for event in (_standing(loan.events.exclude(pk=but.pk)) if but else _CAME_IN.objects(loan.pk))]
 
 
 def _standing(events: QuerySet[LoanEvent]) -> QuerySet[LoanEvent]:
     return events.filter(kind__in=FOLDED_KINDS, reversal__isnull=True).order_by("value_on", "id")
+
+
+_FIRST_PLAN = Composed(lambda mark: Schedule.objects.filter(loan_id=mark).order_by("version")[:1], -1)
+_CAME_IN = Composed(lambda mark: _standing(LoanEvent.objects.filter(loan_id=mark)), -1)
 
 
 def incoming(event: LoanEvent) -> Incoming:

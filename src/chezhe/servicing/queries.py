@@ -16,6 +16,7 @@ from chezhe.finmath.settlement import Settlement
 from chezhe.kernel import crypto, values
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError
+from chezhe.kernel.scope import Locking
 from chezhe.kernel.subjects import Subject
 from chezhe.payments.models import BankFile, BankLine
 from chezhe.payments.reconciliation.proposing import Party
@@ -25,6 +26,13 @@ from chezhe.servicing import position as positions
 from chezhe.servicing.models import Loan
 from chezhe.servicing.position import Position
 from chezhe.servicing.states import LOAN, ON_BOOKS, RUNNING
+
+_PAID = Locking(lambda by: Loan.objects.visible_to(by).select_related("product_version"))
+
+
+def locked(number: str, by: Actor) -> Loan:
+    """A loan that money comes for, with its product's version. Raises NotFound (404)."""
+    return _PAID.lock(number, by)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

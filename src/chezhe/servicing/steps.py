@@ -7,8 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from chezhe.contracts import steps as contract_steps
 from chezhe.finmath.allocation import TransactionKind
 from chezhe.finmath.contract import ContractTerms
@@ -18,11 +16,10 @@ from chezhe.finmath.terms import Row
 from chezhe.finmath.transfers import Transfer
 from chezhe.kernel import appending, bulk, clock, events, locks, moves, values
 from chezhe.kernel.actor import Actor
-from chezhe.kernel.errors import BusinessError
 from chezhe.ledger import queries as ledger_queries
 from chezhe.ledger import steps as ledger_steps
 from chezhe.ledger.models import JournalEntry
-from chezhe.servicing import accruals, beside_money, lives, postings, rules
+from chezhe.servicing import accruals, beside_money, lives, postings, references, rules
 from chezhe.servicing import position as positions
 from chezhe.servicing.models import (
     CHANGE_KINDS,
@@ -62,12 +59,6 @@ PLANNING = ("prepaid", "due_day", "holiday", "extended", "restructured", "repric
 AMOUNTS = ("principal_left", "principal_due", "interest_due", "fee_due", "unapplied", "deposit", "accrued_out")
 PLAIN = ("as_of", "next_event_on", "next_due_on", "recognised", "oldest_due_on", "is_off_book", "observed_until", "runs_on")
 STORED = (*AMOUNTS, *PLAIN, *accruals.COLUMNS, "settled_on", "matures_on", "annual_rate")
-
-
-class ReceiptReferenceTaken(BusinessError):
-    code = "receipt_reference_taken"
-    field = "reference"
-    sentence = _("凭证号“%(reference)s”已登记过另一笔还款（%(loan)s），请核对是否重复。")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,10 +239,10 @@ def take_in(loan: Loan, news: News, *, today: date, by: Actor, beside: Iterable[
     Raises ReceiptReferenceTaken (409) when the reference stands for other money; the same money gives the standing event.
     """
     locks.hold(f"receipt:{news.reference}")
-    uses = _uses_of(news.reference)
-    standing = _standing(uses)
+    uses = references.uses_of(news.reference)
+    standing = references.standing(uses)
     if standing:
-        return _same(standing, loan, news)
+        return references.same(standing, loan, news.amount, news.kind, news.incoming.kind)
     if uses:
         news = replace(news, reference=f"{news.reference}/again-{len(uses) + 1}")
     is_late = news.value_on < loan.as_of
@@ -350,31 +341,6 @@ def _reopen(loan: Loan, position: Position, reason: str, by: Actor) -> None:
         follow_status(loan, position, by=by, reason=reason)
         contract_steps.withdraw_release(contract_number=loan.contract.number, reason=reason, by=by)
         events.publish("loan.reopened", loan.subject, {"number": loan.number})
-
-
-def standing_receipt(reference: str) -> LoanEvent | None:
-    """The money booked under this reference, unless it was reversed."""
-    return _standing(_uses_of(reference))
-
-
-def _standing(uses: list[LoanEvent]) -> LoanEvent | None:
-    return next((event for event in uses if not hasattr(event, "reversal")), None)
-
-
-def _uses_of(reference: str) -> list[LoanEvent]:
-    """Every event booked under a reference: a second one only follows a first that was reversed."""
-    if not LoanEvent.objects.filter(reference=reference).exists():
-        return []
-    events = LoanEvent.objects.select_related("loan", "reversal").order_by("pk")
-    uses = list(events.filter(reference=reference))
-    return uses if _standing(uses) else [*uses, *events.filter(reference__startswith=f"{reference}/again-")]
-
-
-def _same(standing: LoanEvent, loan: Loan, news: News) -> LoanEvent:
-    said = (standing.loan_id, standing.amount, standing.kind, lives.transaction_of(standing))
-    if said != (loan.pk, news.amount, news.kind, news.incoming.kind):
-        raise ReceiptReferenceTaken(reference=news.reference.rpartition("/")[2], loan=standing.loan.number)
-    return standing
 
 
 def spread(effects: Iterable[Effect], news: News) -> dict[str, Any]:

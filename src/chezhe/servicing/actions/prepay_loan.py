@@ -11,7 +11,7 @@ from chezhe.kernel import business_date
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError, Invalid
-from chezhe.servicing import lives, permissions, steps
+from chezhe.servicing import lives, permissions, references, steps
 from chezhe.servicing import position as positions
 from chezhe.servicing.models import Loan, LoanEvent
 from chezhe.servicing.receipts import CounterReceipt
@@ -41,7 +41,7 @@ def prepay_loan(*, loan_number: str, receipt: CounterReceipt, by: Actor) -> Loan
     if receipt.kind != "prepaid" or receipt.mode is None or receipt.paid_on != today:
         sentence = _("部分提前还款只能按业务日期 %(today)s 当天办理。")
         raise Invalid(field="paid_on", code="prepays_today_only", sentence=sentence, today=today)
-    if steps.standing_receipt(receipt.money.reference) is not None:
+    if references.standing_receipt(receipt.money.reference) is not None:
         return steps.take_in(loan, receipt.money, today=today, by=by)
     LOAN.require(loan.status, "prepay")
     require_prepayable(loan, receipt)

@@ -8,7 +8,7 @@ from chezhe.kernel import business_date
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError, Invalid
-from chezhe.servicing import permissions, queries, steps
+from chezhe.servicing import permissions, queries, references, steps
 from chezhe.servicing.models import Loan, LoanEvent
 from chezhe.servicing.receipts import CounterReceipt
 from chezhe.servicing.states import LOAN
@@ -28,7 +28,7 @@ def settle_loan(*, loan_number: str, receipt: CounterReceipt, by: Actor) -> Loan
     receipt.require_complete()
     if receipt.kind != "settled" or receipt.paid_on != today:
         raise Invalid(field="paid_on", code="settles_today_only", sentence=_("提前结清只能按业务日期 %(today)s 当天办理。"), today=today)
-    if steps.standing_receipt(receipt.money.reference) is None:
+    if references.standing_receipt(receipt.money.reference) is None:
         LOAN.require(loan.status, "settle")
         payoff = queries.settlement_quote(loan, today)
         if payoff.to_pay and not receipt.amount:

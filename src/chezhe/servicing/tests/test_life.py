@@ -21,7 +21,7 @@ from chezhe.servicing.actions.open_business_day import TooManyDays, open_busines
 from chezhe.servicing.actions.record_repayment import record_repayment
 from chezhe.servicing.actions.settle_loan import PayoffDiffers
 from chezhe.servicing.models import Loan, LoanEvent
-from chezhe.servicing.steps import ReceiptReferenceTaken
+from chezhe.servicing.references import ReceiptReferenceTaken
 from chezhe.servicing.tests.lending import (
     FEE,
     START,

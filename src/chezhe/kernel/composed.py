@@ -1,0 +1,90 @@
+"""A query whose statement is composed once: what a hot path asks again and again, with other values.
+
+Django composes a statement anew for every call, which costs more than PostgreSQL needs to answer one that looks up a key.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.db import connection, models
+from django.db.models.query import QuerySet, get_related_populators
+
+M = TypeVar("M", bound=models.Model)
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """`places` says where each value goes among the parameters; `compiler` knows what the columns mean."""
+
+    text: str
+    parameters: list[Any]
+    places: list[int]
+    compiler: Any
+    converters: Any
+
+
+class Composed(Generic[M]):
+    """`make(*marks)` builds the queryset around stand-ins, plain text or whole numbers that occur in it once.
+
+    `objects(*values)` asks with the real values and gives what the queryset would give, `select_related` included; `rows` gives the
+    columns of a `values_list`. Whatever else stands in the queryset is fixed.
+    """
+
+    def __init__(self, make: Callable[..., QuerySet[M, Any]], *marks: Any) -> None:
+        self._make, self._marks = make, marks
+        self._mine = threading.local()  # a statement belongs to the connection of its thread
+
+    def objects(self, *values: Any) -> list[M]:
+        """The objects found, in the queryset's order."""
+        statement = self._statement()
+        return list(_objects(statement.compiler, self._ask(statement, values)))
+
+    def rows(self, *values: Any) -> list[Sequence[Any]]:
+        """The columns found, in the queryset's order."""
+        return list(self._ask(self._statement(), values))
+
+    def _ask(self, statement: _Statement, values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+        parameters = list(statement.parameters)
+        for place, value in zip(statement.places, values, strict=True):
+            parameters[place] = value
+        with connection.cursor() as cursor:
+            cursor.execute(statement.text, parameters)
+            found = cursor.fetchall()
+        return iter(statement.compiler.apply_converters(found, statement.converters) if statement.converters else found)
+
+    def _statement(self) -> _Statement:
+        known: _Statement | None = getattr(self._mine, "statement", None)
+        if known is None:
+            known = self._mine.statement = self._compose()
+        return known
+
+    def _compose(self) -> _Statement:
+        compiler = self._make(*self._marks).query.get_compiler(connection=connection)
+        text, parameters = compiler.as_sql()
+        places = [_place_of(mark, parameters) for mark in self._marks]
+        columns = [column[0] for column in compiler.select[: compiler.col_count]]
+        return _Statement(text, list(parameters), places, compiler, compiler.get_converters(columns))
+
+
+def _place_of(mark: Any, parameters: Sequence[Any]) -> int:
+    places = [at for at, value in enumerate(parameters) if type(value) is type(mark) and value == mark]
+    if len(places) != 1:
+        raise ValueError(f"the stand-in {mark!r} must occur once among {parameters!r}")
+    return places[0]
+
+
+def _objects(compiler: Any, rows: Iterator[Sequence[Any]]) -> Iterator[Any]:
+    """As `QuerySet` makes them of its rows."""
+    kind, places = compiler.klass_info["model"], compiler.klass_info["select_fields"]
+    first, last = places[0], places[-1] + 1
+    names = [column[0].target.attname for column in compiler.select[first:last]]
+    populators = get_related_populators(compiler.klass_info, compiler.select, "default")
+    for row in rows:
+        made = kind.from_db("default", names, row[first:last])
+        for populator in populators:
+            populator.populate(row, made)
+        yield made

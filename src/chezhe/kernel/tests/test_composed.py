@@ -1,0 +1,54 @@
+"""A statement that is composed once finds what the queryset finds, with other values each time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from chezhe.kernel.composed import Composed
+from chezhe.kernel.models import BusinessDay, Parameter
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def figures() -> list[Parameter]:
+    return list(Parameter.objects.order_by("pk")[:3])
+
+
+def test_objects_are_those_of_the_queryset(figures: list[Parameter]) -> None:
+    by_key = Composed(lambda mark: Parameter.objects.filter(pk=mark), -1)
+    for figure in figures:
+        found = by_key.objects(figure.pk)
+        assert found == [figure] and vars(found[0]).keys() == vars(figure).keys()
+        assert [getattr(found[0], f.attname) for f in Parameter._meta.concrete_fields] == [
+            getattr(figure, f.attname) for f in Parameter._meta.concrete_fields]
+    assert by_key.objects(-5) == []
+
+
+def test_columns_and_several_values(figures: list[Parameter]) -> None:
+    two = Composed(lambda first, second: Parameter.objects.filter(pk__in=[first, second]).order_by("pk").values_list("pk", "code"), -1, -2)
+    assert [tuple(row) for row in two.rows(figures[0].pk, figures[2].pk)] == [(f.pk, f.code) for f in (figures[0], figures[2])]
+
+
+def test_it_is_composed_once(figures: list[Parameter], django_assert_num_queries: Any) -> None:
+    asked = []
+
+    def make(mark: int) -> Any:
+        asked.append(mark)
+        return Parameter.objects.filter(pk=mark)
+
+    by_key = Composed(make, -1)
+    with django_assert_num_queries(3):
+        for figure in figures:
+            by_key.objects(figure.pk)
+    assert asked == [-1]
+
+
+@pytest.mark.parametrize("make", [
+    lambda mark: BusinessDay.objects.all(), lambda mark: BusinessDay.objects.filter(pk__gte=mark, pk__lte=mark),
+])
+def test_a_stand_in_that_is_not_there_once_is_refused(make: Any) -> None:
+    with pytest.raises(ValueError, match="must occur once"):
+        Composed(make, -1).objects(1)
