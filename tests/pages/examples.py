@@ -25,7 +25,7 @@ from chezhe.ledger.models import JournalEntry, ManualEntry
 from chezhe.messaging.models import Message, Template
 from chezhe.origination.models import Application
 from chezhe.origination.queries import APPROVAL_KIND
-from chezhe.payments.models import BankFile, BankLine, BankNotice, ChannelSettlement, Mandate, Payout, Tally, TallyItem
+from chezhe.payments.models import BankFile, BankLine, BankNotice, ChannelSettlement, Debit, Mandate, Payout, Tally, TallyItem
 from chezhe.products.models import ProductVersion
 from chezhe.servicing.models import (
     ClassDowngrade,
@@ -127,6 +127,7 @@ _SPECIAL: dict[str, dict[str, Callable[[], Any]]] = {
         "number": lambda: _first(Repricing).number, "loan_number": lambda: _first(RepricingLine, batch=_first(Repricing)).loan.number},
     "servicing:downgraded": {"number": lambda: _first(ClassDowngrade).number},
     **{f"servicing:{name}": {"number": lambda: _first(LoanDebit).number} for name in ("debit", "cancel_debit")},
+    "servicing:book_debit_again": {"number": lambda: _first(Debit).claim, "order": lambda: _first(Debit).reference},
     **{f"payments:{name}": {"number": lambda: _first(Mandate).number} for name in ("mandate", "revoke_mandate", "resume_mandate")},
     "payments:sign_mandate": {"number": lambda: _first(Mandate).customer.number},
     "payments:settlement": {"number": lambda: _first(ChannelSettlement).number},

@@ -20,6 +20,7 @@ from chezhe.payments.debits import claims
 from chezhe.payments.reconciliation import proposing
 from chezhe.servicing import changes, pages, permissions, queries
 from chezhe.servicing.debits import ordering
+from chezhe.servicing.debits import pages as debit_pages
 from chezhe.servicing.debits import queries as debit_queries
 from chezhe.servicing.models import ProvisionRun
 from chezhe.servicing.quality import downgrades
@@ -126,17 +127,18 @@ def _piles() -> list[worklist.Pile]:
             lambda actor: _to_post(actor).count(), _provisions, icon="shield-check", order=38, verb=gettext_lazy("入账"),
         ),
         worklist.Pile(
-            "servicing.debits_silent", gettext_lazy("渠道久未答复的扣款"), "servicing:debits", permissions.DEBIT_NOW.code,
-            lambda actor: debit_queries.silent(actor, clock.now()).count(), _silent, icon="clock", order=37, verb=gettext_lazy("查看"),
-            query="status=ordered",
+            "servicing.debits_stuck", gettext_lazy("久未答复或待重新入账的扣款"), "servicing:debits", permissions.DEBIT_NOW.code,
+            lambda actor: debit_queries.stuck(actor, clock.now()).count(), _stuck, icon="clock", order=37, verb=gettext_lazy("查看"),
+            query="attention=stuck",
         ),
     ]
 
 
-def _silent(actor: Actor, most: int) -> list[Waiting]:
+def _stuck(actor: Actor, most: int) -> list[Waiting]:
     return [
-        Waiting(one.number, reverse("servicing:debit", args=[one.number]), None, "", one.amount, one.ordered_at)
-        for one in debit_queries.silent(actor, clock.now()).order_by("ordered_at")[:most]
+        Waiting(one.number, reverse("servicing:debit", args=[one.number]), None, debit_pages.stuck_because(one),
+                one.amount if one.status == "ordered" else one.collected - one.booked, one.ordered_at)
+        for one in debit_queries.stuck(actor, clock.now()).order_by("ordered_at")[:most]
     ]
 
 

@@ -155,6 +155,10 @@ DEBIT_NOW = permission(
     "servicing.debit_now", _("立即扣款"), [roles.FINANCE], accountable=roles.FINANCE, consulted=[roles.SERVICING], informed=[roles.AUDITOR],
     moves_money=True,
 )
+BOOK_DEBIT_AGAIN = permission(
+    "servicing.book_debit_again", _("重新入账代扣款"), [roles.FINANCE], accountable=roles.FINANCE, consulted=[roles.SERVICING],
+    informed=[roles.AUDITOR], moves_money=True,
+)
 CANCEL_DEBIT = permission(
     "servicing.cancel_debit", _("取消待扣款"), [roles.SERVICING, roles.FINANCE, roles.COLLECTION_SUPERVISOR], accountable=roles.FINANCE,
     informed=[roles.SALES],

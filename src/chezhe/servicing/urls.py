@@ -130,6 +130,7 @@ urlpatterns = [
     path("debits/", debits.debits, name="debits"),
     path("debits/<str:number>/", debits.debit, name="debit"),
     path("debits/<str:number>/cancel/", debits.cancel, name="cancel_debit"),
+    path("debits/<str:number>/orders/<str:order>/book-again/", debits.book_again, name="book_debit_again"),
     path("loans/<str:number>/debit/", debits.debit_loan, name="debit_loan"),
     path("panels/debits/", debits.debits_of, name="debits_of"),
     path("proof/", books.proof, name="proof"),

@@ -9,6 +9,7 @@ from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError, Invalid, NotFound
 from chezhe.servicing import bank_lines, permissions, refinancing, steps
+from chezhe.servicing.debits import rebooking
 from chezhe.servicing.models import FOLDED_KINDS, NOT_REVERSIBLE, Loan, LoanEvent
 
 
@@ -33,6 +34,7 @@ def reverse_repayment(*, loan_number: str, event_id: int, reason: str, by: Actor
     today = business_date.current()
     event = steps.take_back(loan, taken_back, reason=reason, today=today, by=by)
     bank_lines.let_go(taken_back, reason=reason, by=by)
+    rebooking.let_go(taken_back)
     refinancing.give_back(taken_back, reason, today=today, by=by)
     events.publish("loan.repayment_reversed", loan.subject, {"number": loan.number, "amount_fen": taken_back.amount.fen})
     return event

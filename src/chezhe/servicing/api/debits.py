@@ -9,11 +9,12 @@ from chezhe.kernel import business_date
 from chezhe.kernel.doors import needs
 from chezhe.kernel.rest import Amount, In, Out, Page, Text, Yuan, page_of
 from chezhe.servicing import permissions
+from chezhe.servicing.actions.book_debit_again import book_debit_again
 from chezhe.servicing.actions.cancel_debit import cancel_debit
 from chezhe.servicing.actions.debit_now import debit_now
-from chezhe.servicing.api.loans import fetch, router
+from chezhe.servicing.api.loans import EventOut, event_out, fetch, router
 from chezhe.servicing.api.money import PreviewOut, preview_out
-from chezhe.servicing.debits import asking, queries
+from chezhe.servicing.debits import asking, queries, rebooking
 from chezhe.servicing.debits.models import LoanDebit
 
 
@@ -94,6 +95,24 @@ def debit(request: HttpRequest, number: str) -> dict[str, Any]:
 @needs(permissions.CANCEL_DEBIT)
 def cancel(request: HttpRequest, number: str, payload: CancelIn) -> dict[str, Any]:
     return _debit(cancel_debit(debit_number=number, reason=payload.reason, by=request.actor))
+
+
+@router.post(
+    "/debits/{number}/orders/{order}/book-again/preview", response=PreviewOut,
+    summary="What booking collected money again would do, after its repayment was reversed; nothing is written",
+)
+@needs(permissions.BOOK_DEBIT_AGAIN)
+def preview_again(request: HttpRequest, number: str, order: str) -> dict[str, Any]:
+    one = LoanDebit.objects.visible_to(request.actor).select_related("loan__product_version__product").fetch(number)
+    wanted = rebooking.order_of(one, order)
+    rebooking.require_possible(one, wanted)
+    return preview_out(rebooking.preview(one, wanted, business_date.current()))
+
+
+@router.post("/debits/{number}/orders/{order}/book-again", response={201: EventOut}, summary="Book collected money again on its loan")
+@needs(permissions.BOOK_DEBIT_AGAIN)
+def book_again(request: HttpRequest, number: str, order: str) -> tuple[int, dict[str, Any]]:
+    return 201, event_out(book_debit_again(debit_number=number, order=order, by=request.actor))
 
 
 @router.post("/loans/{number}/debits/preview", response=PreviewOut, summary="What a debit would do when collected; nothing is written")

@@ -47,10 +47,16 @@ class DebitInFlight(BusinessError):
     sentence = _("扣款 %(number)s 已发送，渠道尚未答复；得到答复前不能再扣，以免重复扣款。")
 
 
+class CollectedBefore(BusinessError):
+    code = "debit_collected_before"
+    sentence = _("已从客户账户扣到、又被人工冲正的款项还没有重新入账；请先在扣款页面重新入账，以免重复扣款。")
+
+
 def require_possible(loan: Loan, amount: Money, today: date) -> tuple[Mandate, list[Money]]:
     """The mandate and the orders that such a debit would make.
 
-    Raises WrongState (409), Invalid (422), MoreThanOwed (422), DebitInFlight (409), NoMandate (409) or AboveLimit (422).
+    Raises WrongState (409), Invalid (422), MoreThanOwed (422), DebitInFlight (409), CollectedBefore (409), NoMandate (409) or
+    AboveLimit (422).
     """
     LOAN.require(loan.status, "repay")
     if amount.fen <= 0:
@@ -61,6 +67,8 @@ def require_possible(loan: Loan, amount: Money, today: date) -> tuple[Mandate, l
     open_one = LoanDebit.objects.filter(loan=loan, status="ordered").first()
     if open_one is not None:
         raise DebitInFlight(number=open_one.number)
+    if ordering.with_unbooked([loan]):
+        raise CollectedBefore()
     mandate = ordering.mandates_of([loan]).get(loan.customer_id)
     if mandate is None:
         raise NoMandate()

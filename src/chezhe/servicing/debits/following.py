@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from chezhe.finmath.allocation import TransactionKind
 from chezhe.finmath.money import Money
@@ -20,12 +21,23 @@ from chezhe.servicing.debits.states import LOAN_DEBIT, reason_label
 from chezhe.servicing.models import Loan, LoanEvent
 
 
-def news_of(amount: Money, reference: str, loan_number: str, on: object) -> steps.News:
+def reference_of(debit: Debit) -> str:
+    """Under which the money of an order is booked, once at a time."""
+    return f"debit/{debit.reference}"
+
+
+def news_of(amount: Money, reference: str, loan_number: str, on: date) -> steps.News:
     """The money of one order, as the loan takes it in: from what the channel has collected."""
     return steps.News(
-        amount=amount, value_on=on, source=chart.DEBITS_COLLECTED, reference=f"debit/{reference}",  # type: ignore[arg-type]
+        amount=amount, value_on=on, source=chart.DEBITS_COLLECTED, reference=f"debit/{reference}",
         memo=loan_number, facts={"debit": reference}, transaction=TransactionKind.DIRECT_DEBIT,
     )
+
+
+def news_for(loan: Loan, debit: Debit, today: date) -> steps.News:
+    """What the loan takes in of an order that was collected: it counts from the channel's day, but not before the loan began."""
+    on = max(loan.paid_out_on, min(debit.collected_on or today, today))
+    return news_of(debit.collected, debit.reference, loan.number, on)
 
 
 def follow(loan: Loan, one: LoanDebit, debit: Debit, *, by: Actor) -> None:
@@ -40,18 +52,23 @@ def follow(loan: Loan, one: LoanDebit, debit: Debit, *, by: Actor) -> None:
 
 
 def _book(loan: Loan, one: LoanDebit, debit: Debit, by: Actor) -> None:
-    if LoanEvent.objects.filter(reference=f"debit/{debit.reference}").exists():
-        return
+    """The first time. What somebody reversed by hand stays reversed until somebody books it again."""
+    if not LoanEvent.objects.filter(reference=reference_of(debit)).exists():
+        book(loan, one, debit, by=by)
+
+
+def book(loan: Loan, one: LoanDebit, debit: Debit, *, by: Actor) -> LoanEvent:
+    """The loan, locked like the try, gets the money of an order."""
     today = business_date.current()
-    on = max(loan.paid_out_on, min(debit.collected_on or today, today))
-    steps.take_in(loan, news_of(debit.collected, debit.reference, loan.number, on), today=today, by=by)
+    event = steps.take_in(loan, news_for(loan, debit, today), today=today, by=by)
     one.booked = one.booked + debit.collected
     one.save(update_fields=["booked"])
+    return event
 
 
 def _take_back(loan: Loan, one: LoanDebit, debit: Debit, by: Actor) -> None:
     """The bank has taken it back: the repayment is reversed, and nothing more is collected before somebody has asked why."""
-    event = LoanEvent.objects.filter(reference=f"debit/{debit.reference}", reversal__isnull=True).first()
+    event = steps.standing_receipt(reference_of(debit))
     if event is not None:
         steps.take_back(loan, event, reason=reason_label("RETURNED"), today=business_date.current(), by=by)
         events.publish("loan.repayment_reversed", loan.subject, {"number": loan.number, "amount_fen": event.amount.fen})

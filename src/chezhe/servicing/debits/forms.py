@@ -11,3 +11,7 @@ class DebitNowForm(forms.Form):
 
 class CancelForm(forms.Form):
     reason = forms.LongTextField(label=_("取消原因"), max_length=200)
+
+
+class BookAgainForm(forms.Form):
+    """Nothing to fill in; it keeps why not."""

@@ -13,6 +13,8 @@ from chezhe.servicing.debits.states import LOAN_DEBIT
 
 # Turns of a day that a clerk asked for begin here, those of the calendar at 1.
 MANUAL_FROM = 51
+# Of which the loan has less than the channel collected.
+UNBOOKED = models.Q(collected__gt=models.F("booked"))
 
 
 class LoanDebit(models.Model):
@@ -49,6 +51,8 @@ class LoanDebit(models.Model):
         indexes = [
             models.Index(fields=["day", "status"], name="loan_debit_day"),
             models.Index(fields=["due_at", "id"], name="loan_debit_planned", condition=models.Q(status="planned")),
+            # Few: somebody reversed what they paid.
+            models.Index(fields=["ordered_at"], name="loan_debit_unbooked", condition=UNBOOKED),
         ]
 
     @property

@@ -20,7 +20,7 @@ from chezhe.payments.debits.orders import Wanted
 from chezhe.payments.debits.rules import Limits
 from chezhe.servicing import lives
 from chezhe.servicing.debits import rules
-from chezhe.servicing.debits.models import LoanDebit
+from chezhe.servicing.debits.models import UNBOOKED, LoanDebit
 from chezhe.servicing.debits.states import LOAN_DEBIT, reason_label
 from chezhe.servicing.models import Loan
 
@@ -72,6 +72,7 @@ def _wanted(tries: Sequence[LoanDebit], loans: dict[int, Loan], today: date) -> 
     owed, mandates = owed_on(chosen, today), mandates_of(chosen)
     limits = payment_queries.limits_of(list(mandates.values()), today)
     open_now = set(LoanDebit.objects.filter(loan__in=chosen, status="ordered").values_list("loan_id", flat=True))
+    unbooked = with_unbooked(chosen)
     too_large = refused_as_too_large([loan.pk for loan in chosen], today)
     said: list[tuple[LoanDebit, Wanted | str]] = []
     for one in tries:
@@ -80,6 +81,8 @@ def _wanted(tries: Sequence[LoanDebit], loans: dict[int, Loan], today: date) -> 
             said.append((one, "IN_FLIGHT"))
         elif loan.status != "active" or not owed[loan.pk].fen:
             said.append((one, "NOT_OWED"))
+        elif loan.pk in unbooked:
+            said.append((one, "NOT_BOOKED"))
         elif mandate is None:
             said.append((one, "NO_MANDATE"))
         else:
@@ -105,6 +108,11 @@ def mandates_of(loans: Sequence[Loan]) -> dict[int, Mandate]:
     """The mandate that runs, by customer."""
     rows = Mandate.objects.filter(customer__in={loan.customer_id for loan in loans}, status="active", account__closed_at__isnull=True)
     return {mandate.customer_id: mandate for mandate in rows}
+
+
+def with_unbooked(loans: Iterable[Loan]) -> set[int]:
+    """Loans that have not got what was collected for them: somebody reversed it by hand, and the borrower has paid all the same."""
+    return set(LoanDebit.objects.filter(UNBOOKED, loan__in=[loan.pk for loan in loans]).values_list("loan_id", flat=True))
 
 
 def refused_as_too_large(loan_ids: Sequence[int], today: date) -> Counter[int]:

@@ -29,12 +29,17 @@ REASONS = [*SKIPS.items(), *((code, label) for code, label in FAILURES.items())]
 STATUSES = {code: Status(label, TONES[code]) for code, label in LOAN_DEBIT.choices()}
 
 
-__all__ = ["REASONS", "STATUSES", "parts_of", "reason_label", "reason_of", "reasons_chart", "track_of"]
+__all__ = ["REASONS", "STATUSES", "parts_of", "reason_label", "reason_of", "reasons_chart", "stuck_because", "track_of"]
 
 
 def reason_of(one: LoanDebit) -> str:
     """Why it did not bring everything: the channel's reason, or what somebody wrote."""
     return reason_label(one.reason_code) or one.note
+
+
+def stuck_because(one: LoanDebit) -> str:
+    """What somebody should do about it."""
+    return _("等待渠道答复") if one.status == "ordered" else _("待重新入账")
 
 
 def reasons_chart(rows: list[tuple[str, int, Money]]) -> Chart | None:

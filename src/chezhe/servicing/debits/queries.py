@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from chezhe.finmath.money import Money
 from chezhe.kernel.actor import Actor
 from chezhe.payments.debits import queries as payment_queries
-from chezhe.servicing.debits.models import LoanDebit
+from chezhe.servicing.debits.models import UNBOOKED, LoanDebit
 
 SILENT_AFTER = timedelta(hours=2)
 REASON_DAYS = 30
@@ -64,8 +64,10 @@ def failures_of(actor: Actor, until: date) -> list[tuple[str, int, Money]]:
     return sorted(said, key=lambda one: (-one[1], one[0]))
 
 
-def silent(actor: Actor, now: datetime) -> QuerySet[LoanDebit]:
-    """Tries that the channel has not answered for so long that somebody should look."""
-    return LoanDebit.objects.visible_to(actor).filter(status="ordered", ordered_at__lt=now - SILENT_AFTER)
+def stuck(actor: Actor, now: datetime) -> QuerySet[LoanDebit]:
+    """Tries that somebody should look at: the channel has not answered for long, or what it collected is on no loan."""
+    return LoanDebit.objects.visible_to(actor).filter(is_stuck(now))
 
 
+def is_stuck(now: datetime) -> Q:
+    return Q(status="ordered", ordered_at__lt=now - SILENT_AFTER) | UNBOOKED

@@ -131,9 +131,9 @@ def test_what_waits_for_people_is_on_their_task_lists(bank: Bank, loan: Loan, ke
     mandate(bank, "811")
     with morning(bank, DUE.replace(day=16)) as world:
         until(world, 10)
-        assert waiting("servicing.debits_silent", bank.fang) == 0
+        assert waiting("servicing.debits_stuck", bank.fang) == 0
         until(world, 12)
-        assert waiting("servicing.debits_silent", bank.fang) == 1
+        assert waiting("servicing.debits_stuck", bank.fang) == 1
         channel_tasks.query_open_debits()
     assert clock.today() == START
 

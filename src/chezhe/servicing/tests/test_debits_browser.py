@@ -12,10 +12,11 @@ from chezhe.compliance.seeds import parameters
 from chezhe.documents.tests.people import hire
 from chezhe.kernel import roles
 from chezhe.kernel.actor import Reach
-from chezhe.payments.debits.models import ChannelSettlement, Mandate
+from chezhe.payments.debits.models import ChannelSettlement, Debit, Mandate
 from chezhe.payments.tasks import debits as channel_tasks
+from chezhe.servicing.actions.reverse_repayment import reverse_repayment
 from chezhe.servicing.models import Loan, LoanDebit
-from chezhe.servicing.tests.debiting import DUE, mandate, morning, until
+from chezhe.servicing.tests.debiting import DUE, mandate, morning, now_proved, until
 from chezhe.servicing.tests.lending import Bank, lend, make_bank
 from chezhe.ui.tests.browser import DESK, PHONE, Window, WithoutSignIn, browser_marks
 
@@ -36,6 +37,7 @@ class DebitsInChromium(WithoutSignIn):
                 _a_mandate_is_signed_with_the_mouse(window, bank)
             with self.window(by=clerk) as window:
                 _a_debit_is_made_with_the_mouse(window, loan)
+            _a_repayment_is_reversed(bank, loan)
             for name, size, theme in (("desk", DESK, "light"), ("dark", DESK, "dark"), ("phone", PHONE, "light")):
                 with self.window(by=clerk, size=size, theme=theme) as window:
                     _the_pages_are_silent_and_accessible(window, bank, loan, name)
@@ -64,10 +66,17 @@ def _a_debit_is_made_with_the_mouse(window: Window, loan: Loan) -> None:
     assert LoanDebit.objects.filter(turn=51, status="ordered").exists()
 
 
+def _a_repayment_is_reversed(bank: Bank, loan: Loan) -> None:
+    """The half that was collected is with us, on no loan."""
+    event = loan.events.get(kind="repaid")
+    reverse_repayment(loan_number=loan.number, event_id=event.pk, reason="录入有误", by=now_proved(bank.fang))
+
+
 def _the_pages_are_silent_and_accessible(window: Window, bank: Bank, loan: Loan, name: str) -> None:
     partly = LoanDebit.objects.get(status="partly")
     addresses = {
         "centre": reverse("servicing:debits"), "debit": reverse("servicing:debit", args=[partly.number]),
+        "again": reverse("servicing:book_debit_again", args=[partly.number, Debit.objects.get(claim=partly.number).reference]),
         "planned": reverse("servicing:debit", args=[LoanDebit.objects.get(turn=3).number]),
         "panel": reverse("servicing:loan", args=[loan.number]) + "?tab=debits", "mandates": reverse("payments:mandates"),
         "mandate": reverse("payments:mandate", args=[partly.mandate.number]),

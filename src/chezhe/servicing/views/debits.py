@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chezhe.finmath.money import Money
-from chezhe.kernel import business_date
+from chezhe.kernel import business_date, clock
 from chezhe.kernel.doors import needs
 from chezhe.kernel.errors import BusinessError
 from chezhe.ledger import pages as ledger_pages
@@ -24,11 +24,12 @@ from chezhe.payments.debits.models import Mandate
 from chezhe.payments.debits.states import STANDING
 from chezhe.payments.debits.vocabulary import MANDATE_STATUSES
 from chezhe.servicing import pages, permissions
+from chezhe.servicing.actions.book_debit_again import book_debit_again
 from chezhe.servicing.actions.cancel_debit import cancel_debit
 from chezhe.servicing.actions.debit_now import debit_now
-from chezhe.servicing.debits import asking, ordering, queries
+from chezhe.servicing.debits import asking, ordering, queries, rebooking
 from chezhe.servicing.debits import pages as debit_pages
-from chezhe.servicing.debits.forms import CancelForm, DebitNowForm
+from chezhe.servicing.debits.forms import BookAgainForm, CancelForm, DebitNowForm
 from chezhe.servicing.debits.models import LoanDebit
 from chezhe.servicing.debits.states import LOAN_DEBIT
 from chezhe.servicing.states import LOAN
@@ -64,6 +65,8 @@ def debits(request: HttpRequest) -> HttpResponse:
             CustomFilter(name="when", label=_("日期"), choices=[("today", _("业务日期当日"))],
                          narrow=lambda rows, _chosen: rows.filter(day=today)),
             ChoiceFilter(name="status", label=_("状态"), choices=LOAN_DEBIT.choices()),
+            CustomFilter(name="attention", label=_("待处理"), choices=[("stuck", _("久未答复或待重新入账"))],
+                         narrow=lambda rows, _chosen: rows.filter(queries.is_stuck(clock.now()))),
             ChoiceFilter(name="reason_code", label=_("原因"), choices=debit_pages.REASONS),
             DateRangeFilter(name="day", label=_("扣款日"), field="day"),
             TextFilter(name="loan", label=_("贷款编号"), field="loan__number"),
@@ -109,14 +112,40 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
 def _page(request: HttpRequest, number: str, form: CancelForm | None) -> HttpResponse:
     found = LoanDebit.objects.visible_to(request.actor).select_related("loan__customer", "mandate__account").fetch(number)
     parts = debit_pages.parts_of(found)
+    unbooked = rebooking.unbooked(found, [row for row, _status, _reason in parts])
     can = request.actor.can
     return render(request, "servicing/debit.html", {
         "debit": found, "loan": found.loan, "status": debit_pages.STATUSES[found.status], "reason": debit_pages.reason_of(found),
         "parts": parts, "track": debit_pages.track_of(found, parts), "form": form or CancelForm(),
         "journals": [entry for row, _status, _reason in parts for entry in ledger_pages.journals_of(row.subject)]
         if can(ledger_permissions.VIEW.code) else None,
+        "unbooked": unbooked, "unbooked_sum": Money(sum(row.collected.fen for row, _status, _reason in parts if row.reference in unbooked)),
+        "can_book": can(permissions.BOOK_DEBIT_AGAIN.code),
         "can_cancel": LOAN_DEBIT.allows(found.status, "cancel") and can(permissions.CANCEL_DEBIT.code),
     }, status=422 if form and form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(permissions.BOOK_DEBIT_AGAIN)
+def book_again(request: HttpRequest, number: str, order: str) -> HttpResponse:
+    """Collected money that is on no loan any more: what booking it again would pay and post is shown beside the button."""
+    one = LoanDebit.objects.visible_to(request.actor).select_related("loan__customer", "loan__product_version__product").fetch(number)
+    wanted, today = rebooking.order_of(one, order), business_date.current()
+    form = BookAgainForm(request.POST if request.method == "POST" else None)
+    preview, mark, refused = None, "", ""
+    try:
+        rebooking.require_possible(one, wanted)
+        mark = mark_of(("book again", order), one.loan)
+        if request.method == "POST" and request.POST.get("seen") == mark:
+            done = book_debit_again(debit_number=number, order=order, by=request.actor)
+            messages.success(request, _("已重新入账 %(amount)s 元，自扣款当日起算。") % {"amount": done.amount})
+            return redirect("servicing:debit", number)
+        preview = rebooking.preview(one, wanted, today)
+    except BusinessError as refusal:
+        refused = str(refusal)
+        if form.is_bound:
+            form.refuse(refusal)
+    return page_of(request, "servicing/debit_book_again.html", one.loan, form, preview, debit=one, order=wanted, mark=mark, refused=refused)
 
 
 @require_http_methods(["GET", "POST"])
