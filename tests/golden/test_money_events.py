@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from chezhe.finmath import schedule
 from chezhe.finmath.allocation import AllocationRule
 from chezhe.finmath.penalty import PenaltyRule
@@ -136,6 +138,36 @@ def test_another_due_day_makes_one_line_longer_and_leaves_the_instalment() -> No
     assert third.principal_fen + third.interest_fen == 332_143
     sooner, _books = live(loan(), [*paid(1), decided(DueDayChange(due_day=5), date(2026, 2, 20))], date(2026, 2, 20))
     assert sooner.lines[1].line.due_date == date(2026, 3, 5) and sooner.lines[1].line.interest_fen == 65_119
+
+
+@pytest.mark.parametrize(("old", "due_day", "on", "new", "interest_fen"), [
+    # 31 March: 15 days back, 16 days on.
+    ((2026, 3, 31), 16, (2026, 3, 2), (2026, 3, 16), 58_607),
+    # The 16th is over (or it is that day): the next one to come.
+    ((2026, 3, 31), 16, (2026, 3, 20), (2026, 4, 16), 156_286),
+    ((2026, 3, 31), 16, (2026, 3, 16), (2026, 4, 16), 156_286),
+    # As near on both sides, 15 days and 14 days: the later.
+    ((2026, 4, 30), 15, (2026, 4, 2), (2026, 5, 15), None),
+    ((2026, 2, 28), 14, (2026, 2, 2), (2026, 3, 14), None),
+    # 15 days back, 13 on.
+    ((2026, 2, 28), 13, (2026, 2, 2), (2026, 3, 13), None),
+    # Across a month's end.
+    ((2026, 3, 31), 1, (2026, 3, 2), (2026, 4, 1), None),
+    ((2026, 3, 31), 30, (2026, 3, 2), (2026, 3, 30), None),
+])
+def test_another_due_day_is_the_nearest_to_come_and_of_two_as_near_the_later(
+    old: tuple[int, int, int], due_day: int, on: tuple[int, int, int], new: tuple[int, int, int], interest_fen: int | None
+) -> None:
+    """Due on the month's last day; the line before 31 March began on 28 February, with 97,678.57 left."""
+    ends = replace(LEVEL, start_date=date(2026, 1, 31), due_day=31)
+    start = loan(ends)
+    number = date(*old).month - 1
+    money = [Incoming(on=line.line.due_date, source=chart.BANK, amount_fen=332_143) for line in start.lines[: number - 1]]
+    position, _books = live(start, [*money, decided(DueDayChange(due_day=due_day), date(*on))], date(*on))
+    assert start.lines[number - 1].line.due_date == date(*old)
+    running = position.lines[number - 1].line
+    assert running.due_date == date(*new)
+    assert interest_fen in (None, running.interest_fen), "97 678.57 × 12 % × 18 (48) / 360: thirty days a month"
 
 
 def test_a_holiday_of_two_months_is_paid_for_with_the_instalment_after_it() -> None:

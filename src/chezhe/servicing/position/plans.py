@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from chezhe.finmath import days, prepayment, restructure, schedule
 from chezhe.finmath.accrual import accrued_fen
@@ -28,7 +28,6 @@ SHIFTED = frozenset({
 STRETCHED = SHIFTED - {Method.FLAT_EQUAL}
 # In their last line the principal itself is extended.
 ENDING = frozenset({Method.BULLET, Method.INTEREST_ONLY_BULLET, Method.BALLOON})
-HALF_A_MONTH = timedelta(days=15)
 
 
 def planned(position: Position, change: DueDayChange | Holiday | Extension | RateChange, on: date) -> Position:
@@ -63,7 +62,8 @@ def _first_due_on(running: Line, due_day: int, on: date) -> date:
     if running.due_date == days.month_step(running.due_date, 0, due_day):
         raise TermsError("due_day_unchanged", "due_day")
     months = (days.month_step(running.due_date, step, due_day) for step in (-1, 0, 1))
-    return next(day for day in months if day > max(on, running.from_date) and day > running.due_date - HALF_A_MONTH)
+    to_come = [day for day in months if day > max(on, running.from_date)]
+    return min(to_come, key=lambda day: (abs(day - running.due_date), -day.toordinal()))
 
 
 def _extended(position: Position, running: Line, change: Extension) -> Position:

@@ -26,7 +26,7 @@ def _asked(kind: str, change: Change, v: Values) -> changes.Asked:
 
 _DUE_DAY = Asking(
     title=_("变更还款日"), icon="calendar", form=DueDayForm, shows_plan=True,
-    note=_("从本期起改到离原到期日最近的新还款日；本期利息按实际时间计，以后各期不变。"),
+    note=_("从本期起改到离原到期日最近、尚未到来的新还款日（前后一样近的取后一天）；本期利息按实际时间计，以后各期不变。"),
     read=lambda loan, v: news_of(loan, _asked("due_day", DueDayChange(due_day=v["due_day"]), v)),
     act=lambda number, v, by: request_due_day_change(loan_number=number, due_day=v["due_day"], reason=v["reason"], by=by),
 )
