@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from chezhe.finmath import days, subsidy
+from chezhe.finmath import days, prepayment, subsidy
 from chezhe.finmath.money import Money
 from chezhe.finmath.terms import SubsidyTerms
 from chezhe.kernel import parameters
@@ -16,6 +16,7 @@ from chezhe.ledger import chart
 from chezhe.servicing import lives
 from chezhe.servicing.models import Loan, LoanEvent
 from chezhe.servicing.position import Line, Position, Subsidy
+from chezhe.servicing.position.money import accruing
 from chezhe.servicing.steps import News
 
 
@@ -43,7 +44,7 @@ def news(loan: Loan, period: int, on: date) -> News:
     if granted:
         raise SubsidyStands(period=period)
     line = position.lines[period - 1].line
-    amount = amount_of(position, line, _used(loan, line.due_date.year))
+    amount = amount_of(_running(loan, line), line, _used(loan, line.due_date.year))
     if not amount:
         raise SubsidyNothing(period=period)
     return News(
@@ -52,17 +53,23 @@ def news(loan: Loan, period: int, on: date) -> News:
     )
 
 
+def _running(loan: Loan, line: Line) -> Position:
+    """The loan on the last day that the line ran: what changed its plan or its rate afterwards is none of the line's."""
+    return lives.position_of(loan, max(line.from_date, line.due_date - timedelta(days=1)))
+
+
 def amount_of(position: Position, line: Line, used: Money) -> Money:
-    """By the figures in force on the line's due date; the cap counts by borrower and calendar year."""
-    on = line.due_date
+    """By the figures in force on the line's due date, over the time that its interest ran (`position` is of that time); the cap
+    counts by borrower and calendar year."""
+    on, running = line.due_date, position.next_line
+    runs = accruing(position.terms, running if running is not None and running.period == line.period else line)
     figures = [parameters.find(code, on) for code in ("SUBSIDY_PP", "SUBSIDY_SHARE_MAX")]
-    if None in figures or position.terms.annual_rate is None:
+    if None in figures or runs.annual_rate is None:
         return Money(0)
-    rate = min(parameters.rate("SUBSIDY_PP", on), parameters.rate("SUBSIDY_SHARE_MAX", on) * position.terms.annual_rate)
+    rate = min(parameters.rate("SUBSIDY_PP", on), parameters.rate("SUBSIDY_SHARE_MAX", on) * runs.annual_rate)
     plan = position.terms.plan
-    anchor = plan.due_day or plan.start_date.day if plan else line.due_date.day
-    whole = days.is_whole_month(line.from_date, line.due_date, anchor)
-    run = days.period(line.from_date, line.due_date, position.terms.day_count, is_whole=whole)
+    whole = days.is_whole_month(line.from_date, line.due_date, prepayment.anchor_day(plan) if plan else line.due_date.day)
+    run = days.period(line.from_date, line.due_date, runs.day_count, is_whole=whole)
     left = max(0, parameters.amount("SUBSIDY_CAP_YEAR", on).fen - used.fen)
     return Money(subsidy.per_line(SubsidyTerms(rate=rate, cap_per_year_fen=left), [run], [line.opening_fen])[0])
 

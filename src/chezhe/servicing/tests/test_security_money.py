@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from chezhe.finmath.money import Money
+from chezhe.finmath.terms import DayCount, Method, Stub
 from chezhe.kernel.errors import Invalid, NotFound, NotPermitted, WrongState
 from chezhe.kernel.testing import WU
 from chezhe.ledger import chart
@@ -17,14 +18,17 @@ from chezhe.servicing.actions.grant_subsidy import grant_subsidy
 from chezhe.servicing.actions.record_insurance_proceeds import record_insurance_proceeds
 from chezhe.servicing.actions.request_deposit_return import request_deposit_return
 from chezhe.servicing.actions.request_deposit_use import request_deposit_use
+from chezhe.servicing.actions.request_rate_change import request_rate_change
+from chezhe.servicing.actions.request_restructuring import request_restructuring
 from chezhe.servicing.actions.take_deposit import take_deposit
 from chezhe.servicing.changes import DepositExceeded, DepositUseExceeds
 from chezhe.servicing.models import Loan, LoanChange, LoanEvent
 from chezhe.servicing.subsidies import SubsidyNothing, SubsidyStands
-from chezhe.servicing.tests.deciding import agree, pay_out
+from chezhe.servicing.tests.deciding import agree, pay_out, risk
 from chezhe.servicing.tests.lending import START, Bank, days_pass, lend, pay, receipt, with_plan
 from chezhe.servicing.tests.test_corrections import take_back
 from chezhe.servicing.tests.test_doors import at, text_of
+from chezhe.servicing.tests.test_end_of_day import CARS
 from chezhe.servicing.tests.test_life import agrees, journal
 
 pytestmark = pytest.mark.django_db
@@ -123,6 +127,24 @@ def test_a_subsidy_ends_at_half_the_rate_and_with_the_policy(bank: Bank) -> None
     days_pass(bank, date(2027, 1, 15))
     with pytest.raises(SubsidyNothing):
         subsidise(bank, loan, 12)
+
+
+def test_a_subsidy_follows_the_line_as_it_ran(bank: Bank) -> None:
+    """The days and the rate of its own time, not of a plan or a rate that came later."""
+    stub = lend(bank, with_plan(due_day=10, stub=Stub(basis=DayCount.ACT_360)))
+    flat = lend(
+        bank, with_plan(method=Method.FLAT_EQUAL, annual_rate=None, flat_monthly_rate=Decimal("0.0065")), vin=CARS[0], plate="沪A00001")
+    days_pass(bank, FEBRUARY)
+    agree(request_rate_change(loan_number=stub.number, annual_rate=Decimal("0.01"), reason="降息", by=bank.fang), risk(bank))
+    days_pass(bank, date(2026, 3, 11))
+    assert subsidise(bank, stub, 1).amount == Money(7_222), "26 days of 360, as its interest, at a point of twelve"
+    for loan in (stub, flat):
+        agree(request_restructuring(
+            loan_number=loan.number, method=Method.EQUAL_INSTALMENT, annual_rate=Decimal("0.10"), periods=12, reason="失业", by=bank.fang,
+        ), bank.cast.gao, risk(bank))
+    with pytest.raises(SubsidyNothing):
+        subsidise(bank, flat, 1)
+    assert agrees(stub) and agrees(flat)
 
 
 def test_the_pages_and_who_may(browser: Any, bank: Bank, loan: Loan) -> None:
