@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -18,6 +19,9 @@ from chezhe.finmath.prepayment import PrepaymentMode
 from chezhe.finmath.terms import DayCount, Method
 from chezhe.finmath.tests import oracle, oracle_life
 from tests.faults.exercise_plans import DAY, OFF_BOOK_AFTER, PREPAYABLE, Line, News, Owed, Plans, planned
+
+# 财金〔2025〕80号, 财金〔2026〕1号: a point a year, at most half the rate, 3 000 yuan a borrower and year.
+SUBSIDY_RATE, SUBSIDY_YEAR_MAX, SUBSIDY_UNTIL = Decimal("0.01"), 300_000, date(2026, 12, 31)
 
 
 class Page(Plans):
@@ -141,9 +145,8 @@ class Page(Plans):
 
     def _accrued(self, line: Line) -> int:
         """Interest of the running line earned so far, rounded."""
-        rate = None if self.plan.method is Method.FLAT_EQUAL else self.plan.annual_rate
         rest = line.interest - line.earned
-        return line.earned + oracle_life.accrued(line.start, line.due, line.opening, rest, rate, line.basis, self.day)
+        return line.earned + oracle_life.accrued(line.start, line.due, line.opening, rest, line.rate, line.basis, self.day)
 
     @property
     def earned(self) -> Fraction:
@@ -152,10 +155,10 @@ class Page(Plans):
         if line is None or self.is_off:
             return Fraction(self.left_accrual)
         rest = Fraction(line.interest - line.earned)
-        if self.plan.method is Method.FLAT_EQUAL:
+        if line.rate is None:
             part = rest * (self.day - line.start).days / (line.due - line.start).days
         else:
-            part = line.opening * Fraction(self.plan.annual_rate or 0) * Fraction(*oracle.length(line.start, self.day, line.basis))
+            part = line.opening * Fraction(line.rate) * Fraction(*oracle.length(line.start, self.day, line.basis))
         return self.left_accrual + line.earned + min(part, rest)
 
     # ---- what comes in ----------------------------------------------------------------------------------------
@@ -225,6 +228,25 @@ class Page(Plans):
         short = max(0, news.fen - self.unapplied)
         self.unapplied -= news.fen - short
         self._charge(short)
+
+    def subsidy_of(self, number: int, used: int) -> int:
+        """What the treasury takes of a line that fell due, `used` fen of the borrower's year being gone (DOMAIN AC-16)."""
+        line = self.lines[number - 1] if 1 <= number <= self.fallen else None
+        if line is None or line.rate is None or line.due > SUBSIDY_UNTIL:
+            return 0
+        rate = min(SUBSIDY_RATE, line.rate / 2)
+        return min(oracle_life.half_up(line.opening * Fraction(rate) * line.share), SUBSIDY_YEAR_MAX - used)
+
+    def _subsidised(self, news: News) -> None:
+        """Interest that is owed, the oldest first; where the borrower has paid it, the sum is the borrower's."""
+        left = news.fen
+        for line, owed in self.owed:
+            part = min(left, owed["interest"])
+            self._pay(line, {"interest": part})
+            left -= part
+        self.unapplied += left
+        self._back_on_books()
+        self._use_cash()
 
     def _deposited(self, news: News) -> None:
         self.deposit += news.fen

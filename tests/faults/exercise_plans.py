@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 
 from chezhe.finmath.contract import ContractTerms
@@ -46,6 +47,9 @@ class Line:
     interest: int
     fee: int
     basis: DayCount
+    # What the line bears (nothing: flat charges), and the part of a year that it runs.
+    rate: Decimal | None = None
+    share: Fraction = Fraction(0)
     is_changed: bool = False
     earned: int = 0
     # Interest of an older plan that falls due with the line: no interest on it, and off the books until it is paid.
@@ -74,6 +78,14 @@ class Line:
 def planned(plan: QuoteTerms) -> tuple[oracle.Line, ...]:
     """The lines of a plan; a life that is lived again asks for the same ones."""
     return tuple(oracle.lines(plan))
+
+
+@cache
+def shares(plan: QuoteTerms) -> tuple[Fraction, ...]:
+    """The part of a year that each line runs; the one line of a bullet runs them all."""
+    dues, is_whole = oracle.due_dates(plan, plan.periods or 1)
+    found = [Fraction(*part) for part in oracle.year_fractions(plan, dues, is_whole)]
+    return (sum(found, Fraction(0)),) if plan.method is Method.BULLET else tuple(found)
 
 
 class Plans:
@@ -117,7 +129,8 @@ class Plans:
         if running is None:
             return
         earned = self._accrued(running)
-        whole = replace(running, due=self.day, interest=earned, fee=0, principal=sum(line.principal for line in to_come),
+        share = Fraction(*oracle.length(running.start, self.day, running.basis))
+        whole = replace(running, due=self.day, share=share, interest=earned, fee=0, principal=sum(line.principal for line in to_come),
                         arrears=sum(line.arrears for line in to_come))
         self.lines = [*self.lines[: self.fallen], whole]
         self.fallen += 1
@@ -179,9 +192,10 @@ class Plans:
     def _lines(self, plan: QuoteTerms, made: Iterable[oracle.Line], passed: int) -> list[Line]:
         monthly = sum(fee.amount_fen for fee in plan.fees if fee.when is FeeWhen.MONTHLY)
         fee = monthly * (plan.periods or 1) if plan.method is Method.BULLET else monthly
+        rate = None if plan.method is Method.FLAT_EQUAL else plan.annual_rate
         found, start, opening = [], plan.start_date, plan.principal_fen
-        for at, (due, principal, interest) in enumerate(made):
+        for at, ((due, principal, interest), share) in enumerate(zip(made, shares(plan), strict=False)):
             basis = plan.stub.basis if plan.stub and passed + at == 0 else plan.day_count
-            found.append(Line(passed + at + 1, start, due, opening, principal, interest, fee, basis))
+            found.append(Line(passed + at + 1, start, due, opening, principal, interest, fee, basis, rate, share))
             start, opening = due, opening - principal
         return found

@@ -10,6 +10,7 @@ from hypothesis.stateful import rule
 
 from chezhe.finmath.money import Money
 from chezhe.finmath.prepayment import PrepaymentMode
+from chezhe.servicing.actions.grant_subsidy import grant_subsidy
 from chezhe.servicing.actions.record_insurance_proceeds import record_insurance_proceeds
 from chezhe.servicing.actions.request_deposit_return import request_deposit_return
 from chezhe.servicing.actions.request_deposit_use import request_deposit_use
@@ -89,3 +90,16 @@ class MoneySteps(Lender):
         fen = max(1, int(self.pages[at].deposit * part))
         self._change("deposit_returned", at, News("deposit_returned", self.today, fen), fen <= self.pages[at].deposit, lambda number: (
             request_deposit_return(loan_number=number, amount=Money(fen), reason="客户申请", by=self.bank.fang)))
+
+    @rule(place=places, back=st.integers(0, 3))
+    def the_treasury_pays(self, place: int, back: int) -> None:
+        """Of the last lines that fell due; the cap of a year is the borrower's, and one borrower has all these loans."""
+        at = self._running_one(place)
+        page = self.pages[at]
+        number = page.fallen - back
+        year = str(page.lines[number - 1].due.year) if 1 <= number <= page.fallen else ""
+        granted = [news for one in self.pages for news in one.news if news.kind == "subsidised"]
+        fen = page.subsidy_of(number, sum(news.fen for news in granted if news.item == year))
+        can = page.status == "active" and fen > 0 and all(news.number != number for news in granted if news in page.news)
+        news = News("subsidised", self.today, fen, item=year, number=number)
+        self._try("subsidised", at, news, can, lambda: grant_subsidy(loan_number=self.book[at].number, period=number, by=self.bank.fang))

@@ -37,6 +37,7 @@ def dues_of(row: Loan, today: date) -> list[tuple[int, ...]]:
 WATCHED = (
     chart.LOAN_PRINCIPAL, chart.INTEREST_RECEIVABLE, chart.OFF_BOOK_INTEREST, chart.FEE_RECEIVABLE, chart.UNAPPLIED_CASH,
     chart.DEPOSITS_HELD, chart.ACCRUED_INTEREST, chart.WRITTEN_OFF_CLAIMS, chart.BANK, chart.REFUNDS_PAYABLE,
+    chart.SUBSIDY_RECEIVABLE,
 )
 
 
@@ -57,4 +58,5 @@ def expected_of(page: Page) -> dict[str, int]:
         chart.UNAPPLIED_CASH: -page.unapplied, chart.DEPOSITS_HELD: -page.deposit, chart.ACCRUED_INTEREST: -page.left_accrual,
         chart.WRITTEN_OFF_CLAIMS: page.principal + gone if page.given_up_on else 0, chart.BANK: given,
         chart.REFUNDS_PAYABLE: -sum(news.fen for news in page.news if news.kind in ("refunded", "deposit_returned")),
+        chart.SUBSIDY_RECEIVABLE: sum(news.fen for news in page.news if news.kind == "subsidised"),
     }

@@ -26,7 +26,7 @@ from tests.faults.machine_money import MoneySteps
 GRACE = PenaltyRule(annual_rate=Decimal("0.18"), grace_days=5, grace_mode=GraceMode.RETROACTIVE)
 ACROSS = AllocationRule(order=COST_FIRST, mode=AllocationMode.BY_ITEM, late_order=PRINCIPAL_FIRST, late_after_days=60)
 PLANS = [
-    with_plan(TERMS, periods=18),
+    with_plan(TERMS, periods=18, due_day=10, stub=Stub(basis=DayCount.ACT_360)),
     replace(with_plan(
         TERMS, method=Method.EQUAL_PRINCIPAL, periods=6, day_count=DayCount.ACT_ACT, due_day=31, stub=Stub(basis=DayCount.ACT_ACT),
     ), penalty=GRACE),
