@@ -44,19 +44,12 @@ def append(row: models.Model) -> None:
 
 def insert(row: models.Model) -> None:
     """Insert a new row at once; its key is read back. Statements of one shape are not composed anew each time."""
-    statement, values = _insert([row])
-    with connection.cursor() as cursor:
-        cursor.execute(f"{statement} RETURNING {connection.ops.quote_name(row._meta.pk.column)}", values)
-        row.pk = cursor.fetchone()[0]
-    row._state.adding, row._state.db = False, connection.alias
+    _keyed(row)
 
 
 def append_once(row: models.Model) -> bool:
-    """Insert a new row at once unless one of its unique keys is there already; returns whether it was new."""
-    statement, values = _insert([row])
-    with connection.cursor() as cursor:
-        cursor.execute(f"{statement} ON CONFLICT DO NOTHING", values)
-        return bool(cursor.rowcount)
+    """Insert a new row at once unless one of its unique keys is there already; returns whether it was new, and then it has its key."""
+    return _keyed(row, "ON CONFLICT DO NOTHING")
 
 
 @contextmanager
@@ -79,6 +72,18 @@ def part() -> Iterator[None]:
         around.write()
     with transaction.atomic(), together():
         yield
+
+
+def _keyed(row: models.Model, unless: str = "") -> bool:
+    key = row._meta.pk
+    assert key is not None
+    statement, values = _insert([row])
+    with connection.cursor() as cursor:
+        cursor.execute(f"{statement} {unless} RETURNING {connection.ops.quote_name(key.column)}", values)
+        found = cursor.fetchone()
+    if found is not None:
+        row.pk, row._state.adding, row._state.db = found[0], False, connection.alias
+    return found is not None
 
 
 def _write(rows: list[models.Model]) -> None:

@@ -18,20 +18,20 @@ M = TypeVar("M", bound=models.Model)
 
 @dataclass(frozen=True, slots=True)
 class _Statement:
-    """`places` says where each value goes among the parameters; `compiler` knows what the columns mean."""
+    """`places` says where each value goes among the parameters, once or more; `compiler` knows what the columns mean."""
 
     text: str
     parameters: list[Any]
-    places: list[int]
+    places: list[list[int]]
     compiler: Any
     converters: Any
 
 
 class Composed(Generic[M]):
-    """`make(*marks)` builds the queryset around stand-ins, plain text or whole numbers that occur in it once.
+    """`make(*marks)` builds the queryset around stand-ins: text, whole numbers or dates that occur in it for nothing else.
 
-    `objects(*values)` asks with the real values and gives what the queryset would give, `select_related` included; `rows` gives the
-    columns of a `values_list`. Whatever else stands in the queryset is fixed.
+    `objects(*values)` asks with the real values and gives what the queryset would give, with relations and annotations; `rows` gives
+    the columns of a `values_list`. Whatever else stands in the queryset is fixed.
     """
 
     def __init__(self, make: Callable[..., QuerySet[M, Any]], *marks: Any) -> None:
@@ -49,8 +49,9 @@ class Composed(Generic[M]):
 
     def _ask(self, statement: _Statement, values: Sequence[Any]) -> Iterator[Sequence[Any]]:
         parameters = list(statement.parameters)
-        for place, value in zip(statement.places, values, strict=True):
-            parameters[place] = value
+        for places, value in zip(statement.places, values, strict=True):
+            for place in places:
+                parameters[place] = value
         with connection.cursor() as cursor:
             cursor.execute(statement.text, parameters)
             found = cursor.fetchall()
@@ -65,16 +66,16 @@ class Composed(Generic[M]):
     def _compose(self) -> _Statement:
         compiler = self._make(*self._marks).query.get_compiler(connection=connection)
         text, parameters = compiler.as_sql()
-        places = [_place_of(mark, parameters) for mark in self._marks]
+        places = [_places_of(mark, parameters) for mark in self._marks]
         columns = [column[0] for column in compiler.select[: compiler.col_count]]
         return _Statement(text, list(parameters), places, compiler, compiler.get_converters(columns))
 
 
-def _place_of(mark: Any, parameters: Sequence[Any]) -> int:
+def _places_of(mark: Any, parameters: Sequence[Any]) -> list[int]:
     places = [at for at, value in enumerate(parameters) if type(value) is type(mark) and value == mark]
-    if len(places) != 1:
-        raise ValueError(f"the stand-in {mark!r} must occur once among {parameters!r}")
-    return places[0]
+    if not places:
+        raise ValueError(f"the stand-in {mark!r} is not among {parameters!r}")
+    return places
 
 
 def _objects(compiler: Any, rows: Iterator[Sequence[Any]]) -> Iterator[Any]:
@@ -87,4 +88,6 @@ def _objects(compiler: Any, rows: Iterator[Sequence[Any]]) -> Iterator[Any]:
         made = kind.from_db("default", names, row[first:last])
         for populator in populators:
             populator.populate(row, made)
+        for name, place in compiler.annotation_col_map.items():
+            setattr(made, name, row[place])
         yield made

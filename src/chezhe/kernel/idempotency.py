@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from chezhe.kernel import clock, crypto
+from chezhe.kernel import appending, bulk, clock, crypto
 from chezhe.kernel.errors import BusinessError
 from chezhe.kernel.locks import waiting_politely
 from chezhe.kernel.models import IdempotencyKey
@@ -65,11 +65,10 @@ def once(key: str, print_of_request: str, produce: Callable[[], Answer]) -> Answ
     if not key.isprintable() or not 1 <= len(key) <= KEY_MAX:
         raise KeyTooLong()
     with waiting_politely(), transaction.atomic():
+        row = IdempotencyKey(key=key, fingerprint=print_of_request, recorded_at=clock.now())
         # A concurrent twin waits here on the unique index until the first commits or rolls back.
-        IdempotencyKey.objects.bulk_create(
-            [IdempotencyKey(key=key, fingerprint=print_of_request, recorded_at=clock.now())], ignore_conflicts=True
-        )
-        row = IdempotencyKey.objects.select_for_update().get(key=key)
+        if not appending.append_once(row):
+            row = IdempotencyKey.objects.select_for_update().get(key=key)
         if row.fingerprint != print_of_request:
             raise KeyReused()
         if row.status is not None and not row.content_type:
@@ -81,13 +80,11 @@ def once(key: str, print_of_request: str, produce: Callable[[], Answer]) -> Answ
             transaction.set_rollback(True)
             return answer
         row.status, row.location = answer.status, answer.location
-        if not answer.is_kept:
-            row.save()
-            return answer
-        row.content_type = answer.content_type
-        # An answer can hold what is shown only once (a token, a first password): it is not kept in clear.
-        row.body = crypto.seal(answer.body, bound_to=_BODY)
-        row.save()
+        if answer.is_kept:
+            row.content_type = answer.content_type
+            # An answer can hold what is shown only once (a token, a first password): it is not kept in clear.
+            row.body = crypto.seal(answer.body, bound_to=_BODY)
+        bulk.update([row], ["status", "location", "content_type", "body"])
         return answer
 
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from chezhe.kernel import clock
 from chezhe.kernel.client_address import client_ip
+from chezhe.kernel.composed import Composed
 from chezhe.staff import rules
 from chezhe.staff.models import ApiToken, Delegation, RoleGrant, SecondFactor, StaffSession, User
 
@@ -31,15 +32,18 @@ def start(request: HttpRequest, user: User, at: datetime, *, with_second_factor:
     return session
 
 
+_SIGN_IN = Composed(lambda mark: StaffSession.objects.select_related("user").filter(pk=mark).annotate(
+    is_enrolled=Exists(SecondFactor.objects.filter(user=OuterRef("user")))), -1)
+
+
 def read(request: HttpRequest, at: datetime) -> StaffSession | None:
     """The sign-in behind a request with its person, knowing whether an authenticator is bound (`is_enrolled`); None when
     there is none or it is over. Asked on every request: what is rarely needed (whom it acts for) is left to be fetched."""
     session_id = request.session.get(_KEY)
     if session_id is None:
         return None
-    bound = Exists(SecondFactor.objects.filter(user=OuterRef("user")))
-    session = StaffSession.objects.select_related("user").annotate(is_enrolled=bound).order_by().filter(pk=session_id).first()
-    return session if session is not None and is_open(session, at) else None
+    found = _SIGN_IN.objects(session_id)
+    return found[0] if found and is_open(found[0], at) else None
 
 
 def is_open(session: StaffSession, at: datetime) -> bool:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from chezhe.kernel import clock
 from chezhe.kernel.actor import Actor
+from chezhe.kernel.composed import Composed
 from chezhe.staff import steps
 from chezhe.staff.models import ApiToken, User
 
@@ -44,12 +45,15 @@ def issue(user: User, label: str, scopes: list[str], expires_at: datetime, at: d
     return row, token
 
 
+_BY_DIGEST = Composed(lambda mark: ApiToken.objects.select_related("user").filter(digest=mark, revoked_at__isnull=True), "?")
+
+
 def find(token: str, at: datetime) -> ApiToken | None:
     """The row of a key that works now."""
     if not token.startswith(PREFIX):
         return None
-    row = ApiToken.objects.select_related("user").filter(digest=digest(token), revoked_at__isnull=True, expires_at__gt=at).first()
-    return row if row is not None and row.user.is_active else None
+    found = _BY_DIGEST.objects(digest(token))
+    return found[0] if found and found[0].expires_at > at and found[0].user.is_active else None
 
 
 def of(user_id: int | None, at: datetime) -> list[ApiToken]:
