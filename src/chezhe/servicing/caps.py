@@ -16,6 +16,7 @@ from chezhe.compliance import steps as compliance_steps
 from chezhe.compliance.rules import COMMERCIAL_USE, CONVENTIONAL, NEV, PRIVATE_USE, PURCHASE, PricingFacts
 from chezhe.finmath.money import Money
 from chezhe.finmath.quote import cost_with
+from chezhe.finmath.terms import Method, QuoteTerms
 from chezhe.servicing.models import Loan
 from chezhe.vehicles import rules as vehicle_rules
 
@@ -25,11 +26,18 @@ def require_rate(loan: Loan, annual_rate: Decimal, on: date) -> None:
     if loan.annual_rate is None or annual_rate <= loan.annual_rate:
         return
     plan, penalty = loan.contract.agreed.plan, loan.product_version.terms.penalty
-    simple, compound = cost_with(replace(plan, annual_rate=annual_rate, instalment_fen=None), [])
+    simple, compound = cost_with(_at_rate(plan, annual_rate), [])
     compliance_steps.check_pricing(_facts(
         loan, annual_rate=annual_rate, all_in_simple=simple, all_in_compound=compound,
         penalty_multiple=penalty.multiple if penalty.follows_rate else Decimal(0),
     ), on)
+
+
+def _at_rate(plan: QuoteTerms, annual_rate: Decimal) -> QuoteTerms:
+    """The plan as agreed, at this rate; flat charges that a restructuring has replaced become interest on what is left."""
+    if plan.annual_rate is None:
+        plan = replace(plan, method=Method.EQUAL_INSTALMENT, flat_monthly_rate=None, flat_annual_rate=None)
+    return replace(plan, annual_rate=annual_rate, instalment_fen=None)
 
 
 def require_term(loan: Loan, months: int, on: date) -> None:

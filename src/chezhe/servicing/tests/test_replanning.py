@@ -21,6 +21,7 @@ from chezhe.servicing import proof, queries
 from chezhe.servicing.actions.request_due_day_change import request_due_day_change
 from chezhe.servicing.actions.request_extension import request_extension
 from chezhe.servicing.actions.request_holiday import request_holiday
+from chezhe.servicing.actions.request_rate_change import request_rate_change
 from chezhe.servicing.actions.request_restructuring import request_restructuring
 from chezhe.servicing.endofday import runs
 from chezhe.servicing.models import EndOfDayFailure, EndOfDayShard, Loan, LoanChange
@@ -211,3 +212,15 @@ def test_a_flat_loan_that_is_restructured_earns_by_its_new_rate_from_then_on(ban
     take_back(bank, change.event)
     days_pass(bank, date(2026, 4, 1))
     assert agrees(loan) and loan.runs_on == "flat"
+
+
+def test_a_flat_loan_that_was_restructured_can_become_dearer_within_the_cap(bank: Bank) -> None:
+    flat = with_plan(TERMS, method=Method.FLAT_EQUAL, annual_rate=None, flat_monthly_rate=Decimal("0.0065"), periods=12, due_day=5)
+    loan = lend(bank, flat)
+    restructure(bank, loan, risk(bank))
+    asked: dict[str, Any] = {"loan_number": loan.number, "reason": "合同约定", "by": bank.fang}
+    with pytest.raises(CapExceeded):
+        request_rate_change(annual_rate=Decimal("0.25"), **asked)
+    days_pass(bank, date(2026, 2, 6))
+    agree(request_rate_change(annual_rate=Decimal("0.135"), **asked), risk(bank))
+    assert agrees(loan) and loan.annual_rate == Decimal("0.135")
