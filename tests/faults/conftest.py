@@ -12,6 +12,8 @@ from chezhe.kernel import clock
 from chezhe.kernel.testing import moment
 from chezhe.servicing.tests.lending import Bank, make_bank
 
+pytest.register_assert_rewrite("tests.faults.machine_lender")
+
 
 @pytest.fixture
 def bank(db: None, tmp_path: Path, settings: Any) -> Iterator[Bank]:

@@ -27,8 +27,8 @@ SUBSIDY_RATE, SUBSIDY_YEAR_MAX, SUBSIDY_UNTIL = Decimal("0.01"), 300_000, date(2
 class Page(Plans):
     """One loan, from its payout on."""
 
-    def __init__(self, terms: ContractTerms) -> None:
-        self.terms = terms
+    def __init__(self, terms: ContractTerms, penalty_multiple: Decimal | None = None) -> None:
+        self.terms, self.penalty_multiple = terms, penalty_multiple
         self.news: list[News] = []
         self.today = terms.plan.start_date
         self._begin()
@@ -124,7 +124,7 @@ class Page(Plans):
         late = (min(self.day, line.cleared or self.day) - line.due).days
         is_free = rule.grace_mode is GraceMode.RETROACTIVE and late <= rule.grace_days
         nights = (0, 0) if is_free else (line.nights_principal, line.nights_interest)
-        penalty, compound = (oracle_life.half_up(Fraction(rule.annual_rate) * fen / 360) for fen in nights)
+        penalty, compound = (oracle_life.half_up(Fraction(line.penalty_rate) * fen / 360) for fen in nights)
         return {
             "fee": line.left("fee"), "penalty": max(0, penalty - line.paid["penalty"]),
             "compound": max(0, compound - line.paid["compound"]), "interest": line.left("interest"), "principal": line.left("principal"),

@@ -20,6 +20,7 @@ OFF_BOOK_AFTER = 90
 NEW_RATE = Decimal("0.10")
 PREPAYABLE = {Method.EQUAL_INSTALMENT, Method.EQUAL_PRINCIPAL, Method.INTEREST_ONLY_BULLET, Method.BULLET, Method.BALLOON}
 MOVABLE = {Method.EQUAL_INSTALMENT, Method.EQUAL_PRINCIPAL, Method.INTEREST_ONLY_BULLET, Method.BALLOON, Method.FLAT_EQUAL}
+REPRICED = MOVABLE - {Method.FLAT_EQUAL}
 Owed = list[tuple["Line", dict[str, int]]]
 
 
@@ -33,6 +34,7 @@ class News:
     item: str = ""
     mode: PrepaymentMode | None = None
     number: int = 0
+    rate: Decimal | None = None
 
 
 @dataclass
@@ -50,6 +52,7 @@ class Line:
     # What the line bears (nothing: flat charges), and the part of a year that it runs.
     rate: Decimal | None = None
     share: Fraction = Fraction(0)
+    penalty_rate: Decimal = Decimal(0)
     is_changed: bool = False
     earned: int = 0
     # Interest of an older plan that falls due with the line: no interest on it, and off the books until it is paid.
@@ -92,6 +95,8 @@ class Plans:
     """What a page does with its lines; the page itself keeps the money."""
 
     terms: ContractTerms
+    # Where penalties follow the rate: how many times.
+    penalty_multiple: Decimal | None
     plan: QuoteTerms
     lines: list[Line]
     fallen: int
@@ -136,10 +141,11 @@ class Plans:
         self.fallen += 1
         self.left_accrual += 0 if self.is_off else earned
 
-    def _plan_on(self, new: list[Line]) -> None:
-        """Other lines from the running one on; what was to come of older interest is spread evenly over them."""
-        parts = oracle.equal_parts(sum(line.arrears for line in self.lines[self.fallen :]), len(new))
-        self.lines = [*self.lines[: self.fallen], *(replace(line, arrears=part) for line, part in zip(new, parts, strict=True))]
+    def _plan_on(self, new: list[Line], kept: int = 0) -> None:
+        """Other lines from the running one on (`kept` of them stay); what was to come of older interest is spread evenly over them."""
+        begin = self.fallen + kept
+        parts = oracle.equal_parts(sum(line.arrears for line in self.lines[begin:]), len(new))
+        self.lines = [*self.lines[:begin], *(replace(line, arrears=part) for line, part in zip(new, parts, strict=True))]
 
     def can_move(self, due_day: int = 0) -> bool:
         """Whether the due day (or, with none given, the next due date) may be moved."""
@@ -151,9 +157,9 @@ class Plans:
         if self.can_move(news.number):
             assert self.running
             months = [oracle.shift(self.running.due, step, news.number) for step in (-1, 0, 1)]
-            # At most a fortnight earlier, and a day still to come.
-            fit = [due for due in months if due > max(self.day, self.running.start) and (self.running.due - due).days < 15]
-            self._move(fit[0], news.number)
+            far = {due: abs((due - self.running.due).days) for due in months if due > max(self.day, self.running.start)}
+            # The nearest day still to come; of two as near, the later.
+            self._move(max(due for due in far if far[due] == min(far.values())), news.number)
 
     def _holiday(self, news: News) -> None:
         if self.can_move():
@@ -165,6 +171,26 @@ class Plans:
         first, *later = self._lines(plan, planned(plan), self.fallen)
         self.plan = plan
         self._plan_on([replace(first, is_changed=True, basis=self._first_basis()), *later])
+
+    def can_reprice(self, rate: Decimal) -> bool:
+        """Whether lines are to come that could bear another rate."""
+        running = self.running
+        is_open = running is not None and not running.is_changed and self.plan.method in REPRICED
+        return is_open and self.fallen < len(self.lines) - 1 and rate != self.plan.annual_rate
+
+    def _repriced(self, news: News) -> None:
+        """The running line is left alone, those after it are planned at the new rate."""
+        assert news.rate is not None
+        if not self.can_reprice(news.rate):
+            return
+        running, following = self.lines[self.fallen : self.fallen + 2]
+        plan = replace(
+            self._rest(), annual_rate=news.rate, principal_fen=following.opening, start_date=running.due, first_due_date=following.due,
+            due_day=self._anchor, periods=len(self.lines) - self.fallen - 1, instalment_fen=None,
+        )
+        self.lines[self.fallen] = replace(running, is_changed=True)
+        self._plan_on(self._lines(plan, planned(plan), self.fallen + 1), kept=1)
+        self.plan = plan
 
     def _first_basis(self) -> DayCount:
         is_whole = oracle.due_dates(self.plan, 1)[1]
@@ -193,9 +219,11 @@ class Plans:
         monthly = sum(fee.amount_fen for fee in plan.fees if fee.when is FeeWhen.MONTHLY)
         fee = monthly * (plan.periods or 1) if plan.method is Method.BULLET else monthly
         rate = None if plan.method is Method.FLAT_EQUAL else plan.annual_rate
+        follows = self.penalty_multiple is not None and rate is not None
+        penalty = rate * self.penalty_multiple if follows else self.terms.penalty.annual_rate  # type: ignore[operator]
         found, start, opening = [], plan.start_date, plan.principal_fen
         for at, ((due, principal, interest), share) in enumerate(zip(made, shares(plan), strict=False)):
             basis = plan.stub.basis if plan.stub and passed + at == 0 else plan.day_count
-            found.append(Line(passed + at + 1, start, due, opening, principal, interest, fee, basis, rate, share))
+            found.append(Line(passed + at + 1, start, due, opening, principal, interest, fee, basis, rate, share, penalty))
             start, opening = due, opening - principal
         return found

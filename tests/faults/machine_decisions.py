@@ -14,6 +14,7 @@ from chezhe.servicing.actions.charge_fee import charge_fee
 from chezhe.servicing.actions.request_acceleration import request_acceleration
 from chezhe.servicing.actions.request_due_day_change import request_due_day_change
 from chezhe.servicing.actions.request_holiday import request_holiday
+from chezhe.servicing.actions.request_rate_change import request_rate_change
 from chezhe.servicing.actions.request_restructuring import request_restructuring
 from chezhe.servicing.actions.request_waiver import request_waiver
 from chezhe.servicing.actions.request_write_off import request_write_off
@@ -59,6 +60,14 @@ class DecisionSteps(Lender):
         can = page.status == "active" and not page.owed and page.can_move()
         self._change("holiday", at, News("holiday", self.today, number=months), can, lambda number: request_holiday(
             loan_number=number, months=months, reason="住院", by=self.bank.fang), both=True)
+
+    @rule(place=places, rate=st.sampled_from([Decimal("0.08"), NEW_RATE, Decimal("0.12"), Decimal("0.135")]))
+    def the_rate_changes(self, place: int, rate: Decimal) -> None:
+        at = self._running_one(place)
+        page = self.pages[at]
+        can = page.status == "active" and page.can_reprice(rate)
+        self._change("repriced", at, News("repriced", self.today, rate=rate), can, lambda number: request_rate_change(
+            loan_number=number, annual_rate=rate, reason="LPR 重定价", by=self.bank.fang), risk_alone=True)
 
     @rule(place=places, periods=st.sampled_from([1, 6, 24]), method=st.sampled_from([Method.EQUAL_INSTALMENT, Method.EQUAL_PRINCIPAL]))
     def it_is_restructured(self, place: int, periods: int, method: Method) -> None:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.db import transaction
@@ -38,6 +39,7 @@ class Lender(RuleBasedStateMachine):
 
     bank: Bank
     plans: list[ContractTerms]
+    multiples: list[Decimal | None]
     book: list[Loan]
     told: Counter[str]
 
@@ -45,7 +47,7 @@ class Lender(RuleBasedStateMachine):
         super().__init__()
         self.undo = transaction.atomic()
         self.undo.__enter__()
-        self.pages = [Page(plan) for plan in self.plans]
+        self.pages = [Page(*told) for told in zip(self.plans, self.multiples, strict=True)]
         self.taken: list[tuple[int, News, LoanEvent]] = []
         self.references = 0
 
@@ -99,9 +101,10 @@ class Lender(RuleBasedStateMachine):
         assert not proof.accrual_differences() and ledger_queries.prove().is_sound and not ledger_queries.trial_balance(self.today).difference.fen
 
     def _what_was_earned(self) -> None:
-        """The close has posted exactly what the exercise book says was earned, rounded once for all loans."""
-        posted = sum(AccrualBook.objects.values_list("posted_fen", flat=True))
-        assert posted == half_up(sum((page.earned for page in self.pages), start=self.pages[0].earned * 0))
+        """The close has posted exactly what the exercise book says was earned, rounded once for all loans of a product."""
+        posted = sorted(AccrualBook.objects.values_list("posted_fen", flat=True))
+        products = ([page for page in self.pages if page.penalty_multiple == multiple] for multiple in set(self.multiples))
+        assert posted == sorted(half_up(sum((page.earned for page in pages), Fraction(0))) for pages in products)
 
     # ---- how ---------------------------------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from chezhe.finmath.allocation import COST_FIRST, PRINCIPAL_FIRST, AllocationMode, AllocationRule
 from chezhe.finmath.penalty import GraceMode, PenaltyRule
 from chezhe.finmath.terms import DayCount, Method, Stub
+from chezhe.products.models import Product, ProductVersion
 from chezhe.servicing.endofday import runs
 from chezhe.servicing.tests.lending import FEE, TERMS, Bank, lend, with_plan
 from chezhe.servicing.tests.test_end_of_day import CARS
@@ -37,6 +38,9 @@ PLANS = [
     with_plan(TERMS, method=Method.BULLET, periods=4),
 ]
 
+# Of the first loan and the one with a balloon the penalty follows the rate.
+MULTIPLES = [Decimal("1.5"), None, None, Decimal("1.5"), None, None]
+
 
 class Everything(MoneySteps, DecisionSteps):
     """All that may happen to a loan."""
@@ -44,8 +48,23 @@ class Everything(MoneySteps, DecisionSteps):
 
 def machine_of(bank: Bank) -> type[Lender]:
     """The steps on a new book of one loan a plan."""
-    book = [lend(bank, plan, vin=CARS[at], plate=f"沪A{at}{at}{at}{at}{at}") for at, plan in enumerate(PLANS)]
-    return type("Lender", (Everything,), {"bank": bank, "plans": PLANS, "book": book, "told": Counter()})
+    _following_product()
+    book = [
+        lend(bank, plan, product="T02" if multiple else "T01", vin=CARS[at], plate=f"沪A{at}{at}{at}{at}{at}")
+        for at, (plan, multiple) in enumerate(zip(PLANS, MULTIPLES, strict=True))
+    ]
+    return type("Lender", (Everything,), {"bank": bank, "plans": PLANS, "multiples": MULTIPLES, "book": book, "told": Counter()})
+
+
+def _following_product() -> None:
+    """T02: as T01, with a penalty that follows the rate."""
+    first = ProductVersion.objects.get(number="T01-v1")
+    version = ProductVersion(
+        product=Product.objects.create(code="T02", name="浮动产品", english="Floating product"), version=1, number="T02-v1",
+        status="published", effective_from=first.effective_from, drafted_at=first.drafted_at,
+    )
+    version.write(replace(first.terms, penalty=replace(first.terms.penalty, follows_rate=True)))
+    version.save()
 
 
 def live(bank: Bank, monkeypatch: pytest.MonkeyPatch, *, examples: int, steps: int, **more: Any) -> None:
