@@ -86,7 +86,7 @@ def _require_terms(loan: Loan, position: Position, change: Change) -> None:
         _require_at_most(change.months, most, parameters.require("EXTENSION_SHORT_TERM", on).source)
     if isinstance(change, Restructuring):
         _require_restructuring(change)
-    if isinstance(change, RateChange | Restructuring):
+    if isinstance(change, RateChange | Restructuring | Extension) and change.annual_rate is not None:
         if not 0 <= change.annual_rate < 1:
             raise Invalid(field="annual_rate", code="rate_out_of_range", sentence=_("年利率须在 0 与 100% 之间。"))
         require_rate(loan, change.annual_rate, on)

@@ -81,7 +81,7 @@ def _extended(position: Position, running: Line, change: Extension) -> Position:
 def _principal_extended(position: Position, running: Line, rest: QuoteTerms, change: Extension) -> Position:
     """The running line keeps its interest (and, of a balloon, the regular part); the rest of the principal waits, at its own rate."""
     waits = min(rest.balloon_fen or running.principal_fen, running.principal_fen)
-    rate = change.annual_rate or position.terms.annual_rate
+    rate = position.terms.annual_rate if change.annual_rate is None else change.annual_rate
     assert rate is not None
     plan = restructure.extension_terms(
         replace(rest, due_day=prepayment.anchor_day(rest)), principal_fen=waits, matures_on=running.due_date, months=change.months,

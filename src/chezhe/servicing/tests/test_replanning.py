@@ -224,3 +224,15 @@ def test_a_flat_loan_that_was_restructured_can_become_dearer_within_the_cap(bank
     days_pass(bank, date(2026, 2, 6))
     agree(request_rate_change(annual_rate=Decimal("0.135"), **asked), risk(bank))
     assert agrees(loan) and loan.annual_rate == Decimal("0.135")
+
+
+def test_an_extended_principal_bears_the_rate_that_was_agreed_within_the_cap(bank: Bank) -> None:
+    loan = lend(bank, with_plan(method=Method.BULLET, periods=3))
+    asked: dict[str, Any] = {"loan_number": loan.number, "months": 3, "reason": "回款推迟", "by": bank.fang}
+    with pytest.raises(Invalid):
+        request_extension(annual_rate=Decimal("1.3"), **asked)
+    with pytest.raises(CapExceeded):
+        request_extension(annual_rate=Decimal("0.25"), **asked)
+    agree(request_extension(annual_rate=Decimal(0), **asked), bank.cast.gao, risk(bank))
+    assert agrees(loan) and loan.annual_rate == 0
+    assert loan.schedules.latest("version").interest_fen[-3:] == [0, 0, 0], "for nothing is not at the old rate"
