@@ -21,6 +21,8 @@ NEW_RATE = Decimal("0.10")
 PREPAYABLE = {Method.EQUAL_INSTALMENT, Method.EQUAL_PRINCIPAL, Method.INTEREST_ONLY_BULLET, Method.BULLET, Method.BALLOON}
 MOVABLE = {Method.EQUAL_INSTALMENT, Method.EQUAL_PRINCIPAL, Method.INTEREST_ONLY_BULLET, Method.BALLOON, Method.FLAT_EQUAL}
 REPRICED = MOVABLE - {Method.FLAT_EQUAL}
+# Their principal may wait when the last line is running.
+WAITING = {Method.BULLET, Method.INTEREST_ONLY_BULLET, Method.BALLOON}
 Owed = list[tuple["Line", dict[str, int]]]
 
 
@@ -95,6 +97,7 @@ class Plans:
     """What a page does with its lines; the page itself keeps the money."""
 
     terms: ContractTerms
+    news: list[News]
     # Where penalties follow the rate: how many times.
     penalty_multiple: Decimal | None
     plan: QuoteTerms
@@ -166,8 +169,9 @@ class Plans:
             assert self.running
             self._move(oracle.shift(self.running.due, news.number, self._anchor), self._anchor)
 
-    def _move(self, first_due: date, due_day: int) -> None:
-        plan = replace(self._rest(), first_due_date=first_due, due_day=due_day, instalment_fen=None)
+    def _move(self, first_due: date, due_day: int, more: int = 0) -> None:
+        periods = len(self.lines) - self.fallen + more
+        plan = replace(self._rest(), first_due_date=first_due, due_day=due_day, periods=periods, instalment_fen=None)
         first, *later = self._lines(plan, planned(plan), self.fallen)
         self.plan = plan
         self._plan_on([replace(first, is_changed=True, basis=self._first_basis()), *later])
@@ -189,6 +193,40 @@ class Plans:
             due_day=self._anchor, periods=len(self.lines) - self.fallen - 1, instalment_fen=None,
         )
         self.lines[self.fallen] = replace(running, is_changed=True)
+        self._plan_on(self._lines(plan, planned(plan), self.fallen + 1), kept=1)
+        self.plan = plan
+
+    def can_extend(self, months: int, rate: Decimal | None) -> bool:
+        """Longer at the same rate; or in the last line, where the principal waits, at any."""
+        running = self.running
+        if running is None or running.is_changed:
+            return False
+        is_last = self.fallen == len(self.lines) - 1 and self.plan.method in WAITING
+        is_stretched = self.plan.method in REPRICED and rate in (None, self.plan.annual_rate)
+        return months <= self._months_left() and (is_last or is_stretched)
+
+    def _months_left(self) -> int:
+        """通则 §12: a year's loan may be extended by its own term, a longer one by half of it, all extensions together."""
+        periods = self.terms.plan.periods or 1
+        return (periods if periods <= 12 else periods // 2) - sum(news.number for news in self.news if news.kind == "extended")
+
+    def _extended(self, news: News) -> None:
+        running = self.running
+        if running is None or running.is_changed:
+            return
+        if self.fallen == len(self.lines) - 1 and self.plan.method in WAITING:
+            self._wait_with_principal(running, news)
+        elif self.plan.method in REPRICED and news.rate in (None, self.plan.annual_rate):
+            self._move(running.due, self._anchor, more=news.number)
+
+    def _wait_with_principal(self, running: Line, news: News) -> None:
+        """The running line keeps its interest and the regular part of its principal; the rest bears interest month by month."""
+        waits = min(self.plan.balloon_fen or running.principal, running.principal)
+        plan = QuoteTerms(
+            principal_fen=waits, method=Method.INTEREST_ONLY_BULLET, start_date=running.due, due_day=self._anchor, periods=news.number,
+            annual_rate=self.plan.annual_rate if news.rate is None else news.rate, day_count=self.plan.day_count,
+        )
+        self.lines[self.fallen] = replace(running, principal=running.principal - waits, is_changed=True)
         self._plan_on(self._lines(plan, planned(plan), self.fallen + 1), kept=1)
         self.plan = plan
 

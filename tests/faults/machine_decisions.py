@@ -13,6 +13,7 @@ from chezhe.finmath.terms import Method
 from chezhe.servicing.actions.charge_fee import charge_fee
 from chezhe.servicing.actions.request_acceleration import request_acceleration
 from chezhe.servicing.actions.request_due_day_change import request_due_day_change
+from chezhe.servicing.actions.request_extension import request_extension
 from chezhe.servicing.actions.request_holiday import request_holiday
 from chezhe.servicing.actions.request_rate_change import request_rate_change
 from chezhe.servicing.actions.request_restructuring import request_restructuring
@@ -60,6 +61,14 @@ class DecisionSteps(Lender):
         can = page.status == "active" and not page.owed and page.can_move()
         self._change("holiday", at, News("holiday", self.today, number=months), can, lambda number: request_holiday(
             loan_number=number, months=months, reason="住院", by=self.bank.fang), both=True)
+
+    @rule(place=places, months=st.integers(1, 5), rate=st.sampled_from([None, None, Decimal("0.13")]))
+    def it_is_extended(self, place: int, months: int, rate: Decimal | None) -> None:
+        at = self._running_one(place)
+        page = self.pages[at]
+        can = page.status == "active" and not page.owed and page.can_extend(months, rate)
+        self._change("extended", at, News("extended", self.today, number=months, rate=rate), can, lambda number: request_extension(
+            loan_number=number, months=months, annual_rate=rate, reason="收入下降", by=self.bank.fang), both=True)
 
     @rule(place=places, rate=st.sampled_from([Decimal("0.08"), NEW_RATE, Decimal("0.12"), Decimal("0.135")]))
     def the_rate_changes(self, place: int, rate: Decimal) -> None:
