@@ -88,21 +88,20 @@ def recognise(line: BankLine, event: LoanEvent, *, by: Actor) -> bool:
 
 
 def let_go(event: LoanEvent, *, reason: str, by: Actor) -> None:
-    """What a receipt paid was reversed: the money is in suspense again and waits for its loan."""
+    """What a receipt paid was reversed: the money is in suspense again and waits for its loan. A receipt that was claimed for
+    another event stays with it, when what a clerk had registered under its serial (of another sum) is reversed."""
     serial = event.facts.get("bank_serial") or counter_serial(event.reference)
     line = BankLine.objects.select_for_update().filter(bank_serial=serial, status="matched").first() if serial else None
     if line is None:
         return
     if leaving.booked_out(line) is not None:
         leaving.restore(line, reason=reason, by=by)
-    else:
+    elif "bank_serial" in event.facts:
         payment_steps.reopen_line(line, reason=reason, by=by)
 
 
 def event_of(bank_serial: str) -> LoanEvent | None:
-    """What a receipt paid, or a clerk registered for it, unless that was reversed; None while it waits for its loan."""
-    by_hand = registered([bank_serial]).get(bank_serial)
-    if by_hand is not None:
-        return by_hand
+    """What a receipt paid, or else a clerk registered for it, unless that was reversed; None while it waits for its loan."""
     paid = LoanEvent.objects.filter(facts__bank_serial=bank_serial).exclude(kind="reversed").select_related("loan").order_by("-id")
-    return next((event for event in paid if not LoanEvent.objects.filter(reverses=event).exists()), None)
+    standing = next((event for event in paid if not LoanEvent.objects.filter(reverses=event).exists()), None)
+    return standing or registered([bank_serial]).get(bank_serial)

@@ -96,6 +96,21 @@ def test_a_reversal_puts_the_money_in_suspense_and_it_can_be_claimed(bank: Bank,
     assert only_tally(bank).kind == ""
 
 
+def test_a_line_of_another_sum_stays_with_what_it_was_claimed_for(bank: Bank, loan: Loan) -> None:
+    """The clerk mistyped the sum, the line is claimed, then the mistyped one is reversed: the claim has nothing to do with it."""
+    days_pass(bank, DAY)
+    mistyped = pay(bank, loan, "3321.43", DAY)
+    told(bank, f"2026-02-16,3321.34,S1,王小明,,还款 {loan.number}")
+    claimed = match_receipt(bank_serial_number="S1", loan_number=loan.number, reason="柜面记错金额", by=bank.fang)
+    reverse_repayment(loan_number=loan.number, event_id=mistyped.pk, reason="金额记错", by=bank.fang)
+    line = BankLine.objects.get()
+    assert (line.status, line.matched_subject) == ("matched", loan.subject) and agrees(loan)
+    assert in_the_bank() == Money(332_134) and not ledger_queries.balance(chart.SUSPENSE)
+    reverse_repayment(loan_number=loan.number, event_id=claimed.pk, reason="认领错误", by=bank.fang)
+    line.refresh_from_db()
+    assert line.status == "open" and ledger_queries.balance(chart.SUSPENSE) == Money(332_134) == in_the_bank() and agrees(loan)
+
+
 def test_the_bank_takes_it_back(bank: Bank, loan: Loan, line: BankLine) -> None:
     rows = "交易日期,收入金额,支出金额,流水号,摘要\n2026-02-16,,3321.43,S1,退汇\n"
     import_bank_file(content=rows.encode(), name="退汇.csv", by=bank.fang)
