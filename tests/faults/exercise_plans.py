@@ -38,6 +38,11 @@ class News:
     number: int = 0
     rate: Decimal | None = None
 
+    @property
+    def is_at_the_counter(self) -> bool:
+        """Money that a clerk has registered; what was claimed had come to the bank before."""
+        return self.kind in ("repaid", "insured", "settled", "prepaid", "deposited") and self.item != "claimed"
+
 
 @dataclass
 class Line:

@@ -23,10 +23,12 @@ from chezhe.servicing.actions.cancel_refund import cancel_refund
 from chezhe.servicing.actions.reverse_repayment import reverse_repayment
 from chezhe.servicing.models import AccrualBook, Loan, LoanChange, LoanEvent
 from chezhe.servicing.tests.deciding import agree, risk
-from chezhe.servicing.tests.lending import Bank, days_pass
+from chezhe.servicing.tests.lending import START, Bank, days_pass
 from tests.faults.exercise_book import Page
 from tests.faults.exercise_plans import News
 from tests.faults.machine_told import dues_of, expected_of, ledger_of, row_of, told_of
+
+__all__ = ["START", "Lender", "fens", "parts", "places", "seldom", "yuan"]
 
 places = st.integers(0, 59)
 fens = st.one_of(st.integers(1, 700_000), st.sampled_from([100_000, 332_143, 1_000_000, 9_000_000]))
@@ -81,9 +83,13 @@ class Lender(RuleBasedStateMachine):
             cancel_refund(change_number=event.reference.removeprefix("change/"), reason="客户改变主意", by=self.bank.fang)
         else:
             reverse_repayment(loan_number=self.book[at].number, event_id=event.pk, reason="记错", by=self.bank.fang)
+        self._let_go(event)
         self.pages[at].news.remove(news)
         self.pages[at].live(self.today)
         self.told["taken back"] += 1
+
+    def _let_go(self, event: LoanEvent) -> None:
+        """What others keep of an event that was taken back."""
 
     # ---- what must hold after each -----------------------------------------------------------------------------
 

@@ -51,7 +51,7 @@ def expected_of(page: Page) -> dict[str, int]:
     gone = sum(fen for due, fen in fees if page.given_up_on and due <= page.given_up_on)
     arrears = 0 if page.settled_on else sum(line.arrears_left for line in page.lines)
     interest = page.left_of("interest") - (0 if page.settled_on else sum(line.arrears_left for line in page.lines[: page.fallen]))
-    given = sum(news.fen for news in page.news if news.kind in ("repaid", "insured", "settled", "prepaid", "deposited"))
+    given = sum(news.fen for news in page.news if news.is_at_the_counter)
     return {
         chart.LOAN_PRINCIPAL: 0 if page.given_up_on else page.principal, chart.INTEREST_RECEIVABLE: 0 if page.is_off else interest,
         chart.OFF_BOOK_INTEREST: arrears + (interest if page.is_off else 0), chart.FEE_RECEIVABLE: sum(fen for _, fen in fees) - gone,

@@ -20,6 +20,7 @@ from chezhe.products.models import Product, ProductVersion
 from chezhe.servicing.endofday import runs
 from chezhe.servicing.tests.lending import FEE, TERMS, Bank, lend, with_plan
 from chezhe.servicing.tests.test_end_of_day import CARS
+from tests.faults.machine_bank import BankSteps
 from tests.faults.machine_decisions import DecisionSteps
 from tests.faults.machine_lender import Lender
 from tests.faults.machine_money import MoneySteps
@@ -42,7 +43,7 @@ PLANS = [
 MULTIPLES = [Decimal("1.5"), None, None, Decimal("1.5"), None, None]
 
 
-class Everything(MoneySteps, DecisionSteps):
+class Everything(MoneySteps, DecisionSteps, BankSteps):
     """All that may happen to a loan."""
 
 
