@@ -13,7 +13,7 @@ from chezhe.ledger import chart
 from chezhe.payments.debits import mandates
 from chezhe.payments.debits.models import Debit, Mandate
 from chezhe.payments.debits.states import OPEN
-from chezhe.servicing import steps
+from chezhe.servicing import references, steps
 from chezhe.servicing.debits import calendars, rules, telling
 from chezhe.servicing.debits.models import LoanDebit
 from chezhe.servicing.debits.rules import Calendar
@@ -68,7 +68,7 @@ def book(loan: Loan, one: LoanDebit, debit: Debit, *, by: Actor) -> LoanEvent:
 
 def _take_back(loan: Loan, one: LoanDebit, debit: Debit, by: Actor) -> None:
     """The bank has taken it back: the repayment is reversed, and nothing more is collected before somebody has asked why."""
-    event = steps.standing_receipt(reference_of(debit))
+    event = references.standing_receipt(reference_of(debit))
     if event is not None:
         steps.take_back(loan, event, reason=reason_label("RETURNED"), today=business_date.current(), by=by)
         events.publish("loan.repayment_reversed", loan.subject, {"number": loan.number, "amount_fen": event.amount.fen})

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError, NotFound
 from chezhe.payments.debits.models import Debit
-from chezhe.servicing import previews, steps
+from chezhe.servicing import previews, references
 from chezhe.servicing.debits import following
 from chezhe.servicing.debits.models import LoanDebit
 from chezhe.servicing.models import Loan, LoanEvent
@@ -59,7 +59,7 @@ def require_possible(one: LoanDebit, order: Debit) -> None:
         raise WentBack(order=order.reference)
     if order.status != "collected":
         raise NothingCollected(order=order.reference)
-    if steps.standing_receipt(following.reference_of(order)):
+    if references.standing_receipt(following.reference_of(order)):
         raise StillBooked(order=order.reference, amount=order.collected, loan=one.loan.number)
     if not LoanEvent.objects.filter(reference=following.reference_of(order)).exists():
         raise NotYetBooked(order=order.reference)
