@@ -152,9 +152,17 @@ def cache(position: Position) -> Cache:
         fee_due=0 if is_settled else position.fee_due_fen,
         unapplied=position.unapplied_fen, deposit=position.deposit_fen,
         oldest_due_on=position.oldest_due_on, is_off_book=position.is_off_book,
-        accrued_out=position.accrued_out_fen, observed_until=position.observed_until, annual_rate=position.terms.annual_rate,
+        accrued_out=position.accrued_out_fen, observed_until=position.observed_until, annual_rate=rate_of(position),
         runs_on=FLAT if position.terms.annual_rate is None else position.terms.day_count.value, share=share_of(position),
     )
+
+
+def rate_of(position: Position) -> Decimal | None:
+    """The yearly rate that the loan bears, or by which its flat charge was agreed; None for a charge by the month."""
+    terms = position.terms
+    if terms.annual_rate is None and terms.plan is not None:
+        return terms.plan.flat_annual_rate
+    return terms.annual_rate
 
 
 def next_event_on(position: Position) -> date | None:

@@ -57,8 +57,8 @@ BACK = {"settled": "reopen", "accelerated": "call_off", "written_off": "reinstat
 PLANNING = ("prepaid", "due_day", "holiday", "extended", "restructured", "repriced", "accelerated", "written_off")
 # Columns that say what `rules.cache` says, under the same names.
 AMOUNTS = ("principal_left", "principal_due", "interest_due", "fee_due", "unapplied", "deposit", "accrued_out")
-PLAIN = ("as_of", "next_event_on", "next_due_on", "recognised", "oldest_due_on", "is_off_book", "observed_until", "runs_on")
-STORED = (*AMOUNTS, *PLAIN, *accruals.COLUMNS, "settled_on", "matures_on", "annual_rate")
+PLAIN = ("as_of", "next_event_on", "next_due_on", "recognised", "oldest_due_on", "is_off_book", "observed_until", "runs_on", "annual_rate")
+STORED = (*AMOUNTS, *PLAIN, *accruals.COLUMNS, "settled_on", "matures_on")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,8 +196,6 @@ def lay_in(loan: Loan, position: Position) -> list[AccrualChange]:
         setattr(loan, name, Money(getattr(cached, name)))
     for name in PLAIN:
         setattr(loan, name, getattr(cached, name))
-    if cached.annual_rate is not None:
-        loan.annual_rate = cached.annual_rate
     paid_off_on = (loan.settled_on or position.as_of) if position.is_paid_off else None
     loan.settled_on = position.settled_on or paid_off_on
     loan.matures_on = position.lines[-1].line.due_date

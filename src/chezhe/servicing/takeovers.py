@@ -124,8 +124,6 @@ def _loan(arrival: Arrival, position: Position, number: str, after: int) -> Loan
         setattr(loan, name, Money(getattr(cached, name)))
     for name in steps.PLAIN:
         setattr(loan, name, getattr(cached, name))
-    if cached.annual_rate is not None:
-        loan.annual_rate = cached.annual_rate
     share = cached.share
     loan.accrual_basis, loan.accrual_denominator = share.day_count.value, share.denominator
     loan.accrual_weight, loan.accrual_origin = share.weight, share.origin

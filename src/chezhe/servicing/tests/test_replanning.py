@@ -207,11 +207,12 @@ def test_a_flat_loan_that_is_restructured_earns_by_its_new_rate_from_then_on(ban
     loan = lend(bank, flat)
     change = restructure(bank, loan, risk(bank))
     days_pass(bank, date(2026, 3, 1))
-    assert agrees(loan) and loan.runs_on == "30/360"
+    assert agrees(loan) and (loan.runs_on, loan.annual_rate) == ("30/360", Decimal("0.10"))
     assert change.event is not None
     take_back(bank, change.event)
     days_pass(bank, date(2026, 4, 1))
-    assert agrees(loan) and loan.runs_on == "flat"
+    loan.refresh_from_db()
+    assert agrees(loan) and (loan.runs_on, loan.annual_rate) == ("flat", None), "its charge is a monthly one"
 
 
 def test_a_flat_loan_that_was_restructured_can_become_dearer_within_the_cap(bank: Bank) -> None:
