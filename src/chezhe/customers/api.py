@@ -23,6 +23,7 @@ from chezhe.kernel.editing import change_of
 
 router = Router()
 Marital = Literal["unknown", "single", "married", "divorced", "widowed"]
+Language = Literal["zh-hans", "en"]
 RelationKind = Literal["spouse", "guarantor", "controller", "owner", "legal_representative", "relative", "partner"]
 
 
@@ -68,6 +69,7 @@ class EditIn(rest.In):
     registered_capital: rest.Amount | None = None
     established_on: rest.Day | None = None
     industry: rest.Text[60] | None = None
+    language: Language = "zh-hans"
 
 
 class AccountIn(rest.In):
@@ -122,6 +124,7 @@ class CustomerOut(rest.Out):
     address: str
     sex: str
     marital_status: str
+    language: str
     established_on: date | None
     branch: str
     owner: str
@@ -165,7 +168,8 @@ def _shape(customer: Customer) -> dict[str, Any]:
     return {
         "number": customer.number, "kind": customer.kind, "name": customer.masked_name, "id_number": customer.masked_id_number,
         "mobile": customer.masked_mobile, "address": customer.masked_address, "sex": customer.sex,
-        "marital_status": customer.marital_status, "established_on": customer.established_on, "branch": customer.branch.name,
+        "marital_status": customer.marital_status, "language": customer.language, "established_on": customer.established_on,
+        "branch": customer.branch.name,
         "owner": customer.owner.name, "source": customer.source, "version": customer.version,
         "created_at": customer.created_at, "changed_at": customer.changed_at,
     }

@@ -9,6 +9,8 @@ SEXES: Final = [("male", _("男")), ("female", _("女")), ("", _("未知"))]
 MARITAL_STATUSES: Final = [
     ("unknown", _("未说明")), ("single", _("未婚")), ("married", _("已婚")), ("divorced", _("离异")), ("widowed", _("丧偶")),
 ]
+# In which messages are written to the customer; the messaging room has the same codes.
+LANGUAGES: Final = [("zh-hans", _("中文")), ("en", _("英文"))]
 MOBILE_PURPOSES: Final = [("own", _("本人")), ("work", _("单位")), ("family", _("家庭"))]
 ACCOUNT_KINDS: Final = [("card", _("银行卡")), ("corporate", _("对公账户"))]
 RELATIONS: Final = [
@@ -20,5 +22,5 @@ FIELD_LABELS: Final = {
     "name": _("姓名（名称）"), "id_number": _("身份证号"), "mobile": _("手机号"), "address": _("地址"),
     "marital_status": _("婚姻状况"), "employer": _("工作单位"), "monthly_income": _("月收入"),
     "uscc": _("统一社会信用代码"), "legal_representative": _("法定代表人"), "actual_controller": _("实际控制人"),
-    "registered_capital": _("注册资本"), "established_on": _("成立日期"), "industry": _("行业"),
+    "registered_capital": _("注册资本"), "established_on": _("成立日期"), "industry": _("行业"), "language": _("消息语言"),
 }

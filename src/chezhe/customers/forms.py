@@ -121,6 +121,8 @@ class _EditForm(forms.Form):
 
     version = forms.WholeField(label=_("版本"), min_value=1)
     reason = forms.TextField(label=_("修改原因"), max_length=200)
+    language = forms.ChoiceField(
+        label=_("消息语言"), choices=choices.LANGUAGES, required=False, help_text=_("发给客户的提醒和通知用这种语言。"))
     hidden_now: dict[str, Any] = {}
 
     def __init__(self, *args: Any, customer: Customer, **kwargs: Any) -> None:
@@ -138,15 +140,17 @@ class _EditForm(forms.Form):
 
 
 class PersonEditForm(_EditForm, PersonForm):
-    hidden_now = dict.fromkeys(("name", "id_number", "mobile", "address", "employer", "monthly_income"))
-    field_order = ["name", "id_number", "mobile", "marital_status", "address", "employer", "monthly_income", "reason", "version"]
+    hidden_now = dict.fromkeys(("name", "id_number", "mobile", "address", "employer", "monthly_income", "language"))
+    field_order = [
+        "name", "id_number", "mobile", "marital_status", "address", "employer", "monthly_income", "language", "reason", "version",
+    ]
 
 
 class CompanyEditForm(_EditForm, CompanyForm):
-    hidden_now = dict.fromkeys(("legal_representative", "actual_controller", "mobile", "address"))
+    hidden_now = dict.fromkeys(("legal_representative", "actual_controller", "mobile", "address", "language"))
     field_order = [
         "name", "uscc", "legal_representative", "actual_controller", "mobile", "registered_capital", "established_on", "industry",
-        "address", "reason", "version",
+        "address", "language", "reason", "version",
     ]
 
 
@@ -155,6 +159,7 @@ def edit_form(customer: Customer, data: Any = None) -> PersonEditForm | CompanyE
     initial = {
         "version": customer.version, "marital_status": customer.marital_status, "uscc": customer.uscc, "name": customer.name,
         "registered_capital": customer.registered_capital, "established_on": customer.established_on, "industry": customer.industry,
+        "language": customer.language,
     }
     if customer.is_person:
         return PersonEditForm(data, customer=customer, initial={k: v for k, v in initial.items() if k != "name"})

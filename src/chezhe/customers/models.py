@@ -30,6 +30,7 @@ class Customer(Versioned):
     initials = Text(privacy=C2, max_length=100, editable=False)
     grams = ArrayField(models.CharField(max_length=4), editable=False)
     address = Encrypted(blank=True, default="")
+    language = models.CharField(max_length=8, choices=choices.LANGUAGES, default="zh-hans", db_default="zh-hans")
     # A person:
     id_number = Encrypted(blank=True, default="")
     id_number_hash = BlindIndex(of="id_number")

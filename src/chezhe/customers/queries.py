@@ -180,6 +180,7 @@ _MASKS: dict[str, Callable[[str], str]] = {
     "legal_representative": masks.mask_name, "actual_controller": masks.mask_name, "employer": lambda text: masks.HIDDEN,
     "monthly_income": lambda text: masks.HIDDEN, "registered_capital": lambda text: formats.money(int(text.split()[0])),
     "marital_status": lambda text: str(dict(choices.MARITAL_STATUSES).get(text, text)),
+    "language": lambda text: str(dict(choices.LANGUAGES).get(text, text)),
 }
 
 

@@ -33,7 +33,7 @@ def create_person(
     customer = Customer(
         kind="person", name=facts.name, id_number=card.number, id_number_tail=card.number[-4:], sex=card.sex,
         birth_date=card.birth_date, address=facts.address, marital_status=facts.marital_status,
-        employer=facts.employer, monthly_income=facts.monthly_income, source=source,
+        employer=facts.employer, monthly_income=facts.monthly_income, language=facts.language, source=source,
     )
     return _file(customer, facts.mobile, branch_id=branch_id, owner_id=owner_id, on=on, by=by)
 
@@ -47,7 +47,8 @@ def create_company(
     customer = Customer(
         kind="company", name=facts.name, uscc=facts.uscc, legal_representative=facts.legal_representative,
         actual_controller=facts.actual_controller, registered_capital=facts.registered_capital,
-        established_on=facts.established_on, industry=facts.industry, address=facts.address, source=source,
+        established_on=facts.established_on, industry=facts.industry, address=facts.address,
+        language=facts.language, source=source,
     )
     return _file(customer, facts.mobile, branch_id=branch_id, owner_id=owner_id, on=on, by=by)
 
@@ -183,7 +184,7 @@ def add_account(
     return row
 
 
-_OF_BOTH = ("name", "address")
+_OF_BOTH = ("name", "address", "language")
 _OF_PERSONS = (*_OF_BOTH, "id_number", "marital_status", "employer", "monthly_income")
 _OF_COMPANIES = (
     *_OF_BOTH, "uscc", "legal_representative", "actual_controller", "registered_capital", "established_on", "industry",
@@ -227,11 +228,12 @@ def _facts_of(customer: Customer) -> PersonFacts | CompanyFacts:
     if customer.is_person:
         return PersonFacts(
             customer.name, customer.id_number, mobile, customer.address, customer.marital_status, customer.employer,
-            customer.monthly_income,
+            customer.monthly_income, customer.language,
         )
     return CompanyFacts(
         customer.name, customer.uscc, customer.legal_representative, mobile, customer.actual_controller,
         customer.registered_capital, customer.established_on, customer.industry, customer.address,
+        customer.language,
     )
 
 

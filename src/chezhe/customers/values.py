@@ -20,6 +20,7 @@ class PersonFacts:
     marital_status: str = "unknown"
     employer: str = ""
     monthly_income: Money | None = None
+    language: str = "zh-hans"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class CompanyFacts:
     established_on: date | None = None
     industry: str = ""
     address: str = ""
+    language: str = "zh-hans"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,8 @@ _KINDS = {
     "rate": re.compile(r"\d{1,3}(?:\.\d{1,4})?%"),
     "plate": re.compile(rf"[{_HAN}][A-Z]\*{{2,4}}[A-Z0-9]{{2,3}}"),
     "phone": re.compile(r"(?:400|800)-?\d{3}-?\d{4}|0\d{2,3}-\d{7,8}|95\d{3}"),
-    "word": re.compile(rf"[{_HAN}\uff08\uff09A-Za-z0-9() -]{{1,30}}"),
+    # English needs twice the letters.
+    "word": re.compile(rf"[{_HAN}\uff08\uff09A-Za-z0-9() -]{{1,30}}|[A-Za-z0-9()' -]{{1,60}}"),
 }
 KINDS = tuple(_KINDS)
 SAMPLES = {

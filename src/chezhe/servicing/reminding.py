@@ -100,7 +100,7 @@ def _next_instalment(loan: Loan) -> Money:
 
 
 def send(template: str, loan: Loan, facts: dict[str, str], reference: str, *, by: Actor) -> Message | None:
-    """One message about a loan to its borrower, once a reference; None when no number is known."""
+    """One message about a loan to its borrower, in the borrower's language, once a reference; None when no number is known."""
     customer = loan.customer
     mobile = customer_queries.main_mobile(customer)
     if not mobile:
@@ -108,5 +108,5 @@ def send(template: str, loan: Loan, facts: dict[str, str], reference: str, *, by
     name = customer.masked_name if customer.is_person else customer.name
     return messaging_steps.send(
         template_code=template, recipient_subject=customer.subject, address=mobile, facts={"name": name, "loan": loan.number, **facts},
-        reference=f"{template}:{reference}", by=by,
+        language=customer.language, reference=f"{template}:{reference}", by=by,
     )

@@ -6,6 +6,7 @@ from django.utils import timezone
 from chezhe.customers import queries
 from chezhe.customers.actions.edit_customer import edit_customer
 from chezhe.customers.errors import CustomerExists
+from chezhe.customers.forms import edit_form
 from chezhe.customers.models import CustomerChange
 from chezhe.customers.tests.filing import FLEET, OUYANG, TODAY, WANG, company, person
 from chezhe.documents.tests.people import Cast
@@ -88,3 +89,11 @@ def test_a_field_that_is_not_editable_is_left_alone(cast: Cast) -> None:
 def test_another_branch_cannot_edit(cast: Cast) -> None:
     with pytest.raises(NotFound):
         edit(person(WANG, cast.lin).number, cast.mei, name="王二")
+
+
+def test_the_language_of_messages_is_chosen_and_stays_when_a_form_leaves_it_out(cast: Cast) -> None:
+    number = person(WANG, cast.lin).number
+    customer = edit(number, cast.lin, language="en")
+    assert customer.language == "en" and {line.after for line in queries.history(customer)} == {"英文"}
+    form = edit_form(customer, {"version": 2, "reason": "搬家", "address": "北京市海淀区2号", "marital_status": "unknown"})
+    assert form.is_valid() and "language" not in form.changes()

@@ -9,6 +9,7 @@ import pytest
 
 from chezhe.compliance.actions.grant_consent import grant_consent
 from chezhe.compliance.actions.withdraw_consent import withdraw_consent
+from chezhe.customers.actions.edit_customer import edit_customer
 from chezhe.finmath.money import Money
 from chezhe.kernel import clock, jobs
 from chezhe.kernel.actor import SYSTEM
@@ -16,16 +17,20 @@ from chezhe.kernel.errors import NotPermitted, ReasonRequired, WrongState
 from chezhe.kernel.models import Event, Parameter
 from chezhe.ledger import chart
 from chezhe.ledger import queries as ledger_queries
+from chezhe.messaging.labels import LANGUAGES
 from chezhe.messaging.models import Message
+from chezhe.messaging.rules import check_facts
 from chezhe.payments.actions.resume_mandate import resume_mandate
 from chezhe.payments.actions.revoke_mandate import revoke_mandate
 from chezhe.payments.debits.models import Debit, Mandate
+from chezhe.payments.debits.states import FAILURES
 from chezhe.servicing.actions.cancel_debit import cancel_debit
 from chezhe.servicing.actions.debit_now import debit_now
 from chezhe.servicing.actions.follow_debit import follow_debit
 from chezhe.servicing.actions.order_debits import order_debits
 from chezhe.servicing.actions.plan_debits import plan_debits
 from chezhe.servicing.debits.asking import AboveLimit, DebitInFlight, MoreThanOwed, NoMandate
+from chezhe.servicing.debits.telling import plain_words
 from chezhe.servicing.models import Loan, LoanDebit, LoanEvent
 from chezhe.servicing.tests.debiting import DUE, mandate, morning, now_proved, tries, until, work
 from chezhe.servicing.tests.lending import START, Bank, pay
@@ -276,6 +281,28 @@ def test_the_borrower_hears_once_a_day_why_a_debit_failed(bank: Bank, loan: Loan
     ]
     told = Event.objects.filter(name="loan.debit_failed").order_by("pk")
     assert [(event.payload["code"], event.payload["meaning"]) for event in told] == [("INSUFFICIENT_FUNDS", "retry")] * 3
+
+
+def test_a_borrower_who_reads_english_hears_the_reason_in_english(bank: Bank, loan: Loan) -> None:
+    mandate(bank, "801")
+    grant_consent(subject=bank.wang.subject, kind="personal_info", channel="paper", evidence="SQ-1", business_date=START, by=bank.cast.lin)
+    edit_customer(customer_number=bank.wang.number, version=1, changes={"language": "en"}, business_date=START, by=bank.cast.lin)
+    with morning(bank) as world:
+        until(world, 9)
+    said = Message.objects.get(template__code="debit_failed")
+    assert (said.language, said.facts["reason"]) == ("en", "Not enough money in the account")
+    assert said.text == (
+        f"[Chezhe] 王*明, 3,321.43 yuan of loan {loan.number} could not be collected: Not enough money in the account. "
+        "Please provide the funds or ask your branch to change the account, to avoid penalties."
+    )
+
+
+@pytest.mark.parametrize("code", [*FAILURES, "SOMETHING_NEW"])
+def test_every_reason_can_be_said_in_both_languages(code: str) -> None:
+    fields, said = {"reason": "word"}, {language: plain_words(code, language) for language, _label in LANGUAGES}
+    for words in said.values():
+        check_facts({"reason": words}, fields)
+    assert said["en"].isascii() and not said["zh-hans"].isascii()
 
 
 def test_money_for_a_loan_that_was_settled_meanwhile_is_the_borrowers_to_get_back(bank: Bank, loan: Loan) -> None:
