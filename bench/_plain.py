@@ -32,7 +32,8 @@ def repay(loan_number: str, amount: Money, paid_on: date, reference: str, by: An
         if LoanEvent.objects.filter(reference=reference).exists():
             return
         news = steps.News(value_on=paid_on, amount=amount, source=chart.BANK, reference=reference)
-        before, did = positions.advance(lives.life_of(loan)[0], max(paid_on, loan.as_of))
+        kept = lives.kept_of([loan])[loan.pk]  # read by the ORM's own statements, composed anew each time
+        before, did = positions.advance(lives.life_of(loan, kept=kept)[0], max(paid_on, loan.as_of))
         for effect in did:
             _journal(loan, [effect], steps.calendar_event(effect), f"{reference}/{steps.calendar_event(effect)}/{effect.on}", paid_on, by)
         after, effects = positions.take(before, news.incoming)

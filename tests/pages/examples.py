@@ -54,6 +54,10 @@ def _first(model: type[Model], **wanted: Any) -> Any:
     return found
 
 
+def _with_receipts() -> Any:
+    return _first(BankFile, line_count__gt=1)
+
+
 def _lent() -> Any:
     """The contract behind the first loan: the one with most to show."""
     return _first(Loan).contract
@@ -110,11 +114,11 @@ _SPECIAL: dict[str, dict[str, Callable[[], Any]]] = {
     "workbench:help_page": {"key": lambda: "approvals"},
     "contracts:prepare": {"number": lambda: _lent().application.number},
     "ledger:manual_entry": {"number": lambda: _first(ManualEntry).number},
-    "payments:file": {"number": lambda: _first(BankFile).number},
+    "payments:file": {"number": lambda: _with_receipts().number},
     **{f"payments:{name}": {"number": lambda: _first(Tally, kind="ledger_only").number} for name in (
         "tally", "explain_tally", "reopen_tally", "break_match", "assign_tally", "merge_receipt")},
     "servicing:taken_back": {"number": lambda: _first(TallyItem, statement_line__takes_back=True).tally.number},
-    "servicing:file": {"number": lambda: _first(BankFile).number},
+    "servicing:file": {"number": lambda: _with_receipts().number},
     **{f"servicing:{name}": {"number": lambda: _first(ProvisionRun).number} for name in (
         "provision", "provision_progress", "provision_post", "provision_discard", "provision_reverse", "provision_lines")},
     **{f"servicing:{name}": {"number": lambda: _first(VatRun).number} for name in (

@@ -71,7 +71,8 @@ from chezhe.takeover.tests.bringing import tried
 from chezhe.takeover.tests.old_books import many
 from chezhe.workbench.actions.save_view import save_view
 
-START, DAYS, INTENSITY = date(2026, 3, 2), 26, 0.9
+# After the days on which the month before is provided for, taxed and funded: these pages bring their own.
+START, DAYS, INTENSITY = date(2026, 3, 7), 25, 1.4
 LINES = "2026-03-10,100.00,{0}1,张三,6217000000000000004,房租\n2026-03-11,200.00,{0}2,李四,,货款\n"
 
 

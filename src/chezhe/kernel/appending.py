@@ -77,7 +77,7 @@ def part() -> Iterator[None]:
 def _keyed(row: models.Model, unless: str = "") -> bool:
     key = row._meta.pk
     assert key is not None
-    statement, values = _insert([row])
+    statement, values = insertion([row])
     with connection.cursor() as cursor:
         cursor.execute(f"{statement} {unless} RETURNING {connection.ops.quote_name(key.column)}", values)
         found = cursor.fetchone()
@@ -89,13 +89,13 @@ def _keyed(row: models.Model, unless: str = "") -> bool:
 def _write(rows: list[models.Model]) -> None:
     if not rows:
         return
-    of_tables = [_insert(list(group)) for _, group in groupby(sorted(rows, key=lambda row: row._meta.db_table), key=type)]
+    of_tables = [insertion(list(group)) for _, group in groupby(sorted(rows, key=lambda row: row._meta.db_table), key=type)]
     with connection.cursor() as cursor:
         cursor.execute("; ".join(statement for statement, _ in of_tables), [value for _, values in of_tables for value in values])
 
 
-def _insert(rows: list[models.Model]) -> tuple[str, list[Any]]:
-    """The statement that inserts rows of one table, and its values."""
+def insertion(rows: list[models.Model]) -> tuple[str, list[Any]]:
+    """The statement that inserts new rows of one table, all columns but the key, and its values."""
     fields, head, line = _shape(type(rows[0]))
     values = [field.get_db_prep_save(field.pre_save(row, True), connection) for row in rows for field in fields]
     return f"{head} {', '.join([line] * len(rows))}", values

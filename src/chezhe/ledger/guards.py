@@ -27,15 +27,24 @@ CREATE FUNCTION ledger_admit_entry() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   NEW.written_in := txid_current();
   PERFORM pg_advisory_xact_lock_shared(PERIOD_LOCK);
-  IF EXISTS (SELECT 1 FROM ledger_period
-              WHERE status = 'closed' AND month >= date_trunc('month', NEW.posted_on::timestamp)) THEN
-    RAISE EXCEPTION 'period_closed: %', NEW.posted_on
-      USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_period_closed';
-  END IF;
   RETURN NEW;
 END $$;
 CREATE TRIGGER ledger_admit_entry BEFORE INSERT ON ledger_journalentry
   FOR EACH ROW EXECUTE FUNCTION ledger_admit_entry();
+
+-- After the rows are in, once a statement: an entry that stands already is not added again and need not be in an open month.
+CREATE FUNCTION ledger_refuse_closed() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  earliest date := (SELECT min(posted_on) FROM added);
+BEGIN
+  IF EXISTS (SELECT 1 FROM ledger_period WHERE status = 'closed' AND month >= date_trunc('month', earliest::timestamp)) THEN
+    RAISE EXCEPTION 'period_closed: %', earliest
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_period_closed';
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER ledger_refuse_closed AFTER INSERT ON ledger_journalentry REFERENCING NEW TABLE AS added
+  FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_closed();
 
 CREATE FUNCTION ledger_keep_entry_whole() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -99,11 +108,12 @@ END $$;
 BACKWARD = """
 DROP VIEW IF EXISTS ledger_line;
 DROP TRIGGER IF EXISTS ledger_admit_entry ON ledger_journalentry;
+DROP TRIGGER IF EXISTS ledger_refuse_closed ON ledger_journalentry;
 DROP TRIGGER IF EXISTS ledger_keep_entry_whole ON ledger_transfer;
 DROP TRIGGER IF EXISTS ledger_refuse_empty_entry ON ledger_journalentry;
 DROP TRIGGER IF EXISTS ledger_close_alone ON ledger_period;
 DROP TRIGGER IF EXISTS ledger_period_no_truncate ON ledger_period;
-DROP FUNCTION IF EXISTS ledger_admit_entry, ledger_keep_entry_whole, ledger_refuse_empty_entry, ledger_close_alone;
+DROP FUNCTION IF EXISTS ledger_admit_entry, ledger_refuse_closed, ledger_keep_entry_whole, ledger_refuse_empty_entry, ledger_close_alone;
 """
 
 # Foreign keys would ask three times for every row; a close writes tens of thousands of rows that name a dozen accounts and a

@@ -7,12 +7,13 @@ from datetime import date
 from functools import cache
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.approvals import steps as approval_steps
 from chezhe.finmath.money import Money
 from chezhe.finmath.transfers import Transfer
-from chezhe.kernel import appending, clock, numbers, roles
+from chezhe.kernel import clock, numbers, roles
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.composed import Composed
 from chezhe.kernel.errors import BusinessError, Invalid, NotFound
@@ -136,8 +137,7 @@ def require_postable(transfers: Sequence[Transfer], *, on: date) -> None:
     """Raise what `post` would raise for these transfers on that day, without writing anything."""
     if not transfers:
         raise Invalid(field="transfers", code="entry_empty", sentence=_("一笔分录至少要有一行借贷。"))
-    _accounts((transfer.debit, transfer.credit) for transfer in transfers)
-    _require_open(on)
+    _accounts(((transfer.debit, transfer.credit) for transfer in transfers), on=on)
 
 
 def propose(
@@ -220,24 +220,34 @@ def _standing(content: rules.EntryContent) -> JournalEntry | None:
 
 
 def _write(content: rules.EntryContent, *, by: Actor, reverses: JournalEntry | None) -> JournalEntry:
-    """The new entry, or the one that stands under its reference: the database says so, nobody asks before."""
+    """The new entry, or the one that stands under its reference: the database says so, nobody asks before.
+
+    What stands is returned also when its month has been closed or an account retired since.
+    """
     moved = content.rows()
     entry = _entry(content, by=by, reverses=reverses)
     try:
-        accounts = _accounts((debit, credit) for debit, credit, _, _ in moved)
-        with transaction.atomic():
-            appending.insert(entry)
-            writing.write_transfers([(entry.pk, moved)], _ids(accounts))
-    except (IntegrityError, BusinessError) as refusal:
-        return _refused(refusal, content)
-    return entry
+        accounts = _accounts(((debit, credit) for debit, credit, _, _ in moved), on=content.posted_on)
+        if writing.write_entry(entry, moved, _ids(accounts)):
+            return entry
+    except BusinessError:
+        standing = _standing(content)
+        if standing is None:
+            raise
+        return standing
+    except IntegrityError as refusal:
+        if getattr(getattr(refusal.__cause__, "diag", None), "constraint_name", "") == "ledger_period_closed":
+            raise PeriodClosed(posted_on=content.posted_on) from None  # in this very moment; the transaction is lost
+        raise
+    standing = _standing(content)
+    assert standing is not None, f"{content.reference} stands and is not there"
+    return standing
 
 
 def _write_all(contents: Sequence[rules.EntryContent], by: Actor) -> None:
     moved = [content.rows() for content in contents]
-    accounts = _accounts((debit, credit) for rows in moved for debit, credit, _, _ in rows)
-    for on in sorted({content.posted_on for content in contents}):
-        _require_open(on)
+    on = min(content.posted_on for content in contents)  # who may post on the earliest day may post on all
+    accounts = _accounts(((debit, credit) for rows in moved for debit, credit, _, _ in rows), on=on)
     entries = JournalEntry.objects.bulk_create([_entry(content, by=by, reverses=None) for content in contents])
     writing.write_transfers([(entry.pk, rows) for entry, rows in zip(entries, moved, strict=True)], _ids(accounts))
 
@@ -254,22 +264,17 @@ def _ids(accounts: dict[str, Account]) -> dict[str, int]:
     return {code: account.pk for code, account in accounts.items()}
 
 
-def _refused(refusal: IntegrityError | BusinessError, content: rules.EntryContent) -> JournalEntry:
-    """The reference stands already, though its month may be closed or an account retired since; else why it cannot be written."""
-    entry = _standing(content)
-    if entry is not None:
-        return entry
-    constraint = getattr(getattr(refusal.__cause__, "diag", None), "constraint_name", "")
-    if constraint == "ledger_period_closed":
-        raise PeriodClosed(posted_on=content.posted_on) from None
-    raise refusal
+def _accounts(moved: Iterable[tuple[str, str]], *, on: date) -> dict[str, Account]:
+    """The accounts named as debited and credited, all of them active, and the month open.
 
-
-def _accounts(moved: Iterable[tuple[str, str]]) -> dict[str, Account]:
-    """The accounts named as debited and credited, all of them active; raises UnknownAccount, AccountInactive or MixesBooks."""
+    Raises UnknownAccount, PeriodClosed, AccountInactive or MixesBooks.
+    """
     pairs = dict.fromkeys(moved)
     codes = {code for pair in pairs for code in pair}
-    found = {account.code: account for account in _called(len(codes)).objects(*codes)}
+    rows = _called(len(codes)).objects(month_of(on), *codes)
+    found = {account.code: account for account in rows}
+    if any(account.is_closed for account in rows):  # type: ignore[attr-defined]
+        raise PeriodClosed(posted_on=on)
     for code in sorted(codes):
         if code not in found:
             raise UnknownAccount(code=code)
@@ -283,11 +288,10 @@ def _accounts(moved: Iterable[tuple[str, str]]) -> dict[str, Account]:
 
 @cache
 def _called(count: int) -> Composed[Account]:
-    """So many accounts by their codes."""
-    return Composed(lambda *codes: Account.objects.filter(code__in=codes), *(f"?{number}" for number in range(count)))
+    """So many accounts by their codes, each telling whether a month, or one after it, is closed."""
 
+    def make(month: date, *codes: str) -> QuerySet[Account]:
+        closed = Period.objects.filter(status=CLOSED, month__gte=month)
+        return Account.objects.filter(code__in=codes).annotate(is_closed=Exists(closed))
 
-def _require_open(on: date) -> None:
-    """A month is closed together with all before it; the database asks again under its own lock."""
-    if Period.objects.filter(status=CLOSED, month__gte=month_of(on)).exists():
-        raise PeriodClosed(posted_on=on)
+    return Composed(make, date.min, *(f"?{number}" for number in range(count)))

@@ -6,10 +6,41 @@ from collections.abc import Mapping, Sequence
 
 from django.db import connection
 
+from chezhe.kernel import appending
+from chezhe.ledger.models import JournalEntry
 from chezhe.ledger.rules import Row
 
 MANY = 50
 COLUMNS = "entry_id, debit_account_id, credit_account_id, amount_fen, owner"
+
+
+_WHOLE = """
+WITH entry AS ({entry} ON CONFLICT (reference) DO NOTHING RETURNING id),
+     moved AS (INSERT INTO ledger_transfer ({columns})
+               SELECT entry.id, v.debit, v.credit, v.fen, v.owner
+                 FROM entry, (VALUES {lines}) AS v (place, debit, credit, fen, owner) ORDER BY v.place)
+SELECT id FROM entry
+"""
+
+
+def write_entry(entry: JournalEntry, moved: Sequence[Row], account_ids: Mapping[str, int]) -> bool:
+    """A new entry with its transfers in their order, in one statement unless they are many; False, and nothing is written, when its
+    reference stands already."""
+    if len(moved) >= MANY:
+        is_new = appending.append_once(entry)
+        if is_new:
+            write_transfers([(entry.pk, moved)], account_ids)
+        return is_new
+    statement, values = appending.insertion([entry])
+    lines = ", ".join(["(%s, %s::bigint, %s::bigint, %s::bigint, %s)"] * len(moved))
+    for place, (debit, credit, fen, owner) in enumerate(moved):
+        values += [place, account_ids[debit], account_ids[credit], fen, owner]
+    with connection.cursor() as cursor:
+        cursor.execute(_WHOLE.format(entry=statement, columns=COLUMNS, lines=lines), values)
+        found = cursor.fetchone()
+    if found is not None:
+        entry.pk, entry._state.adding, entry._state.db = found[0], False, connection.alias
+    return found is not None
 
 
 def write_transfers(entries: Sequence[tuple[int, Sequence[Row]]], account_ids: Mapping[str, int]) -> None:

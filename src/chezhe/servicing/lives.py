@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
@@ -26,21 +27,31 @@ from chezhe.servicing.position import Brought, Effect, Incoming, Position
 KINDS = {"insured": TransactionKind.INSURANCE, "deposit_used": TransactionKind.DEPOSIT}
 
 
+class Came(NamedTuple):
+    """What the fold needs to know of an event; a `LoanEvent` knows it, too."""
+
+    kind: str
+    value_on: date
+    source: str
+    amount: Money
+    facts: dict[str, Any]
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """What the fold of one loan starts from: its first plan, and the money that still stands in the order of value dates."""
 
     plan: Schedule
-    money: tuple[LoanEvent, ...]
+    money: tuple[Came, ...]
 
 
 def kept_of(loans: Iterable[Loan]) -> dict[int, Kept]:
     """By loan id; two queries, however many loans there are."""
     chosen = [loan.pk for loan in loans]
     plans = Schedule.objects.filter(loan__in=chosen).order_by("loan_id", "version").distinct("loan_id")
-    money: dict[int, list[LoanEvent]] = {}
-    for event in _standing(LoanEvent.objects.filter(loan__in=chosen)):
-        money.setdefault(event.loan_id, []).append(event)
+    money: dict[int, list[Came]] = {}
+    for loan_id, *told in _standing(LoanEvent.objects.filter(loan__in=chosen)).values_list("loan_id", *Came._fields):
+        money.setdefault(loan_id, []).append(Came(*told))
     return {plan.loan_id: Kept(plan, tuple(money.get(plan.loan_id, ()))) for plan in plans}
 
 
@@ -64,7 +75,8 @@ def opening_of(loan: Loan, plan: Schedule | None = None) -> Position:
 
 def incoming_of(loan: Loan, but: LoanEvent | None = None) -> list[Incoming]:
     """What came in and still stands (without `but`), in the order of value dates."""
-    return [incoming(event) for event in (_standing(loan.events.exclude(pk=but.pk)) if but else _CAME_IN.objects(loan.pk))]
+    rows = _standing(loan.events.exclude(pk=but.pk)).values_list(*Came._fields) if but else _CAME_IN.rows(loan.pk)
+    return [incoming(Came(*row)) for row in rows]
 
 
 def _standing(events: QuerySet[LoanEvent]) -> QuerySet[LoanEvent]:
@@ -72,10 +84,10 @@ def _standing(events: QuerySet[LoanEvent]) -> QuerySet[LoanEvent]:
 
 
 _FIRST_PLAN = Composed(lambda mark: Schedule.objects.filter(loan_id=mark).order_by("version")[:1], -1)
-_CAME_IN = Composed(lambda mark: _standing(LoanEvent.objects.filter(loan_id=mark)), -1)
+_CAME_IN = Composed(lambda mark: _standing(LoanEvent.objects.filter(loan_id=mark)).values_list(*Came._fields), -1)
 
 
-def incoming(event: LoanEvent) -> Incoming:
+def incoming(event: LoanEvent | Came) -> Incoming:
     """What the fold sees of an event."""
     mode, change = event.facts.get("mode"), positions.CHANGES.get(event.kind)
     return Incoming(
@@ -85,7 +97,7 @@ def incoming(event: LoanEvent) -> Incoming:
     )
 
 
-def transaction_of(event: LoanEvent) -> TransactionKind:
+def transaction_of(event: LoanEvent | Came) -> TransactionKind:
     """What kind of money an event brought in; repayments do not say so."""
     return TransactionKind(event.facts.get("transaction", KINDS.get(event.kind, TransactionKind.REPAYMENT)))
 

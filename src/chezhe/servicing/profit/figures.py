@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from django.db.models import Q
 
-from chezhe.kernel import parameters
 from chezhe.kernel.models import Parameter
 from chezhe.kernel.parameters import ParameterMissing
 from chezhe.servicing.profit.rules import BANDS, band_of
@@ -19,14 +18,26 @@ _BASIS, _MONTHLY, _ONCE = "FTP_DAY_BASIS", "OPERATING_COST_MONTH", "OPERATING_CO
 
 @dataclass(slots=True)
 class PriceList:
-    """Transfer prices of every product, term and day of payout, read at once; a loan keeps the price of the day it was paid out."""
+    """What every product costs in money and work, on any day, read at once. All raise ParameterMissing (409)."""
 
     rows: list[Parameter]
     found: dict[tuple[str, str, date], Decimal] = field(default_factory=dict)
 
     def rate(self, product: str, months: int, paid_out_on: date) -> Decimal:
-        """Raises ParameterMissing (409)."""
-        key = (band_of(months), product, paid_out_on)
+        """The transfer price by term: a loan keeps that of the day on which it was paid out."""
+        return self._known(band_of(months), product, paid_out_on)
+
+    def basis(self, on: date) -> int:
+        """Days of the year in the transfer price."""
+        return int(self._known(_BASIS, "", on))
+
+    def operating(self, product: str, on: date) -> tuple[int, int]:
+        """What a loan costs to run, in fen: a month, and once when it is made."""
+        month, once = (self._known(code, product, on) for code in (_MONTHLY, _ONCE))
+        return int(month * 100), int(once * 100)
+
+    def _known(self, code: str, product: str, on: date) -> Decimal:
+        key = (code, product, on)
         if key not in self.found:
             self.found[key] = self._pick(*key)
         return self.found[key]
@@ -43,16 +54,6 @@ class PriceList:
 
 def price_list() -> PriceList:
     """As the lender's licence has it."""
-    rows = Parameter.objects.filter(Q(licence_type="") | Q(licence_type=licence()), code__in=[code for _most, code in BANDS], region="")
+    codes = [_BASIS, _MONTHLY, _ONCE, *(code for _most, code in BANDS)]
+    rows = Parameter.objects.filter(Q(licence_type="") | Q(licence_type=licence()), code__in=codes, region="")
     return PriceList(list(rows))
-
-
-def basis_on(on: date) -> int:
-    """Days of the year in the transfer price."""
-    return parameters.count(_BASIS, on, licence_type=licence())
-
-
-def operating_on(on: date, product: str) -> tuple[int, int]:
-    """What a loan costs to run, in fen: a month, and once when it is made."""
-    scope = {"licence_type": licence(), "product": product}
-    return parameters.amount(_MONTHLY, on, **scope).fen, parameters.amount(_ONCE, on, **scope).fen

@@ -44,8 +44,9 @@ def months_between(first: date, last: date, today: date) -> list[MonthOf]:
     found: dict[tuple[date, str, int | None], Statement] = defaultdict(lambda: dict.fromkeys(rules.ROWS, 0))
     for month, product, branch, row, fen in reading.earned(begin, end):
         found[next_month(month) - timedelta(days=1), product, branch][row] += fen
+    prices = figures.price_list()
     for day, product, branch, ran, begun in reading.running(rules.month_ends(begin, min(end, today))):
-        monthly, once = figures.operating_on(day, product)
+        monthly, once = prices.operating(product, day)
         found[day, product, branch][rules.OPERATING] -= ran * monthly + begun * once
     keys = sorted(found, key=lambda key: (key[0], key[1], key[2] or 0))
     return [MonthOf(*key, found[key]) for key in keys if any(found[key].values())]

@@ -19,7 +19,7 @@ from chezhe.ledger.models import JournalEntry
 from chezhe.ledger.rules import EntryContent
 from chezhe.servicing import monthly, steps
 from chezhe.servicing.profit import postings, reading, rules
-from chezhe.servicing.profit.figures import basis_on, price_list
+from chezhe.servicing.profit.figures import price_list
 from chezhe.servicing.profit.models import FUNDING_PREFIX, FundingRun
 from chezhe.servicing.profit.reading import Priced
 from chezhe.servicing.profit.states import FUNDING
@@ -83,7 +83,7 @@ def work(as_of: date) -> Worked:
     if last is not None and as_of != (due := monthly.month_after(last.as_of)):
         raise FundingNotNextMonth(last=last.as_of, next=due, as_of=as_of)
     since = last.since if last else as_of.replace(day=1) - timedelta(days=1)
-    basis = basis_on(as_of)
+    basis = price_list().basis(as_of)
     before = {line.funded.loan: line.to_date for line in _priced(since, basis, {})}
     for loan, fen in reading.posted_before(as_of).items():
         before[loan] = before.get(loan, 0) + fen

@@ -20,6 +20,7 @@ from chezhe.servicing import rules as loan_rules
 from chezhe.servicing.models import FundingLine, Loan, ProvisionLine, VatLine
 from chezhe.servicing.position import Effect, Incoming
 from chezhe.servicing.profit import figures, rules
+from chezhe.servicing.profit.figures import PriceList
 from chezhe.servicing.profit.rules import Statement
 
 
@@ -48,13 +49,16 @@ def profit_of(loan: Loan, first: date, last: date) -> Profit:
     """What the loan left from the morning of `first` to the evening of `last`. Raises Invalid (422), ParameterMissing (409)."""
     require_period(first, last)
     money, opening = lives.incoming_of(loan), lives.opening_of(loan)
-    now, days = _to_date(loan, opening, money, last)
-    before, days_before = _to_date(loan, opening, money, first - timedelta(days=1))
-    rate = figures.price_list().rate(loan.product_version.product.code, loan.periods, loan.paid_out_on)
+    prices = figures.price_list()
+    now, days = _to_date(loan, opening, money, last, prices)
+    before, days_before = _to_date(loan, opening, money, first - timedelta(days=1), prices)
+    rate = prices.rate(loan.product_version.product.code, loan.periods, loan.paid_out_on)
     return Profit(first, last, str(rate), days - days_before, rules.between(now, before))
 
 
-def _to_date(loan: Loan, opening: positions.Position, money: Iterable[Incoming], on: date) -> tuple[Statement, int]:
+def _to_date(
+    loan: Loan, opening: positions.Position, money: Iterable[Incoming], on: date, prices: PriceList,
+) -> tuple[Statement, int]:
     """The statement up to the evening of `on`, and fen × days of its principal."""
     if on < loan.begun_on:
         return dict.fromkeys(rules.ROWS, 0), 0
@@ -64,16 +68,16 @@ def _to_date(loan: Loan, opening: positions.Position, money: Iterable[Incoming],
     effects = [effect for effect in (*begun, *lived) if effect.on <= on]
     balances, days = _balances(loan, effects), rules.fen_days(_principal(loan, effects), on)
     earned = _half_up(loan_rules.share_of(after).earned(morning) - _brought(loan, opening))
-    rate = figures.price_list().rate(loan.product_version.product.code, loan.periods, loan.paid_out_on)
+    rate = prices.rate(loan.product_version.product.code, loan.periods, loan.paid_out_on)
     return {
         rules.INTEREST: earned + balances[chart.INTEREST_INCOME],
         rules.PENALTY: balances[chart.PENALTY_INCOME] + balances[chart.COMPOUND_INCOME],
         rules.FEES: balances[chart.FEE_INCOME] + balances[chart.EARLY_SETTLEMENT_INCOME],
         rules.WAIVED: balances[chart.WAIVERS], rules.VAT: -_taxed(loan, on),
-        rules.FUNDING: -rules.cost_of(days, rate, figures.basis_on(on)),
+        rules.FUNDING: -rules.cost_of(days, rate, prices.basis(on)),
         rules.CREDIT: balances[chart.PROVISION] - _allowance(loan, on),
         rules.COMMISSION: -ledger_queries.balance(chart.COMMISSION_EXPENSE, loan.subject, on).fen,
-        rules.OPERATING: -_operating(loan, on),
+        rules.OPERATING: -_operating(loan, on, prices),
     }, days
 
 
@@ -119,13 +123,13 @@ def _allowance(loan: Loan, on: date) -> int:
     return found.fen if found else 0
 
 
-def _operating(loan: Loan, on: date) -> int:
+def _operating(loan: Loan, on: date, prices: PriceList) -> int:
     """Once when it was made, and for every month at whose end it ran."""
     code = loan.product_version.product.code
     made = ledger_queries.next_month(loan.paid_out_on) - timedelta(days=1)
-    _monthly, once = figures.operating_on(made, code)
+    _monthly, once = prices.operating(code, made)
     last = min(on, loan.settled_on - timedelta(days=1)) if loan.settled_on else on
-    return once + sum(figures.operating_on(end, code)[0] for end in rules.month_ends(loan.paid_out_on, last))
+    return once + sum(prices.operating(code, end)[0] for end in rules.month_ends(loan.paid_out_on, last))
 
 
 def funding_lines(loan: Loan) -> list[FundingLine]:
