@@ -65,7 +65,7 @@ BOUNDS: dict[str, int] = {
     "payments:mandates": 12, "payments:mandate": 9, "payments:sign_mandate": 11, "payments:mandates_of": 7,
     "payments:settlements": 11, "payments:settlement": 12,
     "workbench:audit": 11, "workbench:audit_proof": 12,
-    "workbench:home": 49, "workbench:search": 7, "workbench:bell": 38, "workbench:tasks": 49, "workbench:charts": 15,
+    "workbench:home": 51, "workbench:search": 7, "workbench:bell": 38, "workbench:tasks": 51, "workbench:charts": 15,
     "workbench:subscribed": 8,
     "workbench:help": 7, "workbench:help_page": 7, "workbench:views": 8, "workbench:edit_view": 8,
 }
