@@ -141,7 +141,7 @@ _SPECIAL: dict[str, dict[str, Callable[[], Any]]] = {
 _SUBJECTS: dict[str, Callable[[], str]] = {
     "loan": lambda: _first(Loan).subject, "contract": lambda: _lent().subject, "customer": lambda: _lent().customer.subject,
     "vehicle": lambda: _lent().vehicle.subject, "application": lambda: _lent().application.subject,
-    "dealer": lambda: _first(Dealer).subject,
+    "dealer": lambda: _first(Dealer).subject, "refinancing": lambda: f"refinancing:{_first(Application, refinances__gt='').number}",
 }
 ASKS_ABOUT = {
     "compliance:consents": "customer", "compliance:withdraw_consent": "customer", "compliance:contact_panel": "customer",
@@ -152,7 +152,7 @@ ASKS_ABOUT = {
     "origination:of_vehicle": "vehicle", "origination:figures": "application", "origination:plan": "application",
     "origination:track": "application", "servicing:plan": "loan", "servicing:events": "loan", "servicing:track": "loan",
     "servicing:audit": "loan", "servicing:papers": "loan", "servicing:changes_of": "loan", "servicing:quality_of": "loan",
-    "servicing:invoices_of": "loan", "servicing:profit_of": "loan",
+    "servicing:settled_first": "refinancing", "servicing:invoices_of": "loan", "servicing:profit_of": "loan",
     "servicing:loans_of": "customer", "servicing:debits_of": "loan",
     "payments:mandates_of": "customer", "contracts:contracts_of": "customer",
 }

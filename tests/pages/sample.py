@@ -222,4 +222,5 @@ def _front(turn: int, by: Actor, today: date) -> None:
     _reprice(turn, today)
     left = Lead.objects.filter(status__in=OPEN, assigned_on__isnull=False).order_by("pk")[0]
     Lead.objects.filter(pk=left.pk).update(owner=None, assigned_on=None)
-    start_application(customer_number=other.number, product_code="P01", business_date=today, by=by)
+    renewal = start_application(customer_number=other.number, product_code="P01", business_date=today, by=by)
+    Application.objects.filter(pk=renewal.pk).update(refinances=Loan.objects.filter(status="active").order_by("pk")[turn].contract.number)

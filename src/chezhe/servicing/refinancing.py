@@ -101,6 +101,19 @@ def named_for(loan: Loan) -> Application | None:
     return rows.exclude(status__in=["rejected", "withdrawn", "expired"]).order_by("-pk").first()
 
 
+def application_of(number: str, *, by: Actor) -> Application:
+    """An application in the actor's reach that names a loan to pay off. Raises NotFound (404)."""
+    found = Application.objects.visible_to(by).fetch(number)
+    if not found.refinances:
+        raise NotFound(what=number)
+    return found
+
+
+def loan_of(application: Application, *, by: Actor) -> Loan | None:
+    """The loan that it pays off, for whoever may see that loan."""
+    return Loan.objects.visible_to(by).filter(contract__number=application.refinances).first()
+
+
 def contract_for(loan: Loan) -> Contract | None:
     """The contract that is to pay off the loan."""
     rows = Contract.objects.filter(application__refinances=loan.contract.number).exclude(status="void")

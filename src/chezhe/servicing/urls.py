@@ -60,6 +60,7 @@ urlpatterns = [
     path("loans/<str:number>/restructuring/", replanning.restructuring, name="restructuring"),
     path("loans/<str:number>/rate-change/", replanning.rate_change, name="rate_change"),
     path("loans/<str:number>/refinance/", refinancing.refinance, name="refinance"),
+    path("panels/settled-first/", refinancing.settled_first, name="settled_first"),
     path("loans/<str:number>/refinance/fix/", refinancing.fix, name="refinance_fix"),
     path("loans/<str:number>/acceleration/", calling.acceleration, name="acceleration"),
     path("loans/<str:number>/write-off/", calling.write_off, name="write_off"),

@@ -64,7 +64,7 @@ def _evidence(request: HttpRequest, row: Application) -> dict[str, Any]:
         "title": row.customer.masked_name, "status": STATUSES[row.status], "sla": page.sla_of(row), "stages": page.stages(row),
         "may_vote": queries.may_vote(row, actor), "opinions": [*page.opinions(row, actor), *page.track(row)],
         "fresh_sentences": [said for said in (fresh.sentences if fresh else []) if said not in context.get("sentences", [])],
-        "panels": _panels(row),
+        "panels": [*_panels(row), *((part.label, part.url) for part in page.settles(row, actor))],
         "whose_turn": row.approval.role_label if row.approval and row.is_in_review else "",
     }
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from chezhe.finmath.money import Money
 from chezhe.finmath.terms import Method
 from chezhe.kernel import business_date, clock, moves
+from chezhe.kernel.actor import Actor
 from chezhe.kernel.doors import needs
 from chezhe.kernel.errors import BusinessError
 from chezhe.origination import choices, figures, labels, permissions, queries
@@ -41,9 +42,15 @@ def application(request: HttpRequest, number: str) -> HttpResponse:
         "current_tab": request.GET.get("tab") if request.GET.get("tab") in keys else keys[0], "stages": stages(row),
         "next_step": _next_step(row, on) if "submit" in allowed else "", "may_vote": queries.may_vote(row, actor),
         "may_accept": "accept" in allowed and not row.has_lapsed(on), "may_expire": "expire" in allowed and row.has_lapsed(on),
-        "may_withdraw": "withdraw" in allowed, "has_lapsed": row.has_lapsed(on), "offers": panels.offers_for(row.subject, actor),
+        "may_withdraw": "withdraw" in allowed, "has_lapsed": row.has_lapsed(on), "settles": settles(row, actor),
+        "offers": panels.offers_for(row.subject, actor),
     }
     return render(request, "origination/application.html", context)
+
+
+def settles(row: Application, actor: Actor) -> list[panels.Tab]:
+    """What the rooms of running loans say of the one that this application pays off; empty for most."""
+    return panels.tabs_for(f"refinancing:{row.number}", actor) if row.refinances else []
 
 
 _PERMISSION_OF = {

@@ -6,6 +6,9 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from chezhe.contracts.actions.prepare_disbursement import prepare_disbursement
 from chezhe.contracts.errors import ConditionsMissing, PayoutStands
@@ -33,6 +36,7 @@ from chezhe.servicing.tests.deciding import someone
 from chezhe.servicing.tests.lending import TERMS, Bank, days_pass, lend, pay_instalments, with_plan
 from chezhe.servicing.tests.test_doors import at, text_of
 from chezhe.servicing.tests.test_life import agrees, journal
+from tests.pages.bounds import BOUNDS
 
 pytestmark = pytest.mark.django_db
 ON = date(2027, 1, 25)
@@ -187,3 +191,34 @@ def test_the_page_and_the_api_show_the_entry_before(browser: Any, bank: Bank, ol
     assert browser.api(f"servicing/loans/{old.number}/refinancing/fix", {}).json()["payoff"] == "72910.40"
     assert browser.acts_as(WU).get(at("refinance", old.number)).status_code in (403, 404)
     assert queries.settlement_quote(old, ON).to_pay == Money(7_291_040)
+
+
+def test_the_application_and_the_loan_show_each_other(browser: Any, bank: Bank, old: Loan) -> None:
+    asked = application(bank, old, amount=Money(15_000_000))
+    page = reverse("origination:application", args=[asked.number])
+    assert "settled-first" not in text_of(browser.acts_as(bank.cast.lin).get(page))
+    assert "将由新贷款结清" not in text_of(browser.get(at("loan", old.number)))
+    name_refinancing(loan_number=old.number, application_number=asked.number, by=bank.cast.lin)
+    panel = at("settled_first") + f"?subject=refinancing:{asked.number}"
+    for address in (page, reverse("origination:review", args=[asked.number])):
+        assert panel.replace(":A26", "%3AA26").replace(":A27", "%3AA27") in text_of(browser.get(address)), address
+    with CaptureQueriesContext(connection) as queried:
+        shown = text_of(browser.get(panel))
+    assert old.number in shown and "72,910.40" in shown and "77,089.60" in shown and len(queried) <= BOUNDS["servicing:settled_first"]
+    for name, address in (("servicing:loan", at("loan", old.number)), ("origination:application", page)):
+        with CaptureQueriesContext(connection) as queried:
+            seen = text_of(browser.get(address))
+        assert len(queried) <= BOUNDS[name], (name, len(queried))
+        assert name != "servicing:loan" or (asked.number in seen and "将由新贷款结清" in seen)
+
+
+def test_who_may_not_see_the_old_loan_reads_no_figure_of_it(browser: Any, bank: Bank, old: Loan) -> None:
+    asked = application(bank, old, amount=Money(7_000_000))
+    panel = at("settled_first") + f"?subject=refinancing:{asked.number}"
+    assert browser.acts_as(bank.cast.lin).get(panel).status_code == 404, "it names no loan"
+    name_refinancing(loan_number=old.number, application_number=asked.number, by=bank.cast.lin)
+    assert "没有可付给借款人的余额" in text_of(browser.get(panel))
+    assert browser.acts_as(WU).get(panel).status_code in (403, 404)
+    Loan.objects.filter(pk=old.pk).update(branch=bank.cast.west, owner_id=bank.cast.gao.user_id)
+    shown = text_of(browser.acts_as(bank.cast.lin).get(panel))
+    assert old.contract.number in shown and "不在您的范围内" in shown and old.number not in shown and "72,910.40" not in shown

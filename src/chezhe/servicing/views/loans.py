@@ -17,7 +17,7 @@ from chezhe.finmath.ageing import BUCKET_BOUNDS, Bucket
 from chezhe.kernel import business_date, subjects
 from chezhe.kernel.doors import needs
 from chezhe.kernel.errors import NotFound
-from chezhe.servicing import case, pages, permissions, queries
+from chezhe.servicing import case, pages, permissions, queries, refinancing
 from chezhe.servicing.models import Loan
 from chezhe.servicing.quality import pages as quality_pages
 from chezhe.servicing.states import LOAN, ON_BOOKS
@@ -96,6 +96,7 @@ def loan(request: HttpRequest, number: str) -> HttpResponse:
         "standing": quality_pages.standing_of(row, today),
         "current_tab": request.GET.get("tab") if request.GET.get("tab") in keys else keys[0],
         "status": pages.LOAN_STATUSES[row.status], "title": row.customer.masked_name,
+        "settled_by": refinancing.named_for(row) if LOAN.allows(row.status, "settle") else None,
         "can_print": can(permissions.PRINT_PAPER.code),
         "can_settle": LOAN.allows(row.status, "settle"),
         "can_repay": LOAN.allows(row.status, "repay") and can(permissions.RECORD_REPAYMENT.code),

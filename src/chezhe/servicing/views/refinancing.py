@@ -6,14 +6,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chezhe.kernel import business_date
 from chezhe.kernel.doors import needs, require
 from chezhe.kernel.errors import BusinessError, NotFound
-from chezhe.servicing import permissions, queries, refinancing
+from chezhe.servicing import pages, permissions, queries, refinancing
 from chezhe.servicing.actions.fix_refinancing import fix_refinancing
 from chezhe.servicing.actions.name_refinancing import name_refinancing
 from chezhe.servicing.forms import RefinanceForm
@@ -60,6 +60,19 @@ def _shown(request: HttpRequest, number: str, form: Any, refused: str = "") -> H
         can_fix=found is not None and can(permissions.FIX_REFINANCING.code), is_fixed=bool(fixed and fixed.payoff_on == today),
         breadcrumbs=trail_of(loan, _("借新还旧")),
     )
+
+
+@require_GET
+@needs(permissions.VIEW)
+def settled_first(request: HttpRequest) -> HttpResponse:
+    """Panel of an application that pays off an older loan: which one, and what that takes today."""
+    application = refinancing.application_of(request.GET.get("subject", "").removeprefix("refinancing:"), by=request.actor)
+    loan, today = refinancing.loan_of(application, by=request.actor), business_date.current()
+    payoff = queries.settlement_quote(loan, max(today, loan.as_of)) if loan and LOAN.allows(loan.status, "settle") else None
+    return render(request, "servicing/settled_first.html", {
+        "application": application, "loan": loan, "status": pages.LOAN_STATUSES[loan.status] if loan else None, "payoff": payoff,
+        "today": today, "left": application.amount - payoff.to_pay if payoff and application.amount else None,
+    })
 
 
 @require_POST
