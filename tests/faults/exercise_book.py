@@ -248,6 +248,9 @@ class Page(Plans):
         self._back_on_books()
         self._use_cash()
 
+    def _refund_paid(self, news: News) -> None:
+        """What had been set aside leaves the house; the loan knew it."""
+
     def _deposited(self, news: News) -> None:
         self.deposit += news.fen
 

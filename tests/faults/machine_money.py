@@ -15,7 +15,8 @@ from chezhe.servicing.actions.record_insurance_proceeds import record_insurance_
 from chezhe.servicing.actions.request_deposit_return import request_deposit_return
 from chezhe.servicing.actions.request_deposit_use import request_deposit_use
 from chezhe.servicing.actions.take_deposit import take_deposit
-from chezhe.servicing.tests.deciding import ask_refund
+from chezhe.servicing.models import LoanChange
+from chezhe.servicing.tests.deciding import answer, ask_refund, pay_out
 from chezhe.servicing.tests.lending import START, pay, prepay, receipt, settle
 from tests.faults.exercise_plans import News
 from tests.faults.machine_lender import Lender, fens, parts, places, seldom, yuan
@@ -103,3 +104,21 @@ class MoneySteps(Lender):
         can = page.status == "active" and fen > 0 and all(news.number != number for news in granted if news in page.news)
         news = News("subsidised", self.today, fen, item=year, number=number)
         self._try("subsidised", at, news, can, lambda: grant_subsidy(loan_number=self.book[at].number, period=number, by=self.bank.fang))
+
+    @rule(place=places, comes_back=seldom)
+    def a_refund_is_paid(self, place: int, comes_back: bool) -> None:
+        """A funding clerk lets it go and the bank pays; what the receiving bank sends back stays set aside, to be given up."""
+        waiting = [kept for kept in self.taken if kept[2].kind == "refunded" and LoanChange.objects.get(event=kept[2]).status == "applied"]
+        if not waiting:
+            return
+        at, news, event = kept = waiting[place % len(waiting)]
+        change = pay_out(self.bank, LoanChange.objects.get(event=event))
+        if comes_back:
+            assert answer(change, "returned", "ACCOUNT_CLOSED").status == "returned"
+            self.told["refund back"] += 1
+            return
+        assert change.status == "paid"
+        self.taken.remove(kept)
+        self.pages[at].news.append(News("refund_paid", self.today, news.fen))
+        self.pages[at].live(self.today)
+        self.told["refund paid"] += 1

@@ -37,12 +37,15 @@ def dues_of(row: Loan, today: date) -> list[tuple[int, ...]]:
 WATCHED = (
     chart.LOAN_PRINCIPAL, chart.INTEREST_RECEIVABLE, chart.OFF_BOOK_INTEREST, chart.FEE_RECEIVABLE, chart.UNAPPLIED_CASH,
     chart.DEPOSITS_HELD, chart.ACCRUED_INTEREST, chart.WRITTEN_OFF_CLAIMS, chart.BANK, chart.REFUNDS_PAYABLE,
-    chart.SUBSIDY_RECEIVABLE,
+    chart.SUBSIDY_RECEIVABLE, chart.FUNDS_IN_TRANSIT,
 )
 
 
 def ledger_of(booked: dict[str, int]) -> dict[str, int]:
     return {account: booked.get(account, 0) for account in WATCHED}
+
+# What sets a refund aside, and what pays it.
+REFUNDS = {"refunded": -1, "deposit_returned": -1, "refund_paid": 1}
 
 
 def expected_of(page: Page) -> dict[str, int]:
@@ -57,6 +60,7 @@ def expected_of(page: Page) -> dict[str, int]:
         chart.OFF_BOOK_INTEREST: arrears + (interest if page.is_off else 0), chart.FEE_RECEIVABLE: sum(fen for _, fen in fees) - gone,
         chart.UNAPPLIED_CASH: -page.unapplied, chart.DEPOSITS_HELD: -page.deposit, chart.ACCRUED_INTEREST: -page.left_accrual,
         chart.WRITTEN_OFF_CLAIMS: page.principal + gone if page.given_up_on else 0, chart.BANK: given,
-        chart.REFUNDS_PAYABLE: -sum(news.fen for news in page.news if news.kind in ("refunded", "deposit_returned")),
+        chart.FUNDS_IN_TRANSIT: -page.terms.plan.principal_fen - sum(news.fen for news in page.news if news.kind == "refund_paid"),
+        chart.REFUNDS_PAYABLE: sum(REFUNDS.get(news.kind, 0) * news.fen for news in page.news),
         chart.SUBSIDY_RECEIVABLE: sum(news.fen for news in page.news if news.kind == "subsidised"),
     }
