@@ -185,6 +185,24 @@ def test_who_does_not_see_the_loan_gets_no_invoice(bank: Bank, paid: Loan) -> No
         ask_red_invoice(invoice_number=invoice.number, reason="越权", by=west)
 
 
+def test_people_ask_for_a_part_of_an_item_and_not_for_more_than_is_open(browser: Any, bank: Bank, paid: Loan) -> None:
+    client = browser.acts_as(bank.fang)
+    address = f"/servicing/loans/{paid.number}/invoice/"
+    page = client.get(address).content.decode()
+    assert 'name="amount-1:interest" value="1000.00"' in page, "all that is open is the default"
+    given = {"title_kind": "person", "lines": ["1:interest"]}
+    refused = client.post(address, {**given, "amount-1:interest": "1000.01"})
+    assert refused.status_code == 422 and not Invoice.objects.exists()
+    assert "第 1 期利息可开票 1000.00 元，不能开 1000.01 元：只能开已收到且尚未开票的金额。" in refused.content.decode()
+    assert client.post(address, {**given, "amount-1:interest": "0"}).status_code == 422
+    assert client.post(address, {**given, "amount-1:interest": "400.00", "amount-2:interest": "1.00"}).status_code == 302
+    made = Invoice.objects.get()
+    assert [(line.period, line.amount.fen, line.tax.fen) for line in made.lines.all()] == [(1, 40_000, 2_264)], "what is not ticked stays"
+    assert 'name="amount-1:interest" value="600.00"' in client.get(address).content.decode()
+    assert client.post(address, {**given, "amount-1:interest": ""}).status_code == 302
+    assert received.invoiceable(paid).get((1, "interest"), 0) == 0 and Invoice.objects.count() == 2
+
+
 def test_people_ask_on_the_loans_page_and_a_double_click_asks_once(browser: Any, bank: Bank, paid: Loan) -> None:
     client = browser.acts_as(bank.fang)
     address = f"/servicing/loans/{paid.number}/invoice/"

@@ -7,16 +7,17 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
+from chezhe.finmath.money import Money
 from chezhe.kernel import moves
 from chezhe.servicing.models import Loan
 from chezhe.servicing.tax import rules as tax_rules
 from chezhe.servicing.tax.figures import figures_on
 from chezhe.servicing.tax.invoices import received, requests
-from chezhe.servicing.tax.invoices.forms import text_of
+from chezhe.servicing.tax.invoices.forms import Offered, text_of
 from chezhe.servicing.tax.invoices.models import Invoice
 from chezhe.servicing.tax.invoices.rules import Key
 from chezhe.servicing.tax.invoices.states import INVOICE
-from chezhe.ui import formats, parts
+from chezhe.ui import parts
 from chezhe.ui.parts import Happening
 from chezhe.ui.status import Status
 
@@ -58,9 +59,9 @@ def _row(key: Key, paid: int, invoiced: int, rate: Any) -> Row:
     return Row(text_of(key), requests.said(key), paid, invoiced, tax_rules.tax_within(max(0, paid - invoiced), rate))
 
 
-def offered(rows: list[Row]) -> list[tuple[str, str]]:
+def offered(rows: list[Row]) -> list[Offered]:
     """What can be ticked."""
-    return [(row.text, f"{row.label} {formats.yuan(row.left)}") for row in rows if row.left]
+    return [Offered(row.text, row.label, Money(row.left)) for row in rows if row.left]
 
 
 def lines_of(invoice: Invoice) -> list[tuple[str, Any, Any]]:
