@@ -8,10 +8,13 @@ import pytest
 from django.apps import apps
 from django.test import Client
 
+from chezhe.origination.models import Application
+from chezhe.servicing.models import Loan
 from chezhe.ui.tests.browser import DESK, PHONE, browser_marks
 from tests.browser import pages
 from tests.browser.pages import Page
 from tests.browser.town import Town
+from tests.journeys.walk import said
 from tests.security.populated import omnipotent, populate
 
 pytestmark = browser_marks
@@ -28,7 +31,9 @@ class EveryPage(Town):
     def setUp(self) -> None:
         super().setUp()
         populate(self.team, self.bank)
-        omnipotent(self.team)
+        program = omnipotent(self.team)
+        draft, loan = Application.objects.order_by("pk").last(), Loan.objects.get()
+        said(program.post(f"servicing/loans/{loan.number}/refinancing", {"application": draft.number if draft else ""}), 201)
         self.morning()
 
     def all_pages(self) -> list[Page]:
