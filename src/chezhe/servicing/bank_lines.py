@@ -14,7 +14,7 @@ from chezhe.payments import steps as payment_steps
 from chezhe.payments.models import BankLine
 from chezhe.payments.reconciliation import leaving
 from chezhe.payments.rules import counter_reference, counter_serial
-from chezhe.servicing import batches, steps
+from chezhe.servicing import batches, references, steps
 from chezhe.servicing.models import Loan, LoanEvent
 from chezhe.servicing.states import LOAN
 
@@ -68,11 +68,10 @@ def _news(line: BankLine, loan: Loan) -> steps.News:
 
 def registered(serials: Sequence[str]) -> dict[str, LoanEvent]:
     """What clerks have registered as bank transfers under these serials of the bank, and still stands, by serial."""
-    references = [counter_reference("bank", serial) for serial in serials]
-    rows = LoanEvent.objects.select_related("loan", "reversal").filter(reference__in=references, entry__isnull=False)
-    found = {counter_serial(event.reference): event for event in rows}
-    standing = {s: references.standing_receipt(event.reference) if hasattr(event, "reversal") else event for s, event in found.items()}
-    return {serial: event for serial, event in standing.items() if event is not None}
+    named = [counter_reference("bank", serial) for serial in serials]
+    rows = LoanEvent.objects.select_related("loan", "reversal").filter(reference__in=named, entry__isnull=False)
+    found = ((event, references.standing_receipt(event.reference) if hasattr(event, "reversal") else event) for event in rows)
+    return {counter_serial(first.reference): standing for first, standing in found if standing is not None}
 
 
 def recognise(line: BankLine, event: LoanEvent, *, by: Actor) -> bool:

@@ -111,6 +111,26 @@ def test_a_line_of_another_sum_stays_with_what_it_was_claimed_for(bank: Bank, lo
     assert line.status == "open" and ledger_queries.balance(chart.SUSPENSE) == Money(332_134) == in_the_bank() and agrees(loan)
 
 
+def test_registered_again_after_a_reversal_it_is_the_same_transfer(bank: Bank, loan: Loan) -> None:
+    days_pass(bank, DAY)
+    wrong = pay(bank, loan, "3000.00", DAY)
+    reverse_repayment(loan_number=loan.number, event_id=wrong.pk, reason="金额录错", by=bank.fang)
+    pay(bank, loan, "3321.43", DAY)
+    done = told(bank, f"2026-02-16,3321.43,S1,王小明,,还款 {loan.number}")
+    assert (done.posted, done.parked, done.known) == (1, 0, 1)
+    assert in_the_bank() == Money(332_143) and not ledger_queries.balance(chart.SUSPENSE) and agrees(loan)
+    assert only_tally(bank).kind == ""
+
+
+def test_registered_and_reversed_before_the_statement_comes_it_is_a_receipt_like_any(bank: Bank, loan: Loan) -> None:
+    days_pass(bank, DAY)
+    wrong = pay(bank, loan, "3321.43", DAY)
+    reverse_repayment(loan_number=loan.number, event_id=wrong.pk, reason="尚未到账", by=bank.fang)
+    done = told(bank, f"2026-02-16,3321.43,S1,王小明,,还款 {loan.number}")
+    assert (done.posted, done.parked, done.known) == (1, 0, 0)
+    assert in_the_bank() == Money(332_143) and not ledger_queries.balance(chart.SUSPENSE) and agrees(loan)
+
+
 def test_the_bank_takes_it_back(bank: Bank, loan: Loan, line: BankLine) -> None:
     rows = "交易日期,收入金额,支出金额,流水号,摘要\n2026-02-16,,3321.43,S1,退汇\n"
     import_bank_file(content=rows.encode(), name="退汇.csv", by=bank.fang)
