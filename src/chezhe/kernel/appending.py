@@ -47,9 +47,10 @@ def insert(row: models.Model) -> None:
     _keyed(row)
 
 
-def append_once(row: models.Model) -> bool:
-    """Insert a new row at once unless one of its unique keys is there already; returns whether it was new, and then it has its key."""
-    return _keyed(row, "ON CONFLICT DO NOTHING")
+def append_once(row: models.Model, *, by: str = "") -> bool:
+    """Insert a new row at once unless one of its unique keys (the column `by`, if named) is there already; returns whether it was
+    new, and then it has its key."""
+    return _keyed(row, f"ON CONFLICT {f'({connection.ops.quote_name(by)})' if by else ''} DO NOTHING")
 
 
 @contextmanager
@@ -80,10 +81,14 @@ def _keyed(row: models.Model, unless: str = "") -> bool:
     statement, values = insertion([row])
     with connection.cursor() as cursor:
         cursor.execute(f"{statement} {unless} RETURNING {connection.ops.quote_name(key.column)}", values)
-        found = cursor.fetchone()
-    if found is not None:
-        row.pk, row._state.adding, row._state.db = found[0], False, connection.alias
-    return found is not None
+        return given(row, cursor.fetchone())
+
+
+def given(row: models.Model, key: tuple[Any, ...] | None) -> bool:
+    """Let a row have the key that its insertion returned; False when it was not inserted."""
+    if key is not None:
+        row.pk, row._state.adding, row._state.db = key[0], False, connection.alias
+    return key is not None
 
 
 def _write(rows: list[models.Model]) -> None:

@@ -63,10 +63,10 @@ def _update_one(row: models.Model, names: tuple[str, ...]) -> None:
 def _single(model: type[models.Model], names: tuple[str, ...]) -> tuple[list[Any], str]:
     """The fields written, and the statement."""
     meta, quote = model._meta, connection.ops.quote_name
+    assert meta.pk is not None
     fields = [meta.get_field(name) for name in names]
     columns = ", ".join(f"{quote(str(field.column))} = %s" for field in fields)
-    key = quote(str(meta.pk.column)) if meta.pk else "id"
-    return fields, f"UPDATE {quote(meta.db_table)} SET {columns} WHERE {key} = %s"  # noqa: S608 - our own names
+    return fields, f"UPDATE {quote(meta.db_table)} SET {columns} WHERE {quote(str(meta.pk.column))} = %s"  # noqa: S608 - our own names
 
 
 @cache

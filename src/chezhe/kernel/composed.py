@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Generic, TypeVar
 
 from django.db import connection, models
@@ -69,6 +70,11 @@ class Composed(Generic[M]):
         places = [_places_of(mark, parameters) for mark in self._marks]
         columns = [column[0] for column in compiler.select[: compiler.col_count]]
         return _Statement(text, list(parameters), places, compiler, compiler.get_converters(columns))
+
+
+def composed_for(make: Callable[..., QuerySet[M, Any]], *marks: Any) -> Callable[[int], Composed[M]]:
+    """`Composed` for each number of texts that `make` takes behind its marks: what an IN list asks for."""
+    return cache(lambda count: Composed(make, *marks, *(f"?{number}" for number in range(count))))
 
 
 def _places_of(mark: Any, parameters: Sequence[Any]) -> list[int]:

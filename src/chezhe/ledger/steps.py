@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import cache
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, QuerySet
@@ -15,7 +14,7 @@ from chezhe.finmath.money import Money
 from chezhe.finmath.transfers import Transfer
 from chezhe.kernel import clock, numbers, roles
 from chezhe.kernel.actor import Actor
-from chezhe.kernel.composed import Composed
+from chezhe.kernel.composed import composed_for
 from chezhe.kernel.errors import BusinessError, Invalid, NotFound
 from chezhe.kernel.moves import move, record
 from chezhe.ledger import rules, writing
@@ -286,12 +285,9 @@ def _accounts(moved: Iterable[tuple[str, str]], *, on: date) -> dict[str, Accoun
     return found
 
 
-@cache
-def _called(count: int) -> Composed[Account]:
-    """So many accounts by their codes, each telling whether a month, or one after it, is closed."""
+def _accounts_in(month: date, *codes: str) -> QuerySet[Account]:
+    """Accounts by their codes, each telling whether the month, or one after it, is closed."""
+    return Account.objects.filter(code__in=codes).annotate(is_closed=Exists(Period.objects.filter(status=CLOSED, month__gte=month)))
 
-    def make(month: date, *codes: str) -> QuerySet[Account]:
-        closed = Period.objects.filter(status=CLOSED, month__gte=month)
-        return Account.objects.filter(code__in=codes).annotate(is_closed=Exists(closed))
 
-    return Composed(make, date.min, *(f"?{number}" for number in range(count)))
+_called = composed_for(_accounts_in, date.min)

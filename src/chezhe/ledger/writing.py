@@ -12,8 +12,6 @@ from chezhe.ledger.rules import Row
 
 MANY = 50
 COLUMNS = "entry_id, debit_account_id, credit_account_id, amount_fen, owner"
-
-
 _WHOLE = """
 WITH entry AS ({entry} ON CONFLICT (reference) DO NOTHING RETURNING id),
      moved AS (INSERT INTO ledger_transfer ({columns})
@@ -27,7 +25,7 @@ def write_entry(entry: JournalEntry, moved: Sequence[Row], account_ids: Mapping[
     """A new entry with its transfers in their order, in one statement unless they are many; False, and nothing is written, when its
     reference stands already."""
     if len(moved) >= MANY:
-        is_new = appending.append_once(entry)
+        is_new = appending.append_once(entry, by="reference")
         if is_new:
             write_transfers([(entry.pk, moved)], account_ids)
         return is_new
@@ -37,10 +35,7 @@ def write_entry(entry: JournalEntry, moved: Sequence[Row], account_ids: Mapping[
         values += [place, account_ids[debit], account_ids[credit], fen, owner]
     with connection.cursor() as cursor:
         cursor.execute(_WHOLE.format(entry=statement, columns=COLUMNS, lines=lines), values)
-        found = cursor.fetchone()
-    if found is not None:
-        entry.pk, entry._state.adding, entry._state.db = found[0], False, connection.alias
-    return found is not None
+        return appending.given(entry, cursor.fetchone())
 
 
 def write_transfers(entries: Sequence[tuple[int, Sequence[Row]]], account_ids: Mapping[str, int]) -> None:

@@ -54,7 +54,7 @@ def _one(right: Permission, scene: Scene) -> Actor:
 
 
 def _another(right: Permission, one: Actor, scene: Scene) -> Actor:
-    return scene.who(right, BRANCHES[0][0], apart_from={one.user_id} if one.user_id else ())
+    return scene.who(right, BRANCHES[0][0], apart_from=one.user_ids)
 
 
 ERRANDS = (provide_last_month, tax_last_month, fund_last_month)

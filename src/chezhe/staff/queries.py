@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -15,7 +14,7 @@ from chezhe.kernel import roles
 from chezhe.kernel.action import REGISTRY as ACTIONS
 from chezhe.kernel.action import ActionSpec
 from chezhe.kernel.actor import Actor, Reach
-from chezhe.kernel.composed import Composed
+from chezhe.kernel.composed import Composed, composed_for
 from chezhe.kernel.permission import REGISTRY as PERMISSIONS
 from chezhe.kernel.permission import Permission
 from chezhe.staff import permissions
@@ -27,6 +26,7 @@ def in_force(on: date) -> Q:
     return Q(starts_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gt=on))
 
 
+_held_by = composed_for(lambda *roles: RolePermission.objects.filter(role__in=roles).values_list("permission"))
 _GRANTS = Composed(
     lambda user, on: RoleGrant.objects.filter(in_force(on), user_id=user).select_related("branch", "region"), -1, date.min
 )
@@ -66,14 +66,7 @@ def administrators_ever() -> set[int]:
 def permissions_of(role_ids: Iterable[str]) -> frozenset[str]:
     """The permission codes that the roles hold, as the matrix says right now."""
     held = sorted(set(role_ids))
-    return frozenset(row[0] for row in _permissions(len(held)).rows(*held)) & PERMISSIONS.keys()
-
-
-@cache
-def _permissions(count: int) -> Composed[RolePermission]:
-    """What so many roles hold."""
-    marks = [f"?{number}" for number in range(count)]
-    return Composed(lambda *roles: RolePermission.objects.filter(role__in=roles).values_list("permission"), *marks)
+    return frozenset(row[0] for row in _held_by(len(held)).rows(*held)) & PERMISSIONS.keys()
 
 
 def people_for_list(rows: QuerySet[User], on: date) -> QuerySet[User]:
