@@ -74,7 +74,7 @@ def live(bank: Bank, monkeypatch: pytest.MonkeyPatch, *, examples: int, steps: i
     monkeypatch.setattr(runs, "SHARD_LOANS", 4)
     machine, began = machine_of(bank), time.monotonic()
     machine.TestCase.settings = settings(
-        max_examples=examples, stateful_step_count=steps, deadline=None, suppress_health_check=list(HealthCheck), **more,
+        max_examples=examples, stateful_step_count=steps, suppress_health_check=list(HealthCheck), **more,
     )
     run_state_machine_as_test(machine, settings=machine.TestCase.settings)
     told = ", ".join(f"{name} {count}" for name, count in machine.told.most_common())

@@ -53,7 +53,7 @@ def failures(operation: Any, names: Names, token: str, examples: int) -> list[st
 
 def _try(operation: Any, names: Names, token: str, mode: GenerationMode, examples: int) -> None:
     @settings(
-        max_examples=examples, deadline=None, database=None, derandomize=True, phases=[Phase.generate],
+        max_examples=examples, database=None, derandomize=True, phases=[Phase.generate],
         suppress_health_check=list(HealthCheck), print_blob=False,
     )
     @given(data=st.data())

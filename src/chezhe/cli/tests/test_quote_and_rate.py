@@ -196,13 +196,13 @@ likely = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
 @given(st.one_of(values, st.dictionaries(st.sampled_from(quote_json.KEYS), values), likely))
 def test_quote_never_fails_on_any_json(value: Any) -> None:
     answered(value, quote_json.answer)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.one_of(
         values,

@@ -112,7 +112,7 @@ def test_a_character_no_font_has_is_refused_by_name_instead_of_printed_as_a_box(
     assert "\U00030000" in str(refused.value) and refused.value.http_status == 422
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(name=st.text(min_size=1, max_size=20), address=st.text(max_size=60))
 def test_no_text_of_a_customer_can_become_markup_or_break_the_paper(name: str, address: str) -> None:
     data = mortgage.mortgage_contract(case(borrower=party(name=name, address=address or "x")))

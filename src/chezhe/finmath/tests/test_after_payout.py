@@ -21,7 +21,7 @@ from chezhe.finmath.transfers import Transfer, moving
 START = date(2026, 1, 31)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(data=st.data(), method=st.sampled_from([Method.EQUAL_INSTALMENT, Method.BULLET, Method.INTEREST_ONLY_BULLET]))
 def test_daily_accruals_add_up_to_the_line_and_never_fall(data: st.DataObject, method: Method) -> None:
     terms = replace(data.draw(strategies.terms(method, 24)), stub=None, due_day=None)
@@ -47,7 +47,7 @@ def test_a_flat_charge_is_earned_evenly_over_its_days() -> None:
     assert accrued_fen(line, date(2026, 3, 1)) == 65_000
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     loans=st.lists(st.tuples(st.integers(0, 10**11), strategies.rates), min_size=1, max_size=5),
     stops=st.sets(st.integers(1, 400), min_size=1, max_size=12),
@@ -79,7 +79,7 @@ dues_lists = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     dues=dues_lists,
     amount=st.integers(0, 2_000_000),
@@ -168,7 +168,7 @@ PLAN = QuoteTerms(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(after=st.integers(0, 34), method=st.sampled_from([Method.EQUAL_INSTALMENT, Method.INTEREST_ONLY_BULLET, Method.STEPPED]))
 def test_the_rest_of_a_loan_has_the_due_dates_and_balance_of_the_whole(after: int, method: Method) -> None:
     steps = (Step(from_period=1, factor=Decimal(1)), Step(from_period=13, factor=Decimal("1.2")))
@@ -181,7 +181,7 @@ def test_the_rest_of_a_loan_has_the_due_dates_and_balance_of_the_whole(after: in
     assert worst <= 1 + 18 // len(rest), "the same instalment but for what rounding left over"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(amount=st.integers(1, 9_000_000), after=st.integers(1, 30), used=st.integers(0, 29), mode=st.sampled_from(PrepaymentMode))
 def test_a_prepayment_leaves_a_plan_that_repays_the_rest(amount: int, after: int, used: int, mode: PrepaymentMode) -> None:
     rows = schedule.build(PLAN)

@@ -16,7 +16,7 @@ def quick(principal: int, numerators: list[int], denominator: int, weights: list
     return kernels.level_instalment(principal, numerators, denominator, weights, scale, balloon, len(weights), scratch, scratch)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(
     principal=st.integers(1, 10**12),
     count=st.integers(1, 120),

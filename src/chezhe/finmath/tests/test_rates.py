@@ -13,7 +13,7 @@ from chezhe.finmath.rates import dated_rate, periodic_rate
 from chezhe.finmath.terms import RateNote
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     outlay=st.integers(100, 10**10),
     back=st.lists(st.integers(0, 10**8), min_size=1, max_size=120),
@@ -30,7 +30,7 @@ def test_ordinary_flows_agree_with_pyxirr(outlay: int, back: list[int]) -> None:
     assert float(found) == pytest.approx(other, abs=1e-9)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     flows=st.lists(st.integers(-(10**9), 10**9), min_size=2, max_size=40),
 )
@@ -45,7 +45,7 @@ def test_a_reported_rate_makes_the_flows_worth_nothing(flows: list[int]) -> None
     assert abs(value) <= size * len(flows) * Decimal("1e-11") / (1 + rate)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     outlay=st.integers(1_000, 10**9),
     back=st.lists(st.tuples(st.integers(1, 2_000), st.integers(1, 10**7)), min_size=1, max_size=40),
@@ -114,7 +114,7 @@ def test_an_absurd_rate_is_no_rate() -> None:
     assert rates.compounded(Decimal(100), 12) is None
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.integers(1, 99), min_size=1, max_size=4, unique=True))
 def test_all_roots_of_a_product_are_found(hundredths: list[int]) -> None:
     polynomial = [1]

@@ -23,7 +23,7 @@ PLAIN = QuoteTerms(
 
 
 @pytest.mark.parametrize("method", Method)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_every_method_agrees_with_the_slow_twin(method: Method, data: st.DataObject) -> None:
     terms = data.draw(strategies.terms(method))
@@ -38,7 +38,7 @@ def test_every_method_agrees_with_the_slow_twin(method: Method, data: st.DataObj
 
 
 @pytest.mark.parametrize("method", [Method.EQUAL_INSTALMENT, Method.RENT_IN_ADVANCE])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data(), share=st.integers(1, 60))
 def test_a_given_instalment_agrees_with_the_slow_twin(method: Method, data: st.DataObject, share: int) -> None:
     terms = data.draw(strategies.terms(method))
@@ -53,7 +53,7 @@ def test_a_given_instalment_agrees_with_the_slow_twin(method: Method, data: st.D
 
 
 @pytest.mark.parametrize("method", Method)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_the_parts_make_the_whole_and_the_balance_ends_at_zero(method: Method, data: st.DataObject) -> None:
     terms = data.draw(strategies.terms(method))

@@ -121,7 +121,7 @@ def batch_of(terms: QuoteTerms) -> Batch:
 
 
 @pytest.mark.parametrize("method", Method)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_the_array_form_agrees_with_the_slow_twin(method: Method, data: st.DataObject) -> None:
     terms = data.draw(strategies.terms(method))
@@ -171,7 +171,7 @@ def test_a_batch_that_makes_no_sense_is_refused() -> None:
         schedules(replace(good, principal_fen=np.array([1.5, 2.0, 3.0])))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.integers(0, 10**9), st.integers(0, 10**6), st.integers(-180_000, 179_999)), min_size=1, max_size=9))
 def test_array_accrual_is_the_single_accrual(loans: list[tuple[int, int, int]]) -> None:
     balance, numerator, carry = (np.array(column) for column in zip(*loans, strict=True))

@@ -54,7 +54,7 @@ def ordinals(days: list[date]) -> Any:
     return np.array([day.toordinal() for day in days])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(data=st.data(), day_count=st.sampled_from(DayCount))
 def test_array_accrual_of_lines_is_the_single_one_and_the_slow_one(data: st.DataObject, day_count: DayCount) -> None:
     lines: list[AccruingLine | None] = list(data.draw(st.lists(running_lines(day_count), min_size=1, max_size=5)))
@@ -92,7 +92,7 @@ def overdue(draw: st.DrawFn) -> tuple[date, date, list[OverdueStretch]]:
     return due, date.fromordinal(due.toordinal() + draw(st.integers(-5, 130))), made
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(rule=rules, loans=st.lists(overdue(), min_size=1, max_size=4))
 def test_array_penalty_is_the_single_one_and_the_slow_one(rule: PenaltyRule, loans: list[tuple[date, date, list[OverdueStretch]]]) -> None:
     """Every grace, every base, with and without compound interest, on every day count."""
@@ -113,7 +113,7 @@ def test_array_penalty_is_the_single_one_and_the_slow_one(rule: PenaltyRule, loa
         assert (single.days, single.penalty_fen, single.compound_fen) == found == oracle_life.charge(rule, due, on, stretches)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(rule=rules, loans=st.lists(st.tuples(days_on, st.integers(-3, 90), amounts, amounts, strategies.rates), min_size=1, max_size=4))
 def test_array_penalty_of_constant_amounts_takes_each_loans_own_rate(
     rule: PenaltyRule, loans: list[tuple[date, int, int, int, Decimal]]
@@ -165,7 +165,7 @@ def table_of(loans: list[list[dict[Item, int]]], width: int) -> Any:
     return table
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     rule=allocation_rules,
     loans=st.lists(
@@ -192,7 +192,7 @@ def test_array_allocation_refuses_what_it_cannot_read() -> None:
             vector.allocate(AllocationRule(), dues, np.array([amount]), dpd=0)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     data=st.data(),
     day_count=st.sampled_from(DayCount),
@@ -234,7 +234,7 @@ def test_array_extensions_and_payoffs_have_their_limits() -> None:
 shares = st.integers(0, 10**10)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(amounts, shares, shares, shares | st.just(10**10)), min_size=1, max_size=5))
 def test_array_loss_allowances_are_the_single_ones(loans: list[tuple[int, int, int, int]]) -> None:
     found = vector_life.expected_losses(*(np.array(column) for column in zip(*loans, strict=True)))

@@ -46,7 +46,7 @@ def lines_in(rows: Sequence[Row]) -> Lines:
 
 @pytest.mark.parametrize("mode", PrepaymentMode)
 @pytest.mark.parametrize("method", ARREARS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_array_prepayment_is_the_single_one_and_the_slow_one(method: Method, mode: PrepaymentMode, data: st.DataObject) -> None:
     batch = data.draw(strategies.batches(method, 40))
@@ -96,7 +96,7 @@ def prepaid_alone(terms: QuoteTerms, after: int, amount: int, on: date, mode: Pr
 
 
 @pytest.mark.parametrize("method", ARREARS)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_the_rest_of_each_loan_is_its_own(method: Method, data: st.DataObject) -> None:
     batch = data.draw(strategies.batches(method, 24))
@@ -160,7 +160,7 @@ def test_shortening_never_lengthens_a_plan_of_a_few_fen() -> None:
         assert len(rows) == periods and sum(row.principal_fen for row in rows) == principal - 1
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data(), day_count=st.sampled_from(DayCount))
 def test_array_extension_is_the_single_one_and_the_slow_one(data: st.DataObject, day_count: DayCount) -> None:
     loan = st.tuples(strategies.principals, strategies.starts, st.integers(1, 36), strategies.rates, st.integers(1, 31))
@@ -181,7 +181,7 @@ def test_array_extension_is_the_single_one_and_the_slow_one(data: st.DataObject,
 
 
 @pytest.mark.parametrize("method", Method)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_array_restructuring_is_the_single_one_and_the_slow_one(method: Method, data: st.DataObject) -> None:
     batch = data.draw(strategies.batches(method, 40))
@@ -201,7 +201,7 @@ def test_array_restructuring_is_the_single_one_and_the_slow_one(method: Method, 
 
 
 @pytest.mark.parametrize("method", Method)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_array_subsidies_and_fees_are_the_single_ones_and_the_slow_ones(method: Method, data: st.DataObject) -> None:
     """Loans with a cap of the calendar year, some of it used up, beside loans without one."""

@@ -25,7 +25,7 @@ def is_same(single: Decimal | None, found: float) -> bool:
     return abs(float(single) - found) <= 1e-9 * max(1.0, abs(found))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.lists(st.integers(-(10**7), 10**7), min_size=6, max_size=6), min_size=1, max_size=5))
 def test_array_rates_are_the_single_rates(rows: list[list[int]]) -> None:
     found = vector_rates.monthly_irr(np.array(rows))
@@ -50,7 +50,7 @@ flow_lists = st.lists(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(loans=flow_lists, lends=st.booleans(), costs_money=st.booleans())
 def test_array_xirr_is_the_single_xirr_and_makes_the_flows_worth_nothing(
     loans: list[list[tuple[int, int]]], lends: bool, costs_money: bool
@@ -99,7 +99,7 @@ def test_annual_forms_of_arrays_are_the_single_ones() -> None:
 
 
 @pytest.mark.parametrize("method", Method)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(data=st.data(), refund=st.sampled_from(DepositRefund))
 def test_yearly_costs_of_arrays_are_those_of_the_single_quotes(method: Method, data: st.DataObject, refund: DepositRefund) -> None:
     batch = data.draw(strategies.batches(method, 36))

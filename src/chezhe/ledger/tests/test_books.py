@@ -36,7 +36,7 @@ DEEDS = st.lists(st.tuples(st.booleans(), TRANSFERS, st.integers(0, 60)), min_si
 
 
 class TestAnySequence(TestCase):
-    @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
     @given(DEEDS)
     def test_it_balances_and_every_balance_is_the_sum_of_its_lines(self, deeds) -> None:
         told: Counter[tuple[str, str]] = Counter()

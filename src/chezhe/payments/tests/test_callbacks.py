@@ -131,7 +131,7 @@ def rolled_back() -> Iterator[None]:
 NEWS = st.lists(st.sampled_from(["paid", "processing", "returned", "query_paid", "query_returned", "query_processing"]), max_size=14)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(news=NEWS)
 @example(news=["returned", "paid"])
 @example(news=["query_returned", "returned", "paid", "paid"])
@@ -155,7 +155,7 @@ def test_whatever_the_order_the_truth_is_booked_once(sent, news: list[str]) -> N
 LIES = st.lists(st.tuples(st.sampled_from(["paid", "failed", "returned"]), st.sampled_from([1, 2]), st.booleans()), max_size=12)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(news=LIES)
 def test_even_a_lying_bank_cannot_make_us_book_twice(sent, news: list[tuple[str, int, bool]]) -> None:
     with rolled_back():

@@ -258,7 +258,7 @@ CHANGED: dict[str, Callable[[int], Change]] = {
 }
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(any_life())
 def test_fold_row_and_ledger_agree_after_any_life(plan: list[tuple[int, tuple[str, int, int]]]) -> None:
     with transaction.atomic():

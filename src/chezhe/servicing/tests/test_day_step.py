@@ -57,7 +57,7 @@ lives = st.tuples(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(lives, min_size=1, max_size=6), st.integers(1, 3))
 def test_a_day_in_arrays_is_a_day_of_the_fold(stories: list[tuple[list[tuple[int, int]], int, int, int]], days: int) -> None:
     positions: list[tuple[Position, date]] = []

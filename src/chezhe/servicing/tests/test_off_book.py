@@ -75,7 +75,7 @@ def test_money_found_late_that_would_have_prevented_it_is_replayed(bank: Bank, l
     assert ledger_queries.balance(chart.OFF_BOOK_INTEREST, loan.subject) == Money(0)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.integers(0, 500), st.integers(1, 900_000)), max_size=5), st.lists(st.integers(0, 600), max_size=8))
 def test_night_by_night_is_the_same_as_in_one_step(payments: list[tuple[int, int]], stops: list[int]) -> None:
     came = [Incoming(on=START + timedelta(days=day), source=chart.BANK, amount_fen=fen) for day, fen in sorted(payments)]

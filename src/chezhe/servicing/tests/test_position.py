@@ -103,7 +103,7 @@ def booked(effects: list[Effect]) -> dict[str, int]:
 payments = st.lists(st.tuples(st.integers(0, 500), st.integers(1, 900_000)), max_size=12)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(payments, st.integers(1, 24))
 def test_the_ledger_says_what_the_position_says(plan: list[tuple[int, int]], periods: int) -> None:
     position, effects = loan(periods=periods), []
@@ -120,7 +120,7 @@ def test_the_ledger_says_what_the_position_says(plan: list[tuple[int, int]], per
     assert balances.get(chart.BANK, 0) == sum(amount for _, amount in plan)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 300), st.integers(0, 900_000))
 def test_settling_early_leaves_nothing_anywhere(offset: int, paid_before: int) -> None:
     position, effects = receive(loan(), paid_before, START + timedelta(days=offset // 2), chart.BANK)
@@ -133,7 +133,7 @@ def test_settling_early_leaves_nothing_anywhere(offset: int, paid_before: int) -
     assert balances.get(chart.INTEREST_RECEIVABLE, 0) == 0 and -balances.get(chart.UNAPPLIED_CASH, 0) == closed.unapplied_fen
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.integers(0, 500), max_size=10), st.integers(0, 400_000))
 def test_any_steps_of_days_give_the_same(stops: list[int], amount: int) -> None:
     end = START + timedelta(days=600)
@@ -146,7 +146,7 @@ def test_any_steps_of_days_give_the_same(stops: list[int], amount: int) -> None:
     assert stepped == straight
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(payments, st.tuples(st.integers(0, 500), st.integers(1, 900_000)))
 def test_a_receipt_found_late_is_replayed_and_only_the_difference_is_booked(plan, late) -> None:  # type: ignore[no-untyped-def]
     end = START + timedelta(days=600)
