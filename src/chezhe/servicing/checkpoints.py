@@ -1,0 +1,66 @@
+"""Where a loan stood after its newest event, kept beside the events: the next one begins there instead of at the payout.
+
+A checkpoint is a memory and never the truth. It is read only if it knows the newest event that the fold reads (a late receipt,
+a reversal or a decision makes it old at once, without anybody telling it) and was written by this very code; the night proves it
+with the rest (`servicing.proof`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from chezhe import finmath
+from chezhe.kernel import bulk
+from chezhe.kernel.composed import Composed
+from chezhe.servicing import position as positions
+from chezhe.servicing.models import Checkpoint, Loan, LoanEvent
+from chezhe.servicing.position import Position
+
+SILENT_KINDS = ("aged", "off_book")
+"""What a night tells of a loan; the fold knows it without being told."""
+
+_written = msgspec.msgpack.Encoder().encode
+_read = msgspec.msgpack.Decoder(Position).decode
+
+
+def of(loan: Loan) -> Position | None:
+    """How the loan stood after its newest event; None when nobody knows without living its life again."""
+    found = _OF.rows(loan.pk)
+    return _read(found[0][0]) if found else None
+
+
+def of_many(loans: Iterable[Loan]) -> dict[int, Position]:
+    """By loan id, as far as they are known; one query."""
+    chosen = _fresh(Checkpoint.objects.filter(loan__in=[loan.pk for loan in loans]))
+    return {loan_id: _read(position) for loan_id, position in chosen.values_list("loan_id", "position")}
+
+
+def keep(after: Sequence[tuple[Loan, LoanEvent, Position]]) -> None:
+    """Remember how locked loans stand after these events, the newest of each."""
+    bulk.put([
+        Checkpoint(loan=loan, event_id=event.pk, form=_FORM, position=_written(position)) for loan, event, position in after
+    ], by="loan")
+
+
+def _form() -> str:
+    """The code that makes a position and reads it: another code may mean something else by the same words."""
+    code = hashlib.sha256()
+    for room in (positions, finmath):
+        for path in sorted(Path(str(room.__file__)).parent.glob("*.py")):
+            code.update(path.read_bytes())
+    return code.hexdigest()[:16]
+
+
+def _fresh(chosen: QuerySet[Checkpoint]) -> QuerySet[Checkpoint]:
+    told = LoanEvent.objects.filter(loan=OuterRef("loan")).exclude(kind__in=SILENT_KINDS).order_by("-id").values("id")[:1]
+    return chosen.filter(form=_FORM, event_id=Subquery(told))
+
+
+_FORM = _form()
+_OF: Composed[Any] = Composed(lambda mark: _fresh(Checkpoint.objects.filter(loan_id=mark)).values_list("position"), -1)
