@@ -48,6 +48,7 @@ def _database(url: str) -> dict[str, object]:
         "PORT": str(parts.port or query.get("port", "")),
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
+            "prepare_threshold": 1,  # only for `kernel.prepared`: what Django composes itself is never prepared
             "options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=120s -c timezone=Asia/Shanghai" + IF_INVENTED,
             **({"pool": {"min_size": 2, "max_size": POOL_SIZE, "timeout": 20}} if USE_POOL else {}),
         },

@@ -5,7 +5,7 @@ Such rows are read by nobody before the action has ended, so one trip to the dat
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -13,6 +13,10 @@ from itertools import groupby
 from typing import Any
 
 from django.db import connection, models, transaction
+
+from chezhe.kernel import bulk, prepared
+
+MANY = 50
 
 
 class _Gathering:
@@ -42,9 +46,9 @@ def append(row: models.Model) -> None:
         gathering.rows.append(row)
 
 
-def insert(row: models.Model) -> None:
-    """Insert a new row at once; its key is read back. Statements of one shape are not composed anew each time."""
-    _keyed(row)
+def insert(row: models.Model, *, beside: Sequence[tuple[str, list[Any]]] = ()) -> None:
+    """Insert a new row at once; its key is read back. Changes of other tables that stand `beside` it go with the same statement."""
+    _keyed(row, beside=beside)
 
 
 def append_once(row: models.Model, *, by: str = "") -> bool:
@@ -75,28 +79,31 @@ def part() -> Iterator[None]:
         yield
 
 
-def _keyed(row: models.Model, unless: str = "") -> bool:
+def _keyed(row: models.Model, unless: str = "", beside: Sequence[tuple[str, list[Any]]] = ()) -> bool:
     key = row._meta.pk
     assert key is not None
     statement, values = insertion([row])
-    with connection.cursor() as cursor:
-        cursor.execute(f"{statement} {unless} RETURNING {connection.ops.quote_name(key.column)}", values)
-        return given(row, cursor.fetchone())
+    returning = f"{statement} {unless} RETURNING {connection.ops.quote_name(key.column)}"
+    return given(row, prepared.ask_all([(returning, values), *beside]))
 
 
-def given(row: models.Model, key: tuple[Any, ...] | None) -> bool:
+def given(row: models.Model, keys: Sequence[tuple[Any, ...]]) -> bool:
     """Let a row have the key that its insertion returned; False when it was not inserted."""
-    if key is not None:
-        row.pk, row._state.adding, row._state.db = key[0], False, connection.alias
-    return key is not None
+    for key, *_rest in keys:
+        row.pk, row._state.adding, row._state.db = key, False, connection.alias
+    return bool(keys)
 
 
 def _write(rows: list[models.Model]) -> None:
     if not rows:
         return
-    of_tables = [insertion(list(group)) for _, group in groupby(sorted(rows, key=lambda row: row._meta.db_table), key=type)]
-    with connection.cursor() as cursor:
-        cursor.execute("; ".join(statement for statement, _ in of_tables), [value for _, values in of_tables for value in values])
+    groups = [list(group) for _, group in groupby(sorted(rows, key=lambda row: row._meta.db_table), key=type)]
+    if len(rows) >= MANY:
+        for group in groups:
+            bulk.insert(group)
+        return
+    of_tables = [insertion(group) for group in groups]
+    prepared.ask_all(of_tables)
 
 
 def insertion(rows: list[models.Model]) -> tuple[str, list[Any]]:

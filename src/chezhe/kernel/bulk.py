@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, connections, models
 from psycopg.types.json import Jsonb
 
+from chezhe.kernel import prepared
 from chezhe.kernel.fields import Encrypted, MoneyField
 
 # What these fields hold is what the driver writes.
@@ -35,7 +36,7 @@ def update(rows: Sequence[models.Model], names: Sequence[str]) -> None:
     if not rows:
         return
     if len(rows) == 1:
-        _update_one(rows[0], tuple(names))
+        prepared.ask(*updating(rows[0], names))
         return
     meta, quote = type(rows[0])._meta, connection.ops.quote_name
     assert meta.pk is not None
@@ -52,11 +53,39 @@ def update(rows: Sequence[models.Model], names: Sequence[str]) -> None:
         )
 
 
-def _update_one(row: models.Model, names: tuple[str, ...]) -> None:
-    fields, statement = _single(type(row), names)
-    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*values, row.pk])
+def put(rows: Sequence[models.Model], *, by: str) -> None:
+    """Insert rows of one model, each instead of the one with the same `by` (a unique field) if there is one, in one statement."""
+    if len(rows) == 1:
+        prepared.ask(*putting(rows, by=by))
+    elif rows:
+        with connection.cursor() as cursor:
+            cursor.execute(*putting(rows, by=by))
+
+
+def putting(rows: Sequence[models.Model], *, by: str) -> tuple[str, list[Any]]:
+    """The statement of `put`, and its values."""
+    fields, statement = _instead(type(rows[0]), by)
+    return statement, [[field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows] for field in fields]
+
+
+@cache
+def _instead(model: type[models.Model], by: str) -> tuple[list[Any], str]:
+    """The fields written, and the statement: it takes a list for each column."""
+    meta, quote = model._meta, connection.ops.quote_name
+    fields, key = list(meta.concrete_fields), quote(str(meta.get_field(by).column))
+    columns = [quote(str(field.column)) for field in fields]
+    places = ", ".join(f"%s::{field.db_type(connection)}[]" for field in fields)
+    said = ", ".join(f"{column} = excluded.{column}" for column in columns if column != key)
+    return fields, (
+        f"INSERT INTO {quote(meta.db_table)} ({', '.join(columns)}) SELECT * FROM unnest({places}) "  # noqa: S608 - our own names
+        f"ON CONFLICT ({key}) DO UPDATE SET {said}"
+    )
+
+
+def updating(row: models.Model, names: Sequence[str]) -> tuple[str, list[Any]]:
+    """The statement that writes these fields of one row, and its values."""
+    fields, statement = _single(type(row), tuple(names))
+    return statement, [*(field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields), row.pk]
 
 
 @cache

@@ -14,6 +14,8 @@ from typing import Any, Generic, TypeVar
 from django.db import connection, models
 from django.db.models.query import QuerySet, get_related_populators
 
+from chezhe.kernel import prepared
+
 M = TypeVar("M", bound=models.Model)
 
 
@@ -53,9 +55,7 @@ class Composed(Generic[M]):
         for places, value in zip(statement.places, values, strict=True):
             for place in places:
                 parameters[place] = value
-        with connection.cursor() as cursor:
-            cursor.execute(statement.text, parameters)
-            found = cursor.fetchall()
+        found = prepared.ask(statement.text, parameters)
         return iter(statement.compiler.apply_converters(found, statement.converters) if statement.converters else found)
 
     def _statement(self) -> _Statement:

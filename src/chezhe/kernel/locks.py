@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from django.db import OperationalError, connection
 
+from chezhe.kernel import prepared
 from chezhe.kernel.errors import Busy, NoSpace
 
 # PostgreSQL: waited longer than lock_timeout; chosen as the victim of a deadlock.
@@ -16,8 +17,7 @@ _DISK_FULL = "53100"
 
 def hold(name: str) -> None:
     """Wait until nobody else holds `name` in an open transaction, then hold it until ours ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+    prepared.ask("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
 
 def hold_all(names: Iterable[str]) -> None:

@@ -29,6 +29,17 @@ def ask(text: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     return cursor.fetchall() if cursor.description else []
 
 
+def ask_all(changes: Sequence[tuple[str, Sequence[Any]]]) -> list[tuple[Any, ...]]:
+    """Several changes of different tables by one statement, none of which sees what another does; the rows that the first returns."""
+    parts = ", ".join(f"c{at} AS ({text})" for at, (text, _) in enumerate(changes))
+    (first, _), *others = changes
+    values = [value for _, given in changes for value in given]
+    if not others:
+        return ask(first, values)
+    answer = "SELECT * FROM c0" if " RETURNING " in first else "SELECT WHERE FALSE"
+    return ask(f"WITH {parts} {answer}", values)
+
+
 class _Cursor(psycopg.Cursor[tuple[Any, ...]]):
     """Binds on the server and prepares whatever it carries out."""
 

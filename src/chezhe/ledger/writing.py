@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from django.db import connection
 
-from chezhe.kernel import appending
+from chezhe.kernel import appending, prepared
 from chezhe.ledger.models import JournalEntry
 from chezhe.ledger.rules import Row
 
@@ -30,12 +30,10 @@ def write_entry(entry: JournalEntry, moved: Sequence[Row], account_ids: Mapping[
             write_transfers([(entry.pk, moved)], account_ids)
         return is_new
     statement, values = appending.insertion([entry])
-    lines = ", ".join(["(%s, %s::bigint, %s::bigint, %s::bigint, %s)"] * len(moved))
+    lines = ", ".join(["(%s::int, %s::bigint, %s::bigint, %s::bigint, %s)"] * len(moved))
     for place, (debit, credit, fen, owner) in enumerate(moved):
         values += [place, account_ids[debit], account_ids[credit], fen, owner]
-    with connection.cursor() as cursor:
-        cursor.execute(_WHOLE.format(entry=statement, columns=COLUMNS, lines=lines), values)
-        return appending.given(entry, cursor.fetchone())
+    return appending.given(entry, prepared.ask(_WHOLE.format(entry=statement, columns=COLUMNS, lines=lines), values))
 
 
 def write_transfers(entries: Sequence[tuple[int, Sequence[Row]]], account_ids: Mapping[str, int]) -> None:
