@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from chezhe.kernel import bulk, clock, locks
+from chezhe.kernel import bulk, locks
 from chezhe.kernel.actor import Actor
 from chezhe.ledger import steps as ledger_steps
 from chezhe.ledger.models import JournalEntry
 from chezhe.ledger.rules import EntryContent
-from chezhe.servicing import lives, postings, rules, steps
+from chezhe.servicing import checkpoints, lives, postings, rules, steps
 from chezhe.servicing import position as positions
 from chezhe.servicing.models import Loan, LoanEvent
 from chezhe.servicing.position import Effect, Position
@@ -27,11 +27,12 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """A receipt, how the loan stood when it came, what it did, and how the loan stands today."""
+    """A receipt, how the loan stood when it came, what it did, how it stood then, and how the loan stands today."""
 
     receipt: Receipt
     before: Position
     effects: list[Effect]
+    taken: Position
     after: Position
 
 
@@ -43,10 +44,10 @@ def take_in(receipts: Sequence[Receipt], *, today: date, by: Actor) -> list[Rece
     """
     locks.hold_all(f"receipt:{receipt.news.reference}" for receipt in receipts)
     used = set(LoanEvent.objects.filter(reference__in=[one.news.reference for one in receipts]).values_list("reference", flat=True))
-    kept = lives.kept_of(receipt.loan for receipt in receipts)
+    standing = lives.standing_of([receipt.loan for receipt in receipts])
     taken, left = [], []
     for receipt in receipts:
-        lived = None if receipt.news.reference in used else _live(receipt, kept[receipt.loan.pk], today)
+        lived = None if receipt.news.reference in used else _live(receipt, standing[receipt.loan.pk], today)
         if lived:
             taken.append(lived)
         else:
@@ -57,18 +58,18 @@ def take_in(receipts: Sequence[Receipt], *, today: date, by: Actor) -> list[Rece
     return left
 
 
-def _live(receipt: Receipt, kept: lives.Kept, today: date) -> _Taken | None:
+def _live(receipt: Receipt, standing: Position, today: date) -> _Taken | None:
     loan, news = receipt.loan, receipt.news
     if news.value_on < loan.as_of:
         return None
-    before, aged = positions.advance(lives.life_of(loan, kept=kept)[0], news.value_on)
+    before, aged = positions.advance(standing, news.value_on)
     if aged:
         return None
     taken, effects = positions.take(before, news.incoming)
     after, later = positions.advance(taken, max(today, taken.as_of))
     if later or rules.is_over(after) or rules.status_of(after) != loan.status:
         return None
-    return _Taken(receipt, before, effects, after)
+    return _Taken(receipt, before, effects, taken, after)
 
 
 def _book(taken: list[_Taken], today: date, by: Actor) -> None:
@@ -82,20 +83,15 @@ def _book(taken: list[_Taken], today: date, by: Actor) -> None:
         for one in taken
     ]
     ledger_steps.post_all(contents, by=by)
-    entries = dict(JournalEntry.objects.filter(reference__in=[content.reference for content in contents]).values_list("reference", "pk"))
-    events = [_event(one, entries[one.receipt.news.reference], today, by) for one in taken]
+    entries = {entry.reference: entry for entry in JournalEntry.objects.filter(reference__in=[content.reference for content in contents])}
+    events = [
+        steps.event_of(one.receipt.loan, one.receipt.news, one.effects, entries[one.receipt.news.reference], today=today, by=by)
+        for one in taken
+    ]
     bulk.insert(events)
+    checkpoints.keep([checkpoints.after(event, one.taken) for one, event in zip(taken, events, strict=True)])
     for one, event in zip(taken, events, strict=True):
         steps.announce(one.receipt.loan, event)
-
-
-def _event(one: _Taken, entry_id: int, today: date, by: Actor) -> LoanEvent:
-    news = one.receipt.news
-    return LoanEvent(
-        loan=one.receipt.loan, kind=news.kind, value_on=news.value_on, posted_on=today, recorded_at=clock.now(), amount=news.amount,
-        source=news.source, reference=news.reference, payer=news.payer[:100], memo=news.memo, entry_id=entry_id, actor_name=by.name,
-        facts={**news.kept, **steps.spread(one.effects, news)},
-    )
 
 
 def _store(taken: list[_Taken]) -> None:

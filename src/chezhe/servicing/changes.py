@@ -171,7 +171,7 @@ def require(loan: Loan, asked: Asked, today: date) -> None:
     """Raises what refuses it on the position of the day (409, 422), and ReasonRequired (422) without a reason."""
     given.require_reason(asked.reason)
     LOAN.require(loan.status, RULES[asked.kind].verb)
-    RULES[asked.kind].require(loan, lives.life_of(loan, max(today, loan.as_of))[0], asked)
+    RULES[asked.kind].require(loan, lives.standing(loan, max(today, loan.as_of)), asked)
 
 
 def propose(loan: Loan, asked: Asked, *, by: Actor) -> LoanChange:

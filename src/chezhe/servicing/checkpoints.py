@@ -41,11 +41,14 @@ def of_many(loans: Iterable[Loan]) -> dict[int, Position]:
     return {loan_id: _read(position) for loan_id, position in chosen.values_list("loan_id", "position")}
 
 
-def keep(after: Sequence[tuple[Loan, LoanEvent, Position]]) -> None:
-    """Remember how locked loans stand after these events, the newest of each."""
-    bulk.put([
-        Checkpoint(loan=loan, event_id=event.pk, form=_FORM, position=_written(position)) for loan, event, position in after
-    ], by="loan")
+def after(event: LoanEvent, position: Position) -> Checkpoint:
+    """How a locked loan stands after its newest event; who writes it puts it in the place of the one before (`by="loan"`)."""
+    return Checkpoint(loan_id=event.loan_id, reference=event.reference, form=_FORM, position=_written(position))
+
+
+def keep(made: Sequence[Checkpoint]) -> None:
+    """Remember them in place of those before."""
+    bulk.put(made, by="loan")
 
 
 def _form() -> str:
@@ -58,8 +61,8 @@ def _form() -> str:
 
 
 def _fresh(chosen: QuerySet[Checkpoint]) -> QuerySet[Checkpoint]:
-    told = LoanEvent.objects.filter(loan=OuterRef("loan")).exclude(kind__in=SILENT_KINDS).order_by("-id").values("id")[:1]
-    return chosen.filter(form=_FORM, event_id=Subquery(told))
+    told = LoanEvent.objects.filter(loan=OuterRef("loan")).exclude(kind__in=SILENT_KINDS).order_by("-id").values("reference")[:1]
+    return chosen.filter(form=_FORM, reference=Subquery(told))
 
 
 _FORM = _form()

@@ -18,8 +18,8 @@ from chezhe.kernel import values
 from chezhe.kernel.composed import Composed
 from chezhe.ledger import chart
 from chezhe.ledger import queries as ledger_queries
+from chezhe.servicing import checkpoints, postings, rules
 from chezhe.servicing import position as positions
-from chezhe.servicing import postings, rules
 from chezhe.servicing.models import FOLDED_KINDS, Loan, LoanEvent, Schedule
 from chezhe.servicing.position import Brought, Effect, Incoming, Position
 
@@ -112,6 +112,28 @@ def life_of(
     money = [incoming(event) for event in kept.money] if kept else incoming_of(loan, but)
     position, effects = positions.fold(opening, [*money, *extra], to or loan.as_of)
     return position, [positions.taken_over(opening), *effects] if loan.taken_over_on else effects
+
+
+def standing(loan: Loan, to: date | None = None) -> Position:
+    """The loan as its row stands (or at `to`, later): `life_of` without what it books, from the newest event if that is known."""
+    known, until = checkpoints.of(loan), to or loan.as_of
+    return life_of(loan, until)[0] if known is None else gone_on(known, until)
+
+
+def standing_of(loans: Sequence[Loan], to: date | None = None) -> dict[int, Position]:
+    """`standing` of many by id (for each at `to` or where its row stands, if that is later); three queries, however many there are."""
+    known = checkpoints.of_many(loans)
+    kept = kept_of(loan for loan in loans if loan.pk not in known)
+    until = {loan.pk: max(to or loan.as_of, loan.as_of) for loan in loans}
+    return {
+        loan.pk: gone_on(known[loan.pk], until[loan.pk]) if loan.pk in known else life_of(loan, until[loan.pk], kept=kept[loan.pk])[0]
+        for loan in loans
+    }
+
+
+def gone_on(known: Position, to: date) -> Position:
+    """A position of then as it stands on `to`, when nothing came in meanwhile."""
+    return positions.advance(known, max(to, known.as_of))[0]
 
 
 def position_of(loan: Loan, on: date) -> Position:

@@ -179,6 +179,8 @@ class LoanEvent(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["loan", "value_on", "id"], name="loan_event_life"),
+            # The newest event that changes the fold.
+            models.Index(fields=["loan", "id"], name="loan_event_newest", condition=~models.Q(kind__in=["aged", "off_book"])),
             # Who was once bad, or got easier terms: few loans, asked for of the whole book.
             models.Index(fields=["loan"], name="loan_event_quality", condition=models.Q(kind__in=["aged", "extended"])),
         ]
@@ -196,6 +198,21 @@ class LoanEvent(models.Model):
     @property
     def subject(self) -> str:
         return self.loan.subject
+
+
+class Checkpoint(models.Model):
+    """How the loan stood after the newest event of its fold, so that the next one need not live its whole life again.
+
+    The events are the truth: a checkpoint that does not know the newest of them, or was written in another `form`, is not read, and
+    the night proves the others (`servicing.checkpoints`).
+    """
+
+    loan = models.OneToOneField(Loan, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    reference = Code(max_length=100)
+    form = Code(max_length=16)
+    position = models.BinaryField()
+
+    position.privacy = C1
 
 
 class LoanChange(models.Model):
@@ -349,7 +366,8 @@ from chezhe.servicing.tax.models import VatLine, VatRun  # noqa: E402
 
 __all__ = [
     "CHANGE_KINDS", "CHANGE_PREFIX", "FOLDED_KINDS", "MONEY_KINDS", "NOT_REVERSIBLE", "PREFIX", "AccrualBook", "AccrualChange",
-    "AccrualGroup", "ClassDowngrade", "EndOfDay", "EndOfDayFailure", "EndOfDayShard", "FloatingRate", "FundingLine", "FundingRun",
+    "AccrualGroup", "Checkpoint", "ClassDowngrade", "EndOfDay", "EndOfDayFailure", "EndOfDayShard", "FloatingRate",
+    "FundingLine", "FundingRun",
     "Invoice", "InvoiceLine", "InvoiceNotice", "Loan", "LoanChange", "LoanDebit", "LoanEvent", "NightProof", "ProvisionLine",
     "ProvisionRun", "Repricing", "RepricingLine", "Schedule", "VatLine", "VatRun", "WholeNumber",
 ]

@@ -219,7 +219,7 @@ def event_rows(loan: Loan, can_reverse: bool) -> list[EventRow]:
 
 def _due_rows(loan: Loan) -> list[EventRow]:
     """The instalments that fell due, which the schedule tells and nobody wrote down."""
-    position = lives.life_of(loan)[0]
+    position = lives.standing(loan)
     fallen = list(reversed(position.lines[: position.recognised]))
     lines, amounts = [held.line for held in fallen], [_fell_due(held) for held in fallen]
     return [

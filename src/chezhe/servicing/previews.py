@@ -42,7 +42,7 @@ def preview_news(loan: Loan, news: News, today: date) -> Preview:
         after, _effects = lives.life_of(loan, to, extra=[news.incoming])
         missing = lives.missing_transfers(loan, lives.life_of(loan, extra=[news.incoming])[1])
         return Preview(before, after, (Booking(today, steps.REPLAY, missing),), True)
-    ready, fallen = positions.advance(lives.life_of(loan)[0], news.value_on)
+    ready, fallen = positions.advance(lives.standing(loan), news.value_on)
     taken, effects = positions.take(ready, news.incoming)
     after, later = positions.advance(taken, to)
     named = steps.entry_event(news, ready)

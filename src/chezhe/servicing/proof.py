@@ -1,26 +1,44 @@
-"""Fold = row = ledger: the three must say the same of every loan, to the fen."""
+"""Fold = row = ledger (and the checkpoint, where there is one): they must say the same of every loan, to the fen."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
 from django.db.models import QuerySet, Sum
 
 from chezhe.ledger import chart
 from chezhe.ledger import queries as ledger_queries
-from chezhe.servicing import accruals, lives, rules, steps
+from chezhe.servicing import accruals, checkpoints, lives, rules, steps
 from chezhe.servicing.endofday import groups
 from chezhe.servicing.models import AccrualBook, Loan
+from chezhe.servicing.position import Position
 
 BATCH = 500
 
 
-def first_difference(loan: Loan, kept: lives.Kept | None = None, booked: dict[str, int] | None = None) -> str:
-    """The first thing on which row, fold and ledger disagree, in words for the log; empty when they agree.
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What is read of a loan to prove it: its plan and money, its checkpoint, and what the ledger holds in its name."""
 
-    `kept` and `booked` are read by whoever proves many loans."""
-    position, effects = lives.life_of(loan, kept=kept)
+    kept: lives.Kept | None
+    checkpoint: Position | None
+    booked: dict[str, int]
+
+
+def read(loans: Sequence[Loan]) -> dict[int, Read]:
+    """By loan id, with as many questions for a hundred as for one."""
+    kept, booked, checkpoint = lives.kept_of(loans), lives.booked_balances_of(loans), checkpoints.of_many(loans)
+    return {loan.pk: Read(kept.get(loan.pk), checkpoint.get(loan.pk), booked[loan.pk]) for loan in loans}
+
+
+def first_difference(loan: Loan, said: Read | None = None) -> str:
+    """The first thing on which row, fold, checkpoint and ledger disagree, in words for the log; empty when they agree."""
+    said = said or read([loan])[loan.pk]
+    position, effects = lives.life_of(loan, kept=said.kept)
+    if said.checkpoint is not None and lives.gone_on(said.checkpoint, position.as_of) != position:
+        return f"{loan.number}: the checkpoint says otherwise than the fold"
     cached = rules.cache(position)
     for name in steps.AMOUNTS:
         row, fold = getattr(loan, name).fen, getattr(cached, name)
@@ -36,7 +54,7 @@ def first_difference(loan: Loan, kept: lives.Kept | None = None, booked: dict[st
     if (loan.settled_on is not None) != rules.is_over(position) or loan.status != rules.status_of(position):
         return f"{loan.number}: status {loan.status}, settled on {loan.settled_on}, which the fold does not say"
     try:
-        missing = lives.missing_transfers(loan, effects, booked)
+        missing = lives.missing_transfers(loan, effects, said.booked)
     except ValueError as unbalanced:
         return f"{loan.number}: {unbalanced}"
     if missing:
@@ -54,9 +72,9 @@ def differing(loans: Iterable[Loan] | QuerySet[Loan]) -> Iterator[tuple[Loan, st
     """The loans that differ, and how; what is kept of them is read by the hundred."""
     rest = iter(loans)
     while batch := list(islice(rest, BATCH)):
-        kept, booked = lives.kept_of(batch), lives.booked_balances_of(batch)
+        said = read(batch)
         for loan in batch:
-            if found := first_difference(loan, kept.get(loan.pk), booked[loan.pk]):
+            if found := first_difference(loan, said[loan.pk]):
                 yield loan, found
 
 

@@ -113,7 +113,7 @@ def settlement_quote(loan: Loan, on: date) -> Payoff:
 
     Raises ValueError for a day before the one the loan stands on.
     """
-    return payoff_of(loan, lives.life_of(loan)[0], on)
+    return payoff_of(loan, lives.standing(loan), on)
 
 
 def payoff_of(loan: Loan, position: Position, on: date) -> Payoff:
@@ -124,7 +124,7 @@ def payoff_of(loan: Loan, position: Position, on: date) -> Payoff:
 
 def current_position(loan: Loan, today: date) -> Position:
     """The loan as it stands on the business date, penalties to that day included."""
-    return lives.life_of(loan, max(today, loan.as_of))[0]
+    return lives.standing(loan, max(today, loan.as_of))
 
 
 # ---- bank lines -----------------------------------------------------------------------------------------------

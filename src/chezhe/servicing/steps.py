@@ -19,7 +19,7 @@ from chezhe.kernel.actor import Actor
 from chezhe.ledger import queries as ledger_queries
 from chezhe.ledger import steps as ledger_steps
 from chezhe.ledger.models import JournalEntry
-from chezhe.servicing import accruals, beside_money, lives, postings, references, rules
+from chezhe.servicing import accruals, beside_money, checkpoints, lives, postings, references, rules
 from chezhe.servicing import position as positions
 from chezhe.servicing.models import (
     CHANGE_KINDS,
@@ -100,14 +100,13 @@ class News:
 def bring_up_to(loan: Loan, on: date, *, by: Actor, kept: lives.Kept | None = None) -> Position:
     """Recognise what fell due until `on`, each instalment on its own date, and what the nights before did; the row must
     be locked."""
-    after = _book_up_to(loan, on, by=by, kept=kept)
+    after = _book_up_to(loan, on, lives.life_of(loan, kept=kept)[0] if kept else lives.standing(loan), by=by)
     store(loan, after)
     return after
 
 
-def _book_up_to(loan: Loan, on: date, *, by: Actor, kept: lives.Kept | None = None) -> Position:
-    """`bring_up_to` without storing the row: whoever takes in money at once stores what that leaves."""
-    before, _effects = lives.life_of(loan, kept=kept)
+def _book_up_to(loan: Loan, on: date, before: Position, *, by: Actor) -> Position:
+    """`bring_up_to` from where the loan stands, without storing the row: whoever takes in money at once stores what that leaves."""
     after, effects = positions.advance(before, max(on, loan.as_of))
     for effect in effects:
         _book_one(loan, effect, by=by)
@@ -169,17 +168,31 @@ def book_difference(
 
 def record(
     loan: Loan, kind: str, *, value_on: date, posted_on: date, reference: str, by: Actor, amount: Money | None = None,
-    source: str = "", payer: str = "", memo: str = "", facts: dict[str, Any] | None = None,
-    entry: JournalEntry | None = None, reverses: LoanEvent | None = None,
+    memo: str = "", facts: dict[str, Any] | None = None, entry: JournalEntry | None = None, reverses: LoanEvent | None = None,
 ) -> LoanEvent:
     """Append one event to the loan's life."""
     event = LoanEvent(
         loan=loan, kind=kind, value_on=value_on, posted_on=posted_on, recorded_at=clock.now(), amount=amount or Money(0),
-        source=source, reference=reference, payer=payer[:100], memo=memo, facts=facts or {}, entry=entry, reverses=reverses,
-        actor_name=by.name,
+        reference=reference, memo=memo, facts=facts or {}, entry=entry, reverses=reverses, actor_name=by.name,
     )
     appending.insert(event)
     return event
+
+
+def event_of(loan: Loan, news: News, effects: Iterable[Effect], entry: JournalEntry | None, *, today: date, by: Actor) -> LoanEvent:
+    """What the loan's life tells of news; not written yet."""
+    return LoanEvent(
+        loan=loan, kind=news.kind, value_on=news.value_on, posted_on=today, recorded_at=clock.now(), amount=news.amount, source=news.source,
+        reference=news.reference, payer=news.payer[:100], memo=news.memo, facts={**news.kept, **spread(effects, news)}, entry=entry,
+        actor_name=by.name,
+    )
+
+
+def _write(event: LoanEvent, loan: Loan, after: Position) -> None:
+    """The event, its checkpoint, the row, and what its group must be told: all by one statement."""
+    changes = lay_in(loan, after)
+    beside = [bulk.putting([checkpoints.after(event, after)], by="loan"), bulk.updating(loan, STORED)]
+    appending.insert(event, beside=[*beside, appending.insertion(changes)] if changes else beside)
 
 
 def store(loan: Loan, position: Position) -> None:
@@ -249,20 +262,17 @@ def take_in(loan: Loan, news: News, *, today: date, by: Actor, beside: Iterable[
         named = entry_event(news, after) if beside else REPLAY
         entry = book_difference(loan, effects, reference=f"{news.reference}/replay", on=today, by=by, event=named, beside=beside)
     else:
-        before = _book_up_to(loan, news.value_on, by=by)
+        before = _book_up_to(loan, news.value_on, lives.standing(loan), by=by)
         after, effects = positions.take(before, news.incoming)
         entry = book(loan, effects, event=entry_event(news, before), reference=news.reference, on=today, by=by, beside=beside)
     follow_status(loan, after, by=by, reason=news.memo)
     rate = loan.annual_rate
-    event = record(
-        loan, news.kind, value_on=news.value_on, posted_on=today, reference=news.reference, by=by, amount=news.amount,
-        source=news.source, payer=news.payer, memo=news.memo, entry=entry, facts={**news.kept, **spread(effects, news)},
-    )
+    event = event_of(loan, news, effects, entry, today=today, by=by)
+    _write(event, loan, after)
     if is_late:
         following.follow(loan, by=by, reason=news.memo)
     if is_late or news.kind in PLANNING:
         keep_plan(loan, after, effective_on=today)
-    store(loan, after)
     beside_money.keep_points(loan, event, rate)
     if today > loan.as_of and loan.settled_on is None:
         bring_up_to(loan, today, by=by)
@@ -311,6 +321,7 @@ def take_back(loan: Loan, event: LoanEvent, *, reason: str, today: date, by: Act
         entry=entry, reverses=event,
     )
     after, effects = lives.life_of(loan)
+    checkpoints.keep([checkpoints.after(reversal, after)])
     book_difference(loan, effects, reference=f"{reference}/replay", on=today, by=by)
     keep_plan(loan, after, effective_on=today)
     rate = loan.annual_rate

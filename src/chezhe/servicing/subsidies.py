@@ -37,7 +37,7 @@ def news(loan: Loan, period: int, on: date) -> News:
 
     Raises Invalid (422), SubsidyStands or SubsidyNothing (409).
     """
-    position = lives.life_of(loan, max(on, loan.as_of))[0]
+    position = lives.standing(loan, max(on, loan.as_of))
     if not 1 <= period <= position.recognised:
         raise Invalid(field="period", code="period_not_due", sentence=_("请填写已到期的期次。"))
     granted = _granted(loan).filter(loan=loan, facts__period=period).exists()

@@ -67,7 +67,7 @@ def _require_allowed(loan: Loan, receipt: CounterReceipt) -> None:
 def _require_possible(loan: Loan, receipt: CounterReceipt) -> None:
     assert receipt.mode is not None
     try:
-        positions.prepay(lives.life_of(loan)[0], receipt.amount.fen, receipt.paid_on, receipt.money.source, receipt.mode)
+        positions.prepay(lives.standing(loan), receipt.amount.fen, receipt.paid_on, receipt.money.source, receipt.mode)
     except TermsError as refusal:
         reason = REASONS.get(refusal.code, REASONS["prepayment_not_possible"])
         raise PrepaymentRefused(reason=reason) from refusal

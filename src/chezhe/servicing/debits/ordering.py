@@ -60,10 +60,9 @@ def _locked(ids: Iterable[int]) -> list[Loan]:
 
 
 def owed_on(loans: Sequence[Loan], today: date) -> dict[int, Money]:
-    """What each loan owes on `today`, penalties to that day included; two statements, however many."""
-    kept = lives.kept_of(loans)
-    positions = {loan.pk: lives.life_of(loan, max(today, loan.as_of), kept=kept[loan.pk])[0] for loan in loans}
-    return {pk: Money(0 if position.settled_on else position.due_total_fen) for pk, position in positions.items()}
+    """What each loan owes on `today`, penalties to that day included; three statements, however many."""
+    standing = lives.standing_of(loans, today)
+    return {pk: Money(0 if position.settled_on else position.due_total_fen) for pk, position in standing.items()}
 
 
 def _wanted(tries: Sequence[LoanDebit], loans: dict[int, Loan], today: date) -> list[tuple[LoanDebit, Wanted | str]]:

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             name='Checkpoint',
             fields=[
                 ('loan', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='servicing.loan')),
-                ('event_id', models.BigIntegerField()),
+                ('reference', chezhe.kernel.fields.Code(max_length=100)),
                 ('form', chezhe.kernel.fields.Code(max_length=16)),
                 ('position', models.BinaryField()),
             ],

@@ -4,8 +4,9 @@ may have moved the ground under it."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from chezhe.finmath import allocation
 from chezhe.finmath.allocation import Due, TransactionKind

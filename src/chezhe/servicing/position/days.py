@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
+
+from msgspec.structs import replace
 
 from chezhe.finmath import daily_kernels
 from chezhe.finmath.ageing import BUCKET_BOUNDS

@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from msgspec import structs
+
 from chezhe.finmath import settlement
 from chezhe.finmath.accrual import AccruingLine
 from chezhe.finmath.allocation import TransactionKind
@@ -72,7 +74,7 @@ def close(position: Position, amount_fen: int, on: date, source: str) -> tuple[P
     )
     position = paid_on(position, position.dues, on)
     earned = 0 if position.is_off_book else figure.interest_fen - fallen_due - arrears
-    return replace(
+    return structs.replace(
         position, unapplied_fen=left, settled_on=on, is_off_book=False,
         accrued_out_fen=position.accrued_out_fen + earned,
     ), [*effects, closed]

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
+from msgspec import structs
+
 from chezhe.finmath import days, prepayment, restructure, schedule
 from chezhe.finmath.accrual import accrued_fen
 from chezhe.finmath.allocation import Due
@@ -87,8 +89,8 @@ def _principal_extended(position: Position, running: Line, rest: QuoteTerms, cha
         replace(rest, due_day=prepayment.anchor_day(rest)), principal_fen=waits, matures_on=running.due_date, months=change.months,
         annual_rate=rate,
     )
-    last = replace(_held_by_itself(position, running), principal_fen=running.principal_fen - waits)
-    kept = replace(position, lines=(*position.lines[:-1], replace(position.lines[-1], line=last)))
+    last = structs.replace(_held_by_itself(position, running), principal_fen=running.principal_fen - waits)
+    kept = structs.replace(position, lines=(*position.lines[:-1], structs.replace(position.lines[-1], line=last)))
     return _planned_from(kept, len(kept.lines), plan)
 
 
@@ -102,15 +104,15 @@ def _repriced(position: Position, running: Line, change: RateChange) -> Position
     passed = position.recognised + 1 - position.plan_from
     assert position.terms.plan is not None
     later = prepayment.rest_of(position.terms.plan, rows_of(held.line for held in position.lines[position.plan_from :]), passed)
-    held = replace(position.lines[position.recognised], line=_held_by_itself(position, running))
-    kept = replace(position, lines=(*position.lines[: position.recognised], held, *position.lines[position.recognised + 1 :]))
+    held = structs.replace(position.lines[position.recognised], line=_held_by_itself(position, running))
+    kept = structs.replace(position, lines=(*position.lines[: position.recognised], held, *position.lines[position.recognised + 1 :]))
     return _planned_from(kept, position.recognised + 1, replace(later, annual_rate=change.annual_rate, instalment_fen=None))
 
 
 def _held_by_itself(position: Position, running: Line) -> Line:
     """The running line with its rate and day count, whatever the terms say from now on."""
     runs = accruing(position.terms, running)
-    return replace(running, is_replanned=True, annual_rate=runs.annual_rate, day_count=runs.day_count)
+    return structs.replace(running, is_replanned=True, annual_rate=runs.annual_rate, day_count=runs.day_count)
 
 
 def _from_running(position: Position, plan: QuoteTerms) -> Position:
@@ -118,9 +120,9 @@ def _from_running(position: Position, plan: QuoteTerms) -> Position:
     plan = replace(plan, instalment_fen=None)
     after = _planned_from(position, position.recognised, plan)
     first = after.lines[position.recognised]
-    marked = replace(first.line, is_replanned=True, day_count=_first_basis(plan, first.line))
-    lines = (*after.lines[: position.recognised], replace(first, line=marked), *after.lines[position.recognised + 1 :])
-    return replace(after, lines=lines)
+    marked = structs.replace(first.line, is_replanned=True, day_count=_first_basis(plan, first.line))
+    lines = (*after.lines[: position.recognised], structs.replace(first, line=marked), *after.lines[position.recognised + 1 :])
+    return structs.replace(after, lines=lines)
 
 
 def _first_basis(plan: QuoteTerms, first: Line) -> DayCount:
@@ -136,7 +138,7 @@ def _planned_from(position: Position, keep: int, plan: QuoteTerms) -> Position:
     new = _bearing(lines_of(rows, plan.start_date, plan.principal_fen, keep), arrears)
     rate = position.terms.annual_rate if plan.method is Method.FLAT_EQUAL else plan.annual_rate
     terms = position.terms.priced(plan, rate)
-    return replace(position, terms=terms, lines=(*_with_their_penalty(position, keep, terms), *new), plan_from=keep)
+    return structs.replace(position, terms=terms, lines=(*_with_their_penalty(position, keep, terms), *new), plan_from=keep)
 
 
 def _with_their_penalty(position: Position, keep: int, terms: Terms) -> Iterable[LinePosition]:
@@ -147,7 +149,10 @@ def _with_their_penalty(position: Position, keep: int, terms: Terms) -> Iterable
 
 def _bearing(lines: Iterable[LinePosition], arrears_fen: Iterable[int]) -> list[LinePosition]:
     """The lines, each with its part of older unpaid interest."""
-    return [replace(held, line=replace(held.line, arrears_fen=part)) for held, part in zip(lines, arrears_fen, strict=True)]
+    return [
+        structs.replace(held, line=structs.replace(held.line, arrears_fen=part))
+        for held, part in zip(lines, arrears_fen, strict=True)
+    ]
 
 
 def restructured(position: Position, change: Restructuring, on: date) -> tuple[Position, list[Effect]]:
@@ -166,11 +171,11 @@ def restructured(position: Position, change: Restructuring, on: date) -> tuple[P
     )
     made = restructure.restructure(plan, arrears)
     new = _bearing(lines_of(made.rows, on, plan.principal_fen, ended.recognised), made.arrears_fen)
-    new[0] = replace(new[0], line=replace(new[0].line, is_replanned=True, day_count=_first_basis(plan, new[0].line)))
+    new[0] = structs.replace(new[0], line=structs.replace(new[0].line, is_replanned=True, day_count=_first_basis(plan, new[0].line)))
     terms = ended.terms.priced(plan, change.annual_rate)
     old = _with_their_penalty(ended, ended.recognised, terms)
     # Fees of the old plan that are still owed stand on the books already.
-    after = replace(
+    after = structs.replace(
         ended.charged(fees, on), terms=terms, plan_from=ended.recognised, lines=(*(held.moved(on) for held in old), *new),
         observed_until=days.month_step(on, change.observed_months, on.day),
         accelerated_on=None,
@@ -185,13 +190,13 @@ def cut(position: Position, on: date) -> tuple[Position, list[Effect]]:
     if running is None:
         return position, []
     earned = accrued_fen(accruing(position.terms, running), on) + running.earned_fen
-    ended = replace(running, due_date=on, interest_fen=earned, fee_fen=0, principal_fen=0, arrears_fen=0)
+    ended = structs.replace(running, due_date=on, interest_fen=earned, fee_fen=0, principal_fen=0, arrears_fen=0)
     to_come = [held.line for held in position.lines[position.recognised :]]
-    whole = replace(
+    whole = structs.replace(
         ended, principal_fen=sum(line.principal_fen for line in to_come), arrears_fen=sum(line.arrears_fen for line in to_come)
     )
     held = LinePosition(line=whole, paid=Due(period=whole.period, due_date=on))
-    after = replace(
+    after = structs.replace(
         position, lines=(*position.lines[: position.recognised], held), recognised=position.recognised + 1,
         accrued_out_fen=position.accrued_out_fen + (0 if position.is_off_book else earned),
     )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+
+from msgspec import Struct, structs
 
 from chezhe.finmath import ageing, penalty
 from chezhe.finmath.allocation import AllocationChoice, AllocationRule, Due, TransactionKind
@@ -13,8 +15,7 @@ from chezhe.finmath.settlement import SettlementRule
 from chezhe.finmath.terms import DayCount, QuoteTerms
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
+class Terms(Struct, frozen=True, kw_only=True, array_like=True):
     """The contract's rules that move money after payout. `annual_rate` None marks flat charges; settling early is
     free of charge once `free_after_periods` instalments are paid; `plan` is what a prepayment plans anew. More than
     `off_book_after_days` past due, interest leaves the books until all arrears are paid (财金〔2002〕5号). Repayments settle
@@ -38,15 +39,14 @@ class Terms:
         rule = self.penalty
         if self.penalty_multiple is not None and annual_rate is not None:
             rule = replace(rule, annual_rate=penalty.penalty_rate(annual_rate, self.penalty_multiple))
-        return replace(self, plan=plan, annual_rate=annual_rate, penalty=rule)
+        return structs.replace(self, plan=plan, annual_rate=annual_rate, penalty=rule)
 
     def order_for(self, kind: TransactionKind) -> AllocationRule:
         """The order in which money of this kind settles dues."""
         return next((choice.rule for choice in self.orders if choice.kind is kind), self.allocation)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(Struct, frozen=True, kw_only=True, array_like=True):
     """One instalment of the schedule, running over [from_date, due_date); `opening_fen` bears its interest.
 
     `earned_fen` is the part of the interest that a sum prepaid inside the line had earned before it was paid. A line that runs
@@ -75,8 +75,7 @@ class Line:
         return self.interest_fen + self.arrears_fen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinePosition:
+class LinePosition(Struct, frozen=True, kw_only=True, array_like=True):
     """What has been paid on one instalment, and how long which amounts stayed unpaid after its due date.
 
     What was forgiven counts as paid; `waived_fen` is that part of its interest and fee. What a restructuring took into the new
@@ -94,7 +93,7 @@ class LinePosition:
     moved_fee_fen: int = 0
     brought_penalty_fen: int = 0
     brought_compound_fen: int = 0
-    is_closed: bool = field(default=False, compare=False)
+    is_closed: bool = False
 
     @property
     def principal_left_fen(self) -> int:
@@ -128,7 +127,7 @@ class LinePosition:
 
     def closed(self) -> LinePosition:
         """After nothing was left of it: closed, if it is cleared."""
-        return replace(self, is_closed=True) if self.cleared_on and not self.instalment_left_fen else self
+        return structs.replace(self, is_closed=True) if self.cleared_on and not self.instalment_left_fen else self
 
     def owed(self, rule: PenaltyRule, on: date) -> Due:
         """What this instalment owes on `on`, penalty and compound interest to that day included."""
@@ -149,9 +148,9 @@ class LinePosition:
             return self
         paid = part.with_figures([before + now for before, now in zip(self.paid.figures, part.figures, strict=True)])
         waived = self.waived_fen + (part.interest_fen + part.fee_fen if is_waived else 0)
-        changed = replace(self, paid=paid, stretches=(*self.stretches, self._open_stretch(on)), waived_fen=waived)
+        changed = structs.replace(self, paid=paid, stretches=(*self.stretches, self._open_stretch(on)), waived_fen=waived)
         is_clear = not (changed.principal_left_fen or changed.interest_left_fen or (self.line.period < 0 and changed.fee_left_fen))
-        return replace(changed, cleared_on=self.cleared_on or (on if is_clear else None))
+        return structs.replace(changed, cleared_on=self.cleared_on or (on if is_clear else None))
 
     def _open_stretch(self, on: date) -> OverdueStretch:
         start = self.stretches[-1].to_date if self.stretches else self.line.due_date
@@ -162,11 +161,13 @@ class LinePosition:
 
     def bearing(self, penalty_rate: Decimal) -> LinePosition:
         """With the penalty rate that held when it was planned, whatever the terms say from now on."""
-        return self if self.line.penalty_rate is not None else replace(self, line=replace(self.line, penalty_rate=penalty_rate))
+        if self.line.penalty_rate is not None:
+            return self
+        return structs.replace(self, line=structs.replace(self.line, penalty_rate=penalty_rate))
 
     def moved(self, on: date) -> LinePosition:
         """What is unpaid becomes part of a new plan on `on`; penalties to that day stay owed here."""
-        return replace(
+        return structs.replace(
             self, stretches=(*self.stretches, self._open_stretch(on)), cleared_on=self.cleared_on or on,
             moved_principal_fen=self.moved_principal_fen + self.principal_left_fen,
             moved_interest_fen=self.moved_interest_fen + self.interest_left_fen, moved_fee_fen=self.moved_fee_fen + self.fee_left_fen,
@@ -178,8 +179,7 @@ class LinePosition:
         return bool(self.moved_principal_fen or self.moved_interest_fen or self.moved_fee_fen)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Position:
+class Position(Struct, frozen=True, kw_only=True, array_like=True):
     """A loan on a day. The first `recognised` lines have fallen due; `unapplied_fen` is the borrower's cash with us.
 
     While `is_off_book`, unpaid interest stands outside the balance sheet and nothing accrues on it. `accrued_out_fen` is
@@ -221,7 +221,7 @@ class Position:
             return self
         period = -1 - len(self.charges)
         line = Line(period=period, from_date=on, due_date=on, opening_fen=0, principal_fen=0, interest_fen=0, fee_fen=fen)
-        return replace(self, charges=(*self.charges, LinePosition(line=line, paid=Due(period=period, due_date=on))))
+        return structs.replace(self, charges=(*self.charges, LinePosition(line=line, paid=Due(period=period, due_date=on))))
 
     @property
     def interest_due_fen(self) -> int:
