@@ -12,7 +12,7 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import connection, connections, models, transaction
 
 from chezhe.kernel import bulk, prepared
 
@@ -109,7 +109,8 @@ def _write(rows: list[models.Model]) -> None:
 def insertion(rows: list[models.Model]) -> tuple[str, list[Any]]:
     """The statement that inserts new rows of one table, all columns but the key, and its values."""
     fields, head, line = _shape(type(rows[0]))
-    values = [field.get_db_prep_save(field.pre_save(row, True), connection) for row in rows for field in fields]
+    writer = connections[connection.alias]  # asked once, not for every value
+    values = [field.get_db_prep_save(field.pre_save(row, True), writer) for row in rows for field in fields]
     return f"{head} {', '.join([line] * len(rows))}", values
 
 

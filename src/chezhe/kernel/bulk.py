@@ -45,27 +45,24 @@ def update(rows: Sequence[models.Model], names: Sequence[str]) -> None:
     places = ", ".join(f"%s::{field.db_type(connection)}[]" for field in (meta.pk, *fields))
     wanted = ", ".join(f"{column} = v.{column}" for column in columns)
     values: list[list[Any]] = [[row.pk for row in rows]]
-    values += [[field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows] for field in fields]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {quote(meta.db_table)} t SET {wanted} FROM unnest({places}) AS v (id, {', '.join(columns)}) "  # noqa: S608 - our own names
-            f"WHERE t.{quote(str(meta.pk.column))} = v.id", values,
-        )
+    writer = connections[connection.alias]
+    values += [[field.get_db_prep_save(getattr(row, field.attname), writer) for row in rows] for field in fields]
+    prepared.ask(
+        f"UPDATE {quote(meta.db_table)} t SET {wanted} FROM unnest({places}) AS v (id, {', '.join(columns)}) "  # noqa: S608 - our own names
+        f"WHERE t.{quote(str(meta.pk.column))} = v.id", values,
+    )
 
 
 def put(rows: Sequence[models.Model], *, by: str) -> None:
     """Insert rows of one model, each instead of the one with the same `by` (a unique field) if there is one, in one statement."""
-    if len(rows) == 1:
+    if rows:
         prepared.ask(*putting(rows, by=by))
-    elif rows:
-        with connection.cursor() as cursor:
-            cursor.execute(*putting(rows, by=by))
 
 
 def putting(rows: Sequence[models.Model], *, by: str) -> tuple[str, list[Any]]:
     """The statement of `put`, and its values."""
-    fields, statement = _instead(type(rows[0]), by)
-    return statement, [[field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows] for field in fields]
+    (fields, statement), writer = _instead(type(rows[0]), by), connections[connection.alias]
+    return statement, [[field.get_db_prep_save(getattr(row, field.attname), writer) for row in rows] for field in fields]
 
 
 @cache
@@ -84,8 +81,8 @@ def _instead(model: type[models.Model], by: str) -> tuple[list[Any], str]:
 
 def updating(row: models.Model, names: Sequence[str]) -> tuple[str, list[Any]]:
     """The statement that writes these fields of one row, and its values."""
-    fields, statement = _single(type(row), tuple(names))
-    return statement, [*(field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields), row.pk]
+    (fields, statement), writer = _single(type(row), tuple(names)), connections[connection.alias]
+    return statement, [*(field.get_db_prep_save(getattr(row, field.attname), writer) for field in fields), row.pk]
 
 
 @cache

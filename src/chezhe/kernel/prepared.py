@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from psycopg.abc import Buffer
 from psycopg.adapt import Dumper
 from psycopg.types.json import Jsonb, JsonbDumper
@@ -23,10 +23,11 @@ _CURSOR = "_chezhe_prepared"
 
 def ask(text: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     """The rows that one statement finds or returns; none for one that returns nothing. Wrappers and logs see it as any other."""
-    connection.ensure_connection()
-    cursor = _cursor()
-    connection._prepare_cursor(cursor).execute(text, list(values))
-    return cursor.fetchall() if cursor.description else []
+    ours = connections[DEFAULT_DB_ALIAS]
+    ours.ensure_connection()
+    cursor = _cursor(ours)
+    ours._prepare_cursor(cursor).execute(text, list(values))
+    return cursor.fetchall() if cursor.pgresult is not None and cursor.pgresult.nfields else []
 
 
 def ask_all(changes: Sequence[tuple[str, Sequence[Any]]]) -> list[tuple[Any, ...]]:
@@ -47,9 +48,9 @@ class _Cursor(psycopg.Cursor[tuple[Any, ...]]):
         return super().execute(query, params, **{**options, "prepare": True})
 
 
-def _cursor() -> _Cursor:
+def _cursor(ours: Any) -> _Cursor:
     """One for each connection to the server: it remembers how values of each kind are written."""
-    raw = connection.connection
+    raw = ours.connection
     known: _Cursor | None = raw.__dict__.get(_CURSOR)
     if known is None or known.closed:
         known = _Cursor(raw)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from chezhe.approvals import steps as approval_steps
 from chezhe.finmath.money import Money
 from chezhe.finmath.transfers import Transfer
-from chezhe.kernel import clock, numbers, roles
+from chezhe.kernel import bulk, clock, numbers, roles
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.composed import composed_for
 from chezhe.kernel.errors import BusinessError, Invalid, NotFound
@@ -95,8 +95,8 @@ def post(
     return _write(content, by=by, reverses=None)
 
 
-def post_all(contents: Sequence[rules.EntryContent], *, by: Actor) -> int:
-    """Post several entries with as many statements as one; returns how many stand now. Raises what `post` raises.
+def post_all(contents: Sequence[rules.EntryContent], *, by: Actor) -> list[JournalEntry]:
+    """Post several entries with as many statements as one; returns them in their order. Raises what `post` raises.
 
     When one of the references stands already, they go the way of `post`, one by one.
     """
@@ -105,11 +105,10 @@ def post_all(contents: Sequence[rules.EntryContent], *, by: Actor) -> int:
     if not JournalEntry.objects.filter(reference__in=[content.reference for content in contents]).exists():
         try:
             with transaction.atomic():
-                _write_all(contents, by)
-            return len(contents)
+                return _write_all(contents, by)
         except IntegrityError:
             pass  # somebody wrote one of them meanwhile, or closed the month: one by one it shows which
-    return len([_write(content, by=by, reverses=None) for content in contents])
+    return [_write(content, by=by, reverses=None) for content in contents]
 
 
 def reverse(*, reference: str, on: date, reason: str, by: Actor) -> JournalEntry:
@@ -243,12 +242,14 @@ def _write(content: rules.EntryContent, *, by: Actor, reverses: JournalEntry | N
     return standing
 
 
-def _write_all(contents: Sequence[rules.EntryContent], by: Actor) -> None:
+def _write_all(contents: Sequence[rules.EntryContent], by: Actor) -> list[JournalEntry]:
     moved = [content.rows() for content in contents]
     on = min(content.posted_on for content in contents)  # who may post on the earliest day may post on all
     accounts = _accounts(((debit, credit) for rows in moved for debit, credit, _, _ in rows), on=on)
-    entries = JournalEntry.objects.bulk_create([_entry(content, by=by, reverses=None) for content in contents])
+    entries = [_entry(content, by=by, reverses=None) for content in contents]
+    bulk.insert(entries)
     writing.write_transfers([(entry.pk, rows) for entry, rows in zip(entries, moved, strict=True)], _ids(accounts))
+    return entries
 
 
 def _entry(content: rules.EntryContent, *, by: Actor, reverses: JournalEntry | None) -> JournalEntry:

@@ -68,7 +68,7 @@ def close_day(day: date) -> int:
     books = _books(earned)
     added = {key: to_post(earned[key], books[key].posted_fen) for key in sorted(earned)}
     contents = [_entry(books[key], day, fen) for key, fen in added.items() if fen]
-    posted = ledger_steps.post_all(contents, by=SYSTEM) if contents else 0
+    posted = len(ledger_steps.post_all(contents, by=SYSTEM)) if contents else 0
     groups.keep_posted({books[key].pk: fen for key, fen in added.items()}, day)
     return posted
 

@@ -9,7 +9,6 @@ from datetime import date
 from chezhe.kernel import bulk, locks
 from chezhe.kernel.actor import Actor
 from chezhe.ledger import steps as ledger_steps
-from chezhe.ledger.models import JournalEntry
 from chezhe.ledger.rules import EntryContent
 from chezhe.servicing import checkpoints, lives, postings, rules, steps
 from chezhe.servicing import position as positions
@@ -82,11 +81,10 @@ def _book(taken: list[_Taken], today: date, by: Actor) -> None:
         )
         for one in taken
     ]
-    ledger_steps.post_all(contents, by=by)
-    entries = {entry.reference: entry for entry in JournalEntry.objects.filter(reference__in=[content.reference for content in contents])}
+    entries = ledger_steps.post_all(contents, by=by)
     events = [
-        steps.event_of(one.receipt.loan, one.receipt.news, one.effects, entries[one.receipt.news.reference], today=today, by=by)
-        for one in taken
+        steps.event_of(one.receipt.loan, one.receipt.news, one.effects, entry, today=today, by=by)
+        for one, entry in zip(taken, entries, strict=True)
     ]
     bulk.insert(events)
     checkpoints.keep([checkpoints.after(event, one.taken) for one, event in zip(taken, events, strict=True)])

@@ -171,9 +171,7 @@ def _post(loans: Sequence[Loan], places: Sequence[Position], reference: str, on:
                              memo=reference, transfers=tuple(transfers))
         for branch, transfers in sorted(moved.items()) if transfers
     }
-    ledger_steps.post_all(list(contents.values()), by=by)
-    named = {entry.reference: entry for entry in JournalEntry.objects.filter(reference__in=[one.reference for one in contents.values()])}
-    return {branch: named[content.reference] for branch, content in contents.items()}
+    return dict(zip(contents, ledger_steps.post_all(list(contents.values()), by=by), strict=True))
 
 
 def _accrue(loans: Sequence[Loan], reference: str, on: date, by: Actor) -> None:

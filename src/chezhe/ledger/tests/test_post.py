@@ -51,7 +51,7 @@ def content(reference: str, *, on: date = DAY, transfers=REPAYMENT) -> EntryCont
 
 def test_several_entries_are_posted_with_as_many_statements_as_one(django_assert_max_num_queries) -> None:
     with django_assert_max_num_queries(7):
-        assert steps.post_all([content(f"repayment:{number}") for number in range(20)], by=SYSTEM) == 20
+        assert len(steps.post_all([content(f"repayment:{number}") for number in range(20)], by=SYSTEM)) == 20
     assert JournalEntry.objects.count() == 20 and queries.balance(chart.BANK, LOAN) == Money(20 * 317439)
     assert queries.prove(thorough=True).is_sound
     assert post("repayment:7") == JournalEntry.objects.get(reference="repayment:7")
@@ -59,7 +59,7 @@ def test_several_entries_are_posted_with_as_many_statements_as_one(django_assert
 
 def test_of_several_entries_those_that_stand_are_left_and_a_wrong_one_stops_all() -> None:
     first = post("repayment:1")
-    assert steps.post_all([content("repayment:1"), content("repayment:2")], by=SYSTEM) == 2
+    assert [entry.reference for entry in steps.post_all([content("repayment:1"), content("repayment:2")], by=SYSTEM)] == ["repayment:1", "repayment:2"]
     assert JournalEntry.objects.count() == 2 and JournalEntry.objects.get(reference="repayment:1") == first
     wrong = [content("repayment:3"), content("repayment:4", transfers=[Transfer("9999", chart.BANK, 1)])]
     with pytest.raises(steps.UnknownAccount):
@@ -192,7 +192,7 @@ def test_the_database_keeps_an_account_that_transfers_name() -> None:
 
 def test_many_transfers_in_columns_are_the_same_entry() -> None:
     columns = Columns(*([getattr(t, name) for t in REPAYMENT] for name in ("debit", "credit", "fen", "owner")))
-    assert steps.post_all([EntryContent("repayment", "repayment:1", DAY, None, "", columns)], by=SYSTEM) == 1
+    assert len(steps.post_all([EntryContent("repayment", "repayment:1", DAY, None, "", columns)], by=SYSTEM)) == 1
     assert post() == JournalEntry.objects.get() and queries.balance(chart.BANK, LOAN) == Money(317439)
     for wrong in ([[chart.BANK], [chart.BANK], [1], [""]], [[chart.BANK], [chart.CASH], [0], [""]], [[chart.BANK], [chart.CASH], [1], []]):
         with pytest.raises(ValueError):

@@ -13,7 +13,6 @@ from chezhe.finmath.vector_shares import DAY_COUNTS
 from chezhe.kernel import clock
 from chezhe.kernel.actor import SYSTEM
 from chezhe.ledger import steps as ledger_steps
-from chezhe.ledger.models import JournalEntry
 from chezhe.ledger.rules import EntryContent
 from chezhe.servicing import steps
 from chezhe.servicing.endofday import working
@@ -113,14 +112,8 @@ def _write_entries(worked: Worked, shard: str) -> dict[working.BookKey, int]:
     }
     if not contents:
         return {}
-    ledger_steps.post_all(list(contents.values()), by=SYSTEM)
-    return _ids_of(contents)
-
-
-def _ids_of(contents: dict[working.BookKey, EntryContent]) -> dict[working.BookKey, int]:
-    named = {content.reference: key for key, content in contents.items()}
-    found = JournalEntry.objects.filter(reference__in=named).values_list("reference", "pk")
-    return {named[reference]: pk for reference, pk in found}
+    entries = ledger_steps.post_all(list(contents.values()), by=SYSTEM)
+    return {key: entry.pk for key, entry in zip(contents, entries, strict=True)}
 
 
 def _write_events(worked: Worked, entries: dict[working.BookKey, int]) -> None:

@@ -1,11 +1,11 @@
 """The fold: days in any steps give the same, every fen has a place, and the worked cases of penalty and order."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from chezhe.finmath import schedule
 from chezhe.finmath.allocation import AllocationMode, AllocationRule
