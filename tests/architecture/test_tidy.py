@@ -123,7 +123,7 @@ def test_raw_sql_stays_in_the_listed_modules() -> None:
             continue
         for call in calls(module.tree):
             *before, verb = dotted(call.func).split(".")
-            is_prepared = before[-1:] == ["prepared"] and verb == "ask"
+            is_prepared = before[-1:] == ["prepared"] and verb in ("ask", "ask_all")
             if is_prepared or verb in ("cursor", "RawSQL", "extra", "execute", "executemany") or (verb == "raw" and "objects" in before):
                 findings.append(f"{module.place}:{call.lineno} {dotted(call.func)}")
     assert not findings, report(findings)
