@@ -44,12 +44,9 @@ def update(rows: Sequence[models.Model], names: Sequence[str]) -> None:
     columns = [quote(str(field.column)) for field in fields]
     places = ", ".join(f"%s::{field.db_type(connection)}[]" for field in (meta.pk, *fields))
     wanted = ", ".join(f"{column} = v.{column}" for column in columns)
-    values: list[list[Any]] = [[row.pk for row in rows]]
-    writer = connections[connection.alias]
-    values += [[field.get_db_prep_save(getattr(row, field.attname), writer) for row in rows] for field in fields]
     prepared.ask(
         f"UPDATE {quote(meta.db_table)} t SET {wanted} FROM unnest({places}) AS v (id, {', '.join(columns)}) "  # noqa: S608 - our own names
-        f"WHERE t.{quote(str(meta.pk.column))} = v.id", values,
+        f"WHERE t.{quote(str(meta.pk.column))} = v.id", _in_columns(rows, [meta.pk, *fields]),
     )
 
 
@@ -61,8 +58,8 @@ def put(rows: Sequence[models.Model], *, by: str) -> None:
 
 def putting(rows: Sequence[models.Model], *, by: str) -> tuple[str, list[Any]]:
     """The statement of `put`, and its values."""
-    (fields, statement), writer = _instead(type(rows[0]), by), connections[connection.alias]
-    return statement, [[field.get_db_prep_save(getattr(row, field.attname), writer) for row in rows] for field in fields]
+    fields, statement = _instead(type(rows[0]), by)
+    return statement, _in_columns(rows, fields)
 
 
 @cache
@@ -81,8 +78,14 @@ def _instead(model: type[models.Model], by: str) -> tuple[list[Any], str]:
 
 def updating(row: models.Model, names: Sequence[str]) -> tuple[str, list[Any]]:
     """The statement that writes these fields of one row, and its values."""
-    (fields, statement), writer = _single(type(row), tuple(names)), connections[connection.alias]
-    return statement, [*(field.get_db_prep_save(getattr(row, field.attname), writer) for field in fields), row.pk]
+    fields, statement = _single(type(row), tuple(names))
+    return statement, [*(value for value, in _in_columns([row], fields)), row.pk]
+
+
+def _in_columns(rows: Sequence[models.Model], fields: Sequence[Any]) -> list[list[Any]]:
+    """What `save` would write of these fields, a list for each."""
+    writer = connections[connection.alias]  # asked once, not for every value
+    return [[field.get_db_prep_save(getattr(row, field.attname), writer) for row in rows] for field in fields]
 
 
 @cache

@@ -10,7 +10,6 @@ from chezhe.kernel import appending, prepared
 from chezhe.ledger.models import JournalEntry
 from chezhe.ledger.rules import Row
 
-MANY = 50
 COLUMNS = "entry_id, debit_account_id, credit_account_id, amount_fen, owner"
 _WHOLE = """
 WITH entry AS ({entry} ON CONFLICT (reference) DO NOTHING RETURNING id),
@@ -24,7 +23,7 @@ SELECT id FROM entry
 def write_entry(entry: JournalEntry, moved: Sequence[Row], account_ids: Mapping[str, int]) -> bool:
     """A new entry with its transfers in their order, in one statement unless they are many; False, and nothing is written, when its
     reference stands already."""
-    if len(moved) >= MANY:
+    if len(moved) >= appending.MANY:
         is_new = appending.append_once(entry, by="reference")
         if is_new:
             write_transfers([(entry.pk, moved)], account_ids)
@@ -40,7 +39,7 @@ def write_transfers(entries: Sequence[tuple[int, Sequence[Row]]], account_ids: M
     """All transfers of new entries (by their ids), in their order, in the transaction that wrote the entries."""
     ids = account_ids
     rows = [(entry_id, ids[debit], ids[credit], fen, owner) for entry_id, moved in entries for debit, credit, fen, owner in moved]
-    if len(rows) < MANY:
+    if len(rows) < appending.MANY:
         lines = ", ".join(["(%s, %s, %s, %s, %s)"] * len(rows))
         with connection.cursor() as cursor:
             cursor.execute(f"INSERT INTO ledger_transfer ({COLUMNS}) VALUES {lines}", [value for row in rows for value in row])  # noqa: S608

@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from chezhe import finmath
+from chezhe import finmath, products, servicing
 from chezhe.kernel import bulk
 from chezhe.kernel.composed import Composed
 from chezhe.servicing import position as positions
@@ -26,6 +26,7 @@ from chezhe.servicing.position import Position
 SILENT_KINDS = ("aged", "off_book")
 """What a night tells of a loan; the fold knows it without being told."""
 
+_ONE_EACH = "loan"
 _packed, _unpacked = msgspec.msgpack.Encoder().encode, msgspec.msgpack.Decoder(Position).decode
 
 
@@ -42,13 +43,18 @@ def of_many(loans: Iterable[Loan]) -> dict[int, Position]:
 
 
 def after(event: LoanEvent, position: Position) -> Checkpoint:
-    """How a locked loan stands after its newest event; who writes it puts it in the place of the one before (`by="loan"`)."""
+    """How a locked loan stands after its newest event; to be kept."""
     return Checkpoint(loan_id=event.loan_id, reference=event.reference, form=_FORM, position=_written(position))
 
 
 def keep(made: Sequence[Checkpoint]) -> None:
     """Remember them in place of those before."""
-    bulk.put(made, by="loan")
+    bulk.put(made, by=_ONE_EACH)
+
+
+def keeping(made: Checkpoint) -> tuple[str, list[Any]]:
+    """The statement of `keep`, for who writes more with it."""
+    return bulk.putting([made], by=_ONE_EACH)
 
 
 def _written(position: Position) -> bytes:
@@ -61,9 +67,9 @@ def _read(kept: bytes) -> Position:
 
 
 def _form() -> str:
-    """The code that makes a position, writes it and reads it: another code may mean something else by the same words."""
-    code = hashlib.sha256(Path(__file__).read_bytes())
-    for room in (positions, finmath):
+    """The code between the rows and a position, this file's among it: another code may mean something else by the same words."""
+    code = hashlib.sha256()
+    for room in (servicing, positions, products, finmath):
         for path in sorted(Path(str(room.__file__)).parent.glob("*.py")):
             code.update(path.read_bytes())
     return code.hexdigest()[:16]

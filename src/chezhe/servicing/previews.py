@@ -37,12 +37,13 @@ class Preview:
 def preview_news(loan: Loan, news: News, today: date) -> Preview:
     """A dry run of `steps.take_in`: nothing is written."""
     to = max(today, loan.as_of)
-    before, _effects = lives.life_of(loan, to)
+    stands = lives.standing(loan)
+    before = lives.gone_on(stands, to)
     if news.value_on < loan.as_of:
         after, _effects = lives.life_of(loan, to, extra=[news.incoming])
         missing = lives.missing_transfers(loan, lives.life_of(loan, extra=[news.incoming])[1])
         return Preview(before, after, (Booking(today, steps.REPLAY, missing),), True)
-    ready, fallen = positions.advance(lives.standing(loan), news.value_on)
+    ready, fallen = positions.advance(stands, news.value_on)
     taken, effects = positions.take(ready, news.incoming)
     after, later = positions.advance(taken, to)
     named = steps.entry_event(news, ready)
@@ -61,7 +62,7 @@ def _of_calendar(loan: Loan, effects: Iterable[Effect]) -> Iterator[Booking]:
 def preview_reversal(loan: Loan, event: LoanEvent, today: date) -> Preview:
     """A dry run of taking `event` back: its mirror, then what the replay still lacks."""
     to = max(today, loan.as_of)
-    before, _effects = lives.life_of(loan, to)
+    before = lives.standing(loan, to)
     after, _effects = _without(loan, event, to)
     mirror = () if event.entry is None or steps.SHARED in event.facts else _mirror(event)
     actual: dict[str, int] = postings.balances(mirror)

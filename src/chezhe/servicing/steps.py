@@ -191,7 +191,7 @@ def event_of(loan: Loan, news: News, effects: Iterable[Effect], entry: JournalEn
 def _write(event: LoanEvent, loan: Loan, after: Position) -> None:
     """The event, its checkpoint, the row, and what its group must be told: all by one statement."""
     changes = lay_in(loan, after)
-    beside = [bulk.putting([checkpoints.after(event, after)], by="loan"), bulk.updating(loan, STORED)]
+    beside = [checkpoints.keeping(checkpoints.after(event, after)), bulk.updating(loan, STORED)]
     appending.insert(event, beside=[*beside, appending.insertion(changes)] if changes else beside)
 
 

@@ -131,7 +131,7 @@ def line(request: HttpRequest, number: str, loan_number: str) -> HttpResponse:
     row = rows.select_related("batch", "loan__customer", "loan__product_version").fetch(loan_number)
     today = business_date.current()
     preview = repricing_pages.preview_of(row, today) if row.status in ("waiting", "failed") else None
-    plan = pages.plan_rows(preview.after if preview else pages.lives.life_of(row.loan)[0])
+    plan = pages.plan_rows(preview.after if preview else pages.lives.standing(row.loan))
     facts = {"changes": pages.changes_of(preview), "journals": pages.journals_of(preview)} if preview else {}
     return render(request, "servicing/repricing_line.html", {
         "line": row, "loan": row.loan, "status": repricing_pages.LINE_STATUSES[row.status], "preview": preview, **facts,
