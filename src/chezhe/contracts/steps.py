@@ -103,8 +103,8 @@ def request_release(*, contract_number: str, reason: str, by: Actor) -> Contract
     contract = Contract.objects.lock(contract_number)
     if contract.status == "effective":
         moves.move(contract, CONTRACT, "settle", by=by, reason=reason)
-    secured = Mortgage.objects.select_for_update().get(contract=contract)
-    heir = Mortgage.objects.select_for_update().filter(follows=secured, status="registered", contract__status="effective").first()
+    secured = Mortgage.objects.select_for_update(no_key=True).get(contract=contract)
+    heir = Mortgage.objects.select_for_update(no_key=True).filter(follows=secured, status="registered", contract__status="effective").first()
     if secured.status == "registered" and heir is not None:
         moves.move(secured, MORTGAGE, "hand_on", by=by, reason=heir.contract.number)
         heir.follows = None
@@ -145,14 +145,14 @@ def keep_mortgage(secured: Mortgage, reason: str, *, by: Actor) -> bool:
 
 def further_mortgages(contract: Contract) -> list[Mortgage]:
     """Those of further cars, locked, in the order of their adding."""
-    rows = Mortgage.objects.select_for_update(of=("self",)).filter(further_of=contract)
+    rows = Mortgage.objects.select_for_update(of=("self",), no_key=True).filter(further_of=contract)
     return list(rows.select_related("vehicle", "further_of").order_by("pk"))
 
 
 def mortgage_of(contract: Contract, vehicle_number: str = "") -> Mortgage:
     """The contract's own mortgage, or the last one of a further car, locked. Raises NotFound (404)."""
     if vehicle_number in ("", contract.vehicle.number):
-        return Mortgage.objects.select_for_update(of=("self",)).select_related("vehicle", "contract").get(contract=contract)
+        return Mortgage.objects.select_for_update(of=("self",), no_key=True).select_related("vehicle", "contract").get(contract=contract)
     found = [further for further in further_mortgages(contract) if further.vehicle.number == vehicle_number]
     if not found:
         raise NotFound(what=vehicle_number)

@@ -65,8 +65,8 @@ class ScopedQuerySet(models.QuerySet[M]):
         return found
 
     def lock(self, number: str) -> M:
-        """`fetch`, with the row locked until the transaction ends."""
-        return self.select_for_update(of=("self",)).fetch(number)
+        """`fetch`, with the row locked until the transaction ends. Rows that only name it are written meanwhile: its key stays."""
+        return self.select_for_update(of=("self",), no_key=True).fetch(number)
 
     def _scope(self, side: str) -> Any:
         return getattr(self.model, f"scope_{side}", "branch_id" if side == "branch" else None)
@@ -98,7 +98,7 @@ class Locking(Generic[M]):
 
     def _named(self, actor: Actor, mark: str) -> ScopedQuerySet[M]:
         rows = self._make(actor)
-        return rows.select_for_update(of=("self",)).filter(Q((getattr(rows.model, "scope_number", "number"), mark)))
+        return rows.select_for_update(of=("self",), no_key=True).filter(Q((getattr(rows.model, "scope_number", "number"), mark)))
 
 
 @cache

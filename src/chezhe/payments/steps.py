@@ -42,7 +42,7 @@ def request_payout(*, reference: str, amount: Money, payee: Payee, memo: str, br
     reference stands for another sum or payee.
     """
     locks.hold(f"payout:{reference}")
-    standing = Payout.objects.select_for_update().filter(reference=reference).first()
+    standing = Payout.objects.select_for_update(no_key=True).filter(reference=reference).first()
     if standing:
         if (standing.amount, standing.payee_account, standing.payee_name) != (amount, payee.account, payee.name):
             raise PayoutDiffers(reference=reference, number=standing.number)
@@ -63,7 +63,7 @@ def abandon_payout(*, reference: str, reason: str, by: Actor) -> Payout:
 
     Raises NotFound (404), or WrongState (409) unless the bank has refused it for good.
     """
-    payout = Payout.objects.select_for_update().filter(reference=reference).first()
+    payout = Payout.objects.select_for_update(no_key=True).filter(reference=reference).first()
     if payout is None:
         raise NotFound(what=reference)
     moves.move(payout, PAYOUT, "abandon", by=by, reason=reason)

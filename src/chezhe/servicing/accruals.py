@@ -97,7 +97,7 @@ def bring_in(shares: Iterable[tuple[Key, Share]], on: date) -> dict[tuple[int, i
 
 def _books(keys: Iterable[tuple[int, int]]) -> dict[tuple[int, int], AccrualBook]:
     """The books of these products and branches, locked; those that nobody has written in yet are begun."""
-    kept = AccrualBook.objects.select_for_update(of=("self",)).select_related("product").order_by("pk")
+    kept = AccrualBook.objects.select_for_update(of=("self",), no_key=True).select_related("product").order_by("pk")
     books = {(book.product_id, book.branch_id): book for book in kept}
     begun = [AccrualBook(product_id=product, branch_id=branch) for product, branch in sorted(set(keys) - set(books))]
     return books | {(book.product_id, book.branch_id): book for book in AccrualBook.objects.bulk_create(begun)}

@@ -39,7 +39,7 @@ def apply_together(found: Sequence[tuple[str, BankLine]], *, by: Actor) -> set[i
     All loans named are locked in the order of their numbers, also those of the lines that are left.
     """
     lines = Counter(number for number, _line in found)
-    chosen = Loan.objects.visible_to(by).select_related("product_version").select_for_update(of=("self",))
+    chosen = Loan.objects.visible_to(by).select_related("product_version").select_for_update(of=("self",), no_key=True)
     loans = {loan.number: loan for loan in chosen.filter(number__in=list(lines)).order_by("number")}
     plain = [
         (loans[number], line) for number, line in found
@@ -86,12 +86,17 @@ def recognise(line: BankLine, event: LoanEvent, *, by: Actor) -> bool:
     return True
 
 
-def let_go(event: LoanEvent, *, reason: str, by: Actor) -> None:
-    """What a receipt paid was reversed: the money is in suspense again and waits for its loan. A receipt that was claimed for
-    another event stays with it, when what a clerk had registered under its serial (of another sum) is reversed."""
-    serial = event.facts.get("bank_serial") or counter_serial(event.reference)
-    line = BankLine.objects.select_for_update().filter(bank_serial=serial, status="matched").first() if serial else None
-    if line is None:
+def hold(event: LoanEvent | None) -> BankLine | None:
+    """The statement's line that brought an event's money, locked, if there is one. Whoever posts a file locks its lines and then
+    their loans; so does whoever takes money back, and neither waits for the other for ever."""
+    serial = (event.facts.get("bank_serial") or counter_serial(event.reference)) if event is not None else ""
+    return BankLine.objects.select_for_update(no_key=True).filter(bank_serial=serial).first() if serial else None
+
+
+def let_go(event: LoanEvent, line: BankLine | None, *, reason: str, by: Actor) -> None:
+    """What a receipt (its `line`, held) paid was reversed: the money is in suspense again and waits for its loan. A receipt that was
+    claimed for another event stays with it, when what a clerk had registered under its serial (of another sum) is reversed."""
+    if line is None or line.status != "matched":
         return
     if leaving.booked_out(line) is not None:
         leaving.restore(line, reason=reason, by=by)

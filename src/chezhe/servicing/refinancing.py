@@ -135,7 +135,7 @@ def fix(contract_number: str, *, by: Actor) -> Refinancing:
     """Fix today's payoff for the payout of a signed contract; both are locked. Raises what `offer` raises, or PayoutStands (409)."""
     contract = Contract.objects.visible_to(by).select_related("application").lock(contract_number)
     old = Contract.objects.filter(number=contract.refinances).first()
-    loan = Loan.objects.filter(contract=old).select_for_update(of=("self",)).first() if old else None
+    loan = Loan.objects.filter(contract=old).select_for_update(of=("self",), no_key=True).first() if old else None
     if loan is None:
         raise NotRefinancing(contract=contract.number)
     found = offer(loan, contract, business_date.current())

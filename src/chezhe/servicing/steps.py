@@ -340,7 +340,7 @@ def take_back(loan: Loan, event: LoanEvent, *, reason: str, today: date, by: Act
 
 def _mark_taken_back(event: LoanEvent, reason: str, by: Actor) -> None:
     """The request that led to it says so; one that is cancelled has a verb of its own."""
-    asked = LoanChange.objects.select_for_update().filter(event=event, status="applied").first() if event.kind in CHANGE_KINDS else None
+    asked = LoanChange.objects.select_for_update(no_key=True).filter(event=event, status="applied").first() if event.kind in CHANGE_KINDS else None
     if asked is not None and event.kind not in NOT_REVERSIBLE:
         moves.move(asked, LOAN_CHANGE, "take_back", by=by, reason=reason)
 

@@ -33,7 +33,7 @@ def accept_notice(*, notice: Notice, by: Actor) -> BankNotice:
 
 def _judge(notice: Notice, by: Actor) -> tuple[Payout | None, str]:
     number, attempt = rules.split_reference(notice.bank_reference)
-    payout = Payout.objects.select_for_update().filter(number=number).first()
+    payout = Payout.objects.select_for_update(no_key=True).filter(number=number).first()
     if payout is None or not 1 <= attempt <= payout.attempt:
         return None, "unknown"
     if notice.amount != payout.amount:

@@ -64,7 +64,7 @@ def sign(customer: Customer, signature: Signature, *, by: Actor) -> Mandate:
     compliance.grant(subject=customer.subject, kind=CONSENT, on=signature.signed_on, channel=signature.channel,
                      evidence=signature.evidence, detail=f"****{account.tail}", by=by)
     number = numbers.next_number(MANDATE_PREFIX, clock.today())
-    for standing in Mandate.objects.select_for_update().filter(customer=customer, status__in=STANDING):
+    for standing in Mandate.objects.select_for_update(no_key=True).filter(customer=customer, status__in=STANDING):
         _end(standing, "replace", by=by, reason=number)
     mandate = Mandate.objects.create(
         number=number, customer=customer, account=account, signed_on=signature.signed_on,

@@ -47,7 +47,7 @@ def request(wanted: Iterable[Wanted], *, by: Actor) -> list[Debit]:
 
 def locked(references: Iterable[str]) -> list[Debit]:
     """These orders, locked in one order so that nobody waits for each other in a ring."""
-    rows = Debit.objects.select_for_update(of=("self",)).filter(reference__in=list(references))
+    rows = Debit.objects.select_for_update(of=("self",), no_key=True).filter(reference__in=list(references))
     return list(rows.select_related("mandate__customer", "mandate__account").order_by("pk"))
 
 

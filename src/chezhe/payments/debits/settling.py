@@ -24,7 +24,7 @@ def settle(day: date, lines: Sequence[StatementLine], *, by: Actor) -> ChannelSe
     """Book the channel's statement of `day` when it says what our orders say; else keep where it does not."""
     locks.hold(f"channel-settlement:{day}")
     answers.expect_settlement(day, by=by)
-    settlement = ChannelSettlement.objects.select_for_update().get(day=day)
+    settlement = ChannelSettlement.objects.select_for_update(no_key=True).get(day=day)
     if settlement.status in ("settled", "arrived"):
         return settlement
     found = rules.differences(queries.lines_of(day), lines)
@@ -74,7 +74,7 @@ def named_in(line: BankLine) -> ChannelSettlement | None:
     named = NUMBER.search(line.memo.upper().replace(" ", ""))
     if not named:
         return None
-    return ChannelSettlement.objects.select_for_update().filter(number=named[0], status="settled", net=line.amount).first()
+    return ChannelSettlement.objects.select_for_update(no_key=True).filter(number=named[0], status="settled", net=line.amount).first()
 
 
 def arrive(settlement: ChannelSettlement, line: BankLine, *, by: Actor) -> None:

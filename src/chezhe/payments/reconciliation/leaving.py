@@ -76,7 +76,7 @@ def restore(receipt: BankLine, *, reason: str, by: Actor) -> BankLine:
     receipt.save(update_fields=["matched_subject", "outcome"])
     moves.move(receipt, BANK_LINE, verb, by=by, reason=reason)
     gathering.gather()
-    tally = Tally.objects.select_for_update().get(items__bank_line=receipt)
+    tally = Tally.objects.select_for_update(no_key=True).get(items__bank_line=receipt)
     if TallyItem.objects.filter(tally=tally).exclude(key=f"serial:{receipt.bank_serial}").exists():
         matching.part(tally)
     return receipt
@@ -90,8 +90,8 @@ def booked_out(receipt: BankLine) -> JournalEntry | None:
 def bring_together(receipt: BankLine, tally: Tally, *, by: Actor) -> Tally:
     """Take in the new entry and lay both tallies together."""
     gathering.gather()
-    mine = Tally.objects.select_for_update().filter(items__bank_line=receipt).first()
-    tally = Tally.objects.select_for_update().get(pk=tally.pk)
+    mine = Tally.objects.select_for_update(no_key=True).filter(items__bank_line=receipt).first()
+    tally = Tally.objects.select_for_update(no_key=True).get(pk=tally.pk)
     return matching.join(mine, tally, how="by_hand", by=by) if mine is not None and mine.pk != tally.pk else tally
 
 

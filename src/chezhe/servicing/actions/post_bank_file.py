@@ -37,7 +37,7 @@ def post_bank_file(*, file_number: str, by: Actor) -> PostedFile:
     A transfer that a clerk registered by its serial before the statement came is recognised and not booked again.
     """
     file = BankFile.objects.visible_to(by).lock(file_number)
-    lines = list(file.lines.select_for_update().filter(status__in=["open", "parked"]))
+    lines = list(file.lines.select_for_update(no_key=True).filter(status__in=["open", "parked"]).order_by("pk"))
     registered = bank_lines.registered([line.bank_serial for line in lines])
     recognised = [bank_lines.recognise(line, registered[line.bank_serial], by=by) for line in lines if line.bank_serial in registered]
     known = sum(recognised)

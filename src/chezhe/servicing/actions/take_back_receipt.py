@@ -25,13 +25,12 @@ def take_back_receipt(*, tally_number: str, bank_serial: str, reason: str, by: A
     reason = reason.strip()
     if not reason:
         raise Invalid(field="reason", code="reason_missing", sentence=_("请写明冲正原因。"))
+    receipt = BankLine.objects.visible_to(by).lock(bank_serial)
     paid = bank_lines.event_of(bank_serial)
     if paid is not None:
         loan = Loan.objects.visible_to(by).lock(paid.loan.number)
-        BankLine.objects.visible_to(by).lock(bank_serial)
         steps.take_back(loan, paid, reason=reason, today=business_date.current(), by=by)
-        bank_lines.let_go(paid, reason=reason, by=by)
+        bank_lines.let_go(paid, receipt, reason=reason, by=by)
         events.publish("loan.repayment_reversed", loan.subject, {"number": loan.number, "amount_fen": paid.amount.fen})
-    receipt = BankLine.objects.visible_to(by).lock(bank_serial)
     taking_back.take_back(receipt, tally, by=by)
     return receipt

@@ -113,14 +113,14 @@ def _fail(loan: Loan, one: LoanDebit, calendar: Calendar, by: Actor) -> None:
 
 
 def _stop(one: LoanDebit, code: str, by: Actor) -> None:
-    mandate = Mandate.objects.select_for_update().get(pk=one.mandate_id)
+    mandate = Mandate.objects.select_for_update(no_key=True).get(pk=one.mandate_id)
     mandates.suspend(mandate, code, by=by)
     cancel_rest(one, reason_label(code), by)
 
 
 def cancel_rest(one: LoanDebit, reason: str, by: Actor) -> None:
     """No further try on this loan is made that is planned already."""
-    for other in LoanDebit.objects.select_for_update().filter(loan=one.loan_id, status="planned").order_by("pk"):
+    for other in LoanDebit.objects.select_for_update(no_key=True).filter(loan=one.loan_id, status="planned").order_by("pk"):
         cancel(other, reason, by=by)
 
 

@@ -45,7 +45,7 @@ def order_due(after: int, *, by: Actor) -> Chunk:
     if not named:
         return Chunk(after, 0, 0)
     loans = {loan.pk: loan for loan in _locked(loan_id for _pk, loan_id in named)}
-    tries = list(LoanDebit.objects.select_for_update().filter(pk__in=[pk for pk, _loan in named], status="planned").order_by("pk"))
+    tries = list(LoanDebit.objects.select_for_update(no_key=True).filter(pk__in=[pk for pk, _loan in named], status="planned").order_by("pk"))
     wanted = _wanted(tries, loans, today)
     skipped = {one.pk: reason for one, reason in wanted if isinstance(reason, str)}
     _skip([one for one in tries if one.pk in skipped], skipped, by)
@@ -55,7 +55,7 @@ def order_due(after: int, *, by: Actor) -> Chunk:
 
 
 def _locked(ids: Iterable[int]) -> list[Loan]:
-    rows = Loan.objects.select_for_update(of=("self",)).filter(pk__in=set(ids)).order_by("pk")
+    rows = Loan.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=set(ids)).order_by("pk")
     return list(rows.select_related("product_version__product"))
 
 

@@ -61,7 +61,7 @@ def begin(day: date, *, until: date, by: Actor) -> EndOfDay:
 
 def locked(day: date) -> EndOfDay:
     """The run of a day, locked until the transaction ends; raises NotFound (404)."""
-    run = EndOfDay.objects.select_for_update().filter(day=day).first()
+    run = EndOfDay.objects.select_for_update(no_key=True).filter(day=day).first()
     if run is None:
         raise NotFound(what=day)
     return run
@@ -116,7 +116,7 @@ def ask_for_shards(run: EndOfDay) -> None:
 def try_again(run: EndOfDay) -> int:
     """Bring the loans that failed to where the books are now; returns how many got there."""
     failed = list(run.failures.filter(mended_at=None).values_list("loan_id", flat=True))
-    list(Loan.objects.filter(pk__in=failed).order_by("pk").select_for_update(of=("self",)))
+    list(Loan.objects.filter(pk__in=failed).order_by("pk").select_for_update(of=("self",), no_key=True))
     return single.bring(run, failed, business_date.current())
 
 
@@ -127,7 +127,7 @@ def is_complete(run: EndOfDay) -> bool:
 
 def finish(run_day: date) -> EndOfDay:
     """When all shards are done: post the day's interest and announce. Repeating changes nothing."""
-    run = EndOfDay.objects.select_for_update().get(day=run_day)
+    run = EndOfDay.objects.select_for_update(no_key=True).get(day=run_day)
     if run.status != "running" or not is_complete(run):
         return run
     run.accruals = accruals.close_day(run.day)

@@ -1,0 +1,97 @@
+"""Who takes money back and who posts a file lock the same rows: always the statement's line first, so that neither waits for ever."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from time import sleep
+
+import pytest
+from django.db import connection, transaction
+
+from chezhe.kernel import clock
+from chezhe.kernel.errors import BusinessError
+from chezhe.kernel.testing import moment
+from chezhe.payments.actions.import_bank_file import import_bank_file
+from chezhe.payments.actions.reconcile_accounts import reconcile_accounts
+from chezhe.payments.models import BankLine, TallyItem
+from chezhe.servicing.actions.post_bank_file import post_bank_file
+from chezhe.servicing.actions.reverse_repayment import reverse_repayment
+from chezhe.servicing.actions.take_back_receipt import take_back_receipt
+from chezhe.servicing.models import Loan
+from chezhe.servicing.tests.lending import days_pass, lend, make_bank, pay
+from chezhe.servicing.tests.test_bank_files import DAY, HEAD
+from chezhe.servicing.tests.test_life import agrees
+from chezhe.servicing.tests.test_taking_back import taken_back
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PATIENCE_SECONDS = 60
+
+
+class _Clerk(threading.Thread):
+    """Does one thing in a connection of its own; what refused it is kept."""
+
+    def __init__(self, work: Callable[[], object]) -> None:
+        super().__init__()
+        self._work, self.refusal = work, ""
+
+    def run(self) -> None:
+        try:
+            with clock.at(moment("2026-01-15 10:00")):
+                self._work()
+        except BusinessError as refusal:
+            self.refusal = refusal.code
+        finally:
+            connection.close()
+
+
+def _one_after_another(*clerks: _Clerk) -> None:
+    """Each begins when the one before it waits for a lock."""
+    for count, clerk in enumerate(clerks, start=1):
+        clerk.start()
+        while clerk.is_alive() and _waiting() < count:
+            sleep(0.01)
+
+
+def _waiting() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # a transaction else sees who waited when it first asked
+        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+        return int(cursor.fetchone()[0])
+
+
+@pytest.mark.parametrize("how", ["the bank takes it back", "a clerk reverses it"])
+def test_taking_back_beside_the_posting_of_its_file(how: str) -> None:
+    bank = make_bank()
+    loan = lend(bank)
+    days_pass(bank, DAY)
+    event = pay(bank, loan, "3321.43", DAY)
+    rows = "".join(f"2026-02-15,{yuan},{serial},王建国,,还款 {loan.number}\n" for yuan, serial in (("3321.43", "S1"), ("100.00", "S2")))
+    file = import_bank_file(content=(HEAD + rows).encode(), name="二月.csv", by=bank.fang).file
+    tally = taken_back(bank, "S1", "3321.43")
+    back = _Clerk(lambda: take_back_receipt(tally_number=tally.number, bank_serial="S1", reason="银行冲回", by=bank.fang))
+    if how == "a clerk reverses it":
+        back = _Clerk(lambda: reverse_repayment(loan_number=loan.number, event_id=event.pk, reason="记错", by=bank.fang))
+    post = _Clerk(lambda: post_bank_file(file_number=file.number, by=bank.fang))
+    with transaction.atomic():
+        Loan.objects.lock(loan.number)
+        _one_after_another(back, post)
+    for clerk in (back, post):
+        clerk.join(PATIENCE_SECONDS)
+    assert (back.refusal, post.refusal) == ("", "")
+    assert agrees(loan) and loan.events.get(kind="repaid", reference="bank-line/S2").amount.fen == 10_000
+    assert BankLine.objects.get(bank_serial="S1").status == ("returned" if how == "the bank takes it back" else "matched")
+
+
+def test_a_line_that_is_being_posted_can_be_reconciled_meanwhile() -> None:
+    bank = make_bank()
+    days_pass(bank, DAY)
+    import_bank_file(content=(HEAD + "2026-02-15,50.00,S9,某人,,房租\n").encode(), name="二月.csv", by=bank.fang)
+    clerk = _Clerk(lambda: reconcile_accounts(by=bank.fang))
+    with transaction.atomic():
+        BankLine.objects.lock("S9")
+        clerk.start()
+        clerk.join(PATIENCE_SECONDS)
+        assert not clerk.is_alive() and clerk.refusal == ""
+    assert TallyItem.objects.filter(bank_line__bank_serial="S9").exists()
