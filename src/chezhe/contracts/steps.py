@@ -104,7 +104,8 @@ def request_release(*, contract_number: str, reason: str, by: Actor) -> Contract
     if contract.status == "effective":
         moves.move(contract, CONTRACT, "settle", by=by, reason=reason)
     secured = Mortgage.objects.select_for_update(no_key=True).get(contract=contract)
-    heir = Mortgage.objects.select_for_update(no_key=True).filter(follows=secured, status="registered", contract__status="effective").first()
+    heirs = Mortgage.objects.select_for_update(no_key=True).filter(follows=secured, status="registered", contract__status="effective")
+    heir = heirs.first()
     if secured.status == "registered" and heir is not None:
         moves.move(secured, MORTGAGE, "hand_on", by=by, reason=heir.contract.number)
         heir.follows = None

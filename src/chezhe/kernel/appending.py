@@ -114,6 +114,13 @@ def insertion(rows: list[models.Model]) -> tuple[str, list[Any]]:
     return f"{head} {', '.join([line] * len(rows))}", values
 
 
+def choice(row: models.Model) -> tuple[str, list[Any]]:
+    """`insertion` of one row in the form that a condition may follow, and its values."""
+    statement, values = insertion([row])
+    head, _values, line = statement.rpartition(" VALUES ")
+    return f"{head} SELECT {line[1:-1]}", values
+
+
 @cache
 def _shape(model: type[models.Model]) -> tuple[list[models.Field], str, str]:
     """The columns that are written, the head of the statement and one line of placeholders."""

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.kernel import clock, context
-from chezhe.kernel.composed import Composed
+from chezhe.kernel.composed import Composed, Question
 from chezhe.kernel.errors import BusinessError
 from chezhe.kernel.models import BusinessDay
 
@@ -55,6 +55,11 @@ def current() -> date:
         serving.notes[_NOTE] = _read()
     day: date = serving.notes[_NOTE]
     return day
+
+
+def question() -> Question[date]:
+    """The business date, for who asks the database more in the same trip."""
+    return Question(_DAY, (1,), lambda found: found or clock.today())
 
 
 def _read() -> date:

@@ -17,6 +17,7 @@ from django.db.models.query import QuerySet, get_related_populators
 from chezhe.kernel import prepared
 
 M = TypeVar("M", bound=models.Model)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +51,24 @@ class Composed(Generic[M]):
         """The columns found, in the queryset's order."""
         return list(self._ask(self._statement(), values))
 
-    def _ask(self, statement: _Statement, values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    def filled(self, *values: Any) -> tuple[str, list[Any]]:
+        """The statement and its parameters."""
+        statement = self._statement()
         parameters = list(statement.parameters)
         for places, value in zip(statement.places, values, strict=True):
             for place in places:
                 parameters[place] = value
-        found = prepared.ask(statement.text, parameters)
+        return statement.text, parameters
+
+    def converted(self, value: Any) -> Any:
+        """What Django makes of the only column of a row; None stays None."""
+        statement = self._statement()
+        if value is None or not statement.converters:
+            return value
+        return next(iter(statement.compiler.apply_converters([[value]], statement.converters)))[0]
+
+    def _ask(self, statement: _Statement, values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+        found = prepared.ask(*self.filled(*values))
         return iter(statement.compiler.apply_converters(found, statement.converters) if statement.converters else found)
 
     def _statement(self) -> _Statement:
@@ -70,6 +83,23 @@ class Composed(Generic[M]):
         places = [_places_of(mark, parameters) for mark in self._marks]
         columns = [column[0] for column in compiler.select[: compiler.col_count]]
         return _Statement(text, list(parameters), places, compiler, compiler.get_converters(columns))
+
+
+@dataclass(frozen=True, slots=True)
+class Question(Generic[T]):
+    """What finds one column of at most one row, with its values; `meaning` makes the answer of what was found, or of None."""
+
+    composed: Composed[Any]
+    values: tuple[Any, ...]
+    meaning: Callable[[Any], T]
+
+
+def answers(*questions: Question[Any]) -> list[Any]:
+    """The answers to questions of different rooms, all asked by one statement: in one trip, and as of one moment."""
+    filled = [question.composed.filled(*question.values) for question in questions]
+    text = ", ".join(f"({text})" for text, _parameters in filled)
+    (found,) = prepared.ask(f"SELECT {text}", [value for _text, parameters in filled for value in parameters])
+    return [question.meaning(question.composed.converted(value)) for question, value in zip(questions, found, strict=True)]
 
 
 def composed_for(make: Callable[..., QuerySet[M, Any]], *marks: Any) -> Callable[[int], Composed[M]]:

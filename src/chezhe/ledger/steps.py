@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from chezhe.approvals import steps as approval_steps
 from chezhe.finmath.money import Money
 from chezhe.finmath.transfers import Transfer
-from chezhe.kernel import bulk, clock, numbers, roles
+from chezhe.kernel import appending, bulk, clock, numbers, roles
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.composed import composed_for
 from chezhe.kernel.errors import BusinessError, Invalid, NotFound
@@ -218,21 +218,22 @@ def _standing(content: rules.EntryContent) -> JournalEntry | None:
 
 
 def _write(content: rules.EntryContent, *, by: Actor, reverses: JournalEntry | None) -> JournalEntry:
-    """The new entry, or the one that stands under its reference: the database says so, nobody asks before.
+    """The new entry, or the one that stands under its reference: the database says so, nobody asks before. Who is refused asks
+    for the reason.
 
     What stands is returned also when its month has been closed or an account retired since.
     """
     moved = content.rows()
     entry = _entry(content, by=by, reverses=reverses)
     try:
-        accounts = _accounts(((debit, credit) for debit, credit, _, _ in moved), on=content.posted_on)
-        if writing.write_entry(entry, moved, _ids(accounts)):
+        if len(moved) < appending.MANY and writing.write_entry(entry, moved):
             return entry
-    except BusinessError:
         standing = _standing(content)
-        if standing is None:
-            raise
-        return standing
+        if standing is not None:
+            return standing
+        accounts = _accounts(((debit, credit) for debit, credit, _, _ in moved), on=content.posted_on)
+        if writing.write_long_entry(entry, moved, _ids(accounts)):
+            return entry
     except IntegrityError as refusal:
         if getattr(getattr(refusal.__cause__, "diag", None), "constraint_name", "") == "ledger_period_closed":
             raise PeriodClosed(posted_on=content.posted_on) from None  # in this very moment; the transaction is lost

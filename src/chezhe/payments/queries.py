@@ -13,7 +13,7 @@ from chezhe.documents import inspection, kinds
 from chezhe.finmath.money import ZERO, Money
 from chezhe.kernel import moves, tables
 from chezhe.kernel.actor import Actor
-from chezhe.kernel.composed import Composed
+from chezhe.kernel.composed import Composed, Question
 from chezhe.kernel.models import StatusMove
 from chezhe.kernel.subjects import Subject
 from chezhe.ledger import chart
@@ -128,9 +128,9 @@ def _plain(text: str) -> str:
 _ON_STATEMENT = Composed(lambda mark: BankLine.objects.filter(bank_serial=mark).values_list("pk")[:1], "?")
 
 
-def is_on_statement(serial: str) -> bool:
+def on_statement(serial: str) -> Question[bool]:
     """Whether a statement has brought this receipt."""
-    return bool(_ON_STATEMENT.rows(serial))
+    return Question(_ON_STATEMENT, (serial,), bool)
 
 
 def waiting_for_bank(number: str, attempt: int) -> Payout | None:

@@ -18,7 +18,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from chezhe import finmath, products, servicing
 from chezhe.kernel import bulk
-from chezhe.kernel.composed import Composed
+from chezhe.kernel.composed import Composed, Question
 from chezhe.servicing import position as positions
 from chezhe.servicing.models import Checkpoint, Loan, LoanEvent
 from chezhe.servicing.position import Position
@@ -34,6 +34,11 @@ def of(loan: Loan) -> Position | None:
     """How the loan stood after its newest event; None when nobody knows without living its life again."""
     found = _OF.rows(loan.pk)
     return _read(found[0][0]) if found else None
+
+
+def question(loan: Loan) -> Question[Position | None]:
+    """`of`, for who asks more in the same trip; the loan must have been locked by an earlier statement."""
+    return Question(_OF, (loan.pk,), lambda found: None if found is None else _read(found))
 
 
 def of_many(loans: Iterable[Loan]) -> dict[int, Position]:

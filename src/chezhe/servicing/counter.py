@@ -6,9 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from chezhe.kernel import business_date
 from chezhe.kernel.actor import Actor
+from chezhe.kernel.composed import answers
 from chezhe.kernel.errors import BusinessError, Invalid
 from chezhe.payments import queries as payment_queries
-from chezhe.servicing import queries, references, steps
+from chezhe.servicing import checkpoints, queries, references, steps
 from chezhe.servicing.models import LoanEvent
 from chezhe.servicing.receipts import CounterReceipt
 from chezhe.servicing.states import LOAN
@@ -27,13 +28,15 @@ def take(loan_number: str, receipt: CounterReceipt, *, kind: str, verb: str, by:
     when the bank's statement has brought this very transfer, and what `queries.require_day` raises.
     """
     loan = queries.locked(loan_number, by)
-    today = business_date.current()
     receipt.require_complete()
     if receipt.kind != kind:
         raise Invalid(field="kind", code="receipt_kind_wrong", sentence=_("这不是这一类款项。"))
-    is_told = receipt.channel == "bank" and payment_queries.is_on_statement(receipt.reference.strip())
-    if (is_told or not LOAN.allows(loan.status, verb)) and references.standing_receipt(receipt.money.reference) is None:
+    money, serial = receipt.money, receipt.reference.strip()
+    today, is_told, is_used, position = answers(
+        business_date.question(), payment_queries.on_statement(serial), references.used(money.reference), checkpoints.question(loan))
+    is_told = is_told and receipt.channel == "bank"
+    if (is_told or not LOAN.allows(loan.status, verb)) and references.standing_receipt(money.reference) is None:
         LOAN.require(loan.status, verb)
-        raise ReceiptOnStatement(serial=receipt.reference.strip())
+        raise ReceiptOnStatement(serial=serial)
     queries.require_day(loan, receipt.paid_on, today)
-    return steps.take_in(loan, receipt.money, today=today, by=by)
+    return steps.take_in(loan, money, today=today, by=by, seen=references.Seen(is_used, position))

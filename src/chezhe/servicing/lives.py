@@ -116,7 +116,12 @@ def life_of(
 
 def standing(loan: Loan, to: date | None = None) -> Position:
     """The loan as its row stands (or at `to`, later): `life_of` without what it books, from the newest event if that is known."""
-    known, until = checkpoints.of(loan), to or loan.as_of
+    return stood(loan, checkpoints.of(loan), to)
+
+
+def stood(loan: Loan, known: Position | None, to: date | None = None) -> Position:
+    """`standing` for who has asked already what is `known` of the locked loan after its newest event."""
+    until = to or loan.as_of
     return life_of(loan, until)[0] if known is None else gone_on(known, until)
 
 

@@ -242,29 +242,34 @@ def keep_plan(loan: Loan, position: Position, *, effective_on: date) -> None:
 # ---- money ----------------------------------------------------------------------------------------------------
 
 
-def take_in(loan: Loan, news: News, *, today: date, by: Actor, beside: Iterable[Transfer] = ()) -> LoanEvent:
+def take_in(
+    loan: Loan, news: News, *, today: date, by: Actor, beside: Iterable[Transfer] = (), seen: references.Seen | None = None,
+) -> LoanEvent:
     """Take news into a locked loan: it counts from its value date and is booked on `today`, in one entry with what stands `beside` it.
 
-    News of a day that the loan has left behind is replayed, and only the difference booked.
+    News of a day that the loan has left behind is replayed, and only the difference booked. What was `seen` since the loan was
+    locked is not read again.
 
     Raises ReceiptReferenceTaken (409) when the reference stands for other money; the same money gives the standing event.
     """
-    locks.hold(f"receipt:{news.reference}")
-    uses = references.uses_of(news.reference)
+    is_late = news.value_on < loan.as_of
+    if is_late or not news.amount:  # else its entry has the same reference, and of two at once the ledger lets one through
+        locks.hold(f"receipt:{news.reference}")
+        seen = None
+    uses = references.uses_of(news.reference) if seen is None or seen.is_used else []
     standing = references.standing(uses)
     if standing:
         return references.same(standing, loan, news.amount, news.kind, news.incoming.kind)
     if uses:
         news = replace(news, reference=f"{news.reference}/again-{len(uses) + 1}")
-    is_late = news.value_on < loan.as_of
     if is_late:
         after, effects = lives.life_of(loan, extra=[news.incoming])
         named = entry_event(news, after) if beside else REPLAY
         entry = book_difference(loan, effects, reference=f"{news.reference}/replay", on=today, by=by, event=named, beside=beside)
     else:
-        before = _book_up_to(loan, news.value_on, lives.standing(loan), by=by)
+        before = _book_up_to(loan, news.value_on, lives.stood(loan, seen.position) if seen else lives.standing(loan), by=by)
         after, effects = positions.take(before, news.incoming)
-        entry = book(loan, effects, event=entry_event(news, before), reference=news.reference, on=today, by=by, beside=beside)
+        entry = _book_once(loan, effects, event=entry_event(news, before), reference=news.reference, on=today, by=by, beside=beside)
     follow_status(loan, after, by=by, reason=news.memo)
     rate = loan.annual_rate
     event = event_of(loan, news, effects, entry, today=today, by=by)
@@ -279,6 +284,14 @@ def take_in(loan: Loan, news: News, *, today: date, by: Actor, beside: Iterable[
     announce(loan, event)
     finish_if_over(loan, by=by)
     return event
+
+
+def _book_once(loan: Loan, effects: Iterable[Effect], *, reference: str, **details: Any) -> JournalEntry | None:
+    """`book`; money of the same reference that another loan got in this very moment is the same slip."""
+    try:
+        return book(loan, effects, reference=reference, **details)
+    except ledger_steps.ReferenceTaken as refusal:
+        raise references.clash(reference) or refusal from refusal
 
 
 def entry_event(news: News, before: Position) -> str:
@@ -340,7 +353,8 @@ def take_back(loan: Loan, event: LoanEvent, *, reason: str, today: date, by: Act
 
 def _mark_taken_back(event: LoanEvent, reason: str, by: Actor) -> None:
     """The request that led to it says so; one that is cancelled has a verb of its own."""
-    asked = LoanChange.objects.select_for_update(no_key=True).filter(event=event, status="applied").first() if event.kind in CHANGE_KINDS else None
+    requests = LoanChange.objects.select_for_update(no_key=True).filter(event=event, status="applied")
+    asked = requests.first() if event.kind in CHANGE_KINDS else None
     if asked is not None and event.kind not in NOT_REVERSIBLE:
         moves.move(asked, LOAN_CHANGE, "take_back", by=by, reason=reason)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chezhe.kernel.composed import Composed
+from chezhe.kernel.composed import Composed, Question, answers
 from chezhe.kernel.models import BusinessDay, Parameter
 
 pytestmark = pytest.mark.django_db
@@ -54,3 +54,16 @@ def test_a_value_may_stand_in_several_places(figures: list[Parameter]) -> None:
 def test_a_stand_in_that_is_not_there_is_refused() -> None:
     with pytest.raises(ValueError, match="is not among"):
         Composed(lambda mark: BusinessDay.objects.all(), -1).objects(1)
+
+
+def test_questions_of_different_tables_go_in_one_trip(figures: list[Parameter], django_assert_num_queries: Any) -> None:
+    code = Composed(lambda mark: Parameter.objects.filter(pk=mark).values_list("code"), -1)
+    value = Composed(lambda mark: Parameter.objects.filter(pk=mark).values_list("value"), -1)  # what Django reads by a converter
+    day = Composed(lambda mark: BusinessDay.objects.filter(pk=mark).values_list("current"), -1)
+    first, last = figures[0], figures[2]
+    with django_assert_num_queries(1):
+        found = answers(
+            Question(code, (first.pk,), str), Question(day, (-7,), lambda found: found), Question(value, (last.pk,), lambda found: found),
+            Question(code, (-7,), bool),
+        )
+    assert found == [first.code, None, last.value, False]

@@ -45,7 +45,8 @@ def order_due(after: int, *, by: Actor) -> Chunk:
     if not named:
         return Chunk(after, 0, 0)
     loans = {loan.pk: loan for loan in _locked(loan_id for _pk, loan_id in named)}
-    tries = list(LoanDebit.objects.select_for_update(no_key=True).filter(pk__in=[pk for pk, _loan in named], status="planned").order_by("pk"))
+    planned = LoanDebit.objects.select_for_update(no_key=True).filter(pk__in=[pk for pk, _loan in named], status="planned")
+    tries = list(planned.order_by("pk"))
     wanted = _wanted(tries, loans, today)
     skipped = {one.pk: reason for one, reason in wanted if isinstance(reason, str)}
     _skip([one for one in tries if one.pk in skipped], skipped, by)

@@ -53,7 +53,8 @@ def propose(until: date, *, by: Actor) -> list[Repricing]:
     locks.hold("servicing.repricing")
     made = []
     while (day := _first_day(until)) is not None:
-        rows = list(FloatingRate.objects.select_for_update(of=("self",), no_key=True).filter(next_on=day).select_related("loan").order_by("loan_id"))
+        chosen = FloatingRate.objects.filter(next_on=day).select_related("loan").order_by("loan_id")
+        rows = list(chosen.select_for_update(of=("self",), no_key=True))
         lines = [line for row in rows if (line := _line(row)) is not None]
         for row in rows:
             row.next_on = floating_of(row).next_day(row.loan.paid_out_on, day)

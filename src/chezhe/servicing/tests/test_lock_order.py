@@ -1,4 +1,4 @@
-"""Who takes money back and who posts a file lock the same rows: always the statement's line first, so that neither waits for ever."""
+"""What happens at once: who takes money back and who posts a file lock the same rows in the same order, and a slip counts once."""
 
 from __future__ import annotations
 
@@ -95,3 +95,21 @@ def test_a_line_that_is_being_posted_can_be_reconciled_meanwhile() -> None:
         clerk.join(PATIENCE_SECONDS)
         assert not clerk.is_alive() and clerk.refusal == ""
     assert TallyItem.objects.filter(bank_line__bank_serial="S9").exists()
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_one_slip_for_two_loans_at_once_counts_for_the_first_that_stays(is_kept: bool) -> None:
+    bank = make_bank()
+    mine, other = lend(bank), lend(bank, vin="LRWYGCEK2RC000004", plate="沪B23456")
+    days_pass(bank, DAY)
+    clerk = _Clerk(lambda: pay(bank, other, "100.00", DAY, "S7"))
+    with transaction.atomic():
+        pay(bank, mine, "100.00", DAY, "S7")
+        _one_after_another(clerk)
+        transaction.set_rollback(not is_kept)
+    clerk.join(PATIENCE_SECONDS)
+    assert clerk.refusal == ("receipt_reference_taken" if is_kept else "")
+    assert [loan.events.filter(kind="repaid").count() for loan in (mine, other)] == [is_kept, not is_kept]
+    for loan in (mine, other):
+        loan.refresh_from_db()
+        assert agrees(loan)
