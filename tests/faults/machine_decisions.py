@@ -101,9 +101,14 @@ class DecisionSteps(Lender):
     def it_is_given_up(self, place: int, really: bool) -> None:
         if not really:
             return self._wait(13)
-        at = self._running_one(place)
-        page = self.pages[at]
-        late = (self.today - page.oldest_due).days if page.oldest_due else 0
-        can = page.status in ("active", "accelerated") and late > 90
-        self._change("written_off", at, News("written_off", self.today), can, lambda number: request_write_off(
+        if not self._hopeless():
+            self._wait(125)  # what falls due next is not paid for a quarter either
+        hopeless = self._hopeless()
+        at = hopeless[place % len(hopeless)] if hopeless and place else self._running_one(place)
+        self._change("written_off", at, News("written_off", self.today), at in hopeless, lambda number: request_write_off(
             loan_number=number, reason="失联", by=self.bank.fang), both=True)
+
+    def _hopeless(self) -> list[int]:
+        """The loans that may be written off."""
+        late = [(self.today - page.oldest_due).days if page.oldest_due else 0 for page in self.pages]
+        return [at for at, page in enumerate(self.pages) if page.status in ("active", "accelerated") and late[at] > 90]

@@ -47,7 +47,7 @@ def append(row: models.Model) -> None:
         gathering.rows.append(row)
 
 
-def insert(row: models.Model, *, beside: Sequence[tuple[str, list[Any]]] = ()) -> None:
+def insert(row: models.Model, *, beside: Sequence[bulk.Change] = ()) -> None:
     """Insert a new row at once; its key is read back. Changes of other tables that stand `beside` it go with the same statement."""
     _keyed(row, beside=beside)
 
@@ -80,7 +80,7 @@ def part() -> Iterator[None]:
         yield
 
 
-def _keyed(row: models.Model, unless: str = "", beside: Sequence[tuple[str, list[Any]]] = ()) -> bool:
+def _keyed(row: models.Model, unless: str = "", beside: Sequence[bulk.Change] = ()) -> bool:
     key = row._meta.pk
     assert key is not None
     statement, values = insertion([row])
@@ -106,7 +106,7 @@ def _write(rows: list[models.Model]) -> None:
     prepared.ask_all([insertion(group) for group in groups])
 
 
-def insertion(rows: list[models.Model]) -> tuple[str, list[Any]]:
+def insertion(rows: list[models.Model]) -> bulk.Change:
     """The statement that inserts new rows of one table, all columns but the key, and its values."""
     fields, head, line = _shape(type(rows[0]))
     writer = connections[connection.alias]  # asked once, not for every value
@@ -114,7 +114,7 @@ def insertion(rows: list[models.Model]) -> tuple[str, list[Any]]:
     return f"{head} {', '.join([line] * len(rows))}", values
 
 
-def choice(row: models.Model) -> tuple[str, list[Any]]:
+def choice(row: models.Model) -> bulk.Change:
     """`insertion` of one row in the form that a condition may follow, and its values."""
     statement, values = insertion([row])
     head, _values, line = statement.rpartition(" VALUES ")

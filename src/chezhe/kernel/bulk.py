@@ -13,6 +13,8 @@ from psycopg.types.json import Jsonb
 from chezhe.kernel import prepared
 from chezhe.kernel.fields import Encrypted, MoneyField
 
+# A statement that changes rows, and its values.
+Change = tuple[str, list[Any]]
 # What these fields hold is what the driver writes.
 _PLAIN = (models.CharField, models.TextField, models.DateField, models.IntegerField, models.BooleanField, models.ForeignKey, ArrayField)
 
@@ -56,10 +58,15 @@ def put(rows: Sequence[models.Model], *, by: str) -> None:
         prepared.ask(*putting(rows, by=by))
 
 
-def putting(rows: Sequence[models.Model], *, by: str) -> tuple[str, list[Any]]:
+def putting(rows: Sequence[models.Model], *, by: str) -> Change:
     """The statement of `put`, and its values."""
     fields, statement = _instead(type(rows[0]), by)
     return statement, _in_columns(rows, fields)
+
+
+def carry_out(changes: Sequence[Change]) -> None:
+    """Changes of different tables by one statement; none of them sees what another does."""
+    prepared.ask_all(changes)
 
 
 @cache
@@ -76,7 +83,7 @@ def _instead(model: type[models.Model], by: str) -> tuple[list[Any], str]:
     )
 
 
-def updating(row: models.Model, names: Sequence[str]) -> tuple[str, list[Any]]:
+def updating(row: models.Model, names: Sequence[str]) -> Change:
     """The statement that writes these fields of one row, and its values."""
     fields, statement = _single(type(row), tuple(names))
     return statement, [*(value for value, in _in_columns([row], fields)), row.pk]

@@ -57,7 +57,7 @@ def keep(made: Sequence[Checkpoint]) -> None:
     bulk.put(made, by=_ONE_EACH)
 
 
-def keeping(made: Checkpoint) -> tuple[str, list[Any]]:
+def keeping(made: Checkpoint) -> bulk.Change:
     """The statement of `keep`, for who writes more with it."""
     return bulk.putting([made], by=_ONE_EACH)
 

@@ -190,15 +190,17 @@ def event_of(loan: Loan, news: News, effects: Iterable[Effect], entry: JournalEn
 
 def _write(event: LoanEvent, loan: Loan, after: Position) -> None:
     """The event, its checkpoint, the row, and what its group must be told: all by one statement."""
-    changes = lay_in(loan, after)
-    beside = [checkpoints.keeping(checkpoints.after(event, after)), bulk.updating(loan, STORED)]
-    appending.insert(event, beside=[*beside, appending.insertion(changes)] if changes else beside)
+    appending.insert(event, beside=[checkpoints.keeping(checkpoints.after(event, after)), *_saying(loan, after)])
 
 
 def store(loan: Loan, position: Position) -> None:
     """Let the row say what the fold says, and its group's accrual with it."""
-    AccrualChange.objects.bulk_create(lay_in(loan, position))
-    bulk.update([loan], STORED)
+    bulk.carry_out(_saying(loan, position))
+
+
+def _saying(loan: Loan, position: Position) -> list[bulk.Change]:
+    changes = lay_in(loan, position)
+    return [bulk.updating(loan, STORED), *([appending.insertion(changes)] if changes else [])]
 
 
 def lay_in(loan: Loan, position: Position) -> list[AccrualChange]:
