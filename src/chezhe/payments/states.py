@@ -47,6 +47,8 @@ VERDICTS = {
 }
 TROUBLING = ("contradicts", "wrong_amount", "unknown")
 OUTCOMES = {"processing": _("处理中"), "paid": _("已付"), "failed": _("失败"), "returned": _("退回")}
+# What any notice may say: those of the collecting channel, too.
+OUTCOME_LABELS = {**OUTCOMES, "collected": _("已扣款"), "closed": _("已关闭"), "unknown": _("查无此指令")}
 # Why a bank refuses or fails a payout.
 FAILURES = {
     "ACCOUNT_CLOSED": _("账户已销户"), "NAME_MISMATCH": _("户名与账号不符"), "INSUFFICIENT_FUNDS": _("放款账户余额不足"),

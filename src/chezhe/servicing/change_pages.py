@@ -15,7 +15,7 @@ from chezhe.kernel import moves
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.permission import Permission
 from chezhe.ledger import pages as ledger_pages
-from chezhe.servicing import changes, pages, permissions, previews, steps
+from chezhe.servicing import changes, coverage, pages, permissions, previews, steps
 from chezhe.servicing.charges import FEES
 from chezhe.servicing.models import Loan, LoanChange
 from chezhe.servicing.position import Waiver
@@ -63,6 +63,10 @@ def _is_hopeless(loan: Loan) -> bool:
     return LOAN.allows(loan.status, "write_off") and loan.is_off_book
 
 
+def _has_several_cars(loan: Loan) -> bool:
+    return LOAN.allows(loan.status, "release_vehicle") and len(coverage.registered(loan)) > 1
+
+
 VERBS = (
     Verb("charge", gettext_lazy("收取费用"), "cash", permissions.CHARGE_FEE, _allows("charge")),
     Verb("waiver", gettext_lazy("申请减免"), "receipt-2", permissions.REQUEST_WAIVER, _allows("waive")),
@@ -74,7 +78,7 @@ VERBS = (
     Verb("refinance", gettext_lazy("借新还旧"), "refresh", permissions.NAME_REFINANCING, _allows("settle")),
     Verb("acceleration", gettext_lazy("宣布提前到期"), "alarm", permissions.REQUEST_ACCELERATION, _allows("accelerate")),
     Verb("write_off", gettext_lazy("核销"), "trash", permissions.REQUEST_WRITE_OFF, _is_hopeless),
-    Verb("vehicle_release", gettext_lazy("解押一辆车"), "shield-off", permissions.REQUEST_VEHICLE_RELEASE, _allows("release_vehicle")),
+    Verb("vehicle_release", gettext_lazy("解押一辆车"), "shield-off", permissions.REQUEST_VEHICLE_RELEASE, _has_several_cars),
     Verb("deposit", gettext_lazy("存入保证金"), "lock", permissions.TAKE_DEPOSIT, _allows("deposit")),
     Verb("deposit_use", gettext_lazy("保证金抵扣"), "lock-open", permissions.REQUEST_DEPOSIT_USE, _may_use_deposit),
     Verb("deposit_return", gettext_lazy("退还保证金"), "arrow-back-up", permissions.REQUEST_REFUND, lambda loan: bool(loan.deposit)),

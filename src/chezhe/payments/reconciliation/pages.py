@@ -22,7 +22,7 @@ from chezhe.payments.reconciliation import balances, proposing, rules
 from chezhe.payments.reconciliation.accounts import LABELS
 from chezhe.payments.reconciliation.proposing import Offer
 from chezhe.payments.reconciliation.suggesting import BULK_MIN
-from chezhe.payments.states import OUTCOMES, TALLY, VERDICTS
+from chezhe.payments.states import OUTCOME_LABELS, TALLY, VERDICTS
 from chezhe.ui.parts import Happening
 from chezhe.ui.status import Status
 
@@ -322,7 +322,7 @@ def told_of(tally: Tally) -> list[Told]:
     keys = tally.items.filter(key__regex=r"^(order|return):").values_list("key", flat=True)
     orders = {key.partition(":")[2] for key in keys}
     notices = BankNotice.objects.filter(bank_reference__in=orders).order_by("id") if orders else []
-    return [Told(notice, OUTCOMES.get(notice.outcome, notice.outcome), VERDICTS[notice.verdict]) for notice in notices]
+    return [Told(notice, OUTCOME_LABELS.get(notice.outcome, notice.outcome), VERDICTS[notice.verdict]) for notice in notices]
 
 
 def restorable(sides: list[Side]) -> str:

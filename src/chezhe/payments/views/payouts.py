@@ -24,7 +24,7 @@ from chezhe.payments.actions.resolve_notice import resolve_notice
 from chezhe.payments.actions.retry_payout import retry_payout
 from chezhe.payments.forms import ResolutionForm, RetryForm
 from chezhe.payments.models import BankNotice, Payout
-from chezhe.payments.states import OUTCOMES, PAYOUT, VERDICTS, failure_label
+from chezhe.payments.states import OUTCOME_LABELS, PAYOUT, VERDICTS, failure_label
 from chezhe.payments.vocabulary import PAYOUT_STATUSES, PAYOUT_TONES, VERDICT_STATUSES
 from chezhe.ui import formats
 from chezhe.ui.lists import Bulk, ChoiceFilter, Column, CustomFilter, DateRangeFilter, ListPage, TextFilter
@@ -123,7 +123,7 @@ def track(found: Payout) -> list[Happening]:
         for m in moved
     ]
     theirs = [
-        Happening(n.received_at, _("银行通知：%(outcome)s") % {"outcome": OUTCOMES.get(n.outcome, n.outcome)}, who=_("银行"),
+        Happening(n.received_at, _("银行通知：%(outcome)s") % {"outcome": OUTCOME_LABELS.get(n.outcome, n.outcome)}, who=_("银行"),
                   detail=f"{VERDICTS[n.verdict]} {n.bank_serial} {formats.money(n.amount)}",
                   tone="danger" if n.is_troubling else "neutral", icon="bell")
         for n in notices
@@ -141,7 +141,7 @@ def notices(request: HttpRequest) -> HttpResponse:
             Column("notice_id", _("通知编号"), kind="link", url=lambda n: reverse("payments:notice", args=[n.notice_id])),
             Column("received_at", _("收到时间"), kind="moment", sortable=True),
             Column("bank_reference", _("付款凭据"), kind="identifier"),
-            Column("outcome", _("通知内容"), value=lambda n: OUTCOMES.get(n.outcome, n.outcome)),
+            Column("outcome", _("通知内容"), value=lambda n: OUTCOME_LABELS.get(n.outcome, n.outcome)),
             Column("amount", _("金额"), kind="money", total=False),
             Column("verdict", _("处理结果"), kind="status", statuses=VERDICT_STATUSES),
             Column("resolution", _("核对结果"), phone=False),
@@ -172,7 +172,7 @@ def notice(request: HttpRequest, notice_id: str) -> HttpResponse:
             messages.success(request, _("已登记核对结果。"))
             return redirect("payments:notice", notice_id)
     context = {
-        "notice": found, "status": VERDICT_STATUSES[found.verdict], "outcome": OUTCOMES.get(found.outcome, found.outcome),
+        "notice": found, "status": VERDICT_STATUSES[found.verdict], "outcome": OUTCOME_LABELS.get(found.outcome, found.outcome),
         "failure": failure_label(found.failure_code), "form": form,
         "can_resolve": found.is_troubling and request.actor.can(permissions.RESOLVE_NOTICE.code),
     }

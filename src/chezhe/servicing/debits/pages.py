@@ -13,7 +13,7 @@ from chezhe.payments.debits.states import DEBIT, FAILURES
 from chezhe.payments.debits.states import reason_label as channel_reason
 from chezhe.payments.debits.vocabulary import DEBIT_STATUSES, DEBIT_TONES
 from chezhe.payments.models import BankNotice
-from chezhe.payments.states import OUTCOMES, VERDICTS
+from chezhe.payments.states import OUTCOME_LABELS, VERDICTS
 from chezhe.servicing.debits.models import LoanDebit
 from chezhe.servicing.debits.states import LOAN_DEBIT, SKIPS, reason_label
 from chezhe.ui import formats
@@ -75,7 +75,7 @@ def track_of(one: LoanDebit, parts: list[tuple[Debit, Status, str]]) -> list[Hap
         ]
     notices = BankNotice.objects.filter(debit__in=[debit for debit, _status, _reason in parts])
     theirs += [
-        Happening(n.received_at, _("渠道通知：%(outcome)s") % {"outcome": OUTCOMES.get(n.outcome, n.outcome)}, who=_("代扣渠道"),
+        Happening(n.received_at, _("渠道通知：%(outcome)s") % {"outcome": OUTCOME_LABELS.get(n.outcome, n.outcome)}, who=_("代扣渠道"),
                   detail=f"{VERDICTS[n.verdict]} {n.bank_serial} {formats.money(n.amount)}",
                   tone="danger" if n.is_troubling else "neutral", icon="bell")
         for n in notices

@@ -18,7 +18,7 @@ from chezhe.finmath.money import Money
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import Invalid, NotFound, NotPermitted
 from chezhe.kernel.testing import WU, moment
-from chezhe.servicing import coverage, queries
+from chezhe.servicing import change_pages, coverage, queries
 from chezhe.servicing.actions.request_vehicle_release import request_vehicle_release
 from chezhe.servicing.beside_money import VehicleGone
 from chezhe.servicing.coverage import CoverShort, LastVehicle, ShareExceeded, ValuationMissing
@@ -124,6 +124,15 @@ def test_a_car_stands_for_one_loan_and_arrears_come_first(bank: Bank, loan: Loan
     days_pass(bank, date(2026, 2, 20))
     with pytest.raises(ArrearsFirst):
         ask(bank, loan, car)
+
+
+def test_it_is_offered_for_a_loan_with_several_cars_only(bank: Bank, loan: Loan) -> None:
+    def is_offered() -> bool:
+        return at("vehicle_release", loan.number) in [address for _label, _icon, address in change_pages.verbs_of(loan, bank.fang)]
+
+    assert not is_offered()
+    second_car(bank, loan)
+    assert is_offered()
 
 
 def test_the_page_names_what_is_missing(browser: Any, bank: Bank, loan: Loan) -> None:
