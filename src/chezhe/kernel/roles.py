@@ -3,6 +3,7 @@
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 SALES: Final = "sales"
 CHANNEL_MGR: Final = "channel_mgr"
@@ -25,12 +26,12 @@ AUDITOR: Final = "auditor"
 ADMIN: Final = "admin"
 
 LABELS: Final = {
-    SALES: _("客户经理"),
+    SALES: pgettext_lazy("role", "客户经理"),
     CHANNEL_MGR: _("渠道经理"),
     RISK_OFFICER: _("风控专员"),
     APPRAISER: _("评估师"),
-    REVIEWER: _("初审"),
-    APPROVER: _("终审"),
+    REVIEWER: pgettext_lazy("role", "初审"),
+    APPROVER: pgettext_lazy("role", "终审"),
     COLLATERAL_OPS: _("合同权证岗"),
     FUNDING: _("放款专员"),
     FINANCE: _("财务"),
@@ -42,7 +43,7 @@ LABELS: Final = {
     BRANCH_MGR: _("门店经理"),
     REGIONAL_MGR: _("区域经理"),
     COMPLIANCE: _("合规"),
-    AUDITOR: _("审计"),
+    AUDITOR: pgettext_lazy("role", "审计"),
     ADMIN: _("管理员"),
 }
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from chezhe.finmath.money import Money
 from chezhe.kernel import clock
@@ -20,7 +21,7 @@ def statement(said: Statement, title: str, by: Actor) -> bytes:
     """Every line with the running balance; opening and closing stand in the notes."""
     columns = [
         Column("day", _("记账日期"), kind="date", value=lambda row: row.line.posted_on),
-        Column("entry", _("凭证号"), kind="identifier", value=lambda row: row.line.entry.number),
+        Column("entry", pgettext("entry", "凭证号"), kind="identifier", value=lambda row: row.line.entry.number),
         Column("event", _("事项"), value=lambda row: event_label(row.line.entry.event)),
         Column("account", _("科目"), value=lambda row: str(row.line.account)),
         Column("owner", _("归属"), kind="identifier", value=lambda row: row.line.owner),

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from chezhe.kernel import business_date, subjects
@@ -42,7 +43,10 @@ def entries(request: HttpRequest) -> HttpResponse:
         title=_("分录"), subtitle=_("只增不改；记错了就冲正，再记一笔对的。"),
         queryset=queries.entries_visible(request.actor).select_related("branch"),
         columns=[
-            Column("number", _("凭证号"), kind="link", url=lambda e: reverse("ledger:entry", args=[e.number]), sort="pk", sortable=True),
+            Column(
+                "number", pgettext("entry", "凭证号"), kind="link", url=lambda e: reverse("ledger:entry", args=[e.number]), sort="pk",
+                sortable=True,
+            ),
             Column("posted_on", _("记账日期"), kind="date", sortable=True),
             Column("event", _("事项"), value=lambda e: event_label(e.event)),
             Column("amount_fen", _("金额"), kind="money", sortable=True),
