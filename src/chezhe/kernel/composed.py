@@ -5,14 +5,15 @@ Django composes a statement anew for every call, which costs more than PostgreSQ
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
-from django.db.models.query import QuerySet, get_related_populators
+from django.db.models.query import ModelIterable, QuerySet, get_related_populators
+from psycopg.types.json import Jsonb
 
 from chezhe.kernel import prepared
 
@@ -21,55 +22,76 @@ M = TypeVar("M", bound=models.Model)
 
 @dataclass(frozen=True, slots=True)
 class _Statement:
-    """`places` says where each value goes among the parameters, once or more; `compiler` knows what the columns mean."""
+    """`places` says where each value goes among the parameters, once or more; `compiler` knows what the columns mean, `names`
+    and `populators` how they become an object and what it is related to."""
 
     text: str
     parameters: list[Any]
     places: list[list[int]]
     compiler: Any
     converters: Any
+    names: list[str]
+    populators: Any
 
 
 class Composed(Generic[M]):
     """`make(*marks)` builds the queryset around stand-ins: text, whole numbers or dates that occur in it for nothing else.
 
     `objects(*values)` asks with the real values and gives what the queryset would give, with relations and annotations; `rows` gives
-    the columns of a `values_list`. Whatever else stands in the queryset is fixed.
+    the columns of a `values_list`. Whatever else stands in the queryset is fixed. Of `marks` the last `optional` need not occur.
     """
 
-    def __init__(self, make: Callable[..., QuerySet[M, Any]], *marks: Any) -> None:
-        self._make, self._marks = make, marks
-        self._mine = threading.local()  # a statement belongs to the connection of its thread
+    def __init__(self, make: Callable[..., QuerySet[M, Any]], *marks: Any, optional: int = 0) -> None:
+        self._make, self._marks, self._optional = make, marks, optional
+        self._known: _Statement | None = None  # nothing in it changes once it is made: every thread may use it
 
     def objects(self, *values: Any) -> list[M]:
         """The objects found, in the queryset's order."""
         statement = self._statement()
-        return list(_objects(statement.compiler, self._ask(statement, values)))
+        return list(_objects(statement, self._ask(statement, values)))
 
     def rows(self, *values: Any) -> list[Sequence[Any]]:
         """The columns found, in the queryset's order."""
         return list(self._ask(self._statement(), values))
 
+    def counting(self, *values: Any) -> tuple[str, list[Any]]:
+        """An expression for how many are found, with its parameters: `counts` asks several at once."""
+        statement = self._statement()
+        return (f"(SELECT count(*) FROM ({statement.text}) found)", _filled(statement, values)) if statement.text else ("0", [])
+
     def _ask(self, statement: _Statement, values: Sequence[Any]) -> Iterator[Sequence[Any]]:
-        parameters = list(statement.parameters)
-        for places, value in zip(statement.places, values, strict=True):
-            for place in places:
-                parameters[place] = value
-        found = prepared.ask(statement.text, parameters)
+        if not statement.text:
+            return iter(())
+        found = prepared.ask(statement.text, _filled(statement, values))
         return iter(statement.compiler.apply_converters(found, statement.converters) if statement.converters else found)
 
     def _statement(self) -> _Statement:
-        known: _Statement | None = getattr(self._mine, "statement", None)
-        if known is None:
-            known = self._mine.statement = self._compose()
-        return known
+        if self._known is None:
+            self._known = self._compose()
+        return self._known
 
     def _compose(self) -> _Statement:
-        compiler = self._make(*self._marks).query.get_compiler(connection=connection)
-        text, parameters = compiler.as_sql()
+        queryset = self._make(*self._marks)
+        compiler = queryset.query.get_compiler(connection=connection)
+        try:
+            text, parameters = compiler.as_sql()
+        except EmptyResultSet:  # whoever sees nothing finds nothing, and nothing is asked
+            return _Statement("", [], [[] for _mark in self._marks], compiler, None, [], ())
         places = [_places_of(mark, parameters) for mark in self._marks]
+        self._require(places, parameters)
         columns = [column[0] for column in compiler.select[: compiler.col_count]]
-        return _Statement(text, list(parameters), places, compiler, compiler.get_converters(columns))
+        shape = _shape(compiler) if issubclass(queryset._iterable_class, ModelIterable) else ([], ())
+        return _Statement(text, list(parameters), places, compiler, compiler.get_converters(columns), *shape)
+
+
+    def _require(self, places: list[list[int]], parameters: Sequence[Any]) -> None:
+        """No stand-in is missing, and none is hidden in a larger value, where it would never be replaced."""
+        taken = {place for mine in places for place in mine}
+        rest = repr([value for at, value in enumerate(parameters) if at not in taken])
+        for number, mark in enumerate(self._marks):
+            is_optional = number >= len(self._marks) - self._optional
+            if (not places[number] and not is_optional) or (is_optional and repr(mark) in rest):
+                raise ValueError(f"the stand-in {mark!r} is not among {parameters!r}")
 
 
 def composed_for(make: Callable[..., QuerySet[M, Any]], *marks: Any) -> Callable[[int], Composed[M]]:
@@ -77,22 +99,46 @@ def composed_for(make: Callable[..., QuerySet[M, Any]], *marks: Any) -> Callable
     return cache(lambda count: Composed(make, *marks, *(f"?{number}" for number in range(count))))
 
 
+def counts(asked: Sequence[tuple[str, list[Any]]]) -> list[int]:
+    """The answers of several `counting`, all by one statement."""
+    if not asked:
+        return []
+    found = prepared.ask("SELECT " + ", ".join(text for text, _ in asked), [value for _, values in asked for value in values])
+    return list(found[0])
+
+
+def _filled(statement: _Statement, values: Sequence[Any]) -> list[Any]:
+    """The statement's parameters with the values where their stand-ins were."""
+    parameters = list(statement.parameters)
+    for places, value in zip(statement.places, values, strict=True):
+        for place in places:
+            parameters[place] = Jsonb([value]) if isinstance(parameters[place], Jsonb) else value
+    return parameters
+
+
 def _places_of(mark: Any, parameters: Sequence[Any]) -> list[int]:
-    places = [at for at, value in enumerate(parameters) if type(value) is type(mark) and value == mark]
-    if not places:
-        raise ValueError(f"the stand-in {mark!r} is not among {parameters!r}")
-    return places
+    """Where a stand-in is a parameter, or the only element of a JSON array that is one."""
+    return [at for at, value in enumerate(parameters) if _is(mark, value) or (isinstance(value, Jsonb) and _is([mark], value.obj))]
 
 
-def _objects(compiler: Any, rows: Iterator[Sequence[Any]]) -> Iterator[Any]:
+def _is(mark: Any, value: Any) -> bool:
+    return type(value) is type(mark) and bool(value == mark)
+
+
+def _shape(compiler: Any) -> tuple[list[str], Any]:
+    """The attributes of the objects that a statement finds, and what sets those they are related to."""
+    names = [compiler.select[place][0].target.attname for place in compiler.klass_info["select_fields"]]
+    return names, get_related_populators(compiler.klass_info, compiler.select, "default")
+
+
+def _objects(statement: _Statement, rows: Iterator[Sequence[Any]]) -> Iterator[Any]:
     """As `QuerySet` makes them of its rows."""
+    compiler = statement.compiler
     kind, places = compiler.klass_info["model"], compiler.klass_info["select_fields"]
     first, last = places[0], places[-1] + 1
-    names = [column[0].target.attname for column in compiler.select[first:last]]
-    populators = get_related_populators(compiler.klass_info, compiler.select, "default")
     for row in rows:
-        made = kind.from_db("default", names, row[first:last])
-        for populator in populators:
+        made = kind.from_db("default", statement.names, row[first:last])
+        for populator in statement.populators:
             populator.populate(row, made)
         for name, place in compiler.annotation_col_map.items():
             setattr(made, name, row[place])
