@@ -19,7 +19,6 @@ from chezhe.payments.states import PAYOUT, VERDICTS, failure_label
 from chezhe.ui import navigation, panels
 from chezhe.ui.navigation import NavItem
 
-
 _UNANSWERED = worklist.Counted(
     lambda by, sent_before: queries.unanswered_payouts(by, sent_before + queries.FORGOTTEN_AFTER), mark=worklist.LONG_AGO,
     given=lambda: clock.now() - queries.FORGOTTEN_AFTER,
