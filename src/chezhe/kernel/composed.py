@@ -27,6 +27,7 @@ class _Statement:
 
     text: str
     parameters: list[Any]
+    marks: Sequence[Any]
     places: list[list[int]]
     compiler: Any
     converters: Any
@@ -77,12 +78,12 @@ class Composed(Generic[M]):
         try:
             text, parameters = compiler.as_sql()
         except EmptyResultSet:  # whoever sees nothing finds nothing, and nothing is asked
-            return _Statement("", [], [[] for _mark in self._marks], compiler, None, [], ())
+            return _Statement("", [], self._marks, [[] for _mark in self._marks], compiler, None, [], ())
         places = [_places_of(mark, parameters) for mark in self._marks]
         self._require(places, parameters)
         columns = [column[0] for column in compiler.select[: compiler.col_count]]
         shape = _shape(compiler) if issubclass(queryset._iterable_class, ModelIterable) else ([], ())
-        return _Statement(text, list(parameters), places, compiler, compiler.get_converters(columns), *shape)
+        return _Statement(text, list(parameters), self._marks, places, compiler, compiler.get_converters(columns), *shape)
 
 
     def _require(self, places: list[list[int]], parameters: Sequence[Any]) -> None:
@@ -111,19 +112,30 @@ def counts(asked: Sequence[tuple[str, list[Any]]]) -> list[int]:
 def _filled(statement: _Statement, values: Sequence[Any]) -> list[Any]:
     """The statement's parameters with the values where their stand-ins were."""
     parameters = list(statement.parameters)
-    for places, value in zip(statement.places, values, strict=True):
+    for mark, places, value in zip(statement.marks, statement.places, values, strict=True):
         for place in places:
-            parameters[place] = Jsonb([value]) if isinstance(parameters[place], Jsonb) else value
+            parameters[place] = _in_place_of(mark, parameters[place], value)
     return parameters
 
 
+def _in_place_of(mark: Any, parameter: Any, value: Any) -> Any:
+    """The parameter with the value where its stand-in is; in a pattern of LIKE its own signs are taken literally."""
+    if isinstance(parameter, Jsonb):
+        return Jsonb([value])
+    if isinstance(parameter, str) and parameter != mark:
+        return parameter.replace(mark, connection.ops.prep_for_like_query(value))
+    return value
+
+
 def _places_of(mark: Any, parameters: Sequence[Any]) -> list[int]:
-    """Where a stand-in is a parameter, or the only element of a JSON array that is one."""
-    return [at for at, value in enumerate(parameters) if _is(mark, value) or (isinstance(value, Jsonb) and _is([mark], value.obj))]
+    """Where a stand-in is a parameter, the text of a pattern that is one, or the only element of such a JSON array."""
+    return [at for at, value in enumerate(parameters) if _is(mark, value)]
 
 
 def _is(mark: Any, value: Any) -> bool:
-    return type(value) is type(mark) and bool(value == mark)
+    if isinstance(value, Jsonb):
+        return _is([mark], value.obj)
+    return type(value) is type(mark) and (bool(value == mark) or (isinstance(mark, str) and value.strip("%") == mark))
 
 
 def _shape(compiler: Any) -> tuple[list[str], Any]:

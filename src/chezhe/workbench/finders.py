@@ -20,7 +20,9 @@ from chezhe.identifiers import numbers as own_numbers
 from chezhe.identifiers.text import clean, clean_code
 from chezhe.kernel import numbers, subjects
 from chezhe.kernel.actor import Actor
+from chezhe.kernel.composed import Composed
 from chezhe.kernel.errors import NotFound
+from chezhe.kernel.scope import ByReach
 from chezhe.kernel.subjects import Subject
 from chezhe.leads import queries as leads
 from chezhe.ledger import queries as ledger
@@ -85,29 +87,47 @@ def _loans(actor: Actor, people: list[Hit]) -> list[Hit]:
     """The loans of the customers that were found."""
     if not people or not actor.can("servicing.view"):
         return []
-    rows = Loan.objects.visible_to(actor).filter(customer__number__in=[hit.number for hit in people]).select_related("customer")
+    numbers_found = [hit.number for hit in people]
+    rows = _LOANS.objects(actor, *numbers_found, *numbers_found[:1] * (HITS_MAX - len(numbers_found)))
     return [
         Hit("loan", loan.number, loan.customer.masked_name, str(LOAN.label(loan.status)), reverse("servicing:loan", args=[loan.number]))
-        for loan in rows.order_by("-id")[:HITS_MAX]
+        for loan in rows
     ]
+
+
+_LOANS = ByReach(
+    lambda by, *customers: Loan.objects.visible_to(by).filter(customer__number__in=customers).select_related("customer").order_by(
+        "-id")[:HITS_MAX], *(f"?{number}" for number in range(HITS_MAX)))
 
 
 def _products(actor: Actor, words: str) -> list[Hit]:
     """By code or name, to the list of its versions."""
     if not actor.can("products.view"):
         return []
-    rows = Product.objects.filter(Q(code__istartswith=words) | Q(name__icontains=words) | Q(english__icontains=words))[:HITS_MAX]
-    return [Hit("product", row.code, row.label, "", f"{reverse('products:versions')}?product={row.code}") for row in rows]
+    return [
+        Hit("product", row.code, row.label, "", f"{reverse('products:versions')}?product={row.code}")
+        for row in _PRODUCTS.objects(words)
+    ]
+
+
+_PRODUCTS = Composed(
+    lambda words: Product.objects.filter(Q(code__istartswith=words) | Q(name__icontains=words) | Q(english__icontains=words))[:HITS_MAX],
+    "?",
+)
 
 
 def _colleagues(actor: Actor, words: str) -> list[Hit]:
     if not actor.can("staff.view"):
         return []
-    rows = User.objects.visible_to(actor).filter(Q(name__icontains=words) | Q(username__istartswith=words)).select_related("branch")
     return [
         Hit("staff", row.username, row.name, str(row.branch or ""), reverse("staff:person", args=[row.username]))
-        for row in rows.order_by("username")[:HITS_MAX]
+        for row in _COLLEAGUES.objects(actor, words)
     ]
+
+
+_COLLEAGUES = ByReach(
+    lambda by, words: User.objects.visible_to(by).filter(Q(name__icontains=words) | Q(username__istartswith=words)).select_related(
+        "branch").order_by("username")[:HITS_MAX], "?")
 
 
 def numbered(actor: Actor, words: str) -> list[Hit]:
