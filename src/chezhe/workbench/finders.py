@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +23,7 @@ from chezhe.kernel import numbers, subjects
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.composed import Composed
 from chezhe.kernel.errors import NotFound
+from chezhe.kernel.readings import Kinds
 from chezhe.kernel.scope import ByReach
 from chezhe.kernel.subjects import Subject
 from chezhe.leads import queries as leads
@@ -76,11 +78,23 @@ def _customers(actor: Actor, words: str) -> list[Hit]:
     """By what the customer's own file says, then by a vehicle the customer owns."""
     found = customers.search(actor, words, HITS_MAX)
     if len(found) < HITS_MAX and actor.can("customers.view") and actor.can("vehicles.view"):
-        owned = vehicles.narrowed(Vehicle.objects.visible_to(actor), words).order_by("-id").values("owner_id")[:HITS_MAX]
-        owners = Customer.objects.visible_to(actor).filter(pk__in=owned).prefetch_related("mobiles").order_by("-id")
+        meaning = vehicles.meaning_of(words)
+        owners = _owners(meaning.kinds, len(meaning.values)).objects(actor, *meaning.values)
+        prefetch_related_objects(owners, "mobiles")
         known = {hit.number for hit in found}
         found += [customers.hit(owner) for owner in owners if owner.number not in known]
     return found[:HITS_MAX]
+
+
+@lru_cache(maxsize=64)
+def _owners(kinds: Kinds, count: int) -> ByReach[Customer]:
+    """Who owns the vehicles of a meaning."""
+
+    def found(by: Actor, *values: str) -> QuerySet[Customer]:
+        owned = Vehicle.objects.visible_to(by).filter(vehicles.condition(kinds, values)).order_by("-id").values("owner_id")[:HITS_MAX]
+        return Customer.objects.visible_to(by).filter(pk__in=owned).order_by("-id")
+
+    return ByReach(found, *(f"?{number}" for number in range(count)))
 
 
 def _loans(actor: Actor, people: list[Hit]) -> list[Hit]:

@@ -54,3 +54,17 @@ def test_a_value_may_stand_in_several_places(figures: list[Parameter]) -> None:
 def test_a_stand_in_that_is_not_there_is_refused() -> None:
     with pytest.raises(ValueError, match="is not among"):
         Composed(lambda mark: BusinessDay.objects.all(), -1).objects(1)
+
+
+def test_text_in_a_pattern_is_taken_literally(figures: list[Parameter]) -> None:
+    """What people type may hold the signs of LIKE."""
+    holding = Composed(lambda words: Parameter.objects.filter(code__icontains=words).order_by("pk"), "?")
+    code = figures[0].code
+    for words in (code[1:4].lower(), "%", "_", "\\", code):
+        assert holding.objects(words) == list(Parameter.objects.filter(code__icontains=words).order_by("pk"))
+
+
+def test_what_can_find_nothing_is_not_asked(django_assert_num_queries: Any) -> None:
+    none = Composed(lambda mark: Parameter.objects.filter(pk__in=[], code=mark), "?")
+    with django_assert_num_queries(0):
+        assert none.objects("x") == [] and none.rows("x") == [] and none.counting("x") == ("0", [])
