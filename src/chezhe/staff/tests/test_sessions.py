@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.db.models.functions import Now
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from chezhe.kernel import clock, roles
 from chezhe.staff import second_factor, steps
@@ -198,5 +198,5 @@ def test_a_browser_session_opens_until_it_expires_and_for_its_own_key_only() -> 
     assert SessionStore(kept.session_key).get("what") == "mine"
     other = SessionStore("nobodyhasthiskeyatall0123456789ab")
     assert other.get("what") is None and other.session_key is None
-    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    Session.objects.update(expire_date=Now() - timedelta(seconds=1))
     assert SessionStore(kept.session_key).get("what") is None
