@@ -17,13 +17,9 @@ from chezhe.ui.navigation import register as register_item
 def register() -> None:
     register_item(NavItem("approvals.inbox", "origination", _("审批收件箱"), "approvals:inbox", "approvals.view", "inbox", 10))
     worklist.register(worklist.Pile(
-        "approvals", _("待我审批"), "approvals:inbox", "approvals.view", _count, _first, icon="inbox", order=10, verb=_("审批"),
-        late=_late,
+        "approvals", _("待我审批"), "approvals:inbox", "approvals.view", worklist.Counted(queries.waiting_for), _first, icon="inbox",
+        order=10, verb=_("审批"), late=_late,
     ))
-
-
-def _count(actor: Actor) -> int:
-    return queries.waiting_for(actor).count()
 
 
 def _late(actor: Actor, at: datetime) -> int:

@@ -9,7 +9,10 @@ from chezhe.channels.models import Dealer
 from chezhe.customers.values import Hit
 from chezhe.identifiers.text import clean
 from chezhe.kernel.actor import Actor
+from chezhe.kernel.scope import ByReach
 from chezhe.kernel.subjects import Subject
+
+HITS_MAX = 10
 
 
 def open_subject(actor: Actor, number: str) -> Subject:
@@ -23,14 +26,22 @@ def choosable(branch_id: int | None) -> QuerySet[Dealer]:
     return Dealer.objects.filter(branch_id=branch_id, status="active").order_by("name")
 
 
-def search(actor: Actor, text: str, limit: int = 10) -> list[Hit]:
+def _meant(by: Actor, words: str, uscc: str) -> QuerySet[Dealer]:
+    """What was typed, in one way of reading or another."""
+    rows = Dealer.objects.visible_to(by)
+    found = rows.filter(name__icontains=words) | rows.filter(uscc=uscc) | rows.filter(number__istartswith=words)
+    return found.order_by("-id")[:HITS_MAX]
+
+
+_MEANT = ByReach(_meant, "?", "?upper")
+
+
+def search(actor: Actor, text: str, limit: int = HITS_MAX) -> list[Hit]:
     """Dealers by name, code or number."""
     words = clean(text)
     if not words or not actor.can("channels.view"):
         return []
-    rows = Dealer.objects.visible_to(actor)
-    found = rows.filter(name__icontains=words) | rows.filter(uscc=words.upper()) | rows.filter(number__istartswith=words)
     return [
         Hit("dealer", d.number, d.name, f"{d.kind_label} · {d.city}", reverse("channels:dealer", args=[d.number]))
-        for d in found.order_by("-id")[:limit]
+        for d in _MEANT.objects(actor, words, words.upper())[:limit]
     ]

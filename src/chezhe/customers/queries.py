@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,8 @@ from chezhe.identifiers import id_card, masks, phone, uscc
 from chezhe.identifiers.text import clean, clean_code
 from chezhe.kernel import crypto
 from chezhe.kernel.actor import Actor
+from chezhe.kernel.readings import Kinds, Meaning, Reading, Readings
+from chezhe.kernel.scope import ByReach
 from chezhe.kernel.subjects import Subject
 from chezhe.ui import formats
 
@@ -36,8 +39,18 @@ def search(actor: Actor, text: str, limit: int = HITS_MAX) -> list[Hit]:
     """Customers by name, pinyin, initials, whole ID number, mobile or its tail, card tail, code or number; masked."""
     if not actor.can("customers.view"):
         return []
-    found = narrowed(Customer.objects.visible_to(actor), text).prefetch_related("mobiles").order_by("-id")[:limit]
+    meaning = meaning_of(text)
+    found = _searched(meaning.kinds, len(meaning.values)).objects(actor, *meaning.values)[:limit]
+    prefetch_related_objects(found, "mobiles")
     return [hit(customer) for customer in found]
+
+
+@lru_cache(maxsize=256)
+def _searched(kinds: Kinds, count: int) -> ByReach[Customer]:
+    return ByReach(
+        lambda by, *values: Customer.objects.visible_to(by).filter(condition(kinds, values)).order_by("-id")[:HITS_MAX],
+        *(f"?{number}" for number in range(count)),
+    )
 
 
 def hit(customer: Customer) -> Hit:
@@ -49,25 +62,31 @@ def hit(customer: Customer) -> Hit:
 
 def narrowed(customers: QuerySet[Customer], text: str) -> QuerySet[Customer]:
     """Only the customers that what was typed can mean; what could mean several things is tried as all of them."""
-    words, code = clean(text), clean_code(text)
+    return customers.filter(condition(*meaning_of(text)))
+
+
+def meaning_of(text: str) -> Meaning:
+    """What was typed, as `condition` takes it; Chinese is part of a name and nothing else."""
+    words = clean(text)
     if not words:
-        return customers.none()
-    if search_keys.is_chinese(words):
-        return customers.filter(grams__contains=search_keys.query_grams(words), name__icontains=words.replace(" ", ""))
-    meaning = Q(pk__in=[])
-    for reads, narrow in _READINGS:
-        if reads(code):
-            meaning |= narrow(code)
-    return customers.filter(meaning)
+        return Meaning((), ())
+    return _READINGS.of(words, first=_CHINESE) if search_keys.is_chinese(words) else _READINGS.of(clean_code(text))
 
 
-def _by_id_number(code: str) -> Q:
-    number = id_card.judge(code).number or code
-    return Q(id_number_hash=crypto.blind_index(number, kind="id_number"))
+def condition(kinds: Kinds, values: Sequence[str]) -> Q:
+    """The customers of a meaning, or of stand-ins for its values."""
+    return _READINGS.condition(kinds, values)
 
 
-def _by_mobile(code: str) -> Q:
-    digest = crypto.blind_index(phone.normalise(code), kind="mobile")
+def _id_number_hash(code: str) -> list[str]:
+    return [crypto.blind_index(id_card.judge(code).number or code, kind="id_number")]
+
+
+def _mobile_hash(code: str) -> list[str]:
+    return [crypto.blind_index(phone.normalise(code), kind="mobile")]
+
+
+def _by_mobile(digest: str) -> Q:
     return Q(pk__in=Customer.objects.filter(mobiles__mobile_hash=digest).values("pk"))
 
 
@@ -77,19 +96,25 @@ def _by_tail(code: str) -> Q:
     return Q(id_number_tail=code) | Q(pk__in=by_mobile) | Q(pk__in=by_card)
 
 
-def _by_letters(code: str) -> Q:
-    low = code.lower()
-    by_sound = Q(initials__startswith=low) | Q(pinyin__startswith=low)
-    return by_sound | Q(grams__contains=search_keys.query_grams(low), name__icontains=low)
+def _by_letters(low: str, *grams: str) -> Q:
+    return Q(initials__startswith=low) | Q(pinyin__startswith=low) | _by_name(low, *grams)
 
 
-_READINGS: tuple[tuple[Callable[[str], bool], Callable[[str], Q]], ...] = (
-    (lambda code: code[:1] == "C" and code[1:3].isdigit(), lambda code: Q(number__startswith=_number(code))),
-    (lambda code: bool(id_card.judge(code).number), _by_id_number),
-    (lambda code: bool(uscc.judge(code).number), lambda code: Q(uscc=code)),
-    (lambda code: phone.judge(phone.normalise(code)).valid, _by_mobile),
-    (lambda code: len(code) == 4 and code[:3].isdigit(), _by_tail),
-    (lambda code: code.isascii() and code.isalpha(), _by_letters),
+def _by_name(part: str, *grams: str) -> Q:
+    return Q(grams__contains=list(grams), name__icontains=part)
+
+
+_CHINESE = 6  # the place of the last reading
+_READINGS = Readings(
+    Reading(
+        lambda code: code[:1] == "C" and code[1:3].isdigit(), lambda code: [_number(code)], lambda number: Q(number__startswith=number)),
+    Reading(lambda code: bool(id_card.judge(code).number), _id_number_hash, lambda digest: Q(id_number_hash=digest)),
+    Reading(lambda code: bool(uscc.judge(code).number), lambda code: [code], lambda code: Q(uscc=code)),
+    Reading(lambda code: phone.judge(phone.normalise(code)).valid, _mobile_hash, _by_mobile),
+    Reading(lambda code: len(code) == 4 and code[:3].isdigit(), lambda code: [code], _by_tail),
+    Reading(
+        lambda code: code.isascii() and code.isalpha(), lambda code: [code.lower(), *search_keys.query_grams(code)], _by_letters),
+    Reading(search_keys.is_chinese, lambda words: [words.replace(" ", ""), *search_keys.query_grams(words)], _by_name),
 )
 
 

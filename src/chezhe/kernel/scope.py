@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any, Generic, Self, TypeVar
 
@@ -16,6 +16,8 @@ from chezhe.kernel.errors import BusinessError, NotFound
 from chezhe.kernel.fields import Encrypted, Json, LongText
 
 M = TypeVar("M", bound=models.Model)
+# No id is negative, let alone so much.
+_STAND_IN = 1_000_000_000_000
 
 
 class WholeHouseOnly(BusinessError):
@@ -72,33 +74,84 @@ class ScopedQuerySet(models.QuerySet[M]):
         return getattr(self.model, f"scope_{side}", "branch_id" if side == "branch" else None)
 
 
-class Locking(Generic[M]):
-    """`visible_to(actor).lock(number)` for a hot path: the statement is composed once for each reach that asks."""
+class ByReach(Generic[M]):
+    """A `Composed` inside the reach of whoever asks: `make(by, *marks)` builds the queryset inside the reach of `by`.
 
-    REACHES_MAX = 512
+    It is composed once for each kind of reach, with stand-ins for the branches and the people. `by` carries these and nothing
+    else of the actor (with `with_roles` the roles, too), so that no statement can hold what belongs to somebody.
+    """
+
+    def __init__(self, make: Callable[..., models.QuerySet[M, Any]], *marks: Any, with_roles: bool = False) -> None:
+        self._make, self._marks, self._with_roles = make, marks, with_roles
+        self._composed: dict[tuple[Any, ...], Composed[M]] = {}
+
+    def objects(self, actor: Actor, *values: Any) -> list[M]:
+        """The objects found within the actor's reach."""
+        composed, mine = self._of(actor)
+        return composed.objects(*values, *mine)
+
+    def rows(self, actor: Actor, *values: Any) -> list[Sequence[Any]]:
+        """The columns found within the actor's reach."""
+        composed, mine = self._of(actor)
+        return composed.rows(*values, *mine)
+
+    def counting(self, actor: Actor, *values: Any) -> tuple[str, list[Any]]:
+        """See `Composed.counting`."""
+        composed, mine = self._of(actor)
+        return composed.counting(*values, *mine)
+
+    def _of(self, actor: Actor) -> tuple[Composed[M], list[int]]:
+        """The statement for this kind of reach, and the actor's own people and branches to fill in."""
+        people = [i for i in (actor.user_id, actor.on_behalf_of_id) if i is not None]
+        branches = [] if actor.sees_whole_house else sorted(actor.branch_ids)
+        roles = actor.roles if self._with_roles else frozenset[str]()
+        reach = Reach.ALL if actor.sees_whole_house else actor.reach
+        key = (reach, len(people), len(branches), roles)
+        if key not in self._composed:
+            self._composed[key] = self._compose(reach, len(people), len(branches), roles)
+        return self._composed[key], people + branches
+
+    def _compose(self, reach: Reach, people: int, branches: int, roles: frozenset[str]) -> Composed[M]:
+        somebody = [-_STAND_IN - number for number in range(people)]
+        somewhere = [-2 * _STAND_IN - number for number in range(branches)]
+        by = Actor(
+            key="reach", name="", reach=reach, branch_ids=frozenset(somewhere), roles=roles,
+            user_id=somebody[0] if people else None, on_behalf_of_id=somebody[1] if people > 1 else None,
+        )
+        count = len(self._marks)
+        return Composed(
+            lambda *marks: self._make(by, *marks[:count]), *self._marks, *somebody, *somewhere, optional=people + branches,
+        )
+
+
+class Fetching(Generic[M]):
+    """`visible_to(actor).fetch(number)` for a hot path: `make(by)` builds the rows inside the reach of `by`."""
 
     def __init__(self, make: Callable[[Actor], ScopedQuerySet[M]]) -> None:
         self._make = make
-        self._composed: dict[tuple[Any, ...], Composed[M]] = {}
+        self._rows = ByReach(self._named, "?")
 
-    def lock(self, number: str, actor: Actor) -> M:
-        """The row called `number`, locked until the transaction ends; raises NotFound (404) also when it is out of scope."""
-        found = self._of(actor).objects(number)
+    def fetch(self, number: str, actor: Actor) -> M:
+        """The row called `number`; raises NotFound (404) also when it is out of scope."""
+        found = self._rows.objects(actor, number)
         if not found:
             raise NotFound(what=number)
         return found[0]
 
-    def _of(self, actor: Actor) -> Composed[M]:
-        key = (actor.sees_whole_house, actor.reach, actor.branch_ids, actor.user_ids)
-        if key not in self._composed:
-            if len(self._composed) >= self.REACHES_MAX:
-                self._composed.clear()
-            self._composed[key] = Composed(lambda mark: self._named(actor, mark), "?")
-        return self._composed[key]
+    def _named(self, by: Actor, mark: str) -> ScopedQuerySet[M]:
+        rows = self._make(by)
+        return rows.filter(Q((getattr(rows.model, "scope_number", "number"), mark)))
 
-    def _named(self, actor: Actor, mark: str) -> ScopedQuerySet[M]:
-        rows = self._make(actor)
-        return rows.select_for_update(of=("self",), no_key=True).filter(Q((getattr(rows.model, "scope_number", "number"), mark)))
+
+class Locking(Fetching[M]):
+    """`visible_to(actor).lock(number)` for a hot path."""
+
+    def lock(self, number: str, actor: Actor) -> M:
+        """`fetch`, with the row locked until the transaction ends."""
+        return self.fetch(number, actor)
+
+    def _named(self, by: Actor, mark: str) -> ScopedQuerySet[M]:
+        return super()._named(by, mark).select_for_update(of=("self",), no_key=True)
 
 
 @cache

@@ -14,7 +14,7 @@ from chezhe.customers.models import Customer
 from chezhe.customers.values import Hit
 from chezhe.identifiers import phone
 from chezhe.identifiers.text import clean, clean_code
-from chezhe.kernel import business_date, clock, crypto, roles
+from chezhe.kernel import business_date, clock, crypto, roles, worklist
 from chezhe.kernel.actor import Actor, Reach
 from chezhe.kernel.subjects import Subject
 from chezhe.kernel.worklist import Waiting
@@ -124,8 +124,8 @@ def waiting(lead: Lead) -> Waiting:
     return Waiting(lead.masked_name, url, due_at, status, lead.amount_wanted, lead.created_at)
 
 
-def count_due(actor: Actor) -> int:
-    return due(actor, business_date.current()).count()
+count_due = worklist.Counted(due, mark=date.min, given=business_date.current)
+count_unassigned = worklist.Counted(unassigned)
 
 
 def count_late(actor: Actor, at: datetime) -> int:
@@ -135,10 +135,6 @@ def count_late(actor: Actor, at: datetime) -> int:
 
 def first_due(actor: Actor, how_many: int) -> list[Waiting]:
     return [waiting(lead) for lead in due(actor, business_date.current())[:how_many]]
-
-
-def count_unassigned(actor: Actor) -> int:
-    return unassigned(actor).count()
 
 
 def first_unassigned(actor: Actor, how_many: int) -> list[Waiting]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -19,6 +20,8 @@ from chezhe.documents import queries as document_queries
 from chezhe.documents.catalogue import Category
 from chezhe.identifiers.text import clean, clean_code
 from chezhe.kernel.actor import Actor
+from chezhe.kernel.readings import Kinds
+from chezhe.kernel.scope import ByReach
 from chezhe.kernel.subjects import Subject
 from chezhe.origination import errors, permissions, rules
 from chezhe.origination.models import Application
@@ -27,6 +30,7 @@ from chezhe.origination.states import APPLICATION, OPEN
 from chezhe.vehicles import queries as vehicle_queries
 from chezhe.vehicles import rules as vehicle_rules
 
+HITS_MAX = 10
 APPROVAL_KIND = "origination.application"
 _WITH = ("customer", "vehicle", "product_version__product", "branch", "owner", "approval", "lead")
 
@@ -56,22 +60,40 @@ def page_of(application: Application) -> str:
 
 def narrowed(applications: QuerySet[Application], text: str) -> QuerySet[Application]:
     """Only those that what was typed can mean: their own number, or whatever finds the customer or the car."""
-    words, code = clean(text), clean_code(text)
-    if not words:
+    if not clean(text):
         return applications.none()
-    customers = customer_queries.narrowed(Customer.objects.all(), text).values("pk")
+    kinds, tails, values = _meaning_of(text)
+    return applications.filter(_condition(kinds, tails, *values))
+
+
+def _meaning_of(text: str) -> tuple[Kinds, int, tuple[str, ...]]:
+    """How the customer is meant, whether it can be a VIN tail, and all that is looked for, as `_condition` takes it."""
+    customer, code = customer_queries.meaning_of(text), clean_code(text)
+    tails = [code] if len(code) == 6 and code.isalnum() else []
+    return customer.kinds, len(tails), (clean(text), *tails, *customer.values)
+
+
+def _condition(kinds: Kinds, tails: int, words: str, *values: str) -> Q:
+    customers = Customer.objects.filter(customer_queries.condition(kinds, values[tails:])).values("pk")
     meaning = Q(number__istartswith=words) | Q(customer_id__in=customers)
-    if len(code) == 6 and code.isalnum():
-        meaning |= Q(vehicle__vin_tail=code)
-    return applications.filter(meaning)
+    return meaning | Q(vehicle__vin_tail=values[0]) if tails else meaning
 
 
-def search(actor: Actor, text: str, limit: int = 10) -> list[Hit]:
+@lru_cache(maxsize=256)
+def _searched(kinds: Kinds, tails: int, count: int) -> ByReach[Application]:
+    def found(by: Actor, *values: str) -> QuerySet[Application]:
+        rows = Application.objects.visible_to(by).listed("customer", "product_version__product")
+        return rows.filter(_condition(kinds, tails, *values)).order_by("-id")[:HITS_MAX]
+
+    return ByReach(found, *(f"?{number}" for number in range(count)))
+
+
+def search(actor: Actor, text: str, limit: int = HITS_MAX) -> list[Hit]:
     """Applications by number, customer or VIN tail; masked."""
-    if not actor.can(permissions.VIEW.code):
+    if not actor.can(permissions.VIEW.code) or not clean(text):
         return []
-    found = narrowed(Application.objects.visible_to(actor).listed("customer", "product_version__product"), text)
-    return [hit(application) for application in found.order_by("-id")[:limit]]
+    kinds, tails, values = _meaning_of(text)
+    return [hit(application) for application in _searched(kinds, tails, len(values)).objects(actor, *values)[:limit]]
 
 
 def hit(application: Application) -> Hit:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import QuerySet
@@ -21,13 +21,16 @@ from chezhe.vehicles import permissions as vehicle_permissions
 Rows = Callable[[Actor], QuerySet[Application]]
 
 
+_OFFERED = worklist.Counted(queries.offered, mark=date.min, given=business_date.current)
+
+
 def register() -> None:
     """Called once at start-up."""
     write = permissions.WRITE.code
     for pile in (
         _pile("applications_supplement", _("待补件"), write, queries.to_complete, verb=_("补件"), query="state=supplement",
               icon="file-plus", order=20),
-        _pile("applications_offered", _("待客户接受批复"), permissions.ACCEPT_OFFER.code, _offered, verb=_("登记接受"),
+        _pile("applications_offered", _("待客户接受批复"), permissions.ACCEPT_OFFER.code, _offered, count=_OFFERED, verb=_("登记接受"),
               query="state=approved", icon="clipboard-check", order=23),
         _pile("applications_unvalued", _("待评估车辆"), vehicle_permissions.VALUE.code, queries.unvalued, verb=_("录入评估"),
               query="state=open", icon="car", order=24, waiting=_to_value),
@@ -37,10 +40,12 @@ def register() -> None:
         worklist.register(pile)
 
 
-def _pile(key: str, label: Any, permission: str, rows: Rows, *, waiting: Any = None, **more: Any) -> Pile:
+def _pile(
+    key: str, label: Any, permission: str, rows: Rows, *, waiting: Any = None, count: worklist.Counted | None = None, **more: Any,
+) -> Pile:
     one = waiting or _waiting
     return Pile(
-        key, label, "origination:applications", permission, lambda actor: rows(actor).count(),
+        key, label, "origination:applications", permission, count or worklist.Counted(rows),
         lambda actor, most: [one(application) for application in rows(actor)[:most]], **more,
     )
 

@@ -19,6 +19,11 @@ from chezhe.payments.states import PAYOUT, VERDICTS, failure_label
 from chezhe.ui import navigation, panels
 from chezhe.ui.navigation import NavItem
 
+_UNANSWERED = worklist.Counted(
+    lambda by, sent_before: queries.unanswered_payouts(by, sent_before + queries.FORGOTTEN_AFTER), mark=worklist.LONG_AGO,
+    given=lambda: clock.now() - queries.FORGOTTEN_AFTER,
+)
+
 
 def register() -> None:
     """Called once at start-up."""
@@ -57,25 +62,25 @@ def register() -> None:
 def _piles() -> list[worklist.Pile]:
     return [
         worklist.Pile("payments.failed", _("付款失败待处理"), "payments:payouts", permissions.RETRY_PAYOUT.code,
-                      lambda actor: queries.failed_payouts(actor).count(), _failed, icon="alert-triangle", order=30,
+                      worklist.Counted(queries.failed_payouts), _failed, icon="alert-triangle", order=30,
                       verb=_("重发"), query="status=failed"),
         worklist.Pile("payments.unanswered", _("银行久未答复的付款"), "payments:payouts", permissions.RETRY_PAYOUT.code,
-                      lambda actor: queries.unanswered_payouts(actor, clock.now()).count(), _unanswered, icon="clock", order=30,
+                      _UNANSWERED, _unanswered, icon="clock", order=30,
                       verb=_("查看"), query="status=sent"),
         worklist.Pile("payments.notices", _("银行通知待核对"), "payments:notices", permissions.RESOLVE_NOTICE.code,
-                      lambda actor: queries.troubling_notices(actor).count(), _troubling, icon="bell", order=31,
+                      worklist.Counted(queries.troubling_notices), _troubling, icon="bell", order=31,
                       verb=_("核对"), query="open=yes"),
         worklist.Pile("payments.lines", _("待清分款项"), "payments:lines", permissions.IMPORT_BANK_FILE.code,
-                      lambda actor: queries.waiting_lines(actor).filter(status="open").count(), _waiting, icon="arrows-split", order=40,
+                      worklist.Counted(lambda by: queries.waiting_lines(by).filter(status="open")), _waiting, icon="arrows-split", order=40,
                       verb=_("入账"), query="status=open"),
         worklist.Pile("payments.mandates", _("代扣授权已暂停"), "payments:mandates", permissions.SIGN_MANDATE.code,
-                      lambda actor: debit_queries.suspended(actor).count(), _suspended, icon="signature", order=41,
+                      worklist.Counted(debit_queries.suspended), _suspended, icon="signature", order=41,
                       verb=_("联系客户"), query="status=suspended"),
         worklist.Pile("payments.settlements", _("渠道对账不符"), "payments:settlements", permissions.RESOLVE_NOTICE.code,
-                      lambda actor: debit_queries.differing(actor).count(), _differing, icon="building-bank", order=32,
+                      worklist.Counted(debit_queries.differing), _differing, icon="building-bank", order=32,
                       verb=_("核对"), query="status=differs"),
         worklist.Pile("payments.exceptions", _("对账差异待处理"), "payments:exceptions", permissions.RECONCILE.code,
-                      lambda actor: queries.open_tallies(actor).count(), _unreconciled, icon="list-search", order=42,
+                      worklist.Counted(queries.open_tallies), _unreconciled, icon="list-search", order=42,
                       verb=_("处理"), query="status=open"),
     ]
 

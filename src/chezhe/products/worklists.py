@@ -18,7 +18,7 @@ def register() -> None:
     """Called once at start-up."""
     worklist.register(Pile(
         "products.drafts", _("未提交的产品版本"), "products:versions", permissions.EDIT_VERSION.code,
-        lambda actor: drafts().count(), _first, icon="package", order=61, verb=_("继续起草"), query="status=draft",
+        worklist.Counted(lambda by: drafts()), _first, icon="package", order=61, verb=_("继续起草"), query="status=draft",
     ))
 
 

@@ -46,6 +46,12 @@ JOURNAL_EVENTS = {
 FOLLOW_UP = (roles.SALES, roles.SERVICING, roles.COLLECTION_SUPERVISOR, roles.COLLECTOR, *roles.MANAGERS)
 
 
+_STUCK = worklist.Counted(
+    lambda by, ordered_before: debit_queries.stuck(by, ordered_before + debit_queries.SILENT_AFTER), mark=worklist.LONG_AGO,
+    given=lambda: clock.now() - debit_queries.SILENT_AFTER,
+)
+
+
 def register() -> None:
     """Called once at start-up."""
     see = permissions.VIEW.code
@@ -115,21 +121,21 @@ def _piles() -> list[worklist.Pile]:
     return [
         worklist.Pile(
             "servicing.overdue", gettext_lazy("逾期贷款"), "servicing:loans", permissions.VIEW.code,
-            lambda actor: queries.overdue(actor, business_date.current()).count(), _overdue, icon="alarm", order=50,
+            worklist.Counted(queries.overdue, mark=date.min, given=business_date.current), _overdue, icon="alarm", order=50,
             verb=gettext_lazy("跟进"), query="bucket=overdue", roles=FOLLOW_UP,
         ),
         worklist.Pile(
             "servicing.parked", gettext_lazy("挂账待认领"), "payments:lines", permissions.MATCH_RECEIPT.code,
-            lambda actor: payment_queries.waiting_lines(actor).filter(status="parked").count(), _parked, icon="arrows-split", order=39,
+            worklist.Counted(lambda by: payment_queries.waiting_lines(by).filter(status="parked")), _parked, icon="arrows-split", order=39,
             verb=gettext_lazy("认领"), query="status=parked",
         ),
         worklist.Pile(
             "servicing.provisions", gettext_lazy("拨备待入账"), "servicing:provisions", permissions.POST_PROVISION.code,
-            lambda actor: _to_post(actor).count(), _provisions, icon="shield-check", order=38, verb=gettext_lazy("入账"),
+            worklist.Counted(_to_post), _provisions, icon="shield-check", order=38, verb=gettext_lazy("入账"),
         ),
         worklist.Pile(
             "servicing.debits_stuck", gettext_lazy("久未答复或待重新入账的扣款"), "servicing:debits", permissions.DEBIT_NOW.code,
-            lambda actor: debit_queries.stuck(actor, clock.now()).count(), _stuck, icon="clock", order=37, verb=gettext_lazy("查看"),
+            _STUCK, _stuck, icon="clock", order=37, verb=gettext_lazy("查看"),
             query="attention=stuck",
         ),
     ]

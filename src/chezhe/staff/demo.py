@@ -2,35 +2,47 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 
 from chezhe.kernel import roles
+from chezhe.kernel.composed import Composed
 from chezhe.staff import queries, second_factor
-from chezhe.staff.models import User
+from chezhe.staff.models import RoleGrant, User
 
 
-@dataclass(frozen=True, slots=True)
-class DemoGroup:
+class DemoPerson(NamedTuple):
+    """Whom one click signs in; without a branch somebody of the head office."""
+
+    pk: int
+    username: str
+    name: str
+    branch: str | None
+
+
+class DemoGroup(NamedTuple):
     """The demo people who hold a role first of all."""
 
     role: str
     label: Any
-    people: tuple[User, ...]
+    people: tuple[DemoPerson, ...]
+
+
+_HOLDING: Composed[Any] = Composed(
+    lambda on: RoleGrant.objects.filter(queries.in_force(on), user__is_demo=True, user__is_active=True).order_by("user_id").values_list(
+        "role", "user_id", "user__username", "user__name", "user__branch__name"), date.min)
 
 
 def people_by_role(on: date) -> list[DemoGroup]:
     """Demo people under their foremost role, in the order of the organisation chart."""
-    rows = queries.people_for_list(User.objects.filter(is_demo=True, is_active=True).order_by("pk"), on)
-    groups: dict[str, list[User]] = {}
-    for user in rows:
-        held = {grant.role for grant in user.grants_now}
-        foremost = next((role for role in roles.ALL if role in held), None)
-        if foremost:
-            groups.setdefault(foremost, []).append(user)
+    held: dict[DemoPerson, set[str]] = {}
+    for role, *person in _HOLDING.rows(on):
+        held.setdefault(DemoPerson(*person), set()).add(role)
+    groups: dict[str, list[DemoPerson]] = {}
+    for person, mine in held.items():
+        groups.setdefault(min(mine, key=roles.ALL.index), []).append(person)
     return [DemoGroup(role, roles.LABELS[role], tuple(groups[role])) for role in roles.ALL if role in groups]
 
 

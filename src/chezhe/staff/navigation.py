@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from chezhe.kernel.composed import Composed
 from chezhe.staff import presence
 from chezhe.staff.models import Branch
 from chezhe.ui.navigation import NavItem, register_branch_label, register_presence, register_user_menu
@@ -31,8 +32,11 @@ def register() -> None:
     register_presence(presence.ticket)
 
 
+_NAME: Composed[Any] = Composed(lambda mark: Branch.objects.filter(pk=mark).values_list("name"), -1)
+
+
 def branch_name(actor: Any) -> str:
     """The home branch of an actor, for the shell."""
     if actor.branch_id is None:
         return str(_("总部"))
-    return Branch.objects.filter(pk=actor.branch_id).values_list("name", flat=True).first() or ""
+    return next((str(name) for (name,) in _NAME.rows(actor.branch_id)), "")

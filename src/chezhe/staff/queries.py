@@ -66,7 +66,7 @@ def administrators_ever() -> set[int]:
 def permissions_of(role_ids: Iterable[str]) -> frozenset[str]:
     """The permission codes that the roles hold, as the matrix says right now."""
     held = sorted(set(role_ids))
-    return frozenset(row[0] for row in _held_by(len(held)).rows(*held)) & PERMISSIONS.keys()
+    return frozenset(code for (code,) in _held_by(len(held)).rows(*held) if code in PERMISSIONS)
 
 
 def people_for_list(rows: QuerySet[User], on: date) -> QuerySet[User]:

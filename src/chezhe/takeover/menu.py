@@ -30,7 +30,7 @@ def register() -> None:
     subjects.register("takeover", open_subject)
     worklist.register(worklist.Pile(
         "takeover.books", gettext_lazy("存量迁入待复核"), "takeover:books", permissions.APPROVE.code,
-        lambda actor: _to_approve(actor).count(), _waiting, icon="upload", order=37, verb=gettext_lazy("复核"),
+        worklist.Counted(_to_approve), _waiting, icon="upload", order=37, verb=gettext_lazy("复核"),
     ))
 
 

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from chezhe.ui import formats
+from chezhe.ui.markup import markup
 from chezhe.ui.status import Status, StatusMap, status_html
 
 KINDS = ("text", "link", "identifier", "money", "rate", "number", "date", "moment", "status", "yes_no")
@@ -93,9 +93,9 @@ class Column:
             return status_html(self.status(raw))
         text = self.text(raw)
         if self.kind == "link" and self.url is not None:
-            return format_html('<a href="{}" class="row-link">{}</a>', self.url(row), text)
+            return markup('<a href="{}" class="row-link">{}</a>', self.url(row), text)
         if self.kind == "identifier":
-            return format_html('<span class="code">{}</span>', text)
+            return markup('<span class="code">{}</span>', text)
         return text
 
     def status(self, raw: Any) -> Status:

@@ -7,8 +7,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from chezhe.ui.markup import markup
 
 MISSING = "—"
 MINUS = "\u2212"
@@ -44,7 +45,7 @@ def money_html(value: Any) -> SafeString:
     """Tabular digits; a negative amount is red and carries the minus sign."""
     fen = fen_of(value)
     extra = " is-missing" if fen is None else " is-negative" if fen < 0 else ""
-    return format_html('<span class="money{}">{}</span>', extra, money(fen))
+    return markup('<span class="money{}">{}</span>', extra, money(fen))
 
 
 def rate(fraction: Any, places: int = 2) -> str:

@@ -221,6 +221,11 @@ class ListView:
         target = f"-{column.key}" if direction == "asc" else column.key
         return Heading(column, self.url(sort=target, page=""), direction, is_pinned)
 
+    @property
+    def heads(self) -> list[tuple[str, str, str, str, str]]:
+        """The column heads as they are drawn."""
+        return [heading.shown for heading in self.headings]
+
     @cached_property
     def _summed(self) -> list[Column]:
         return [c for c in self.layout.shown if c.is_summed]

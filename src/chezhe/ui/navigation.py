@@ -166,6 +166,11 @@ def url_or_none(name: str, *args: Any) -> str | None:
     return _reversed(name, args, *_site())
 
 
+def state() -> tuple[Any, ...]:
+    """What decides about the entries and their addresses, besides what a person may."""
+    return *_site(), len(_items), len(_quick), len(_user_menu)
+
+
 def _site() -> tuple[str, str]:
     """What decides how addresses read."""
     return get_urlconf() or settings.ROOT_URLCONF, get_script_prefix()

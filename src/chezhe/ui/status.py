@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from chezhe.ui.icons import icon_html
+from chezhe.ui.markup import markup
 
 # The palette of UX.md §8. The key says what the status means for the reader, not which colour it has.
 PALETTE: dict[str, str] = {
@@ -43,4 +43,4 @@ def status_html(status: Status | Any) -> SafeString:
     if not isinstance(status, Status):
         status = Status(status)
     icon = icon_html(status.icon or PALETTE[status.tone])
-    return format_html('<span class="tag tag-{}">{}{}</span>', status.tone, icon, status.label)
+    return markup('<span class="tag tag-{}">{}{}</span>', status.tone, icon, status.label)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -16,6 +17,8 @@ from chezhe.finmath.money import Money
 from chezhe.identifiers import masks, plate, vin
 from chezhe.identifiers.text import clean_code
 from chezhe.kernel.actor import Actor
+from chezhe.kernel.readings import Kinds, Meaning, Reading, Readings
+from chezhe.kernel.scope import ByReach
 from chezhe.kernel.subjects import Subject
 from chezhe.ui import formats
 from chezhe.vehicles import choices, rules
@@ -36,8 +39,15 @@ def search(actor: Actor, text: str, limit: int = HITS_MAX) -> list[Hit]:
     """Vehicles by VIN or its last six characters, plate, or number; masked."""
     if not actor.can("vehicles.view"):
         return []
-    found = narrowed(Vehicle.objects.visible_to(actor), text).select_related("owner").order_by("-id")[:limit]
-    return [hit(vehicle) for vehicle in found]
+    meaning = meaning_of(text)
+    return [hit(vehicle) for vehicle in _searched(meaning.kinds, len(meaning.values)).objects(actor, *meaning.values)[:limit]]
+
+
+@lru_cache(maxsize=64)
+def _searched(kinds: Kinds, count: int) -> ByReach[Vehicle]:
+    return ByReach(
+        lambda by, *values: Vehicle.objects.visible_to(by).filter(condition(kinds, values)).select_related("owner").order_by(
+            "-id")[:HITS_MAX], *(f"?{number}" for number in range(count)))
 
 
 def hit(vehicle: Vehicle) -> Hit:
@@ -49,20 +59,27 @@ def hit(vehicle: Vehicle) -> Hit:
 
 def narrowed(vehicles: QuerySet[Vehicle], text: str) -> QuerySet[Vehicle]:
     """Only the vehicles that what was typed can mean."""
-    code = clean_code(text)
-    meaning = Q(pk__in=[])
-    for reads, narrow in _READINGS:
-        if reads(code):
-            meaning |= narrow(code)
-    return vehicles.filter(meaning)
+    return vehicles.filter(condition(*meaning_of(text)))
 
 
-_READINGS: tuple[tuple[Callable[[str], bool], Callable[[str], Q]], ...] = (
-    (lambda code: code[:1] == "V" and code[1:3].isdigit(), lambda code: Q(number__startswith=_number(code))),
-    (lambda code: vin.judge(code).form_ok, lambda code: Q(vin=code)),
-    (lambda code: len(code) == 6 and code.isascii() and code.isalnum(), lambda code: Q(vin_tail=code)),
-    (lambda code: plate.judge(code).valid, lambda code: Q(plate=code)),
-    (lambda code: 5 <= len(code) <= 7 and code.isascii() and code.isalnum(), lambda code: Q(plate__endswith=code)),
+def meaning_of(text: str) -> Meaning:
+    """What was typed, as `condition` takes it."""
+    return _READINGS.of(clean_code(text))
+
+
+def condition(kinds: Kinds, values: Sequence[str]) -> Q:
+    """The vehicles of a meaning, or of stand-ins for its values."""
+    return _READINGS.condition(kinds, values)
+
+
+_READINGS = Readings(
+    Reading(
+        lambda code: code[:1] == "V" and code[1:3].isdigit(), lambda code: [_number(code)], lambda number: Q(number__startswith=number)),
+    Reading(lambda code: vin.judge(code).form_ok, lambda code: [code], lambda code: Q(vin=code)),
+    Reading(lambda code: len(code) == 6 and code.isascii() and code.isalnum(), lambda code: [code], lambda code: Q(vin_tail=code)),
+    Reading(lambda code: plate.judge(code).valid, lambda code: [code], lambda code: Q(plate=code)),
+    Reading(
+        lambda code: 5 <= len(code) <= 7 and code.isascii() and code.isalnum(), lambda code: [code], lambda code: Q(plate__endswith=code)),
 )
 
 

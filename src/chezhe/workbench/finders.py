@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +21,10 @@ from chezhe.identifiers import numbers as own_numbers
 from chezhe.identifiers.text import clean, clean_code
 from chezhe.kernel import numbers, subjects
 from chezhe.kernel.actor import Actor
+from chezhe.kernel.composed import Composed
 from chezhe.kernel.errors import NotFound
+from chezhe.kernel.readings import Kinds
+from chezhe.kernel.scope import ByReach
 from chezhe.kernel.subjects import Subject
 from chezhe.leads import queries as leads
 from chezhe.ledger import queries as ledger
@@ -74,40 +78,70 @@ def _customers(actor: Actor, words: str) -> list[Hit]:
     """By what the customer's own file says, then by a vehicle the customer owns."""
     found = customers.search(actor, words, HITS_MAX)
     if len(found) < HITS_MAX and actor.can("customers.view") and actor.can("vehicles.view"):
-        owned = vehicles.narrowed(Vehicle.objects.visible_to(actor), words).order_by("-id").values("owner_id")[:HITS_MAX]
-        owners = Customer.objects.visible_to(actor).filter(pk__in=owned).prefetch_related("mobiles").order_by("-id")
+        meaning = vehicles.meaning_of(words)
+        owners = _owners(meaning.kinds, len(meaning.values)).objects(actor, *meaning.values)
+        prefetch_related_objects(owners, "mobiles")
         known = {hit.number for hit in found}
         found += [customers.hit(owner) for owner in owners if owner.number not in known]
     return found[:HITS_MAX]
+
+
+@lru_cache(maxsize=64)
+def _owners(kinds: Kinds, count: int) -> ByReach[Customer]:
+    """Who owns the vehicles of a meaning."""
+
+    def found(by: Actor, *values: str) -> QuerySet[Customer]:
+        owned = Vehicle.objects.visible_to(by).filter(vehicles.condition(kinds, values)).order_by("-id").values("owner_id")[:HITS_MAX]
+        return Customer.objects.visible_to(by).filter(pk__in=owned).order_by("-id")
+
+    return ByReach(found, *(f"?{number}" for number in range(count)))
 
 
 def _loans(actor: Actor, people: list[Hit]) -> list[Hit]:
     """The loans of the customers that were found."""
     if not people or not actor.can("servicing.view"):
         return []
-    rows = Loan.objects.visible_to(actor).filter(customer__number__in=[hit.number for hit in people]).select_related("customer")
+    numbers_found = [hit.number for hit in people]
+    rows = _LOANS.objects(actor, *numbers_found, *numbers_found[:1] * (HITS_MAX - len(numbers_found)))
     return [
         Hit("loan", loan.number, loan.customer.masked_name, str(LOAN.label(loan.status)), reverse("servicing:loan", args=[loan.number]))
-        for loan in rows.order_by("-id")[:HITS_MAX]
+        for loan in rows
     ]
+
+
+_LOANS = ByReach(
+    lambda by, *customers: Loan.objects.visible_to(by).filter(customer__number__in=customers).select_related("customer").order_by(
+        "-id")[:HITS_MAX], *(f"?{number}" for number in range(HITS_MAX)))
 
 
 def _products(actor: Actor, words: str) -> list[Hit]:
     """By code or name, to the list of its versions."""
     if not actor.can("products.view"):
         return []
-    rows = Product.objects.filter(Q(code__istartswith=words) | Q(name__icontains=words) | Q(english__icontains=words))[:HITS_MAX]
-    return [Hit("product", row.code, row.label, "", f"{reverse('products:versions')}?product={row.code}") for row in rows]
+    return [
+        Hit("product", row.code, row.label, "", f"{reverse('products:versions')}?product={row.code}")
+        for row in _PRODUCTS.objects(words)
+    ]
+
+
+_PRODUCTS = Composed(
+    lambda words: Product.objects.filter(Q(code__istartswith=words) | Q(name__icontains=words) | Q(english__icontains=words))[:HITS_MAX],
+    "?",
+)
 
 
 def _colleagues(actor: Actor, words: str) -> list[Hit]:
     if not actor.can("staff.view"):
         return []
-    rows = User.objects.visible_to(actor).filter(Q(name__icontains=words) | Q(username__istartswith=words)).select_related("branch")
     return [
         Hit("staff", row.username, row.name, str(row.branch or ""), reverse("staff:person", args=[row.username]))
-        for row in rows.order_by("username")[:HITS_MAX]
+        for row in _COLLEAGUES.objects(actor, words)
     ]
+
+
+_COLLEAGUES = ByReach(
+    lambda by, words: User.objects.visible_to(by).filter(Q(name__icontains=words) | Q(username__istartswith=words)).select_related(
+        "branch").order_by("username")[:HITS_MAX], "?")
 
 
 def numbered(actor: Actor, words: str) -> list[Hit]:

@@ -22,8 +22,10 @@ _NO_LIMIT = datetime.max.replace(tzinfo=clock.SHANGHAI)
 
 
 def cards(actor: Actor, at: datetime, lines_max: int = URGENT_MAX) -> list[Card]:
-    """Every kind of work the actor may do, the ones with something waiting first; a few small questions a kind."""
-    made = [_card(pile, actor, at, lines_max) for pile in _piles(actor)]
+    """Every kind of work the actor may do, the ones with something waiting first; a few small questions for each of these."""
+    piles = _piles(actor)
+    counts = worklist.counts_of(piles, actor)
+    made = [_card(pile, counts[pile.key], actor, at, lines_max) for pile in piles]
     return sorted(made, key=lambda card: card.count == 0)
 
 
@@ -32,8 +34,7 @@ def _piles(actor: Actor) -> list[worklist.Pile]:
     return [pile for pile in worklist.piles_for(actor) if navigation.url_or_none(pile.url_name)]
 
 
-def _card(pile: worklist.Pile, actor: Actor, at: datetime, lines_max: int) -> Card:
-    count = pile.count(actor)
+def _card(pile: worklist.Pile, count: int, actor: Actor, at: datetime, lines_max: int) -> Card:
     lines = [Line(waiting, at, pile.label, pile.verb) for waiting in (pile.first(actor, lines_max) if count else [])]
     late = pile.late(actor, at) if pile.late and count else 0
     url = reverse(pile.url_name) + (f"?{pile.query}" if pile.query else "")
@@ -42,7 +43,7 @@ def _card(pile: worklist.Pile, actor: Actor, at: datetime, lines_max: int) -> Ca
 
 def count_waiting(actor: Actor) -> int:
     """The number beside the bell, which is the length of the task list."""
-    return sum(pile.count(actor) for pile in _piles(actor))
+    return sum(worklist.counts_of(_piles(actor), actor).values())
 
 
 def tasks(actor: Actor, at: datetime, kind: str = "", *, only_late: bool = False) -> TaskList:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -9,6 +10,7 @@ from django.urls import Resolver404, resolve
 
 from chezhe.kernel import roles
 from chezhe.kernel.actor import Actor
+from chezhe.kernel.composed import Composed
 from chezhe.kernel.errors import NotFound
 from chezhe.ui.saved import SavedView as Shown
 from chezhe.workbench import permissions
@@ -19,10 +21,26 @@ class Shelf:
     """Asks once a list."""
 
     def views_of(self, actor: Actor, list_key: str) -> list[Shown]:
-        return [shown(row, actor) for row in with_default(actor).filter(list_key=list_key)]
+        return [shown(row, actor) for row in _of(actor, list_key)]
 
     def roles_for(self, actor: Actor) -> list[tuple[str, Any]]:
         return list(roles.LABELS.items()) if actor.can(permissions.SHARE_VIEWS.code) else []
+
+
+def _of(actor: Actor, list_key: str) -> list[SavedView]:
+    """`with_default` of one list: every list asks it."""
+    place = [] if actor.branch_id is None or not actor.roles else [actor.branch_id]
+    return _listed(actor.roles, bool(place)).objects(list_key, actor.user_id, *place)
+
+
+@lru_cache(maxsize=256)
+def _listed(held: frozenset[str], has_place: bool) -> Composed[SavedView]:
+    """Composed for everybody with these roles: nothing else of an actor decides, but the person and the branch asked with."""
+
+    def make(list_key: str, user_id: int, branch_id: int | None = None) -> Any:
+        return with_default(Actor(key="", name="", user_id=user_id, roles=held, branch_id=branch_id)).filter(list_key=list_key)
+
+    return Composed(make, "?", -1, *([-2] if has_place else []))
 
 
 def with_default(actor: Actor) -> Any:

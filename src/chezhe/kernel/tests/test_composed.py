@@ -67,3 +67,17 @@ def test_questions_of_different_tables_go_in_one_trip(figures: list[Parameter], 
             Question(code, (-7,), bool),
         )
     assert found == [first.code, None, last.value, False]
+
+
+def test_text_in_a_pattern_is_taken_literally(figures: list[Parameter]) -> None:
+    """What people type may hold the signs of LIKE."""
+    holding = Composed(lambda words: Parameter.objects.filter(code__icontains=words).order_by("pk"), "?")
+    code = figures[0].code
+    for words in (code[1:4].lower(), "%", "_", "\\", code):
+        assert holding.objects(words) == list(Parameter.objects.filter(code__icontains=words).order_by("pk"))
+
+
+def test_what_can_find_nothing_is_not_asked(django_assert_num_queries: Any) -> None:
+    none = Composed(lambda mark: Parameter.objects.filter(pk__in=[], code=mark), "?")
+    with django_assert_num_queries(0):
+        assert none.objects("x") == [] and none.rows("x") == [] and none.counting("x") == ("0", [])

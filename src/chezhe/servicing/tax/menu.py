@@ -22,7 +22,7 @@ def register() -> None:
         "servicing.vats", "servicing", gettext_lazy("增值税"), "servicing:vats", permissions.VIEW_VAT.code, icon="percentage", order=83))
     journal.name_event(runs.VAT_EVENT, gettext_lazy("增值税计提"))
     worklist.register(worklist.Pile(
-        "servicing.vats", gettext_lazy("增值税待入账"), "servicing:vats", permissions.POST_VAT.code, lambda actor: _to_post(actor).count(),
+        "servicing.vats", gettext_lazy("增值税待入账"), "servicing:vats", permissions.POST_VAT.code, worklist.Counted(_to_post),
         _waiting, icon="percentage", order=38, verb=gettext_lazy("入账"),
     ))
 

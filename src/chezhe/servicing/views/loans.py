@@ -17,6 +17,7 @@ from chezhe.finmath.ageing import BUCKET_BOUNDS, Bucket
 from chezhe.kernel import business_date, subjects
 from chezhe.kernel.doors import needs
 from chezhe.kernel.errors import NotFound
+from chezhe.kernel.scope import Fetching
 from chezhe.servicing import case, pages, permissions, queries, refinancing
 from chezhe.servicing.models import Loan
 from chezhe.servicing.quality import pages as quality_pages
@@ -77,10 +78,14 @@ def in_bucket(rows: QuerySet[Any], value: str, today: date) -> QuerySet[Any]:
     return rows.filter(oldest_due_on__gte=today - timedelta(days=BUCKET_BOUNDS[at])) if at < len(BUCKET_BOUNDS) else rows
 
 
+_SHOWN = Fetching(
+    lambda by: Loan.objects.visible_to(by).naming("customer", "contract__vehicle", "branch", "owner").select_related(
+        "product_version__product"))
+
+
 def fetch(request: HttpRequest, number: str) -> Loan:
     """One loan in the actor's reach, with what its pages show."""
-    rows = Loan.objects.visible_to(request.actor).naming("customer", "contract__vehicle", "branch", "owner")
-    return rows.select_related("product_version__product").fetch(number)
+    return _SHOWN.fetch(number, request.actor)
 
 
 @require_GET

@@ -4,12 +4,15 @@ import sys
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.db.models.functions import Now
 from django.test import Client
 from django.urls import reverse
 
 from chezhe.kernel import clock, roles
 from chezhe.staff import second_factor, steps
 from chezhe.staff.actions.disable_user import disable_user
+from chezhe.staff.browser_sessions import SessionStore
 from chezhe.staff.models import SecondFactor, StaffSession
 from chezhe.staff.tests.cast import AT, PASSWORD, SECRET, acting, branch, person, signed_in
 
@@ -186,3 +189,14 @@ def test_the_demo_bar_changes_the_role_with_one_click(settings):
     assert client.get("/api/v1/staff/me").json()["username"] == "lin"
     assert StaffSession.objects.filter(user=chen, ended_at__isnull=True).count() == 0
     assert StaffSession.objects.filter(user=lin, ended_at__isnull=True).count() == 1
+
+
+def test_a_browser_session_opens_until_it_expires_and_for_its_own_key_only() -> None:
+    kept = SessionStore()
+    kept["what"] = "mine"
+    kept.save()
+    assert SessionStore(kept.session_key).get("what") == "mine"
+    other = SessionStore("nobodyhasthiskeyatall0123456789ab")
+    assert other.get("what") is None and other.session_key is None
+    Session.objects.update(expire_date=Now() - timedelta(seconds=1))
+    assert SessionStore(kept.session_key).get("what") is None

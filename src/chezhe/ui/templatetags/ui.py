@@ -46,7 +46,7 @@ def tag(label: Any, tone: str = "neutral", icon: str = "") -> SafeString:
 
 @register.simple_tag
 def remembered(template_name: str, **values: Any) -> SafeString:
-    """`{% remembered "ui/shell/rail_groups.html" groups=shell.groups %}`: an include that sees these values only, drawn once for them."""
+    """`{% remembered "ui/list/role_choice.html" roles=list.roles %}`: an include that sees these values only, drawn once for them."""
     return drawn(template_name, values)
 
 

@@ -65,7 +65,7 @@ def test_what_is_late_is_said_in_words(cast: Cast) -> None:
     late = Pile("probe", "x", "workbench:home", "approvals.view", lambda a: 2, lambda a, n: [
         Waiting("早", "/", at - timedelta(minutes=1)), Waiting("晚", "/", at + timedelta(minutes=1)),
     ])
-    assert [line.is_late for line in queries._card(late, cast.gao, at, 9).lines] == [True, False]
+    assert [line.is_late for line in queries._card(late, 2, cast.gao, at, 9).lines] == [True, False]
 
 
 def test_who_has_no_work_is_told_what_to_do(cast: Cast, browser: Any) -> None:

@@ -23,7 +23,7 @@ def register() -> None:
     panels.register("loan", "invoices", gettext_lazy("发票"), "servicing:invoices_of", VIEW.code, order=30)
     worklist.register(worklist.Pile(
         "servicing.invoices", gettext_lazy("发票待红冲"), "servicing:invoices", permissions.ASK_RED.code,
-        lambda actor: _red_due(actor).count(), _waiting, icon="file-invoice", order=40, verb=gettext_lazy("红冲"), query="status=red_due",
+        worklist.Counted(_red_due), _waiting, icon="file-invoice", order=40, verb=gettext_lazy("红冲"), query="status=red_due",
     ))
 
 
