@@ -108,24 +108,27 @@ def _write(rows: list[models.Model]) -> None:
 
 def insertion(rows: list[models.Model]) -> bulk.Change:
     """The statement that inserts new rows of one table, all columns but the key, and its values."""
-    fields, head, line = _shape(type(rows[0]))
-    writer = connections[connection.alias]  # asked once, not for every value
-    values = [field.get_db_prep_save(field.pre_save(row, True), writer) for row in rows for field in fields]
-    return f"{head} {', '.join([line] * len(rows))}", values
+    fields, head, places = _shape(type(rows[0]))
+    return f"{head} VALUES {', '.join([f'({places})'] * len(rows))}", _saved(rows, fields)
 
 
 def choice(row: models.Model) -> bulk.Change:
     """`insertion` of one row in the form that a condition may follow, and its values."""
-    statement, values = insertion([row])
-    head, _values, line = statement.rpartition(" VALUES ")
-    return f"{head} SELECT {line[1:-1]}", values
+    fields, head, places = _shape(type(row))
+    return f"{head} SELECT {places}", _saved([row], fields)
+
+
+def _saved(rows: Sequence[models.Model], fields: Sequence[models.Field]) -> list[Any]:
+    """What `save` would write of new rows."""
+    writer = connections[connection.alias]  # asked once, not for every value
+    return [field.get_db_prep_save(field.pre_save(row, True), writer) for row in rows for field in fields]
 
 
 @cache
 def _shape(model: type[models.Model]) -> tuple[list[models.Field], str, str]:
-    """The columns that are written, the head of the statement and one line of placeholders."""
+    """The columns that are written, the head of the statement and the placeholders of one row."""
     fields = [field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField)]
     quote = connection.ops.quote_name
     columns = ", ".join(quote(field.column) for field in fields)
-    head = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES"
-    return fields, head, f"({', '.join(['%s'] * len(fields))})"
+    head = f"INSERT INTO {quote(model._meta.db_table)} ({columns})"
+    return fields, head, ", ".join(["%s"] * len(fields))

@@ -50,9 +50,9 @@ def current() -> date:
     """
     serving = context.current()
     if serving is None or not serving.only_reads:
-        return _read()
+        return question().answer()
     if _NOTE not in serving.notes:
-        serving.notes[_NOTE] = _read()
+        serving.notes[_NOTE] = question().answer()
     day: date = serving.notes[_NOTE]
     return day
 
@@ -60,11 +60,6 @@ def current() -> date:
 def question() -> Question[date]:
     """The business date, for who asks the database more in the same trip."""
     return Question(_DAY, (1,), lambda found: found or clock.today())
-
-
-def _read() -> date:
-    found = _DAY.rows(1)
-    return found[0][0] if found else clock.today()
 
 
 def open_day(day: date) -> date:

@@ -121,6 +121,11 @@ class Question(Generic[T]):
     values: tuple[Any, ...]
     meaning: Callable[[Any], T]
 
+    def answer(self) -> T:
+        """Asked alone."""
+        answer: T = answers(self)[0]
+        return answer
+
 
 def answers(*questions: Question[Any]) -> list[Any]:
     """The answers to questions of different rooms, all asked by one statement: in one trip, and as of one moment."""

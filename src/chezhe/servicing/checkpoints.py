@@ -32,8 +32,7 @@ _packed, _unpacked = msgspec.msgpack.Encoder().encode, msgspec.msgpack.Decoder(P
 
 def of(loan: Loan) -> Position | None:
     """How the loan stood after its newest event; None when nobody knows without living its life again."""
-    found = _OF.rows(loan.pk)
-    return _read(found[0][0]) if found else None
+    return question(loan).answer()
 
 
 def question(loan: Loan) -> Question[Position | None]:

@@ -56,7 +56,7 @@ def standing(uses: Sequence[LoanEvent]) -> LoanEvent | None:
 
 def uses_of(reference: str) -> list[LoanEvent]:
     """Every event booked under a reference: a second one only follows a first that was reversed."""
-    if not _USED.rows(reference):
+    if not used(reference).answer():
         return []
     events = LoanEvent.objects.select_related("loan", "reversal").order_by("pk")
     uses = list(events.filter(reference=reference))
