@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from django.db.models import Q, QuerySet, prefetch_related_objects
@@ -18,8 +17,7 @@ from chezhe.identifiers import id_card, masks, phone, uscc
 from chezhe.identifiers.text import clean, clean_code
 from chezhe.kernel import crypto
 from chezhe.kernel.actor import Actor
-from chezhe.kernel.readings import Kinds, Meaning, Reading, Readings
-from chezhe.kernel.scope import ByReach
+from chezhe.kernel.readings import Kinds, Meaning, Reading, Readings, Searched
 from chezhe.kernel.subjects import Subject
 from chezhe.ui import formats
 
@@ -39,18 +37,9 @@ def search(actor: Actor, text: str, limit: int = HITS_MAX) -> list[Hit]:
     """Customers by name, pinyin, initials, whole ID number, mobile or its tail, card tail, code or number; masked."""
     if not actor.can("customers.view"):
         return []
-    meaning = meaning_of(text)
-    found = _searched(meaning.kinds, len(meaning.values)).objects(actor, *meaning.values)[:limit]
+    found = _SEARCHED.objects(actor, meaning_of(text))[:limit]
     prefetch_related_objects(found, "mobiles")
     return [hit(customer) for customer in found]
-
-
-@lru_cache(maxsize=256)
-def _searched(kinds: Kinds, count: int) -> ByReach[Customer]:
-    return ByReach(
-        lambda by, *values: Customer.objects.visible_to(by).filter(condition(kinds, values)).order_by("-id")[:HITS_MAX],
-        *(f"?{number}" for number in range(count)),
-    )
 
 
 def hit(customer: Customer) -> Hit:
@@ -116,6 +105,7 @@ _READINGS = Readings(
         lambda code: code.isascii() and code.isalpha(), lambda code: [code.lower(), *search_keys.query_grams(code)], _by_letters),
     Reading(search_keys.is_chinese, lambda words: [words.replace(" ", ""), *search_keys.query_grams(words)], _by_name),
 )
+_SEARCHED = Searched(condition, lambda by, meant: Customer.objects.visible_to(by).filter(meant).order_by("-id")[:HITS_MAX])
 
 
 def _number(code: str) -> str:

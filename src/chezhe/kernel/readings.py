@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, Generic, NamedTuple, TypeVar
 
-from django.db.models import Q
+from django.db.models import Model, Q, QuerySet
 
+from chezhe.kernel.actor import Actor
+from chezhe.kernel.scope import ByReach
+
+M = TypeVar("M", bound=Model)
 Kinds = tuple[tuple[int, int], ...]
 
 
@@ -19,14 +24,14 @@ class Reading(NamedTuple):
 
 
 class Meaning(NamedTuple):
-    """The readings that fit, each with the number of its values, and all their values: the same `kinds` give the same statement."""
+    """Which readings fit, and all that is looked for: the same `kinds` and as many values give the same statement."""
 
-    kinds: Kinds
+    kinds: Any
     values: tuple[str, ...]
 
 
 class Readings:
-    """What could mean several things is tried as all of them."""
+    """What could mean several things is tried as all of them. Its kinds say which readings, each with the number of its values."""
 
     def __init__(self, *readings: Reading) -> None:
         self._readings = readings
@@ -44,3 +49,22 @@ class Readings:
             found |= self._readings[number].narrow(*values[at:at + count])
             at += count
         return found
+
+
+class Searched(Generic[M]):
+    """What a meaning finds inside somebody's reach: `make(by, meant)` builds the queryset around the condition that `condition` makes of
+    kinds and values. Composed once for each way of reading and each kind of reach."""
+
+    WAYS_MAX = 256
+
+    def __init__(self, condition: Callable[[Any, Sequence[str]], Q], make: Callable[[Actor, Q], QuerySet[M]]) -> None:
+        self._condition, self._make = condition, make
+        self._way = lru_cache(maxsize=self.WAYS_MAX)(self._composed)
+
+    def objects(self, actor: Actor, meaning: Meaning) -> list[M]:
+        """The objects found."""
+        return self._way(meaning.kinds, len(meaning.values)).objects(actor, *meaning.values)
+
+    def _composed(self, kinds: Any, count: int) -> ByReach[M]:
+        return ByReach(
+            lambda by, *values: self._make(by, self._condition(kinds, values)), *(f"?{number}" for number in range(count)))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -20,8 +19,7 @@ from chezhe.documents import queries as document_queries
 from chezhe.documents.catalogue import Category
 from chezhe.identifiers.text import clean, clean_code
 from chezhe.kernel.actor import Actor
-from chezhe.kernel.readings import Kinds
-from chezhe.kernel.scope import ByReach
+from chezhe.kernel.readings import Kinds, Meaning, Searched
 from chezhe.kernel.subjects import Subject
 from chezhe.origination import errors, permissions, rules
 from chezhe.origination.models import Application
@@ -62,38 +60,33 @@ def narrowed(applications: QuerySet[Application], text: str) -> QuerySet[Applica
     """Only those that what was typed can mean: their own number, or whatever finds the customer or the car."""
     if not clean(text):
         return applications.none()
-    kinds, tails, values = _meaning_of(text)
-    return applications.filter(_condition(kinds, tails, *values))
+    return applications.filter(_condition(*_meaning_of(text)))
 
 
-def _meaning_of(text: str) -> tuple[Kinds, int, tuple[str, ...]]:
-    """How the customer is meant, whether it can be a VIN tail, and all that is looked for, as `_condition` takes it."""
+def _meaning_of(text: str) -> Meaning:
+    """How the customer is meant and whether it can be a VIN tail; what is looked for are the words, the tail, then the customer's."""
     customer, code = customer_queries.meaning_of(text), clean_code(text)
     tails = [code] if len(code) == 6 and code.isalnum() else []
-    return customer.kinds, len(tails), (clean(text), *tails, *customer.values)
+    return Meaning((customer.kinds, len(tails)), (clean(text), *tails, *customer.values))
 
 
-def _condition(kinds: Kinds, tails: int, words: str, *values: str) -> Q:
-    customers = Customer.objects.filter(customer_queries.condition(kinds, values[tails:])).values("pk")
+def _condition(kinds: tuple[Kinds, int], looked_for: Sequence[str]) -> Q:
+    (of_customer, tails), (words, *values) = kinds, looked_for
+    customers = Customer.objects.filter(customer_queries.condition(of_customer, values[tails:])).values("pk")
     meaning = Q(number__istartswith=words) | Q(customer_id__in=customers)
     return meaning | Q(vehicle__vin_tail=values[0]) if tails else meaning
 
 
-@lru_cache(maxsize=256)
-def _searched(kinds: Kinds, tails: int, count: int) -> ByReach[Application]:
-    def found(by: Actor, *values: str) -> QuerySet[Application]:
-        rows = Application.objects.visible_to(by).listed("customer", "product_version__product")
-        return rows.filter(_condition(kinds, tails, *values)).order_by("-id")[:HITS_MAX]
-
-    return ByReach(found, *(f"?{number}" for number in range(count)))
+_SEARCHED = Searched(
+    _condition, lambda by, meant: Application.objects.visible_to(by).listed("customer", "product_version__product").filter(meant).order_by(
+        "-id")[:HITS_MAX])
 
 
 def search(actor: Actor, text: str, limit: int = HITS_MAX) -> list[Hit]:
     """Applications by number, customer or VIN tail; masked."""
     if not actor.can(permissions.VIEW.code) or not clean(text):
         return []
-    kinds, tails, values = _meaning_of(text)
-    return [hit(application) for application in _searched(kinds, tails, len(values)).objects(actor, *values)[:limit]]
+    return [hit(application) for application in _SEARCHED.objects(actor, _meaning_of(text))[:limit]]
 
 
 def hit(application: Application) -> Hit:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -17,8 +16,7 @@ from chezhe.finmath.money import Money
 from chezhe.identifiers import masks, plate, vin
 from chezhe.identifiers.text import clean_code
 from chezhe.kernel.actor import Actor
-from chezhe.kernel.readings import Kinds, Meaning, Reading, Readings
-from chezhe.kernel.scope import ByReach
+from chezhe.kernel.readings import Kinds, Meaning, Reading, Readings, Searched
 from chezhe.kernel.subjects import Subject
 from chezhe.ui import formats
 from chezhe.vehicles import choices, rules
@@ -39,15 +37,7 @@ def search(actor: Actor, text: str, limit: int = HITS_MAX) -> list[Hit]:
     """Vehicles by VIN or its last six characters, plate, or number; masked."""
     if not actor.can("vehicles.view"):
         return []
-    meaning = meaning_of(text)
-    return [hit(vehicle) for vehicle in _searched(meaning.kinds, len(meaning.values)).objects(actor, *meaning.values)[:limit]]
-
-
-@lru_cache(maxsize=64)
-def _searched(kinds: Kinds, count: int) -> ByReach[Vehicle]:
-    return ByReach(
-        lambda by, *values: Vehicle.objects.visible_to(by).filter(condition(kinds, values)).select_related("owner").order_by(
-            "-id")[:HITS_MAX], *(f"?{number}" for number in range(count)))
+    return [hit(vehicle) for vehicle in _SEARCHED.objects(actor, meaning_of(text))[:limit]]
 
 
 def hit(vehicle: Vehicle) -> Hit:
@@ -81,6 +71,8 @@ _READINGS = Readings(
     Reading(
         lambda code: 5 <= len(code) <= 7 and code.isascii() and code.isalnum(), lambda code: [code], lambda code: Q(plate__endswith=code)),
 )
+_SEARCHED = Searched(
+    condition, lambda by, meant: Vehicle.objects.visible_to(by).filter(meant).select_related("owner").order_by("-id")[:HITS_MAX])
 
 
 def _number(code: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from functools import lru_cache
 from typing import Any
 
 from django.db.models import Q, QuerySet, prefetch_related_objects
@@ -23,7 +22,7 @@ from chezhe.kernel import numbers, subjects
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.composed import Composed
 from chezhe.kernel.errors import NotFound
-from chezhe.kernel.readings import Kinds
+from chezhe.kernel.readings import Searched
 from chezhe.kernel.scope import ByReach
 from chezhe.kernel.subjects import Subject
 from chezhe.leads import queries as leads
@@ -78,23 +77,20 @@ def _customers(actor: Actor, words: str) -> list[Hit]:
     """By what the customer's own file says, then by a vehicle the customer owns."""
     found = customers.search(actor, words, HITS_MAX)
     if len(found) < HITS_MAX and actor.can("customers.view") and actor.can("vehicles.view"):
-        meaning = vehicles.meaning_of(words)
-        owners = _owners(meaning.kinds, len(meaning.values)).objects(actor, *meaning.values)
+        owners = _OWNERS.objects(actor, vehicles.meaning_of(words))
         prefetch_related_objects(owners, "mobiles")
         known = {hit.number for hit in found}
         found += [customers.hit(owner) for owner in owners if owner.number not in known]
     return found[:HITS_MAX]
 
 
-@lru_cache(maxsize=64)
-def _owners(kinds: Kinds, count: int) -> ByReach[Customer]:
-    """Who owns the vehicles of a meaning."""
+def _owners(by: Actor, meant: Q) -> QuerySet[Customer]:
+    """Who owns the vehicles that are meant."""
+    owned = Vehicle.objects.visible_to(by).filter(meant).order_by("-id").values("owner_id")[:HITS_MAX]
+    return Customer.objects.visible_to(by).filter(pk__in=owned).order_by("-id")
 
-    def found(by: Actor, *values: str) -> QuerySet[Customer]:
-        owned = Vehicle.objects.visible_to(by).filter(vehicles.condition(kinds, values)).order_by("-id").values("owner_id")[:HITS_MAX]
-        return Customer.objects.visible_to(by).filter(pk__in=owned).order_by("-id")
 
-    return ByReach(found, *(f"?{number}" for number in range(count)))
+_OWNERS = Searched(vehicles.condition, _owners)
 
 
 def _loans(actor: Actor, people: list[Hit]) -> list[Hit]:
