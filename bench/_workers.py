@@ -6,15 +6,17 @@ import multiprocessing
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from time import process_time
 from typing import Any
+
+from bench import _meter
+from bench._meter import Spent
 
 PATIENCE_SECONDS = 600
 
 
 @contextmanager
-def ready(day: date, count: int) -> Iterator[Callable[[int], float]]:
-    """What closes so many shards; it answers with the processor seconds that the other processes and their servers took.
+def ready(day: date, count: int) -> Iterator[Callable[[int], list[Spent]]]:
+    """What closes so many shards; it answers with what that cost each of the other processes.
 
     One worker is this process itself.
     """
@@ -28,23 +30,23 @@ def ready(day: date, count: int) -> Iterator[Callable[[int], float]]:
         child.start()
     start.wait(PATIENCE_SECONDS)
 
-    def closing(shards: int) -> float:
+    def closing(shards: int) -> list[Spent]:
         for shard in [*range(shards), *[None] * count]:
             tasks.put(shard)
-        return float(sum(answers.get() for _ in children))
+        return [spent for spent in (answers.get() for _ in children) if spent]
 
     yield closing
     for child in children:
         child.join(PATIENCE_SECONDS)
 
 
-def _close(day: date, shards: Any) -> float:
+def _close(day: date, shards: Any) -> list[Spent]:
     from chezhe.kernel.actor import SYSTEM
     from chezhe.servicing.actions.close_shard import close_shard
 
     for shard in shards:
         close_shard(day=day, shard=shard, by=SYSTEM)
-    return 0.0
+    return []
 
 
 def _work(day: date, start: Any, tasks: Any, answers: Any) -> None:
@@ -52,17 +54,16 @@ def _work(day: date, start: Any, tasks: Any, answers: Any) -> None:
     import django
 
     django.setup()
-    from bench.eod import _backend_seconds, _load_loops
     from chezhe.kernel import jobs
 
-    _load_loops()
-    _backend_seconds()
+    _meter.load_loops()
+    _meter.watch()
+    _meter.server_seconds()
     start.wait(PATIENCE_SECONDS)
-    own, server = process_time(), _backend_seconds()
-    spent = 0.0
+    meter, spent = _meter.Meter(), None
     try:
         with jobs.in_line():
             _close(day, iter(tasks.get, None))
-        spent = process_time() - own + _backend_seconds() - server
+        spent = meter.spent()
     finally:
         answers.put(spent)  # whoever fails leaves its shard open, which the run then shows

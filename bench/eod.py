@@ -3,7 +3,8 @@
 The loop visits and saves every loan of a sample with its accrual and journal; each sampled loan must then stand, column by
 column, as the shards leave it, and the sums by account must agree (accrual within half a fen a loan).
 
-As many processes share the shards as there are processors, or `--workers N`; processor seconds are those of all of them. `--month-end`
+As many processes share the shards as there are processors, or `--workers N`; processor seconds, memory and the seconds by step are
+those of all of them together. `--month-end`
 closes the last day of a month before a day on which three in ten loans fall due, `--in-order` lays the loans in the order in which
 they were paid out instead of strewing them.
 """
@@ -14,11 +15,10 @@ import os
 from argparse import Namespace
 from collections import Counter
 from datetime import date, timedelta
-from pathlib import Path
-from time import perf_counter, process_time
+from time import perf_counter
 from typing import Any
 
-from bench import _own, _report, _workers
+from bench import _meter, _own, _report, _workers
 
 LOANS, SAMPLE, TODAY, MONTH_END = 1_000_000, 400, date(2026, 5, 20), date(2026, 5, 31)
 DUE_TOGETHER = 0.28  # of the loans on the first of a month; others fall due or grow older on that day as on any
@@ -43,10 +43,10 @@ def _measure(loans: int, asked: Namespace) -> dict[str, Any]:
     loop = _loop(loans, day)
     moved, moved_cpu = _round_trip()
     print(f"  per-loan loop {loop['per_loan'] * 1000:.2f} ms a loan; raw COPY round trip {moved:.3f} s", flush=True)
-    split = _watched()
-    print(f"  compiled loops loaded in {_load_loops():.2f} s, once a process and before the clock runs", flush=True)
+    _meter.watch()
+    print(f"  compiled loops loaded in {_meter.load_loops():.2f} s, once a process and before the clock runs", flush=True)
 
-    closed = _close(day, asked.workers or os.cpu_count() or 1, split)
+    closed = _close(day, asked.workers or os.cpu_count() or 1)
     found = {
         "loans": loans, "day": day.isoformat(), "load": round(os.getloadavg()[0], 1), **closed,
         "loop_seconds_per_loan": round(loop["per_loan"], 6), "copy_round_trip_s": round(moved, 3),
@@ -82,11 +82,11 @@ def _loop(loans: int, day: date) -> dict[str, Any]:
     for name, ids in (("per_loan", plain), ("per_touched", touched)):
         before = _rows(ids)
         with transaction.atomic():
-            begun, cpu, accrued = perf_counter(), _processor(), {}
+            begun, cpu, accrued = perf_counter(), _meter.processor(), {}
             for loan_id in ids:
                 accrued[loan_id] = loop.close(loan_id, day)
             found[name] = (perf_counter() - begun) / max(1, len(ids))
-            found[f"{name}_cpu"] = (_processor() - cpu) / max(1, len(ids))
+            found[f"{name}_cpu"] = (_meter.processor() - cpu) / max(1, len(ids))
             kept = [loan_id for loan_id, fen in accrued.items() if fen is not None]
             found["rows"] |= _rows(kept)
             found["sums"][name] = (kept, _sums(kept))
@@ -143,35 +143,20 @@ def _round_trip() -> tuple[float, float]:
 
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE bench_copy (LIKE servicing_loan)")
-        begun, cpu = perf_counter(), _processor()
+        begun, cpu = perf_counter(), _meter.processor()
         with cursor.copy("COPY servicing_loan TO STDOUT (FORMAT binary)") as copy:
             parts = [bytes(part) for part in copy]
         with cursor.copy("COPY bench_copy FROM STDIN (FORMAT binary)") as copy:
             for part in parts:
                 copy.write(part)
-        took = perf_counter() - begun, _processor() - cpu
+        took = perf_counter() - begun, _meter.processor() - cpu
         cursor.execute("DROP TABLE bench_copy")
         cursor.execute("CHECKPOINT")
     return took
 
 
-def _processor() -> float:
-    """Processor seconds of this process and its server process so far."""
-    return process_time() + _backend_seconds()
-
-
-def _watched() -> Counter[str]:
-    """Seconds by step of what this process closes itself."""
-    from chezhe.servicing.endofday import reading, working, writing
-
-    split: Counter[str] = Counter()
-    for module, name in ((reading, "touched"), (working, "work"), (writing, "write")):
-        _timed(module, name, split)
-    return split
-
-
-def _close(day: date, workers: int, split: Counter[str]) -> dict[str, Any]:
-    """The close of `day`, shard by shard through the actions, with what it cost."""
+def _close(day: date, workers: int) -> dict[str, Any]:
+    """The close of `day`, shard by shard through the actions, with what it cost all processes together."""
     from django.db import connection
 
     from chezhe.kernel import jobs
@@ -181,63 +166,29 @@ def _close(day: date, workers: int, split: Counter[str]) -> dict[str, Any]:
     from chezhe.servicing.endofday import runs, snapshot
 
     with _workers.ready(day, workers) as closing:
-        wal, memory, backend = _wal(), _peak(is_fresh=True), _backend_seconds()
-        split.clear()
-        begun, cpu = perf_counter(), process_time()
+        wal, meter, begun = _wal(), _meter.Meter(), perf_counter()
         with jobs.in_line():
             run = begin_end_of_day(until=day, calendar_day=day, by=SYSTEM)
-            others_cpu = closing(len(run.shards))
+            others = closing(len(run.shards))
             before_finish = perf_counter()
             run = finish_end_of_day(day=day, by=SYSTEM)
-        ended, cpu_s = perf_counter(), process_time() - cpu + others_cpu
+        ended = perf_counter()
+        spent = [meter.spent(), *others]
     seconds, totals = ended - begun, runs.totals(run)
-    written = {"wal_mb": round((_wal() - wal) / 1e6, 1), "backend_cpu_s": round(_backend_seconds() - backend, 2)}
-    peak = _peak()
+    wal_mb = round((_wal() - wal) / 1e6, 1)
     begun = perf_counter()
     snapshot.keep(day)
     connection.close()
+    split = sum((one.split for one in spent), Counter[str]())
     return {
         "status": run.status, "touched": totals["loans"], "one_by_one": totals["one_by_one"], "failed_loans": totals["failures"],
-        "workers": workers, "seconds": round(seconds, 3), "cpu_s": round(cpu_s + written["backend_cpu_s"], 2), **written,
-        "rows_per_s": round(totals["loans"] / seconds), "peak_mb": round(peak), "grown_mb": round(peak - memory),
+        "workers": workers, "seconds": round(seconds, 3), "cpu_s": round(sum(one.cpu_s + one.server_cpu_s for one in spent), 2),
+        "server_cpu_s": round(sum(one.server_cpu_s for one in spent), 2), "wal_mb": wal_mb,
+        "rows_per_s": round(totals["loans"] / seconds),
+        "peak_mb": round(sum(one.peak_mb for one in spent)), "grown_mb": round(sum(one.grown_mb for one in spent)),
         "split_s": {**{name: round(took, 3) for name, took in split.items()}, "finish": round(ended - before_finish, 3)},
-        "snapshot_s": round(perf_counter() - begun, 2), "snapshot_peak_mb": round(_peak()),
+        "snapshot_s": round(perf_counter() - begun, 2), "snapshot_peak_mb": round(meter.spent().peak_mb),
     }
-
-
-def _peak(*, is_fresh: bool = False) -> float:
-    """The most memory this process has held at once, in MB; `is_fresh` lets it count from now."""
-    if is_fresh:
-        Path("/proc/self/clear_refs").write_text("5")
-    line = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
-    return int(line.split()[1]) / 1024
-
-
-def _load_loops() -> float:
-    """Seconds for numba and its machine code, which `day_steps` asks for only when there are loans enough."""
-    import numpy as np
-
-    from chezhe.finmath import vector_daily
-    from chezhe.servicing.position.days import DPD_MARKS
-
-    columns = (vector_daily.STATE_COLUMNS, vector_daily.LINE_COLUMNS)
-    states, lines = (np.zeros((vector_daily.FEW + 1, wide), dtype=np.int64) for wide in columns)
-    begun = perf_counter()
-    vector_daily.day_steps(states, lines, TODAY.toordinal(), DPD_MARKS)
-    return perf_counter() - begun
-
-
-def _timed(module: Any, name: str, split: Counter[str]) -> None:
-    plain = getattr(module, name)
-
-    def timed(*words: Any, **more: Any) -> Any:
-        begun = perf_counter()
-        try:
-            return plain(*words, **more)
-        finally:
-            split[name] += perf_counter() - begun
-
-    setattr(module, name, timed)
 
 
 def _wal() -> int:
@@ -246,17 +197,6 @@ def _wal() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_current_wal_lsn() - '0/0'::pg_lsn")
         return int(cursor.fetchone()[0])
-
-
-def _backend_seconds() -> float:
-    """Processor time of this connection's server process."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        pid = cursor.fetchone()[0]
-    fields = open(f"/proc/{pid}/stat").read().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _differences(loop: dict[str, Any]) -> list[str]:
@@ -274,7 +214,8 @@ def _differences(loop: dict[str, Any]) -> list[str]:
 def _print(found: dict[str, Any]) -> None:
     print(
         f"日终 end of day {found['day']}, {found['workers']} at it: {found['touched']:,} touched ({found['one_by_one']} one by one), "
-        f"{found['seconds']:.2f} s, {found['cpu_s']} CPU s, WAL {found['wal_mb']} MB, "
+        f"{found['seconds']:.2f} s, {found['rows_per_s']:,} rows a second, {found['cpu_s']} CPU s "
+        f"({found['server_cpu_s']} of them the servers'), WAL {found['wal_mb']} MB, "
         f"peak {found['peak_mb']} MB ({found['grown_mb']} more than before)\n"
         f"  split {found['split_s']}, snapshot {found['snapshot_s']} s\n"
         f"  per-loan loop → {found['ratio_vs_per_loan_loop']:,.0f}×; visiting touched loans only → "

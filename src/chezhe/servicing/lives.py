@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -127,13 +127,21 @@ def stood(loan: Loan, known: Position | None, to: date | None = None) -> Positio
 
 def standing_of(loans: Sequence[Loan], to: date | None = None) -> dict[int, Position]:
     """`standing` of many by id (for each at `to` or where its row stands, if that is later); three queries, however many there are."""
-    known = checkpoints.of_many(loans)
-    kept = kept_of(loan for loan in loans if loan.pk not in known)
-    until = {loan.pk: max(to or loan.as_of, loan.as_of) for loan in loans}
-    return {
-        loan.pk: gone_on(known[loan.pk], until[loan.pk]) if loan.pk in known else life_of(loan, until[loan.pk], kept=kept[loan.pk])[0]
-        for loan in loans
-    }
+    recalled = recall(loans)
+    return {loan.pk: recalled(loan, to) for loan in loans}
+
+
+def recall(loans: Iterable[Loan]) -> Callable[[Loan, date | None], Position]:
+    """What knows how each of the loans stands, as `standing_of` does, and works it out only when it is asked about that one."""
+    chosen = list(loans)
+    known = checkpoints.of_many(chosen)
+    kept = kept_of(loan for loan in chosen if loan.pk not in known)
+
+    def stands(loan: Loan, to: date | None) -> Position:
+        until = max(to or loan.as_of, loan.as_of)
+        return gone_on(known[loan.pk], until) if loan.pk in known else life_of(loan, until, kept=kept.get(loan.pk))[0]
+
+    return stands
 
 
 def gone_on(known: Position, to: date) -> Position:

@@ -97,10 +97,10 @@ class News:
 # ---- keeping row, events and books together -------------------------------------------------------------------
 
 
-def bring_up_to(loan: Loan, on: date, *, by: Actor, kept: lives.Kept | None = None) -> Position:
+def bring_up_to(loan: Loan, on: date, *, by: Actor, before: Position | None = None) -> Position:
     """Recognise what fell due until `on`, each instalment on its own date, and what the nights before did; the row must
-    be locked."""
-    after = _book_up_to(loan, on, lives.life_of(loan, kept=kept)[0] if kept else lives.standing(loan), by=by)
+    be locked. Who brings many knows how each stood `before` (`lives.recall`)."""
+    after = _book_up_to(loan, on, before or lives.standing(loan), by=by)
     store(loan, after)
     return after
 

@@ -211,7 +211,7 @@ def _catch_up(loans: Sequence[Loan], by: Actor) -> None:
     """What fell due between the evening of the takeover and the business date happens now, the ordinary way."""
     today = business_date.current()
     waiting = [loan for loan in loans if loan.next_event_on is not None and loan.next_event_on <= today]
-    kept = lives.kept_of(waiting)
+    recalled = lives.recall(waiting)
     for loan in waiting:
-        steps.bring_up_to(loan, today, by=by, kept=kept.get(loan.pk))
+        steps.bring_up_to(loan, today, by=by, before=recalled(loan, None))
         steps.finish_if_over(loan, by=by)

@@ -1,14 +1,15 @@
-"""Loans whose day needs the whole fold, one by one: a failure of one is written down and stops nobody else."""
+"""Loans whose day the columns do not tell whole, one by one: a failure of one is written down and stops nobody else."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from chezhe.kernel import appending, clock
 from chezhe.kernel.actor import SYSTEM
 from chezhe.servicing import lives, steps
 from chezhe.servicing.models import EndOfDay, EndOfDayFailure, Loan
+from chezhe.servicing.position import Position
 
 
 def bring(run: EndOfDay, loan_ids: Iterable[int], to: date) -> int:
@@ -17,14 +18,14 @@ def bring(run: EndOfDay, loan_ids: Iterable[int], to: date) -> int:
     if not chosen:
         return 0
     loans = list(Loan.objects.filter(pk__in=chosen).select_related("product_version", "contract").order_by("pk"))
-    kept = lives.kept_of(loans)
-    return sum(_bring(run, loan, to, kept.get(loan.pk)) for loan in loans)
+    recalled = lives.recall(loans)
+    return sum(_bring(run, loan, to, recalled) for loan in loans)
 
 
-def _bring(run: EndOfDay, loan: Loan, to: date, kept: lives.Kept | None) -> bool:
+def _bring(run: EndOfDay, loan: Loan, to: date, recalled: Callable[[Loan, date | None], Position]) -> bool:
     try:
         with appending.part():
-            steps.bring_up_to(loan, to, by=SYSTEM, kept=kept)
+            steps.bring_up_to(loan, to, by=SYSTEM, before=recalled(loan, None))
             steps.finish_if_over(loan, by=SYSTEM)
     except Exception as fault:
         facts = {"code": getattr(fault, "code", type(fault).__name__)[:60], "reason": str(fault)[:500], "failed_at": clock.now()}
