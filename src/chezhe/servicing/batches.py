@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from chezhe.kernel import bulk, locks
 from chezhe.kernel.actor import Actor
@@ -14,6 +15,7 @@ from chezhe.servicing import checkpoints, lives, postings, rules, steps
 from chezhe.servicing import position as positions
 from chezhe.servicing.models import Loan, LoanEvent
 from chezhe.servicing.position import Effect, Position
+from chezhe.servicing.turns import Turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +84,20 @@ def _book(taken: list[_Taken], today: date, by: Actor) -> None:
         for one in taken
     ]
     entries = ledger_steps.post_all(contents, by=by)
+    turned = Turns()
     events = [
-        steps.event_of(one.receipt.loan, one.receipt.news, one.effects, entry, today=today, by=by)
+        steps.event_of(one.receipt.loan, one.receipt.news, one.effects, entry, moved=_turn(one, turned), today=today, by=by)
         for one, entry in zip(taken, entries, strict=True)
     ]
     bulk.insert(events)
     checkpoints.keep([checkpoints.after(event, one.taken) for one, event in zip(taken, events, strict=True)])
     for one, event in zip(taken, events, strict=True):
         steps.announce(one.receipt.loan, event)
+    turned.tell(f"day:{today.isoformat()}")
+
+
+def _turn(one: _Taken, turned: Turns) -> dict[str, Any]:
+    return turned.by_money(one.taken.as_of, one.receipt.loan.number, one.before.oldest_due_on, one.taken.oldest_due_on)
 
 
 def _store(taken: list[_Taken]) -> None:

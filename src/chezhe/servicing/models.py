@@ -326,7 +326,8 @@ class EndOfDay(models.Model):
 
 
 class EndOfDayShard(models.Model):
-    """The mark that a shard is done: written first in the transaction that does it, so that it is done once."""
+    """The mark that a shard is done: written first in the transaction that does it, so that it is done once. `turned` says how
+    many of its loans fell due, became overdue, moved to another bucket or were cured."""
 
     run = models.ForeignKey(EndOfDay, on_delete=models.PROTECT, related_name="done")
     shard = models.PositiveIntegerField()
@@ -334,6 +335,7 @@ class EndOfDayShard(models.Model):
     one_by_one = models.PositiveIntegerField(default=0)
     started_at = models.DateTimeField()
     seconds = models.DecimalField(max_digits=9, decimal_places=3, default=0)
+    turned = Json(privacy=C1, default=dict)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "shard"], name="end_of_day_shard_once")]

@@ -17,7 +17,7 @@ from chezhe.finmath.money import Money
 from chezhe.finmath.settlement import Settlement
 from chezhe.ledger import pages as ledger_pages
 from chezhe.ledger.vocabulary import event_label
-from chezhe.servicing import lives
+from chezhe.servicing import lives, turns
 from chezhe.servicing.models import Loan, LoanEvent
 from chezhe.servicing.position import LinePosition, Position
 from chezhe.servicing.previews import Preview
@@ -201,13 +201,14 @@ def payoff_items(figure: Settlement) -> list[tuple[str, Money]]:
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """One thing that happened, for the list of events."""
+    """One thing that happened, for the list of events; `moved` says from which bucket into which."""
 
     event: LoanEvent
     label: str
     uses: list[tuple[str, int]]
     reversed_on: date | None
     can_reverse: bool
+    moved: str = ""
 
 
 def event_rows(loan: Loan, can_reverse: bool) -> list[EventRow]:
@@ -238,7 +239,7 @@ def _fell_due(held: LinePosition) -> Money:
 def _event_row(event: LoanEvent, can_reverse: bool) -> EventRow:
     reversal = getattr(event, "reversal", None)
     return EventRow(event, _named(event), _uses(event), reversal.posted_on if reversal else None,
-                    can_reverse and event.is_reversible)
+                    can_reverse and event.is_reversible, " → ".join(turns.moved_by(event.kind, event.facts)))
 
 
 def _named(event: LoanEvent) -> str:

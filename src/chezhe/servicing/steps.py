@@ -19,7 +19,7 @@ from chezhe.kernel.actor import Actor
 from chezhe.ledger import queries as ledger_queries
 from chezhe.ledger import steps as ledger_steps
 from chezhe.ledger.models import JournalEntry
-from chezhe.servicing import accruals, beside_money, checkpoints, lives, postings, references, rules
+from chezhe.servicing import accruals, beside_money, checkpoints, lives, postings, references, rules, turns
 from chezhe.servicing import position as positions
 from chezhe.servicing.models import (
     CHANGE_KINDS,
@@ -97,19 +97,23 @@ class News:
 # ---- keeping row, events and books together -------------------------------------------------------------------
 
 
-def bring_up_to(loan: Loan, on: date, *, by: Actor, before: Position | None = None) -> Position:
-    """Recognise what fell due until `on`, each instalment on its own date, and what the nights before did; the row must
-    be locked. Who brings many knows how each stood `before` (`lives.recall`)."""
-    after = _book_up_to(loan, on, before or lives.standing(loan), by=by)
+def bring_up_to(loan: Loan, on: date, *, by: Actor, before: Position | None = None, turned: turns.Turns | None = None) -> Position:
+    """Recognise what fell due until `on`, each instalment on its own date, and what the nights before did; the row must be
+    locked. Who brings many knows how each stood `before` (`lives.recall`), and tells himself what `turned`."""
+    after = _book_up_to(loan, on, before or lives.standing(loan), by=by, turned=turned)
     store(loan, after)
     return after
 
 
-def _book_up_to(loan: Loan, on: date, before: Position, *, by: Actor) -> Position:
+def _book_up_to(loan: Loan, on: date, before: Position, *, by: Actor, turned: turns.Turns | None = None) -> Position:
     """`bring_up_to` from where the loan stands, without storing the row: whoever takes in money at once stores what that leaves."""
     after, effects = positions.advance(before, max(on, loan.as_of))
     for effect in effects:
         _book_one(loan, effect, by=by)
+    if turned is None:
+        turns.tell_effects(loan.number, loan.subject, effects)
+    else:
+        turned.by_effects(loan.number, effects)
     return after
 
 
@@ -179,12 +183,14 @@ def record(
     return event
 
 
-def event_of(loan: Loan, news: News, effects: Iterable[Effect], entry: JournalEntry | None, *, today: date, by: Actor) -> LoanEvent:
-    """What the loan's life tells of news; not written yet."""
+def event_of(
+    loan: Loan, news: News, effects: Iterable[Effect], entry: JournalEntry | None, *, moved: dict[str, Any], today: date, by: Actor,
+) -> LoanEvent:
+    """What the loan's life tells of news, and of the bucket that it `moved` the loan to; not written yet."""
     return LoanEvent(
         loan=loan, kind=news.kind, value_on=news.value_on, posted_on=today, recorded_at=clock.now(), amount=news.amount, source=news.source,
-        reference=news.reference, payer=news.payer[:100], memo=news.memo, facts={**news.kept, **spread(effects, news)}, entry=entry,
-        actor_name=by.name,
+        reference=news.reference, payer=news.payer[:100], memo=news.memo, facts={**news.kept, **spread(effects, news), **moved},
+        entry=entry, actor_name=by.name,
     )
 
 
@@ -265,16 +271,17 @@ def take_in(
     if uses:
         news = replace(news, reference=f"{news.reference}/again-{len(uses) + 1}")
     if is_late:
-        after, effects = lives.life_of(loan, extra=[news.incoming])
+        unpaid_since, (after, effects) = loan.oldest_due_on, lives.life_of(loan, extra=[news.incoming])
         named = entry_event(news, after) if beside else REPLAY
         entry = book_difference(loan, effects, reference=f"{news.reference}/replay", on=today, by=by, event=named, beside=beside)
     else:
         before = _book_up_to(loan, news.value_on, lives.stood(loan, seen.position) if seen else lives.standing(loan), by=by)
-        after, effects = positions.take(before, news.incoming)
+        unpaid_since, (after, effects) = before.oldest_due_on, positions.take(before, news.incoming)
         entry = _book_once(loan, effects, event=entry_event(news, before), reference=news.reference, on=today, by=by, beside=beside)
     follow_status(loan, after, by=by, reason=news.memo)
     rate = loan.annual_rate
-    event = event_of(loan, news, effects, entry, today=today, by=by)
+    moved = turns.tell_money(loan.number, loan.subject, after.as_of, unpaid_since, after.oldest_due_on)
+    event = event_of(loan, news, effects, entry, moved=moved, today=today, by=by)
     _write(event, loan, after)
     if is_late:
         following.follow(loan, by=by, reason=news.memo)
@@ -339,6 +346,7 @@ def take_back(loan: Loan, event: LoanEvent, *, reason: str, today: date, by: Act
     checkpoints.keep([checkpoints.after(reversal, after)])
     book_difference(loan, effects, reference=f"{reference}/replay", on=today, by=by)
     keep_plan(loan, after, effective_on=today)
+    turns.tell_money(loan.number, loan.subject, after.as_of, loan.oldest_due_on, after.oldest_due_on)
     rate = loan.annual_rate
     store(loan, after)
     beside_money.keep_points(loan, event, rate)

@@ -11,7 +11,7 @@ from chezhe.finmath.money import Money
 from chezhe.kernel import business_date, moves
 from chezhe.kernel.doors import needs
 from chezhe.kernel.rest import PAGE_SIZE, Day, Fraction, MoveOut, Out, Page, Yuan, page_of, page_of_list
-from chezhe.servicing import pages, permissions, queries
+from chezhe.servicing import pages, permissions, queries, turns
 from chezhe.servicing.models import Loan, LoanEvent
 from chezhe.servicing.states import ON_BOOKS
 
@@ -67,6 +67,7 @@ class EventOut(Out):
     reference: str
     entry: str | None
     is_reversed: bool
+    moved: list[str]
 
 
 class QuoteOut(Out):
@@ -159,4 +160,4 @@ def _loan(row: Loan, today: date) -> dict[str, Any]:
 def event_out(row: LoanEvent) -> dict[str, Any]:
     same = ("id", "kind", "value_on", "posted_on", "recorded_at", "amount", "reference")
     return {**{name: getattr(row, name) for name in same}, "entry": row.entry.number if row.entry else None,
-            "is_reversed": hasattr(row, "reversal")}
+            "is_reversed": hasattr(row, "reversal"), "moved": turns.moved_by(row.kind, row.facts)}

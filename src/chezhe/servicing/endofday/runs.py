@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -82,14 +83,14 @@ def close_shard(run: EndOfDay, shard: int) -> EndOfDayShard | None:
     if mark is None:
         return None
     to, (first, last) = run.day + timedelta(days=1), run.shards[shard]
-    loans = reading.touched(to, first, last)
+    loans, told = reading.touched(to, first, last), Counter[str]()
     if len(loans) <= FEW:
         left = [int(found) for found in loans.ids]
     else:
         worked = working.work(loans, to)
-        writing.write(worked, to, shard=f"{run.day.isoformat()}/{shard}")
+        told = writing.write(worked, to, shard=f"{run.day.isoformat()}/{shard}")
         left = [int(loans.ids[at]) for at in worked.beyond]
-    single.bring(run, left, to)
+    mark.turned = told + single.bring(run, left, to)[1]
     mark.loans, mark.one_by_one = len(loans), len(left)
     mark.seconds = Decimal(str(round(perf_counter() - started, 3)))
     mark.save()
@@ -117,7 +118,7 @@ def try_again(run: EndOfDay) -> int:
     """Bring the loans that failed to where the books are now; returns how many got there."""
     failed = list(run.failures.filter(mended_at=None).values_list("loan_id", flat=True))
     list(Loan.objects.filter(pk__in=failed).order_by("pk").select_for_update(of=("self",), no_key=True))
-    return single.bring(run, failed, business_date.current())
+    return single.bring(run, failed, business_date.current())[0]
 
 
 def is_complete(run: EndOfDay) -> bool:

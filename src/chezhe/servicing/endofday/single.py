@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date
 
@@ -10,26 +11,31 @@ from chezhe.kernel.actor import SYSTEM
 from chezhe.servicing import lives, steps
 from chezhe.servicing.models import EndOfDay, EndOfDayFailure, Loan
 from chezhe.servicing.position import Position
+from chezhe.servicing.turns import Turns
 
 
-def bring(run: EndOfDay, loan_ids: Iterable[int], to: date) -> int:
-    """Bring each locked loan to the morning of `to` as a payment would; returns how many got there."""
+def bring(run: EndOfDay, loan_ids: Iterable[int], to: date) -> tuple[int, Counter[str]]:
+    """Bring each locked loan to the morning of `to` as a payment would; returns how many got there, and how many news there
+    are of them by kind."""
     chosen = list(loan_ids)
     if not chosen:
-        return 0
+        return 0, Counter()
     loans = list(Loan.objects.filter(pk__in=chosen).select_related("product_version", "contract").order_by("pk"))
     recalled = lives.recall(loans)
-    return sum(_bring(run, loan, to, recalled) for loan in loans)
+    there = [told for told in (_bring(run, loan, to, recalled) for loan in loans) if told is not None]
+    return len(there), sum(there, Counter())
 
 
-def _bring(run: EndOfDay, loan: Loan, to: date, recalled: Callable[[Loan, date | None], Position]) -> bool:
+def _bring(run: EndOfDay, loan: Loan, to: date, recalled: Callable[[Loan, date | None], Position]) -> Counter[str] | None:
     try:
         with appending.part():
-            steps.bring_up_to(loan, to, by=SYSTEM, before=recalled(loan, None))
+            turned = Turns()
+            steps.bring_up_to(loan, to, by=SYSTEM, before=recalled(loan, None), turned=turned)
             steps.finish_if_over(loan, by=SYSTEM)
+            told = turned.tell(loan.subject)
     except Exception as fault:
         facts = {"code": getattr(fault, "code", type(fault).__name__)[:60], "reason": str(fault)[:500], "failed_at": clock.now()}
         EndOfDayFailure.objects.update_or_create(run=run, loan=loan, defaults={**facts, "mended_at": None})
-        return False
+        return None
     EndOfDayFailure.objects.filter(run=run, loan=loan, mended_at=None).update(mended_at=clock.now())
-    return True
+    return told

@@ -18,6 +18,7 @@ from chezhe.servicing import postings, rules
 from chezhe.servicing.accruals import Key
 from chezhe.servicing.endofday.reading import RUNS_ON, Touched
 from chezhe.servicing.position.days import DPD_MARKS
+from chezhe.servicing.turns import Turns
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -118,6 +119,22 @@ def accrual_changes(worked: Worked) -> dict[Key, tuple[int, int]]:
         (version, branch, DAY_COUNTS[basis].value, denominator): (weight, origin)
         for (version, branch, basis, denominator), (weight, origin) in sums.items() if weight or origin
     }
+
+
+def turns_of(worked: Worked) -> Turns:
+    """What became of the done loans: who fell due, and whom the night found in another bucket."""
+    import numpy as np
+
+    turned, numbers, happened, lines = Turns(), worked.loans.numbers, worked.happened[worked.done], worked.loans.lines[worked.done]
+    owed = lines[:, daily.PRINCIPAL] + lines[:, daily.INTEREST] + lines[:, daily.FEE]
+    fell = np.where((happened[:, daily.FELL] == 1) & (owed > 0), lines[:, daily.DUE], 0)
+    for day in np.unique(fell[fell > 0]).tolist():
+        turned.fell_due(date.fromordinal(day), [numbers[at] for at in worked.done[fell == day].tolist()])
+    older = happened[:, daily.AGED_NIGHT] > 0
+    nights = happened[older][:, [daily.AGED_NIGHT, daily.AGED_DPD]].tolist()
+    for at, (night, dpd) in zip(worked.done[older].tolist(), nights, strict=True):
+        turned.aged(date.fromordinal(night), numbers[at], dpd)
+    return turned
 
 
 # ---- the books ------------------------------------------------------------------------------------------------

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections import Counter
+from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -49,16 +50,18 @@ UPDATE servicing_loan l SET as_of = %(to)s, {", ".join(f"{name} = r.{name}" for 
 _SIGNATURE, _END = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
 
 
-def write(worked: Worked, to: date, *, shard: str) -> None:
-    """Rows, books, events and the groups' changes of the done loans. `shard` names the entries: `2026-05-20/3`."""
+def write(worked: Worked, to: date, *, shard: str) -> Counter[str]:
+    """Rows, books, events and the groups' changes of the done loans, and the news of them; returns how many there are of each
+    kind. `shard` names the entries: `2026-05-20/3`."""
     if not len(worked.done):
-        return
+        return Counter()
     _write_rows(worked, to)
     _write_events(worked, _write_entries(worked, shard))
     AccrualChange.objects.bulk_create([
         AccrualChange(product_version_id=version, branch_id=branch, basis=basis, denominator=denominator, weight=weight, origin=origin)
         for (version, branch, basis, denominator), (weight, origin) in working.accrual_changes(worked).items()
     ])
+    return working.turns_of(worked).tell(f"day:{(to - timedelta(days=1)).isoformat()}")
 
 
 def _write_rows(worked: Worked, to: date) -> None:

@@ -199,6 +199,7 @@ class Migration(migrations.Migration):
                 ('one_by_one', models.PositiveIntegerField(default=0)),
                 ('started_at', models.DateTimeField()),
                 ('seconds', models.DecimalField(decimal_places=3, default=0, max_digits=9)),
+                ('turned', chezhe.kernel.fields.Json(default=dict)),
                 ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='done', to='servicing.endofday')),
             ],
             options={

@@ -18,6 +18,7 @@ from chezhe.servicing.endofday import runs
 from chezhe.servicing.models import EndOfDay, EndOfDayFailure, EndOfDayShard, Loan, LoanEvent
 from chezhe.servicing.tests.lending import FEE, START, TERMS, Bank, days_pass, lend, pay, with_plan
 from chezhe.servicing.tests.test_accruals import FLAT
+from chezhe.servicing.tests.test_turns import turned
 
 pytestmark = pytest.mark.django_db
 
@@ -54,14 +55,14 @@ def live(bank: Bank, book: list[Loan]) -> None:
 
 
 def picture(book: list[Loan]) -> tuple[Any, ...]:
-    """All that the two ways must agree on: rows, books, events."""
+    """All that the two ways must agree on: rows, books, events, news."""
     rows = [
         {name: value for name, value in vars(Loan.objects.get(pk=loan.pk)).items() if not name.startswith("_")} for loan in book
     ]
     texts = [sorted(ledger_queries.journal_text(owner=loan.subject).split("\n\n")) for loan in book]
     events = [sorted(loan.events.values_list("kind", "value_on", "posted_on", "amount")) for loan in book]
     accrued = ledger_queries.journal_text(owner="accrual:T01"), ledger_queries.journal_text(owner="accrual:P01")
-    return rows, texts, events, accrued
+    return rows, texts, events, accrued, turned()
 
 
 def test_shards_leave_what_single_loans_leave(bank: Bank, book: list[Loan], monkeypatch: pytest.MonkeyPatch) -> None:
