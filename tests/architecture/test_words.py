@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import polib
 import pytest
 
 from tests.architecture import house, words
@@ -40,6 +41,36 @@ def test_the_english_is_english_and_keeps_the_placeholders(room: house.Path) -> 
                 findings.append(f"{room.name}: other placeholders in “{form}”")
             if key and words.CHINESE.search(form) and words.CHINESE.sub("", form).strip() == "":
                 findings.append(f"{room.name}: “{form}” is not English")
+    assert not findings, report(findings)
+
+
+def test_one_text_has_one_english_in_all_rooms() -> None:
+    """Django shows that of the room first in INSTALLED_APPS everywhere; a text that means two things is told apart by `pgettext`."""
+    findings = list(words.contradictions(words.catalogues()))
+    assert not findings, report(findings)
+
+
+def test_two_englishes_of_one_text_are_named_with_their_rooms() -> None:
+    def room(*entries: polib.POEntry) -> dict[str, polib.POEntry]:
+        return {words.key_of(entry): entry for entry in entries}
+
+    same, counted = polib.POEntry(msgid="客户", msgstr="Customer"), {0: "%(n)s line", 1: "%(n)s lines"}
+    pile = polib.POEntry(msgid="%(n)s 行", msgid_plural="%(n)s 行", msgstr_plural=counted)
+    void, close = polib.POEntry(msgid="作废", msgstr="Void"), polib.POEntry(msgid="作废", msgstr="Close")
+    told_apart = polib.POEntry(msgctxt="application", msgid="作废", msgstr="Close")
+    assert not list(words.contradictions({"contracts": room(same, void, pile), "origination": room(same, told_apart, pile)}))
+    assert list(words.contradictions({"contracts": room(same, void), "origination": room(same, close)})) == [
+        "作废: “Void” in contracts; “Close” in origination"]
+    other = polib.POEntry(msgctxt="application", msgid="作废", msgstr="Expire")
+    one = polib.POEntry(msgid="%(n)s 行", msgid_plural="%(n)s 行", msgstr_plural=counted | {1: "%(n)s rows"})
+    assert list(words.contradictions({"origination": room(told_apart, pile), "ui": room(other, one)})) == [
+        "作废 (application): “Close” in origination; “Expire” in ui",
+        "%(n)s 行: “%(n)s line / %(n)s lines” in origination; “%(n)s line / %(n)s rows” in ui"]
+
+
+def test_nothing_is_translated_while_it_is_imported() -> None:
+    """At start-up nobody has a language yet: what stands outside a function is `gettext_lazy`."""
+    findings = [f"{module.place}:{line}" for module in house.product() for line in words.translated_at_import(module)]
     assert not findings, report(findings)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -37,7 +37,30 @@ def catalogue(room: Path) -> dict[str, polib.POEntry]:
     file = room / "locale" / "en" / "LC_MESSAGES" / "django.po"
     if not file.exists():
         return {}
-    return {_key(entry.msgctxt, entry.msgid): entry for entry in polib.pofile(str(file)) if not entry.fuzzy and not entry.obsolete}
+    return {key_of(entry): entry for entry in polib.pofile(str(file)) if not entry.fuzzy and not entry.obsolete}
+
+
+def key_of(entry: polib.POEntry) -> str:
+    return _key(entry.msgctxt, entry.msgid)
+
+
+def catalogues() -> dict[str, dict[str, polib.POEntry]]:
+    """Every catalogue by its room."""
+    return {room.name: catalogue(room) for room in sorted(path.parent for path in house.SOURCE.glob("*/locale"))}
+
+
+def contradictions(known: Mapping[str, Mapping[str, polib.POEntry]]) -> Iterator[str]:
+    """Texts (with their context) that have two Englishes, each with its rooms."""
+    said: dict[tuple[str, bool], dict[tuple[str, ...], list[str]]] = {}
+    for room, entries in known.items():
+        for key, entry in entries.items():
+            forms = tuple(entry.msgstr_plural[place] for place in sorted(entry.msgstr_plural)) or (entry.msgstr,)
+            said.setdefault((key, bool(entry.msgid_plural)), {}).setdefault(forms, []).append(room)
+    for (key, _is_counted), found in said.items():
+        if key and len(found) > 1:
+            context, _sign, text = key.rpartition("\x04")
+            name = f"{text} ({context})" if context else text
+            yield f"{name}: " + "; ".join(f"“{' / '.join(forms)}” in {', '.join(rooms)}" for forms, rooms in found.items())
 
 
 def used_in(room: Path) -> Iterator[Sentence]:
@@ -72,6 +95,23 @@ def unmarked_in_python(module: house.Module) -> Iterator[Sentence]:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and CHINESE.search(node.value):
             if id(node) not in marked and id(node) not in documentation:
                 yield Sentence(node.value, f"{module.place}:{node.lineno}")
+
+
+def translated_at_import(module: house.Module) -> Iterator[int]:
+    """Lines outside every function where a text is translated at once."""
+    at_once = {"gettext", "ngettext", "pgettext"}
+    return (call.lineno for call in _at_import(module.tree) if _original_name(module, call) in at_once)
+
+
+def _at_import(node: ast.AST) -> Iterator[ast.Call]:
+    parts = ast.iter_child_nodes(node)
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        parts = iter([*node.decorator_list, *node.args.defaults, *(default for default in node.args.kw_defaults if default)])
+    for part in parts:
+        if isinstance(part, ast.Call):
+            yield part
+        if not isinstance(part, ast.Lambda):
+            yield from _at_import(part)
 
 
 def placeholders(text: str) -> set[str]:

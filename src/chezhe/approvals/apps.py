@@ -2,13 +2,13 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ApprovalsConfig(AppConfig):
     name = "chezhe.approvals"
     label = "approvals"
-    verbose_name = _("审批")
+    verbose_name = pgettext_lazy("list", "审批")
 
     def ready(self) -> None:
         from chezhe.approvals import access, actions, navigation, permissions  # noqa: F401

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chezhe.approvals import kinds, queries
 from chezhe.approvals.models import ApprovalRequest
@@ -18,7 +19,7 @@ def register() -> None:
     register_item(NavItem("approvals.inbox", "origination", _("审批收件箱"), "approvals:inbox", "approvals.view", "inbox", 10))
     worklist.register(worklist.Pile(
         "approvals", _("待我审批"), "approvals:inbox", "approvals.view", worklist.Counted(queries.waiting_for), _first, icon="inbox",
-        order=10, verb=_("审批"), late=_late,
+        order=10, verb=pgettext_lazy("verb", "审批"), late=_late,
     ))
 
 

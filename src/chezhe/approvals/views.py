@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST
 
 from chezhe.approvals import kinds, permissions, queries, rules
@@ -168,7 +168,7 @@ def _opinions(row: ApprovalRequest, votes: list[Any]) -> list[Happening]:
     ]
     if row.status == "withdrawn":
         said.insert(0, Happening(row.decided_at, _("撤回"), row.opened_by_name, "", "neutral", "arrow-back-up"))
-    return [*said, Happening(row.opened_at, _("提交审批"), row.opened_by_name, "", "info", "send")]
+    return [*said, Happening(row.opened_at, pgettext("track", "提交审批"), row.opened_by_name, "", "info", "send")]
 
 
 def _why_not(row: ApprovalRequest, votes: list[Any], actor: Actor) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chezhe.compliance import contact_rules, labels, rules
 from chezhe.compliance.steps import Figure, Particulars
@@ -97,7 +98,7 @@ class ConsentForm(forms.Form):
     channel = forms.ChoiceField(label=_("取得方式"), choices=labels.EVIDENCE_CHANNELS, initial="paper")
     evidence = forms.TextField(label=_("证明编号"), max_length=80, help_text=_("签字扫描件、录音或电子签名的编号。"))
     detail = forms.TextField(label=_("查询用途或接收方"), max_length=120, required=False)
-    expires_on = forms.DateField(label=_("到期日"), required=False)
+    expires_on = forms.DateField(label=pgettext_lazy("consent", "到期日"), required=False)
 
 
 class WithdrawalForm(forms.Form):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chezhe.compliance import contact_rules as contact
 
@@ -36,7 +37,7 @@ UNITS: Final = {
     "rate": _("比率"), "yuan": _("元"), "days": _("天"), "months": _("月"), "count": _("次"), "flag": _("是否"),
     "text": _("文本"), "seconds": _("秒"), "points": _("分"),
 }
-SEVERITIES: Final = {"block": _("拦截"), "warn": _("提示")}
+SEVERITIES: Final = {"block": _("拦截"), "warn": pgettext_lazy("severity", "提示")}
 
 # Every code that the system reads; a proposal for any other code is refused.
 PARAMETERS: Final = {

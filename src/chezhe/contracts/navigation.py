@@ -6,6 +6,7 @@ from datetime import datetime, time
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chezhe.contracts import permissions, queries
 from chezhe.contracts.models import Contract, Disbursement
@@ -22,7 +23,8 @@ from chezhe.ui.navigation import NavItem
 def register() -> None:
     """Called once at start-up."""
     see = permissions.VIEW.code
-    navigation.register(NavItem("contracts", "contracts", _("合同"), "contracts:contracts", see, icon="writing-sign", order=10))
+    navigation.register(NavItem(
+        "contracts", "contracts", pgettext_lazy("list", "合同"), "contracts:contracts", see, icon="writing-sign", order=10))
     navigation.register(NavItem("contracts.waiting", "contracts", _("待制合同"), "contracts:waiting", permissions.PREPARE.code,
                                 icon="file-plus", order=11))
     navigation.register(NavItem("contracts.board", "contracts", _("放款工作台"), "contracts:board", see, icon="cash", order=20))
@@ -30,8 +32,8 @@ def register() -> None:
     subjects.register("disbursement", queries.open_disbursement)
     panels.register("contract", "documents", _("资料"), "documents:panel", document_permissions.VIEW.code, order=10)
     panels.register("contract", "ledger", _("分录"), "ledger:panel", ledger_permissions.VIEW.code, order=20)
-    panels.register("application", "contracts", _("合同"), "contracts:contracts_of", see, order=50)
-    panels.register("customer", "contracts", _("合同"), "contracts:contracts_of", see, order=35)
+    panels.register("application", "contracts", pgettext_lazy("list", "合同"), "contracts:contracts_of", see, order=50)
+    panels.register("customer", "contracts", pgettext_lazy("list", "合同"), "contracts:contracts_of", see, order=35)
     panels.offer(panels.Offer(
         "application", _("制作合同"), "contracts:prepare", permissions.PREPARE.code, "writing-sign", fits=queries.waits_for_contract,
     ))

@@ -1,6 +1,7 @@
 """What contracts, mortgages and disbursements may become (DOMAIN.md §11)."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chezhe.kernel.machine import machine
 
@@ -20,9 +21,10 @@ CONTRACT = machine(
         ("signed", "cancel", "void"),
     ],
     {
-        "prepared": _("待签署"), "signed": _("已签署"), "effective": _("已生效"), "settled": _("已结清"), "void": _("已作废"),
+        "prepared": _("待签署"), "signed": _("已签署"), "effective": _("已生效"), "settled": _("已结清"),
+        "void": pgettext_lazy("contract", "已作废"),
         "confirm_cost_sheet": _("确认成本明示表"), "sign": _("签署"), "take_effect": _("放款生效"), "settle": _("结清"),
-        "reopen": _("恢复"), "secure": _("追加抵押车辆"), "cancel": _("作废"),
+        "reopen": pgettext_lazy("contract", "恢复"), "secure": _("追加抵押车辆"), "cancel": pgettext_lazy("contract", "作废"),
     },
 )
 MORTGAGE = machine(

@@ -3,6 +3,7 @@
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 KINDS: Final = [("person", _("个人")), ("company", _("企业"))]
 SEXES: Final = [("male", _("男")), ("female", _("女")), ("", _("未知"))]
@@ -11,7 +12,7 @@ MARITAL_STATUSES: Final = [
 ]
 # In which messages are written to the customer; the messaging room has the same codes.
 LANGUAGES: Final = [("zh-hans", _("中文")), ("en", _("英文"))]
-MOBILE_PURPOSES: Final = [("own", _("本人")), ("work", _("单位")), ("family", _("家庭"))]
+MOBILE_PURPOSES: Final = [("own", _("本人")), ("work", pgettext_lazy("mobile", "单位")), ("family", _("家庭"))]
 ACCOUNT_KINDS: Final = [("card", _("银行卡")), ("corporate", _("对公账户"))]
 RELATIONS: Final = [
     ("spouse", _("配偶")), ("guarantor", _("保证人")), ("controller", _("实际控制人")), ("owner", _("受益所有人（≥25%）")),

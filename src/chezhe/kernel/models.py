@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chezhe.kernel.fields import Code, Json, LongText, Text
 from chezhe.kernel.privacy import C1, C2, PUBLIC
@@ -19,7 +20,7 @@ class AuditEntry(models.Model):
     on_behalf_of = Code(privacy=C1, blank=True)
     verb = Code(max_length=80)
     subject = Code(max_length=80, blank=True, db_index=True)
-    outcome = models.CharField(max_length=8, choices=[("done", _("完成")), ("refused", _("拒绝"))], default="done")
+    outcome = models.CharField(max_length=8, choices=[("done", _("完成")), ("refused", pgettext_lazy("outcome", "拒绝"))], default="done")
     facts = Json(privacy=C1, default=dict)
     reason = LongText(privacy=C2, blank=True)
     request_id = Code(blank=True)

@@ -1,11 +1,12 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class LeadsConfig(AppConfig):
     name = "chezhe.leads"
     label = "leads"
-    verbose_name = _("线索")
+    verbose_name = pgettext_lazy("list", "线索")
 
     def ready(self) -> None:
         from chezhe.kernel import subjects, worklist
@@ -17,7 +18,8 @@ class LeadsConfig(AppConfig):
         subjects.register("lead", queries.open_subject)
         panels.register("dealer", "leads", _("推荐的线索"), "leads:of_dealer", permissions.VIEW.code, order=20)
         for key, label, url_name, icon, order in (
-            ("leads", _("线索"), "leads:leads", "address-book", 10), ("lead_pool", _("公共池"), "leads:pool", "inbox", 12),
+            ("leads", pgettext_lazy("list", "线索"), "leads:leads", "address-book", 10),
+            ("lead_pool", _("公共池"), "leads:pool", "inbox", 12),
         ):
             navigation.register(navigation.NavItem(
                 key=key, group="customers", label=label, url_name=url_name, permission=permissions.VIEW.code, icon=icon, order=order,

@@ -49,8 +49,8 @@ class Account(models.Model):
 
     @property
     def label(self) -> str:
-        """The account's name in the reader's language."""
-        return self.english if (get_language() or "").startswith("en") else self.name
+        """The account's name in the reader's language, as a heading or a cell shows it."""
+        return f"{self.english[:1].upper()}{self.english[1:]}" if (get_language() or "").startswith("en") else self.name
 
     @property
     def subject(self) -> str:

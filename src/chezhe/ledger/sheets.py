@@ -22,7 +22,7 @@ def statement(said: Statement, title: str, by: Actor) -> bytes:
     columns = [
         Column("day", _("记账日期"), kind="date", value=lambda row: row.line.posted_on),
         Column("entry", pgettext("entry", "凭证号"), kind="identifier", value=lambda row: row.line.entry.number),
-        Column("event", _("事项"), value=lambda row: event_label(row.line.entry.event)),
+        Column("event", pgettext("event", "事项"), value=lambda row: event_label(row.line.entry.event)),
         Column("account", _("科目"), value=lambda row: str(row.line.account)),
         Column("owner", _("归属"), kind="identifier", value=lambda row: row.line.owner),
         Column("debit", _("借方"), kind="money", value=lambda row: Money(row.line.debit_fen)),

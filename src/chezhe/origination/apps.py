@@ -1,11 +1,11 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class OriginationConfig(AppConfig):
     name = "chezhe.origination"
     label = "origination"
-    verbose_name = _("进件")
+    verbose_name = pgettext_lazy("list", "进件")
 
     def ready(self) -> None:
         from chezhe.kernel.loading import load_actions

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chezhe.kernel.actor import Actor
 from chezhe.origination import choices, labels
@@ -104,7 +105,7 @@ class StartForm(forms.Form):
 
 class PartyForm(forms.Form):
     customer_number = forms.TextField(label=_("客户编号"), max_length=20, help_text=_("对方须先建档，例如 C26-000123-7。"))
-    role = forms.ChoiceField(label=_("身份"), choices=choices.PARTY_ROLES)
+    role = forms.ChoiceField(label=pgettext_lazy("party", "身份"), choices=choices.PARTY_ROLES)
 
 
 class VerdictForm(forms.Form):

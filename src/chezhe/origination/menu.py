@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chezhe.approvals import kinds
 from chezhe.kernel import subjects
@@ -17,7 +18,7 @@ def register() -> None:
     kinds.register(kinds.Kind(queries.APPROVAL_KIND, _("进件审批"), _review_url, settle=steps.settle_request))
     _register_panels()
     navigation.register(navigation.NavItem(
-        key="applications", group="origination", label=_("进件"), url_name="origination:applications",
+        key="applications", group="origination", label=pgettext_lazy("list", "进件"), url_name="origination:applications",
         permission=permissions.VIEW.code, icon="file-text", order=5,
     ))
     navigation.register_quick(_("新建进件"), "origination:start", permissions.WRITE.code, icon="file-text", order=40)
@@ -29,8 +30,8 @@ def _review_url(subject: str) -> str:
 
 
 def _register_panels() -> None:
-    panels.register("customer", "applications", _("进件"), "origination:of_customer", permissions.VIEW.code, order=30)
-    panels.register("vehicle", "applications", _("进件"), "origination:of_vehicle", permissions.VIEW.code, order=30)
+    panels.register("customer", "applications", pgettext_lazy("list", "进件"), "origination:of_customer", permissions.VIEW.code, order=30)
+    panels.register("vehicle", "applications", pgettext_lazy("list", "进件"), "origination:of_vehicle", permissions.VIEW.code, order=30)
     panels.offer(panels.Offer("customer", _("新建进件"), "origination:start", permissions.WRITE.code, "file-text", "customer", order=20))
     panels.register("application", "figures", _("概况"), "origination:figures", permissions.VIEW.code, order=0)
     panels.register("application", "plan", _("还款计划"), "origination:plan", permissions.VIEW.code, order=10)

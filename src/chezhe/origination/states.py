@@ -1,6 +1,7 @@
 """What becomes of an application (DOMAIN.md §11): decided by people; the expiry of an approval is a date."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chezhe.kernel.machine import machine
 
@@ -27,7 +28,8 @@ APPLICATION = machine(
         "draft": _("草稿"), "supplement": _("待补件"), "first_review": _("初审中"), "final_review": _("终审中"),
         "approved": _("已批复"), "accepted": _("客户已接受"), "rejected": _("已拒绝"), "withdrawn": _("已撤回"),
         "expired": _("批复过期"), "start": _("新建进件"), "submit": _("提交审批"), "pass_review": _("初审通过"), "return": _("退回补件"),
-        "reject": _("拒绝"), "approve": _("终审同意"), "accept": _("客户接受"), "expire": _("作废"), "withdraw": _("撤回"),
+        "reject": _("拒绝"), "approve": _("终审同意"), "accept": _("客户接受"),
+        "expire": pgettext_lazy("application", "作废"), "withdraw": _("撤回"),
     },
 )
 EDITABLE = ("draft", "supplement")

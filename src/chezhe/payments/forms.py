@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chezhe.payments.reconciliation.accounts import LABELS
 from chezhe.payments.reconciliation.suggesting import BULK_MIN, CONFIDENCE_MAX
@@ -38,7 +39,7 @@ class PairForm(forms.Form):
 
     first_number = forms.HiddenField()
     second_number = forms.TextField(label=_("与哪一项勾对"), max_length=20, help_text=_("另一项的对账编号"))
-    reason = forms.LongTextField(label=_("依据"), max_length=200, required=False)
+    reason = forms.LongTextField(label=pgettext_lazy("match", "依据"), max_length=200, required=False)
 
 
 class MergeForm(forms.Form):

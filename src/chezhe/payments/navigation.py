@@ -6,6 +6,7 @@ from datetime import datetime, time
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chezhe.kernel import clock, subjects, worklist
 from chezhe.kernel.actor import Actor
@@ -28,7 +29,8 @@ _UNANSWERED = worklist.Counted(
 def register() -> None:
     """Called once at start-up."""
     see = permissions.VIEW.code
-    navigation.register(NavItem("payments.payouts", "contracts", _("付款"), "payments:payouts", see, icon="send", order=40))
+    navigation.register(NavItem(
+        "payments.payouts", "contracts", pgettext_lazy("list", "付款"), "payments:payouts", see, icon="send", order=40))
     navigation.register(NavItem("payments.notices", "contracts", _("银行通知"), "payments:notices", see, icon="bell", order=41))
     navigation.register(NavItem("payments.lines", "servicing", _("待清分"), "payments:lines", see, icon="arrows-split", order=30))
     navigation.register(NavItem("payments.files", "servicing", _("银行流水"), "payments:files", see, icon="file-spreadsheet", order=31))
@@ -66,11 +68,11 @@ def _piles() -> list[worklist.Pile]:
                       verb=_("重发"), query="status=failed"),
         worklist.Pile("payments.unanswered", _("银行久未答复的付款"), "payments:payouts", permissions.RETRY_PAYOUT.code,
                       _UNANSWERED, _unanswered, icon="clock", order=30,
-                      verb=_("查看"), query="status=sent"),
+                      verb=pgettext_lazy("link", "查看"), query="status=sent"),
         worklist.Pile("payments.notices", _("银行通知待核对"), "payments:notices", permissions.RESOLVE_NOTICE.code,
                       worklist.Counted(queries.troubling_notices), _troubling, icon="bell", order=31,
                       verb=_("核对"), query="open=yes"),
-        worklist.Pile("payments.lines", _("待清分款项"), "payments:lines", permissions.IMPORT_BANK_FILE.code,
+        worklist.Pile("payments.lines", pgettext_lazy("pile", "待清分款项"), "payments:lines", permissions.IMPORT_BANK_FILE.code,
                       worklist.Counted(lambda by: queries.waiting_lines(by).filter(status="open")), _waiting, icon="arrows-split", order=40,
                       verb=_("入账"), query="status=open"),
         worklist.Pile("payments.mandates", _("代扣授权已暂停"), "payments:mandates", permissions.SIGN_MANDATE.code,

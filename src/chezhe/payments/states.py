@@ -1,6 +1,7 @@
 """What a payout and a line of the bank's file may become."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chezhe.kernel.machine import machine
 
@@ -42,11 +43,11 @@ BANK_LINE = machine(
 
 # What we made of a callback of the bank.
 VERDICTS = {
-    "applied": _("已登记"), "stale": _("过时"), "contradicts": _("与已登记结果矛盾"), "wrong_amount": _("金额不符"),
+    "applied": pgettext_lazy("notice", "已登记"), "stale": _("过时"), "contradicts": _("与已登记结果矛盾"), "wrong_amount": _("金额不符"),
     "unknown": _("查无此付款"),
 }
 TROUBLING = ("contradicts", "wrong_amount", "unknown")
-OUTCOMES = {"processing": _("处理中"), "paid": _("已付"), "failed": _("失败"), "returned": _("退回")}
+OUTCOMES = {"processing": _("处理中"), "paid": _("已付"), "failed": _("失败"), "returned": pgettext_lazy("outcome", "退回")}
 # What any notice may say: those of the collecting channel, too.
 OUTCOME_LABELS = {**OUTCOMES, "collected": _("已扣款"), "closed": _("已关闭"), "unknown": _("查无此指令")}
 # Why a bank refuses or fails a payout.

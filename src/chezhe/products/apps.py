@@ -3,13 +3,13 @@ from pkgutil import iter_modules
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ProductsConfig(AppConfig):
     name = "chezhe.products"
     label = "products"
-    verbose_name = _("产品")
+    verbose_name = pgettext_lazy("list", "产品")
 
     def ready(self) -> None:
         from chezhe.products import actions, navigation, permissions, seeds  # noqa: F401

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms as django_forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chezhe.finmath.allocation import TransactionKind
 from chezhe.finmath.penalty import GraceMode, PenaltyBase
@@ -110,7 +111,8 @@ class VersionForm(forms.Form):
     grace_days = forms.WholeField(label=_("宽限期"), unit=_("天"), min_value=0, max_value=15)
     grace_mode = _one(_("宽限规则"), labels.GRACE_MODES, GraceMode.NONE)
     settlement_fee_rate = forms.RateField(label=_("提前结清违约金"), maximum="0.1")
-    settlement_free_after = forms.WholeField(label=_("还满多少期后免收"), unit=_("期"), min_value=0, max_value=120, required=False)
+    settlement_free_after = forms.WholeField(
+        label=_("还满多少期后免收"), unit=pgettext_lazy("unit", "期"), min_value=0, max_value=120, required=False)
     flat_charges = _one(_("未到期平息费用"), labels.FLAT_CHARGES, FlatCharges.WAIVE)
     prepayment_modes = _many(_("部分提前还款"), labels.PREPAYMENT_MODES, required=False)
     prepayment_min = forms.MoneyField(label=_("部分还款最低额"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chezhe.approvals import kinds
 from chezhe.kernel import subjects
@@ -18,7 +19,7 @@ from chezhe.ui import navigation
 def register() -> None:
     """Called once at start-up."""
     navigation.register(navigation.NavItem(
-        key="products.products", group="settings", label=_("产品"), url_name="products:products",
+        key="products.products", group="settings", label=pgettext_lazy("list", "产品"), url_name="products:products",
         permission=permissions.VIEW.code, icon="package", order=20,
     ))
     navigation.register(navigation.NavItem(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chezhe.finmath.allocation import COST_FIRST, PRINCIPAL_FIRST, AllocationChoice, AllocationMode, AllocationRule, Item, TransactionKind
 from chezhe.products import labels
@@ -38,7 +39,8 @@ def fields_of(kind: TransactionKind, rule: AllocationRule | None) -> dict[str, A
     first = orders[0][0] if kind is TransactionKind.REPAYMENT else SAME
     return {
         f"{kind.value}_order": forms.ChoiceField(label=_("顺序"), choices=[*same, *orders], initial=first),
-        f"{kind.value}_mode": forms.ChoiceField(label=_("方式"), choices=modes, initial=AllocationMode.BY_INSTALMENT.value),
+        f"{kind.value}_mode": forms.ChoiceField(
+            label=pgettext_lazy("allocation", "方式"), choices=modes, initial=AllocationMode.BY_INSTALMENT.value),
         f"{kind.value}_late_after": forms.WholeField(label=_("逾期多少天后改序"), unit=_("天"), min_value=1, max_value=720, required=False),
         f"{kind.value}_late_order": forms.ChoiceField(label=_("改为"), choices=orders, initial="principal_first", required=False),
     }

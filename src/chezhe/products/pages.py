@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from chezhe.finmath.allocation import AllocationRule
 from chezhe.finmath.money import Money
@@ -76,8 +76,9 @@ def _audience(terms: ProductTerms) -> list[tuple[str, str]]:
         (_("借款人"), labels.joined(terms.borrower_kinds, labels.BORROWERS)), (_("用途"), labels.joined(terms.purposes, labels.PURPOSES)),
         (_("车况"), labels.joined(vehicle.conditions, labels.CONDITIONS)),
         (_("使用性质"), labels.joined(vehicle.usages, labels.USAGES)), (_("能源"), labels.joined(vehicle.energies, labels.ENERGIES)),
-        (_("到期车龄上限"), ngettext("%(months)s 个月", "%(months)s 个月", years) % {"months": years} if years is not None else _("不限")),
-        (_("里程上限"), _("%(km)s 公里") % {"km": f"{km:,}"} if km is not None else _("不限")),
+        (_("到期车龄上限"),
+         ngettext("%(months)s 个月", "%(months)s 个月", years) % {"months": years} if years is not None else pgettext("limit", "不限")),
+        (_("里程上限"), _("%(km)s 公里") % {"km": f"{km:,}"} if km is not None else pgettext("limit", "不限")),
     ]
 
 
@@ -216,7 +217,7 @@ def plan_chart(found: Sample, chart_id: str) -> Chart:
         Series(_("本金"), [row.principal_fen for row in rows]), Series(_("利息"), [row.interest_fen for row in rows]),
     ]
     if any(row.fee_fen for row in rows):
-        series.append(Series(_("费用"), [row.fee_fen for row in rows]))
+        series.append(Series(pgettext("list", "费用"), [row.fee_fen for row in rows]))
     return Chart(id=chart_id, kind="stacked", title=_("每期还款构成"), measure="money", categories=[row.period for row in rows],
                  series=series, category_label=_("期"))
 

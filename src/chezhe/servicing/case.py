@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from chezhe.contracts import queries as contract_queries
 from chezhe.contracts.states import CONTRACT, DISBURSEMENT, MORTGAGE
@@ -24,7 +23,7 @@ from chezhe.servicing.states import LOAN, LOAN_CHANGE
 from chezhe.ui.parts import Happening
 
 MACHINES: dict[str, tuple[Any, Machine]] = {
-    "application": (pgettext_lazy("case", "进件"), APPLICATION), "contract": (_("合同"), CONTRACT), "mortgage": (_("抵押"), MORTGAGE),
+    "application": (_("进件"), APPLICATION), "contract": (_("合同"), CONTRACT), "mortgage": (_("抵押"), MORTGAGE),
     "disbursement": (_("放款"), DISBURSEMENT), "loan": (_("贷款"), LOAN),
     "loan_change": (_("贷款变更"), LOAN_CHANGE),
 }
@@ -44,7 +43,7 @@ class Papers:
 def papers_of(loan: Loan, actor: Actor) -> list[Papers]:
     """Where papers of the case lie, as far as the actor may look; the first place with any stands open."""
     contract = loan.contract
-    applied = [(pgettext_lazy("case", "进件"), subject) for subject in _application_of(loan)]
+    applied = [(_("进件"), subject) for subject in _application_of(loan)]
     places = [
         (_("合同"), contract.subject), *applied, (_("客户"), loan.customer.subject), (_("车辆"), contract.vehicle.subject),
         (_("贷款"), loan.subject),

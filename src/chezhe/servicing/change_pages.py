@@ -9,7 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from chezhe.kernel import moves
 from chezhe.kernel.actor import Actor
@@ -79,8 +79,8 @@ VERBS = (
     Verb("acceleration", gettext_lazy("宣布提前到期"), "alarm", permissions.REQUEST_ACCELERATION, _allows("accelerate")),
     Verb("write_off", gettext_lazy("核销"), "trash", permissions.REQUEST_WRITE_OFF, _is_hopeless),
     Verb("vehicle_release", gettext_lazy("解押一辆车"), "shield-off", permissions.REQUEST_VEHICLE_RELEASE, _has_several_cars),
-    Verb("deposit", gettext_lazy("存入保证金"), "lock", permissions.TAKE_DEPOSIT, _allows("deposit")),
-    Verb("deposit_use", gettext_lazy("保证金抵扣"), "lock-open", permissions.REQUEST_DEPOSIT_USE, _may_use_deposit),
+    Verb("deposit", pgettext_lazy("verb", "存入保证金"), "lock", permissions.TAKE_DEPOSIT, _allows("deposit")),
+    Verb("deposit_use", pgettext_lazy("verb", "保证金抵扣"), "lock-open", permissions.REQUEST_DEPOSIT_USE, _may_use_deposit),
     Verb("deposit_return", gettext_lazy("退还保证金"), "arrow-back-up", permissions.REQUEST_REFUND, lambda loan: bool(loan.deposit)),
     Verb("insurance", gettext_lazy("保险赔款"), "shield-check", permissions.RECORD_INSURANCE, _allows("repay")),
     Verb("subsidy", gettext_lazy("财政贴息"), "coin-yuan", permissions.GRANT_SUBSIDY, _may_subsidise),

@@ -33,41 +33,41 @@ BOTH = (roles.BRANCH_MGR, roles.RISK_MANAGER)
 
 class ChangeWaits(BusinessError):
     code = "loan_change_waits"
-    sentence = _("这笔贷款已有一项同类申请（%(number)s）在等待审批，请先处理。")
+    sentence = gettext_lazy("这笔贷款已有一项同类申请（%(number)s）在等待审批，请先处理。")
 
 
 class RefundExceeds(BusinessError):
     code = "refund_exceeds_unapplied"
     field = "amount"
-    sentence = _("暂收款只有 %(unapplied)s 元，不能退 %(asked)s 元。")
+    sentence = gettext_lazy("暂收款只有 %(unapplied)s 元，不能退 %(asked)s 元。")
 
 
 class DepositExceeded(BusinessError):
     code = "deposit_exceeded"
     field = "amount"
-    sentence = _("保证金只有 %(unapplied)s 元，不能退 %(asked)s 元。")
+    sentence = gettext_lazy("保证金只有 %(unapplied)s 元，不能退 %(asked)s 元。")
 
 
 class DepositUseExceeds(BusinessError):
     code = "deposit_use_exceeds"
     field = "amount"
-    sentence = _("保证金余额与到期未还中较小的一项是 %(most)s 元，不能抵扣 %(asked)s 元。")
+    sentence = gettext_lazy("保证金余额与到期未还中较小的一项是 %(most)s 元，不能抵扣 %(asked)s 元。")
 
 
 class WaiverExceeds(BusinessError):
     code = "waiver_exceeds_owed"
     field = "amount"
-    sentence = _("该项到期未还只有 %(owed)s 元，不能减免 %(asked)s 元。")
+    sentence = gettext_lazy("该项到期未还只有 %(owed)s 元，不能减免 %(asked)s 元。")
 
 
 class NothingToCome(BusinessError):
     code = "nothing_to_accelerate"
-    sentence = _("这笔贷款各期均已到期，无需宣布提前到期。")
+    sentence = gettext_lazy("这笔贷款各期均已到期，无需宣布提前到期。")
 
 
 class WriteOffTooEarly(BusinessError):
     code = "write_off_too_early"
-    sentence = _("逾期 %(dpd)s 天，超过 %(least)s 天才能申请核销。")
+    sentence = gettext_lazy("逾期 %(dpd)s 天，超过 %(least)s 天才能申请核销。")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

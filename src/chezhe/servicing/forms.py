@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chezhe.finmath.allocation import Item, TransactionKind
 from chezhe.finmath.prepayment import PrepaymentMode
@@ -78,7 +79,8 @@ class ReasonForm(forms.Form):
 
 class PaperForm(forms.Form):
     kind = forms.RadioField(
-        label=_("文件"), choices=[(kind.value, label) for kind, label in LABELS.items()], initial=PaperKind.STATEMENT.value
+        label=pgettext_lazy("paper", "文件"), choices=[(kind.value, label) for kind, label in LABELS.items()],
+        initial=PaperKind.STATEMENT.value
     )
     first = forms.DateField(label=_("起"), required=False, help_text=_("对账单、利息证明的第一天"))
     last = forms.DateField(label=_("止"), required=False, help_text=_("对账单、利息证明的最后一天；结清函的结清日"))

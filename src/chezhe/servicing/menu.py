@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from chezhe.approvals import kinds
 from chezhe.documents import permissions as document_permissions
@@ -36,7 +36,7 @@ JOURNAL_EVENTS = {
     "waived": gettext_lazy("减免"), "restructured": gettext_lazy("重组"), "accelerated": gettext_lazy("提前到期"),
     "written_off": gettext_lazy("核销"), "recovery": gettext_lazy("核销后收回"),
     "insurance_proceeds": gettext_lazy("保险赔款"), "disposal_proceeds": gettext_lazy("车辆处置款"),
-     "deposited": gettext_lazy("存入保证金"), "deposit_used": gettext_lazy("保证金抵扣"),
+     "deposited": pgettext_lazy("event", "存入保证金"), "deposit_used": gettext_lazy("保证金抵扣"),
     "refinancing": gettext_lazy("借新还旧"), "subsidised": gettext_lazy("财政贴息"),
     "refunded": gettext_lazy("退款待付"), "refund_paid": gettext_lazy("退款付出"),
     "provision": gettext_lazy("拨备计提"),
@@ -57,7 +57,7 @@ def register() -> None:
     see = permissions.VIEW.code
     navigation.register(NavItem("servicing.loans", "servicing", gettext_lazy("贷款"), "servicing:loans", see, icon="car", order=10))
     navigation.register(NavItem(
-        "servicing.changes", "servicing", gettext_lazy("贷款变更"), "servicing:changes", see, icon="pencil", order=11))
+        "servicing.changes", "servicing", pgettext_lazy("list", "贷款变更"), "servicing:changes", see, icon="pencil", order=11))
     navigation.register(NavItem(
         "servicing.downgrades", "servicing", gettext_lazy("分类下调"), "servicing:downgrades", see, icon="arrow-down", order=12))
     navigation.register(NavItem(
@@ -135,7 +135,7 @@ def _piles() -> list[worklist.Pile]:
         ),
         worklist.Pile(
             "servicing.debits_stuck", gettext_lazy("久未答复或待重新入账的扣款"), "servicing:debits", permissions.DEBIT_NOW.code,
-            _STUCK, _stuck, icon="clock", order=37, verb=gettext_lazy("查看"),
+            _STUCK, _stuck, icon="clock", order=37, verb=pgettext_lazy("link", "查看"),
             query="attention=stuck",
         ),
     ]

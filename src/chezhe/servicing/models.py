@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chezhe.finmath.terms import DayCount
 from chezhe.kernel import numbers
@@ -157,8 +158,8 @@ class LoanEvent(models.Model):
         ("charged", _("收费")), ("refunded", _("退款待付")), ("refund_paid", _("退款付出")), ("waived", _("减免")),
         ("due_day", _("变更还款日")), ("holiday", _("延期还款")), ("extended", _("展期")), ("restructured", _("重组")),
         ("repriced", _("利率调整")), ("accelerated", _("提前到期")), ("written_off", _("核销")),
-        ("insured", _("保险赔款")), ("deposited", _("存入保证金")), ("deposit_used", _("保证金抵扣")), ("subsidised", _("财政贴息")),
-        ("taken_over", _("存量迁入")), ("paid_before", _("原系统还款")),
+        ("insured", _("保险赔款")), ("deposited", pgettext_lazy("event", "存入保证金")),
+        ("deposit_used", _("保证金抵扣")), ("subsidised", _("财政贴息")), ("taken_over", _("存量迁入")), ("paid_before", _("原系统还款")),
         ("vehicle_released", _("解押一辆车")),
     ]
     loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="events", db_index=False)
@@ -226,7 +227,7 @@ class LoanChange(models.Model):
         ("charge", _("收取费用")), ("refund", _("退还溢缴款")), ("waiver", _("息费减免")), ("due_day", _("变更还款日")),
         ("holiday", _("延期还款")), ("extension", _("展期")), ("restructuring", _("重组")), ("rate_change", _("利率调整")),
         ("acceleration", _("提前到期")), ("write_off", _("核销")),
-        ("deposit_use", _("保证金抵扣")), ("deposit_return", _("退还保证金")),
+        ("deposit_use", pgettext_lazy("verb", "保证金抵扣")), ("deposit_return", _("退还保证金")),
         ("vehicle_release", _("解押一辆车")),
     ]
     number = Code(unique=True)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from chezhe.finmath import ageing
 from chezhe.finmath.ageing import Bucket
@@ -148,7 +148,7 @@ def plan_chart(rows: list[PlanRow]) -> Chart:
     """Principal, interest and fees, instalment by instalment."""
     series = [Series(_("本金"), [r.principal_fen for r in rows]), Series(_("利息"), [r.interest_fen for r in rows])]
     if any(r.fee_fen for r in rows):
-        series.append(Series(_("费用"), [r.fee_fen for r in rows]))
+        series.append(Series(pgettext("list", "费用"), [r.fee_fen for r in rows]))
     return Chart(id="loan-plan", kind="stacked_area", title=_("每期还款构成"), measure="money",
                  categories=[r.period for r in rows], series=series, category_label=_("期"), source=_("还款计划"))
 

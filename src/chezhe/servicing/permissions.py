@@ -1,6 +1,7 @@
 """Who may see loans and move their money."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chezhe.kernel import roles
 from chezhe.kernel.permission import permission
@@ -76,7 +77,8 @@ REQUEST_WRITE_OFF = permission(
     accountable=roles.RISK_MANAGER, consulted=[roles.COMPLIANCE], informed=[roles.AUDITOR],
 )
 TAKE_DEPOSIT = permission(
-    "servicing.take_deposit", _("存入保证金"), [roles.FINANCE], accountable=roles.FINANCE, informed=[roles.SERVICING, roles.SALES],
+    "servicing.take_deposit", pgettext_lazy("verb", "存入保证金"), [roles.FINANCE],
+    accountable=roles.FINANCE, informed=[roles.SERVICING, roles.SALES],
     moves_money=True,
 )
 RECORD_INSURANCE = permission(

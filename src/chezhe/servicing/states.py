@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chezhe.kernel.machine import Machine, machine
 
@@ -56,8 +57,8 @@ LOAN = machine(
         "complete": _("到期结清"), "settle": _("提前结清"),
         "reopen": _("恢复还款"), "charge": _("收费"), "waive": _("减免"), "refund": _("退款"),
         "replan": _("变更还款计划"), "release_vehicle": _("解押一辆车"),
-        "deposit": _("存入保证金"),
-        "use_deposit": _("保证金抵扣"),
+        "deposit": pgettext_lazy("verb", "存入保证金"),
+        "use_deposit": pgettext_lazy("verb", "保证金抵扣"),
         "subsidise": _("财政贴息"), "restructure": _("重组"), "accelerate": _("宣布提前到期"), "call_off": _("撤销提前到期"),
         "write_off": _("核销"), "reinstate": _("恢复账面"),
     },
@@ -84,7 +85,8 @@ LOAN_CHANGE = machine(
     {
         "proposed": _("待审批"), "applied": _("已生效"), "rejected": _("未通过"), "withdrawn": _("已撤回"), "taken_back": _("已冲正"),
         "sent": _("银行处理中"), "paid": _("已付款"), "failed": _("付款失败"), "returned": _("银行退回"), "cancelled": _("已取消"),
-        "approve": _("同意"), "reject": _("驳回"), "withdraw": _("撤回"), "take_back": _("冲正"), "order": _("付款"), "pay": _("登记已付"),
+        "approve": _("同意"), "reject": _("驳回"), "withdraw": _("撤回"),
+        "take_back": pgettext_lazy("verb", "冲正"), "order": pgettext_lazy("verb", "付款"), "pay": _("登记已付"),
         "fail": _("登记失败"), "return": _("登记退回"), "cancel": _("取消退款"),
     },
 )
@@ -104,7 +106,7 @@ REPRICING = machine(
     {
         "proposed": _("待审批"), "applying": _("执行中"), "applied": _("已执行"), "rejected": _("未通过"), "withdrawn": _("已撤回"),
         "reversing": _("冲正中"), "reversed": _("已冲正"), "approve": _("同意"), "reject": _("驳回"), "withdraw": _("撤回"),
-        "finish": _("完成"), "retry": _("重试"), "reverse": _("整批冲正"), "finish_reversal": _("完成冲正"),
+        "finish": pgettext_lazy("verb", "完成"), "retry": _("重试"), "reverse": _("整批冲正"), "finish_reversal": _("完成冲正"),
     },
 )
 
@@ -115,7 +117,10 @@ END_OF_DAY = machine(
         ("paused", "resume", "running"),
         ("running", "finish", "closed"),
     ],
-    {"running": _("进行中"), "paused": _("已暂停"), "closed": _("已完成"), "pause": _("暂停"), "resume": _("继续"), "finish": _("完成")},
+    {
+        "running": _("进行中"), "paused": pgettext_lazy("run", "已暂停"), "closed": _("已完成"), "pause": pgettext_lazy("run", "暂停"),
+        "resume": _("继续"), "finish": pgettext_lazy("verb", "完成"),
+    },
 )
 
 DOWNGRADE = machine(

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.kernel import roles
@@ -20,7 +20,9 @@ from chezhe.staff import rules
 from chezhe.staff.states import ACCESS_CHANGE
 
 ROLE_CHOICES = list(roles.LABELS.items())
-REACH_LABELS = {Reach.OWN: _("本人"), Reach.BRANCH: _("本店"), Reach.REGION: _("本区"), Reach.ALL: _("全部")}
+REACH_LABELS = {
+    Reach.OWN: _("本人"), Reach.BRANCH: pgettext_lazy("reach", "本店"), Reach.REGION: pgettext_lazy("reach", "本区"), Reach.ALL: _("全部"),
+}
 REACH_CHOICES = [(reach.value, label) for reach, label in REACH_LABELS.items()]
 
 

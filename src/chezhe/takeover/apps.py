@@ -1,11 +1,11 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class TakeoverConfig(AppConfig):
     name = "chezhe.takeover"
     label = "takeover"
-    verbose_name = _("存量迁入")
+    verbose_name = pgettext_lazy("book", "存量迁入")
 
     def ready(self) -> None:
         from chezhe.kernel.loading import load_actions

@@ -7,6 +7,7 @@ import io
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
@@ -30,7 +31,7 @@ def workbook() -> bytes:
         page.append([_text(page, cell) for cell in _sample(sheet)])
         for _row in range(EMPTY_ROWS):
             page.append([_text(page, "") for _column in sheet.columns])
-    about = book.create_sheet(_("说明"))
+    about = book.create_sheet(pgettext("sheet", "说明"))
     about.column_dimensions["A"].width, about.column_dimensions["B"].width = 16, 100
     for sheet in SHEETS.values():
         about.append([_text(about, str(sheet.title)), _text(about, str(sheet.about))])

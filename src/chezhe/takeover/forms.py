@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.finmath.money import Money
@@ -31,7 +32,8 @@ class FundForm(forms.Form):
     """Where the money came from; the whole clearing is proposed."""
 
     account = forms.ChoiceField(
-        label=_("资金来源"), choices=[(code, f"{code} {chart.BY_CODE[code].name}") for code in SOURCES], help_text=_("贷方科目")
+        label=_("资金来源"), help_text=_("贷方科目"),
+        choices=[(code, format_lazy("{code} {name}", code=code, name=_(chart.BY_CODE[code].name))) for code in SOURCES],
     )
     amount = forms.MoneyField(label=_("金额"), minimum=1)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chezhe.finmath.terms import Method
 from chezhe.products.labels import METHODS
@@ -52,7 +53,7 @@ _METHODS = tuple((method.value, METHODS[method]) for method in Method if method 
 _LOAN = Column("loan", _("原贷款号"), "identifier")
 
 SHEETS = {sheet.name: sheet for sheet in (
-    Sheet("customers", _("客户"), _("一行一个客户；证件号和卡号的列须为文本。"), (
+    Sheet("customers", pgettext_lazy("list", "客户"), _("一行一个客户；证件号和卡号的列须为文本。"), (
         Column("customer", _("原客户号"), "identifier"),
         Column("kind", _("客户类型"), "choice", choices=_KINDS),
         Column("name", _("姓名或名称")),
@@ -63,7 +64,7 @@ SHEETS = {sheet.name: sheet for sheet in (
         Column("address", _("地址"), is_required=False),
         Column("legal_representative", _("法定代表人"), is_required=False),
     )),
-    Sheet("vehicles", _("车辆"), _("一行一辆车，车主是原客户号所指的客户。"), (
+    Sheet("vehicles", pgettext_lazy("list", "车辆"), _("一行一辆车，车主是原客户号所指的客户。"), (
         Column("vin", _("车架号"), "identifier"),
         Column("customer", _("原客户号"), "identifier"),
         Column("brand", _("品牌")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from chezhe.kernel import subjects, worklist
 from chezhe.kernel.actor import Actor
@@ -21,7 +21,7 @@ from chezhe.ui.navigation import NavItem
 def register() -> None:
     """Called once at start-up."""
     navigation.register(NavItem(
-        "takeover.books", "servicing", gettext_lazy("存量迁入"), "takeover:books", permissions.VIEW.code, icon="upload", order=84))
+        "takeover.books", "servicing", pgettext_lazy("book", "存量迁入"), "takeover:books", permissions.VIEW.code, icon="upload", order=84))
     for event, label in (
         (takeovers.EVENT, gettext_lazy("存量迁入")), (takeovers.ACCRUED, gettext_lazy("迁入应计利息")),
         (reconciling.FUNDING, gettext_lazy("迁入资金来源")),

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from chezhe.finmath.money import Money
 from chezhe.kernel import moves
@@ -32,7 +32,7 @@ _ORDER = ("collecting", "tried", "submitted", "taking", "taken")
 def trail(book: Takeover, *, above: bool = False) -> list[tuple[Any, str]]:
     """Where the page of a takeover stands, or (`above`) what stands above a list of it."""
     url = reverse("takeover:book", args=[book.number]) if above else ""
-    return [*TRAIL, (_("存量迁入"), reverse("takeover:books")), (book.number, url)]
+    return [*TRAIL, (pgettext("book", "存量迁入"), reverse("takeover:books")), (book.number, url)]
 
 
 def steps_of(book: Takeover) -> list[Step]:
@@ -54,7 +54,8 @@ def steps_of(book: Takeover) -> list[Step]:
 def job_of(book: Takeover) -> Job:
     """The trial or the taking as a progress card."""
     if book.status == "trying":
-        return Job(title=_("试算"), state="running", done=0, total=1, stage=_("正在逐行核对并试排每笔贷款，不写入任何业务数据"))
+        stage = _("正在逐行核对并试排每笔贷款，不写入任何业务数据")
+        return Job(title=pgettext("takeover", "试算"), state="running", done=0, total=1, stage=stage)
     done = book.done.filter(attempt=book.attempt).count()
     is_over = book.status != "taking"
     return Job(title=_("分批迁入"), state="done" if is_over else "running", done=done, total=max(1, book.chunks),

@@ -1,11 +1,12 @@
 """What a takeover may become: files are collected and tried, totals agreed, a second person lets it go, the worker carries it out."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chezhe.kernel.machine import machine
 
 TAKEOVER = machine(
-    _("存量迁入"),
+    pgettext_lazy("book", "存量迁入"),
     [
         ("collecting", "try", "trying"),
         ("trying", "accept", "tried"),
@@ -29,7 +30,8 @@ TAKEOVER = machine(
     {
         "collecting": _("收集文件"), "trying": _("试算中"), "faulty": _("有错误"), "tried": _("待核对总数"), "submitted": _("待复核"),
         "taking": _("迁入中"), "taken": _("已迁入"), "discarded": _("已作废"),
-        "try": _("试算"), "accept": _("试算通过"), "refuse": _("发现错误"), "reopen": _("更换文件"), "submit": _("提交复核"),
+        "try": pgettext_lazy("takeover", "试算"), "accept": _("试算通过"), "refuse": _("发现错误"),
+        "reopen": _("更换文件"), "submit": _("提交复核"),
         "give_back": _("退回"), "approve": _("复核通过"), "finish": _("迁入完成"), "take_again": _("重试未迁入的贷款"),
         "discard": _("作废"),
     },

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from chezhe.takeover.layout import SHEETS
@@ -73,7 +73,7 @@ _FAULTS = {
     "column_missing": gettext_lazy("缺少这一列，请使用下载的模板，不要改动表头"),
     "table_unknown": gettext_lazy("认不出这张表，请使用下载的模板，不要改动表头"),
     "file_without_table": gettext_lazy("文件里没有一张认得出的表，须为模板的 XLSX，或 UTF-8、GB18030 编码的 CSV"),
-    "no_loans": gettext_lazy("没有贷款"),
+    "no_loans": pgettext_lazy("fault", "没有贷款"),
     "constraint": gettext_lazy("与系统中已有的资料冲突（%(name)s）"),
 }
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Binding:
 
 
 PLACES = (
-    ("w", _("工作台")), ("a", _("审批")), ("l", _("贷款")), ("c", _("催收")), ("t", _("待办")),
+    ("w", _("工作台")), ("a", pgettext_lazy("list", "审批")), ("l", _("贷款")), ("c", _("催收")), ("t", _("待办")),
 )
 _ROWS = (
     Binding("down", "j", _("下一行")), Binding("up", "k", _("上一行")), Binding("select", "x", _("选择这一行")),

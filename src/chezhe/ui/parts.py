@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from chezhe.ui import formats
 
@@ -28,7 +29,8 @@ class Step:
     @property
     def said(self) -> str:
         """The state in words, for screen readers."""
-        return {"done": _("已完成"), "current": _("进行中"), "failed": _("未通过"), "skipped": _("已跳过")}.get(self.state, _("未开始"))
+        words = {"done": _("已完成"), "current": _("进行中"), "failed": pgettext("step", "未通过"), "skipped": _("已跳过")}
+        return words.get(self.state, _("未开始"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from chezhe.kernel.clock import SHANGHAI
 from chezhe.ui import forms
@@ -27,7 +28,7 @@ class SampleForm(forms.Form):
     vin = forms.VinField(label=lazy("车架号"), required=False)
     amount = forms.MoneyField(label=lazy("贷款金额"), minimum=1_000_00, maximum=2_000_000_00)
     annual_rate = forms.RateField(label=lazy("年利率"), maximum="0.36")
-    periods = forms.WholeField(label=lazy("期数"), unit=lazy("期"), min_value=1, max_value=96)
+    periods = forms.WholeField(label=lazy("期数"), unit=pgettext_lazy("unit", "期"), min_value=1, max_value=96)
     first_due_on = forms.DateField(label=lazy("首期还款日"))
     purpose = forms.RadioField(label=lazy("用途"), choices=[("own", lazy("自用")), ("work", lazy("营运"))], initial="own")
     has_spouse = forms.BooleanField(label=lazy("已婚，配偶共同借款"), required=False)
@@ -140,7 +141,8 @@ def _charts() -> dict[str, Chart]:
                         categories=[_("上海店"), _("杭州店"), _("苏州店")],
                         series=[Series(_("实际"), [42, 31, 18]), Series(_("目标"), [40, 36, 25])]),
         "funnel": Chart(id="c-funnel", kind="funnel", title=_("本周转化"), unit=_("件"), height=220,
-                        categories=[_("进件"), _("通过"), _("签约"), _("放款")], series=[Series(_("件数"), [86, 61, 54, 49])]),
+                        categories=[pgettext("list", "进件"), _("通过"), _("签约"), _("放款")],
+                        series=[Series(_("件数"), [86, 61, 54, 49])]),
         "waterfall": Chart(id="c-fall", kind="waterfall", title=_("处置净收回"), measure="money", height=240,
                            categories=[_("成交价"), _("拖车"), _("保管"), _("佣金"), _("净收回")],
                            series=[Series(_("金额"), [6_800_000, -60_000, -43_000, -204_000, 6_493_000])]),

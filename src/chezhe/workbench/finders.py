@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chezhe.approvals.models import ApprovalRequest
 from chezhe.channels import queries as channels
@@ -53,17 +54,18 @@ def search(actor: Actor, text: str) -> Answer:
         return Answer("", [])
     people = _customers(actor, words)
     found = [
-        Group("customers", _("客户"), icon="user", hits=people),
+        Group("customers", pgettext_lazy("list", "客户"), icon="user", hits=people),
         Group("loans", _("贷款"), icon="receipt-2", hits=_loans(actor, people)),
-        Group("applications", _("进件"), icon="file-text", hits=origination.search(actor, words, HITS_MAX)),
-        Group("vehicles", _("车辆"), icon="car", hits=vehicles.search(actor, words, HITS_MAX)),
-        Group("leads", _("线索"), icon="address-book", hits=leads.search(actor, words, HITS_MAX)),
+        Group("applications", pgettext_lazy("list", "进件"), icon="file-text", hits=origination.search(actor, words, HITS_MAX)),
+        Group("vehicles", pgettext_lazy("list", "车辆"), icon="car", hits=vehicles.search(actor, words, HITS_MAX)),
+        Group("leads", pgettext_lazy("list", "线索"), icon="address-book", hits=leads.search(actor, words, HITS_MAX)),
         Group("dealers", _("车商与渠道"), icon="building-store", hits=channels.search(actor, words, HITS_MAX)),
-        Group("products", _("产品"), icon="package", hits=_products(actor, words)),
+        Group("products", pgettext_lazy("list", "产品"), icon="package", hits=_products(actor, words)),
         Group("people", _("同事"), icon="users", hits=_colleagues(actor, words)),
     ]
     known = {hit.url for group in found for hit in group.hits}
-    found.insert(0, Group("numbers", _("编号"), icon="hash", hits=[h for h in numbered(actor, words) if h.url not in known]))
+    others = [hit for hit in numbered(actor, words) if hit.url not in known]
+    found.insert(0, Group("numbers", pgettext_lazy("list", "编号"), icon="hash", hits=others))
     found.append(Group("pages", _("页面"), icon="layout-list", hits=_pages(actor, words)))
     return Answer(words, [group for group in found if group.hits], _misread(words))
 

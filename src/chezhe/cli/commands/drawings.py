@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
+from chezhe.cli.commands import _texts
 from chezhe.cli.commands._surroundings import ROOT
 from chezhe.kernel.machine import Machine
 
@@ -34,6 +35,7 @@ def run(argv: list[str]) -> int:
     os.environ.setdefault("DATABASE_URL", "postgresql:///unused")
     import django
 
+    _texts.compile_all()
     django.setup()
     for path in stale():
         print(path.relative_to(ROOT))
@@ -130,30 +132,29 @@ def machines() -> str:
 
 def _machines_of(room: str) -> Iterator[str]:
     module = importlib.import_module(f"chezhe.{room}.states")
-    english = _english(room)
     for name, machine in vars(module).items():
         if isinstance(machine, Machine):
-            yield f"## {room}: {_both(machine.subject, english)}\n"
+            yield f"## {room}: {_both(machine.subject)}\n"
             yield f"`{name}` in `src/chezhe/{room}/states.py`\n"
             yield f"```mermaid\n{machine.mermaid()}\n```\n"
             yield "| status | 简体中文 | English |\n|---|---|---|"
             for status in machine.statuses:
-                chinese = _source(machine.labels.get(status, status))
-                yield f"| `{status}` | {chinese} | {english.get(chinese, '')} |"
+                label = machine.labels.get(status, status)
+                yield f"| `{status}` | {_source(label)} | {_english(label)} |"
             yield ""
 
 
-def _both(sentence: object, english: dict[str, str]) -> str:
-    chinese = _source(sentence)
-    return f"{chinese} {english.get(chinese, '')}".strip()
+def _both(sentence: object) -> str:
+    return f"{_source(sentence)} {_english(sentence)}".strip()
 
 
-def _english(room: str) -> dict[str, str]:
-    """The room's catalogue, read from its source: the compiled one belongs to the build."""
-    import polib
+def _english(sentence: object) -> str:
+    """What an English page shows; empty where it would show the Chinese."""
+    from django.utils import translation
 
-    path = SOURCE / room / "locale" / "en" / "LC_MESSAGES" / "django.po"
-    return {entry.msgid: entry.msgstr for entry in polib.pofile(str(path))} if path.exists() else {}
+    with translation.override("en"):
+        english = str(sentence)
+    return "" if english == _source(sentence) else english
 
 
 def _source(sentence: object) -> str:

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from chezhe.contracts import permissions, queries
@@ -117,7 +118,7 @@ def release(request: HttpRequest, number: str) -> HttpResponse:
     return _counter(
         request, number, form, lambda said: record_release(
             contract_number=number, business_date=today, vehicle_number=request.GET.get("vehicle", ""), by=request.actor, **said),
-        title=_("登记解押"), submit=_("登记"), done=_("抵押已解除，车辆可以用于其他贷款。"),
+        title=_("登记解押"), submit=pgettext("record", "登记"), done=_("抵押已解除，车辆可以用于其他贷款。"),
     )
 
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_GET
 
 from chezhe.contracts import permissions, queries
@@ -31,7 +31,7 @@ def contract_url(found: Contract) -> str:
 def contracts(request: HttpRequest) -> HttpResponse:
     """Every contract, newest first."""
     return ListPage(
-        title=_("合同"), queryset=queries.contracts(request.actor),
+        title=pgettext("list", "合同"), queryset=queries.contracts(request.actor),
         columns=[
             Column("number", _("合同编号"), kind="link", url=contract_url, sortable=True, sort="pk"),
             Column("customer.masked_name", _("借款人")),
@@ -92,5 +92,6 @@ def waiting(request: HttpRequest) -> HttpResponse:
             Column("approval_expires_on", _("批复到期"), kind="date", sortable=True),
         ],
         search=("number__icontains",), search_hint=_("进件编号"), default_sort="approval_expires_on",
-        breadcrumbs=[*TRAIL, (_("合同"), reverse("contracts:contracts"))], file_name="contracts-waiting", empty_title=_("没有待制的合同"),
+        breadcrumbs=[*TRAIL, (pgettext("list", "合同"), reverse("contracts:contracts"))], file_name="contracts-waiting",
+        empty_title=_("没有待制的合同"),
     ).respond(request)

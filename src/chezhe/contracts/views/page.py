@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from chezhe.contracts import casework, papers, permissions, queries, vocabulary
@@ -144,7 +145,7 @@ def chart(found: Contract) -> Chart:
     return Chart(
         id="plan", kind="stacked", title=_("还款计划"), measure="money", categories=[row.due_date.isoformat() for row in rows],
         series=[Series(_("本金"), [row.principal_fen for row in rows]), Series(_("利息"), [row.interest_fen for row in rows]),
-                Series(_("费用"), [row.fee_fen for row in rows])],
+                Series(pgettext("list", "费用"), [row.fee_fen for row in rows])],
         category_label=_("到期日"), source=_("合同"),
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from chezhe.customers import permissions, queries
@@ -64,7 +65,7 @@ def close_account(request: HttpRequest, number: str, account: int) -> HttpRespon
             form.refuse(refusal)
         else:
             return _back(number)
-    return _form_page(request, number, form, _("停用银行账户"), _("停用"))
+    return _form_page(request, number, form, _("停用银行账户"), pgettext("bank account", "停用"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -97,7 +98,7 @@ def unrelate(request: HttpRequest, number: str, relation: int) -> HttpResponse:
             form.refuse(refusal)
         else:
             return _back(number)
-    return _form_page(request, number, form, _("解除关系"), _("解除"))
+    return _form_page(request, number, form, _("解除关系"), pgettext("relation", "解除"))
 
 
 def _back(number: str) -> HttpResponse:

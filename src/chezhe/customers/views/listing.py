@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from chezhe.customers import choices, permissions, queries
@@ -25,7 +26,7 @@ def customers(request: HttpRequest) -> HttpResponse:
         (_("新建企业客户"), reverse("customers:create_company"), "building"),
     ]
     return ListPage(
-        title=_("客户"), queryset=rows, columns=_columns(), search=queries.narrowed,
+        title=pgettext_lazy("list", "客户"), queryset=rows, columns=_columns(), search=queries.narrowed,
         search_hint=_("姓名、拼音首字母、完整证件号、手机号（或后四位）、客户编号"),
         filters=[
             ScopeFilter(owner="owner_id", branch="branch_id"), ChoiceFilter(name="kind", label=_("类型"), choices=choices.KINDS),

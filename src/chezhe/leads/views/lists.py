@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from chezhe.channels import choices as channel_choices
@@ -38,7 +39,7 @@ def leads(request: HttpRequest) -> HttpResponse:
     if request.actor.can(permissions.CREATE.code):
         buttons.insert(0, (_("新建线索"), reverse("leads:create"), "plus"))
     return ListPage(
-        title=_("线索"), queryset=Lead.objects.visible_to(request.actor).select_related("owner", "branch", "dealer"),
+        title=pgettext_lazy("list", "线索"), queryset=Lead.objects.visible_to(request.actor).select_related("owner", "branch", "dealer"),
         columns=[
             Column("number", _("线索编号"), kind="link", url=_url, sortable=True), *_columns(),
             Column("owner.name", _("跟进人"), phone=False), Column("protected_until", _("保护期至"), kind="date", phone=False),
@@ -93,7 +94,7 @@ def pool(request: HttpRequest) -> HttpResponse:
             Column("branch.name", _("门店"), phone=False),
         ],
         filters=[ChoiceFilter(name="source", label=_("来源"), choices=channel_choices.SOURCES)],
-        default_sort="-created_at", file_name="lead-pool", breadcrumbs=[(_("线索"), reverse("leads:leads"))],
+        default_sort="-created_at", file_name="lead-pool", breadcrumbs=[(pgettext_lazy("list", "线索"), reverse("leads:leads"))],
         empty_title=_("公共池是空的"), empty_hint=_("每条线索都有人跟进。"), exportable=False, bulk=[bulk.claim()],
     ).respond(request)
 

@@ -48,7 +48,7 @@ def entries(request: HttpRequest) -> HttpResponse:
                 sortable=True,
             ),
             Column("posted_on", _("记账日期"), kind="date", sortable=True),
-            Column("event", _("事项"), value=lambda e: event_label(e.event)),
+            Column("event", pgettext("event", "事项"), value=lambda e: event_label(e.event)),
             Column("amount_fen", _("金额"), kind="money", sortable=True),
             Column("memo", _("摘要"), phone=False),
             Column("reference", _("参考号"), kind="identifier", phone=False),
@@ -57,7 +57,7 @@ def entries(request: HttpRequest) -> HttpResponse:
         ],
         filters=[
             DateRangeFilter(name="posted", label=_("记账日期"), field="posted_on"),
-            ChoiceFilter(name="event", label=_("事项"), choices=event_choices),
+            ChoiceFilter(name="event", label=pgettext("event", "事项"), choices=event_choices),
             _OwnerFilter(name="owner", label=_("归属编号")),
         ],
         search=("reference__icontains", "memo__icontains"), search_hint=_("参考号或摘要"), default_sort="-number",

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from chezhe.finmath.money import Money
 from chezhe.kernel import business_date, moves
@@ -87,7 +88,7 @@ def manual_entry(request: HttpRequest, number: str) -> HttpResponse:
     """One proposed entry: what it would book, who decided."""
     manual = ManualEntry.objects.visible_to(request.actor).fetch(number)
     journal = pages.journal_of(manual.entry) if manual.entry else pages.preview(manual.posted_on, manual.memo, manual.transfers)
-    track = track_of(moves.history(manual.subject), MANUAL_ENTRY, begun=_("提交"))
+    track = track_of(moves.history(manual.subject), MANUAL_ENTRY, begun=pgettext("track", "提交"))
     return render(request, "ledger/manual_entry.html", {
         "manual": manual, "status": STATUSES[manual.status], "journal": journal, "track": track,
         "approval_url": navigation.url_or_none("approvals:request", manual.approval_number) or "",

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from chezhe.kernel import clock, subjects
@@ -32,7 +33,7 @@ def applications(request: HttpRequest) -> HttpResponse:
     if request.actor.can(permissions.WRITE.code):
         buttons.insert(0, (_("新建进件"), reverse("origination:start"), "plus"))
     return ListPage(
-        title=_("进件"), queryset=queries.listed(request.actor), columns=_columns(),
+        title=pgettext_lazy("list", "进件"), queryset=queries.listed(request.actor), columns=_columns(),
         filters=[
             ScopeFilter(owner="owner_id", branch="branch_id"),
             CustomFilter(name="state", label=_("状态"), choices=[("open", _("进行中的")), *APPLICATION.choices()], narrow=_by_state),

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_GET
 
 from chezhe.kernel import business_date
@@ -41,7 +41,7 @@ def files(request: HttpRequest) -> HttpResponse:
     """The statements that were imported."""
     can_import = request.actor.can(permissions.IMPORT_BANK_FILE.code)
     return ListPage(
-        title=_("银行流水文件"), queryset=BankFile.objects.visible_to(request.actor).select_related("imported_by", "branch"),
+        title=pgettext("list", "银行流水文件"), queryset=BankFile.objects.visible_to(request.actor).select_related("imported_by", "branch"),
         columns=[
             Column("number", _("编号"), kind="link", url=lambda f: reverse("payments:file", args=[f.number]), sortable=True, sort="pk"),
             Column("name", _("文件名")),
@@ -81,7 +81,7 @@ def file(request: HttpRequest, number: str) -> HttpResponse:
         title=found.name, queryset=found.lines.all(), columns=_LINE_COLUMNS,
         filters=[ChoiceFilter(name="status", label=_("状态"), choices=BANK_LINE.choices())],
         search=("bank_serial__icontains", "memo__icontains"), search_hint=_("流水号或附言"), default_sort="row_number",
-        breadcrumbs=[*TRAIL, (_("银行流水文件"), reverse("payments:files"))], file_name=f"bank-file-{found.number}",
+        breadcrumbs=[*TRAIL, (pgettext("list", "银行流水文件"), reverse("payments:files"))], file_name=f"bank-file-{found.number}",
         template="payments/file.html",
         extra={"file": found, "account": pages.account_label(found.account), "others": found.other_lines.count(),
                "stats": [(status.label, counts.get(code, 0), status.tone) for code, status in LINE_STATUSES.items()],

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST
 
 from chezhe.kernel import clock
@@ -37,7 +37,7 @@ TRAIL = [(gettext_lazy("合同与放款"), "")]
 def payouts(request: HttpRequest) -> HttpResponse:
     """Every payout, newest first."""
     return ListPage(
-        title=_("付款"), queryset=Payout.objects.visible_to(request.actor).select_related("branch"),
+        title=pgettext("list", "付款"), queryset=Payout.objects.visible_to(request.actor).select_related("branch"),
         columns=[
             Column("number", _("付款编号"), kind="link", url=_url, sortable=True, sort="pk"),
             Column("masked_name", _("收款人")),

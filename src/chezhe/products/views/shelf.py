@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from chezhe.kernel import business_date, moves
@@ -40,7 +41,7 @@ NEEDED: dict[str, Permission] = {
 
 
 def _trail(*steps: tuple[str, str]) -> list[tuple[Any, str]]:
-    return [*pages.TRAIL, (_("产品"), reverse("products:products")), *steps]
+    return [*pages.TRAIL, (pgettext("list", "产品"), reverse("products:products")), *steps]
 
 
 @needs(permissions.VIEW)
@@ -53,7 +54,7 @@ def products(request: HttpRequest) -> HttpResponse:
     return render(request, "products/products.html", {
         "shelf": shelf, "can_create": request.actor.can(permissions.CREATE_PRODUCT.code),
         "can_edit": request.actor.can(permissions.EDIT_VERSION.code), "statuses": labels.STATUSES,
-        "breadcrumbs": [*pages.TRAIL, (_("产品"), "")],
+        "breadcrumbs": [*pages.TRAIL, (pgettext("list", "产品"), "")],
     })
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
@@ -11,7 +11,7 @@ from chezhe.servicing.models import LoanEvent
 from chezhe.servicing.receipts import CounterReceipt
 
 
-@action(permissions.TAKE_DEPOSIT, label=_("存入保证金"))
+@action(permissions.TAKE_DEPOSIT, label=pgettext_lazy("verb", "存入保证金"))
 def take_deposit(*, loan_number: str, receipt: CounterReceipt, by: Actor) -> LoanEvent:
     """Take a deposit: it is the borrower's, bears no interest, and is used or returned with the agreement of others."""
     return counter.take(loan_number, receipt, kind="deposited", verb="deposit", by=by)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chezhe.kernel.machine import machine
 from chezhe.payments.debits.states import DROPS, FAILURES
@@ -34,7 +35,8 @@ LOAN_DEBIT = machine(
 TRIED = ("ordered", "collected", "partly", "failed", "returned")
 # Why a try was not made.
 SKIPS = {
-    "NOT_OWED": _("已无应扣款项"), "NO_MANDATE": _("没有有效授权"), "IN_FLIGHT": _("上一笔仍在等待渠道结果"), "MISSED": _("当日未能发送"),
+    "NOT_OWED": _("已无应扣款项"), "NO_MANDATE": pgettext_lazy("mandate", "没有有效授权"),
+    "IN_FLIGHT": _("上一笔仍在等待渠道结果"), "MISSED": _("当日未能发送"),
     "MANDATE_LIMIT": _("超过授权的单日限额"), "NOT_BOOKED": _("已扣到的款项还没有重新入账"),
 }
 

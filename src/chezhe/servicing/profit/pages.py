@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from chezhe.finmath.money import Money
 from chezhe.kernel import clock, moves
@@ -168,4 +168,4 @@ def booked_totals(run: FundingRun) -> list[tuple[str, str, int]]:
 
 def track_of(run: FundingRun) -> list[Happening]:
     """Every move, newest first."""
-    return parts.track_of(moves.history(run.subject), FUNDING, begun=_("入账"), icon="coin-yuan")
+    return parts.track_of(moves.history(run.subject), FUNDING, begun=pgettext("track", "入账"), icon="coin-yuan")

@@ -85,12 +85,12 @@ def test_interest_is_taxed_on_its_due_date_and_what_is_earned_before_is_tax_to_c
     assert ledger_queries.journal_text("vat:T01") == (
         "2026-01-31 vat T01\n"
         "  Dr interest income  30.19\n"
-        "  Cr deferred vat     30.19\n"
+        "  Cr deferred VAT     30.19\n"
         "\n"
         "2026-02-28 vat T01\n"
         "  Dr interest income  56.60\n"
-        "  Dr deferred vat      0.70\n"
-        "  Cr vat payable      56.60\n"
+        "  Dr deferred VAT      0.70\n"
+        "  Cr VAT payable      56.60\n"
         "  Cr interest income   0.70"
     )
     net = ledger_queries.balance(chart.INTEREST_INCOME, on=FEBRUARY)

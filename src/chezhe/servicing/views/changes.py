@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from chezhe.kernel import business_date
@@ -30,7 +31,7 @@ from chezhe.ui.lists import ChoiceFilter, Column, ListPage, ScopeFilter, TextFil
 def listed(request: HttpRequest) -> HttpResponse:
     """Every change asked for in the actor's reach."""
     return ListPage(
-        title=_("贷款变更"), subtitle=_("一人提出，他人审批后才生效。"),
+        title=pgettext("list", "贷款变更"), subtitle=_("一人提出，他人审批后才生效。"),
         queryset=LoanChange.objects.visible_to(request.actor).select_related("loan"),
         columns=[
             Column("number", _("编号"), kind="link", url=lambda row: reverse("servicing:change", args=[row.number]), sortable=True),
@@ -70,7 +71,7 @@ def _shown(request: HttpRequest, number: str, form: Any) -> HttpResponse:
         "payout_url": (navigation.url_or_none("payments:payout", row.payout_number) or "") if row.payout_number else "",
         "can_pay": allows(row.status, "order") and is_refund and can(permissions.PAY_REFUND.code),
         "can_cancel": allows(row.status, "cancel") and is_refund and can(permissions.CANCEL_REFUND.code),
-        "breadcrumbs": [*pages.TRAIL, (_("贷款变更"), reverse("servicing:changes")), (row.number, "")],
+        "breadcrumbs": [*pages.TRAIL, (pgettext("list", "贷款变更"), reverse("servicing:changes")), (row.number, "")],
     }, status=422 if form.errors else 200)
 
 

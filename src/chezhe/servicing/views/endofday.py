@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chezhe.kernel import business_date, calendar, clock
@@ -30,7 +31,10 @@ from chezhe.ui.parts import Job
 from chezhe.ui.status import Status
 
 HISTORY_SHOWN, FAILURES_SHOWN = 30, 20
-STATUSES = {"running": Status(_("进行中"), "progress"), "paused": Status(_("已暂停"), "warning"), "closed": Status(_("已完成"), "good")}
+STATUSES = {
+    "running": Status(gettext_lazy("进行中"), "progress"), "paused": Status(pgettext_lazy("run", "已暂停"), "warning"),
+    "closed": Status(gettext_lazy("已完成"), "good"),
+}
 
 
 @require_http_methods(["GET", "POST"])

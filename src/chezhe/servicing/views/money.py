@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from chezhe.finmath.allocation import TransactionKind
@@ -163,7 +164,8 @@ def reverse_one(request: HttpRequest, number: str, event_id: int) -> HttpRespons
         else:
             return _done(request, done, _("已冲正 %(amount)s 元，原分录与冲正分录都保留。"))
     preview = previews.preview_reversal(loan, event, today) if event.is_reversible else None
-    return page_of(request, "servicing/reverse.html", loan, form, preview, event=event, breadcrumbs=trail_of(loan, _("冲正")))
+    trail = trail_of(loan, pgettext("verb", "冲正"))
+    return page_of(request, "servicing/reverse.html", loan, form, preview, event=event, breadcrumbs=trail)
 
 
 def _done(request: HttpRequest, event: LoanEvent, sentence: str) -> HttpResponse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from chezhe.finmath.money import Money
@@ -42,7 +43,8 @@ def _today(_position: Position) -> Values:
 
 
 _DEPOSIT = Asking(
-    title=_("存入保证金"), icon="lock", form=ArrivalForm, note=_("保证金不计息，属于借款人；抵扣或退还须经审批。"), start=_today,
+    title=pgettext_lazy("verb", "存入保证金"), icon="lock", form=ArrivalForm,
+    note=_("保证金不计息，属于借款人；抵扣或退还须经审批。"), start=_today,
     read=lambda loan, v: _read("deposited", "deposit", loan, v),
     act=lambda number, v, by: take_deposit(loan_number=number, receipt=_receipt("deposited", v), by=by),
 )
@@ -53,7 +55,8 @@ _INSURANCE = Asking(
     act=lambda number, v, by: record_insurance_proceeds(loan_number=number, receipt=_receipt("insured", v), by=by),
 )
 _USE = Asking(
-    title=_("保证金抵扣"), icon="lock-open", form=DepositUseForm, shows_dues=True, note=_("保证金按合同顺序冲抵到期未还的款项。"),
+    title=pgettext_lazy("verb", "保证金抵扣"), icon="lock-open", form=DepositUseForm, shows_dues=True,
+    note=_("保证金按合同顺序冲抵到期未还的款项。"),
     read=lambda loan, v: news_of(loan, changes.Asked(kind="deposit_use", change=DepositUse(), reason=v["reason"], amount=v["amount"])),
     act=lambda number, v, by: request_deposit_use(loan_number=number, amount=v["amount"], reason=v["reason"], by=by),
     start=lambda position: {"amount": str(Money(min(position.deposit_fen, position.due_total_fen)))},

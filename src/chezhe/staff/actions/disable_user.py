@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chezhe.kernel import clock
 from chezhe.kernel.action import action
@@ -19,7 +20,7 @@ def disable_user(*, username: str, reason: str, by: Actor) -> User:
     if user.pk in by.user_ids:
         raise Invalid(code="own_account", sentence=_("不能停用自己的账户，请由另一位管理员操作。"))
     if not reason.strip():
-        raise Invalid(field="reason", code="reason_missing", sentence=_("请填写停用原因。"))
+        raise Invalid(field="reason", code="reason_missing", sentence=pgettext_lazy("person", "请填写停用原因。"))
     at = clock.now()
     steps.require_another_administrator(user, at)
     user.is_active, user.disabled_at = False, at

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from chezhe.kernel import clock, roles
@@ -29,7 +29,7 @@ from chezhe.staff.views.parts import show_once
 from chezhe.ui.lists import ChoiceFilter, Column, CustomFilter, ListPage
 from chezhe.ui.status import Status
 
-ACTIVE = {True: Status(gettext_lazy("在职"), "good"), False: Status(gettext_lazy("已停用"), "neutral", "user-off")}
+ACTIVE = {True: Status(gettext_lazy("在职"), "good"), False: Status(pgettext_lazy("person", "已停用"), "neutral", "user-off")}
 
 
 @needs(permissions.VIEW)
@@ -43,7 +43,7 @@ def people(request: HttpRequest) -> HttpResponse:
             Column("name", _("姓名"), kind="link", url=lambda user: reverse("staff:person", args=[user.username]), sortable=True),
             Column("username", _("用户名"), kind="identifier", sortable=True),
             Column("branch", _("门店"), value=branch_words, sortable=True, sort="branch__name"),
-            Column("roles", _("角色"), value=role_words),
+            Column("roles", pgettext("list", "角色"), value=role_words),
             Column("is_active", _("状态"), kind="status", statuses=ACTIVE, sortable=True),
             Column("last_login", _("上次登录"), kind="moment", sortable=True, phone=False),
         ],
@@ -51,7 +51,7 @@ def people(request: HttpRequest) -> HttpResponse:
             CustomFilter(name="role", label=_("角色"), choices=list(roles.LABELS.items()),
                          narrow=lambda rows, role: rows.filter(pk__in=queries.holders(role, on))),
             ChoiceFilter(name="branch", label=_("门店"), field="branch__code", choices=branch_choices),
-            CustomFilter(name="status", label=_("状态"), choices=[("active", _("在职")), ("disabled", _("已停用"))],
+            CustomFilter(name="status", label=_("状态"), choices=[("active", _("在职")), ("disabled", pgettext("person", "已停用"))],
                          narrow=lambda rows, status: rows.filter(is_active=status == "active")),
         ],
         search=("name__icontains", "username__icontains"), search_hint=_("姓名、用户名"), default_sort="username",
@@ -124,7 +124,7 @@ def person_disable(request: HttpRequest, username: str) -> HttpResponse:
         else:
             messages.success(request, _("%(name)s 已停用，其登录和令牌已立即失效。") % {"name": user.name})
             return redirect("staff:person", username)
-    return _person_form(request, form, user, _("停用 %(name)s"), _("停用"), is_danger=True)
+    return _person_form(request, form, user, _("停用 %(name)s"), pgettext("person", "停用"), is_danger=True)
 
 
 @needs(permissions.MANAGE_PEOPLE)

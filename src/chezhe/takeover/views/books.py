@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from chezhe.kernel import business_date
@@ -43,7 +44,7 @@ def all_books(request: HttpRequest) -> HttpResponse:
             return redirect("takeover:book", book.number)
     rows = [(book, STATUSES[book.status]) for book in Takeover.objects.visible_to(request.actor)[:HISTORY_SHOWN]]
     return render(request, "takeover/books.html", {
-        "form": form, "rows": rows, "sheets": SHEETS.values(), "breadcrumbs": [*pages.TRAIL, (_("存量迁入"), "")],
+        "form": form, "rows": rows, "sheets": SHEETS.values(), "breadcrumbs": [*pages.TRAIL, (pgettext("book", "存量迁入"), "")],
         "can_begin": request.actor.can(permissions.PREPARE.code) and request.actor.sees_whole_house,
     }, status=422 if form.errors else 200)
 

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from chezhe.kernel import subjects
@@ -22,7 +23,7 @@ CONDITION_LABELS, ENERGY_LABELS = dict(choices.CONDITIONS), dict(choices.ENERGY_
 def vehicles(request: HttpRequest) -> HttpResponse:
     """Every car in the actor's reach, masked."""
     return ListPage(
-        title=_("车辆"), queryset=Vehicle.objects.visible_to(request.actor).listed("owner__branch"),
+        title=pgettext_lazy("list", "车辆"), queryset=Vehicle.objects.visible_to(request.actor).listed("owner__branch"),
         columns=_columns(), search=queries.narrowed, search_hint=_("车架号（或后六位）、车牌号、车辆编号"),
         filters=[
             ScopeFilter(owner="owner__owner_id", branch="owner__branch_id"),

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from chezhe.kernel import audit, clock
@@ -21,7 +21,7 @@ from chezhe.ui.lists import ChoiceFilter, Column, DateRangeFilter, ListPage, Tex
 from chezhe.ui.status import Status
 from chezhe.workbench import permissions
 
-OUTCOMES = {"done": Status(gettext_lazy("完成"), "good"), "refused": Status(gettext_lazy("拒绝"), "danger")}
+OUTCOMES = {"done": Status(gettext_lazy("完成"), "good"), "refused": Status(pgettext_lazy("outcome", "拒绝"), "danger")}
 # The page proves what was chained lately; `chezhe audit verify` proves everything.
 PROVEN_DAYS = 31
 
@@ -34,10 +34,11 @@ def entries(request: HttpRequest) -> HttpResponse:
         title=_("审计记录"), subtitle=_("每一步操作与每一次拒绝，只增不改，逐条成链。"), queryset=AuditEntry.objects.all(),
         columns=[
             Column("recorded_at", _("时间"), kind="moment"), Column("actor_name", _("经办人")),
-            Column("verb", _("操作"), value=lambda entry: label_of(entry.verb)),
+            Column("verb", pgettext("verb", "操作"), value=lambda entry: label_of(entry.verb)),
             Column("code", _("代码"), value=lambda entry: entry.verb, shown=False),
             Column("subject", _("对象"), kind="identifier"), Column("outcome", _("结果"), kind="status", statuses=OUTCOMES),
-            Column("reason", _("原因")), Column("on_behalf_of", _("代何人"), shown=False), Column("roles", _("角色"), shown=False),
+            Column("reason", _("原因")), Column("on_behalf_of", _("代何人"), shown=False),
+            Column("roles", pgettext("list", "角色"), shown=False),
             Column("ip_address", _("地址"), phone=False), Column("request_id", _("请求编号"), kind="identifier", shown=False),
         ],
         filters=[

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from chezhe.finmath.money import Money
 from chezhe.kernel import moves
@@ -71,4 +71,4 @@ def lines_of(invoice: Invoice) -> list[tuple[str, Any, Any]]:
 
 def track_of(invoice: Invoice) -> list[Happening]:
     """Every move, newest first."""
-    return parts.track_of(moves.history(invoice.subject), INVOICE, begun=gettext_lazy("申请"), icon="file-invoice")
+    return parts.track_of(moves.history(invoice.subject), INVOICE, begun=pgettext_lazy("track", "申请"), icon="file-invoice")
