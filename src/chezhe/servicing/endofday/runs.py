@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from chezhe.kernel import business_date, clock, events, jobs, locks, moves
 from chezhe.kernel.actor import SYSTEM, Actor
 from chezhe.kernel.errors import BusinessError, NotFound
-from chezhe.servicing import accruals
+from chezhe.ledger import queries as ledger_queries
+from chezhe.servicing import accruals, steps
 from chezhe.servicing.endofday import reading, single, working, writing
 from chezhe.servicing.models import EndOfDay, EndOfDayFailure, EndOfDayShard, Loan
 from chezhe.servicing.states import END_OF_DAY
@@ -35,6 +36,19 @@ class DayNotCurrent(BusinessError):
     http_status = 422
     field = "until"
     sentence = _("业务日期是 %(current)s，只能结这一天，不能结 %(day)s。")
+
+
+class DayOfMonthNotFinished(BusinessError):
+    code = "month_end_of_day_running"
+    sentence = _("%(day)s 的日终尚未完成，完成后才能为 %(month)s 关账。")
+
+
+def require_month_done(month: date) -> None:
+    """For whoever shuts the books of `month` (its first day): raises DayOfMonthNotFinished (409) while a day of it, or an earlier
+    one, is still being closed."""
+    standing = EndOfDay.objects.exclude(status="closed").filter(day__lt=ledger_queries.next_month(month)).order_by("day").first()
+    if standing is not None:
+        raise DayOfMonthNotFinished(day=standing.day, month=f"{month:%Y-%m}")
 
 
 def begin(day: date, *, until: date, by: Actor) -> EndOfDay:
@@ -130,7 +144,7 @@ def finish(run_day: date) -> EndOfDay:
     run = EndOfDay.objects.select_for_update(no_key=True).get(day=run_day)
     if run.status != "running" or not is_complete(run):
         return run
-    run.accruals = accruals.close_day(run.day)
+    run.accruals = accruals.close_day(run.day, booked_on=steps.booking_day(run.day))
     run.finished_at = clock.now()
     moves.move(run, END_OF_DAY, "finish", by=SYSTEM)
     run.save(update_fields=["accruals", "finished_at"])
