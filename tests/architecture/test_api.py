@@ -36,6 +36,7 @@ WITHOUT_API = {
     "servicing.acknowledge_money": "the worker, when money has come",
     "servicing.activate_loan": "follows the paid disbursement",
     "servicing.apply_repricing": "the worker, when risk management has agreed",
+    "servicing.answer_recomputation": "the worker, for a recomputation that somebody asked for",
     "servicing.close_shard": "the worker, for a run that somebody began",
     "servicing.prove_night": "the worker, after the close of a day; what it found is read with the day",
     "servicing.compute_provision": "the worker, for a run that somebody began",

@@ -5,9 +5,10 @@ Standard input: `prepare`, `close NAME` or `pay NAME FILE`. Standard output: the
 
 from __future__ import annotations
 
+import io
 import os
 import sys
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 TODAY, LOANS, SHARD, PAID = date(2026, 5, 20), 600, 60, 40
 
@@ -38,24 +39,16 @@ def _let_loans_stand_without_papers() -> None:
 
 
 def close() -> None:
-    """The close of TODAY, or what is left of it."""
-    from chezhe.kernel import jobs
-    from chezhe.kernel.actor import SYSTEM
-    from chezhe.servicing.actions.begin_end_of_day import begin_end_of_day
-    from chezhe.servicing.actions.close_shard import close_shard
-    from chezhe.servicing.actions.finish_end_of_day import finish_end_of_day
-    from chezhe.servicing.models import EndOfDay
+    """The close of TODAY, or what is left of it, as `./run eod` does it: whoever was killed is followed by the command itself."""
+    from django.core.management import call_command
 
-    standing = EndOfDay.objects.filter(day=TODAY).first()
-    if standing is not None and standing.status == "closed":
-        return
-    with jobs.in_line():
-        run = standing or begin_end_of_day(until=TODAY, calendar_day=TODAY, by=SYSTEM)
-        done = set(run.done.values_list("shard", flat=True))
-        for shard in range(len(run.shards)):
-            if shard not in done:
-                close_shard(day=TODAY, shard=shard, by=SYSTEM)
-        finish_end_of_day(day=TODAY, by=SYSTEM)
+    from chezhe.kernel import clock
+
+    with clock.at(datetime.combine(TODAY, time(22), clock.SHANGHAI)):
+        try:
+            call_command("close_days", date=TODAY, no_snapshot=True, stdout=io.StringIO())
+        except SystemExit as ended:
+            assert not ended.code, "the command did not close the day"
 
 
 def pay(acknowledged: str) -> None:

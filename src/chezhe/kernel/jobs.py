@@ -81,6 +81,17 @@ def forget(name: str) -> None:
     line[:] = [row for row in line if row[1] != name]
 
 
+def waiting(*names: str, **arguments: Any) -> set[str]:
+    """Which of these jobs stand in the queue or are being worked on, with at least these arguments."""
+    line = _line.get()
+    if line is not None:
+        return {name for _, name, given in line if name in names and arguments.items() <= given.items()}
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    rows = ProcrastinateJob.objects.filter(status__in=("todo", "doing"), task_name__in=names, args__contains=arguments)
+    return set(rows.values_list("task_name", flat=True).distinct().order_by())
+
+
 def next_due_at() -> datetime | None:
     """When the first of the waiting jobs will be due; None when none waits. Only inside `in_line`."""
     return min((row[0] for row in _line.get() or ()), default=None)

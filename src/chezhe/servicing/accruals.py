@@ -57,8 +57,10 @@ def lay_share(loan: Loan, after: Share) -> list[AccrualChange]:
     ]
 
 
-def close_day(day: date) -> int:
+def close_day(day: date, *, booked_on: date | None = None) -> int:
     """Post what every product earned at every branch up to the end of `day`; returns how many entries were written.
+
+    They bear the date `booked_on`, the first day still open when the books of `day` are shut (`steps.booking_day`).
 
     The groups must be locked by nobody else: only the close of a day calls this, and there is one at a time.
     """
@@ -67,7 +69,7 @@ def close_day(day: date) -> int:
     earned = _earned_by_book(day + timedelta(days=1))
     books = _books(earned)
     added = {key: to_post(earned[key], books[key].posted_fen) for key in sorted(earned)}
-    contents = [_entry(books[key], day, fen) for key, fen in added.items() if fen]
+    contents = [_entry(books[key], day, booked_on or day, fen) for key, fen in added.items() if fen]
     posted = len(ledger_steps.post_all(contents, by=SYSTEM)) if contents else 0
     groups.keep_posted({books[key].pk: fen for key, fen in added.items()}, day)
     return posted
@@ -103,12 +105,12 @@ def _books(keys: Iterable[tuple[int, int]]) -> dict[tuple[int, int], AccrualBook
     return books | {(book.product_id, book.branch_id): book for book in AccrualBook.objects.bulk_create(begun)}
 
 
-def _entry(book: AccrualBook, day: date, fen: int) -> EntryContent:
+def _entry(book: AccrualBook, day: date, booked_on: date, fen: int) -> EntryContent:
     debit, credit = (chart.ACCRUED_INTEREST, chart.INTEREST_INCOME) if fen > 0 else (chart.INTEREST_INCOME, chart.ACCRUED_INTEREST)
     code = book.product.code
     return EntryContent(
-        event="accrual", reference=f"accrual/{day.isoformat()}/{code}/{book.branch_id}", posted_on=day, branch_id=book.branch_id,
-        memo=code, transfers=tuple(moving(debit, credit, abs(fen), f"accrual:{code}")),
+        event="accrual", reference=f"accrual/{day.isoformat()}/{code}/{book.branch_id}", posted_on=booked_on,
+        branch_id=book.branch_id, memo=code, transfers=tuple(moving(debit, credit, abs(fen), f"accrual:{code}")),
     )
 
 

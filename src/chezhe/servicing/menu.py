@@ -13,6 +13,7 @@ from chezhe.documents import permissions as document_permissions
 from chezhe.kernel import business_date, clock, roles, subjects, worklist
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.worklist import Waiting
+from chezhe.ledger import closing as ledger_closing
 from chezhe.ledger import permissions as ledger_permissions
 from chezhe.ledger import vocabulary as journal
 from chezhe.payments import queries as payment_queries
@@ -22,6 +23,7 @@ from chezhe.servicing import changes, pages, permissions, queries
 from chezhe.servicing.debits import ordering
 from chezhe.servicing.debits import pages as debit_pages
 from chezhe.servicing.debits import queries as debit_queries
+from chezhe.servicing.endofday import runs
 from chezhe.servicing.models import ProvisionRun
 from chezhe.servicing.quality import downgrades
 from chezhe.servicing.repricing import batches
@@ -64,6 +66,7 @@ def register() -> None:
         "servicing.debits", "servicing", gettext_lazy("代扣中心"), "servicing:debits", permissions.VIEW_DEBITS.code, icon="arrows-down",
         order=25))
     claims.register(ordering.still_owed)
+    ledger_closing.register(runs.require_month_done)
     navigation.register(NavItem(
         "servicing.files", "servicing", gettext_lazy("流水入账"), "servicing:files", permissions.POST_BANK_FILE.code,
         icon="arrows-split", order=29))

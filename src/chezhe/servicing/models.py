@@ -305,7 +305,8 @@ class AccrualBook(models.Model):
 
 class EndOfDay(models.Model):
     """The close of business day `day`: the next day opens at once, shards bring the loans to its morning, and when all
-    are done the day's interest is posted. `shards` are the first and last ids of each."""
+    are done the day's interest is posted. `shards` are the first and last ids of each, `loans_expected` how many loans had an
+    event coming when it began; money taken meanwhile brings some of them along before their shard does."""
 
     day = models.DateField(unique=True)
     status = models.CharField(max_length=8, choices=END_OF_DAY.choices(), default="running")
@@ -315,6 +316,9 @@ class EndOfDay(models.Model):
     finished_at = models.DateTimeField(null=True)
     started_by_name = Text(privacy=C2, max_length=80)
     accruals = models.PositiveIntegerField(default=0)
+    loans_expected = models.PositiveIntegerField(default=0)
+    snapshot_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-day"]
@@ -360,7 +364,7 @@ class EndOfDayFailure(models.Model):
 
 # These tables stand in their own files; they are read at the end since their rows belong to loans and closes.
 from chezhe.servicing.debits.models import LoanDebit  # noqa: E402
-from chezhe.servicing.endofday.models import NightProof  # noqa: E402
+from chezhe.servicing.endofday.models import EndOfDayFault, NightProof, Recomputation  # noqa: E402
 from chezhe.servicing.profit.models import FundingLine, FundingRun  # noqa: E402
 from chezhe.servicing.quality.models import ClassDowngrade, ProvisionLine, ProvisionRun  # noqa: E402
 from chezhe.servicing.repricing.models import FloatingRate, Repricing, RepricingLine  # noqa: E402
@@ -369,8 +373,8 @@ from chezhe.servicing.tax.models import VatLine, VatRun  # noqa: E402
 
 __all__ = [
     "CHANGE_KINDS", "CHANGE_PREFIX", "FOLDED_KINDS", "MONEY_KINDS", "NOT_REVERSIBLE", "PREFIX", "AccrualBook", "AccrualChange",
-    "AccrualGroup", "Checkpoint", "ClassDowngrade", "EndOfDay", "EndOfDayFailure", "EndOfDayShard", "FloatingRate",
+    "AccrualGroup", "Checkpoint", "ClassDowngrade", "EndOfDay", "EndOfDayFailure", "EndOfDayFault", "EndOfDayShard", "FloatingRate",
     "FundingLine", "FundingRun",
     "Invoice", "InvoiceLine", "InvoiceNotice", "Loan", "LoanChange", "LoanDebit", "LoanEvent", "NightProof", "ProvisionLine",
-    "ProvisionRun", "Repricing", "RepricingLine", "Schedule", "VatLine", "VatRun", "WholeNumber",
+    "ProvisionRun", "Recomputation", "Repricing", "RepricingLine", "Schedule", "VatLine", "VatRun", "WholeNumber",
 ]

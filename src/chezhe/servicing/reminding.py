@@ -17,7 +17,7 @@ from chezhe.kernel import clock, jobs, parameters
 from chezhe.kernel.actor import Actor
 from chezhe.messaging import steps as messaging_steps
 from chezhe.messaging.models import Message
-from chezhe.servicing.models import Loan
+from chezhe.servicing.models import EndOfDay, Loan
 from chezhe.ui import formats
 
 # DOMAIN §6: a notice three days and one day before, and on the day itself.
@@ -42,6 +42,7 @@ def plan(day: date) -> None:
     for ahead in DAYS_AHEAD:
         due_on = day + timedelta(days=ahead)
         jobs.enqueue("servicing.remind_borrowers", after_seconds=max(0, wait), due_on=due_on.isoformat(), days_ahead=ahead, after=0)
+    EndOfDay.objects.filter(day=day - timedelta(days=1)).update(reminded_at=clock.now())
 
 
 def falling_due_on(due_on: date, days_ahead: int) -> QuerySet[Loan]:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from chezhe.kernel import outside
 from chezhe.kernel.actor import SYSTEM
 from chezhe.kernel.jobs import job
+from chezhe.servicing.actions.answer_recomputation import answer_recomputation
 from chezhe.servicing.actions.apply_repricing import apply_repricing as apply
 from chezhe.servicing.actions.close_shard import close_shard as close_one
 from chezhe.servicing.actions.compute_provision import compute_provision as compute
@@ -20,7 +21,7 @@ from chezhe.servicing.actions.prove_night import prove_night as prove
 from chezhe.servicing.actions.record_invoice_answer import record_invoice_answer
 from chezhe.servicing.actions.remind_borrowers import remind_borrowers as remind
 from chezhe.servicing.actions.undo_repricing import undo_repricing
-from chezhe.servicing.endofday import snapshot
+from chezhe.servicing.endofday import faults, recomputing, snapshot
 from chezhe.servicing.tax.invoices.rules import RedLetter
 from chezhe.servicing.vendors.einvoice import client
 
@@ -28,25 +29,34 @@ from chezhe.servicing.vendors.einvoice import client
 @job("servicing.close_shard", queue="end_of_day")
 def close_shard(day: str, shard: int) -> None:
     """One shard, once: whatever the queue repeats."""
-    close_one(day=date.fromisoformat(day), shard=shard, by=SYSTEM)
+    with faults.noted(date.fromisoformat(day), faults.SHARD, shard):
+        close_one(day=date.fromisoformat(day), shard=shard, by=SYSTEM)
 
 
 @job("servicing.finish_day", queue="end_of_day")
 def finish_day(day: str) -> None:
     """After each shard: the last one finds the day complete."""
-    finish_end_of_day(day=date.fromisoformat(day), by=SYSTEM)
+    with faults.noted(date.fromisoformat(day), faults.FINISH):
+        finish_end_of_day(day=date.fromisoformat(day), by=SYSTEM)
 
 
 @job("servicing.keep_snapshot", queue="end_of_day")
 def keep_snapshot(day: str) -> None:
     """The book as columns, for analytics; the doors have long been open."""
-    snapshot.keep(date.fromisoformat(day))
+    with faults.noted(date.fromisoformat(day), faults.SNAPSHOT):
+        snapshot.keep(date.fromisoformat(day))
 
 
 @job("servicing.prove_night", queue="proof")
 def prove_night(day: str, shard: int | None) -> None:
     """One part of the night's proof; done again it finds what is so then."""
     prove(day=date.fromisoformat(day), shard=shard, by=SYSTEM)
+
+
+@job("servicing.recompute_day", queue="proof")
+def recompute_day(recomputation_id: int) -> None:
+    """A past day folded again, outside every transaction since it only reads; what was found is kept once."""
+    answer_recomputation(recomputation_id=recomputation_id, found=recomputing.answer(recomputation_id), by=SYSTEM)
 
 
 @job("servicing.propose_repricing", queue="end_of_day")

@@ -12,7 +12,7 @@ from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError
 from chezhe.kernel.moves import move
 from chezhe.kernel.scope import require_whole_house
-from chezhe.ledger import permissions, queries
+from chezhe.ledger import closing, permissions, queries
 from chezhe.ledger.models import JournalEntry, Period, PeriodBalance, month_of
 from chezhe.ledger.states import OPEN, PERIOD
 
@@ -32,7 +32,7 @@ def close_period(*, month: date, business_date: date, by: Actor) -> Period:
     """Close a month: nothing can be posted into it or before it any more, and its closing figures are kept.
 
     `month` is any day of it. Raises MonthNotOver (409), EarlierMonthOpen (409), WrongState (409) when it is closed,
-    WholeHouseOnly (403) for whom a branch is all.
+    WholeHouseOnly (403) for whom a branch is all, and what rooms above say that are not done with the month (`ledger.closing`).
     """
     require_whole_house(by)
     month = month_of(month)
@@ -41,6 +41,7 @@ def close_period(*, month: date, business_date: date, by: Actor) -> Period:
     PERIOD.require(period.status, "close_period")
     _require_over(month, business_date)
     _require_earlier_closed(month)
+    closing.require_nothing_under_way(month)
     period.closed_at, period.closed_by = clock.now(), by.name
     period.save(update_fields=["closed_at", "closed_by"])
     # From here on the ledger is ours alone: the move waits for every entry under way (ledger.guards).

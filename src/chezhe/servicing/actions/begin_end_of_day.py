@@ -19,9 +19,13 @@ from chezhe.servicing.models import EndOfDay
 def begin_end_of_day(*, until: date, calendar_day: date, by: Actor) -> EndOfDay:
     """Close every day up to and with `until`, one after the other; the workers do it, and the doors stay open.
 
-    Today's own day may be closed, which opens tomorrow's; a day that has not begun by the calendar may not.
+    Today's own day may be closed, which opens tomorrow's; a day that has not begun by the calendar may not. A day whose close
+    stands, done or under way, gives its run as it is: asking again changes nothing.
     """
     require_whole_house(by)
+    known = runs.standing(until)
+    if known is not None:
+        return known
     business_date.require_come(until, calendar_day, field="until")
     day = business_date.current()
     if until < day:

@@ -15,13 +15,15 @@ from chezhe.servicing.models import EndOfDay
 
 
 @action(permissions.CLOSE_SHARD, label=_("完成日终"))
-def finish_end_of_day(*, day: date, by: Actor) -> EndOfDay:
-    """Post what the day earned once every shard is done, and go on with the next day when more were asked for."""
+def finish_end_of_day(*, day: date, by: Actor, is_kept_later: bool = True) -> EndOfDay:
+    """Post what the day earned once every shard is done, and go on with the next day when more were asked for. The worker keeps
+    the snapshot, unless the caller will (or will not have it)."""
     before = EndOfDay.objects.get(day=day).status
     run = runs.finish(day)
     if before == "closed" or run.status != "closed":
         return run
-    jobs.enqueue("servicing.keep_snapshot", day=day.isoformat())
+    if is_kept_later:
+        jobs.enqueue("servicing.keep_snapshot", day=day.isoformat())
     if run.until > day:
         following = runs.begin(day + timedelta(days=1), until=run.until, by=by)
         runs.ask_for_shards(following)

@@ -1,5 +1,6 @@
 """The business day, its close and the proof of the books, over REST."""
 
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -8,16 +9,18 @@ from django.http import HttpRequest
 from chezhe.kernel import business_date
 from chezhe.kernel.doors import needs
 from chezhe.kernel.errors import NotFound
-from chezhe.kernel.rest import Day, In, Out, Text
+from chezhe.kernel.rest import PAGE_SIZE, Day, In, Out, Page, Text, page_of
+from chezhe.kernel.scope import require_whole_house
 from chezhe.servicing import permissions, queries
 from chezhe.servicing import proof as proofs
 from chezhe.servicing.actions.begin_end_of_day import begin_end_of_day
 from chezhe.servicing.actions.open_business_day import open_business_day
 from chezhe.servicing.actions.pause_end_of_day import pause_end_of_day
+from chezhe.servicing.actions.recompute_day import recompute_day
 from chezhe.servicing.actions.resume_end_of_day import resume_end_of_day
 from chezhe.servicing.api.loans import router
-from chezhe.servicing.endofday import proving, runs
-from chezhe.servicing.models import EndOfDay, Loan
+from chezhe.servicing.endofday import faults, progress, proving, runs
+from chezhe.servicing.models import EndOfDay, Loan, Recomputation
 
 
 class DayIn(In):
@@ -60,6 +63,66 @@ class EndOfDayOut(Out):
     first_difference: str
 
 
+class StepOut(Out):
+    name: str
+    state: str
+    at: datetime | None
+    figure: int | None
+
+
+class FaultOut(Out):
+    part: str
+    shard: int | None
+    attempts: int
+    code: str
+    reason: str
+    failed_at: datetime
+
+
+class EndOfDayDetailOut(EndOfDayOut):
+    loans_expected: int
+    seconds_working: float
+    loans_per_second: int
+    seconds_left: float | None
+    steps: list[StepOut]
+    faults: list[FaultOut]
+
+
+class FailureOut(Out):
+    loan_number: str
+    code: str
+    reason: str
+    failed_at: datetime
+
+
+class LearntOut(Out):
+    reference: str
+    value_on: date
+    posted_on: date
+    is_taken_back: bool
+
+
+class DifferenceOut(Out):
+    number: str
+    column: str
+    kept: str
+    again: str
+    learnt: list[LearntOut]
+
+
+class RecomputationOut(Out):
+    day: date
+    asked_at: datetime
+    asked_by: str
+    done_at: datetime | None
+    loans: int
+    wrong_count: int
+    news_count: int
+    wrong: list[DifferenceOut]
+    news: list[DifferenceOut]
+    fault: str
+
+
 class ProofOut(Out):
     checked: int
     differences: list[str]
@@ -78,40 +141,95 @@ def open_day(request: HttpRequest, payload: DayIn) -> Any:
     return open_business_day(day=payload.day, calendar_day=business_date.horizon(), by=request.actor)
 
 
-@router.get("/end-of-days/{day}", response=EndOfDayOut, summary="How far the close of a day is, or how it went")
+@router.get("/end-of-days", response=Page[EndOfDayOut], summary="Every close of a day, newest first")
+@needs(permissions.END_OF_DAY)
+def end_of_days(request: HttpRequest, status: str = "", cursor: str = "", limit: int = PAGE_SIZE) -> dict[str, Any]:
+    rows = EndOfDay.objects.filter(status=status) if status else EndOfDay.objects.all()
+    found = page_of(rows, cursor, limit, lambda run: run)
+    several = found["items"]
+    totals, nights = runs.totals_of(several), proving.nights_of(several)
+    return {**found, "items": [_run(run, totals[run.pk], nights.get(run.pk, proving.Night())) for run in several]}
+
+
+@router.get("/end-of-days/{day}", response=EndOfDayDetailOut, summary="How far the close of a day is, step by step, or how it went")
 @needs(permissions.END_OF_DAY)
 def end_of_day(request: HttpRequest, day: date) -> dict[str, Any]:
-    return _end_of_day(EndOfDay.objects.filter(day=day).first(), day)
+    run = _found(day)
+    totals = runs.totals(run)
+    now = progress.of(run, totals)
+    return {
+        **_run(run, totals, proving.night_of(run)), "loans_expected": now.expected, "seconds_working": round(now.seconds, 1),
+        "loans_per_second": now.per_second, "seconds_left": now.seconds_left and round(now.seconds_left, 1),
+        "steps": [asdict(step) for step in progress.steps_of(run, now)], "faults": faults.standing_of(run),
+    }
+
+
+@router.get("/end-of-days/{day}/failures", response=Page[FailureOut], summary="Loans that could not be brought along, and why")
+@needs(permissions.END_OF_DAY)
+def failures_of_day(request: HttpRequest, day: date, cursor: str = "", limit: int = PAGE_SIZE) -> dict[str, Any]:
+    return page_of(runs.failures_of(request.actor).filter(run=_found(day)), cursor, limit, lambda one: {
+        "loan_number": one.loan.number, "code": one.code, "reason": one.reason, "failed_at": one.failed_at})
+
+
+@router.post("/end-of-days/{day}/recomputation", response={202: RecomputationOut}, summary="Compute a closed day again; the worker does it")
+@needs(permissions.END_OF_DAY)
+def recompute(request: HttpRequest, day: date) -> tuple[int, dict[str, Any]]:
+    _found(day)
+    return 202, _recomputation(recompute_day(day=day, by=request.actor))
+
+
+@router.get("/end-of-days/{day}/recomputation", response=RecomputationOut, summary="What computing a closed day again found")
+@needs(permissions.END_OF_DAY)
+def recomputation(request: HttpRequest, day: date) -> dict[str, Any]:
+    run = _found(day)
+    require_whole_house(request.actor)
+    found = run.recomputations.first()
+    if found is None:
+        raise NotFound(what=day.isoformat())
+    return _recomputation(found)
+
+
+def _recomputation(found: Recomputation) -> dict[str, Any]:
+    same = ("asked_at", "done_at", "loans", "wrong_count", "news_count", "wrong", "news", "fault")
+    return {**{name: getattr(found, name) for name in same}, "day": found.run.day, "asked_by": found.asked_by_name}
 
 
 @router.post("/end-of-days", response={202: EndOfDayOut}, summary="Close every day up to and with one; the workers do it")
 @needs(permissions.END_OF_DAY)
 def begin_end_of_days(request: HttpRequest, payload: EndOfDayIn) -> tuple[int, dict[str, Any]]:
-    return 202, _end_of_day(begin_end_of_day(until=payload.until, calendar_day=business_date.horizon(), by=request.actor), payload.until)
+    return 202, _end_of_day(begin_end_of_day(until=payload.until, calendar_day=business_date.horizon(), by=request.actor))
 
 
 @router.post("/end-of-days/{day}/pause", response=EndOfDayOut, summary="Let no further shard begin")
 @needs(permissions.END_OF_DAY)
 def pause_day(request: HttpRequest, day: date, payload: PauseIn) -> dict[str, Any]:
-    _end_of_day(EndOfDay.objects.filter(day=day).first(), day)
-    return _end_of_day(pause_end_of_day(day=day, reason=payload.reason, by=request.actor), day)
+    _found(day)
+    return _end_of_day(pause_end_of_day(day=day, reason=payload.reason, by=request.actor))
 
 
 @router.post("/end-of-days/{day}/resume", response=EndOfDayOut, summary="Go on, and try failed loans once more")
 @needs(permissions.END_OF_DAY)
 def resume_day(request: HttpRequest, day: date) -> dict[str, Any]:
-    _end_of_day(EndOfDay.objects.filter(day=day).first(), day)
-    return _end_of_day(resume_end_of_day(day=day, by=request.actor), day)
+    _found(day)
+    return _end_of_day(resume_end_of_day(day=day, by=request.actor))
 
 
-def _end_of_day(run: EndOfDay | None, day: date) -> dict[str, Any]:
+def _found(day: date) -> EndOfDay:
+    run = runs.standing(day)
     if run is None:
         raise NotFound(what=day.isoformat())
+    return run
+
+
+def _end_of_day(run: EndOfDay) -> dict[str, Any]:
+    return _run(run, runs.totals(run), proving.night_of(run))
+
+
+def _run(run: EndOfDay, totals: dict[str, Any], night: proving.Night) -> dict[str, Any]:
     same = ("day", "status", "until", "started_at", "finished_at", "accruals")
-    night = proving.night_of(run)
     proved = {"is_proved": night.is_whole, "proved_loans": night.checked, "differences": night.differing,
               "first_difference": night.first_difference}
-    return {**{name: getattr(run, name) for name in same}, **runs.totals(run), **proved}
+    return {**{name: getattr(run, name) for name in same}, **totals, **proved}
 
 
 @router.get("/proof", response=ProofOut, summary="Whether rows, folds and ledger agree, of one loan or of all in reach")

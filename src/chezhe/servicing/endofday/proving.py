@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Mod
@@ -21,12 +22,14 @@ NAMED_MAX = 100
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """What was proved after the close of a day; `is_whole` once every part has been."""
+    """What was proved after the close of a day, `parts` of it so far; `is_whole` once every part has been."""
 
     is_whole: bool = False
     checked: int = 0
     differing: int = 0
     first_difference: str = ""
+    parts: int = 0
+    proved_at: datetime | None = None
 
 
 def ask(run: EndOfDay) -> None:
@@ -85,10 +88,11 @@ def nights_of(several: Sequence[EndOfDay]) -> dict[int, Night]:
     """By run id, for the runs of which anything has been proved."""
     rows = NightProof.objects.filter(run__in=several).order_by().values("run")
     sums = rows.annotate(parts=Count("pk"), loans=Sum("checked", filter=Q(shard__isnull=False)), wrong=Sum("differing"),
-                         first=Max("first_difference"))
+                         first=Max("first_difference"), last=Max("proved_at"))
     parts = {run.pk: len(run.shards) + 1 for run in several}
     return {
-        row["run"]: Night(row["parts"] == parts[row["run"]], row["loans"] or 0, row["wrong"], row["first"]) for row in sums
+        row["run"]: Night(row["parts"] == parts[row["run"]], row["loans"] or 0, row["wrong"], row["first"], row["parts"], row["last"])
+        for row in sums
     }
 
 

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from time import perf_counter
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Max, Min, Sum
+from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.kernel import business_date, clock, events, jobs, locks, moves
 from chezhe.kernel.actor import SYSTEM, Actor
 from chezhe.kernel.errors import BusinessError, NotFound
-from chezhe.servicing import accruals
+from chezhe.ledger import queries as ledger_queries
+from chezhe.servicing import accruals, steps
 from chezhe.servicing.endofday import reading, single, working, writing
 from chezhe.servicing.models import EndOfDay, EndOfDayFailure, EndOfDayShard, Loan
-from chezhe.servicing.states import END_OF_DAY
+from chezhe.servicing.states import END_OF_DAY, RUNNING
 
 SHARD_LOANS = 65_536
+# A book smaller than that is cut into so many shards, so that it can be watched and paused; not one of a few hundred loans.
+SHARDS_MIN, SMALL_BOOK = 8, 400
 # So many loans are sooner brought along one by one.
 FEW = 3
 
@@ -38,26 +41,55 @@ class DayNotCurrent(BusinessError):
     sentence = _("业务日期是 %(current)s，只能结这一天，不能结 %(day)s。")
 
 
-def begin(day: date, *, until: date, by: Actor) -> EndOfDay:
+class DayOfMonthNotFinished(BusinessError):
+    code = "month_end_of_day_running"
+    sentence = _("%(day)s 的日终尚未完成，完成后才能为 %(month)s 关账。")
+
+
+def require_month_done(month: date) -> None:
+    """For whoever shuts the books of `month` (its first day): raises DayOfMonthNotFinished (409) while a day of it, or an earlier
+    one, is still being closed."""
+    run = unfinished()
+    if run is not None and run.day < ledger_queries.next_month(month):
+        raise DayOfMonthNotFinished(day=run.day, month=f"{month:%Y-%m}")
+
+
+def standing(day: date) -> EndOfDay | None:
+    """The run of a day, whatever became of it."""
+    return EndOfDay.objects.filter(day=day).first()
+
+
+def unfinished() -> EndOfDay | None:
+    """The run that is not closed; there is one at a time."""
+    return EndOfDay.objects.exclude(status="closed").order_by("day").first()
+
+
+def begin(day: date, *, until: date, by: Actor, is_watched: bool = True) -> EndOfDay:
     """Start closing `day`: the next day opens at once and money for it is taken while the shards run.
 
-    A day that is closed or running already gives its standing run. Raises DayNotFinished (409) while an earlier one runs
+    A day that is closed or running already gives its standing run. Who does all of it at once (not `is_watched`) cuts no small
+    book into pieces. Raises DayNotFinished (409) while an earlier one runs
     and DayNotCurrent (422) for a day that is not the business date.
     """
     locks.hold("servicing.end_of_day")
-    standing = EndOfDay.objects.filter(day=day).first()
-    if standing is not None:
-        return standing
-    before = EndOfDay.objects.exclude(status="closed").order_by("day").first()
-    if before is not None:
+    if (known := standing(day)) is not None:
+        return known
+    if (before := unfinished()) is not None:
         raise DayNotFinished(day=before.day)
     current = business_date.current()
     if current != day:
         raise DayNotCurrent(current=current, day=day)
-    business_date.open_day(day + timedelta(days=1))
+    to = business_date.open_day(day + timedelta(days=1))
+    loans = Loan.objects.aggregate(first=Min("id"), last=Max("id"), count=Count("pk"), expected=Count("pk", filter=_moving(to)))
     return EndOfDay.objects.create(
-        day=day, until=max(until, day), shards=_shards(), started_at=clock.now(), started_by_name=by.name,
+        day=day, until=max(until, day), shards=_shards(loans, is_watched=is_watched), loans_expected=loans["expected"],
+        started_at=clock.now(), started_by_name=by.name,
     )
+
+
+def _moving(to: date) -> Q:
+    """Loans for which something will have happened by the morning of `to`, as `reading.touched` finds them."""
+    return Q(status__in=RUNNING, next_event_on__lte=to)
 
 
 def locked(day: date) -> EndOfDay:
@@ -68,12 +100,15 @@ def locked(day: date) -> EndOfDay:
     return run
 
 
-def _shards() -> list[list[int]]:
+def _shards(loans: Mapping[str, Any], *, is_watched: bool) -> list[list[int]]:
     """First and last ids; loans made from now on begin on the new day and need no close of the old one."""
-    ends = Loan.objects.aggregate(first=Min("id"), last=Max("id"))
-    if ends["first"] is None:
+    first, last = loans["first"], loans["last"]
+    if first is None:
         return []
-    return [[first, min(first + SHARD_LOANS - 1, ends["last"])] for first in range(ends["first"], ends["last"] + 1, SHARD_LOANS)]
+    size = SHARD_LOANS
+    if is_watched and loans["count"] > SMALL_BOOK:
+        size = min(size, -(-(last - first + 1) // SHARDS_MIN))
+    return [[start, min(start + size - 1, last)] for start in range(first, last + 1, size)]
 
 
 def close_shard(run: EndOfDay, shard: int) -> EndOfDayShard | None:
@@ -107,11 +142,14 @@ def _mark(run: EndOfDay, shard: int) -> EndOfDayShard | None:
 
 def ask_for_shards(run: EndOfDay) -> None:
     """A job for every shard without a mark, and one that finishes if there is none."""
-    marked = set(run.done.values_list("shard", flat=True))
-    for shard in range(len(run.shards)):
-        if shard not in marked:
-            jobs.enqueue("servicing.close_shard", day=run.day.isoformat(), shard=shard)
+    for shard in missing(run):
+        jobs.enqueue("servicing.close_shard", day=run.day.isoformat(), shard=shard)
     jobs.enqueue("servicing.finish_day", day=run.day.isoformat())
+
+
+def missing(run: EndOfDay) -> list[int]:
+    """The shards without a mark."""
+    return sorted(set(range(len(run.shards))) - set(run.done.values_list("shard", flat=True)))
 
 
 def try_again(run: EndOfDay) -> int:
@@ -119,6 +157,12 @@ def try_again(run: EndOfDay) -> int:
     failed = list(run.failures.filter(mended_at=None).values_list("loan_id", flat=True))
     list(Loan.objects.filter(pk__in=failed).order_by("pk").select_for_update(of=("self",), no_key=True))
     return single.bring(run, failed, business_date.current())[0]
+
+
+def failures_of(by: Actor) -> QuerySet[EndOfDayFailure]:
+    """Loans in reach that are not where the books are, newest first."""
+    rows = EndOfDayFailure.objects.filter(mended_at=None, loan__in=Loan.objects.visible_to(by))
+    return rows.select_related("loan", "run").order_by("-failed_at", "-id")
 
 
 def is_complete(run: EndOfDay) -> bool:
@@ -131,7 +175,7 @@ def finish(run_day: date) -> EndOfDay:
     run = EndOfDay.objects.select_for_update(no_key=True).get(day=run_day)
     if run.status != "running" or not is_complete(run):
         return run
-    run.accruals = accruals.close_day(run.day)
+    run.accruals = accruals.close_day(run.day, booked_on=steps.booking_day(run.day))
     run.finished_at = clock.now()
     moves.move(run, END_OF_DAY, "finish", by=SYSTEM)
     run.save(update_fields=["accruals", "finished_at"])
@@ -166,7 +210,7 @@ def totals_of(several: Sequence[EndOfDay]) -> dict[int, dict[str, Any]]:
 
 def close_whole(day: date, *, by: Actor) -> EndOfDay:
     """All of it in the caller's transaction: for a small house, and for the simulation."""
-    run = begin(day, until=day, by=by)
+    run = begin(day, until=day, by=by, is_watched=False)
     for shard in range(len(run.shards)):
         close_shard(run, shard)
     return finish(run.day)

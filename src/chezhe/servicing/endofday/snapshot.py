@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import Max
 
 from chezhe.kernel import clock
-from chezhe.servicing.models import LoanEvent
+from chezhe.servicing.models import EndOfDay, LoanEvent
 
 ROWS_AT_ONCE = 65_536
 # Column, Arrow type. No personal data: numbers, codes, dates and fen.
@@ -41,11 +41,16 @@ def _place(day: date) -> Path:
     return folder() / f"book-{day.isoformat()}.parquet"
 
 
+def is_kept(day: date) -> bool:
+    """Whether there is a snapshot of the close of `day`."""
+    return _place(day).exists()
+
+
 def read(day: date) -> Book | None:
     """What was kept of the close of `day`; None when there is no such file."""
     from pyarrow import parquet
 
-    if not _place(day).exists():
+    if not is_kept(day):
         return None
     file = parquet.ParquetFile(_place(day))
     rows = (row for batch in file.iter_batches(ROWS_AT_ONCE) for row in batch.to_pylist())
@@ -71,6 +76,7 @@ def keep(day: date) -> Path:
                 columns = [pyarrow.array(list(column), kind) for column, kind in zip(zip(*rows, strict=True), types, strict=True)]
                 writer.write_batch(pyarrow.record_batch(columns, schema=schema))
         unfinished.replace(place)
+        EndOfDay.objects.filter(day=day).update(snapshot_at=kept_at)
     finally:
         unfinished.unlink(missing_ok=True)  # on a full disk half a file would keep others from writing
     return place

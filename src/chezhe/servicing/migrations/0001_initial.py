@@ -37,6 +37,9 @@ class Migration(migrations.Migration):
                 ('finished_at', models.DateTimeField(null=True)),
                 ('started_by_name', chezhe.kernel.fields.Text(max_length=80)),
                 ('accruals', models.PositiveIntegerField(default=0)),
+                ('loans_expected', models.PositiveIntegerField(default=0)),
+                ('snapshot_at', models.DateTimeField(null=True)),
+                ('reminded_at', models.DateTimeField(null=True)),
             ],
             options={
                 'ordering': ['-day'],

@@ -28,4 +28,39 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('run', 'shard'), name='night_proof_once', nulls_distinct=False)],
             },
         ),
+        migrations.CreateModel(
+            name='EndOfDayFault',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('part', chezhe.kernel.fields.Code(max_length=8)),
+                ('shard', models.PositiveIntegerField(null=True)),
+                ('attempts', models.PositiveIntegerField(default=0)),
+                ('code', chezhe.kernel.fields.Code(max_length=60)),
+                ('reason', chezhe.kernel.fields.LongText()),
+                ('failed_at', models.DateTimeField()),
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='faults', to='servicing.endofday')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('run', 'part', 'shard'), name='end_of_day_fault_once', nulls_distinct=False)],
+            },
+        ),
+        migrations.CreateModel(
+            name='Recomputation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('asked_at', models.DateTimeField()),
+                ('asked_by_name', chezhe.kernel.fields.Text(max_length=80)),
+                ('done_at', models.DateTimeField(null=True)),
+                ('loans', models.PositiveIntegerField(default=0)),
+                ('wrong_count', models.PositiveIntegerField(default=0)),
+                ('news_count', models.PositiveIntegerField(default=0)),
+                ('wrong', chezhe.kernel.fields.Json(default=list)),
+                ('news', chezhe.kernel.fields.Json(default=list)),
+                ('fault', chezhe.kernel.fields.LongText(blank=True)),
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recomputations', to='servicing.endofday')),
+            ],
+            options={
+                'ordering': ['-id'],
+            },
+        ),
     ]

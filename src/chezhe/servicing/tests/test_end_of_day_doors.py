@@ -12,13 +12,14 @@ from chezhe.kernel import business_date, clock, jobs
 from chezhe.kernel.actor import SYSTEM
 from chezhe.kernel.errors import NotPermitted, WrongState
 from chezhe.ledger import queries as ledger_queries
+from chezhe.ledger.models import JournalEntry
 from chezhe.servicing import proof
 from chezhe.servicing.actions.begin_end_of_day import begin_end_of_day
 from chezhe.servicing.actions.close_shard import close_shard
 from chezhe.servicing.actions.finish_end_of_day import finish_end_of_day
 from chezhe.servicing.actions.pause_end_of_day import pause_end_of_day
 from chezhe.servicing.actions.resume_end_of_day import resume_end_of_day
-from chezhe.servicing.endofday import runs, snapshot
+from chezhe.servicing.endofday import reading, runs, snapshot
 from chezhe.servicing.models import EndOfDay, EndOfDayFailure, Loan
 from chezhe.servicing.tests.lending import START, Bank, days_pass
 from chezhe.servicing.tests.test_end_of_day import book  # noqa: F401 - the loans of that file
@@ -57,6 +58,40 @@ def test_a_paused_run_does_nothing_until_it_is_resumed(bank: Bank, book: list[Lo
         resume_end_of_day(day=DAY, by=bank.fang)
         the_worker_works()
     assert EndOfDay.objects.get(day=DAY).status == "closed" and not list(proof.differences(Loan.objects.all()))
+
+
+def test_closing_a_day_again_gives_its_run_and_writes_nothing(bank: Bank, book: list[Loan], browser: Any) -> None:  # noqa: F811
+    client = browser.acts_as(bank.fang)
+    days_pass(bank, DAY)
+    with jobs.in_line():
+        run = begin_end_of_day(until=DAY, calendar_day=DAY, by=bank.fang)
+        before = list(EndOfDay.objects.values()), jobs.next_due_at(), jobs.waiting("servicing.close_shard", day=DAY.isoformat())
+        assert begin_end_of_day(until=DAY, calendar_day=DAY, by=bank.fang) == run and run.status == "running"
+        pause_end_of_day(day=DAY, reason="", by=bank.fang)
+        assert begin_end_of_day(until=DAY, calendar_day=DAY, by=bank.fang).status == "paused"
+        resume_end_of_day(day=DAY, by=bank.fang)
+        assert before[0] == list(EndOfDay.objects.values())
+        the_worker_works()
+    closed = begin_end_of_day(until=DAY, calendar_day=DAY, by=bank.fang)
+    entries, rows = JournalEntry.objects.count(), list(EndOfDay.objects.values())
+    assert closed == run and closed.status == "closed"
+    assert begin_end_of_day(until=DAY - timedelta(days=3), calendar_day=DAY, by=bank.fang).day == DAY - timedelta(days=3)
+    assert client.post(reverse("servicing:day"), {"until": DAY.isoformat()}, follow=True).status_code == 200
+    assert (JournalEntry.objects.count(), list(EndOfDay.objects.values())) == (entries, rows)
+    with pytest.raises(runs.DayNotCurrent):
+        begin_end_of_day(until=START - timedelta(days=1), calendar_day=DAY, by=bank.fang)
+
+
+def test_a_small_book_is_cut_into_several_shards_and_a_handful_is_not(bank: Bank, book: list[Loan], monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    ends = {"first": 1, "last": 1000, "count": 900, "expected": 0}
+    assert [len(runs._shards(ends, is_watched=watched)) for watched in (True, False)] == [8, 1]
+    large = {**ends, "last": 1_000_000, "count": 1_000_000}
+    assert len(runs._shards(large, is_watched=True)) == 16 and runs._shards(large, is_watched=True)[0] == [1, 65_536]
+    assert len(runs._shards({**ends, "last": 300, "count": 300}, is_watched=True)) == 1
+    days_pass(bank, DAY)
+    run = begin_end_of_day(until=DAY, calendar_day=DAY, by=bank.fang)
+    touched = sum(len(reading.touched(DAY + timedelta(days=1), *shard)) for shard in run.shards)
+    assert run.loans_expected == touched > 0
 
 
 def test_only_finance_closes_a_day(bank: Bank) -> None:

@@ -1,74 +1,116 @@
-"""日终中心: close the day, watch it, pause it, try again, and see how earlier ones went."""
+"""日终中心: close the day, watch it, pause it, try again, see how earlier ones went, and have one computed again."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from chezhe.kernel import business_date, calendar, clock
+from chezhe.kernel import business_date, calendar
 from chezhe.kernel.doors import needs
 from chezhe.kernel.errors import BusinessError
 from chezhe.ledger import queries as ledger_queries
 from chezhe.servicing import pages, permissions, queries
 from chezhe.servicing.actions.begin_end_of_day import begin_end_of_day
 from chezhe.servicing.actions.pause_end_of_day import pause_end_of_day
+from chezhe.servicing.actions.recompute_day import recompute_day
 from chezhe.servicing.actions.resume_end_of_day import resume_end_of_day
-from chezhe.servicing.endofday import proving, runs
+from chezhe.servicing.endofday import faults, proving, runs
+from chezhe.servicing.endofday import pages as day_pages
 from chezhe.servicing.forms import EndOfDayForm
-from chezhe.servicing.models import EndOfDay, EndOfDayFailure, NightProof
+from chezhe.servicing.models import EndOfDay, NightProof
 from chezhe.servicing.states import END_OF_DAY
-from chezhe.ui.charts import Chart, Series
-from chezhe.ui.parts import Job
-from chezhe.ui.status import Status
+from chezhe.ui.lists import ChoiceFilter, Column, DateRangeFilter, ListPage
 
-HISTORY_SHOWN, FAILURES_SHOWN = 30, 20
-STATUSES = {
-    "running": Status(gettext_lazy("进行中"), "progress"), "paused": Status(pgettext_lazy("run", "已暂停"), "warning"),
-    "closed": Status(gettext_lazy("已完成"), "good"),
-}
+NEWEST, FAILURES_SHOWN, FAILURES_PAGE = 10, 10, 50
 
 
 @require_http_methods(["GET", "POST"])
 @needs(permissions.END_OF_DAY)
 def center(request: HttpRequest) -> HttpResponse:
-    """The day the books are in, the run under way, and the history; a POST begins."""
+    """The day the books are in, the run under way, and the newest of the history; a POST begins."""
     today = business_date.current()
     form = EndOfDayForm(request.POST or None, initial={"until": today})
     if request.method == "POST" and form.is_valid():
         try:
-            begin_end_of_day(until=form.cleaned_data["until"], calendar_day=business_date.horizon(), by=request.actor)
+            run = begin_end_of_day(until=form.cleaned_data["until"], calendar_day=business_date.horizon(), by=request.actor)
         except BusinessError as refusal:
             form.refuse(refusal)
         else:
-            return redirect("servicing:day")
-    following = today + timedelta(days=1)
-    history = list(EndOfDay.objects.all()[:HISTORY_SHOWN])
-    totals, nights = runs.totals_of(history), proving.nights_of(history)
-    difference = ledger_queries.trial_balance(today).difference
+            return _begun(request, run)
+    following, history = today + timedelta(days=1), list(EndOfDay.objects.all()[:NEWEST])
+    nights, failures = proving.nights_of(history), runs.failures_of(request.actor)
+    rows = day_pages.rows(history, nights)
     return render(request, "servicing/day.html", {
         "form": form, "today": today, "following": following, "is_working_day": calendar.is_working_day(following),
         "waiting": queries.falling_due(today, following).count(), "overdue": queries.overdue(request.actor, today).count(),
-        "difference": difference, "running": _running(),
-        "rows": [{**_row(run, totals[run.pk]), "night": _proved(nights.get(run.pk))} for run in history],
-        "chart": _chart(history, totals), "failures": _failures(), "differing": _differing(history, nights),
-        "breadcrumbs": [*pages.TRAIL, (_("日终中心"), "")],
+        "difference": ledger_queries.trial_balance(today).difference, "running": _running(history), "rows": rows,
+        "can_begin": not history or history[0].status == "closed",
+        "chart": day_pages.chart(rows), "failures": failures[:FAILURES_SHOWN], "failures_count": failures.count(),
+        "differing": _differing(history, nights), "breadcrumbs": [*pages.TRAIL, (_("日终中心"), "")],
     }, status=422 if form.errors else 200)
+
+
+def _begun(request: HttpRequest, run: EndOfDay) -> HttpResponse:
+    if run.status == "closed":
+        messages.info(request, _("%(day)s 的日终早已完成，没有重复处理。") % {"day": run.day})
+        return redirect("servicing:day_run", run.day)
+    return redirect("servicing:day")
 
 
 @require_GET
 @needs(permissions.END_OF_DAY)
 def progress(request: HttpRequest) -> HttpResponse:
     """The part of the page that asks again every second until the run is over."""
-    return render(request, "servicing/day_progress.html", {"running": _running() or _job(EndOfDay.objects.first())})
+    run = runs.unfinished() or EndOfDay.objects.first()
+    return render(request, "servicing/day_progress.html", {"running": run and day_pages.card(run)})
+
+
+@require_GET
+@needs(permissions.END_OF_DAY)
+def days(request: HttpRequest) -> HttpResponse:
+    """Every close there was."""
+    return ListPage(
+        title=_("日终历史"), queryset=EndOfDay.objects.all(), columns=[
+            Column("day", _("业务日"), kind="link", url=lambda run: reverse("servicing:day_run", args=[run.day]), sortable=True),
+            Column("status", _("状态"), kind="status", statuses=day_pages.STATUSES),
+            Column("loans_expected", _("预计处理贷款"), kind="number", sortable=True),
+            Column("accruals", _("计提分录"), kind="number", sortable=True, phone=False),
+            Column("started_at", _("开始时间"), kind="moment"), Column("finished_at", _("完成时间"), kind="moment"),
+            Column("snapshot_at", _("快照时间"), kind="moment", phone=False), Column("started_by_name", _("发起人")),
+        ],
+        filters=[DateRangeFilter(name="day", label=_("业务日"), field="day"),
+                 ChoiceFilter(name="status", label=_("状态"), choices=END_OF_DAY.choices())],
+        default_sort="-day", breadcrumbs=_trail(), file_name="end-of-days", empty_title=_("还没有日终记录"),
+    ).respond(request)
+
+
+@require_GET
+@needs(permissions.END_OF_DAY)
+def one_day(request: HttpRequest, day: date) -> HttpResponse:
+    """One close: its steps, what failed, what the night proved, and what computing it again found."""
+    run = _run(day)
+    failures = runs.failures_of(request.actor).filter(run=run)
+    return render(request, "servicing/day_run.html", {
+        "run": run, "running": day_pages.card(run), "night": proving.night_of(run), "failures": failures[:FAILURES_SHOWN],
+        "failures_count": failures.count(), **_recomputed(request, run), "breadcrumbs": [*_trail(), (run.day.isoformat(), "")],
+    })
+
+
+@require_GET
+@needs(permissions.END_OF_DAY)
+def failures(request: HttpRequest) -> HttpResponse:
+    """Every loan that is not where the books are, page by page."""
+    page = Paginator(runs.failures_of(request.actor), FAILURES_PAGE).get_page(request.GET.get("page"))
+    return render(request, "servicing/day_failures.html", {
+        "page": page, "failures": page.object_list, "breadcrumbs": [*_trail(), (_("未能处理的贷款"), "")]})
 
 
 @require_POST
@@ -76,15 +118,19 @@ def progress(request: HttpRequest) -> HttpResponse:
 def pause(request: HttpRequest, day: date) -> HttpResponse:
     """Let no further shard begin."""
     _run(day)
-    pause_end_of_day(day=day, reason=request.POST.get("reason", ""), by=request.actor)
-    messages.info(request, _("日终已暂停：进行中的批次会做完，之后不再开始新的批次。"))
+    try:
+        pause_end_of_day(day=day, reason=request.POST.get("reason", ""), by=request.actor)
+    except BusinessError as refusal:  # it may have come to its end in the meantime
+        messages.error(request, str(refusal))
+    else:
+        messages.info(request, _("日终已暂停：进行中的批次会做完，之后不再开始新的批次。"))
     return redirect("servicing:day")
 
 
 @require_POST
 @needs(permissions.END_OF_DAY)
 def resume(request: HttpRequest, day: date) -> HttpResponse:
-    """Go on, or try the failed loans once more."""
+    """Go on, or try what failed once more."""
     run = resume_end_of_day(day=_run(day).day, by=request.actor)
     left = runs.totals(run)["failures"]
     said = _("已继续。仍有 %(count)s 笔贷款未能处理，原因见下表。") % {"count": left} if left else _("已继续。")
@@ -92,73 +138,51 @@ def resume(request: HttpRequest, day: date) -> HttpResponse:
     return redirect("servicing:day")
 
 
+@require_POST
+@needs(permissions.END_OF_DAY)
+def recompute(request: HttpRequest, day: date) -> HttpResponse:
+    """Have the worker fold the day again."""
+    _run(day)
+    try:
+        recompute_day(day=day, by=request.actor)
+    except BusinessError as refusal:
+        messages.error(request, str(refusal))
+    return redirect("servicing:day_run", day)
+
+
+@require_GET
+@needs(permissions.END_OF_DAY)
+def recomputed(request: HttpRequest, day: date) -> HttpResponse:
+    """The part that asks again every second until the worker has answered."""
+    run = _run(day)
+    return render(request, "servicing/day_recomputed.html", {"run": run, **_recomputed(request, run)})
+
+
+def _recomputed(request: HttpRequest, run: EndOfDay) -> dict[str, Any]:
+    """Differences name loans of every branch: for who sees all of them."""
+    if not request.actor.sees_whole_house:
+        return {"recomputed": None, "can_recompute": False}
+    return {"recomputed": day_pages.recomputed(run.recomputations.first()), "can_recompute": run.status == "closed"}
+
+
+def _trail() -> list[tuple[Any, str]]:
+    return [*pages.TRAIL, (_("日终中心"), reverse("servicing:day"))]
+
+
 def _run(day: date) -> EndOfDay:
-    run = EndOfDay.objects.filter(day=day).first()
+    run = runs.standing(day)
     if run is None:
         raise Http404
     return run
 
 
-def _running() -> dict[str, Any] | None:
-    run = EndOfDay.objects.exclude(status="closed").first()
-    return _job(run) if run else None
-
-
-def _job(run: EndOfDay | None) -> dict[str, Any] | None:
-    """The run as a progress card, with loans a second and what is left."""
-    if run is None:
-        return None
-    totals = runs.totals(run)
-    elapsed = ((run.finished_at or clock.now()) - run.started_at).total_seconds()
-    speed = round(totals["loans"] / elapsed) if elapsed >= 1 else totals["loans"]
-    left = totals["shards"] - totals["shards_done"]
-    eta = timedelta(seconds=round(elapsed / totals["shards_done"] * left)) if totals["shards_done"] and left else None
-    state = {"running": "running", "paused": "waiting", "closed": "done"}[run.status]
-    job = Job(
-        title=_("%(day)s 日终") % {"day": run.day}, state=state, done=totals["shards_done"], total=totals["shards"], eta=eta,
-        stage=_("批次"), message=_("已处理 %(loans)s 笔，每秒 %(speed)s 笔，逐笔处理 %(single)s 笔，失败 %(failed)s 笔") % {
-            "loans": totals["loans"], "speed": speed, "single": totals["one_by_one"], "failed": totals["failures"]},
-    )
-    return {
-        "job": job, "run": run, "url": reverse("servicing:day_progress"), "failures": totals["failures"],
-        "can_pause": END_OF_DAY.allows(run.status, "pause"), "can_resume": run.status == "paused" or bool(totals["failures"]),
-    }
-
-
-def _seconds(run: EndOfDay) -> Decimal | None:
-    return Decimal(str(round((run.finished_at - run.started_at).total_seconds(), 1))) if run.finished_at else None
-
-
-def _row(run: EndOfDay, totals: dict[str, Any]) -> dict[str, Any]:
-    return {"run": run, "status": STATUSES[run.status], "seconds": _seconds(run), **totals}
+def _running(history: list[EndOfDay]) -> dict[str, Any] | None:
+    """The newest run, while it is not closed or something of it could not be done."""
+    is_shown = bool(history) and (history[0].status != "closed" or bool(faults.standing_of(history[0])))
+    return day_pages.card(history[0]) if is_shown else None
 
 
 def _differing(history: list[EndOfDay], nights: dict[int, proving.Night]) -> list[NightProof]:
     """What the latest night that was proved found; asked only when it found something."""
     latest = next((nights[run.pk] for run in history if run.pk in nights), None)
     return list(proving.standing()) if latest is not None and latest.differing else []
-
-
-def _proved(night: proving.Night | None) -> Status | None:
-    """What the proof of the night found, in the history."""
-    if night is None:
-        return None
-    if night.differing:
-        return Status(_("%(count)s 处不一致") % {"count": night.differing}, "danger")
-    return Status(_("%(count)s 笔一致") % {"count": night.checked}, "good" if night.is_whole else "progress")
-
-
-def _failures() -> list[EndOfDayFailure]:
-    rows = EndOfDayFailure.objects.filter(mended_at=None).select_related("loan", "run").order_by("-failed_at")
-    return list(rows[:FAILURES_SHOWN])
-
-
-def _chart(history: list[EndOfDay], totals: dict[int, dict[str, Any]]) -> Chart | None:
-    done = [run for run in reversed(history) if run.finished_at]
-    if len(done) < 2:
-        return None
-    return Chart(
-        id="end-of-day", kind="bar", title=_("每日日终处理的贷款"), measure="count", categories=[run.day for run in done],
-        series=[Series(_("贷款笔数"), [totals[run.pk]["loans"] for run in done])], category_label=_("业务日"), source=_("日终记录"),
-        refreshed_at=clock.now(),
-    )
