@@ -89,6 +89,9 @@ class Loan(models.Model):
     settled_on = models.DateField(null=True)
     # Restructured: watched until this day.
     observed_until = models.DateField(null=True)
+    # When it was in arrears, from the first time that was long (`rules.spells_of`), and since when it is free of them.
+    arrears = Json(privacy=C1, null=True)
+    performing_since = models.DateField(null=True)
 
     objects = ScopedQuerySet.as_manager()
     scope_branch, scope_owner = "branch_id", "owner_id"
@@ -181,8 +184,8 @@ class LoanEvent(models.Model):
             models.Index(fields=["loan", "value_on", "id"], name="loan_event_life"),
             # The newest event that changes the fold.
             models.Index(fields=["loan", "id"], name="loan_event_newest", condition=~models.Q(kind__in=["aged", "off_book"])),
-            # Who was once bad, or got easier terms: few loans, asked for of the whole book.
-            models.Index(fields=["loan"], name="loan_event_quality", condition=models.Q(kind__in=["aged", "extended"])),
+            # Who got easier terms: few loans, asked for of the whole book.
+            models.Index(fields=["loan"], name="loan_event_eased", condition=models.Q(kind="extended")),
         ]
 
     @property
@@ -359,7 +362,7 @@ class EndOfDayFailure(models.Model):
 from chezhe.servicing.debits.models import LoanDebit  # noqa: E402
 from chezhe.servicing.endofday.models import NightProof  # noqa: E402
 from chezhe.servicing.profit.models import FundingLine, FundingRun  # noqa: E402
-from chezhe.servicing.quality.models import ClassDowngrade, ProvisionLine, ProvisionRun  # noqa: E402
+from chezhe.servicing.quality.models import ClassDowngrade, ProvisionLine, ProvisionProgress, ProvisionRun  # noqa: E402
 from chezhe.servicing.repricing.models import FloatingRate, Repricing, RepricingLine  # noqa: E402
 from chezhe.servicing.tax.invoices.models import Invoice, InvoiceLine, InvoiceNotice  # noqa: E402
 from chezhe.servicing.tax.models import VatLine, VatRun  # noqa: E402
@@ -369,5 +372,5 @@ __all__ = [
     "AccrualGroup", "Checkpoint", "ClassDowngrade", "EndOfDay", "EndOfDayFailure", "EndOfDayShard", "FloatingRate",
     "FundingLine", "FundingRun",
     "Invoice", "InvoiceLine", "InvoiceNotice", "Loan", "LoanChange", "LoanDebit", "LoanEvent", "NightProof", "ProvisionLine",
-    "ProvisionRun", "Repricing", "RepricingLine", "Schedule", "VatLine", "VatRun", "WholeNumber",
+    "ProvisionProgress", "ProvisionRun", "Repricing", "RepricingLine", "Schedule", "VatLine", "VatRun", "WholeNumber",
 ]
