@@ -58,7 +58,7 @@ BOUNDS: dict[str, int] = {
     "servicing:vats": 13, "servicing:vat": 24, "servicing:vat_progress": 8, "servicing:vat_lines": 12, "servicing:vat_sheet": 13,
     "servicing:repricing": 12, "servicing:repricing_loans": 12, "servicing:repricing_batch": 16, "servicing:repricing_lines": 13,
     "servicing:repricing_line": 13, "servicing:refinance": 18, "servicing:settled_first": 10, "servicing:vehicle_release": 13, "contracts:add_vehicle": 13,
-    "servicing:deposit": 12, "servicing:deposit_use": 12, "servicing:deposit_return": 12, "servicing:insurance": 12, "servicing:subsidy": 12,
+    "servicing:deposit": 12, "servicing:deposit_use": 12, "servicing:deposit_return": 12, "servicing:insurance": 12, "servicing:subsidy": 12, "servicing:subsidies": 24,
     "takeover:books": 12, "takeover:book": 22, "takeover:progress": 9, "takeover:faults": 12, "takeover:loans": 12,
     "takeover:report": 18, "takeover:report_rows": 12, "takeover:template": 6, "takeover:template_sheet": 6,
     "servicing:debits": 16, "servicing:debit": 16, "servicing:debit_loan": 14, "servicing:book_debit_again": 16, "servicing:debits_of": 10,
