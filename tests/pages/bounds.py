@@ -25,7 +25,7 @@ BOUNDS: dict[str, int] = {
     "vehicles:paper": 8,
     "channels:dealers": 10, "channels:create": 8, "channels:profile": 8, "channels:dealer": 8, "channels:edit": 8,
     "channels:move": 8,
-    "ledger:entries": 11, "ledger:entry": 15, "ledger:accounts": 11, "ledger:new_account": 8, "ledger:statement": 8,
+    "ledger:entries": 11, "ledger:entry": 15, "ledger:accounts": 11, "ledger:new_account": 8, "ledger:statement": 8, "ledger:daybook": 8,
     "ledger:trial_balance": 12, "ledger:periods": 10, "ledger:panel": 14, "ledger:manual_entries": 10, "ledger:propose": 8,
     "ledger:manual_entry": 10,
     "products:products": 10, "products:new_product": 7, "products:calculator": 8, "products:versions": 11, "products:version": 10,
