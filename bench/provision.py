@@ -27,6 +27,7 @@ def run(asked: Namespace) -> dict[str, Any]:
 
 def _measure(loans: int) -> dict[str, Any]:
     _own.lend(loans, TODAY)
+    _give_pasts()
     print(f"账簿 book: {loans:,} loans; load {os.getloadavg()[0]:.1f}", flush=True)
     runs = [_provide(as_of) for as_of in MONTHS]
     last = runs[-1]
@@ -38,6 +39,16 @@ def _measure(loans: int) -> dict[str, Any]:
     print(f"拨备 provision: {found['loans']:,} loans, {found['seconds']:.1f} s, {found['rows_per_second']:,} loans a second, "
           f"peak {found['peak_mb']} MB\n  split {found['split_s']}")
     return found
+
+
+def _give_pasts() -> None:
+    """One loan in fifty was bad once and has cleared its arrears: what the upgrade rule has to look at."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """UPDATE servicing_loan SET arrears = '[["2025-08-15", "2026-01-20", 158, false]]', performing_since = '2026-01-20'
+                WHERE id %% 50 = 0""", [])
 
 
 def _provide(as_of: date) -> dict[str, Any]:

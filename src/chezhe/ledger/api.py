@@ -1,9 +1,9 @@
 """The books over REST."""
 
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
-from django.http import HttpRequest
+from django.http import FileResponse, HttpRequest
 from django.utils.translation import gettext_lazy as _
 from ninja import Router
 
@@ -13,6 +13,7 @@ from chezhe.kernel import business_date, subjects
 from chezhe.kernel.doors import needs
 from chezhe.kernel.errors import Invalid
 from chezhe.kernel.rest import PAGE_SIZE, Amount, Day, In, Out, Page, Text, Yuan, page_of, page_of_list
+from chezhe.ledger import daybook as daybooks
 from chezhe.ledger import pages, permissions, queries, steps
 from chezhe.ledger.actions.close_period import close_period
 from chezhe.ledger.actions.open_account import open_account
@@ -20,8 +21,11 @@ from chezhe.ledger.actions.post_manual_entry import post_manual_entry
 from chezhe.ledger.actions.retire_account import retire_account
 from chezhe.ledger.actions.reverse_entry import reverse_entry
 from chezhe.ledger.models import Account, JournalEntry, ManualEntry
+from chezhe.ui.list_files import CONTENT_TYPES, stream_out
 
 router = Router()
+_FILE = {"schema": {"type": "string", "format": "binary"}}
+_WORKBOOK = {"responses": {200: {"description": "The workbook", "content": {CONTENT_TYPES["xlsx"]: _FILE}}}}
 
 
 class AccountOut(Out):
@@ -239,6 +243,13 @@ def statement(
         account=account or None, owner=owner or None, start=posted_from, end=posted_to + timedelta(days=1), actor=request.actor
     )
     return {"opening": said.opening, "closing": said.closing, **page_of_list(said.rows, cursor, limit, _statement_line)}
+
+
+@router.get("/daybook", summary="All debits and credits of a period as XLSX, or a sheet for each account", openapi_extra=_WORKBOOK)
+@needs(permissions.VIEW)
+def daybook(request: HttpRequest, posted_from: Day, posted_to: Day, form: Literal["daybook", "statements"] = "daybook") -> FileResponse:
+    made = (daybooks.daybook if form == "daybook" else daybooks.statements)(posted_from, posted_to, request.actor)
+    return stream_out(made.file, "xlsx", file_name=form, rows_count=made.lines, actor=request.actor)
 
 
 def _statement_line(row: Any) -> dict[str, Any]:

@@ -71,6 +71,13 @@ class StatementForm(forms.Form):
         return values
 
 
+class DaybookForm(forms.Form):
+    """Of which days (both included)."""
+
+    first = forms.DateField(label=_("从"))
+    last = forms.DateField(label=_("至"))
+
+
 def trial_days(since: str, on: str, today: date) -> dict[str, Any]:
     """What was asked for, else the month of the last day up to that day."""
     try:

@@ -15,7 +15,8 @@ from chezhe.ui import navigation
 
 _PAGES = (
     ("entries", _("分录"), "book-2", 60), ("trial_balance", _("试算平衡"), "scale", 61), ("accounts", _("会计科目"), "list-tree", 62),
-    ("statement", _("对账单"), "file-text", 63), ("manual_entries", _("手工分录"), "pencil", 64), ("periods", _("会计期间"), "lock", 65),
+    ("statement", _("对账单"), "file-text", 63),
+    ("daybook", _("序时账"), "list", 63), ("manual_entries", _("手工分录"), "pencil", 64), ("periods", _("会计期间"), "lock", 65),
 )
 
 

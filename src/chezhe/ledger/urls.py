@@ -1,6 +1,6 @@
 from django.urls import path
 
-from chezhe.ledger.views import books, manual
+from chezhe.ledger.views import books, daybook, manual
 
 app_name = "ledger"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("accounts/new/", books.new_account, name="new_account"),
     path("accounts/<str:code>/retire/", books.retire, name="retire"),
     path("statement/", books.statement, name="statement"),
+    path("daybook/", daybook.daybook, name="daybook"),
     path("trial-balance/", books.trial_balance, name="trial_balance"),
     path("periods/", books.periods, name="periods"),
     path("periods/<str:month>/close/", books.close, name="close"),

@@ -122,6 +122,7 @@ class VersionForm(forms.Form):
     age_max_months = forms.WholeField(label=_("到期车龄上限"), unit=_("月"), min_value=1, max_value=600, required=False)
     mileage_max_km = forms.WholeField(label=_("里程上限"), unit=_("公里"), min_value=1, max_value=9_999_999, required=False)
     guarantees = _many(_("担保与增信"), labels.GUARANTEES, required=False)
+    subsidised_purposes = _many(_("可享财政贴息的用途"), labels.PURPOSES, required=False)
 
     def __init__(self, *args: Any, standing: ProductTerms | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -214,7 +215,8 @@ def terms_of(values: dict[str, Any]) -> ProductTerms:
             age_max_months=values["age_max_months"], mileage_max_km=values["mileage_max_km"],
         ),
         borrower_kinds=tuple(values["borrower_kinds"]), purposes=tuple(values["purposes"]), documents=tuple(values["documents"]),
-        guarantees=tuple(values["guarantees"]), description=values["description"], description_english=values["description_english"],
+        guarantees=tuple(values["guarantees"]), subsidised_purposes=tuple(values["subsidised_purposes"]),
+        description=values["description"], description_english=values["description_english"],
     )
 
 
@@ -247,7 +249,7 @@ def initial_of(version: ProductVersion) -> dict[str, Any]:
     terms = version.terms
     plain = {name: getattr(terms, name) for name in (
         "description", "description_english", "borrower_kinds", "purposes", "amount_min", "amount_max", "periods_min",
-        "periods_max", "ltv_max", "documents", "guarantees")}
+        "periods_max", "ltv_max", "documents", "guarantees", "subsidised_purposes")}
     vehicle = {name: getattr(terms.vehicle, name) for name in ("conditions", "usages", "energies", "age_max_months", "mileage_max_km")}
     return {
         **plain, **vehicle, **_price_values(terms), **_fee_values(terms), **orders.initial_of(terms),

@@ -116,6 +116,8 @@ def _audience(terms: ProductTerms) -> Iterator[Problem]:
     for name, chosen, allowed in known:
         if not chosen or not set(chosen) <= set(allowed):
             yield Problem(name, "请至少选择一项。")
+    if not set(terms.subsidised_purposes) <= set(PURPOSES):
+        yield Problem("subsidised_purposes", "没有这个用途。")
     if not set(terms.guarantees) <= set(GUARANTEES):
         yield Problem("guarantees", "没有这种担保方式。")
     if not terms.description or not terms.description_english:

@@ -55,6 +55,7 @@ def describe(terms: ProductTerms) -> list[Section]:
         Section(_("要件"), (
             (_("资料"), labels.joined(terms.documents, labels.documents())),
             (_("担保与增信"), labels.joined(terms.guarantees, labels.GUARANTEES)),
+            (_("可享财政贴息的用途"), labels.joined(terms.subsidised_purposes, labels.PURPOSES)),
         )),
     ]
 

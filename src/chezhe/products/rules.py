@@ -114,7 +114,8 @@ class VehicleLimits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductTerms:
-    """Everything a product version promises and asks. `repricing` says when rates float with the LPR; None keeps them fixed."""
+    """Everything a product version promises and asks. `repricing` says when rates float with the LPR; None keeps them fixed. Of loans
+    for `subsidised_purposes` the treasury may pay a part of the interest."""
 
     prices: tuple[MethodPrice, ...]
     periods_min: int
@@ -137,6 +138,7 @@ class ProductTerms:
     description: str = ""
     description_english: str = ""
     repricing: Cadence | None = None
+    subsidised_purposes: tuple[str, ...] = ()
 
     @property
     def methods(self) -> tuple[Method, ...]:

@@ -116,6 +116,7 @@ class Terms(In):
     description: str = ""
     description_english: str = ""
     repricing: Cadence | None = None
+    subsidised_purposes: list[str] = []
 
     @classmethod
     def of(cls, terms: ProductTerms) -> "Terms":

@@ -179,6 +179,10 @@ class ProofForm(forms.Form):
     loan_number = forms.TextField(label=_("贷款编号"), max_length=40, required=False, help_text=_("留空则核对范围内全部贷款"))
 
 
+class SubsidyPaymentForm(ArrivalForm):
+    """What the treasury has paid of a month."""
+
+
 class MonthForm(forms.Form):
     """One of the month ends in `months`; its value is the date."""
 

@@ -40,6 +40,7 @@ JOURNAL_EVENTS = {
     "insurance_proceeds": gettext_lazy("保险赔款"), "disposal_proceeds": gettext_lazy("车辆处置款"),
      "deposited": pgettext_lazy("event", "存入保证金"), "deposit_used": gettext_lazy("保证金抵扣"),
     "refinancing": gettext_lazy("借新还旧"), "subsidised": gettext_lazy("财政贴息"),
+    "subsidy_paid": gettext_lazy("贴息到账"),
     "refunded": gettext_lazy("退款待付"), "refund_paid": gettext_lazy("退款付出"),
     "provision": gettext_lazy("拨备计提"),
 }
@@ -70,6 +71,9 @@ def register() -> None:
     navigation.register(NavItem(
         "servicing.files", "servicing", gettext_lazy("流水入账"), "servicing:files", permissions.POST_BANK_FILE.code,
         icon="arrows-split", order=29))
+    navigation.register(NavItem(
+        "servicing.subsidies", "servicing", gettext_lazy("财政贴息"), "servicing:subsidies", permissions.GRANT_SUBSIDY.code,
+        icon="coin-yuan", order=30))
     navigation.register(NavItem(
         "servicing.day", "servicing", gettext_lazy("日终中心"), "servicing:day", permissions.END_OF_DAY.code, icon="moon-stars", order=80))
     navigation.register(NavItem(

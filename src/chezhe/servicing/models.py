@@ -90,6 +90,9 @@ class Loan(models.Model):
     settled_on = models.DateField(null=True)
     # Restructured: watched until this day.
     observed_until = models.DateField(null=True)
+    # When it was in arrears, from the first time that was long (`rules.spells_of`), and since when it is free of them.
+    arrears = Json(privacy=C1, null=True)
+    performing_since = models.DateField(null=True)
 
     objects = ScopedQuerySet.as_manager()
     scope_branch, scope_owner = "branch_id", "owner_id"
@@ -182,8 +185,8 @@ class LoanEvent(models.Model):
             models.Index(fields=["loan", "value_on", "id"], name="loan_event_life"),
             # The newest event that changes the fold.
             models.Index(fields=["loan", "id"], name="loan_event_newest", condition=~models.Q(kind__in=["aged", "off_book"])),
-            # Who was once bad, or got easier terms: few loans, asked for of the whole book.
-            models.Index(fields=["loan"], name="loan_event_quality", condition=models.Q(kind__in=["aged", "extended"])),
+            # Who got easier terms: few loans, asked for of the whole book.
+            models.Index(fields=["loan"], name="loan_event_eased", condition=models.Q(kind="extended")),
         ]
 
     @property
@@ -366,7 +369,7 @@ class EndOfDayFailure(models.Model):
 from chezhe.servicing.debits.models import LoanDebit  # noqa: E402
 from chezhe.servicing.endofday.models import EndOfDayFault, NightProof, Recomputation  # noqa: E402
 from chezhe.servicing.profit.models import FundingLine, FundingRun  # noqa: E402
-from chezhe.servicing.quality.models import ClassDowngrade, ProvisionLine, ProvisionRun  # noqa: E402
+from chezhe.servicing.quality.models import ClassDowngrade, ProvisionLine, ProvisionProgress, ProvisionRun  # noqa: E402
 from chezhe.servicing.repricing.models import FloatingRate, Repricing, RepricingLine  # noqa: E402
 from chezhe.servicing.tax.invoices.models import Invoice, InvoiceLine, InvoiceNotice  # noqa: E402
 from chezhe.servicing.tax.models import VatLine, VatRun  # noqa: E402
@@ -376,5 +379,5 @@ __all__ = [
     "AccrualGroup", "Checkpoint", "ClassDowngrade", "EndOfDay", "EndOfDayFailure", "EndOfDayFault", "EndOfDayShard", "FloatingRate",
     "FundingLine", "FundingRun",
     "Invoice", "InvoiceLine", "InvoiceNotice", "Loan", "LoanChange", "LoanDebit", "LoanEvent", "NightProof", "ProvisionLine",
-    "ProvisionRun", "Recomputation", "Repricing", "RepricingLine", "Schedule", "VatLine", "VatRun", "WholeNumber",
+    "ProvisionProgress", "ProvisionRun", "Recomputation", "Repricing", "RepricingLine", "Schedule", "VatLine", "VatRun", "WholeNumber",
 ]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -14,7 +15,7 @@ from chezhe.finmath.allocation import AllocationChoice
 from chezhe.finmath.contract import ContractTerms
 from chezhe.finmath.shares import Share, full_on, share
 from chezhe.finmath.terms import Method, Row
-from chezhe.servicing.position import Brought, Position, Terms, accruing, bring_in, next_night, opened
+from chezhe.servicing.position import Brought, Position, Spell, Terms, accruing, arrears_of, bring_in, next_night, opened, performing_since
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,8 @@ class Cache:
     annual_rate: Decimal | None
     runs_on: str
     share: Share
+    arrears: list[list[Any]] | None
+    performing_since: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +159,20 @@ def cache(position: Position) -> Cache:
         oldest_due_on=position.oldest_due_on, is_off_book=position.is_off_book,
         accrued_out=position.accrued_out_fen, observed_until=position.observed_until, annual_rate=rate_of(position),
         runs_on=FLAT if position.terms.annual_rate is None else position.terms.day_count.value, share=share_of(position),
+        arrears=_kept(arrears_of(position)), performing_since=performing_since(position),
+    )
+
+
+def _kept(spells: Sequence[Spell]) -> list[list[Any]] | None:
+    days = ((spell.due_on.isoformat(), spell.ended_on and spell.ended_on.isoformat(), spell.days, spell.has_moved) for spell in spells)
+    return [list(said) for said in days] or None
+
+
+def spells_of(kept: Sequence[Sequence[Any]] | None) -> tuple[Spell, ...]:
+    """Spells of arrears as `cache` keeps them, again as values."""
+    return tuple(
+        Spell(due_on=date.fromisoformat(due), ended_on=date.fromisoformat(ended) if ended else None, days=days, has_moved=moved)
+        for due, ended, days, moved in kept or ()
     )
 
 

@@ -57,7 +57,10 @@ BACK = {"settled": "reopen", "accelerated": "call_off", "written_off": "reinstat
 PLANNING = ("prepaid", "due_day", "holiday", "extended", "restructured", "repriced", "accelerated", "written_off")
 # Columns that say what `rules.cache` says, under the same names.
 AMOUNTS = ("principal_left", "principal_due", "interest_due", "fee_due", "unapplied", "deposit", "accrued_out")
-PLAIN = ("as_of", "next_event_on", "next_due_on", "recognised", "oldest_due_on", "is_off_book", "observed_until", "runs_on", "annual_rate")
+PLAIN = (
+    "as_of", "next_event_on", "next_due_on", "recognised", "oldest_due_on", "is_off_book", "observed_until", "runs_on", "annual_rate",
+    "arrears", "performing_since",
+)
 STORED = (*AMOUNTS, *PLAIN, *accruals.COLUMNS, "settled_on", "matures_on")
 
 

@@ -150,7 +150,7 @@ def _events(
             reference=f"{loan.number}/{BEFORE}/{place}", memo=receipt.reference, actor_name=by.name,
         )
     if marks := [mark for mark in DPD_MARKS if mark <= arrival.brought.dpd_worst]:
-        # Who was once that late is watched before a better class (`quality.reading.histories`).
+        # The position brings the days themselves along (`Position.worst_before`): that is what the class goes by.
         yield LoanEvent(
             loan=loan, kind="aged", value_on=on, posted_on=booked_on, recorded_at=now, facts={"dpd": marks[-1]},
             reference=f"{loan.number}/{EVENT}/aged", actor_name=by.name,

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date, timedelta
 
-from chezhe.kernel import outside
+from chezhe.kernel import business_date, outside
 from chezhe.kernel.actor import SYSTEM
+from chezhe.kernel.errors import BusinessError
 from chezhe.kernel.jobs import job
+from chezhe.servicing import subsidy_claims
 from chezhe.servicing.actions.answer_recomputation import answer_recomputation
 from chezhe.servicing.actions.apply_repricing import apply_repricing as apply
 from chezhe.servicing.actions.close_shard import close_shard as close_one
 from chezhe.servicing.actions.compute_provision import compute_provision as compute
 from chezhe.servicing.actions.compute_vat import compute_vat as work_out_vat
 from chezhe.servicing.actions.finish_end_of_day import finish_end_of_day
+from chezhe.servicing.actions.grant_subsidy import grant_subsidy
 from chezhe.servicing.actions.hand_over_invoice import hand_over_invoice
 from chezhe.servicing.actions.order_debits import order_debits as order
 from chezhe.servicing.actions.plan_debits import plan_debits as plan
@@ -24,6 +28,8 @@ from chezhe.servicing.actions.undo_repricing import undo_repricing
 from chezhe.servicing.endofday import faults, recomputing, snapshot
 from chezhe.servicing.tax.invoices.rules import RedLetter
 from chezhe.servicing.vendors.einvoice import client
+
+log = logging.getLogger("chezhe.servicing")
 
 
 @job("servicing.close_shard", queue="end_of_day")
@@ -87,6 +93,18 @@ def remind_borrowers(due_on: str, days_ahead: int, after: int) -> None:
 def compute_provision(number: str) -> None:
     """A month's provision; a run that is done stays as it is, whatever the queue repeats."""
     compute(provision_number=number, by=SYSTEM)
+
+
+@job("servicing.grant_subsidies", queue="end_of_day")
+def grant_subsidies(month: str) -> None:
+    """Every qualifying line of a month, each in a transaction of its own; what is granted stays so, whatever the queue repeats. A line
+    that cannot be granted any more stops nobody: it stays on the list of the month."""
+    for line in list(subsidy_claims.lines_of(subsidy_claims.month_of(month), business_date.current(), SYSTEM)):
+        if not line.is_granted:
+            try:
+                grant_subsidy(loan_number=line.loan.number, period=line.period, by=SYSTEM)
+            except BusinessError as refusal:
+                log.info("subsidy of %s/%s refused: %s", line.loan.number, line.period, refusal.code)
 
 
 @job("servicing.compute_vat", queue="end_of_day")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,7 @@ from chezhe.ui import exports, formats, row_keys
 if TYPE_CHECKING:
     from chezhe.ui.lists import ListView
 
+R = TypeVar("R", bound=HttpResponseBase)
 CONTENT_TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 KINDS = tuple(CONTENT_TYPES)
 EXPORT_ROWS_MAX = 20_000
@@ -41,10 +43,18 @@ def respond(view: ListView, kind: str) -> HttpResponse:
 def hand_out(body: bytes, kind: str, *, file_name: str, rows_count: int, actor: Any) -> HttpResponse:
     """The file with the day in its name. Who takes it away is part of the trail; what was searched for is not (it may be a
     person)."""
+    return _named(HttpResponse(body, content_type=CONTENT_TYPES[kind]), kind, file_name, rows_count, actor)
+
+
+def stream_out(file: IO[bytes], kind: str, *, file_name: str, rows_count: int, actor: Any) -> FileResponse:
+    """`hand_out` for a file of any length, sent piece by piece and closed afterwards."""
+    return _named(FileResponse(file, content_type=CONTENT_TYPES[kind]), kind, file_name, rows_count, actor)
+
+
+def _named(response: R, kind: str, file_name: str, rows_count: int, actor: Any) -> R:
     if actor is not None:
         facts = {"list": file_name, "format": kind, "rows": rows_count}
         audit.record(by=actor, verb="ui.export_list", subject=f"list:{file_name}", facts=facts)
-    response = HttpResponse(body, content_type=CONTENT_TYPES[kind])
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'{file_name}-{formats.day(clock.today())}.{kind}')}"
     return response
 

@@ -12,7 +12,7 @@ from chezhe.servicing.models import Loan, LoanEvent
 from chezhe.servicing.states import LOAN
 
 
-@action(permissions.GRANT_SUBSIDY, label=_("登记财政贴息"))
+@action(permissions.GRANT_SUBSIDY, label=_("登记一期财政贴息"))
 def grant_subsidy(*, loan_number: str, period: int, by: Actor) -> LoanEvent:
     """Note what the treasury pays of an instalment's interest; where the borrower has paid it, the sum is unapplied cash."""
     loan = Loan.objects.visible_to(by).lock(loan_number)

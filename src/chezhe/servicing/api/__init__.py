@@ -12,6 +12,7 @@ from chezhe.servicing.api import (  # noqa: F401
     quality,
     refinancing,
     repricing,
+    subsidies,
     vat,
 )
 from chezhe.servicing.api.loans import router

@@ -89,6 +89,8 @@ class Migration(migrations.Migration):
                 ('accrual_origin', chezhe.servicing.models.WholeNumber(default=0)),
                 ('settled_on', models.DateField(null=True)),
                 ('observed_until', models.DateField(null=True)),
+                ('arrears', chezhe.kernel.fields.Json(null=True)),
+                ('performing_since', models.DateField(null=True)),
                 ('branch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.branch')),
                 ('contract', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='loan', to='contracts.contract')),
                 ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='loans', to='customers.customer')),

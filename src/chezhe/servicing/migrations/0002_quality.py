@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='loanevent',
-            index=models.Index(condition=models.Q(('kind__in', ['aged', 'extended'])), fields=['loan'], name='loan_event_quality'),
+            index=models.Index(condition=models.Q(('kind', 'extended')), fields=['loan'], name='loan_event_eased'),
         ),
         migrations.AddField(
             model_name='classdowngrade',

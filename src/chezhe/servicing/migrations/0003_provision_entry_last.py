@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+import chezhe.kernel.fields
+
 
 class Migration(migrations.Migration):
 
@@ -10,6 +12,21 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddIndex(
+            model_name='provisionline',
+            index=models.Index(condition=models.Q(('asset_class', 'normal'), _negated=True), fields=['run', 'asset_class', 'loan'], name='provision_line_class'),
+        ),
+        migrations.CreateModel(
+            name='ProvisionProgress',
+            fields=[
+                ('run_id', models.BigIntegerField(primary_key=True, serialize=False)),
+                ('stage', chezhe.kernel.fields.Code(max_length=10)),
+                ('done', models.PositiveIntegerField(default=0)),
+                ('loans', models.PositiveIntegerField(default=0)),
+                ('started_at', models.DateTimeField()),
+                ('told_at', models.DateTimeField()),
+            ],
+        ),
         migrations.AddField(
             model_name='provisionrun',
             name='entry_last',

@@ -6,6 +6,7 @@ is still unpaid grows older.
 """
 
 from chezhe.servicing.position import plans
+from chezhe.servicing.position.arrears import arrears_of, performing_since
 from chezhe.servicing.position.bringing import Brought, BroughtLine, bring_in, brought_of, owed_in_all, owing, taken_over
 from chezhe.servicing.position.changes import (
     CHANGES,
@@ -51,13 +52,13 @@ from chezhe.servicing.position.effects import (
 from chezhe.servicing.position.folding import fold, take
 from chezhe.servicing.position.money import accruing, close, payoff, receive
 from chezhe.servicing.position.replanning import prepay, rows_of
-from chezhe.servicing.position.values import Line, LinePosition, Position, Terms
+from chezhe.servicing.position.values import Line, LinePosition, Position, Spell, Terms
 
 __all__ = [
     "CHANGES", "PLANS", "Accelerated", "Acceleration", "Aged", "Applied", "Brought", "BroughtLine", "Change", "Charge", "Charged",
     "Closed", "Deposit", "DepositUse", "Deposited", "DueDayChange", "Effect", "Extension", "FellDue", "Holiday", "Incoming", "Line",
     "LinePosition", "Position", "Prepaid", "RateChange", "Refund", "RefundPaid", "RefundPayment", "Refunded", "Replanned",
-    "Restructured", "Restructuring", "Subsidy", "TakenOver", "Terms", "VehicleRelease", "Waived", "Waiver", "WentOffBook", "WriteOff",
-    "WrittenOff", "accruing", "advance", "bring_in", "brought_of", "close", "fold", "next_night", "opened", "owed_in_all", "owing",
-    "payoff", "plans", "prepay", "receive", "rows_of", "take", "taken_over",
+    "Restructured", "Restructuring", "Spell", "Subsidy", "TakenOver", "Terms", "VehicleRelease", "Waived", "Waiver", "WentOffBook",
+    "WriteOff", "WrittenOff", "accruing", "advance", "arrears_of", "bring_in", "brought_of", "close", "fold", "next_night", "opened",
+    "owed_in_all", "owing", "payoff", "performing_since", "plans", "prepay", "receive", "rows_of", "take", "taken_over",
 ]

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from chezhe.finmath.allocation import Due
 from chezhe.finmath.penalty import OverdueStretch
+from chezhe.servicing.position.arrears import worst_before
 from chezhe.servicing.position.effects import Aged, Effect, TakenOver
 from chezhe.servicing.position.values import LinePosition, Position
 
@@ -77,10 +78,11 @@ def bring_in(untouched: Position, brought: Brought) -> Position:
     kept = {line.period: line for line in brought.lines}
     recognised = sum(1 for held in untouched.lines if held.line.due_date <= brought.as_of)
     fallen = [_fallen(held, kept.get(held.line.period)) for held in untouched.lines[:recognised]]
-    return replace(
+    stands = replace(
         untouched, lines=(*fallen, *untouched.lines[recognised:]), as_of=brought.as_of, recognised=recognised,
         unapplied_fen=brought.unapplied_fen, deposit_fen=brought.deposit_fen, is_off_book=brought.is_off_book,
     )
+    return replace(stands, worst_before=worst_before(stands, brought.dpd_worst, brought.as_of))
 
 
 def _fallen(held: LinePosition, kept: BroughtLine | None) -> LinePosition:

@@ -75,12 +75,24 @@ class Line(Struct, frozen=True, kw_only=True, array_like=True):
         return self.interest_fen + self.arrears_fen
 
 
+class Spell(Struct, frozen=True, kw_only=True, array_like=True):
+    """A time of arrears: from the due date of its first instalment to the day on which nothing was overdue any more (None while
+    something is). `days` is how late an instalment that has been cleared was at worst; a restructuring took part of it when it
+    `has_moved`."""
+
+    due_on: date
+    ended_on: date | None
+    days: int = 0
+    has_moved: bool = False
+
+
 class LinePosition(Struct, frozen=True, kw_only=True, array_like=True):
     """What has been paid on one instalment, and how long which amounts stayed unpaid after its due date.
 
     What was forgiven counts as paid; `waived_fen` is that part of its interest and fee. What a restructuring took into the new
     plan has `moved`. `brought_…` are penalties that stood on it when the loan was taken over. A payment that left nothing of it,
-    penalties included, has closed it: a cleared instalment charges nothing any more, so nobody need ask again.
+    penalties included, has closed it: a cleared instalment charges nothing any more, so nobody need ask again. A fee that was paid
+    after the rest was cleared is kept as `fee_cleared_on`.
     """
 
     line: Line
@@ -94,6 +106,7 @@ class LinePosition(Struct, frozen=True, kw_only=True, array_like=True):
     brought_penalty_fen: int = 0
     brought_compound_fen: int = 0
     is_closed: bool = False
+    fee_cleared_on: date | None = None
 
     @property
     def principal_left_fen(self) -> int:
@@ -119,6 +132,11 @@ class LinePosition(Struct, frozen=True, kw_only=True, array_like=True):
     def instalment_left_fen(self) -> int:
         """The unpaid part of the instalment itself, without penalties."""
         return self.principal_left_fen + self.interest_left_fen + self.fee_left_fen
+
+    @property
+    def in_order_from(self) -> date | None:
+        """The day on which the last of the instalment itself, without penalties, was paid, forgiven or moved."""
+        return None if self.instalment_left_fen else self.fee_cleared_on or self.cleared_on
 
     @property
     def was_in_time(self) -> bool:
@@ -150,6 +168,8 @@ class LinePosition(Struct, frozen=True, kw_only=True, array_like=True):
         waived = self.waived_fen + (part.interest_fen + part.fee_fen if is_waived else 0)
         changed = structs.replace(self, paid=paid, stretches=(*self.stretches, self._open_stretch(on)), waived_fen=waived)
         is_clear = not (changed.principal_left_fen or changed.interest_left_fen or (self.line.period < 0 and changed.fee_left_fen))
+        if self.cleared_on and self.fee_left_fen and not changed.fee_left_fen:
+            return structs.replace(changed, fee_cleared_on=on)
         return structs.replace(changed, cleared_on=self.cleared_on or (on if is_clear else None))
 
     def _open_stretch(self, on: date) -> OverdueStretch:
@@ -169,6 +189,7 @@ class LinePosition(Struct, frozen=True, kw_only=True, array_like=True):
         """What is unpaid becomes part of a new plan on `on`; penalties to that day stay owed here."""
         return structs.replace(
             self, stretches=(*self.stretches, self._open_stretch(on)), cleared_on=self.cleared_on or on,
+            fee_cleared_on=on if self.cleared_on and self.fee_left_fen else self.fee_cleared_on,
             moved_principal_fen=self.moved_principal_fen + self.principal_left_fen,
             moved_interest_fen=self.moved_interest_fen + self.interest_left_fen, moved_fee_fen=self.moved_fee_fen + self.fee_left_fen,
         )
@@ -187,7 +208,7 @@ class Position(Struct, frozen=True, kw_only=True, array_like=True):
     `charges` are fees beside the plan, each as a line of its own, numbered −1, −2, …; they make no loan late. The lines from
     `plan_from` on are those of `terms.plan`. After a restructuring the loan is watched until `observed_until`. Once it is
     accelerated all of it is due; once it is written off its claim is kept outside the books. `deposit_fen` is the
-    borrower's security with us.
+    borrower's security with us. `worst_before` is how late it was under the books it was taken over from.
     """
 
     terms: Terms
@@ -204,6 +225,7 @@ class Position(Struct, frozen=True, kw_only=True, array_like=True):
     accelerated_on: date | None = None
     written_off_on: date | None = None
     deposit_fen: int = 0
+    worst_before: Spell | None = None
 
     @property
     def principal_fen(self) -> int:

@@ -8,7 +8,8 @@ from datetime import date
 
 from chezhe.finmath.ageing import FiveClass
 from chezhe.servicing.models import Loan
-from chezhe.servicing.quality import reading, rules
+from chezhe.servicing.quality import progress, reading, rules
+from chezhe.servicing.quality.progress import Tell
 from chezhe.servicing.quality.reading import Columns
 from chezhe.servicing.quality.rules import CLASSES, REASONS, Book, Grades, History, Standards
 from chezhe.servicing.quality.standards import standards_on
@@ -34,9 +35,12 @@ class Quality:
     reasons: tuple[tuple[str, FiveClass], ...]
 
 
-def grade_book(on: date, standards: Standards) -> Graded:
-    """The whole book as it stood on the evening of `on`."""
-    return _graded(reading.whole_book(on), on, standards, None)
+def grade_book(on: date, standards: Standards, tell: Tell | None = None) -> Graded:
+    """The whole book as it stood on the evening of `on`; `tell` hears when it is read."""
+    columns = reading.whole_book(on)
+    if tell is not None:
+        tell(progress.GRADING, 0, len(columns))
+    return _graded(columns, on, standards, None)
 
 
 def grade_customers(customers: Sequence[int], on: date) -> Graded:
@@ -81,19 +85,24 @@ def _book(columns: Columns, on: date, standards: Standards, loans: Sequence[int]
         if loan_id in places:
             at = places[loan_id]
             by_hand[at] = max(int(by_hand[at]), CLASSES.index(FiveClass(asset_class)))
-    for loan_id, history in _histories(columns, on, standards, loans).items():
-        if loan_id in places:
-            at = places[loan_id]
-            observation[at], upgrade[at] = rules.held(history, int(columns.dpd[at]), on, standards)
+    for loan_id, history in _histories(columns, on, loans).items():
+        at = places[loan_id]
+        observation[at], upgrade[at] = rules.held(history, int(columns.dpd[at]), on, standards)
     return Book(
         dpd=columns.dpd, exposure_fen=columns.exposure_fen, customer=columns.customer, is_company=columns.is_company,
         by_hand=by_hand, observation=observation, upgrade=upgrade,
     )
 
 
-def _histories(columns: Columns, on: date, standards: Standards, loans: Sequence[int] | None) -> dict[int, History]:
-    found = reading.histories(on, standards.thresholds.substandard, loans)
-    for loan_id, observed_until in zip(columns.ids.tolist(), columns.observed_until, strict=True):
-        if observed_until is not None:
-            found[loan_id] = replace(found.get(loan_id, History()), observed_until=observed_until)
-    return found
+def _histories(columns: Columns, on: date, loans: Sequence[int] | None) -> dict[int, History]:
+    """Of loans that were late for long, or paid such a one off, are watched or have easier terms; no other has a past that counts."""
+    eased, refinanced = reading.eased(on, loans), reading.refinanced(on, loans)
+    told = {
+        loan_id: History(spells=(*refinanced.get(loan_id, ()), *spells), performing_since=since, observed_until=observed_until,
+                         eased_on=eased.get(loan_id))
+        for loan_id, spells, since, observed_until in zip(
+            columns.ids.tolist(), columns.spells, columns.performing_since, columns.observed_until, strict=True)
+        if spells or observed_until or loan_id in eased or loan_id in refinanced
+    }
+    dues = reading.due_dates([loan_id for loan_id, history in told.items() if history.spells or history.eased_on])
+    return {loan_id: replace(history, due_dates=dues.get(loan_id, ())) for loan_id, history in told.items()}

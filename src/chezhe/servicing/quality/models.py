@@ -114,6 +114,18 @@ class ProvisionRun(models.Model):
         return f"provision:{self.number}"
 
 
+class ProvisionProgress(models.Model):
+    """How far the worker is with a run (`quality.progress`); gone when it is done. No foreign key: it is written beside the
+    transaction that computes."""
+
+    run_id = models.BigIntegerField(primary_key=True)
+    stage = Code(max_length=10)
+    done = models.PositiveIntegerField(default=0)
+    loans = models.PositiveIntegerField(default=0)
+    started_at = models.DateTimeField()
+    told_at = models.DateTimeField()
+
+
 class ProvisionLine(models.Model):
     """What a run found of one loan. Never changed.
 
@@ -142,3 +154,7 @@ class ProvisionLine(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "loan"], name="provision_line_once")]
+        # The few loans of a class below normal, for the list of loans.
+        indexes = [
+            models.Index(fields=["run", "asset_class", "loan"], name="provision_line_class", condition=~models.Q(asset_class="normal")),
+        ]

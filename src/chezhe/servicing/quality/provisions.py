@@ -21,11 +21,12 @@ from chezhe.ledger.models import JournalEntry
 from chezhe.ledger.rules import EntryContent
 from chezhe.products.models import Product
 from chezhe.servicing import monthly, steps
-from chezhe.servicing.quality import grading, losses, results, rules, writing
+from chezhe.servicing.quality import grading, losses, progress, results, rules, writing
 from chezhe.servicing.quality.curves import figures_on
 from chezhe.servicing.quality.grading import Graded
 from chezhe.servicing.quality.losses import Asked
 from chezhe.servicing.quality.models import RUN_PREFIX, ProvisionRun
+from chezhe.servicing.quality.progress import Tell
 from chezhe.servicing.quality.writing import Stand
 from chezhe.servicing.states import COMPUTED_OPEN, PROVISION
 
@@ -89,15 +90,22 @@ def compute(run: ProvisionRun, *, by: Actor) -> ProvisionRun:
     """Grade the whole book, work out the losses and keep a line a loan; `run` is locked. A run that is done stays as it is."""
     if run.status != "computing":
         return run
+    with progress.told(run.pk) as tell:
+        return _computed(run, tell, by=by)
+
+
+def _computed(run: ProvisionRun, tell: Tell, *, by: Actor) -> ProvisionRun:
     figures = figures_on(run.as_of)
-    graded = grading.grade_book(run.as_of, figures.standards)
+    graded = grading.grade_book(run.as_of, figures.standards, tell)
     columns = graded.columns
+    tell(progress.LOSSES, 0, len(columns))
     lost = losses.expect(_asked(graded), figures.curves)
     grades = rules.impair(graded.grades, columns.exposure_fen, lost.expected_fen, figures.standards)
     graded = replace(graded, grades=grades)
     regulatory = losses.regulate(grades.asset_class, columns.exposure_fen, figures.curves)
     allowance = losses.allow(lost.expected_fen, regulatory, figures.basis)
-    writing.write_lines(run.pk, graded, lost, regulatory, allowance)
+    writing.write_lines(run.pk, graded, lost, regulatory, allowance, tell)
+    tell(progress.ADDING, 0, len(columns))
     amounts = [columns.exposure_fen, lost.expected_fen, regulatory, allowance]
     run.previous = last_posted()
     run.loans, run.figures, run.summary = len(columns), figures.kept, _summary(graded, amounts)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
+from msgspec.structs import replace
 
 from chezhe.finmath.level import rate_units
-from chezhe.servicing import lives
+from chezhe.servicing import lives, rules
 from chezhe.servicing import position as positions
-from chezhe.servicing.models import FOLDED_KINDS, Loan
-from chezhe.servicing.position.days import DPD_MARKS
-from chezhe.servicing.quality.rules import History
+from chezhe.servicing.models import FOLDED_KINDS, Loan, Schedule
+from chezhe.servicing.position import Position, Spell
 from chezhe.servicing.states import ON_BOOKS
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ _ROWS = """
 SELECT l.id, l.customer_id, coalesce((c.kind = 'company')::int, 0), v.product_id, l.branch_id, l.principal_left,
        CASE WHEN l.oldest_due_on < %(on)s THEN %(on)s - l.oldest_due_on ELSE 0 END, coalesce(l.annual_rate, 0),
        (greatest(l.matures_on - %(on)s, 1) * 12 + 364) / 365, (coalesce(m.status, '') IN ('registered', 'release_requested'))::int,
-       l.observed_until
+       l.observed_until, l.arrears, l.performing_since
   FROM servicing_loan l LEFT JOIN customers_customer c ON c.id = l.customer_id
   JOIN products_productversion v ON v.id = l.product_version_id
   LEFT JOIN contracts_mortgage m ON m.contract_id = l.contract_id
@@ -43,24 +44,21 @@ _HANDS = """
 SELECT d.loan_id, d.asset_class FROM servicing_classdowngrade d
  WHERE d.downgraded_on <= %(on)s AND (d.lifted_on IS NULL OR d.lifted_on > %(on)s)
 """
-_HISTORIES = """
-WITH once AS (
-  SELECT e.loan_id, max(e.value_on) FILTER (WHERE e.kind = 'extended') AS eased_on
-    FROM servicing_loanevent e
-   WHERE e.kind IN ('aged', 'extended') AND e.value_on <= %(on)s AND (e.kind = 'extended' OR (e.facts ->> 'dpd')::int >= %(mark)s)
-     AND NOT EXISTS (SELECT FROM servicing_loanevent r WHERE r.reverses_id = e.id) {whose} GROUP BY 1
-), late AS (
-  SELECT e.loan_id, max(e.value_on) AS since, max(e.value_on - (part ->> 'due_date')::date) AS days
-    FROM once JOIN servicing_loanevent e USING (loan_id) CROSS JOIN LATERAL jsonb_array_elements(e.facts -> 'paid') part
-   WHERE e.kind IN ('repaid', 'prepaid') AND e.value_on <= %(on)s AND (part ->> 'period')::int > 0
-     AND (part ->> 'due_date')::date < e.value_on
-     AND NOT EXISTS (SELECT FROM servicing_loanevent r WHERE r.reverses_id = e.id) GROUP BY 1
-)
-SELECT once.loan_id, once.eased_on, late.since, coalesce(late.days, 0), s.due_dates
-  FROM once LEFT JOIN late USING (loan_id) LEFT JOIN LATERAL (
-    SELECT due_dates FROM servicing_schedule WHERE loan_id = once.loan_id ORDER BY version DESC LIMIT 1) s ON true
+_EASED = """
+SELECT e.loan_id, max(e.value_on) FROM servicing_loanevent e
+ WHERE e.kind = 'extended' AND e.value_on <= %(on)s AND NOT EXISTS (SELECT FROM servicing_loanevent r WHERE r.reverses_id = e.id) {whose}
+ GROUP BY 1
 """
-_OF_LOANS = "AND e.loan_id = ANY(%(loans)s)"
+# The loans that a loan paid off, and those that they had paid off in their turn.
+_REFINANCED = """
+WITH RECURSIVE old AS (
+  SELECT l.id AS loan_id, f.loan_number FROM contracts_refinancing f JOIN servicing_loan l ON l.contract_id = f.contract_id {whose}
+   UNION ALL
+  SELECT old.loan_id, f.loan_number
+    FROM old JOIN servicing_loan l ON l.number = old.loan_number JOIN contracts_refinancing f ON f.contract_id = l.contract_id
+) SELECT old.loan_id, l.arrears, l.settled_on FROM old JOIN servicing_loan l ON l.number = old.loan_number
+   WHERE l.settled_on <= %(on)s AND l.arrears IS NOT NULL ORDER BY 1, l.settled_on
+"""
 _MOVED = """
 SELECT loan_id FROM servicing_loanevent WHERE posted_on > %(on)s AND kind = ANY(%(kinds)s)
 UNION
@@ -84,6 +82,8 @@ class Columns:
     months: Ints
     is_secured: Ints
     observed_until: list[date | None]
+    spells: list[tuple[Spell, ...]]
+    performing_since: list[date | None]
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -114,7 +114,7 @@ def _columns(on: date, customers: Sequence[int] | None) -> Columns:
     return Columns(
         ids=whole[:, 0], customer=whole[:, 1], is_company=whole[:, 2], product=whole[:, 3], branch=whole[:, 4],
         exposure_fen=whole[:, 5].copy(), dpd=whole[:, 6].copy(), rate_units=rest[:, 0], months=rest[:, 1], is_secured=rest[:, 2],
-        observed_until=[row[10] for row in rows],
+        observed_until=[row[10] for row in rows], spells=[_spells(row[11]) for row in rows], performing_since=[row[12] for row in rows],
     )
 
 
@@ -124,39 +124,54 @@ def _turn_back(columns: Columns, on: date) -> None:
         cursor.execute(_MOVED, {"on": on, "kinds": [*FOLDED_KINDS, "reversed"]})
         moved = {row[0] for row in cursor.fetchall()}
     places = {loan_id: at for at, loan_id in enumerate(columns.ids.tolist()) if loan_id in moved}
-    for loan_id, principal_fen, dpd in _stood(sorted(places), on):
-        columns.exposure_fen[places[loan_id]], columns.dpd[places[loan_id]] = principal_fen, dpd
+    for loan_id, position in _stood(sorted(places), on):
+        at = places[loan_id]
+        columns.exposure_fen[at], columns.dpd[at] = position.principal_fen, 0 if position.settled_on else position.dpd
+        columns.observed_until[at] = position.observed_until
+        columns.spells[at], columns.performing_since[at] = positions.arrears_of(position), positions.performing_since(position)
 
 
-def _stood(loan_ids: Sequence[int], on: date) -> Iterator[tuple[int, int, int]]:
+def _stood(loan_ids: Sequence[int], on: date) -> Iterator[tuple[int, Position]]:
     for first in range(0, len(loan_ids), FOLDED_AT_ONCE):
         loans = list(Loan.objects.filter(pk__in=loan_ids[first : first + FOLDED_AT_ONCE]).select_related("product_version"))
         kept = lives.kept_of(loans)
         for loan in loans:
             money = [lives.incoming(event) for event in kept[loan.pk].money if event.value_on <= on]
-            position, _effects = positions.fold(lives.opening_of(loan, kept[loan.pk].plan), money, on)
-            yield loan.pk, position.principal_fen, 0 if position.settled_on else position.dpd
+            yield loan.pk, positions.fold(lives.opening_of(loan, kept[loan.pk].plan), money, on)[0]
+
+
+def _spells(kept: str | None) -> tuple[Spell, ...]:
+    return rules.spells_of(json.loads(kept)) if kept else ()
 
 
 def hands(on: date, loans: Sequence[int] | None = None) -> list[tuple[int, str]]:
     """Loan ids with the classes that people hold them in on a day."""
-    whose = "" if loans is None else " AND d.loan_id = ANY(%(loans)s)"
+    return _asked(_HANDS + ("" if loans is None else " AND d.loan_id = ANY(%(loans)s)"), on, loans)
+
+
+def eased(on: date, loans: Sequence[int] | None = None) -> dict[int, date]:
+    """By loan id, the last day by `on` on which its principal was extended."""
+    return dict(_asked(_EASED.format(whose="" if loans is None else "AND e.loan_id = ANY(%(loans)s)"), on, loans))
+
+
+def refinanced(on: date, loans: Sequence[int] | None = None) -> dict[int, tuple[Spell, ...]]:
+    """By loan id, the arrears of the loans that it paid off. Those that it paid off itself were moved into another plan, like those
+    of a restructured loan."""
+    found: dict[int, tuple[Spell, ...]] = {}
+    query = _REFINANCED.format(whose="" if loans is None else "WHERE l.id = ANY(%(loans)s)")
+    for loan_id, arrears, settled_on in _asked(query, on, loans):
+        spells = (replace(spell, has_moved=spell.has_moved or spell.ended_on == settled_on) for spell in _spells(arrears))
+        found[loan_id] = (*found.get(loan_id, ()), *spells)
+    return found
+
+
+def due_dates(loans: Sequence[int]) -> dict[int, tuple[date, ...]]:
+    """The due dates of the newest plan of each loan, by id."""
+    plans = Schedule.objects.filter(loan__in=loans).order_by("loan_id", "-version").distinct("loan_id")
+    return {loan_id: tuple(dues) for loan_id, dues in plans.values_list("loan_id", "due_dates")} if loans else {}
+
+
+def _asked(query: str, on: date, loans: Sequence[int] | None) -> list[Any]:
     with connection.cursor() as cursor:
-        cursor.execute(_HANDS + whose, {"on": on, "loans": None if loans is None else list(loans)})
+        cursor.execute(query, {"on": on, "loans": None if loans is None else list(loans)})
         return list(cursor.fetchall())
-
-
-def histories(on: date, substandard_dpd: int, loans: Sequence[int] | None = None) -> dict[int, History]:
-    """What loans that were once overdue for more than `substandard_dpd` days, or extended, have behind them, by loan id."""
-    mark = max(mark for mark in DPD_MARKS if mark <= substandard_dpd + 1)
-    query = _HISTORIES.format(whose="" if loans is None else _OF_LOANS)
-    with connection.cursor() as cursor:
-        cursor.execute(query, {"on": on, "mark": mark, "loans": None if loans is None else list(loans)})
-        rows = cursor.fetchall()
-    return {
-        loan_id: History(
-            was_substandard=days > substandard_dpd, performing_since=since, eased_on=eased_on,
-            following_dues=tuple(due for due in due_dates or () if due > max(filter(None, (since, eased_on)), default=on)),
-        )
-        for loan_id, eased_on, since, days, due_dates in rows
-    }

@@ -12,8 +12,10 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from chezhe.finmath import ageing
 from chezhe.finmath.ageing import ClassThresholds, FiveClass
 from chezhe.finmath.days import month_step
+from chezhe.servicing.position import Spell
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -72,33 +74,57 @@ def grade(book: Book, standards: Standards) -> Grades:
     edges = np.array([bounds.special_mention, bounds.substandard, bounds.doubtful, bounds.loss])
     by_dpd = np.searchsorted(edges, book.dpd, side="left")
     own = np.maximum.reduce([by_dpd, book.by_hand, book.observation, book.upgrade])
-    customer = _contagion(book, own, by_dpd, standards)
+    _names, borrower = np.unique(book.customer, return_inverse=True)
+    customer = _contagion(book, borrower, own, by_dpd, standards)
     asset_class = np.maximum(own, customer)
     # What the loan says of itself needs no other loan.
     of_others = np.where(customer > own, customer, NORMAL)
     rows = [by_dpd, book.by_hand, book.observation, book.upgrade, of_others, np.zeros_like(own)]
-    return Grades(by_reason=np.stack(rows), asset_class=asset_class, stage=stages(book, asset_class, standards))
+    return Grades(by_reason=np.stack(rows), asset_class=asset_class, stage=_stages(book, borrower, own, asset_class, standards))
 
 
-def _contagion(book: Book, own: Ints, by_dpd: Ints, standards: Standards) -> Ints:
-    """What a borrower's loans make of each other: of a person all stand in the worst class; of a company all are at least
-    substandard once more than the share of its debt is overdue for so long."""
+def _contagion(book: Book, borrower: Ints, own: Ints, by_dpd: Ints, standards: Standards) -> Ints:
+    """What the loans of each `borrower` (a place) make of each other: of a person all stand in the worst class; of a company all are at
+    least substandard once more than the share of its debt is overdue for so long."""
     import numpy as np
 
-    _names, at = np.unique(book.customer, return_inverse=True)
-    size = int(at.max()) + 1 if len(at) else 0
-    worst, total, late = (np.zeros(size, dtype=np.int64) for _ in range(3))
-    np.maximum.at(worst, at, own)
-    np.add.at(total, at, book.exposure_fen)
-    np.add.at(late, at, np.where(by_dpd >= SUBSTANDARD, book.exposure_fen, 0))
+    of_person = _worst(borrower, own) if standards.is_contagious else np.zeros_like(own)
+    total, late = (np.zeros(_count(borrower), dtype=np.int64) for _ in range(2))
+    np.add.at(total, borrower, book.exposure_fen)
+    np.add.at(late, borrower, np.where(by_dpd >= SUBSTANDARD, book.exposure_fen, 0))
     numerator, denominator = standards.contagion_share.as_integer_ratio()
     of_company = np.where(late * denominator > total * numerator, SUBSTANDARD, NORMAL)
-    of_person = worst if standards.is_contagious else np.zeros(size, dtype=np.int64)
-    return np.where(book.is_company, of_company[at], of_person[at])
+    return np.where(book.is_company, of_company[borrower], of_person)
 
 
-def stages(book: Book, asset_class: Ints, standards: Standards) -> Ints:
-    """3 when impaired (by arrears or class), 2 when the risk has risen (by arrears, people or observation), 1 otherwise."""
+def _worst(borrower: Ints, figures: Ints) -> Ints:
+    """For each loan the greatest of the figures among all loans of its borrower."""
+    import numpy as np
+
+    worst = np.zeros(_count(borrower), dtype=np.int64)
+    np.maximum.at(worst, borrower, figures)
+    return worst[borrower]
+
+
+def _count(borrower: Ints) -> int:
+    return int(borrower.max()) + 1 if len(borrower) else 0
+
+
+def _stages(book: Book, borrower: Ints, own: Ints, asset_class: Ints, standards: Standards) -> Ints:
+    """3 when impaired (by arrears or class), 2 when the risk has risen (by arrears, people or observation), 1 otherwise.
+
+    Where a person's loans share the worst class they share the worst stage: the risk that has risen is the borrower's. A loan whose
+    borrower is a few days late with another one is special mention with it, and like it of stage 1 (the 30 days of CAS 22).
+    """
+    import numpy as np
+
+    of_itself = _stages_alone(book, own, standards)
+    of_person = _worst(borrower, of_itself) if standards.is_contagious else of_itself
+    stage = np.where(book.is_company, of_itself, of_person)
+    return np.where(asset_class >= SUBSTANDARD, 3, stage)
+
+
+def _stages_alone(book: Book, asset_class: Ints, standards: Standards) -> Ints:
     import numpy as np
 
     has_risen = np.maximum.reduce([book.by_hand, book.observation, book.upgrade]) >= SPECIAL_MENTION
@@ -131,11 +157,12 @@ def upgrade_day(performing_since: date, following_dues: Sequence[date], standard
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """What a loan that was once bad, or whose terms were changed for the borrower's trouble, has behind it."""
+    """What a loan that was late for long, or whose terms were changed for the borrower's trouble, has behind it: its `spells` of
+    arrears, cleared by whatever it was, the last day on which arrears were cleared whole, and all `due_dates` of its plan."""
 
-    was_substandard: bool = False
+    spells: tuple[Spell, ...] = ()
     performing_since: date | None = None
-    following_dues: tuple[date, ...] = ()
+    due_dates: tuple[date, ...] = ()
     observed_until: date | None = None
     eased_on: date | None = None
 
@@ -143,13 +170,39 @@ class History:
 def held(history: History, dpd: int, on: date, standards: Standards) -> tuple[int, int]:
     """The classes in which observation and the upgrade rule hold a loan on a day.
 
-    A loan that was substandard stays so until its arrears are cleared and it has performed long enough. A restructured one is at
-    least special mention until its observation is over and it has performed; one with eased terms until it has performed.
+    A restructured loan is at least special mention until its observation is over and it has performed; one with eased terms until
+    it has performed.
     """
     begun = max(filter(None, (history.performing_since, history.eased_on)), default=None)
-    performs_from = upgrade_day(begun, history.following_dues, standards) if begun else None
-    has_performed = dpd == 0 and (performs_from is None or on >= performs_from)
     is_watched = history.observed_until is not None and (on < history.observed_until or dpd > 0)
-    is_eased = history.eased_on is not None and not has_performed
-    observation = SPECIAL_MENTION if is_watched or is_eased else NORMAL
-    return observation, SUBSTANDARD if history.was_substandard and not has_performed else NORMAL
+    is_eased = history.eased_on is not None and (dpd > 0 or not _has_performed(history, begun, on, standards))
+    return SPECIAL_MENTION if is_watched or is_eased else NORMAL, _kept_bad(history, dpd, on, standards)
+
+
+def _kept_bad(history: History, dpd: int, on: date, standards: Standards) -> int:
+    """A loan that was substandard or worse stays at least substandard until its arrears are cleared and it has performed long enough.
+    Where a new plan, and no money, took the arrears away, it stays in the very class that it had. New arrears before that day
+    begin the time anew; after it they are judged by themselves.
+    """
+    kept, begun = NORMAL, None
+    for spell in history.spells:
+        if kept and _has_performed(history, begun, spell.due_on, standards):
+            kept = NORMAL
+        reached = CLASSES.index(ageing.five_class(spell.days, standards.thresholds))
+        if reached >= SUBSTANDARD:
+            kept = max(kept, reached if spell.has_moved else SUBSTANDARD)
+        begun = spell.ended_on
+    return NORMAL if kept and _has_performed(history, begun, _current_until(dpd, on), standards) else kept
+
+
+def _current_until(dpd: int, on: date) -> date:
+    """The last day without arrears: today, or the due date of what is overdue."""
+    return date.fromordinal(on.toordinal() - dpd)
+
+
+def _has_performed(history: History, begun: date | None, until: date, standards: Standards) -> bool:
+    """Whether `until`, without arrears since `begun` (None: there still are some), it has performed long enough."""
+    if begun is None:
+        return False
+    following = [due for due in history.due_dates if due > begun]
+    return until >= upgrade_day(begun, following, standards)

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from chezhe.kernel import moves
+from chezhe.kernel import clock, moves
 from chezhe.ledger import chart
 from chezhe.ledger.models import JournalEntry
 from chezhe.products.models import Product
 from chezhe.servicing import monthly, steps
-from chezhe.servicing.quality import provisions, results
-from chezhe.servicing.quality.models import ProvisionRun
+from chezhe.servicing.quality import progress, provisions, results
+from chezhe.servicing.quality.models import ProvisionProgress, ProvisionRun
 from chezhe.servicing.quality.pages import CLASS_STATUSES, STAGE_STATUSES
 from chezhe.servicing.states import COMPUTED_OPEN, PROVISION
 from chezhe.staff.models import Branch
@@ -38,6 +38,10 @@ ROW_LABELS = {
 BRIDGE_LABELS = {
     "opening": gettext_lazy("期初（总账）"), "charged": gettext_lazy("本期计提或转回"), "written_off": gettext_lazy("核销使用"),
     "recovered": gettext_lazy("核销后收回"), "other": gettext_lazy("手工分录"), "closing": gettext_lazy("期末（逐笔合计）"),
+}
+STAGE_LABELS = {
+    progress.READING: gettext_lazy("读取贷款"), progress.GRADING: gettext_lazy("分类"), progress.LOSSES: gettext_lazy("计算预期信用损失"),
+    progress.WRITING: gettext_lazy("写入逐笔结果"), progress.ADDING: gettext_lazy("汇总与变动"),
 }
 DASH = "—"
 
@@ -170,11 +174,24 @@ def _booking(entry: JournalEntry, names: dict[int | None, str]) -> Booking:
 
 def job_of(run: ProvisionRun) -> Job:
     """The computation as a progress card."""
-    is_over = run.status != "computing"
-    return Job(
-        title=_("%(as_of)s 拨备计提") % {"as_of": run.as_of}, state="done" if is_over else "running", done=int(is_over), total=1,
-        stage=_("正在读取贷款、分类并计算预期信用损失"),
-    )
+    title = _("%(as_of)s 拨备计提") % {"as_of": run.as_of}
+    if run.status != "computing":
+        return Job(title=title, state="done", done=100, total=100)
+    row = ProvisionProgress.objects.filter(run_id=run.pk).first()
+    if row is None:
+        return Job(title=title, state="waiting", done=0, total=100, stage=_("等待后台开始"))
+    done = progress.hundredths(row.stage, row.done, row.loans)
+    elapsed = (clock.now() - row.started_at).total_seconds()
+    eta = timedelta(seconds=round(elapsed / done * (100 - done))) if done and elapsed > 0 else None
+    return Job(title=title, state="running", done=done, total=100, stage=STAGE_LABELS[row.stage], eta=eta, message=_said(row))
+
+
+def _said(row: ProvisionProgress) -> str:
+    """Loans, and loans a second since it began."""
+    if row.stage != progress.WRITING or not row.done:
+        return _("共 %(loans)s 笔贷款") % {"loans": row.loans} if row.loans else ""
+    speed = row.done // max(1, round((row.told_at - row.started_at).total_seconds()))
+    return _("已写入 %(done)s 笔，共 %(loans)s 笔，每秒 %(speed)s 笔") % {"done": row.done, "loans": row.loans, "speed": speed}
 
 
 def track_of(run: ProvisionRun) -> list[Happening]:

@@ -11,8 +11,10 @@ from django.db import connection
 
 from chezhe.finmath.level import RATE_SCALE
 from chezhe.ledger import chart
+from chezhe.servicing.quality import progress
 from chezhe.servicing.quality.grading import Graded
 from chezhe.servicing.quality.losses import Losses
+from chezhe.servicing.quality.progress import Tell
 from chezhe.servicing.quality.rules import CLASSES
 
 if TYPE_CHECKING:
@@ -63,10 +65,15 @@ Key = tuple[str, int | None]
 MAX_ID = 2**63 - 1
 
 
-def write_lines(run_id: int, graded: Graded, losses: Losses, regulatory_fen: Ints, allowance_fen: Ints) -> None:
-    """One row a loan."""
+TOLD_EVERY = 20_000
+
+
+def write_lines(run_id: int, graded: Graded, losses: Losses, regulatory_fen: Ints, allowance_fen: Ints, tell: Tell) -> None:
+    """One row a loan; `tell` hears how many are written."""
     with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
-        for text in _lines(run_id, graded, losses, regulatory_fen, allowance_fen):
+        for at, text in enumerate(_lines(run_id, graded, losses, regulatory_fen, allowance_fen)):
+            if at % TOLD_EVERY == 0:
+                tell(progress.WRITING, at, len(graded.columns))
             copy.write(text)
 
 

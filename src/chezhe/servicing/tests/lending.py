@@ -69,7 +69,8 @@ def make_bank() -> Bank:
 
 def _plain_product() -> None:
     """T01: as P01, but settling early always costs."""
-    terms = replace(seeds.new_car(), settlement=SettlementTerms(fee_rate=Decimal("0.03")))
+    terms = replace(
+        seeds.new_car(), settlement=SettlementTerms(fee_rate=Decimal("0.03")), subsidised_purposes=("purchase", "consumption"))
     version = ProductVersion(
         product=Product.objects.create(code="T01", name="测试产品", english="Test product"), version=1, number="T01-v1",
         status="published", effective_from=START, drafted_at=moment("2026-01-01 10:00"),

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from chezhe.finmath import ageing
 from chezhe.kernel import business_date, clock, jobs
 from chezhe.kernel.actor import SYSTEM
 from chezhe.kernel.errors import NotPermitted, WrongState
@@ -112,6 +113,12 @@ def test_the_snapshot_holds_every_loan_to_the_fen(bank: Bank, book: list[Loan]) 
     assert table.num_rows == len(book) and table.schema.metadata[b"day"] == b"2026-03-19"
     told = dict(zip(table["number"].to_pylist(), table["principal_left"].to_pylist(), strict=True))
     assert told == {loan.number: loan.principal_left.fen for loan in Loan.objects.all()}
+    rows = {row["number"]: row for row in table.to_pylist()}
+    for loan in Loan.objects.select_related("product_version__product", "branch"):
+        row, dpd = rows[loan.number], loan.days_past_due(date(2026, 3, 19))
+        assert (row["dpd"], row["bucket"], row["customer_id"]) == (dpd, ageing.bucket(dpd).value, loan.customer_id)
+        assert (row["product"], row["branch"]) == (loan.product_version.product.code, loan.branch.code)
+    assert "M2" in {row["bucket"] for row in rows.values()}
 
 
 def test_the_page_begins_watches_pauses_and_resumes(bank: Bank, book: list[Loan], browser: Any) -> None:  # noqa: F811

@@ -27,7 +27,7 @@ from chezhe.servicing.actions.post_provision import post_provision
 from chezhe.servicing.actions.reverse_provision import reverse_provision
 from chezhe.servicing.actions.run_provision import run_provision
 from chezhe.servicing.models import Loan, ProvisionLine, ProvisionRun
-from chezhe.servicing.quality import provisions, reading, results, run_pages, writing
+from chezhe.servicing.quality import progress, provisions, reading, results, run_pages, writing
 from chezhe.servicing.quality.curves import WeightsNotOne
 from chezhe.servicing.quality.provisions import LaterStands, MonthNotOver, NotNextMonth, OutOfDate
 from chezhe.servicing.tests.lending import Bank, days_pass, lend, pay, settle
@@ -225,7 +225,7 @@ def test_the_pages_run_show_post_and_take_back(browser: Any, bank: Bank, loan: L
         assert browser.post(at("provisions"), {"as_of": "2026-01-31", "_once": "p1"}).status_code == 302
         run = ProvisionRun.objects.get()
         assert "计算中" in text_of(browser.get(at("provision", run.number)))
-        assert "正在读取" in text_of(browser.get(at("provision_progress", run.number)))
+        assert "等待后台开始" in text_of(browser.get(at("provision_progress", run.number)))
         while jobs.run_due():
             clock.tick(1)
     page = text_of(browser.get(at("provision", run.number)))
@@ -303,3 +303,56 @@ def test_the_movement_on_the_page_stands_in_the_columns_of_its_classes(bank: Ban
     table = run_pages.movements_of(run)[0]
     closing = dict(zip(map(str, table.head), ["", *table.rows[-1].values], strict=True))
     assert closing["关注"] == run.allowance.fen and closing["正常"] == 0
+
+
+def test_the_page_sees_how_far_the_worker_is_and_a_crash_leaves_no_line(bank: Bank, loan: Loan, monkeypatch: pytest.MonkeyPatch) -> None:
+    days_pass(bank, date(2026, 2, 3))
+    with jobs.in_line():
+        run = run_provision(as_of=JANUARY, by=bank.fang)
+    assert run_pages.job_of(run).state == "waiting"
+    seen: list[Any] = []
+    plain = writing.moves_between
+
+    def watched(*words: Any) -> Any:
+        seen.append(run_pages.job_of(run))
+        raise RuntimeError("the machine stops")
+
+    monkeypatch.setattr(writing, "moves_between", watched)
+    with pytest.raises(RuntimeError):
+        compute_provision(provision_number=run.number, by=SYSTEM)
+    assert (seen[0].state, seen[0].percent, str(seen[0].stage)) == ("running", 95, "汇总与变动") and "1 笔" in seen[0].message
+    run.refresh_from_db()
+    assert run.status == "computing" and not ProvisionLine.objects.exists()
+    monkeypatch.setattr(writing, "moves_between", plain)
+    done = compute_provision(provision_number=run.number, by=SYSTEM)
+    assert done.loans == 1 and run_pages.job_of(done).percent == 100
+
+
+def test_the_bar_moves_with_the_lines_written() -> None:
+    assert [progress.hundredths(progress.WRITING, done, 100_000) for done in (0, 20_000, 80_000)] == [50, 59, 86]
+    assert progress.hundredths(progress.READING, 0, 0) == 0 and progress.hundredths(progress.LOSSES, 0, 9) == 25
+
+
+def test_the_list_of_loans_shows_and_narrows_by_the_class_of_the_last_run_in_the_books(
+    browser: Any, bank: Bank, loan: Loan, jin: Actor,
+) -> None:
+    other = lend(bank, **OTHER_CAR)
+    days_pass(bank, date(2026, 3, 5))
+    pay(bank, other, "3321.43", date(2026, 2, 15), "L0")
+    downgrade_loan(loan_number=loan.number, asset_class="doubtful", reason="涉诉", by=hire(
+        "荣", bank.cast.east, roles.RISK_OFFICER, reach=Reach.BRANCH))
+    days_pass(bank, date(2026, 4, 2))
+    run = computed(bank, MARCH)
+    browser.acts_as(bank.fang)
+
+    def listed(query: str) -> str:
+        return text_of(browser.get(at("loans") + query))
+
+    assert loan.number not in listed("?class=doubtful"), "not in the books yet"
+    post_provision(provision_number=run.number, by=jin)
+    chosen = listed("?cols=number,bucket,booked_class")
+    assert "可疑" in chosen and "上期分类" in chosen and "M2" in chosen
+    bad, good = listed("?class=doubtful"), listed("?class=normal")
+    assert loan.number in bad and other.number in bad, "a person's loans share the worst class"
+    assert loan.number not in good and other.number not in good
+    assert "没有这个选项" in listed("?class=worst")

@@ -26,6 +26,7 @@ from chezhe.servicing import queries
 from chezhe.servicing.actions.downgrade_loan import downgrade_loan
 from chezhe.servicing.actions.request_class_lift import request_class_lift
 from chezhe.servicing.models import ClassDowngrade, Loan
+from chezhe.servicing.position import Spell
 from chezhe.servicing.quality import grading, reading, rules
 from chezhe.servicing.quality.downgrades import LoanNotRunning, NotWorse
 from chezhe.servicing.quality.rules import CLASSES, Book, History, Standards
@@ -86,6 +87,15 @@ def test_stages_follow_arrears_people_and_classes() -> None:
     assert rules.grade(book(*loans), STANDARDS).stage.tolist() == [1, 2, 3, 2, 3, 2]
 
 
+def test_a_persons_loans_share_the_worst_stage_with_the_worst_class() -> None:
+    """The risk that rose is the borrower's; a few days late is no such rise, for the late loan and its sister alike."""
+    late, watched, bad = ((1, 31, 9), (1, 0, 9)), ((1, 0, 9, 0, 0, 1), (1, 0, 9)), ((1, 91, 9), (1, 0, 9))
+    stages = [rules.grade(book(*loans), STANDARDS).stage.tolist() for loans in (late, watched, bad, ((1, 5, 9), (1, 0, 9)))]
+    assert stages == [[2, 2], [2, 2], [3, 3], [1, 1]]
+    assert rules.grade(book(*late), replace(STANDARDS, is_contagious=False)).stage.tolist() == [2, 1]
+    assert rules.grade(book((1, 31, 9, 1), (1, 0, 9, 1)), STANDARDS).stage.tolist() == [2, 1], "companies by their share alone"
+
+
 def test_impaired_loans_that_are_mostly_lost_are_doubtful_or_a_loss() -> None:
     grades = rules.grade(book((1, 91, 100), (2, 91, 100), (3, 91, 100), (4, 5, 100)), STANDARDS)
     found = rules.impair(grades, np.array([100] * 4), np.array([49, 50, 90, 95]), STANDARDS)
@@ -97,9 +107,9 @@ def test_a_bad_loan_is_better_again_only_after_two_periods_or_six_months() -> No
     monthly = (date(2026, 6, 15), date(2026, 7, 15))
     assert rules.upgrade_day(since, monthly, STANDARDS) == date(2026, 12, 10)
     assert rules.upgrade_day(since, (date(2026, 9, 30), date(2027, 3, 31)), STANDARDS) == date(2027, 3, 31), "the longer"
-    history = History(was_substandard=True, performing_since=since, following_dues=monthly)
+    history = History(spells=(Spell(due_on=date(2026, 2, 15), ended_on=since, days=115),), due_dates=monthly)
     assert [rules.held(history, 0, on, STANDARDS)[1] for on in (date(2026, 12, 9), date(2026, 12, 10))] == [2, 0]
-    assert rules.held(history, 3, date(2027, 5, 1), STANDARDS)[1] == 2, "with arrears it has not performed"
+    assert rules.held(history, 3, date(2026, 12, 12), STANDARDS)[1] == 2, "with arrears it has not performed"
 
 
 def test_a_restructured_loan_is_watched_until_its_observation_is_over_and_its_arrears_are_cleared() -> None:

@@ -62,10 +62,10 @@ def application(bank: Bank, old: Loan, **changes: Any) -> Application:
     return Application.objects.create(**said)
 
 
-def renewal(bank: Bank, old: Loan, fen: int = 15_000_000) -> Contract:
+def renewal(bank: Bank, old: Loan, fen: int = 15_000_000, on: date = ON) -> Contract:
     """A signed contract on the same car whose application names the old loan."""
     named = name_refinancing(loan_number=old.number, application_number=application(bank, old).number, by=bank.cast.lin)
-    terms = with_plan(TERMS, principal_fen=fen, start_date=ON)
+    terms = with_plan(TERMS, principal_fen=fen, start_date=on)
     made = Contract.objects.create(
         number=numbers.next_number(CONTRACT_PREFIX, ON), status="signed", application=named, customer=bank.wang, vehicle=named.vehicle,
         product_version=named.product_version, account=bank.wang.accounts.get(), branch=bank.cast.east, owner_id=bank.cast.lin.user_id,

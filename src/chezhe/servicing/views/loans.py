@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from chezhe.documents import permissions as document_permissions
+from chezhe.finmath import ageing
 from chezhe.finmath.ageing import BUCKET_BOUNDS, Bucket
 from chezhe.kernel import business_date, subjects
 from chezhe.kernel.doors import needs
@@ -20,6 +21,7 @@ from chezhe.kernel.errors import NotFound
 from chezhe.kernel.scope import Fetching
 from chezhe.servicing import case, pages, permissions, queries, refinancing
 from chezhe.servicing.models import Loan
+from chezhe.servicing.quality import booked
 from chezhe.servicing.quality import pages as quality_pages
 from chezhe.servicing.states import LOAN, ON_BOOKS
 from chezhe.ui import panels
@@ -32,8 +34,9 @@ from chezhe.ui.lists import ChoiceFilter, Column, DateRangeFilter, ListPage, Sco
 def loans(request: HttpRequest) -> HttpResponse:
     """Every loan in the actor's reach, with how late it is on the business date."""
     today = business_date.current()
+    rows = Loan.objects.visible_to(request.actor).listed("customer", "branch", "product_version__product")
     return ListPage(
-        title=_("贷款"), queryset=Loan.objects.visible_to(request.actor).listed("customer", "branch", "product_version__product"),
+        title=_("贷款"), queryset=booked.with_class(rows),
         columns=[
             Column("number", _("编号"), kind="link", url=lambda loan: reverse("servicing:loan", args=[loan.number]), sortable=True),
             Column("customer.masked_name", _("客户")),
@@ -43,6 +46,9 @@ def loans(request: HttpRequest) -> HttpResponse:
             Column("principal_left", _("剩余本金"), kind="money", sortable=True),
             Column("next_due_on", _("下次到期"), kind="date", sortable=True),
             Column("dpd", _("逾期"), value=lambda loan: str(pages.bucket_status(loan.days_past_due(today)).label)),
+            Column("bucket", _("账期"), value=lambda loan: ageing.bucket(loan.days_past_due(today)).value, shown=False),
+            Column("booked_class", _("上期分类"), kind="status", statuses=quality_pages.CLASS_STATUSES, shown=False,
+                   hint=_("最近一次已入账的月度计提所得")),
             Column("annual_rate", _("年利率"), kind="rate", phone=False),
             Column("paid_out_on", _("放款日"), kind="date", sortable=True, phone=False),
             Column("branch.name", _("门店"), phone=False),
@@ -53,6 +59,8 @@ def loans(request: HttpRequest) -> HttpResponse:
             CustomFilter(
                 name="bucket", label=_("账期"), choices=_bucket_choices(), narrow=lambda rows, value: in_bucket(rows, value, today)
             ),
+            CustomFilter(name="class", label=_("上期分类"), choices=[(k, s.label) for k, s in quality_pages.CLASS_STATUSES.items()],
+                         narrow=booked.of_class),
             DateRangeFilter(name="paid_out", label=_("放款日"), field="paid_out_on"),
             DateRangeFilter(name="next", label=_("下次到期"), field="next_due_on"),
             TextFilter(name="contract", label=_("合同编号"), field="contract__number"),

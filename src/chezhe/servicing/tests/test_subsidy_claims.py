@@ -1,0 +1,111 @@
+"""The treasury's part of a month: who qualifies, granted whole, listed, paid."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from chezhe.finmath.money import Money
+from chezhe.kernel import clock, jobs
+from chezhe.kernel.errors import NotPermitted
+from chezhe.kernel.scope import WholeHouseOnly
+from chezhe.kernel.testing import WU
+from chezhe.ledger import chart
+from chezhe.ledger import queries as ledger_queries
+from chezhe.origination.models import Application
+from chezhe.servicing import subsidies, subsidy_claims
+from chezhe.servicing.actions.claim_subsidies import claim_subsidies
+from chezhe.servicing.actions.grant_subsidy import grant_subsidy
+from chezhe.servicing.actions.record_subsidy_payment import record_subsidy_payment
+from chezhe.servicing.models import Loan, LoanEvent
+from chezhe.servicing.subsidies import SubsidyNotEligible
+from chezhe.servicing.subsidy_claims import PaymentExceeds
+from chezhe.servicing.tests.lending import Bank, days_pass, lend, receipt, with_plan
+from chezhe.servicing.tests.test_doors import at, text_of
+from chezhe.servicing.tests.test_life import agrees
+
+pytestmark = pytest.mark.django_db
+FEBRUARY, TODAY = date(2026, 2, 1), date(2026, 2, 20)
+OTHER_CAR = {"vin": "LFV2A21K8A3000001", "plate": "沪B23456"}
+
+
+@pytest.fixture
+def two(bank: Bank) -> list[Loan]:
+    """Two loans of a person whose first line, 15 February, is subsidised: 166.67 and 83.33."""
+    plan = with_plan(principal_fen=20_000_000, annual_rate=Decimal("0.036"))
+    half = with_plan(principal_fen=10_000_000, annual_rate=Decimal("0.036"))
+    loans = [lend(bank, plan), lend(bank, half, **OTHER_CAR)]
+    days_pass(bank, TODAY)
+    return loans
+
+
+def granted(bank: Bank) -> list[int]:
+    with jobs.in_line():
+        claim_subsidies(month=FEBRUARY, by=bank.fang)
+        while jobs.run_due():
+            clock.tick(1)
+    return sorted(event.amount.fen for event in LoanEvent.objects.filter(kind="subsidised"))
+
+
+def test_a_month_is_granted_whole_and_never_twice(bank: Bank, two: list[Loan]) -> None:
+    lines = list(subsidy_claims.lines_of(FEBRUARY, TODAY, bank.fang))
+    assert [(line.amount, line.is_granted) for line in lines] == [(Money(16_667), False), (Money(8_333), False)]
+    assert subsidy_claims.bookings_of(lines) == [(chart.SUBSIDY_RECEIVABLE, chart.INTEREST_RECEIVABLE, Money(25_000))]
+    assert granted(bank) == [8_333, 16_667] and granted(bank) == [8_333, 16_667], "asked twice, granted once"
+    assert all(agrees(loan) for loan in two)
+    assert [line.is_granted for line in subsidy_claims.lines_of(FEBRUARY, TODAY, bank.fang)] == [True, True]
+    assert subsidy_claims.claimed(FEBRUARY).left == Money(25_000)
+
+
+def test_only_persons_and_purposes_that_the_product_names_are_subsidised(bank: Bank, two: list[Loan]) -> None:
+    first, second = two
+    Application.objects.filter(pk=first.contract.application_id).update(purpose="business")
+    with pytest.raises(SubsidyNotEligible) as refusal:
+        grant_subsidy(loan_number=first.number, period=1, by=bank.fang)
+    assert refusal.value.code == "subsidy_not_eligible"
+    assert [line.loan for line in subsidy_claims.lines_of(FEBRUARY, TODAY, bank.fang)] == [second]
+    second.customer.kind = "company"
+    with pytest.raises(SubsidyNotEligible):
+        subsidies.require_eligible(second, FEBRUARY)
+    assert granted(bank) == [8_333]
+
+
+def test_the_treasurys_payment_is_set_against_the_month_and_never_more(bank: Bank, two: list[Loan]) -> None:
+    granted(bank)
+    paid = record_subsidy_payment(month=FEBRUARY, receipt=receipt("200.00", TODAY, "Z1"), by=bank.fang)
+    again = record_subsidy_payment(month=FEBRUARY, receipt=receipt("200.00", TODAY, "Z1"), by=bank.fang)
+    assert again == paid and subsidy_claims.claimed(FEBRUARY).left == Money(5_000)
+    with pytest.raises(PaymentExceeds):
+        record_subsidy_payment(month=FEBRUARY, receipt=receipt("50.01", TODAY, "Z2"), by=bank.fang)
+    record_subsidy_payment(month=FEBRUARY, receipt=receipt("50.00", TODAY, "Z2"), by=bank.fang)
+    assert ledger_queries.balance(chart.SUBSIDY_RECEIVABLE) == Money(0) and all(agrees(loan) for loan in two)
+
+
+def test_who_may_not(bank: Bank, two: list[Loan]) -> None:
+    for by, refusal in ((WU, NotPermitted), (bank.cast.lin, NotPermitted)):
+        with pytest.raises(refusal):
+            claim_subsidies(month=FEBRUARY, by=by)
+    assert WholeHouseOnly.http_status == 403
+
+
+def test_page_list_and_api_say_the_same(bank: Bank, two: list[Loan], browser: Any) -> None:
+    client = browser.acts_as(bank.fang)
+    page = text_of(client.get(at("subsidies") + "?month=2026-02"))
+    assert "250.00" in page and two[0].number in page and "应收财政贴息" in page
+    assert client.get(at("subsidies") + "?month=x").status_code in (400, 422)
+    with jobs.in_line():
+        assert client.post(at("subsidies"), {"month": "2026-02", "_once": "c1"}).status_code == 302
+        while jobs.run_due():
+            clock.tick(1)
+    book = load_workbook(io.BytesIO(client.get(at("subsidies") + "?month=2026-02&export=xlsx").content))
+    rows = list(book.worksheets[0].iter_rows(min_row=2, values_only=True))
+    assert [row[0] for row in rows] == sorted(loan.number for loan in two) and sum(Decimal(str(row[9])) for row in rows) == Decimal("250")
+    said = browser.api("servicing/subsidies/2026-02").json()
+    assert (said["granted"], said["left"], len(said["lines"])) == ("250.00", "250.00", 2)
+    given = {"month": "2026-02", "amount": "250.00", "paid_on": TODAY.isoformat(), "channel": "bank", "reference": "Z9"}
+    assert browser.api("servicing/subsidy-payments", given).json()["left"] == "0.00"
