@@ -98,12 +98,16 @@ REPRICING = machine(
         ("applying", "finish", "applied"),
         # Loans that failed are tried again; or all of it is taken back.
         ("applied", "retry", "applying"),
-        ("applied", "reverse", "reversing"),
+        # Who agreed to it agrees to that as well.
+        ("applied", "ask_reversal", "reverse_asked"),
+        ("reverse_asked", "reverse", "reversing"),
+        ("reverse_asked", "keep", "applied"),
         ("reversing", "finish_reversal", "reversed"),
     ],
     {
         "proposed": _("待审批"), "applying": _("执行中"), "applied": _("已执行"), "rejected": _("未通过"), "withdrawn": _("已撤回"),
-        "reversing": _("冲正中"), "reversed": _("已冲正"), "approve": _("同意"), "reject": _("驳回"), "withdraw": _("撤回"),
+        "reversing": _("冲正中"), "reverse_asked": _("冲正待审批"), "reversed": _("已冲正"),
+        "approve": _("同意"), "reject": _("驳回"), "withdraw": _("撤回"),
         "finish": _("完成"), "retry": _("重试"), "reverse": _("整批冲正"), "finish_reversal": _("完成冲正"),
     },
 )
@@ -113,6 +117,7 @@ END_OF_DAY = machine(
     [
         ("running", "pause", "paused"),
         ("paused", "resume", "running"),
+        "ask_reversal": _("申请整批冲正"), "keep": _("不冲正"),
         ("running", "finish", "closed"),
     ],
     {"running": _("进行中"), "paused": _("已暂停"), "closed": _("已完成"), "pause": _("暂停"), "resume": _("继续"), "finish": _("完成")},

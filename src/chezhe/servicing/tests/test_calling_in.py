@@ -23,10 +23,9 @@ from chezhe.servicing.changes import NothingToCome, WriteOffTooEarly
 from chezhe.servicing.endofday import runs
 from chezhe.servicing.models import EndOfDayFailure, Loan, LoanChange
 from chezhe.servicing.replans import PlanRefused
-from chezhe.servicing.tests.deciding import agree, risk
+from chezhe.servicing.tests.deciding import agree, risk, take_back
 from chezhe.servicing.tests.lending import Bank, days_pass, lend, pay, pay_instalments, settle, with_plan
 from chezhe.servicing.tests.test_charges import charge
-from chezhe.servicing.tests.test_corrections import take_back
 from chezhe.servicing.tests.test_doors import at, text_of
 from chezhe.servicing.tests.test_end_of_day import CARS
 from chezhe.servicing.tests.test_life import agrees, journal

@@ -15,16 +15,16 @@ from django.views.decorators.http import require_GET, require_http_methods
 from chezhe.finmath.allocation import TransactionKind
 from chezhe.finmath.money import Money
 from chezhe.finmath.prepayment import PrepaymentMode
-from chezhe.kernel import business_date
+from chezhe.kernel import business_date, roles
 from chezhe.kernel.doors import needs
 from chezhe.kernel.errors import BusinessError, NotFound
-from chezhe.servicing import pages, permissions, previews, queries
+from chezhe.servicing import pages, permissions, previews, queries, reversals
 from chezhe.servicing.actions.prepay_loan import prepay_loan, require_prepayable
 from chezhe.servicing.actions.record_repayment import record_repayment
 from chezhe.servicing.actions.reverse_repayment import reverse_repayment
 from chezhe.servicing.actions.settle_loan import settle_loan
 from chezhe.servicing.forms import PrepaymentForm, QuoteDayForm, ReasonForm, RepaymentForm, SettlementForm
-from chezhe.servicing.models import Loan, LoanEvent
+from chezhe.servicing.models import Loan, LoanChange, LoanEvent
 from chezhe.servicing.receipts import CounterReceipt
 from chezhe.servicing.states import LOAN
 from chezhe.servicing.views.loans import fetch
@@ -149,7 +149,7 @@ def settlement_sheet(request: HttpRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @needs(permissions.REVERSE)
 def reverse_one(request: HttpRequest, number: str, event_id: int) -> HttpResponse:
-    """Take a payment back: before, after and the entries are shown beside the reason."""
+    """Take a payment back, or ask for what others agreed to: before, after and the entries are shown beside the reason."""
     loan, today = fetch(request, number), business_date.current()
     event = loan.events.select_related("entry", "reversal").filter(pk=event_id).first()
     if event is None:
@@ -161,9 +161,17 @@ def reverse_one(request: HttpRequest, number: str, event_id: int) -> HttpRespons
         except BusinessError as refusal:
             form.refuse(refusal)
         else:
-            return _done(request, done, _("已冲正 %(amount)s 元，原分录与冲正分录都保留。"))
+            return _waits(request, done) if isinstance(done, LoanChange) else _done(
+                request, done, _("已冲正 %(amount)s 元，原分录与冲正分录都保留。"))
     preview = previews.preview_reversal(loan, event, today) if event.is_reversible else None
-    return page_of(request, "servicing/reverse.html", loan, form, preview, event=event, breadcrumbs=trail_of(loan, _("冲正")))
+    agreed = [roles.LABELS[role] for role in reversals.agreed_by(event)]
+    return page_of(
+        request, "servicing/reverse.html", loan, form, preview, event=event, agreed=agreed, breadcrumbs=trail_of(loan, _("冲正")))
+
+
+def _waits(request: HttpRequest, change: LoanChange) -> HttpResponse:
+    messages.success(request, _("已提交 %(number)s，等待审批。") % {"number": change.number})
+    return redirect("servicing:change", change.number)
 
 
 def _done(request: HttpRequest, event: LoanEvent, sentence: str) -> HttpResponse:
