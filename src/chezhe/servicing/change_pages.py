@@ -76,7 +76,7 @@ VERBS = (
     Verb("extension", gettext_lazy("展期"), "calendar", permissions.REQUEST_PLAN_CHANGE, _may_replan),
     Verb("rate_change", gettext_lazy("利率调整"), "percentage", permissions.REQUEST_RATE_CHANGE, _may_replan),
     Verb("restructuring", gettext_lazy("重组"), "refresh", permissions.REQUEST_RESTRUCTURING, _allows("restructure")),
-    Verb("refinance", gettext_lazy("借新还旧"), "refresh", permissions.NAME_REFINANCING, _allows("settle")),
+    Verb("refinance", gettext_lazy("借新还旧"), "refresh", permissions.NAME_REFINANCING, _allows("refinance")),
     Verb("acceleration", gettext_lazy("宣布提前到期"), "alarm", permissions.REQUEST_ACCELERATION, _allows("accelerate")),
     Verb("write_off", gettext_lazy("核销"), "trash", permissions.REQUEST_WRITE_OFF, _is_hopeless),
     Verb("vehicle_release", gettext_lazy("解押一辆车"), "shield-off", permissions.REQUEST_VEHICLE_RELEASE, _has_several_cars),

@@ -27,6 +27,11 @@ LOAN = machine(
         ("active", "subsidise", "active"),
         ("accelerated", "use_deposit", "accelerated"),
         ("written_off", "use_deposit", "written_off"),
+        ("accelerated", "deposit", "accelerated"),
+        # Of the lines that fell due before it was called in.
+        ("accelerated", "subsidise", "accelerated"),
+        ("active", "refinance", "active"),
+        ("accelerated", "refinance", "accelerated"),
         ("active", "replan", "active"),
         ("active", "release_vehicle", "active"),
         ("active", "restructure", "active"),
@@ -44,6 +49,9 @@ LOAN = machine(
         ("accelerated", "call_off", "active"),
         ("active", "write_off", "written_off"),
         ("accelerated", "write_off", "written_off"),
+        # What the court and enforcement cost is claimed with the rest (民法典 §561).
+        ("written_off", "charge", "written_off"),
+        ("written_off", "settle", "settled"),
         ("written_off", "repay", "written_off"),
         ("written_off", "waive", "written_off"),
         ("written_off", "refund", "written_off"),
@@ -56,7 +64,7 @@ LOAN = machine(
         "complete": _("到期结清"), "settle": _("提前结清"),
         "reopen": _("恢复还款"), "charge": _("收费"), "waive": _("减免"), "refund": _("退款"),
         "replan": _("变更还款计划"), "release_vehicle": _("解押一辆车"),
-        "deposit": _("存入保证金"),
+        "deposit": _("存入保证金"), "refinance": _("借新还旧"),
         "use_deposit": _("保证金抵扣"),
         "subsidise": _("财政贴息"), "restructure": _("重组"), "accelerate": _("宣布提前到期"), "call_off": _("撤销提前到期"),
         "write_off": _("核销"), "reinstate": _("恢复账面"),
@@ -109,6 +117,7 @@ REPRICING = machine(
         "reversing": _("冲正中"), "reverse_asked": _("冲正待审批"), "reversed": _("已冲正"),
         "approve": _("同意"), "reject": _("驳回"), "withdraw": _("撤回"),
         "finish": _("完成"), "retry": _("重试"), "reverse": _("整批冲正"), "finish_reversal": _("完成冲正"),
+        "ask_reversal": _("申请整批冲正"), "keep": _("不冲正"),
     },
 )
 
@@ -117,7 +126,6 @@ END_OF_DAY = machine(
     [
         ("running", "pause", "paused"),
         ("paused", "resume", "running"),
-        "ask_reversal": _("申请整批冲正"), "keep": _("不冲正"),
         ("running", "finish", "closed"),
     ],
     {"running": _("进行中"), "paused": _("已暂停"), "closed": _("已完成"), "pause": _("暂停"), "resume": _("继续"), "finish": _("完成")},

@@ -43,11 +43,12 @@ class RepaymentIn(ArrivalIn):
 
 
 class PrepaymentIn(_ReceiptIn):
+    paid_on: Day | None = None
     mode: Literal["reduce_instalment", "shorten_term"]
 
 
 class SettlementIn(_ReceiptIn):
-    pass
+    paid_on: Day | None = None
 
 
 class SubsidyIn(In):
@@ -132,17 +133,17 @@ def repay(request: HttpRequest, number: str, payload: RepaymentIn) -> tuple[int,
     return 201, event_out(record_repayment(loan_number=number, receipt=receipt, by=request.actor))
 
 
-@router.post("/loans/{number}/prepayments", response={201: EventOut}, summary="Prepay principal today")
+@router.post("/loans/{number}/prepayments", response={201: EventOut}, summary="Prepay principal, today or on the day on which it came")
 @needs(permissions.PREPAY)
 def prepay(request: HttpRequest, number: str, payload: PrepaymentIn) -> tuple[int, dict[str, Any]]:
-    receipt = _receipt(payload, paid_on=business_date.current(), kind="prepaid", mode=PrepaymentMode(payload.mode))
+    receipt = _receipt(payload, paid_on=payload.paid_on or business_date.current(), kind="prepaid", mode=PrepaymentMode(payload.mode))
     return 201, event_out(prepay_loan(loan_number=number, receipt=receipt, by=request.actor))
 
 
-@router.post("/loans/{number}/settlement", response={201: EventOut}, summary="Settle a loan today for exactly the quoted sum")
+@router.post("/loans/{number}/settlement", response={201: EventOut}, summary="Settle a loan for exactly the sum quoted for its day")
 @needs(permissions.SETTLE)
 def settle(request: HttpRequest, number: str, payload: SettlementIn) -> tuple[int, dict[str, Any]]:
-    receipt = _receipt(payload, paid_on=business_date.current(), kind="settled")
+    receipt = _receipt(payload, paid_on=payload.paid_on or business_date.current(), kind="settled")
     return 201, event_out(settle_loan(loan_number=number, receipt=receipt, by=request.actor))
 
 

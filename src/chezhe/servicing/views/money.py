@@ -76,15 +76,16 @@ def repay(request: HttpRequest, number: str) -> HttpResponse:
 def prepay(request: HttpRequest, number: str) -> HttpResponse:
     """Principal before it is due; the new plan is shown first."""
     loan, today = fetch(request, number), business_date.current()
-    form = PrepaymentForm(request.POST or None)
+    form = PrepaymentForm(request.POST or None, initial={"paid_on": today})
     preview, mark = None, ""
     if request.method == "POST" and form.is_valid():
-        receipt = form.receipt(paid_on=today, kind="prepaid", mode=PrepaymentMode(form.cleaned_data["mode"]))
+        receipt = form.receipt(paid_on=form.cleaned_data["paid_on"], kind="prepaid", mode=PrepaymentMode(form.cleaned_data["mode"]))
 
         def carry_out() -> LoanEvent:
             return prepay_loan(loan_number=number, receipt=receipt, by=request.actor)
 
         try:
+            queries.require_day(loan, receipt.paid_on, today)
             require_prepayable(loan, receipt)
         except BusinessError as refusal:
             form.refuse(refusal)
@@ -100,17 +101,17 @@ def prepay(request: HttpRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @needs(permissions.VIEW)
 def settlement(request: HttpRequest, number: str) -> HttpResponse:
-    """What settles the loan on a chosen day; settling itself is for today only."""
+    """What settles the loan on a chosen day; money that came by today settles it."""
     loan, today = fetch(request, number), business_date.current()
     asked = QuoteDayForm(request.GET if request.GET.get("on") else {"on": today.isoformat()})
     quoted = _quoted(asked, loan, today)
     on = quoted.on if quoted else None
-    can_settle = on == today and request.actor.can(permissions.SETTLE.code)
+    can_settle = on is not None and on <= today and request.actor.can(permissions.SETTLE.code)
     start = {"amount": str(quoted.to_pay)} if quoted else {}
     form = SettlementForm(request.POST or None, initial=start)
     preview, mark = None, ""
-    if request.method == "POST" and form.is_valid():
-        receipt = form.receipt(paid_on=today, kind="settled")
+    if request.method == "POST" and form.is_valid() and on is not None:
+        receipt = form.receipt(paid_on=on, kind="settled")
         preview, done, mark = _looked_at(
             request, loan, form, receipt, lambda: settle_loan(loan_number=number, receipt=receipt, by=request.actor))
         if done:
