@@ -209,6 +209,7 @@ class Page(Plans):
 
     def _charged(self, news: News) -> None:
         self._charge(news.fen)
+        self.charges[-1].is_claim = self.given_up_on is not None
         self._use_cash()
 
     def _charge(self, fen: int) -> None:
@@ -278,6 +279,8 @@ class Page(Plans):
             return
         self._accelerated(news)
         self.is_off, self.given_up_on = True, self.day
+        for line in (*self.lines, *self.charges):
+            line.is_claim = True
 
     # ---- money ------------------------------------------------------------------------------------------------
 

@@ -69,6 +69,8 @@ class Line:
     # Fen × nights: what was unpaid, added up night by night.
     nights_principal: int = 0
     nights_interest: int = 0
+    # Given up with the loan, or charged since: the fee is part of the claim that the memo accounts keep.
+    is_claim: bool = False
 
     def left(self, item: str) -> int:
         """Unpaid fee, interest (that of an older plan included) or principal."""

@@ -36,7 +36,7 @@ class DecisionSteps(Lender):
             done = charge_fee(loan_number=self.book[at].number, fee=fee, by=self.bank.fang)
             return agree(done, self.bank.cast.gao).event if isinstance(done, LoanChange) else done  # type: ignore[return-value]
 
-        self._try("charged", at, News("charged", self.today, fen), self.pages[at].status in ("active", "accelerated"), act)
+        self._try("charged", at, News("charged", self.today, fen), self.pages[at].status != "settled", act)
 
     @rule(place=places, item=st.sampled_from([item for item in Item if item is not Item.PRINCIPAL]), part=parts)
     def something_is_forgiven(self, place: int, item: Item, part: Decimal) -> None:

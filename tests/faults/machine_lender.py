@@ -20,9 +20,8 @@ from chezhe.kernel.errors import BusinessError
 from chezhe.ledger import queries as ledger_queries
 from chezhe.servicing import lives, proof
 from chezhe.servicing.actions.cancel_refund import cancel_refund
-from chezhe.servicing.actions.reverse_repayment import reverse_repayment
 from chezhe.servicing.models import AccrualBook, Loan, LoanChange, LoanEvent
-from chezhe.servicing.tests.deciding import agree, risk
+from chezhe.servicing.tests.deciding import agree, risk, take_back
 from chezhe.servicing.tests.lending import START, Bank, days_pass
 from tests.faults.exercise_book import Page
 from tests.faults.exercise_plans import News
@@ -82,7 +81,7 @@ class Lender(RuleBasedStateMachine):
         if event.kind == "refunded":
             cancel_refund(change_number=event.reference.removeprefix("change/"), reason="客户改变主意", by=self.bank.fang)
         else:
-            reverse_repayment(loan_number=self.book[at].number, event_id=event.pk, reason="记错", by=self.bank.fang)
+            take_back(self.bank, event)
         self._let_go(event)
         self.pages[at].news.remove(news)
         self.pages[at].live(self.today)

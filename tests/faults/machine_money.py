@@ -59,7 +59,7 @@ class MoneySteps(Lender):
             return self._wait(3)
         at = self._running_one(place)
         page = self.pages[at]
-        can = page.status in ("active", "accelerated")
+        can = page.status != "settled"
         self._try("settled", at, News("settled", self.today, page.to_pay if can else 1), can,
                   lambda: settle(self.bank, self.book[at], yuan(page.to_pay if can else 1), self._reference()))
     @rule(place=places, part=parts)
@@ -72,7 +72,8 @@ class MoneySteps(Lender):
     @rule(place=places, fen=fens)
     def a_deposit_is_left(self, place: int, fen: int) -> None:
         at = self._running_one(place)
-        self._try("deposited", at, News("deposited", self.today, fen), self.pages[at].status == "active", lambda: take_deposit(
+        can = self.pages[at].status in ("active", "accelerated")
+        self._try("deposited", at, News("deposited", self.today, fen), can, lambda: take_deposit(
             loan_number=self.book[at].number, receipt=receipt(yuan(fen), self.today, self._reference(), kind="deposited"), by=self.bank.fang))
 
     @rule(place=places, part=parts)
@@ -101,7 +102,8 @@ class MoneySteps(Lender):
         year = str(page.lines[number - 1].due.year) if 1 <= number <= page.fallen else ""
         granted = [news for one in self.pages for news in one.news if news.kind == "subsidised"]
         fen = page.subsidy_of(number, sum(news.fen for news in granted if news.item == year))
-        can = page.status == "active" and fen > 0 and all(news.number != number for news in granted if news in page.news)
+        is_due = page.status == "active" or (page.status == "accelerated" and number < page.fallen)
+        can = is_due and fen > 0 and all(news.number != number for news in granted if news in page.news)
         news = News("subsidised", self.today, fen, item=year, number=number)
         self._try("subsidised", at, news, can, lambda: grant_subsidy(loan_number=self.book[at].number, period=number, by=self.bank.fang))
 

@@ -50,8 +50,8 @@ REFUNDS = {"refunded": -1, "deposit_returned": -1, "refund_paid": 1}
 
 def expected_of(page: Page) -> dict[str, int]:
     """What the ledger must hold in the loan's name: fen, debit positive."""
-    fees = [(line.due, line.left("fee")) for line in (*page.lines[: page.fallen], *page.charges)] if not page.settled_on else []
-    gone = sum(fen for due, fen in fees if page.given_up_on and due <= page.given_up_on)
+    fees = [(line.is_claim, line.left("fee")) for line in (*page.lines[: page.fallen], *page.charges)] if not page.settled_on else []
+    gone = sum(fen for is_claim, fen in fees if is_claim)
     arrears = 0 if page.settled_on else sum(line.arrears_left for line in page.lines)
     interest = page.left_of("interest") - (0 if page.settled_on else sum(line.arrears_left for line in page.lines[: page.fallen]))
     given = sum(news.fen for news in page.news if news.is_at_the_counter)

@@ -61,7 +61,7 @@ BOUNDS: dict[str, int] = {
     "servicing:repricing_line": 13, "servicing:refinance": 18, "servicing:settled_first": 10, "servicing:vehicle_release": 13, "contracts:add_vehicle": 13,
     "servicing:deposit": 12, "servicing:deposit_use": 12, "servicing:deposit_return": 12, "servicing:insurance": 12, "servicing:subsidy": 12, "servicing:subsidies": 24,
     "takeover:books": 12, "takeover:book": 22, "takeover:progress": 9, "takeover:faults": 12, "takeover:loans": 12,
-    "takeover:report": 18, "takeover:report_rows": 12, "takeover:template": 6, "takeover:template_sheet": 6,
+    "takeover:report": 18, "takeover:report_paper": 20, "takeover:report_rows": 12, "takeover:template": 6, "takeover:template_sheet": 6,
     "servicing:debits": 16, "servicing:debit": 16, "servicing:debit_loan": 14, "servicing:book_debit_again": 16, "servicing:debits_of": 10,
     "payments:mandates": 12, "payments:mandate": 9, "payments:sign_mandate": 11, "payments:mandates_of": 7,
     "payments:settlements": 11, "payments:settlement": 12,

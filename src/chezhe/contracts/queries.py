@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from chezhe.contracts import casework, rules
 from chezhe.contracts.models import Contract, ContractPaper, Disbursement, Mortgage
+from chezhe.customers.models import Customer
 from chezhe.finmath.money import Money
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import NotFound
@@ -68,6 +69,14 @@ def contracts_of(subject: Subject, actor: Actor) -> QuerySet[Contract]:
         raise NotFound(what=subject.text)
     of_whom = Q(customer__number=subject.number) if subject.kind == "customer" else Q(application__number=subject.number)
     return contracts(actor).filter(of_whom).order_by("-id")
+
+
+def sureties(found: Contract) -> list[Customer]:
+    """Who stands for the debt besides the borrower: guarantors, mortgagors and the owners of mortgaged cars."""
+    parties = found.parties.filter(role__in=["guarantor", "mortgagor"]).values("customer_id")
+    owners = Mortgage.objects.filter(Q(contract=found) | Q(further_of=found)).exclude(status="released").values("vehicle__owner_id")
+    chosen = Customer.objects.filter(Q(pk__in=parties) | Q(pk__in=owners))
+    return list(chosen.exclude(pk=found.customer_id).order_by("pk"))
 
 
 def unsigned(actor: Actor) -> QuerySet[Contract]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from chezhe.contracts.models import CONTRACT_PREFIX, Contract, ContractParty, Mortgage
-from chezhe.customers.models import BankAccount
+from chezhe.customers.models import BankAccount, Customer
 from chezhe.finmath.contract import ContractTerms
 from chezhe.finmath.money import Money
 from chezhe.kernel import bulk, clock, numbers, values
@@ -44,16 +44,22 @@ class OldContract:
     principal: Money
     periods: int
     mortgage: Registered | None = None
+    # Who signed beside the borrower, and as what.
+    parties: tuple[tuple[Customer, str], ...] = ()
 
 
 def take_over_all(old: Sequence[OldContract], *, on: date, by: Actor) -> list[Contract]:
-    """The contracts in the order given, each with its borrower and its mortgage, registered or still to be."""
+    """The contracts in the order given, each with its borrower, who else signed, and its mortgage, registered or still to be."""
     given = numbers.next_numbers(CONTRACT_PREFIX, on, len(old)) if old else []
     made = [_contract(one, number, on, by) for one, number in zip(old, given, strict=True)]
     bulk.insert(made)
     bulk.insert([
         ContractParty(contract=contract, customer_id=contract.customer_id, role="borrower", signed_on=contract.signed_on)
         for contract in made
+    ])
+    bulk.insert([
+        ContractParty(contract=contract, customer=customer, role=role, signed_on=contract.signed_on)
+        for contract, one in zip(made, old, strict=True) for customer, role in one.parties
     ])
     bulk.insert([_mortgage(contract, one) for contract, one in zip(made, old, strict=True)])
     bulk.insert([

@@ -27,7 +27,7 @@ class NamedOtherwise(BusinessError):
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """A customer with the account that instalments are drawn from. `facts` are tidy."""
+    """A customer with the account that instalments are drawn from; who only stands for others needs none. `facts` are tidy."""
 
     facts: Facts
     card_number: str
@@ -65,7 +65,8 @@ def known(papers: Iterable[str]) -> dict[str, Customer]:
 
 
 def file_all(filings: Sequence[Filing], *, on: date, source: str, by: Actor) -> dict[str, BankAccount]:
-    """The accounts (and by them the customers) of these filings by paper number, one a customer; who is known keeps his file.
+    """The accounts (and by them the customers) of these filings by paper number, one a customer; who is known keeps his file, and
+    who comes without an account is filed, too.
 
     Raises Invalid (422), or NamedOtherwise (409) when a paper stands under another name.
     """
@@ -125,6 +126,8 @@ def _accounts(everyone: dict[str, Customer], wanted: dict[str, Filing], known_ke
     found: dict[str, BankAccount] = {}
     fresh: list[BankAccount] = []
     for key, filing in wanted.items():
+        if not filing.card_number:
+            continue
         customer = everyone[key]
         account = standing.get((customer.pk, filing.card_number))
         if account is None:

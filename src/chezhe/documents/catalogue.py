@@ -87,6 +87,7 @@ _ALL: Final = [
         ("mortgage_receipt", _("抵押登记回执")), ("payout_receipt", _("放款回单")),
         ("repayment_receipt", _("还款回单")), ("settlement_certificate", _("结清证明")), ("mortgage_release", _("解除抵押申请")),
         ("loan_statement", _("对账单")), ("payoff_letter", _("提前结清函")), ("interest_certificate", _("利息证明")),
+        ("extension_consent", _("展期同意书")),
     ], is_of_record=True),
     *_rows("import", "import", [("bank_file", _("银行流水文件"))], kinds=kinds.STATEMENTS, is_of_record=True),
     *_rows("import", "import", [("import_file", _("批量导入文件"))], kinds=kinds.SHEETS, is_of_record=True),

@@ -15,7 +15,8 @@ from chezhe.kernel import moves
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.permission import Permission
 from chezhe.ledger import pages as ledger_pages
-from chezhe.servicing import changes, coverage, pages, permissions, previews, steps
+from chezhe.ledger.models import JournalEntry
+from chezhe.servicing import changes, coverage, pages, permissions, previews, reversals, steps
 from chezhe.servicing.charges import FEES
 from chezhe.servicing.models import Loan, LoanChange
 from chezhe.servicing.position import Waiver
@@ -75,7 +76,7 @@ VERBS = (
     Verb("extension", gettext_lazy("展期"), "calendar", permissions.REQUEST_PLAN_CHANGE, _may_replan),
     Verb("rate_change", gettext_lazy("利率调整"), "percentage", permissions.REQUEST_RATE_CHANGE, _may_replan),
     Verb("restructuring", gettext_lazy("重组"), "refresh", permissions.REQUEST_RESTRUCTURING, _allows("restructure")),
-    Verb("refinance", gettext_lazy("借新还旧"), "refresh", permissions.NAME_REFINANCING, _allows("settle")),
+    Verb("refinance", gettext_lazy("借新还旧"), "refresh", permissions.NAME_REFINANCING, _allows("refinance")),
     Verb("acceleration", gettext_lazy("宣布提前到期"), "alarm", permissions.REQUEST_ACCELERATION, _allows("accelerate")),
     Verb("write_off", gettext_lazy("核销"), "trash", permissions.REQUEST_WRITE_OFF, _is_hopeless),
     Verb("vehicle_release", gettext_lazy("解押一辆车"), "shield-off", permissions.REQUEST_VEHICLE_RELEASE, _has_several_cars),
@@ -98,6 +99,8 @@ def verbs_of(loan: Loan, actor: Actor) -> list[tuple[Any, str, str]]:
 
 def facts_of(change: LoanChange, today: date) -> dict[str, Any]:
     """What a change booked, or would book today while it waits."""
+    if change.kind == reversals.KIND:
+        return {"asked": said_of(change), **_reversal(change, today)}
     if change.event is not None:
         entry = change.event.entry
         return {"journals": [ledger_pages.journal_of(entry)] if entry else [], "asked": said_of(change)}
@@ -106,6 +109,19 @@ def facts_of(change: LoanChange, today: date) -> dict[str, Any]:
     preview = previews.preview_news(change.loan, changes.news_of(changes.asked_of(change), change.number, today), today)
     return {"journals": pages.journals_of(preview), "changes": pages.changes_of(preview), "preview": preview, "asked": said_of(change),
             **_new_plan(change, preview)}
+
+
+def _reversal(change: LoanChange, today: date) -> dict[str, Any]:
+    """The mirrored entry and what the replay lacked; while it waits, both as they would be today."""
+    assert change.reverses is not None
+    if change.event is not None:
+        entries = JournalEntry.objects.filter(reference=f"{change.event.reference}/replay")
+        booked = [entry for entry in (change.event.entry, *entries) if entry is not None]
+        return {"journals": [ledger_pages.journal_of(entry) for entry in booked]}
+    if change.status != "proposed" or not change.reverses.is_reversible:
+        return {"journals": []}
+    preview = previews.preview_reversal(change.loan, change.reverses, today)
+    return {"journals": pages.journals_of(preview), "changes": pages.changes_of(preview), "preview": preview}
 
 
 def _new_plan(change: LoanChange, preview: previews.Preview) -> dict[str, Any]:
@@ -118,6 +134,9 @@ def _new_plan(change: LoanChange, preview: previews.Preview) -> dict[str, Any]:
 
 def said_of(change: LoanChange) -> list[tuple[str, Any]]:
     """What was asked for, as facts with a label."""
+    if change.reverses is not None:
+        back = change.reverses
+        return [(_("要冲正的事项"), f"{back.get_kind_display()} {back.value_on}"), (_("凭证号"), back.slip)]
     asked = changes.asked_of(change).change
     if change.account is not None:
         return [(_("收款账户"), f"{change.account.bank_name} {change.account.masked}")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -178,20 +178,27 @@ def propose(loan: Loan, asked: Asked, *, by: Actor) -> LoanChange:
     """Ask for a change of a locked loan. Raises what `require` raises, or ChangeWaits (409)."""
     today = business_date.current()
     require(loan, asked, today)
-    waiting = loan.changes.filter(kind=asked.kind, status="proposed").first()
+    change = LoanChange(
+        kind=asked.kind, loan=loan, amount=asked.amount, account=asked.account, asked=values.to_json(asked.change),
+        reason=asked.reason.strip(),
+    )
+    return open_request(change, RULES[asked.kind].stages, approval_kind=APPROVAL_KIND, by=by)
+
+
+def open_request(change: LoanChange, stages: Iterable[str], *, approval_kind: str, by: Actor) -> LoanChange:
+    """Write a change of a locked loan down and ask the roles of `stages` for it, one after the other. Raises ChangeWaits (409)."""
+    loan = change.loan
+    waiting = loan.changes.filter(kind=change.kind, status="proposed").first()
     if waiting is not None:
         raise ChangeWaits(number=waiting.number)
-    change = LoanChange.objects.create(
-        number=numbers.next_number(CHANGE_PREFIX, today), kind=asked.kind, loan=loan, amount=asked.amount, account=asked.account,
-        asked=values.to_json(asked.change), reason=asked.reason.strip(), proposed_by_id=by.user_id, proposed_by_name=by.name,
-        proposed_at=clock.now(),
-    )
+    change.number = numbers.next_number(CHANGE_PREFIX, business_date.current())
+    change.proposed_by_id, change.proposed_by_name, change.proposed_at = by.user_id, by.name, clock.now()
+    change.save()
     moves.record(change.subject, "propose", "", change.status, by=by)
-    title = _("%(kind)s：贷款 %(loan)s") % {"kind": label_of(asked.kind), "loan": loan.number}
+    title = _("%(kind)s：贷款 %(loan)s") % {"kind": label_of(change.kind), "loan": loan.number}
     request = approval_steps.open_request(
-        kind=APPROVAL_KIND, subject=change.subject, title=title,
-        stages=[{"role": role} for role in RULES[asked.kind].stages], maker_ids=by.user_ids, branch_id=loan.branch_id,
-        amount=asked.amount or None, by=by,
+        kind=approval_kind, subject=change.subject, title=title, stages=[{"role": role} for role in stages], maker_ids=by.user_ids,
+        branch_id=loan.branch_id, amount=change.amount or None, by=by,
     )
     change.approval_number = request.number
     change.save(update_fields=["approval_number"])
@@ -218,11 +225,17 @@ def decide(subject: str, outcome: str, by: Actor) -> LoanChange:
 
     Raises what `require` raises: a position that changed in the meantime refuses the vote.
     """
+    return conclude(subject, outcome, _apply, by=by)
+
+
+def conclude(subject: str, outcome: str, apply: Callable[[Loan, LoanChange, Actor], None], *, by: Actor) -> LoanChange:
+    """The deciding vote on a change: agreed to, it is carried out by `apply`, which names its event; then the change moves."""
     number = subject.partition(":")[2]
     loan = Loan.objects.lock(LoanChange.objects.select_related("loan").get(number=number).loan.number)
     change = LoanChange.objects.select_related("account").lock(number)
     if outcome == "approved":
-        _apply(loan, change, by)
+        apply(loan, change, by)
+        change.save(update_fields=["event"])
     moves.move(change, LOAN_CHANGE, {"approved": "approve", "withdrawn": "withdraw"}.get(outcome, "reject"), by=by)
     return change
 
@@ -234,4 +247,3 @@ def _apply(loan: Loan, change: LoanChange, by: Actor) -> None:
     if isinstance(asked.change, VehicleRelease):
         contract_steps.request_vehicle_release(
             contract_number=loan.contract.number, vehicle_number=asked.change.vehicle, reason=change.number, by=by)
-    change.save(update_fields=["event"])

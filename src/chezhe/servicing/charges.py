@@ -13,7 +13,7 @@ from chezhe.compliance import steps as compliance_steps
 from chezhe.finmath.money import Money
 from chezhe.finmath.quote import cost_with
 from chezhe.kernel import parameters
-from chezhe.kernel.errors import Invalid
+from chezhe.kernel.errors import BusinessError, Invalid
 from chezhe.servicing import given
 from chezhe.servicing.models import Loan
 from chezhe.servicing.position import Charge
@@ -27,6 +27,12 @@ FEES = {
 ENFORCEMENT = frozenset({"legal", "towing"})
 # What finance may charge without asking, in yuan.
 DIRECT_MAX = "FEE_DIRECT_MAX"
+
+
+class FeeAfterWriteOff(BusinessError):
+    code = "fee_after_write_off"
+    field = "fee"
+    sentence = _("贷款已核销，只能追加诉讼与公证费、拖车与停放费等实现债权的费用。")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,10 +70,12 @@ def needs_approval(fee: Fee, on: date) -> bool:
 
 def require(loan: Loan, fee: Fee, on: date) -> None:
     """Raises what `Fee.require_complete` raises, and CostExceeded (409) for a fee with which the loan would cost more a year than the
-    law lets it, default charges included. Charges that were waived count until they are taken back."""
+    law lets it, default charges included, or FeeAfterWriteOff (409). Charges that were waived count until they are taken back."""
     fee.require_complete()
     if fee.code in ENFORCEMENT:
         return
+    if loan.status == "written_off":
+        raise FeeAfterWriteOff()
     charged = loan.events.filter(kind="charged", reversal__isnull=True).exclude(facts__change__code__in=ENFORCEMENT)
     past = [(event.value_on, event.amount.fen) for event in charged]
     lender = compliance_queries.lender()

@@ -21,6 +21,13 @@ class ReceiptOnStatement(BusinessError):
     sentence = _("流水号 %(serial)s 的收款已由银行流水导入，请到“挂账待认领”为它认领贷款，不要重复登记。")
 
 
+def require_untold(receipt: CounterReceipt) -> None:
+    """Raises ReceiptOnStatement (409) for a transfer that the bank's statement has brought already."""
+    serial = receipt.reference.strip()
+    if receipt.channel == "bank" and receipt.amount and payment_queries.on_statement(serial).answer():
+        raise ReceiptOnStatement(serial=serial)
+
+
 def take(loan_number: str, receipt: CounterReceipt, *, kind: str, verb: str, by: Actor) -> LoanEvent:
     """Take in a receipt of one kind with its own date, which the loan must allow by `verb`; the same slip again is harmless.
 

@@ -58,9 +58,9 @@ class RepaymentForm(ArrivalForm):
     field_order = ("amount", "paid_on", "transaction")
 
 
-class PrepaymentForm(_ReceiptForm):
+class PrepaymentForm(ArrivalForm):
     mode = forms.RadioField(label=_("调整方式"), choices=list(MODES.items()), initial=PrepaymentMode.REDUCE_INSTALMENT.value)
-    field_order = ("amount", "mode")
+    field_order = ("amount", "paid_on", "mode")
 
 
 class SettlementForm(_ReceiptForm):

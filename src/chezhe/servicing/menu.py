@@ -19,7 +19,7 @@ from chezhe.ledger import vocabulary as journal
 from chezhe.payments import queries as payment_queries
 from chezhe.payments.debits import claims
 from chezhe.payments.reconciliation import proposing
-from chezhe.servicing import changes, pages, permissions, queries
+from chezhe.servicing import changes, pages, permissions, queries, reversals
 from chezhe.servicing.debits import ordering
 from chezhe.servicing.debits import pages as debit_pages
 from chezhe.servicing.debits import queries as debit_queries
@@ -86,6 +86,8 @@ def register() -> None:
     subjects.register("loan", queries.open_subject)
     proposing.parties["loan"] = queries.parties_of
     kinds.register(kinds.Kind(changes.APPROVAL_KIND, gettext_lazy("贷款变更"), _change_url, is_decidable=True, settle=changes.decide))
+    kinds.register(kinds.Kind(
+        reversals.APPROVAL_KIND, gettext_lazy("贷款冲正"), _change_url, is_decidable=True, settle=reversals.decide))
     kinds.register(kinds.Kind(
         downgrades.APPROVAL_KIND, gettext_lazy("解除分类下调"), _downgrade_url, is_decidable=True, settle=downgrades.decide))
     kinds.register(kinds.Kind(

@@ -223,7 +223,7 @@ class LoanChange(models.Model):
     """Something about a loan that one person asks for and others agree to; only then does it happen, as `event`.
 
     `asked` is the change as a value (`position.changes`), `amount` the sum where there is one. A refund goes to `account`;
-    `paid_event` is kept when the bank has paid it.
+    `paid_event` is kept when the bank has paid it. A reversal names the event that it takes back.
     """
 
     KINDS = [
@@ -231,7 +231,7 @@ class LoanChange(models.Model):
         ("holiday", _("延期还款")), ("extension", _("展期")), ("restructuring", _("重组")), ("rate_change", _("利率调整")),
         ("acceleration", _("提前到期")), ("write_off", _("核销")),
         ("deposit_use", pgettext_lazy("verb", "保证金抵扣")), ("deposit_return", _("退还保证金")),
-        ("vehicle_release", _("解押一辆车")),
+        ("vehicle_release", _("解押一辆车")), ("reversal", _("冲正")),
     ]
     number = Code(unique=True)
     status = models.CharField(max_length=10, choices=LOAN_CHANGE.choices(), default="proposed")
@@ -246,6 +246,7 @@ class LoanChange(models.Model):
     failure_code = Code(blank=True)
     event = models.OneToOneField(LoanEvent, on_delete=models.PROTECT, null=True, related_name="asked_by")
     paid_event = models.OneToOneField(LoanEvent, on_delete=models.PROTECT, null=True, related_name="+")
+    reverses = models.ForeignKey(LoanEvent, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     proposed_by = models.ForeignKey("staff.User", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     proposed_by_name = Text(privacy=C2, max_length=80)
     proposed_at = models.DateTimeField()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,7 +18,7 @@ from chezhe.finmath.settlement import Settlement
 from chezhe.ledger import pages as ledger_pages
 from chezhe.ledger.vocabulary import event_label
 from chezhe.servicing import lives, turns
-from chezhe.servicing.models import Loan, LoanEvent
+from chezhe.servicing.models import Loan, LoanChange, LoanEvent
 from chezhe.servicing.position import LinePosition, Position
 from chezhe.servicing.previews import Preview
 from chezhe.servicing.receipts import ORIGINS
@@ -209,12 +209,15 @@ class EventRow:
     reversed_on: date | None
     can_reverse: bool
     moved: str = ""
+    asked: LoanChange | None = None
+    reversals: Sequence[LoanChange] = ()
 
 
 def event_rows(loan: Loan, can_reverse: bool) -> list[EventRow]:
     """Newest first; a reversed one stays, with the day of its reversal. What fell due stands before the money of that day."""
     stored = loan.events.select_related("reversal", "entry", "reverses").order_by("-value_on", "-id")
-    rows = [*(_event_row(event, can_reverse) for event in stored), *_due_rows(loan)]
+    changes = list(loan.changes.order_by("id"))
+    rows = [*(_event_row(event, can_reverse, changes) for event in stored), *_due_rows(loan)]
     return sorted(rows, key=lambda row: row.event.value_on, reverse=True)
 
 
@@ -236,10 +239,14 @@ def _fell_due(held: LinePosition) -> Money:
     return Money((0 if was_cut else held.line.principal_fen) + held.line.interest_asked_fen + held.line.fee_fen)
 
 
-def _event_row(event: LoanEvent, can_reverse: bool) -> EventRow:
+def _event_row(event: LoanEvent, can_reverse: bool, changes: Sequence[LoanChange]) -> EventRow:
+    """With the request that led to it, and those that ask to take it back."""
     reversal = getattr(event, "reversal", None)
-    return EventRow(event, _named(event), _uses(event), reversal.posted_on if reversal else None,
-                    can_reverse and event.is_reversible, " → ".join(turns.moved_by(event.kind, event.facts)))
+    asked = next((change for change in changes if change.event_id == event.pk), None)
+    back = [change for change in changes if change.reverses_id == event.pk]
+    can_reverse = can_reverse and event.is_reversible and all(change.status != "proposed" for change in back)
+    return EventRow(event, _named(event), _uses(event), reversal.posted_on if reversal else None, can_reverse,
+                    " → ".join(turns.moved_by(event.kind, event.facts)), asked, back)
 
 
 def _named(event: LoanEvent) -> str:

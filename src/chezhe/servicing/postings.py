@@ -97,21 +97,22 @@ def for_applied(applied: Applied, owner: str) -> tuple[Transfer, ...]:
     claimed = sum(due.interest_fen for due in applied.allocation.paid) if applied.is_off_book else applied.arrears_fen
     rows = drawing(list(_recovered(_credited(parts, claimed), applied)), drawn, applied.source)
     principal = sum(due.principal_fen for due in applied.allocation.paid)
-    kept_claim = principal + applied.written_off_fee_fen if applied.is_written_off else 0
+    kept_claim = principal + applied.written_off_fee_fen + applied.claim_fee_fen if applied.is_written_off else 0
     kept = (applied.source, chart.UNAPPLIED_CASH, applied.amount_fen - (paid - drawn))
     return written([*rows, kept, (*FROM_OFF_BOOK, claimed), (*FROM_WRITTEN_OFF, kept_claim)], owner)
 
 
 def _recovered(credited: Iterable[tuple[str, int]], applied: Applied) -> Iterator[tuple[str, int]]:
-    """After a write-off what comes for principal and the fees of then goes back into the provision."""
+    """After a write-off what comes for principal and the fees of then goes back into the provision; fees charged since are income."""
     for account, fen in credited:
         if not applied.is_written_off or account not in (chart.LOAN_PRINCIPAL, chart.FEE_RECEIVABLE):
             yield account, fen
         elif account == chart.LOAN_PRINCIPAL:
             yield chart.PROVISION, fen
         else:
-            yield account, fen - applied.written_off_fee_fen
+            yield account, fen - applied.written_off_fee_fen - applied.claim_fee_fen
             yield chart.PROVISION, applied.written_off_fee_fen
+            yield chart.FEE_INCOME, applied.claim_fee_fen
 
 
 def _credited(parts: Iterable[tuple[Item, int]], claimed: int) -> Iterator[tuple[str, int]]:
@@ -149,7 +150,9 @@ def for_prepaid(prepaid: Prepaid, owner: str) -> tuple[Transfer, ...]:
 
 
 def for_charged(charged: Charged, owner: str) -> tuple[Transfer, ...]:
-    """A fee beside the plan is earned when it is charged."""
+    """A fee beside the plan is earned when it is charged; of a loan that was written off, when it is received."""
+    if charged.is_claim:
+        return written([(*WRITTEN_OFF, charged.amount_fen)], owner)
     return written([(chart.FEE_RECEIVABLE, chart.FEE_INCOME, charged.amount_fen)], owner)
 
 
@@ -176,8 +179,9 @@ def for_waived(waived: Waived, owner: str) -> tuple[Transfer, ...]:
     if waived.item in (Item.PENALTY, Item.COMPOUND):
         return ()
     outside = waived.amount_fen if waived.item is Item.INTEREST and waived.is_off_book else waived.arrears_fen
-    rows: list[Row] = [(chart.WAIVERS, CREDITS[waived.item], waived.amount_fen - outside - waived.written_off_fee_fen)]
-    return written([*rows, (*FROM_OFF_BOOK, outside), (*FROM_WRITTEN_OFF, waived.written_off_fee_fen)], owner)
+    claim = waived.written_off_fee_fen + waived.claim_fee_fen
+    rows: list[Row] = [(chart.WAIVERS, CREDITS[waived.item], waived.amount_fen - outside - claim)]
+    return written([*rows, (*FROM_OFF_BOOK, outside), (*FROM_WRITTEN_OFF, claim)], owner)
 
 
 def for_restructured(restructured: Restructured, owner: str) -> tuple[Transfer, ...]:

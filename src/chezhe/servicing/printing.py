@@ -80,6 +80,8 @@ def _interest(loan: Loan, asked: Asked, today: date) -> dict[str, Any]:
 
 
 def _payoff(loan: Loan, asked: Asked, today: date) -> dict[str, Any]:
+    if asked.last < today:
+        raise queries.NotQuotable(first=today, last=loan.matures_on)
     quoted = queries.require_quote(loan, asked.last, today)
     return kinds.payoff_letter(_facts(loan, today), quoted.figure, quoted.unapplied)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -21,12 +21,14 @@ from chezhe.kernel.subjects import Subject
 from chezhe.payments.models import BankFile, BankLine
 from chezhe.payments.reconciliation.proposing import Party
 from chezhe.payments.rules import LOAN_NUMBER
-from chezhe.servicing import lives
+from chezhe.servicing import backdating, lives
 from chezhe.servicing import position as positions
 from chezhe.servicing.models import Loan
 from chezhe.servicing.position import Position
 from chezhe.servicing.states import LOAN, ON_BOOKS, RUNNING
 
+# How far ahead the payoff of a loan is quoted whose every instalment is due already.
+CALLED_IN_QUOTE_DAYS = 30
 _PAID = Locking(lambda by: Loan.objects.visible_to(by).select_related("product_version"))
 
 
@@ -86,7 +88,7 @@ class NotQuotable(BusinessError):
     code = "settlement_day_impossible"
     http_status = 422
     field = "on"
-    sentence = _("结清日须在业务日期 %(first)s 与到期日 %(last)s 之间。")
+    sentence = _("结清日须在 %(first)s 与 %(last)s 之间。")
 
 
 def require_day(loan: Loan, paid_on: date, today: date) -> None:
@@ -100,20 +102,21 @@ def require_day(loan: Loan, paid_on: date, today: date) -> None:
 
 
 def require_quote(loan: Loan, on: date, today: date) -> Payoff:
-    """`settlement_quote` for a day that can be asked for. Raises WrongState (409) and NotQuotable (422)."""
+    """`settlement_quote` for a day that can be asked for, also one that has passed. Raises WrongState, ChangedSince (409) and
+    NotQuotable (422)."""
     LOAN.require(loan.status, "settle")
-    first = max(today, loan.as_of)
-    if not first <= on <= max(first, loan.matures_on):
-        raise NotQuotable(first=first, last=loan.matures_on)
+    now = max(today, loan.as_of)
+    last = max(now, loan.matures_on) if loan.status == "active" else now + timedelta(days=CALLED_IN_QUOTE_DAYS)
+    if not loan.begun_on <= on <= last:
+        raise NotQuotable(first=loan.begun_on, last=last)
+    backdating.require_nothing_since(loan, on, backdating.AFTER_SETTLEMENT)
     return settlement_quote(loan, on)
 
 
 def settlement_quote(loan: Loan, on: date) -> Payoff:
-    """The payoff of an active loan on `on`, today or later, provided that nothing else is paid until then.
-
-    Raises ValueError for a day before the one the loan stands on.
-    """
-    return payoff_of(loan, lives.standing(loan), on)
+    """The payoff of a loan on `on`: provided that nothing else is paid until then, or of a day that has passed, by what is known of
+    it now."""
+    return payoff_of(loan, lives.standing(loan) if on >= loan.as_of else lives.position_of(loan, on), on)
 
 
 def payoff_of(loan: Loan, position: Position, on: date) -> Payoff:

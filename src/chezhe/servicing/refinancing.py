@@ -82,7 +82,7 @@ def name(loan: Loan, application_number: str, *, by: Actor) -> Application:
 
     Raises ApplicationUnknown or OtherBorrower (422), AnotherNames or WrongState (409).
     """
-    LOAN.require(loan.status, "settle")
+    LOAN.require(loan.status, "refinance")
     try:
         application = origination_steps.lock(application_number.strip().upper(), by)
     except NotFound:
@@ -122,7 +122,7 @@ def contract_for(loan: Loan) -> Contract | None:
 
 def offer(loan: Loan, contract: Contract, on: date) -> Offer:
     """The figures of a day. Raises NotRefinancing, PayoffExceeds or WrongState (409)."""
-    LOAN.require(loan.status, "settle")
+    LOAN.require(loan.status, "refinance")
     if contract.refinances != loan.contract.number or contract.customer_id != loan.customer_id:
         raise NotRefinancing(contract=contract.number)
     found = Offer(loan, contract, on, queries.settlement_quote(loan, on).to_pay)

@@ -11,6 +11,7 @@ from chezhe.finmath.terms import Method, TermsError
 from chezhe.kernel import parameters
 from chezhe.kernel.errors import BusinessError, Invalid
 from chezhe.servicing.caps import require_rate, require_term
+from chezhe.servicing.consents import require_consent
 from chezhe.servicing.models import Loan
 from chezhe.servicing.position import Change, DueDayChange, Extension, Holiday, Position, RateChange, Restructuring, plans
 
@@ -46,7 +47,7 @@ REASONS: dict[str, Any] = {
 
 
 def require(loan: Loan, position: Position, change: Change) -> None:
-    """Raises PlanRefused, ArrearsFirst or CapExceeded (409), or Invalid and TooLong (422) naming the field."""
+    """Raises PlanRefused, ArrearsFirst, ConsentMissing or CapExceeded (409), or Invalid and TooLong (422) naming the field."""
     _require_terms(loan, position, change)
     if not isinstance(change, RateChange | Restructuring) and position.dues:
         raise ArrearsFirst()
@@ -84,6 +85,7 @@ def _require_terms(loan: Loan, position: Position, change: Change) -> None:
         granted = loan.changes.filter(kind="extension", status="applied").values_list("asked", flat=True)
         most = longest_extension(limits, loan.contract.periods) - sum(int(asked["months"]) for asked in granted)
         _require_at_most(change.months, most, parameters.require("EXTENSION_SHORT_TERM", on).source)
+        require_consent(loan)
     if isinstance(change, Restructuring):
         _require_restructuring(change)
     if isinstance(change, RateChange | Restructuring | Extension) and change.annual_rate is not None:

@@ -28,6 +28,11 @@ LOAN = machine(
         ("active", "subsidise", "active"),
         ("accelerated", "use_deposit", "accelerated"),
         ("written_off", "use_deposit", "written_off"),
+        ("accelerated", "deposit", "accelerated"),
+        # Of the lines that fell due before it was called in.
+        ("accelerated", "subsidise", "accelerated"),
+        ("active", "refinance", "active"),
+        ("accelerated", "refinance", "accelerated"),
         ("active", "replan", "active"),
         ("active", "release_vehicle", "active"),
         ("active", "restructure", "active"),
@@ -45,6 +50,9 @@ LOAN = machine(
         ("accelerated", "call_off", "active"),
         ("active", "write_off", "written_off"),
         ("accelerated", "write_off", "written_off"),
+        # What the court and enforcement cost is claimed with the rest (民法典 §561).
+        ("written_off", "charge", "written_off"),
+        ("written_off", "settle", "settled"),
         ("written_off", "repay", "written_off"),
         ("written_off", "waive", "written_off"),
         ("written_off", "refund", "written_off"),
@@ -58,7 +66,7 @@ LOAN = machine(
         "reopen": _("恢复还款"), "charge": _("收费"), "waive": _("减免"), "refund": _("退款"),
         "replan": _("变更还款计划"), "release_vehicle": _("解押一辆车"),
         "deposit": pgettext_lazy("verb", "存入保证金"),
-        "use_deposit": pgettext_lazy("verb", "保证金抵扣"),
+        "refinance": _("借新还旧"), "use_deposit": pgettext_lazy("verb", "保证金抵扣"),
         "subsidise": _("财政贴息"), "restructure": _("重组"), "accelerate": _("宣布提前到期"), "call_off": _("撤销提前到期"),
         "write_off": _("核销"), "reinstate": _("恢复账面"),
     },
@@ -100,13 +108,18 @@ REPRICING = machine(
         ("applying", "finish", "applied"),
         # Loans that failed are tried again; or all of it is taken back.
         ("applied", "retry", "applying"),
-        ("applied", "reverse", "reversing"),
+        # Who agreed to it agrees to that as well.
+        ("applied", "ask_reversal", "reverse_asked"),
+        ("reverse_asked", "reverse", "reversing"),
+        ("reverse_asked", "keep", "applied"),
         ("reversing", "finish_reversal", "reversed"),
     ],
     {
         "proposed": _("待审批"), "applying": _("执行中"), "applied": _("已执行"), "rejected": _("未通过"), "withdrawn": _("已撤回"),
-        "reversing": _("冲正中"), "reversed": _("已冲正"), "approve": _("同意"), "reject": _("驳回"), "withdraw": _("撤回"),
+        "reversing": _("冲正中"), "reverse_asked": _("冲正待审批"), "reversed": _("已冲正"),
+        "approve": _("同意"), "reject": _("驳回"), "withdraw": _("撤回"),
         "finish": pgettext_lazy("verb", "完成"), "retry": _("重试"), "reverse": _("整批冲正"), "finish_reversal": _("完成冲正"),
+        "ask_reversal": _("申请整批冲正"), "keep": _("不冲正"),
     },
 )
 

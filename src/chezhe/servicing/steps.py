@@ -9,17 +9,15 @@ from typing import Any
 
 from chezhe.contracts import steps as contract_steps
 from chezhe.finmath.allocation import TransactionKind
-from chezhe.finmath.contract import ContractTerms
 from chezhe.finmath.money import Money
 from chezhe.finmath.prepayment import PrepaymentMode
-from chezhe.finmath.terms import Row
 from chezhe.finmath.transfers import Transfer
 from chezhe.kernel import appending, bulk, clock, events, locks, moves, values
 from chezhe.kernel.actor import Actor
 from chezhe.ledger import queries as ledger_queries
 from chezhe.ledger import steps as ledger_steps
 from chezhe.ledger.models import JournalEntry
-from chezhe.servicing import accruals, beside_money, checkpoints, lives, postings, references, rules, turns
+from chezhe.servicing import accruals, beside_money, checkpoints, lives, postings, references, rules, schedules, turns
 from chezhe.servicing import position as positions
 from chezhe.servicing.models import (
     CHANGE_KINDS,
@@ -29,12 +27,10 @@ from chezhe.servicing.models import (
     Loan,
     LoanChange,
     LoanEvent,
-    Schedule,
 )
 from chezhe.servicing.position import (
     Aged,
     Applied,
-    Brought,
     Change,
     Closed,
     Effect,
@@ -226,30 +222,6 @@ def lay_in(loan: Loan, position: Position) -> list[AccrualChange]:
     return accruals.lay_share(loan, cached.share)
 
 
-def keep_schedule(
-    loan: Loan, rows: Iterable[Row], *, effective_on: date, terms: ContractTerms | None, arrears_fen: list[int] | None = None,
-    brought: Brought | None = None,
-) -> Schedule:
-    """Write a plan as one row of arrays, under the next version, with the `terms` that made it and what a loan taken over brought."""
-    stored = rules.arrays(list(rows))
-    return Schedule.objects.create(
-        loan=loan, version=loan.schedules.count() + 1, effective_on=effective_on, due_dates=stored.due_dates,
-        principal_fen=stored.principal_fen, interest_fen=stored.interest_fen, fee_fen=stored.fee_fen,
-        terms=values.to_json(terms) if terms else None, arrears_fen=arrears_fen, brought=values.to_json(brought) if brought else None,
-    )
-
-
-def keep_plan(loan: Loan, position: Position, *, effective_on: date) -> None:
-    """A next version when the fold plans otherwise than the newest one says: the close of a day reads the newest."""
-    rows = positions.rows_of(held.line for held in position.lines)
-    arrears = [held.line.arrears_fen for held in position.lines]
-    newest, said = loan.schedules.order_by("-version").first(), rules.arrays(rows)
-    is_same = newest is not None and all(list(getattr(newest, name)) == list(getattr(said, name)) for name in rules.PLAN_COLUMNS)
-    if newest is None or not is_same or (newest.arrears_fen or [0] * len(rows)) != arrears:
-        terms = rules.contract_of(position)
-        keep_schedule(loan, rows, effective_on=effective_on, terms=terms, arrears_fen=arrears if any(arrears) else None)
-
-
 # ---- money ----------------------------------------------------------------------------------------------------
 
 
@@ -289,7 +261,7 @@ def take_in(
     if is_late:
         following.follow(loan, by=by, reason=news.memo)
     if is_late or news.kind in PLANNING:
-        keep_plan(loan, after, effective_on=today)
+        schedules.keep_plan(loan, after, effective_on=today)
     beside_money.keep_points(loan, event, rate)
     if today > loan.as_of and loan.settled_on is None:
         bring_up_to(loan, today, by=by)
@@ -348,7 +320,7 @@ def take_back(loan: Loan, event: LoanEvent, *, reason: str, today: date, by: Act
     after, effects = lives.life_of(loan)
     checkpoints.keep([checkpoints.after(reversal, after)])
     book_difference(loan, effects, reference=f"{reference}/replay", on=today, by=by)
-    keep_plan(loan, after, effective_on=today)
+    schedules.keep_plan(loan, after, effective_on=today)
     turns.tell_money(loan.number, loan.subject, after.as_of, loan.oldest_due_on, after.oldest_due_on)
     rate = loan.annual_rate
     store(loan, after)

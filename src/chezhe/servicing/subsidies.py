@@ -64,7 +64,8 @@ def news(loan: Loan, period: int, on: date) -> News:
     Raises Invalid (422), SubsidyNotEligible, SubsidyStands or SubsidyNothing (409).
     """
     position = lives.standing(loan, max(on, loan.as_of))
-    if not 1 <= period <= position.recognised:
+    # The last line of a loan that was called in did not run to its end.
+    if not 1 <= period <= position.recognised - int(position.accelerated_on is not None):
         raise Invalid(field="period", code="period_not_due", sentence=_("请填写已到期的期次。"))
     granted = _granted(loan).filter(loan=loan, facts__period=period).exists()
     if granted:

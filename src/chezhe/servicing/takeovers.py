@@ -20,7 +20,7 @@ from chezhe.ledger import steps as ledger_steps
 from chezhe.ledger.models import JournalEntry
 from chezhe.ledger.rules import EntryContent
 from chezhe.products.models import Product
-from chezhe.servicing import accruals, lives, postings, rules, steps
+from chezhe.servicing import accruals, lives, postings, rules, schedules, steps
 from chezhe.servicing import position as positions
 from chezhe.servicing.models import PREFIX, AccrualChange, Loan, LoanEvent, Schedule
 from chezhe.servicing.position import Brought, Position
@@ -93,7 +93,7 @@ def take_over(arrival: Arrival, *, reference: str, by: Actor) -> Loan:
     loan = _blank(arrival, position, numbers.next_number(PREFIX, on), after)
     loan.save()
     moves.record(loan.subject, "take_over", "", loan.status, by=by, reason=arrival.old_number)
-    steps.keep_schedule(loan, arrival.rows, effective_on=on, terms=arrival.terms, brought=arrival.brought)
+    schedules.keep(loan, arrival.rows, effective_on=on, terms=arrival.terms, brought=arrival.brought)
     steps.store(loan, lives.opening_of(loan))
     entry = steps.book(loan, [positions.taken_over(position)], event=EVENT, reference=f"{reference}/{loan.number}",
                        on=steps.booking_day(on), by=by)

@@ -11,11 +11,14 @@ from random import Random
 
 from chezhe.approvals import permissions as approval_permissions
 from chezhe.approvals.actions.cast_vote import cast_vote
+from chezhe.contracts import queries as contract_queries
+from chezhe.documents import permissions as document_permissions
+from chezhe.documents.actions.upload_document import upload_document
 from chezhe.finmath.allocation import Item
 from chezhe.finmath.money import Money
 from chezhe.finmath.terms import Method
 from chezhe.kernel.errors import BusinessError
-from chezhe.servicing import changes, permissions, queries
+from chezhe.servicing import changes, consents, permissions, queries
 from chezhe.servicing.actions.charge_fee import charge_fee
 from chezhe.servicing.actions.pay_refund import pay_refund
 from chezhe.servicing.actions.request_acceleration import request_acceleration
@@ -31,7 +34,7 @@ from chezhe.servicing.actions.take_deposit import take_deposit
 from chezhe.servicing.charges import Fee
 from chezhe.servicing.models import Loan, LoanChange
 from chezhe.servicing.receipts import CounterReceipt
-from chezhe.simulation import statements
+from chezhe.simulation import paper, statements
 from chezhe.simulation.scene import Scene
 from chezhe.simulation.tracks import Track
 
@@ -110,8 +113,11 @@ def holiday(loan: Loan, track: Track, scene: Scene, rng: Random) -> None:
 
 
 def extension(loan: Loan, track: Track, scene: Scene, rng: Random) -> None:
-    """The borrower needs longer."""
+    """The borrower needs longer; whoever stands for the debt has signed."""
     by = scene.who(permissions.REQUEST_PLAN_CHANGE, track.branch_code)
+    if contract_queries.sureties(loan.contract):
+        clerk, scan = scene.who(document_permissions.UPLOAD, track.branch_code), paper.scan(consents.CONSENT, track.serial)
+        upload_document(subject=loan.subject, category_code=consents.CONSENT, upload=scan, by=clerk)
     _agree(request_extension(loan_number=loan.number, months=rng.choice((3, 6)), reason="收入下降", by=by), track, scene)
 
 

@@ -46,6 +46,7 @@ class TotalIn(In):
     fee: Yuan
     penalty: Yuan
     unapplied: Yuan
+    deposit: Yuan
 
 
 class TotalsIn(In):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
 from chezhe.finmath import days, schedule
 from chezhe.finmath.allocation import Due
 from chezhe.finmath.contract import ContractTerms
 from chezhe.finmath.money import Money
-from chezhe.finmath.terms import FeeTerms, FeeWhen, Method, Row, TermsError
+from chezhe.finmath.terms import FeeTerms, FeeWhen, Method, Row, Step, TermsError
 from chezhe.ledger import chart
 from chezhe.products.rules import ProductTerms, loan_terms
 from chezhe.servicing import position as positions
@@ -18,10 +19,10 @@ from chezhe.servicing import rules as servicing_rules
 from chezhe.servicing.position import Brought, Incoming, Position
 from chezhe.takeover.rules import ArrearsRow, Fault, OldLoan, PlanRow, Stated
 
-ITEMS = ("principal", "interest", "fee", "penalty", "compound", "unapplied")
+ITEMS = ("principal", "interest", "fee", "penalty", "compound", "unapplied", "deposit")
 _STATED_IN = {
     "principal": "principal_left", "interest": "interest_due", "fee": "fee_due", "penalty": "penalty_due", "compound": "compound_due",
-    "unapplied": "unapplied",
+    "unapplied": "unapplied", "deposit": "deposit",
 }
 
 
@@ -83,7 +84,7 @@ def balances_of(position: Position) -> Stated:
     owed = positions.owed_in_all(position.dues)
     return Stated(
         principal_fen=position.principal_fen, interest_fen=owed["interest"], fee_fen=owed["fee"], penalty_fen=owed["penalty"],
-        compound_fen=owed["compound"], unapplied_fen=position.unapplied_fen,
+        compound_fen=owed["compound"], unapplied_fen=position.unapplied_fen, deposit_fen=position.deposit_fen,
     )
 
 
@@ -96,8 +97,34 @@ def terms_of(old: OldLoan, house: House) -> ContractTerms:
         house.terms, amount=Money(loan.principal_fen), periods=loan.periods, annual_rate=loan.annual_rate, start=loan.paid_out_on,
         method=loan.method, first_due=loan.first_due_on,
     )
-    # Fees of today's product are none of the old contract's: those stand in its plan.
-    return replace(made, plan=replace(made.plan, fees=()))
+    if not old.plan and loan.method is Method.STEPPED:
+        raise _wrong(old, "method", "steps_without_plan")
+    balloon_fen = _balloon(old) if loan.method is Method.BALLOON else None
+    # Fees of today's product are none of the old contract's, nor its balloon and steps: those stand in its plan.
+    return replace(made, plan=replace(made.plan, fees=(), balloon_fen=balloon_fen, steps=_steps(old)))
+
+
+def _balloon(old: OldLoan) -> int:
+    """What is left for the last line beside its instalment: as stated, else what the last line of the plan has more than the one before."""
+    lines = sorted(old.plan, key=lambda row: row.period)
+    if old.loan.balloon_fen:
+        return old.loan.balloon_fen
+    if len(lines) < 2:
+        raise _wrong(old, "balloon", "balloon_missing")
+    return max(0, lines[-1].principal_fen + lines[-1].interest_fen - lines[-2].principal_fen - lines[-2].interest_fen)
+
+
+def _steps(old: OldLoan) -> tuple[Step, ...]:
+    """By which multiple of the first instalment the lines of a stepped plan are paid; rounded lines differ by some fen and are no step."""
+    if old.loan.method is not Method.STEPPED:
+        return ()
+    totals = [row.principal_fen + row.interest_fen for row in sorted(old.plan, key=lambda row: row.period)]
+    found, level = [Step(from_period=1, factor=Decimal(1))], totals[0]
+    for period, total in enumerate(totals[:-1], start=1):
+        if abs(total - level) > len(totals):
+            found.append(Step(from_period=period, factor=(Decimal(total) / totals[0]).quantize(Decimal("0.000001"))))
+            level = total
+    return tuple(found)
 
 
 def _built(old: OldLoan, terms: ContractTerms) -> tuple[Row, ...]:
@@ -170,7 +197,8 @@ def _history(old: OldLoan, untouched: Position, house: House) -> Brought:
     if servicing_rules.is_over(position):
         raise _wrong(old, "principal_left", "paid_off_by_history")
     brought = positions.brought_of(position, effects)
-    return replace(brought, dpd_worst=max(brought.dpd_worst, old.loan.dpd_worst))
+    # Security is no receipt: the old books say what they hold.
+    return replace(brought, dpd_worst=max(brought.dpd_worst, old.loan.dpd_worst), deposit_fen=old.loan.stated.deposit_fen)
 
 
 def _balance(old: OldLoan, untouched: Position, house: House) -> Brought:
@@ -190,6 +218,7 @@ def _balance(old: OldLoan, untouched: Position, house: House) -> Brought:
         brought.append(positions.owing(_due(row, held.line.period), line=held, as_of=house.as_of))
     return Brought(
         as_of=house.as_of, lines=tuple(brought), unapplied_fen=old.loan.stated.unapplied_fen,
+        deposit_fen=old.loan.stated.deposit_fen,
         is_off_book=_is_off_book(old.arrears, house), dpd_worst=max(old.loan.dpd_worst, _days_late(old.arrears, house)),
     )
 

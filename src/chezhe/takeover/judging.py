@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -18,7 +18,7 @@ from chezhe.takeover import planning, rows, rules
 from chezhe.takeover.arranging import Contradiction, House, arrange
 from chezhe.takeover.layout import meanings
 from chezhe.takeover.models import TakenLoan
-from chezhe.takeover.rules import CustomerRow, Fault, Line, LoanRow, OldLoan, VehicleRow
+from chezhe.takeover.rules import CustomerRow, Fault, Line, LoanRow, OldLoan, Party, PartyRow, VehicleRow
 from chezhe.vehicles import filing as vehicle_filing
 from chezhe.vehicles.models import Vehicle
 
@@ -36,6 +36,7 @@ class Book:
     plans: list[tuple[str, Any]] = field(default_factory=list)
     receipts: list[tuple[str, Any]] = field(default_factory=list)
     arrears: list[tuple[str, Any]] = field(default_factory=list)
+    parties: list[tuple[str, Any]] = field(default_factory=list)
     rows: dict[str, int] = field(default_factory=dict)
 
 
@@ -102,6 +103,7 @@ _READERS = {
     "customers": lambda book, line, on, faults: _keep(rows.customer(line, meanings, on, faults), book.customers),
     "vehicles": lambda book, line, on, faults: _keep(rows.vehicle(line, meanings, on, faults), book.vehicles),
     "loans": lambda book, line, on, faults: _keep(rows.loan(line, meanings, on, faults), book.loans),
+    "parties": lambda book, line, _on, faults: _part(rows.party(line, meanings, faults), line, book.parties, faults),
     "plans": lambda book, line, _on, faults: _part(rows.plan_row(line, faults), line, book.plans, faults),
     "receipts": lambda book, line, on, faults: _part(rows.receipt(line, on, faults), line, book.receipts, faults),
     "arrears": lambda book, line, on, faults: _part(rows.arrears(line, on, faults), line, book.arrears, faults),
@@ -112,21 +114,37 @@ def assemble(book: Book, faults: list[Fault]) -> list[OldLoan]:
     """Loan by loan what the sheets say together; a row that belongs to no loan is a fault."""
     customers = {one.key: one for one in book.customers}
     cars = {one.facts.vin: one for one in book.vehicles}
-    plans, receipts, arrears = (rules.grouped(part) for part in (book.plans, book.receipts, book.arrears))
+    plans, receipts, arrears, parties = (rules.grouped(part) for part in (book.plans, book.receipts, book.arrears, book.parties))
     numbers = {loan.number for loan in book.loans}
-    for sheet, part in (("plans", plans), ("receipts", receipts), ("arrears", arrears)):
+    for sheet, part in (("plans", plans), ("receipts", receipts), ("arrears", arrears), ("parties", parties)):
         faults += [Fault(sheet, found[0].row, "loan", "no_such_loan", key[:60]) for key, found in part.items() if key not in numbers]
     found = []
     for loan in book.loans:
         customer, car = customers.get(loan.customer), cars.get(loan.vin)
         begun = len(faults)
         faults += _loose(loan, customer, car, receipts.get(loan.number, ()), arrears.get(loan.number, ()))
+        beside = _parties(loan, customers, parties.get(loan.number, ()), faults)
         if len(faults) == begun and customer and car:
             found.append(OldLoan(
                 loan, customer, car, tuple(plans.get(loan.number, ())), tuple(receipts.get(loan.number, ())),
-                tuple(arrears.get(loan.number, ())),
+                tuple(arrears.get(loan.number, ())), beside,
             ))
     return found
+
+
+def _parties(
+    loan: LoanRow, customers: Mapping[str, CustomerRow], given: Sequence[PartyRow], faults: list[Fault]
+) -> tuple[Party, ...]:
+    """Who signed beside the borrower, each once in a role."""
+    faults += rules.twice("parties", "customer", ((one.row, f"{one.customer} {one.role}") for one in given))
+    found = []
+    for one in given:
+        customer = customers.get(one.customer)
+        if customer is None or one.customer == loan.customer:
+            faults.append(Fault("parties", one.row, "customer", "party_is_borrower" if customer else "no_such_customer"))
+        else:
+            found.append(Party(one.row, one.role, customer))
+    return tuple(found)
 
 
 def _loose(
@@ -134,7 +152,9 @@ def _loose(
 ) -> list[Fault]:
     """Ends of a loan that do not meet."""
     checks = [
-        (customer is None, "customer", "no_such_customer"), (car is None, "vin", "no_such_vehicle"),
+        (customer is None, "customer", "no_such_customer"),
+        (customer is not None and not customer.card, "customer", "borrower_without_account"),
+        (car is None, "vin", "no_such_vehicle"),
         (customer is not None and car is not None and car.customer != loan.customer, "customer", "vehicle_of_another"),
         (loan.has_history and bool(arrears), "brings", "history_with_arrears"),
         (not loan.has_history and bool(receipts), "brings", "balance_with_receipts"),
@@ -174,7 +194,7 @@ def fits(one: OldLoan, around: Surroundings, faults: list[Fault]) -> bool:
 
 def each_against_house(old: Sequence[OldLoan]) -> Iterator[tuple[OldLoan, Fault]]:
     """Loan by loan what stands against it: other names under a paper, cars of others or under another loan, loans taken before."""
-    people = customer_filing.known(one.customer.paper for one in old)
+    people = customer_filing.known(person.paper for one in old for person in one.people)
     cars = vehicle_filing.known(one.vehicle.facts.vin for one in old)
     plates = vehicle_filing.known_plates(one.vehicle.facts.plate for one in old)
     before = TakenLoan.objects.filter(status="taken", old_number__in=[one.loan.number for one in old])
@@ -183,6 +203,10 @@ def each_against_house(old: Sequence[OldLoan]) -> Iterator[tuple[OldLoan, Fault]
     standing = Mortgage.objects.filter(vehicle__in=cars.values(), status__in=["proposed", "registered", "release_requested"])
     bound = set(standing.values_list("vehicle_id", flat=True))
     for one in old:
+        for person in one.people:
+            known = people.get(person.paper)
+            if known is not None and known.name != person.facts.name:
+                yield one, Fault("customers", person.row, "paper", "named_otherwise", "", {"number": known.number})
         for fault in _stands_against(one, people.get(one.customer.paper), cars.get(one.vehicle.facts.vin), plates, bound):
             yield one, fault
         if one.loan.number in taken:
@@ -194,8 +218,6 @@ def each_against_house(old: Sequence[OldLoan]) -> Iterator[tuple[OldLoan, Fault]
 def _stands_against(
     one: OldLoan, person: Customer | None, car: Vehicle | None, plates: dict[str, Vehicle], bound: set[int]
 ) -> Iterator[Fault]:
-    if person is not None and person.name != one.customer.facts.name:
-        yield Fault("customers", one.customer.row, "paper", "named_otherwise", "", {"number": person.number})
     if car is not None and (person is None or car.owner_id != person.pk):
         yield Fault("vehicles", one.vehicle.row, "vin", "vehicle_of_another_customer", "", {"number": car.number})
     if car is not None and car.pk in bound:

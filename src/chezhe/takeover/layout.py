@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from chezhe.contracts.models import ROLES
 from chezhe.finmath.terms import Method
 from chezhe.products.labels import METHODS
 from chezhe.takeover.rules import TAKEABLE
@@ -50,17 +51,19 @@ class Sheet:
 _KINDS = (("person", _("个人")), ("company", _("企业")))
 _BRINGS = (("history", _("历史")), ("balance", _("余额")))
 _METHODS = tuple((method.value, METHODS[method]) for method in Method if method in TAKEABLE)
+_ROLES = tuple((code, label) for code, label in ROLES if code != "borrower")
 _LOAN = Column("loan", _("原贷款号"), "identifier")
 
 SHEETS = {sheet.name: sheet for sheet in (
-    Sheet("customers", pgettext_lazy("list", "客户"), _("一行一个客户；证件号和卡号的列须为文本。"), (
+    Sheet("customers", pgettext_lazy("list", "客户"),
+          _("一行一个客户，共借人和担保人也在内；证件号和卡号的列须为文本。借款人须有还款账号。"), (
         Column("customer", _("原客户号"), "identifier"),
         Column("kind", _("客户类型"), "choice", choices=_KINDS),
         Column("name", _("姓名或名称")),
         Column("paper", _("证件号码"), "identifier"),
         Column("mobile", _("手机号"), "identifier"),
-        Column("bank_name", _("开户行")),
-        Column("card", _("还款账号"), "identifier"),
+        Column("bank_name", _("开户行"), is_required=False),
+        Column("card", _("还款账号"), "identifier", is_required=False),
         Column("address", _("地址"), is_required=False),
         Column("legal_representative", _("法定代表人"), is_required=False),
     )),
@@ -97,6 +100,8 @@ SHEETS = {sheet.name: sheet for sheet in (
         Column("penalty_due", _("未还罚息"), "money"),
         Column("compound_due", _("未还复利"), "money"),
         Column("unapplied", _("暂收款余额"), "money"),
+        Column("deposit", _("保证金余额"), "money", is_required=False),
+        Column("balloon", _("尾款"), "money", is_required=False),
         Column("first_due_on", _("首次还款日"), "day", is_required=False),
         Column("dpd_worst", _("历史最长逾期天数"), "whole", is_required=False),
         Column("owner", _("客户经理登录名"), "identifier", is_required=False),
@@ -104,7 +109,12 @@ SHEETS = {sheet.name: sheet for sheet in (
         Column("mortgage_receipt", _("抵押登记编号"), "identifier", is_required=False),
         Column("mortgage_on", _("抵押登记日期"), "day", is_required=False),
     )),
-    Sheet("plans", _("还款计划"), _("可不填：没有计划的贷款按条款生成。填时可为全部期次，或从某一期起的全部剩余期次。"), (
+    Sheet("parties", _("共借人与担保人"), _("可不填：借款人以外在合同上签字的人，一行一人；原客户号须在客户表中。"), (
+        _LOAN,
+        Column("customer", _("原客户号"), "identifier"),
+        Column("role", _("角色"), "choice", choices=_ROLES),
+    )),
+    Sheet("plans", _("还款计划"), _("可不填：没有计划的贷款按条款生成；阶梯还款须填。填时可为全部期次，或从某一期起的全部剩余期次。"), (
         _LOAN,
         Column("period", _("期次"), "whole"),
         Column("due_on", _("到期日"), "day"),

@@ -16,7 +16,7 @@ from chezhe.kernel.scope import ScopedQuerySet
 from chezhe.takeover.states import TAKEOVER
 
 PREFIX = numbers.register("TK", "takeover")
-STATED = ("principal", "interest", "fee", "penalty", "unapplied")
+STATED = ("principal", "interest", "fee", "penalty", "unapplied", "deposit")
 LOAN_STATUSES = [("ready", _("待迁入")), ("taken", _("已迁入")), ("failed", _("未迁入"))]
 
 
@@ -110,11 +110,13 @@ class TakenLoan(models.Model):
     fee_stated = MoneyField()
     penalty_stated = MoneyField()
     unapplied_stated = MoneyField()
+    deposit_stated = MoneyField()
     principal_ours = MoneyField(null=True)
     interest_ours = MoneyField(null=True)
     fee_ours = MoneyField(null=True)
     penalty_ours = MoneyField(null=True)
     unapplied_ours = MoneyField(null=True)
+    deposit_ours = MoneyField(null=True)
     loan = models.OneToOneField("servicing.Loan", on_delete=models.PROTECT, null=True, related_name="taken")
     code = Code(max_length=60, blank=True)
     facts = Json(privacy=C1, default=dict)

@@ -132,7 +132,7 @@ def journal_of(book: Takeover) -> Journal | None:
         return None
     sums = totals.summed(book.found)
     taken = TakenOver(on=book.as_of, principal_fen=sums["principal"], interest_fen=sums["interest"], fee_fen=sums["fee"],
-                      unapplied_fen=sums["unapplied"])
+                      unapplied_fen=sums["unapplied"], deposit_fen=sums["deposit"])
     on = servicing_steps.booking_day(book.as_of)
     return ledger_pages.preview(on, event_label(takeovers.EVENT), postings.for_taken_over(taken, book.subject))
 

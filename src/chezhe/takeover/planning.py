@@ -13,6 +13,7 @@ from chezhe.takeover.rules import OldLoan
 
 # So few are sooner worked out one by one than a compiled batch is made ready.
 FEW = 50
+ONE_BY_ONE = frozenset({Method.BULLET, Method.BALLOON, Method.STEPPED})
 
 
 def rows_of(loans: Sequence[tuple[OldLoan, House]]) -> list[tuple[Row, ...] | None]:
@@ -20,7 +21,7 @@ def rows_of(loans: Sequence[tuple[OldLoan, House]]) -> list[tuple[Row, ...] | No
     found: list[tuple[Row, ...] | None] = [None] * len(loans)
     groups: defaultdict[Any, list[tuple[int, QuoteTerms]]] = defaultdict(list)
     for place, (old, house) in enumerate(loans):
-        if old.plan or old.loan.method is Method.BULLET:
+        if old.plan or old.loan.method in ONE_BY_ONE:
             continue
         try:
             plan = terms_of(old, house).plan

@@ -25,7 +25,7 @@ PENALTY = "penalty"
 # On which accounts an item of a loan stands when it begins; penalties are in no account before they are paid.
 ACCOUNTS = {
     "principal": (chart.LOAN_PRINCIPAL,), "interest": (chart.INTEREST_RECEIVABLE, chart.OFF_BOOK_INTEREST), "fee": (chart.FEE_RECEIVABLE,),
-    "unapplied": (chart.UNAPPLIED_CASH,),
+    "unapplied": (chart.UNAPPLIED_CASH,), "deposit": (chart.DEPOSITS_HELD,),
 }
 
 
@@ -112,6 +112,12 @@ def fund(book: Takeover, account: str, amount: Money, *, by: Actor) -> JournalEn
         event=FUNDING, reference=f"{book.reference}/funding/{times + 1}", transfers=transfers,
         on=servicing_steps.booking_day(book.as_of), branch_id=None, memo=book.number, by=by,
     )
+
+
+def funding_of(book: Takeover) -> QuerySet[TransferRow]:
+    """What was named as a source, in order."""
+    rows = TransferRow.objects.filter(entry__reference__startswith=f"{book.reference}/funding/")
+    return rows.select_related("entry", "credit_account").order_by("id")
 
 
 def _fen(value: Money | int | None) -> int:

@@ -5,18 +5,24 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+from chezhe.compliance import queries as compliance_queries
+from chezhe.documents.papers import press
 from chezhe.finmath.money import Money
+from chezhe.servicing.papers import SHEET
 from chezhe.takeover import pages, reconciling, totals
 from chezhe.takeover.models import STATED, TakenLoan, Takeover
+from chezhe.takeover.papers import reconciliation
 from chezhe.takeover.vocabulary import FIGURES, LOAN_STATUSES
 from chezhe.ui import formats
 from chezhe.ui.exports import harmless
@@ -38,6 +44,23 @@ def workbook(book: Takeover) -> bytes:
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()
+
+
+def paper(book: Takeover, made_on: date) -> bytes:
+    """The reconciliation as PDF/A: by item, by branch and product, the sources of money, and what was not taken. Raises GlyphMissing
+    (422) or FontsMissing (503)."""
+    with override("zh-hans"):
+        failed = [(row.old_number, pages.reason_of(row)) for row in _rows(book).exclude(status="taken").iterator(chunk_size=1000)]
+    funded = [
+        (transfer.entry.posted_on.isoformat(), f"{transfer.credit_account.code} {transfer.credit_account.name}", transfer.amount_fen)
+        for transfer in reconciling.funding_of(book)
+    ]
+    return press.print_paper(SHEET, reconciliation.report(reconciliation.Reconciliation(
+        number=book.number, title=book.title, lender=compliance_queries.lender().name, as_of=book.as_of, made_on=made_on,
+        begun_by=book.begun_by_name, approved_by=book.approved_by_name, taken=book.rows.filter(status="taken").count(),
+        compared=reconciling.compared(book), totals=book.found, failed=failed, clearing_fen=reconciling.clearing_of(book).fen,
+        funded=funded,
+    )))
 
 
 def lines(book: Takeover) -> Iterator[str]:

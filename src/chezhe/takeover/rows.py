@@ -11,7 +11,19 @@ from chezhe.finmath.terms import Method
 from chezhe.identifiers import bank_card, id_card, names, phone, plate, uscc, vin
 from chezhe.identifiers.text import clean_code
 from chezhe.takeover.cells import Cells
-from chezhe.takeover.rules import ArrearsRow, CustomerRow, Fault, Line, LoanRow, PlanRow, ReceiptRow, Registration, Stated, VehicleRow
+from chezhe.takeover.rules import (
+    ArrearsRow,
+    CustomerRow,
+    Fault,
+    Line,
+    LoanRow,
+    PartyRow,
+    PlanRow,
+    ReceiptRow,
+    Registration,
+    Stated,
+    VehicleRow,
+)
 from chezhe.vehicles import rules as vehicle_rules
 from chezhe.vehicles.values import VehicleFacts
 
@@ -26,8 +38,10 @@ def customer(line: Line, meanings: Meanings, on: date, faults: list[Fault]) -> C
     is_company = cells.choice("kind", meanings("customers", "kind")) == "company"
     name, mobile = cells.text("name", 100), phone.normalise(cells.code("mobile", 30))
     paper, address = cells.code("paper", 30), cells.text("address", 200, is_required=False)
-    key, bank_name = cells.code("customer"), cells.text("bank_name", 60)
-    card = bank_card.normalise(cells.code("card", 40))
+    key, bank_name = cells.code("customer"), cells.text("bank_name", 60, is_required=False)
+    card = bank_card.normalise(cells.code("card", 40, is_required=False))
+    if bool(card) != bool(bank_name):
+        cells.fault("bank_name" if card else "card", "required")
     legal = cells.text("legal_representative", 20, is_required=is_company)
     if not cells.is_fine:
         return None
@@ -38,7 +52,8 @@ def customer(line: Line, meanings: Meanings, on: date, faults: list[Fault]) -> C
     else:
         facts = PersonFacts(names.normalise_person(name), id_card.normalise(paper), mobile, address)
         found = customer_rules.person_faults(facts, on)
-    for fault in found + customer_rules.account_faults("corporate" if is_company else "card", card):
+    found = found + customer_rules.account_faults("corporate" if is_company else "card", card) if card else found
+    for fault in found:
         cells.findings(_COLUMNS.get(fault.field, fault.field), [fault.finding])
     return CustomerRow(line.row, key, facts, bank_name, card) if cells.is_fine else None
 
@@ -72,7 +87,8 @@ def loan(line: Line, meanings: Meanings, as_of: date, faults: list[Fault]) -> Lo
     paid_out_on, signed_on = cells.day("paid_out_on"), cells.day("signed_on")
     method, brings = cells.choice("method", meanings("loans", "method")), cells.choice("brings", meanings("loans", "brings"))
     principal, periods = cells.fen("principal"), cells.whole("periods", PERIODS_MAX)
-    stated = Stated(*(cells.fen(name) for name in _STATED))
+    stated = Stated(*(cells.fen(name) for name in _STATED), cells.fen("deposit", is_required=False))
+    balloon_fen = cells.fen("balloon", is_required=False)
     mortgage = _registration(cells)
     first_due_on = cells.day("first_due_on", is_required=False)
     texts = [cells.code(name, most) for name, most in _LOAN_CODES]
@@ -85,6 +101,8 @@ def loan(line: Line, meanings: Meanings, as_of: date, faults: list[Fault]) -> Lo
         (paid_out_on > as_of, "paid_out_on", "after_takeover"), (signed_on > paid_out_on, "signed_on", "signed_after_payout"),
         (first_due_on is not None and first_due_on <= paid_out_on, "first_due_on", "due_before_payout"),
         (stated.principal_fen > principal, "principal_left", "more_than_principal"),
+        (balloon_fen > principal, "balloon", "more_than_principal"),
+        (bool(balloon_fen) and method != Method.BALLOON, "balloon", "balloon_without_method"),
         (mortgage is not None and mortgage.on > as_of, "mortgage_on", "after_takeover"),
         (not any((stated.principal_fen, stated.interest_fen, stated.fee_fen)), "principal_left", "paid_off"),
     ]
@@ -94,7 +112,7 @@ def loan(line: Line, meanings: Meanings, as_of: date, faults: list[Fault]) -> Lo
     number, contract, key, car, branch, product = texts
     found = LoanRow(
         line.row, number, contract, signed_on, key, vin.normalise(car), branch, product, owner, principal, rate, Method(method), periods,
-        paid_out_on, first_due_on, brings == "history", stated, mortgage, dpd_worst,
+        paid_out_on, first_due_on, brings == "history", stated, mortgage, dpd_worst, balloon_fen,
     )
     return found if cells.is_fine else None
 
@@ -112,6 +130,13 @@ def _registration(cells: Cells) -> Registration | None:
     if office or receipt or on:
         cells.fault("mortgage_receipt", "mortgage_incomplete")
     return None
+
+
+def party(line: Line, meanings: Meanings, faults: list[Fault]) -> PartyRow | None:
+    """Who stands for a loan, or None with what is wrong."""
+    cells = Cells(line, faults)
+    key, role = cells.code("customer"), cells.choice("role", meanings("parties", "role"))
+    return PartyRow(line.row, key, role) if cells.is_fine else None
 
 
 def plan_row(line: Line, faults: list[Fault]) -> PlanRow | None:

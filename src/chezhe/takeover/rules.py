@@ -13,7 +13,11 @@ from chezhe.finmath.terms import Method
 from chezhe.vehicles.values import VehicleFacts
 
 # Plans of these methods are known by principal, rate and number of instalments.
-TAKEABLE = (Method.EQUAL_INSTALMENT, Method.EQUAL_PRINCIPAL, Method.INTEREST_ONLY_BULLET, Method.BULLET, Method.FLAT_EQUAL)
+# The steps of a stepped plan are known by its lines alone, which the file has to give.
+TAKEABLE = (
+    Method.EQUAL_INSTALMENT, Method.EQUAL_PRINCIPAL, Method.INTEREST_ONLY_BULLET, Method.BULLET, Method.FLAT_EQUAL, Method.BALLOON,
+    Method.STEPPED,
+)
 # What a file may hold about people stands in no list of faults.
 PERSONAL = frozenset({"name", "paper", "mobile", "card", "address", "legal_representative", "vin", "plate", "engine_no"})
 
@@ -42,7 +46,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class CustomerRow:
-    """A customer with the account that instalments are drawn from."""
+    """A customer with the account that instalments are drawn from; who only stands for others needs none."""
 
     row: int
     key: str
@@ -109,6 +113,7 @@ class Stated:
     penalty_fen: int
     compound_fen: int
     unapplied_fen: int
+    deposit_fen: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +148,25 @@ class LoanRow:
     stated: Stated
     mortgage: Registration | None
     dpd_worst: int = 0
+    balloon_fen: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PartyRow:
+    """Who stands for a loan beside its borrower: the old number of the customer, and as what."""
+
+    row: int
+    customer: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """The same with the customer's own row."""
+
+    row: int
+    role: str
+    customer: CustomerRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +179,12 @@ class OldLoan:
     plan: tuple[PlanRow, ...] = ()
     receipts: tuple[ReceiptRow, ...] = ()
     arrears: tuple[ArrearsRow, ...] = ()
+    parties: tuple[Party, ...] = ()
+
+    @property
+    def people(self) -> tuple[CustomerRow, ...]:
+        """Everybody on the contract, the borrower first."""
+        return (self.customer, *(party.customer for party in self.parties))
 
 
 def twice(sheet: str, column: str, rows: Iterable[tuple[int, str]]) -> list[Fault]:

@@ -15,8 +15,9 @@ SAMPLES = {
         "branch": "HD01",
         "product": "P01", "principal": "100000.00", "annual_rate": "12%", "method": "等额本息", "periods": "36",
         "paid_out_on": "2025-01-15", "brings": "余额", "principal_left": "78146.22", "interest_due": "806.04", "fee_due": "0.00",
-        "penalty_due": "12.50", "compound_due": "4.10", "unapplied": "0.00",
+        "penalty_due": "12.50", "compound_due": "4.10", "unapplied": "0.00", "deposit": "0.00",
     },
+    "parties": {"loan": "OLD-0001", "customer": "KH0002", "role": "担保人"},
     "plans": {"loan": "OLD-0001", "period": "1", "due_on": "2025-02-15", "principal": "2321.43", "interest": "1000.00", "fee": "0.00"},
     "receipts": {"loan": "OLD-0001", "paid_on": "2025-02-15", "amount": "3321.43", "reference": "PZ0001"},
     "arrears": {

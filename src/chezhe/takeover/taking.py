@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from time import perf_counter
@@ -27,7 +27,7 @@ from chezhe.takeover import judging, planning
 from chezhe.takeover.arranging import Arranged, Contradiction, arrange
 from chezhe.takeover.judging import Surroundings
 from chezhe.takeover.models import STATED, TakenLoan, Takeover, TakeoverChunk
-from chezhe.takeover.rules import Fault, OldLoan
+from chezhe.takeover.rules import CustomerRow, Fault, OldLoan
 from chezhe.takeover.states import TAKEOVER
 from chezhe.vehicles import filing as vehicle_filing
 from chezhe.vehicles.models import Vehicle
@@ -163,23 +163,29 @@ def _taken(one: Coming, loan: Loan) -> None:
     row.status, row.loan, row.code, row.facts = "taken", loan, "", {}
     row.principal_ours, row.interest_ours = Money(ours.principal_fen), Money(ours.interest_fen)
     row.fee_ours, row.unapplied_ours = Money(ours.fee_fen), Money(ours.unapplied_fen)
-    row.penalty_ours = Money(ours.penalty_fen + ours.compound_fen)
+    row.penalty_ours, row.deposit_ours = Money(ours.penalty_fen + ours.compound_fen), Money(ours.deposit_fen)
 
 
 def _arrivals(coming: Sequence[Coming], shared: Chunk, by: Actor) -> list[loan_takeovers.Arrival]:
     """Customers, cars and contracts of the loans; the loans themselves are still to come."""
-    accounts = customer_filing.file_all([_filing(one, shared, by) for one in coming], on=shared.today, source=SOURCE, by=by)
+    filings = [_filing(one, customer, shared, by) for one in coming for customer in one.old.people]
+    accounts = customer_filing.file_all(filings, on=shared.today, source=SOURCE, by=by)
+    people = customer_filing.known(party.customer.paper for one in coming for party in one.old.parties)
     of = [accounts[one.old.customer.paper] for one in coming]
     cars = vehicle_filing.register_all(
         [(one.old.vehicle.facts, account.customer) for one, account in zip(coming, of, strict=True)], on=shared.today, by=by,
     )
-    agreed = [_contract(one, account, cars[one.old.vehicle.facts.vin], shared, by) for one, account in zip(coming, of, strict=True)]
+    agreed = [
+        replace(_contract(one, account, cars[one.old.vehicle.facts.vin], shared, by), parties=tuple(
+            (people[party.customer.paper], party.role) for party in one.old.parties))
+        for one, account in zip(coming, of, strict=True)
+    ]
     contracts = contract_takeovers.take_over_all(agreed, on=shared.around.as_of, by=by)
     return [_arrival(one, contract) for one, contract in zip(coming, contracts, strict=True)]
 
 
-def _filing(one: Coming, shared: Chunk, by: Actor) -> customer_filing.Filing:
-    loan, customer = one.old.loan, one.old.customer
+def _filing(one: Coming, customer: CustomerRow, shared: Chunk, by: Actor) -> customer_filing.Filing:
+    loan = one.old.loan
     return customer_filing.Filing(
         facts=customer.facts, card_number=customer.card, bank_name=customer.bank_name,
         branch_id=shared.around.branches[loan.branch].pk, owner_id=_owner(one, shared, by),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from chezhe.takeover.rules import OldLoan
 
 COUNT = "count"
-FIGURES = (COUNT, "principal", "interest", "fee", "penalty", "unapplied")
+FIGURES = (COUNT, "principal", "interest", "fee", "penalty", "unapplied", "deposit")
 Totals = Mapping[str, Mapping[str, int]]
 """Figures (a count, else fen) by `branch|product`."""
 
@@ -36,6 +36,7 @@ def figures_of(old: OldLoan) -> dict[str, int]:
     return {
         "principal": stated.principal_fen, "interest": stated.interest_fen, "fee": stated.fee_fen,
         "penalty": stated.penalty_fen + stated.compound_fen, "unapplied": stated.unapplied_fen,
+        "deposit": stated.deposit_fen,
     }
 
 

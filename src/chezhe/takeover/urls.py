@@ -12,6 +12,7 @@ urlpatterns = [
     path("<str:number>/faults/", books.faults, name="faults"),
     path("<str:number>/loans/", books.loans, name="loans"),
     path("<str:number>/report/", books.report, name="report"),
+    path("<str:number>/report/paper/", books.report_paper, name="report_paper"),
     path("<str:number>/report/loans/", books.report_rows, name="report_rows"),
     path("<str:number>/files/", deciding.add_file, name="add_file"),
     path("<str:number>/files/<str:key>/drop/", deciding.drop_file, name="drop_file"),

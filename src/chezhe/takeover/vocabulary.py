@@ -24,6 +24,7 @@ LOAN_STATUSES = {
 FIGURES = {
     "count": gettext_lazy("笔数"), "principal": gettext_lazy("剩余本金"), "interest": gettext_lazy("到期未还利息"),
     "fee": gettext_lazy("到期未还费用"), "penalty": gettext_lazy("罚息及复利"), "unapplied": gettext_lazy("暂收款"),
+    "deposit": gettext_lazy("保证金"),
 }
 _FAULTS = {
     "required": gettext_lazy("不能为空"),
@@ -45,6 +46,11 @@ _FAULTS = {
     "not_due_yet": gettext_lazy("截至日尚未到期，不是欠款"),
     "nothing_owed": gettext_lazy("这一行没有欠款"),
     "twice": gettext_lazy("与第 %(first)s 行重复"),
+    "borrower_without_account": gettext_lazy("借款人在客户表中没有还款账号"),
+    "balloon_without_method": gettext_lazy("只有气球贷有尾款"),
+    "balloon_missing": gettext_lazy("气球贷须填写尾款，或给出还款计划"),
+    "steps_without_plan": gettext_lazy("阶梯还款须在还款计划表中给出各期金额"),
+    "party_is_borrower": gettext_lazy("这位客户就是借款人"),
     "no_such_loan": gettext_lazy("贷款表中没有这个原贷款号，或那一行有误"),
     "no_such_customer": gettext_lazy("客户表中没有这个原客户号，或那一行有误"),
     "no_such_vehicle": gettext_lazy("车辆表中没有这个车架号，或那一行有误"),

@@ -16,7 +16,7 @@ from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError
 from chezhe.ledger import steps as ledger_steps
 from chezhe.ledger.models import JournalEntry
-from chezhe.servicing import lives, permissions, postings, refinancing, rules, steps
+from chezhe.servicing import lives, permissions, postings, refinancing, rules, schedules, steps
 from chezhe.servicing.models import PREFIX, Loan
 from chezhe.servicing.repricing import batches
 
@@ -40,7 +40,7 @@ def activate_loan(*, contract_number: str, amount: Money, paid_on: date, by: Act
     plan = rules.plan(terms)
     loan = _open(contract, terms, plan, paid_on)
     moves.record(loan.subject, "activate", "", loan.status, by=by)
-    steps.keep_schedule(loan, plan, effective_on=paid_on, terms=terms)
+    schedules.keep(loan, plan, effective_on=paid_on, terms=terms)
     steps.store(loan, lives.opening_of(loan))
     if terms.floating is not None:
         batches.begin(loan, terms.floating)

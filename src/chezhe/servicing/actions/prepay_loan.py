@@ -11,7 +11,7 @@ from chezhe.kernel import business_date
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError, Invalid
-from chezhe.servicing import lives, permissions, references, steps
+from chezhe.servicing import backdating, counter, lives, permissions, queries, references, steps
 from chezhe.servicing import position as positions
 from chezhe.servicing.models import Loan, LoanEvent
 from chezhe.servicing.receipts import CounterReceipt
@@ -34,23 +34,27 @@ REASONS: dict[str, Any] = {
 
 @action(permissions.PREPAY)
 def prepay_loan(*, loan_number: str, receipt: CounterReceipt, by: Actor) -> LoanEvent:
-    """Take principal before it is due and plan the rest anew: a smaller instalment, or fewer of them."""
+    """Take principal before it is due and plan the rest anew: a smaller instalment, or fewer of them. Money of a day that has passed
+    counts from that day; the difference is posted today."""
     loan = Loan.objects.visible_to(by).lock(loan_number)
     today = business_date.current()
     receipt.require_complete()
-    if receipt.kind != "prepaid" or receipt.mode is None or receipt.paid_on != today:
-        sentence = _("部分提前还款只能按业务日期 %(today)s 当天办理。")
-        raise Invalid(field="paid_on", code="prepays_today_only", sentence=sentence, today=today)
+    if receipt.kind != "prepaid" or receipt.mode is None:
+        raise Invalid(field="kind", code="receipt_kind_wrong", sentence=_("这不是这一类款项。"))
+    queries.require_day(loan, receipt.paid_on, today)
     if references.standing_receipt(receipt.money.reference) is not None:
         return steps.take_in(loan, receipt.money, today=today, by=by)
     LOAN.require(loan.status, "prepay")
+    counter.require_untold(receipt)
     require_prepayable(loan, receipt)
     return steps.take_in(loan, receipt.money, today=today, by=by)
 
 
 def require_prepayable(loan: Loan, receipt: CounterReceipt) -> None:
-    """Raises Invalid (422) for what the product does not offer and PrepaymentRefused (409) for what the plan cannot do."""
+    """Raises Invalid (422) for what the product does not offer, ChangedSince (409) for a plan that was changed since the day of the
+    money, and PrepaymentRefused (409) for what the plan cannot do."""
     _require_allowed(loan, receipt)
+    backdating.require_nothing_since(loan, receipt.paid_on, backdating.AFTER_PREPAYMENT)
     _require_possible(loan, receipt)
 
 
@@ -67,7 +71,8 @@ def _require_allowed(loan: Loan, receipt: CounterReceipt) -> None:
 def _require_possible(loan: Loan, receipt: CounterReceipt) -> None:
     assert receipt.mode is not None
     try:
-        positions.prepay(lives.standing(loan), receipt.amount.fen, receipt.paid_on, receipt.money.source, receipt.mode)
+        stood = lives.standing(loan) if receipt.paid_on >= loan.as_of else lives.position_of(loan, receipt.paid_on)
+        positions.prepay(stood, receipt.amount.fen, receipt.paid_on, receipt.money.source, receipt.mode)
     except TermsError as refusal:
         reason = REASONS.get(refusal.code, REASONS["prepayment_not_possible"])
         raise PrepaymentRefused(reason=reason) from refusal

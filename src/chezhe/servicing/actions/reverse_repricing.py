@@ -13,5 +13,5 @@ from chezhe.servicing.repricing.models import Repricing
 
 @action(permissions.REVERSE_REPRICING, label=_("冲正重定价"))
 def reverse_repricing(*, batch_number: str, reason: str, by: Actor) -> Repricing:
-    """Take a batch back: every loan bears its old rate again from the repricing day on."""
+    """Ask for a batch to be taken back: when risk management agrees, every loan bears its old rate again from the repricing day on."""
     return batches.reverse(Repricing.objects.visible_to(by).lock(batch_number), reason, by=by)

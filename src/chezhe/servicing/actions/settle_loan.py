@@ -1,4 +1,4 @@
-"""The borrower settles early."""
+"""The borrower settles early, or a written-off claim is recovered in full."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from chezhe.kernel import business_date
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError, Invalid
-from chezhe.servicing import permissions, queries, references, steps
+from chezhe.servicing import counter, permissions, queries, references, steps
 from chezhe.servicing.models import Loan, LoanEvent
 from chezhe.servicing.receipts import CounterReceipt
-from chezhe.servicing.states import LOAN
 
 
 class PayoffDiffers(BusinessError):
@@ -22,17 +21,19 @@ class PayoffDiffers(BusinessError):
 
 @action(permissions.SETTLE)
 def settle_loan(*, loan_number: str, receipt: CounterReceipt, by: Actor) -> LoanEvent:
-    """Close the loan today for exactly the payoff that was quoted for today, and ask for the mortgage's release."""
+    """Close the loan for exactly the payoff of the day on which the money came, and ask for the mortgage's release. A day that has
+    passed is lived again; the difference is posted today."""
     loan = Loan.objects.visible_to(by).lock(loan_number)
     today = business_date.current()
     receipt.require_complete()
-    if receipt.kind != "settled" or receipt.paid_on != today:
-        raise Invalid(field="paid_on", code="settles_today_only", sentence=_("提前结清只能按业务日期 %(today)s 当天办理。"), today=today)
+    if receipt.kind != "settled":
+        raise Invalid(field="kind", code="receipt_kind_wrong", sentence=_("这不是这一类款项。"))
+    queries.require_day(loan, receipt.paid_on, today)
     if references.standing_receipt(receipt.money.reference) is None:
-        LOAN.require(loan.status, "settle")
-        payoff = queries.settlement_quote(loan, today)
+        payoff = queries.require_quote(loan, receipt.paid_on, today)
+        counter.require_untold(receipt)
         if payoff.to_pay and not receipt.amount:
             raise Invalid(field="amount", code="amount_not_positive", sentence=_("还款金额须大于 0。"))
         if receipt.amount != payoff.to_pay:
-            raise PayoffDiffers(on=today, payoff=payoff.to_pay, given=receipt.amount)
+            raise PayoffDiffers(on=receipt.paid_on, payoff=payoff.to_pay, given=receipt.amount)
     return steps.take_in(loan, receipt.money, today=today, by=by)

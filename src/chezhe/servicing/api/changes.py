@@ -25,6 +25,7 @@ from chezhe.servicing.actions.request_restructuring import request_restructuring
 from chezhe.servicing.actions.request_vehicle_release import request_vehicle_release
 from chezhe.servicing.actions.request_waiver import request_waiver
 from chezhe.servicing.actions.request_write_off import request_write_off
+from chezhe.servicing.actions.reverse_repayment import reverse_repayment
 from chezhe.servicing.api.loans import EventOut, event_out, router
 from chezhe.servicing.api.money import ReasonIn
 from chezhe.servicing.charges import Fee
@@ -200,6 +201,16 @@ def vehicle_release(request: HttpRequest, number: str, payload: VehicleReleaseIn
     asked = request_vehicle_release(
         loan_number=number, vehicle_number=payload.vehicle_number, reason=payload.reason, by=request.actor)
     return 201, _change(asked)
+
+
+@router.post(
+    "/loans/{number}/events/{event_id}/reverse", response={201: EventOut, 202: LoanChangeOut},
+    summary="Take a payment back; 202 for what others agreed to, who have to agree again",
+)
+@needs(permissions.REVERSE)
+def reverse(request: HttpRequest, number: str, event_id: int, payload: ReasonIn) -> tuple[int, dict[str, Any]]:
+    done = reverse_repayment(loan_number=number, event_id=event_id, reason=payload.reason, by=request.actor)
+    return (202, _change(done)) if isinstance(done, LoanChange) else (201, event_out(done))
 
 
 @router.post("/loans/{number}/deposit-uses", response={201: LoanChangeOut}, summary="Ask for the deposit to pay what is owed")

@@ -17,7 +17,6 @@ from chezhe.servicing.actions.post_bank_file import post_bank_file
 from chezhe.servicing.actions.prepay_loan import prepay_loan
 from chezhe.servicing.actions.record_insurance_proceeds import record_insurance_proceeds
 from chezhe.servicing.actions.record_repayment import record_repayment
-from chezhe.servicing.actions.reverse_repayment import reverse_repayment
 from chezhe.servicing.actions.settle_loan import settle_loan
 from chezhe.servicing.actions.take_back_receipt import take_back_receipt
 from chezhe.servicing.actions.take_deposit import take_deposit
@@ -44,11 +43,12 @@ class RepaymentIn(ArrivalIn):
 
 
 class PrepaymentIn(_ReceiptIn):
+    paid_on: Day | None = None
     mode: Literal["reduce_instalment", "shorten_term"]
 
 
 class SettlementIn(_ReceiptIn):
-    pass
+    paid_on: Day | None = None
 
 
 class SubsidyIn(In):
@@ -133,17 +133,17 @@ def repay(request: HttpRequest, number: str, payload: RepaymentIn) -> tuple[int,
     return 201, event_out(record_repayment(loan_number=number, receipt=receipt, by=request.actor))
 
 
-@router.post("/loans/{number}/prepayments", response={201: EventOut}, summary="Prepay principal today")
+@router.post("/loans/{number}/prepayments", response={201: EventOut}, summary="Prepay principal, today or on the day on which it came")
 @needs(permissions.PREPAY)
 def prepay(request: HttpRequest, number: str, payload: PrepaymentIn) -> tuple[int, dict[str, Any]]:
-    receipt = _receipt(payload, paid_on=business_date.current(), kind="prepaid", mode=PrepaymentMode(payload.mode))
+    receipt = _receipt(payload, paid_on=payload.paid_on or business_date.current(), kind="prepaid", mode=PrepaymentMode(payload.mode))
     return 201, event_out(prepay_loan(loan_number=number, receipt=receipt, by=request.actor))
 
 
-@router.post("/loans/{number}/settlement", response={201: EventOut}, summary="Settle a loan today for exactly the quoted sum")
+@router.post("/loans/{number}/settlement", response={201: EventOut}, summary="Settle a loan for exactly the sum quoted for its day")
 @needs(permissions.SETTLE)
 def settle(request: HttpRequest, number: str, payload: SettlementIn) -> tuple[int, dict[str, Any]]:
-    receipt = _receipt(payload, paid_on=business_date.current(), kind="settled")
+    receipt = _receipt(payload, paid_on=payload.paid_on or business_date.current(), kind="settled")
     return 201, event_out(settle_loan(loan_number=number, receipt=receipt, by=request.actor))
 
 
@@ -165,13 +165,6 @@ def insurance(request: HttpRequest, number: str, payload: ArrivalIn) -> tuple[in
 @needs(permissions.GRANT_SUBSIDY)
 def subsidy(request: HttpRequest, number: str, payload: SubsidyIn) -> tuple[int, dict[str, Any]]:
     return 201, event_out(grant_subsidy(loan_number=number, period=payload.period, by=request.actor))
-
-
-@router.post("/loans/{number}/events/{event_id}/reverse", response={201: EventOut}, summary="Take a payment back")
-@needs(permissions.REVERSE)
-def reverse(request: HttpRequest, number: str, event_id: int, payload: ReasonIn) -> tuple[int, dict[str, Any]]:
-    done = reverse_repayment(loan_number=number, event_id=event_id, reason=payload.reason, by=request.actor)
-    return 201, event_out(done)
 
 
 @router.post("/bank-files/{number}/post", response=PostedFileOut, summary="Post the lines of a bank file to loans")

@@ -92,7 +92,7 @@ def retry(request: HttpRequest, number: str) -> dict[str, Any]:
     return _batch(retry_repricing(batch_number=number, by=request.actor))
 
 
-@router.post("/repricings/{number}/reverse", response=RepricingOut, summary="Take a batch back as a whole")
+@router.post("/repricings/{number}/reverse", response=RepricingOut, summary="Ask risk management to take a batch back as a whole")
 @needs(permissions.REVERSE_REPRICING)
 def reverse(request: HttpRequest, number: str, payload: ReasonIn) -> dict[str, Any]:
     return _batch(reverse_repricing(batch_number=number, reason=payload.reason, by=request.actor))

@@ -150,6 +150,7 @@ class Migration(migrations.Migration):
                 ('proposed_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('event', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='asked_by', to='servicing.loanevent')),
                 ('paid_event', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='servicing.loanevent')),
+                ('reverses', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='servicing.loanevent')),
             ],
         ),
         migrations.CreateModel(

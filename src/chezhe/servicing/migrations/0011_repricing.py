@@ -17,13 +17,14 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', chezhe.kernel.fields.Code(max_length=40, unique=True)),
-                ('status', models.CharField(choices=[('proposed', '待审批'), ('applying', '执行中'), ('rejected', '未通过'), ('withdrawn', '已撤回'), ('applied', '已执行'), ('reversing', '冲正中'), ('reversed', '已冲正')], default='proposed', max_length=10)),
+                ('status', models.CharField(choices=[('proposed', '待审批'), ('applying', '执行中'), ('rejected', '未通过'), ('withdrawn', '已撤回'), ('applied', '已执行'), ('reverse_asked', '冲正待审批'), ('reversing', '冲正中'), ('reversed', '已冲正')], default='proposed', max_length=14)),
                 ('day', models.DateField()),
                 ('loans', models.PositiveIntegerField(default=0)),
                 ('approval_number', chezhe.kernel.fields.Code(blank=True, max_length=40)),
                 ('proposed_at', models.DateTimeField()),
                 ('finished_at', models.DateTimeField(null=True)),
                 ('reverse_reason', chezhe.kernel.fields.LongText(blank=True)),
+                ('reverse_approval_number', chezhe.kernel.fields.Code(blank=True, max_length=40)),
             ],
         ),
         migrations.CreateModel(

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='loanchange',
             name='kind',
-            field=models.CharField(choices=[('charge', '收取费用'), ('refund', '退还溢缴款'), ('waiver', '息费减免'), ('due_day', '变更还款日'), ('holiday', '延期还款'), ('extension', '展期'), ('restructuring', '重组'), ('rate_change', '利率调整'), ('acceleration', '提前到期'), ('write_off', '核销'), ('deposit_use', '保证金抵扣'), ('deposit_return', '退还保证金'), ('vehicle_release', '解押一辆车')], max_length=20),
+            field=models.CharField(choices=[('charge', '收取费用'), ('refund', '退还溢缴款'), ('waiver', '息费减免'), ('due_day', '变更还款日'), ('holiday', '延期还款'), ('extension', '展期'), ('restructuring', '重组'), ('rate_change', '利率调整'), ('acceleration', '提前到期'), ('write_off', '核销'), ('deposit_use', '保证金抵扣'), ('deposit_return', '退还保证金'), ('vehicle_release', '解押一辆车'), ('reversal', '冲正')], max_length=20),
         ),
         migrations.AlterField(
             model_name='loanevent',

@@ -41,7 +41,7 @@ from chezhe.servicing.position.effects import (
     WentOffBook,
     WrittenOff,
 )
-from chezhe.servicing.position.spreading import on_books_again, paid_on, spread, written_off_fees
+from chezhe.servicing.position.spreading import claim_fees, on_books_again, paid_on, spread, written_off_fees
 from chezhe.servicing.position.values import Position
 
 Outcome = tuple[Position, list[Effect]]
@@ -54,9 +54,10 @@ def change(ready: Position, incoming: Incoming) -> Outcome:
 
 
 def _charge(position: Position, incoming: Incoming) -> Outcome:
-    """The fee is owed at once, and cash of the borrower with us pays it."""
-    charged: list[Effect] = [Charged(on=incoming.on, amount_fen=incoming.amount_fen)]
-    return _use_cash(position.charged(incoming.amount_fen, incoming.on), charged)
+    """The fee is owed at once, and cash of the borrower with us pays it. After a write-off it joins the claim outside the books."""
+    is_claim = position.written_off_on is not None
+    charged: list[Effect] = [Charged(on=incoming.on, amount_fen=incoming.amount_fen, is_claim=is_claim)]
+    return _use_cash(position.charged(incoming.amount_fen, incoming.on, is_claim=is_claim), charged)
 
 
 def _use_cash(position: Position, effects: list[Effect]) -> Outcome:
@@ -98,7 +99,7 @@ def _waive(position: Position, incoming: Incoming) -> Outcome:
     after = paid_on(position, parts, incoming.on, is_waived=True)
     waived = Waived(on=incoming.on, item=incoming.change.item, amount_fen=sum(part.total_fen for part in parts),
                     is_off_book=position.is_off_book, arrears_fen=position.arrears_due_fen - after.arrears_due_fen,
-                    written_off_fee_fen=written_off_fees(position, parts))
+                    written_off_fee_fen=written_off_fees(position, parts), claim_fee_fen=claim_fees(position, parts))
     return on_books_again(after), [waived]
 
 
@@ -139,7 +140,8 @@ def _write_off(position: Position, incoming: Incoming) -> Outcome:
         unpaid = position.interest_due_fen - position.arrears_due_fen
         effects = [*effects, WentOffBook(on=incoming.on, interest_fen=unpaid)]
     gone = WrittenOff(on=incoming.on, principal_fen=position.principal_fen, fee_fen=position.fee_due_fen)
-    return replace(position, is_off_book=True, written_off_on=incoming.on), [*effects, gone]
+    given_up = replace(position, is_off_book=True, written_off_on=incoming.on, charges_written_off=len(position.charges))
+    return given_up, [*effects, gone]
 
 
 def _deposit(position: Position, incoming: Incoming) -> Outcome:

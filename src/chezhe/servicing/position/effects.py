@@ -53,7 +53,7 @@ class WentOffBook:
 class Applied:
     """Money was spread over dues. `amount_fen` is new money from account `source`; `drawn_fen` is how much unapplied
     cash was used, `arrears_fen` of the interest came from an older plan. After a write-off principal and
-    `written_off_fee_fen` of the fees are recovered."""
+    `written_off_fee_fen` of the fees are recovered; `claim_fee_fen` of them were charged since."""
 
     on: date
     source: str
@@ -64,6 +64,7 @@ class Applied:
     arrears_fen: int = 0
     written_off_fee_fen: int = 0
     is_written_off: bool = False
+    claim_fee_fen: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,10 +99,11 @@ class Prepaid:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Charged:
-    """A fee beside the plan became due."""
+    """A fee beside the plan became due; after a write-off it is a claim outside the books."""
 
     on: date
     amount_fen: int
+    is_claim: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +144,7 @@ class Waived:
     is_off_book: bool = False
     arrears_fen: int = 0
     written_off_fee_fen: int = 0
+    claim_fee_fen: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,7 +27,8 @@ def spread(
     after = replace(_closing(paid_on(position, outcome.paid, position.as_of), outcome.left), unapplied_fen=outcome.unapplied_fen)
     applied = Applied(on=position.as_of, source=source, amount_fen=amount_fen, drawn_fen=drawn, allocation=outcome,
                       is_off_book=position.is_off_book, arrears_fen=position.arrears_due_fen - after.arrears_due_fen,
-                      is_written_off=position.written_off_on is not None, written_off_fee_fen=written_off_fees(position, outcome.paid))
+                      is_written_off=position.written_off_on is not None, written_off_fee_fen=written_off_fees(position, outcome.paid),
+                      claim_fee_fen=claim_fees(position, outcome.paid))
     return on_books_again(after), applied
 
 
@@ -50,8 +51,15 @@ def on_books_again(position: Position) -> Position:
 
 def written_off_fees(position: Position, paid: Iterable[Due]) -> int:
     """The part of what was paid (or forgiven) on fees that had been written off."""
-    day = position.written_off_on
-    return 0 if day is None else sum(due.fee_fen for due in paid if due.due_date <= day)
+    if position.written_off_on is None:
+        return 0
+    return sum(due.fee_fen for due in paid if due.period >= -position.charges_written_off)
+
+
+def claim_fees(position: Position, paid: Iterable[Due]) -> int:
+    """The part of what was paid (or forgiven) on fees that were charged after a write-off."""
+    claims = {charge.line.period for charge in position.charges if charge.line.is_claim}
+    return sum(due.fee_fen for due in paid if due.period in claims) if claims else 0
 
 
 def paid_on(position: Position, paid: Iterable[Due], on: date, *, is_waived: bool = False) -> Position:

@@ -52,7 +52,8 @@ class Line(Struct, frozen=True, kw_only=True, array_like=True):
     `earned_fen` is the part of the interest that a sum prepaid inside the line had earned before it was paid. A line that runs
     otherwise than the terms say has a rate or a day count of its own, and a `penalty_rate` when it was planned at an older rate
     that penalties follow. `arrears_fen` is interest of an older plan that falls due
-    with the line: it is interest to the borrower, and was taken off the books before.
+    with the line: it is interest to the borrower, and was taken off the books before. A fee charged after a write-off `is_claim`:
+    it stands in the memo accounts alone.
     """
 
     period: int
@@ -68,6 +69,7 @@ class Line(Struct, frozen=True, kw_only=True, array_like=True):
     day_count: DayCount | None = None
     arrears_fen: int = 0
     penalty_rate: Decimal | None = None
+    is_claim: bool = False
 
     @property
     def interest_asked_fen(self) -> int:
@@ -207,8 +209,8 @@ class Position(Struct, frozen=True, kw_only=True, array_like=True):
     the interest that has left the accrued interest of the whole house: what fell due, or was settled, on the books.
     `charges` are fees beside the plan, each as a line of its own, numbered −1, −2, …; they make no loan late. The lines from
     `plan_from` on are those of `terms.plan`. After a restructuring the loan is watched until `observed_until`. Once it is
-    accelerated all of it is due; once it is written off its claim is kept outside the books. `deposit_fen` is the
-    borrower's security with us. `worst_before` is how late it was under the books it was taken over from.
+    accelerated all of it is due; once it is written off its claim is kept outside the books, the first `charges_written_off` charges
+    with it. `deposit_fen` is the borrower's security with us. `worst_before` is how late it was under the books it was taken over from.
     """
 
     terms: Terms
@@ -226,6 +228,7 @@ class Position(Struct, frozen=True, kw_only=True, array_like=True):
     written_off_on: date | None = None
     deposit_fen: int = 0
     worst_before: Spell | None = None
+    charges_written_off: int = 0
 
     @property
     def principal_fen(self) -> int:
@@ -237,12 +240,13 @@ class Position(Struct, frozen=True, kw_only=True, array_like=True):
         """Principal that has fallen due and is unpaid."""
         return sum(line.principal_left_fen for line in self.lines[: self.recognised])
 
-    def charged(self, fen: int, on: date) -> Position:
+    def charged(self, fen: int, on: date, *, is_claim: bool = False) -> Position:
         """With one more fee beside the plan, owed from `on`; nothing is added for nothing."""
         if not fen:
             return self
         period = -1 - len(self.charges)
-        line = Line(period=period, from_date=on, due_date=on, opening_fen=0, principal_fen=0, interest_fen=0, fee_fen=fen)
+        line = Line(period=period, from_date=on, due_date=on, opening_fen=0, principal_fen=0, interest_fen=0, fee_fen=fen,
+                    is_claim=is_claim)
         return structs.replace(self, charges=(*self.charges, LinePosition(line=line, paid=Due(period=period, due_date=on))))
 
     @property

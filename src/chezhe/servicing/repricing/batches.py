@@ -88,20 +88,28 @@ def _ask(day: date, lines: list[RepricingLine], by: Actor) -> Repricing:
         line.batch = batch
     RepricingLine.objects.bulk_create(lines, batch_size=1000)
     moves.record(batch.subject, "propose", "", batch.status, by=by)
-    title = _("%(day)s 重定价：%(loans)s 笔贷款") % {"day": day, "loans": len(lines)}
-    request = approval_steps.open_request(
-        kind=APPROVAL_KIND, subject=batch.subject, title=title, stages=[{"role": roles.RISK_MANAGER}], maker_ids=by.user_ids,
-        branch_id=None, by=by,
-    )
-    batch.approval_number = request.number
+    batch.approval_number = _request(batch, _("%(day)s 重定价：%(loans)s 笔贷款") % {"day": day, "loans": len(lines)}, by)
     batch.save(update_fields=["approval_number"])
     events.publish("repricing.proposed", batch.subject, {"number": batch.number, "day": day.isoformat(), "loans": len(lines)})
     return batch
 
 
+def _request(batch: Repricing, title: str, by: Actor) -> str:
+    """The number of the request to risk management."""
+    return approval_steps.open_request(
+        kind=APPROVAL_KIND, subject=batch.subject, title=title, stages=[{"role": roles.RISK_MANAGER}], maker_ids=by.user_ids,
+        branch_id=None, by=by,
+    ).number
+
+
 def decide(subject: str, outcome: str, by: Actor) -> Repricing:
-    """Let the worker apply what was agreed to, or put it aside, in the transaction of the deciding vote."""
+    """Let the worker apply (or take back) what was agreed to, or put it aside, in the transaction of the deciding vote."""
     batch = Repricing.objects.lock(subject.partition(":")[2])
+    if batch.status == "reverse_asked":
+        moves.move(batch, REPRICING, "reverse" if outcome == "approved" else "keep", by=by, reason=batch.reverse_reason)
+        if outcome == "approved":
+            jobs.enqueue("servicing.reverse_repricing", number=batch.number)
+        return batch
     moves.move(batch, REPRICING, {"approved": "approve", "withdrawn": "withdraw"}.get(outcome, "reject"), by=by)
     if outcome == "approved":
         jobs.enqueue("servicing.apply_repricing", number=batch.number)
@@ -193,13 +201,13 @@ def retry(batch: Repricing, *, by: Actor) -> Repricing:
 
 
 def reverse(batch: Repricing, reason: str, *, by: Actor) -> Repricing:
-    """Take a locked batch back as a whole: every loan bears its old rate again from the same day on.
-
-    Raises ReasonRequired (422) or WrongState (409).
+    """Ask risk management to agree that a locked batch is taken back as a whole: every loan bears its old rate again from the same
+    day on. Raises ReasonRequired (422) or WrongState (409).
     """
     kept = require_reason(reason)
-    moves.move(batch, REPRICING, "reverse", by=by, reason=kept)
+    moves.move(batch, REPRICING, "ask_reversal", by=by, reason=kept)
     batch.reverse_reason = kept
-    batch.save(update_fields=["reverse_reason"])
-    jobs.enqueue("servicing.reverse_repricing", number=batch.number)
+    batch.reverse_approval_number = _request(batch, _("整批冲正 %(day)s 重定价：%(loans)s 笔贷款") % {
+        "day": batch.day, "loans": batch.loans}, by)
+    batch.save(update_fields=["reverse_reason", "reverse_approval_number"])
     return batch

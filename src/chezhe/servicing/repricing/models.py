@@ -40,13 +40,14 @@ class Repricing(models.Model):
     """The loans whose rate changes on repricing day `day`: proposed by the house itself, agreed to once, applied loan by loan."""
 
     number = Code(unique=True)
-    status = models.CharField(max_length=10, choices=REPRICING.choices(), default="proposed")
+    status = models.CharField(max_length=14, choices=REPRICING.choices(), default="proposed")
     day = models.DateField()
     loans = models.PositiveIntegerField(default=0)
     approval_number = Code(blank=True)
     proposed_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     reverse_reason = LongText(privacy=C1, blank=True)
+    reverse_approval_number = Code(blank=True)
 
     objects = WholeHouse.as_manager()
 

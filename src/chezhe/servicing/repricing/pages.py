@@ -23,7 +23,7 @@ from chezhe.ui.status import Status
 
 _TONES = {
     "proposed": "progress", "applying": "progress", "applied": "good", "rejected": "neutral", "withdrawn": "neutral",
-    "reversing": "progress", "reversed": "warning",
+    "reversing": "progress", "reverse_asked": "progress", "reversed": "warning",
 }
 STATUSES = {status: Status(REPRICING.labels[status], tone) for status, tone in _TONES.items()}
 _LINE_TONES = {"waiting": "progress", "applied": "good", "failed": "danger", "taken_back": "warning", "stuck": "danger"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chezhe.approvals.actions.cast_vote import cast_vote
+from chezhe.approvals.models import ApprovalRequest
 from chezhe.documents.tests.people import hire
 from chezhe.finmath.money import Money
 from chezhe.kernel import events, roles
@@ -13,7 +14,8 @@ from chezhe.payments.models import Payout
 from chezhe.payments.steps import BankAnswer
 from chezhe.servicing.actions.pay_refund import pay_refund
 from chezhe.servicing.actions.request_refund import request_refund
-from chezhe.servicing.models import Loan, LoanChange
+from chezhe.servicing.actions.reverse_repayment import reverse_repayment
+from chezhe.servicing.models import Loan, LoanChange, LoanEvent
 from chezhe.servicing.tests.lending import Bank
 from chezhe.staff.models import User
 
@@ -36,6 +38,23 @@ def agree(change: LoanChange, *voters: Actor, verdict: str = "agree") -> LoanCha
         cast_vote(request_number=change.approval_number, verdict=verdict, opinion="已核对", by=voter)
     change.refresh_from_db()
     return change
+
+
+def all_agree(bank: Bank, change: LoanChange) -> LoanChange:
+    """Whoever is asked agrees, one after the other."""
+    voters = {roles.BRANCH_MGR: bank.cast.gao, roles.RISK_MANAGER: risk(bank)}
+    request = ApprovalRequest.objects.get(number=change.approval_number)
+    return agree(change, *(voters[stage.role] for stage in request.stage_list))
+
+
+def take_back(bank: Bank, event: LoanEvent, reason: str = "记错贷款") -> LoanEvent:
+    """Finance takes it back; what others agreed to, with their agreement."""
+    done = reverse_repayment(loan_number=event.loan.number, event_id=event.pk, reason=reason, by=bank.fang)
+    if isinstance(done, LoanEvent):
+        return done
+    taken_back = all_agree(bank, done).event
+    assert taken_back is not None
+    return taken_back
 
 
 def ask_refund(bank: Bank, loan: Loan, fen: int) -> LoanChange:

@@ -127,13 +127,15 @@ def pay(bank: Bank, loan: Loan, yuan: str, on: date, reference: str = "S1") -> L
     return record_repayment(loan_number=loan.number, receipt=receipt(yuan, on, reference), by=bank.fang)
 
 
-def settle(bank: Bank, loan: Loan, yuan: str, reference: str = "J1") -> LoanEvent:
-    given = receipt(yuan, business_date.current(), reference, kind="settled")
+def settle(bank: Bank, loan: Loan, yuan: str, reference: str = "J1", on: date | None = None) -> LoanEvent:
+    given = receipt(yuan, on or business_date.current(), reference, kind="settled")
     return settle_loan(loan_number=loan.number, receipt=given, by=bank.fang)
 
 
-def prepay(bank: Bank, loan: Loan, yuan: str, mode: str = "reduce_instalment", reference: str = "T1") -> LoanEvent:
-    given = receipt(yuan, business_date.current(), reference, kind="prepaid", mode=PrepaymentMode(mode))
+def prepay(
+    bank: Bank, loan: Loan, yuan: str, mode: str = "reduce_instalment", reference: str = "T1", on: date | None = None,
+) -> LoanEvent:
+    given = receipt(yuan, on or business_date.current(), reference, kind="prepaid", mode=PrepaymentMode(mode))
     return prepay_loan(loan_number=loan.number, receipt=given, by=bank.fang)
 
 

@@ -19,9 +19,8 @@ from chezhe.servicing.actions.request_waiver import request_waiver
 from chezhe.servicing.changes import ChangeWaits, WaiverExceeds
 from chezhe.servicing.charges import Fee
 from chezhe.servicing.models import Loan, LoanChange, LoanEvent
-from chezhe.servicing.tests.deciding import agree
+from chezhe.servicing.tests.deciding import agree, take_back
 from chezhe.servicing.tests.lending import Bank, days_pass, lend, pay, settle, with_plan
-from chezhe.servicing.tests.test_corrections import take_back
 from chezhe.servicing.tests.test_doors import at, text_of
 from chezhe.servicing.tests.test_life import agrees, journal
 

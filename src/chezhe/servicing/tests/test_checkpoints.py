@@ -11,8 +11,8 @@ from chezhe.finmath.money import Money
 from chezhe.servicing import checkpoints, lives, proof
 from chezhe.servicing import position as positions
 from chezhe.servicing.models import Checkpoint, Loan
+from chezhe.servicing.tests.deciding import take_back
 from chezhe.servicing.tests.lending import Bank, days_pass, lend, pay, pay_instalments
-from chezhe.servicing.tests.test_corrections import take_back
 from chezhe.servicing.tests.test_life import agrees
 
 pytestmark = pytest.mark.django_db

@@ -28,7 +28,7 @@ from chezhe.ledger.actions.close_period import close_period
 from chezhe.ledger.models import JournalEntry
 from chezhe.servicing import lives, previews, proof, queries, steps
 from chezhe.servicing.actions.prepay_loan import PrepaymentRefused
-from chezhe.servicing.actions.reverse_repayment import AlreadyReversed, NotReversible, reverse_repayment
+from chezhe.servicing.actions.reverse_repayment import reverse_repayment
 from chezhe.servicing.models import Loan, LoanEvent, Schedule
 from chezhe.servicing.position import (
     Acceleration,
@@ -46,16 +46,14 @@ from chezhe.servicing.position import (
     Waiver,
     WriteOff,
 )
+from chezhe.servicing.reversals import AlreadyReversed, NotReversible
+from chezhe.servicing.tests.deciding import take_back
 from chezhe.servicing.tests.lending import START, Bank, days_pass, lend, make_bank, pay, pay_instalments, prepay, receipt, settle, with_plan
 from chezhe.servicing.tests.test_life import agrees, journal
 
 pytestmark = pytest.mark.django_db
 
 APRIL = date(2026, 4, 1)
-
-
-def take_back(bank: Bank, event: LoanEvent, reason: str = "记错贷款") -> LoanEvent:
-    return reverse_repayment(loan_number=event.loan.number, event_id=event.pk, reason=reason, by=bank.fang)
 
 
 def test_a_late_receipt_is_replayed_and_only_the_difference_is_posted_today(bank: Bank, loan: Loan) -> None:

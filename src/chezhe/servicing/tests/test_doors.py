@@ -16,7 +16,7 @@ from chezhe.kernel.testing import WU
 from chezhe.ledger import queries as ledger_queries
 from chezhe.servicing import queries
 from chezhe.servicing.models import Loan
-from chezhe.servicing.tests.lending import Bank, days_pass, pay, pay_instalments, settle
+from chezhe.servicing.tests.lending import START, Bank, days_pass, pay, pay_instalments, settle
 from chezhe.servicing.tests.test_bank_files import imported, line
 from chezhe.servicing.tests.test_end_of_day_doors import the_worker_works
 from chezhe.servicing.tests.test_life import agrees
@@ -125,7 +125,7 @@ def test_settling_by_page_takes_the_quoted_sum_of_today(browser: Any, bank: Bank
 
 def test_prepaying_by_page_shows_the_new_plan_first(browser: Any, bank: Bank, loan: Loan) -> None:
     browser.acts_as(bank.fang)
-    url, slip = at("prepay", loan.number), {"amount": "20,000", "mode": "shorten_term", "channel": "bank", "reference": "T1"}
+    url, slip = at("prepay", loan.number), {"amount": "20,000", "paid_on": START, "mode": "shorten_term", "channel": "bank", "reference": "T1"}
     tried = browser.post(url, slip)
     assert "新的还款计划" in text_of(tried) and len(tried.context["rows"]) < 36
     assert browser.post(url, {**slip, "amount": "100"}).context["form"].errors["amount"]
@@ -193,7 +193,7 @@ def test_the_api_lives_a_loan(browser: Any, bank: Bank, loan: Loan) -> None:
     assert browser.api(f"{home}/plan").json()[0]["total"] == "3321.43"
     assert browser.api(f"{home}/prepayments", {**slip, "mode": "shorten_term"} | {"paid_on": "x"}).status_code == 422
     said = browser.api(f"{home}/settlement-quote").json()
-    assert browser.api(f"{home}/settlement-quote?on=2026-02-14").json()["code"] == "settlement_day_impossible"
+    assert browser.api(f"{home}/settlement-quote?on=2026-01-14").json()["code"] == "settlement_day_impossible"
     settled = browser.api(f"{home}/settlement", {"amount": said["to_pay"], "channel": "bank", "reference": "A3"})
     assert settled.status_code == 201 and browser.api(home).json()["status"] == "settled"
     assert browser.api(f"{home}/settlement-quote").status_code == 409

@@ -15,8 +15,8 @@ from chezhe.servicing.actions.record_insurance_proceeds import record_insurance_
 from chezhe.servicing.actions.record_repayment import record_repayment
 from chezhe.servicing.models import Loan, LoanEvent
 from chezhe.servicing.references import ReceiptReferenceTaken
+from chezhe.servicing.tests.deciding import take_back
 from chezhe.servicing.tests.lending import START, TERMS, Bank, days_pass, lend, pay, receipt
-from chezhe.servicing.tests.test_corrections import take_back
 from chezhe.servicing.tests.test_doors import at, text_of
 from chezhe.servicing.tests.test_life import agrees, journal
 

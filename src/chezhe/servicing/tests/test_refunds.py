@@ -20,14 +20,13 @@ from chezhe.servicing import queries
 from chezhe.servicing.actions.cancel_refund import cancel_refund
 from chezhe.servicing.actions.pay_refund import pay_refund
 from chezhe.servicing.actions.request_refund import request_refund
-from chezhe.servicing.actions.reverse_repayment import NotReversible
 from chezhe.servicing.actions.settle_refund import settle_refund
 from chezhe.servicing.changes import ChangeWaits, RefundExceeds
 from chezhe.servicing.models import Loan, LoanChange
 from chezhe.servicing.refunds import AccountClosed, PaidComesFirst
-from chezhe.servicing.tests.deciding import agree, answer, ask_refund, pay_out, someone
+from chezhe.servicing.reversals import NotReversible
+from chezhe.servicing.tests.deciding import agree, answer, ask_refund, pay_out, someone, take_back
 from chezhe.servicing.tests.lending import Bank, days_pass, lend, pay, settle, with_plan
-from chezhe.servicing.tests.test_corrections import take_back
 from chezhe.servicing.tests.test_doors import at, text_of
 from chezhe.servicing.tests.test_life import agrees, journal
 

@@ -26,9 +26,8 @@ from chezhe.servicing.actions.request_restructuring import request_restructuring
 from chezhe.servicing.endofday import runs
 from chezhe.servicing.models import EndOfDayFailure, EndOfDayShard, Loan, LoanChange
 from chezhe.servicing.replans import ArrearsFirst, PlanRefused, TooLong
-from chezhe.servicing.tests.deciding import agree, risk
+from chezhe.servicing.tests.deciding import agree, risk, take_back
 from chezhe.servicing.tests.lending import START, TERMS, Bank, days_pass, lend, pay, pay_instalments, settle, with_plan
-from chezhe.servicing.tests.test_corrections import take_back
 from chezhe.servicing.tests.test_doors import at, text_of
 from chezhe.servicing.tests.test_end_of_day import CARS, book  # noqa: F401
 from chezhe.servicing.tests.test_life import agrees, journal

@@ -15,7 +15,7 @@ from chezhe.compliance.steps import CapExceeded
 from chezhe.finmath.repricing import Cadence, Floating
 from chezhe.kernel import events, jobs
 from chezhe.kernel.actor import SYSTEM, Actor
-from chezhe.kernel.errors import WrongState
+from chezhe.kernel.errors import SamePerson, WrongState
 from chezhe.kernel.models import Parameter
 from chezhe.kernel.testing import WU
 from chezhe.messaging.models import Message
@@ -29,9 +29,8 @@ from chezhe.servicing.actions.undo_repricing import undo_repricing
 from chezhe.servicing.models import FloatingRate, Loan, Repricing
 from chezhe.servicing.repricing import batches
 from chezhe.servicing.repricing.batches import NothingFailed
-from chezhe.servicing.tests.deciding import risk
+from chezhe.servicing.tests.deciding import risk, take_back
 from chezhe.servicing.tests.lending import TERMS, Bank, days_pass, lend, pay_instalments
-from chezhe.servicing.tests.test_corrections import take_back
 from chezhe.servicing.tests.test_doors import at, text_of
 from chezhe.servicing.tests.test_life import agrees, journal
 
@@ -134,7 +133,15 @@ def test_one_loan_or_the_whole_batch_is_taken_back(bank: Bank, floating: Loan) -
         batch = applied(bank)
         take_back(bank, floating.events.get(kind="repriced"))
         assert agrees(floating) and floating.annual_rate == Decimal("0.12")
-        reverse_repricing(batch_number=batch.number, reason="报价录错", by=bank.fang)
+        assert reverse_repricing(batch_number=batch.number, reason="报价录错", by=bank.fang).status == "reverse_asked"
+        number = Repricing.objects.get().reverse_approval_number
+        with pytest.raises(SamePerson):
+            cast_vote(request_number=number, verdict="agree", opinion="自己同意", by=bank.fang)
+        cast_vote(request_number=number, verdict="reject", opinion="先核对报价", by=risk(bank))
+        assert Repricing.objects.get().status == "applied" and other.events.filter(kind="reversed").count() == 0
+        number = reverse_repricing(batch_number=batch.number, reason="报价录错", by=bank.fang).reverse_approval_number
+        cast_vote(request_number=number, verdict="agree", opinion="确实录错", by=risk(bank))
+        batch.refresh_from_db()
         assert work(batch, undo_repricing).status == "reversed"
         assert agrees(other) and other.annual_rate == Decimal("0.12") and other.events.filter(kind="reversed").count() == 1
         with pytest.raises(WrongState):
@@ -192,6 +199,10 @@ def test_the_pages(browser: Any, bank: Bank, floating: Loan) -> None:
         assert browser.post(at("repricing_retry", batch.number)).status_code == 302
         assert browser.post(at("repricing_reverse", batch.number), {"reason": ""}).status_code == 422
         assert browser.post(at("repricing_reverse", batch.number), {"reason": "报价录错"}).status_code == 302
+        asked = Repricing.objects.get()
+        assert asked.reverse_approval_number in text_of(browser.get(at("repricing_batch", batch.number)))
+        cast_vote(request_number=asked.reverse_approval_number, verdict="agree", opinion="确实录错", by=risk(bank))
+        batch.refresh_from_db()
         assert work(batch, undo_repricing).status == "reversed"
     assert FloatingRate.objects.count() == 1
 
@@ -205,5 +216,5 @@ def test_the_api(browser: Any, bank: Bank, floating: Loan) -> None:
         (line,) = browser.api(f"servicing/repricings/{batch.number}/lines").json()["items"]
         assert (line["loan"], line["rate_after"]) == (floating.number, "0.119")
         assert browser.api(f"servicing/repricings/{batch.number}/retry", {}).status_code == 409
-        assert browser.api(f"servicing/repricings/{batch.number}/reverse", {"reason": "报价录错"}).json()["status"] == "reversing"
+        assert browser.api(f"servicing/repricings/{batch.number}/reverse", {"reason": "报价录错"}).json()["status"] == "reverse_asked"
         assert browser.acts_as(WU).api("servicing/repricings").status_code == 403

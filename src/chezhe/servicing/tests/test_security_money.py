@@ -24,9 +24,8 @@ from chezhe.servicing.actions.take_deposit import take_deposit
 from chezhe.servicing.changes import DepositExceeded, DepositUseExceeds
 from chezhe.servicing.models import Loan, LoanChange, LoanEvent
 from chezhe.servicing.subsidies import SubsidyNothing, SubsidyStands
-from chezhe.servicing.tests.deciding import agree, pay_out, risk
+from chezhe.servicing.tests.deciding import agree, pay_out, risk, take_back
 from chezhe.servicing.tests.lending import START, Bank, days_pass, lend, pay, receipt, with_plan
-from chezhe.servicing.tests.test_corrections import take_back
 from chezhe.servicing.tests.test_doors import at, text_of
 from chezhe.servicing.tests.test_end_of_day import CARS
 from chezhe.servicing.tests.test_life import agrees, journal

@@ -24,9 +24,8 @@ from chezhe.servicing.beside_money import VehicleGone
 from chezhe.servicing.coverage import CoverShort, LastVehicle, ShareExceeded, ValuationMissing
 from chezhe.servicing.models import Loan, LoanChange
 from chezhe.servicing.replans import ArrearsFirst
-from chezhe.servicing.tests.deciding import agree, risk, someone
+from chezhe.servicing.tests.deciding import agree, risk, someone, take_back
 from chezhe.servicing.tests.lending import START, Bank, days_pass, settle
-from chezhe.servicing.tests.test_corrections import take_back
 from chezhe.servicing.tests.test_doors import at, text_of
 from chezhe.servicing.tests.test_life import agrees
 from chezhe.vehicles.models import Vehicle

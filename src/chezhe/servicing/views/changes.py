@@ -60,7 +60,8 @@ def change(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, number: str, form: Any) -> HttpResponse:
-    rows = LoanChange.objects.visible_to(request.actor).select_related("loan__customer", "loan__product_version", "account", "event__entry")
+    rows = LoanChange.objects.visible_to(request.actor).select_related(
+        "loan__customer", "loan__product_version", "account", "event__entry", "reverses__entry")
     row = rows.fetch(number)
     can, allows = request.actor.can, LOAN_CHANGE.allows
     is_refund = row.kind in refunds.REFUNDS

@@ -109,7 +109,7 @@ def loan(request: HttpRequest, number: str) -> HttpResponse:
         "standing": quality_pages.standing_of(row, today),
         "current_tab": request.GET.get("tab") if request.GET.get("tab") in keys else keys[0],
         "status": pages.LOAN_STATUSES[row.status], "title": row.customer.masked_name,
-        "settled_by": refinancing.named_for(row) if LOAN.allows(row.status, "settle") else None,
+        "settled_by": refinancing.named_for(row) if LOAN.allows(row.status, "refinance") else None,
         "can_print": can(permissions.PRINT_PAPER.code),
         "can_settle": LOAN.allows(row.status, "settle"),
         "can_repay": LOAN.allows(row.status, "repay") and can(permissions.RECORD_REPAYMENT.code),

@@ -16,16 +16,16 @@ from django.views.decorators.http import require_GET, require_http_methods
 from chezhe.finmath.allocation import TransactionKind
 from chezhe.finmath.money import Money
 from chezhe.finmath.prepayment import PrepaymentMode
-from chezhe.kernel import business_date
+from chezhe.kernel import business_date, roles
 from chezhe.kernel.doors import needs
 from chezhe.kernel.errors import BusinessError, NotFound
-from chezhe.servicing import pages, permissions, previews, queries
+from chezhe.servicing import pages, permissions, previews, queries, reversals
 from chezhe.servicing.actions.prepay_loan import prepay_loan, require_prepayable
 from chezhe.servicing.actions.record_repayment import record_repayment
 from chezhe.servicing.actions.reverse_repayment import reverse_repayment
 from chezhe.servicing.actions.settle_loan import settle_loan
 from chezhe.servicing.forms import PrepaymentForm, QuoteDayForm, ReasonForm, RepaymentForm, SettlementForm
-from chezhe.servicing.models import Loan, LoanEvent
+from chezhe.servicing.models import Loan, LoanChange, LoanEvent
 from chezhe.servicing.receipts import CounterReceipt
 from chezhe.servicing.states import LOAN
 from chezhe.servicing.views.loans import fetch
@@ -77,15 +77,16 @@ def repay(request: HttpRequest, number: str) -> HttpResponse:
 def prepay(request: HttpRequest, number: str) -> HttpResponse:
     """Principal before it is due; the new plan is shown first."""
     loan, today = fetch(request, number), business_date.current()
-    form = PrepaymentForm(request.POST or None)
+    form = PrepaymentForm(request.POST or None, initial={"paid_on": today})
     preview, mark = None, ""
     if request.method == "POST" and form.is_valid():
-        receipt = form.receipt(paid_on=today, kind="prepaid", mode=PrepaymentMode(form.cleaned_data["mode"]))
+        receipt = form.receipt(paid_on=form.cleaned_data["paid_on"], kind="prepaid", mode=PrepaymentMode(form.cleaned_data["mode"]))
 
         def carry_out() -> LoanEvent:
             return prepay_loan(loan_number=number, receipt=receipt, by=request.actor)
 
         try:
+            queries.require_day(loan, receipt.paid_on, today)
             require_prepayable(loan, receipt)
         except BusinessError as refusal:
             form.refuse(refusal)
@@ -101,17 +102,17 @@ def prepay(request: HttpRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @needs(permissions.VIEW)
 def settlement(request: HttpRequest, number: str) -> HttpResponse:
-    """What settles the loan on a chosen day; settling itself is for today only."""
+    """What settles the loan on a chosen day; money that came by today settles it."""
     loan, today = fetch(request, number), business_date.current()
     asked = QuoteDayForm(request.GET if request.GET.get("on") else {"on": today.isoformat()})
     quoted = _quoted(asked, loan, today)
     on = quoted.on if quoted else None
-    can_settle = on == today and request.actor.can(permissions.SETTLE.code)
+    can_settle = on is not None and on <= today and request.actor.can(permissions.SETTLE.code)
     start = {"amount": str(quoted.to_pay)} if quoted else {}
     form = SettlementForm(request.POST or None, initial=start)
     preview, mark = None, ""
-    if request.method == "POST" and form.is_valid():
-        receipt = form.receipt(paid_on=today, kind="settled")
+    if request.method == "POST" and form.is_valid() and on is not None:
+        receipt = form.receipt(paid_on=on, kind="settled")
         preview, done, mark = _looked_at(
             request, loan, form, receipt, lambda: settle_loan(loan_number=number, receipt=receipt, by=request.actor))
         if done:
@@ -150,7 +151,7 @@ def settlement_sheet(request: HttpRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @needs(permissions.REVERSE)
 def reverse_one(request: HttpRequest, number: str, event_id: int) -> HttpResponse:
-    """Take a payment back: before, after and the entries are shown beside the reason."""
+    """Take a payment back, or ask for what others agreed to: before, after and the entries are shown beside the reason."""
     loan, today = fetch(request, number), business_date.current()
     event = loan.events.select_related("entry", "reversal").filter(pk=event_id).first()
     if event is None:
@@ -162,10 +163,17 @@ def reverse_one(request: HttpRequest, number: str, event_id: int) -> HttpRespons
         except BusinessError as refusal:
             form.refuse(refusal)
         else:
-            return _done(request, done, _("已冲正 %(amount)s 元，原分录与冲正分录都保留。"))
+            return _waits(request, done) if isinstance(done, LoanChange) else _done(
+                request, done, _("已冲正 %(amount)s 元，原分录与冲正分录都保留。"))
     preview = previews.preview_reversal(loan, event, today) if event.is_reversible else None
+    agreed = [roles.LABELS[role] for role in reversals.agreed_by(event)]
     trail = trail_of(loan, pgettext("verb", "冲正"))
-    return page_of(request, "servicing/reverse.html", loan, form, preview, event=event, breadcrumbs=trail)
+    return page_of(request, "servicing/reverse.html", loan, form, preview, event=event, agreed=agreed, breadcrumbs=trail)
+
+
+def _waits(request: HttpRequest, change: LoanChange) -> HttpResponse:
+    messages.success(request, _("已提交 %(number)s，等待审批。") % {"number": change.number})
+    return redirect("servicing:change", change.number)
 
 
 def _done(request: HttpRequest, event: LoanEvent, sentence: str) -> HttpResponse:

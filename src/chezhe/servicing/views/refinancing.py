@@ -44,7 +44,7 @@ def refinance(request: HttpRequest, number: str) -> HttpResponse:
 def _shown(request: HttpRequest, number: str, form: Any, refused: str = "") -> HttpResponse:
     loan, today = fetch(request, number), business_date.current()
     named, contract = refinancing.named_for(loan), refinancing.contract_for(loan)
-    may, found, preview = LOAN.allows(loan.status, "settle"), None, None
+    may, found, preview = LOAN.allows(loan.status, "refinance"), None, None
     if contract is not None and may and contract.effective_on is None:
         try:
             found = refinancing.offer(loan, contract, today)
@@ -68,7 +68,7 @@ def settled_first(request: HttpRequest) -> HttpResponse:
     """Panel of an application that pays off an older loan: which one, and what that takes today."""
     application = refinancing.application_of(request.GET.get("subject", "").removeprefix("refinancing:"), by=request.actor)
     loan, today = refinancing.loan_of(application, by=request.actor), business_date.current()
-    payoff = queries.settlement_quote(loan, max(today, loan.as_of)) if loan and LOAN.allows(loan.status, "settle") else None
+    payoff = queries.settlement_quote(loan, max(today, loan.as_of)) if loan and LOAN.allows(loan.status, "refinance") else None
     return render(request, "servicing/settled_first.html", {
         "application": application, "loan": loan, "status": pages.LOAN_STATUSES[loan.status] if loan else None, "payoff": payoff,
         "today": today, "left": application.amount - payoff.to_pay if payoff and application.amount else None,

@@ -38,7 +38,7 @@ _HOLIDAY = Asking(
 )
 _EXTENSION = Asking(
     title=_("展期"), icon="calendar", form=ExtensionForm, shows_plan=True,
-    note=_("分期还款的贷款延长期数、减少每期金额；一次还本的贷款在最后一期内把本金展期，按月付息。须取得担保人和抵押人的书面同意。"),
+    note=_("分期还款的贷款延长期数、减少每期金额；一次还本的贷款在最后一期内把本金展期，按月付息。担保人、非借款人的抵押人须书面同意，同意书先上传到“资料”。"),
     read=lambda loan, v: news_of(loan, _asked("extension", Extension(months=v["months"], annual_rate=v["annual_rate"]), v)),
     act=lambda number, v, by: request_extension(
         loan_number=number, months=v["months"], annual_rate=v["annual_rate"], reason=v["reason"], by=by),

@@ -88,9 +88,9 @@ def _shown(request: HttpRequest, number: str, form: Any) -> HttpResponse:
         "batch": row, "status": repricing_pages.STATUSES[row.status], "counts": repricing_pages.counts_of(row), "failed": failed,
         "lines": [(line, repricing_pages.LINE_STATUSES[line.status]) for line in shown], "form": form,
         "job": repricing_pages.job_of(row) if row.status in ("applying", "reversing") else None,
-        "approval_url": navigation.url_or_none("approvals:request", row.approval_number) or "",
+        "approval_url": navigation.url_or_none("approvals:request", row.reverse_approval_number or row.approval_number) or "",
         "can_retry": may and REPRICING.allows(row.status, "retry") and any(line.status == "failed" for line in failed),
-        "can_reverse": may and REPRICING.allows(row.status, "reverse"),
+        "can_reverse": may and REPRICING.allows(row.status, "ask_reversal"),
         "track": repricing_pages.track_of(row), "breadcrumbs": _trail((row.number, "")),
     }, status=422 if form.errors else 200)
 
@@ -159,6 +159,6 @@ def reverse_batch(request: HttpRequest, number: str) -> HttpResponse:
     """Take a batch back as a whole."""
     form = ReasonForm(request.POST)
     if form.carries_out(lambda: reverse_repricing(batch_number=number, reason=form.cleaned_data["reason"], by=request.actor)):
-        messages.success(request, _("已交后台逐笔冲正。"))
+        messages.success(request, _("已提交冲正申请，风险经理同意后由后台逐笔冲正。"))
         return redirect("servicing:repricing_batch", number)
     return _shown(request, number, form)

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from chezhe.finmath.money import Money
@@ -97,7 +98,7 @@ def _sheet(lines: list[ClaimLine], month: Any, request: HttpRequest) -> bytes:
         Column("period", _("期次"), kind="number"), Column("due_on", _("到期日"), kind="date"),
         Column("rate", _("年利率"), kind="rate", value=lambda line: line.loan.annual_rate),
         Column("opening", _("计息本金"), kind="money"), Column("amount", _("贴息"), kind="money"),
-        Column("is_granted", _("已登记"), kind="yes_no"),
+        Column("is_granted", pgettext("subsidy", "已登记"), kind="yes_no"),
     ]
     notes = [(_("导出人"), request.actor.name), (_("导出时间"), formats.moment(clock.now())), (_("合计"), formats.yuan(_sum(lines)))]
     return exports.as_xlsx(columns, lines, title=f"{_('财政贴息')} {month:%Y-%m}", notes=notes)

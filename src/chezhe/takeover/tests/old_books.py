@@ -32,6 +32,7 @@ class OldBook:
     plans: list[Cells] = field(default_factory=list)
     receipts: list[Cells] = field(default_factory=list)
     arrears: list[Cells] = field(default_factory=list)
+    parties: list[Cells] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
 
     def files(self, most: int = 40_000) -> dict[str, bytes]:
@@ -63,7 +64,7 @@ class OldBook:
 
 _TOTALS = {
     "principal": ("principal_left",), "interest": ("interest_due",), "fee": ("fee_due",), "penalty": ("penalty_due", "compound_due"),
-    "unapplied": ("unapplied",),
+    "unapplied": ("unapplied",), "deposit": ("deposit",),
 }
 
 
@@ -89,14 +90,14 @@ def terms_of(loan: Mapping[str, str]) -> QuoteTerms:
     """The old contract's plan, from the row of its loan."""
     return QuoteTerms(
         principal_fen=fen(loan["principal"]), method=Method(loan["method"]), periods=int(loan["periods"]),
-        annual_rate=Decimal(loan["annual_rate"].rstrip("%")) / 100, start_date=date.fromisoformat(loan["paid_out_on"]),
+        annual_rate=Decimal(loan["annual_rate"].rstrip("%")) / 100, balloon_fen=fen(loan["balloon"]) if loan.get("balloon") else None, start_date=date.fromisoformat(loan["paid_out_on"]),
         day_count=DayCount.THIRTY_360, stub=Stub(level=StubLevel.FULL_PERIODS),
     )
 
 
 def add_loan(
     book: OldBook, place: int, rng: Random, *, as_of: date = AS_OF, unpaid: int = 0, penalty_fen: int = 0, compound_fen: int = 0,
-    unapplied_fen: int = 0, **loan: Any,
+    unapplied_fen: int = 0, deposit_fen: int = 0, **loan: Any,
 ) -> Cells:
     """A loan with its customer and car, the last `unpaid` of its fallen instalments owed, one row of arrears each."""
     made = _loan(book, place, rng, loan)
@@ -112,6 +113,7 @@ def add_loan(
     made |= {
         "principal_left": yuan(left), "interest_due": yuan(sum(row.interest_fen for row in owed)), "fee_due": "0.00",
         "penalty_due": yuan(penalty_fen if owed else 0), "compound_due": yuan(compound_fen if owed else 0), "unapplied": yuan(unapplied_fen),
+        "deposit": yuan(deposit_fen),
     }
     book.loans.append(made)
     return made

@@ -19,6 +19,7 @@ from chezhe.servicing.tests.lending import Bank
 from chezhe.takeover.models import Takeover
 from chezhe.takeover.tests.bringing import taken, tried, work
 from chezhe.takeover.tests.old_books import AS_OF, OldBook, add_loan
+from chezhe.takeover.totals import FIGURES
 
 pytestmark = pytest.mark.django_db
 
@@ -49,11 +50,12 @@ def test_a_book_comes_by_pages(browser: Any, bank: Bank, jin: Actor) -> None:
         work()
     page = browser.get(at("book", number)).content.decode()
     assert "控制总数" in page and "提交复核" not in page.partition("</header>")[0]
-    wrong = dict(zip(("count_0", "principal_0", "interest_0", "fee_0", "penalty_0", "unapplied_0"), ("1", "1", "0", "0", "5", "0"), strict=True))
+    wrong = dict(zip((
+        "count_0", "principal_0", "interest_0", "fee_0", "penalty_0", "unapplied_0", "deposit_0"), ("1", "1", "0", "0", "5", "0", "0"), strict=True))
     assert browser.post(at("totals", number), wrong).status_code == 302
     assert "与文件不一致" in browser.get(at("book", number)).content.decode()
     sums = book.totals()["T01|T01"]
-    right = {"count_0": "1", **{f"{name}_0": f"{sums[name] / 100:.2f}" for name in ("principal", "interest", "fee", "penalty", "unapplied")}}
+    right = {"count_0": "1", **{f"{name}_0": f"{sums[name] / 100:.2f}" for name in FIGURES[1:]}}
     browser.post(at("totals", number), right)
     assert "迁入时的分录" in browser.get(at("book", number)).content.decode()
     assert browser.post(at("submit", number)).status_code == 302
@@ -71,6 +73,7 @@ def test_a_book_comes_by_pages(browser: Any, bank: Bank, jin: Actor) -> None:
     assert browser.post(at("fund", number), {"account": "4001", "amount": "100"}).status_code == 302
     sheets = load_workbook(io.BytesIO(browser.get(at("report", number)).content))
     assert sheets.sheetnames == ["对账", "控制总数", "未迁入", "逐笔对账"] and sheets["逐笔对账"]["B2"].value == Loan.objects.get().number
+    assert browser.get(at("report_paper", number)).content.startswith(b"%PDF")
     rows = browser.get(at("report_rows", number)).content.decode()
     assert "OLD-000001" in rows and rows.count("\r\n") == 2
     assert browser.get(at("loans", number)).status_code == 200 and browser.get(f"{at('loans', number)}?format=xlsx").status_code == 200
@@ -126,7 +129,7 @@ def test_a_book_comes_over_rest(browser: Any, bank: Bank, jin: Actor) -> None:
     assert browser.api(f"{path}/faults").json()["items"] == []
     assert browser.api(f"{path}/submit", {}).status_code == 409
     row = {"branch": "T01", "product": "T01", "count": 1, "principal": "73148.41", "interest": "0.00", "fee": "0.00", "penalty": "0.00",
-           "unapplied": "0.00"}
+           "unapplied": "0.00", "deposit": "0.00"}
     assert browser.api(f"{path}/totals", {"totals": [{**row, "count": 2}]}).json()["differences"][0]["figure"] == "count"
     assert browser.api(f"{path}/totals", {"totals": [row]}).json()["differences"] == []
     assert browser.api(f"{path}/submit", {}).json()["status"] == "submitted"
@@ -139,7 +142,7 @@ def test_a_book_comes_over_rest(browser: Any, bank: Bank, jin: Actor) -> None:
         work()
     found = browser.api(path).json()
     assert found["status"] == "taken" and found["clearing"] == "73879.89"
-    assert [row["difference"] for row in found["compared"]] == ["0.00"] * 5
+    assert [row["difference"] for row in found["compared"]] == ["0.00"] * 6
     assert browser.api(f"{path}/loans").json()["items"][0]["stated"]["principal"] == "73148.41"
     assert browser.api(f"{path}/fund", {"account": "4001", "amount": "73879.89"}).json()["clearing"] == "0.00"
     assert browser.api(f"{path}/resume", {}).status_code == 202

@@ -168,7 +168,7 @@ def test_the_template_is_read_again_in_both_languages(bank: Bank) -> None:
             work()
         begun.refresh_from_db()
         codes = {fault.code for fault in begun.faults.all()}
-        assert not codes & {"column_missing", "table_unknown", "file_without_table"} and len(tables) == 6
+        assert not codes & {"column_missing", "table_unknown", "file_without_table"} and len(tables) == 7
 
 
 def test_totals_agree_to_the_fen_before_anybody_else_looks(bank: Bank, jin: Actor) -> None:

@@ -162,6 +162,16 @@ def report(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_GET
 @needs(permissions.VIEW)
+def report_paper(request: HttpRequest, number: str) -> HttpResponse:
+    """The reconciliation on paper, to be signed; only of a book that has been taken over."""
+    found = fetch(request, number)
+    if found.status != "taken":
+        raise NotFound(what=number)
+    return attachment(reports.paper(found, business_date.current()), "application/pdf", f"takeover-{found.number}.pdf")
+
+
+@require_GET
+@needs(permissions.VIEW)
 def report_rows(request: HttpRequest, number: str) -> HttpResponse:
     """Every loan of the reconciliation as CSV, however many."""
     found = fetch(request, number)
