@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 import pytest
-from django.db import connection, transaction
 
 from chezhe.kernel import business_date
 from chezhe.payments.actions.import_bank_file import import_bank_file
@@ -18,12 +15,10 @@ from chezhe.servicing.actions.reverse_repayment import reverse_repayment
 from chezhe.servicing.models import Loan
 from chezhe.servicing.tests.lending import Bank, days_pass, lend, pay, prepay, settle
 from chezhe.servicing.tests.test_bank_files import HEAD, imported
-from chezhe.servicing.tests.test_end_of_day_faults import Meter, PowerCut
-from tests.faults.facts import kept, must_be_sound
+from tests.faults.cutting import Act, cut_at_each_write
 
 pytestmark = pytest.mark.django_db
 DUE, LATER = date(2026, 2, 15), date(2026, 3, 2)
-Act = Callable[[], Any]
 
 
 def repaid(bank: Bank, loan: Loan) -> Act:
@@ -63,24 +58,5 @@ def statement_posted(bank: Bank, loan: Loan) -> Act:
 def test_a_fault_at_any_write_of_posting_leaves_nothing_behind(bank: Bank, deed: Callable[[Bank, Loan], Act]) -> None:
     loan = lend(bank)
     days_pass(bank, LATER)
-    act, meter = deed(bank, loan), Meter()
-    before = unnumbered()
-    with transaction.atomic():
-        with connection.execute_wrapper(meter):
-            act()
-        whole = unnumbered()
-        transaction.set_rollback(True)
-    assert whole != before
-    for at in range(1, meter.seen + 1):
-        with pytest.raises(PowerCut), connection.execute_wrapper(Meter(at)):
-            act()
-        assert unnumbered() == before, f"write {at}"
-    act()
-    assert unnumbered() == whole
-    must_be_sound()
-    print(f"\n{deed.__name__}: cut at each of {meter.seen} writes")
-
-
-def unnumbered() -> list[str]:
-    """Without the numbers of files: they come from a sequence, which counts on after a fault."""
-    return sorted(re.sub(r"F26-[0-9]{6}-[0-9]", "F26", line) for line in kept())
+    writes = cut_at_each_write(deed(bank, loan))
+    print(f"\n{deed.__name__}: cut at each of {writes} writes")

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from chezhe.kernel import clock, events
-from chezhe.kernel.testing import moment
 from chezhe.ledger import queries as ledger_queries
 from chezhe.payments.actions.import_bank_file import import_bank_file
 from chezhe.payments.debits.models import ChannelSettlement, Debit
@@ -18,23 +14,11 @@ from chezhe.payments.tasks import debits as channel_tasks
 from chezhe.servicing.actions.post_bank_file import post_bank_file
 from chezhe.servicing.models import Loan, LoanDebit
 from chezhe.servicing.tests.debiting import DUE, mandate, morning, now_proved, tries, until, work
-from chezhe.servicing.tests.lending import Bank, lend, make_bank
+from chezhe.servicing.tests.lending import Bank
 from chezhe.servicing.tests.test_life import agrees, journal
 
 pytestmark = pytest.mark.django_db
 SIXTEENTH = DUE + timedelta(days=1)
-
-
-@pytest.fixture
-def bank(db: None, tmp_path: Path, settings: Any) -> Iterator[Bank]:
-    settings.MEDIA_ROOT = tmp_path / "files"
-    with clock.at(moment("2026-01-15 10:00")):
-        yield make_bank()
-
-
-@pytest.fixture
-def loan(bank: Bank) -> Loan:
-    return lend(bank)
 
 
 def test_the_money_of_an_instalment_goes_from_the_borrower_to_our_bank(bank: Bank, loan: Loan) -> None:
