@@ -23,7 +23,7 @@ from chezhe.origination.actions.vote_on_application import vote_on_application
 from chezhe.origination.actions.withdraw_application import withdraw_application
 from chezhe.origination.models import Application
 from chezhe.products import queries as product_queries
-from chezhe.simulation import paper
+from chezhe.simulation import paper, renewals
 from chezhe.simulation.filings import clerk_for
 from chezhe.simulation.scene import Scene
 from chezhe.simulation.tracks import Track
@@ -55,6 +55,7 @@ def write(track: Track, scene: Scene) -> None:
             by=seller,
         )
         version = saved.version
+    renewals.name_older(track, scene)
     scene.note("applications")
     if scene.happens(0.08):
         track.goes_on("submitting", scene, 1, 5)

@@ -54,7 +54,8 @@ def _owe_nothing(track: Track, loan: Loan, scene: Scene) -> None:
         _prepay(track, loan, scene)
     else:
         small_things.maybe(track, scene)
-        decisions.in_order(track, loan, scene)
+        if decisions.in_order(track, loan, scene) and track.stage != "repaying":
+            return
         track.next_on = loan.next_event_on or scene.today + timedelta(days=30)
 
 
@@ -80,6 +81,9 @@ def _owe(track: Track, loan: Loan, scene: Scene) -> None:
         if scene.happens(0.06):
             track.waits(scene, 1, 3)
             return
+    if decisions.owing(track, loan, scene):
+        track.waits(scene, 1)
+        return
     _pay(track, Loan.objects.select_related("product_version").get(pk=loan.pk), scene)
 
 

@@ -19,7 +19,7 @@ from chezhe.customers import permissions as customer_permissions
 from chezhe.customers.actions.close_bank_account import close_bank_account
 from chezhe.payments import permissions as payment_permissions
 from chezhe.payments.actions.retry_payout import retry_payout
-from chezhe.simulation import filings, lives, paper
+from chezhe.simulation import filings, lives, paper, renewals
 from chezhe.simulation.scene import Scene
 from chezhe.simulation.tracks import Track
 
@@ -73,7 +73,7 @@ def fall_through(track: Track, scene: Scene) -> None:
     """Nobody wants the money any more: the mortgage goes, then the contract."""
     clerk = scene.who(permissions.MORTGAGE, track.branch_code, apart_from=track.hands)
     release_unused_mortgage(contract_number=track.contract, reason="客户放弃放款", by=clerk)
-    _record_release(track, scene)
+    record_release_of(track, scene)
     void_contract(contract_number=track.contract, reason="客户放弃放款，抵押已解除", by=clerk)
     scene.note("voided")
     track.ends()
@@ -81,13 +81,14 @@ def fall_through(track: Track, scene: Scene) -> None:
 
 def pay_out(track: Track, scene: Scene) -> None:
     """One funding clerk makes the payout ready; a slip is taken back and made again."""
+    renewals.fix_payoff(track, scene)
     maker = scene.who(permissions.PREPARE_DISBURSEMENT, track.branch_code, apart_from=track.hands)
     made = prepare_disbursement(contract_number=track.contract, business_date=scene.today, by=maker)
     if scene.happens(0.01):
         cancel_disbursement(disbursement_number=made.number, reason="经办信息有误，重新制单", by=maker)
         made = prepare_disbursement(contract_number=track.contract, business_date=scene.today, by=maker)
     track.disbursement, track.memory["maker"] = made.number, maker.user_id
-    if scene.happens(0.7):
+    if scene.happens(0.7) or track.older is not None:
         check(track, scene)
     else:
         track.goes_on("checking", scene)
@@ -109,6 +110,7 @@ def look_after(track: Track, scene: Scene) -> None:
     elif disbursement.status == "paid":
         if "resent" not in track.memory:
             scene.note("paid_out")
+        renewals.is_over(track, scene)
         track.goes_on("repaying", scene)
         track.next_on = scene.today
     else:
@@ -140,16 +142,19 @@ def _pay_again(track: Track, disbursement: Disbursement, scene: Scene) -> None:
 
 def release(track: Track, scene: Scene) -> None:
     """The loan is paid off: the vehicle office takes the mortgage off the car."""
-    _record_release(track, scene)
+    record_release_of(track, scene)
+    if "second_car" in track.memory:
+        record_release_of(track, scene, track.memory["second_car"])
     scene.note("released")
     track.ends()
 
 
-def _record_release(track: Track, scene: Scene) -> None:
+def record_release_of(track: Track, scene: Scene, vehicle_number: str = "") -> None:
+    """The vehicle office's receipt for the contract's own car, or a further one."""
     clerk = scene.who(permissions.MORTGAGE, track.branch_code)
     record_release(
         contract_number=track.contract, receipt_number=f"JY{track.contract.replace('-', '')}", released_on=scene.today,
-        evidence=paper.scan("mortgage_release", track.serial), business_date=scene.today, by=clerk,
+        evidence=paper.scan("mortgage_release", track.serial), business_date=scene.today, vehicle_number=vehicle_number, by=clerk,
     )
 
 

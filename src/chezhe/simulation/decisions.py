@@ -5,12 +5,9 @@ Chance here is its own, so that the rest of a life stays as it was; whatever is 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
 from random import Random
 
-from chezhe.approvals import permissions as approval_permissions
-from chezhe.approvals.actions.cast_vote import cast_vote
 from chezhe.contracts import queries as contract_queries
 from chezhe.documents import permissions as document_permissions
 from chezhe.documents.actions.upload_document import upload_document
@@ -18,7 +15,7 @@ from chezhe.finmath.allocation import Item
 from chezhe.finmath.money import Money
 from chezhe.finmath.terms import Method
 from chezhe.kernel.errors import BusinessError
-from chezhe.servicing import changes, consents, permissions, queries
+from chezhe.servicing import consents, permissions, queries
 from chezhe.servicing.actions.charge_fee import charge_fee
 from chezhe.servicing.actions.pay_refund import pay_refund
 from chezhe.servicing.actions.request_acceleration import request_acceleration
@@ -30,28 +27,33 @@ from chezhe.servicing.actions.request_refund import request_refund
 from chezhe.servicing.actions.request_restructuring import request_restructuring
 from chezhe.servicing.actions.request_waiver import request_waiver
 from chezhe.servicing.actions.request_write_off import request_write_off
-from chezhe.servicing.actions.take_deposit import take_deposit
 from chezhe.servicing.charges import Fee
-from chezhe.servicing.models import Loan, LoanChange
-from chezhe.servicing.receipts import CounterReceipt
-from chezhe.simulation import paper, statements
+from chezhe.servicing.models import Loan
+from chezhe.simulation import fates, paper
+from chezhe.simulation.agreeing import NotNow, agree
+from chezhe.simulation.fates import Deed
 from chezhe.simulation.scene import Scene
 from chezhe.simulation.tracks import Track
 
 IN_ORDER, IN_ARREARS, WITH_CASH = 0.006, 0.02, 0.15
 HOPELESS_DAYS = 150
 
-Decision = Callable[[Loan, Track, Scene, Random], None]
-
 
 def in_order(track: Track, loan: Loan, scene: Scene) -> bool:
     """Nothing is owed: now and then the plan changes, a fee is charged, security comes, or cash goes back."""
     rng = _own(track, scene)
+    if _go_through(fates.IN_ORDER, track, loan, scene, rng):
+        return True
     if loan.unapplied and rng.random() < WITH_CASH:
         return _decide(refund, track, loan, scene, rng)
     if rng.random() >= IN_ORDER:
         return False
-    return _decide(rng.choice((due_day, holiday, extension, rate_change, charge, deposit)), track, loan, scene, rng)
+    return _decide(rng.choice((due_day, holiday, extension, rate_change, charge, fates.deposit)), track, loan, scene, rng)
+
+
+def owing(track: Track, loan: Loan, scene: Scene) -> bool:
+    """Something is owed, and a deposit may pay it."""
+    return scene.is_open and _go_through(fates.OWING, track, loan, scene, _own(track, scene))
 
 
 def after_the_end(track: Track, loan: Loan, scene: Scene) -> bool:
@@ -73,29 +75,32 @@ def _own(track: Track, scene: Scene) -> Random:
     return Random(f"{track.serial}/{scene.today}")
 
 
-def _decide(decision: Decision, track: Track, loan: Loan, scene: Scene, rng: Random) -> bool:
+def _go_through(occasion: str, track: Track, loan: Loan, scene: Scene, rng: Random) -> bool:
+    deed = fates.due_deed(track, occasion)
+    if deed is None or not _decide(deed, track, loan, scene, rng):
+        return False
+    fates.is_done(track)
+    return True
+
+
+def _decide(decision: Deed, track: Track, loan: Loan, scene: Scene, rng: Random) -> bool:
     """Whether it happened; what the plan, the policy or the loan's status does not allow is let be."""
     try:
         decision(Loan.objects.get(pk=loan.pk), track, scene, rng)
-    except BusinessError:
+    except (BusinessError, NotNow):
         return False
     loan.refresh_from_db()
     track.memory["prepaid_before"] = loan.next_event_on
     scene.note("decisions")
+    scene.note(f"decisions:{decision.__name__}")
     return True
-
-
-def _agree(change: LoanChange, track: Track, scene: Scene) -> None:
-    for role in changes.RULES[change.kind].stages:
-        voter = scene.who(approval_permissions.VOTE, track.branch_code, role=role)
-        cast_vote(request_number=change.approval_number, verdict="agree", opinion="情况属实", by=voter)
 
 
 def refund(loan: Loan, track: Track, scene: Scene, _rng: Random) -> None:
     """Too much was paid and goes back."""
     by = scene.who(permissions.REQUEST_REFUND, track.branch_code)
     change = request_refund(loan_number=loan.number, amount=loan.unapplied, reason="客户多付，要求退回", by=by)
-    _agree(change, track, scene)
+    agree(change, track, scene)
     pay_refund(change_number=change.number, by=scene.who(permissions.PAY_REFUND, track.branch_code))
 
 
@@ -103,13 +108,13 @@ def due_day(loan: Loan, track: Track, scene: Scene, rng: Random) -> None:
     """The borrower is paid on another day."""
     by = scene.who(permissions.REQUEST_PLAN_CHANGE, track.branch_code)
     day = rng.choice((1, 5, 10, 18, 25, 31))
-    _agree(request_due_day_change(loan_number=loan.number, due_day=day, reason="发薪日改变", by=by), track, scene)
+    agree(request_due_day_change(loan_number=loan.number, due_day=day, reason="发薪日改变", by=by), track, scene)
 
 
 def holiday(loan: Loan, track: Track, scene: Scene, rng: Random) -> None:
     """The borrower is ill for a while."""
     by = scene.who(permissions.REQUEST_PLAN_CHANGE, track.branch_code)
-    _agree(request_holiday(loan_number=loan.number, months=rng.choice((1, 2, 3)), reason="住院治疗", by=by), track, scene)
+    agree(request_holiday(loan_number=loan.number, months=rng.choice((1, 2, 3)), reason="住院治疗", by=by), track, scene)
 
 
 def extension(loan: Loan, track: Track, scene: Scene, rng: Random) -> None:
@@ -118,14 +123,14 @@ def extension(loan: Loan, track: Track, scene: Scene, rng: Random) -> None:
     if contract_queries.sureties(loan.contract):
         clerk, scan = scene.who(document_permissions.UPLOAD, track.branch_code), paper.scan(consents.CONSENT, track.serial)
         upload_document(subject=loan.subject, category_code=consents.CONSENT, upload=scan, by=clerk)
-    _agree(request_extension(loan_number=loan.number, months=rng.choice((3, 6)), reason="收入下降", by=by), track, scene)
+    agree(request_extension(loan_number=loan.number, months=rng.choice((3, 6)), reason="收入下降", by=by), track, scene)
 
 
 def rate_change(loan: Loan, track: Track, scene: Scene, _rng: Random) -> None:
     """The loan is repriced a little lower."""
     by = scene.who(permissions.REQUEST_RATE_CHANGE, track.branch_code)
     rate = (loan.annual_rate or Decimal(0)) - Decimal("0.001")
-    _agree(request_rate_change(loan_number=loan.number, annual_rate=rate, reason="按 LPR 重定价", by=by), track, scene)
+    agree(request_rate_change(loan_number=loan.number, annual_rate=rate, reason="按 LPR 重定价", by=by), track, scene)
 
 
 def charge(loan: Loan, track: Track, scene: Scene, rng: Random) -> None:
@@ -134,23 +139,13 @@ def charge(loan: Loan, track: Track, scene: Scene, rng: Random) -> None:
     charge_fee(loan_number=loan.number, fee=fee, by=scene.who(permissions.CHARGE_FEE, track.branch_code))
 
 
-def deposit(loan: Loan, track: Track, scene: Scene, rng: Random) -> None:
-    """More security is asked for and given."""
-    receipt = CounterReceipt(
-        amount=Money(rng.choice((100_000, 200_000))), paid_on=scene.today, channel="bank", kind="deposited",
-        reference=f"D{loan.number}-{scene.today:%Y%m%d}", payer=track.life.name,
-    )
-    take_deposit(loan_number=loan.number, receipt=receipt, by=scene.who(permissions.TAKE_DEPOSIT, track.branch_code))
-    statements.tell(receipt, track, scene)
-
-
 def waive(loan: Loan, track: Track, scene: Scene, _rng: Random) -> None:
     """Half of the penalties are forgiven."""
     owed = sum(due.penalty_fen for due in queries.current_position(loan, scene.today).dues)
     by = scene.who(permissions.REQUEST_WAIVER, track.branch_code)
     change = request_waiver(
         loan_number=loan.number, item=Item.PENALTY, amount=Money(max(1, owed // 2)), reason="协商还款，减免部分罚息", by=by)
-    _agree(change, track, scene)
+    agree(change, track, scene)
 
 
 def restructure(loan: Loan, track: Track, scene: Scene, rng: Random) -> None:
@@ -159,7 +154,7 @@ def restructure(loan: Loan, track: Track, scene: Scene, rng: Random) -> None:
     change = request_restructuring(
         loan_number=loan.number, method=Method.EQUAL_INSTALMENT, annual_rate=Decimal("0.08"), periods=rng.choice((12, 24, 36)),
         reason="失业，协商重组", by=by)
-    _agree(change, track, scene)
+    agree(change, track, scene)
     if rng.random() < 0.5:
         track.life = track.life.paying_again()
 
@@ -167,10 +162,10 @@ def restructure(loan: Loan, track: Track, scene: Scene, rng: Random) -> None:
 def call_in(loan: Loan, track: Track, scene: Scene, _rng: Random) -> None:
     """Nothing comes and the car is gone."""
     by = scene.who(permissions.REQUEST_ACCELERATION, track.branch_code)
-    _agree(request_acceleration(loan_number=loan.number, reason="连续逾期，车辆去向不明", by=by), track, scene)
+    agree(request_acceleration(loan_number=loan.number, reason="连续逾期，车辆去向不明", by=by), track, scene)
 
 
 def write_off(loan: Loan, track: Track, scene: Scene, _rng: Random) -> None:
     """Nothing more is expected."""
     by = scene.who(permissions.REQUEST_WRITE_OFF, track.branch_code)
-    _agree(request_write_off(loan_number=loan.number, reason="长期逾期，催收无果", by=by), track, scene)
+    agree(request_write_off(loan_number=loan.number, reason="长期逾期，催收无果", by=by), track, scene)

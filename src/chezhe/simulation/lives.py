@@ -119,6 +119,11 @@ def invent(rng: Random, branch_code: str, on: date, sources: tuple[str, ...]) ->
     )
 
 
+def another_car(rng: Random, branch_code: str, on: date) -> VehicleFacts:
+    """One more car of somebody's."""
+    return _car(rng, branch_code, on, CARS)
+
+
 def _card(rng: Random) -> str:
     """An account that the bank pays out to, or now and then one of those that it will not (payments.vendors.bank)."""
     fate = pick(rng, BAD_ACCOUNTS) if rng.random() < BAD_ACCOUNT_SHARE else f"{rng.randrange(100, 900)}"

@@ -70,7 +70,8 @@ def tell(receipt: CounterReceipt, track: Track, scene: Scene) -> None:
     if receipt.channel == "bank" and receipt.amount:
         scene.receipts.append(BankReceipt(
             branch_code=track.branch_code, value_on=receipt.paid_on, amount=receipt.amount, serial=receipt.reference,
-            payer_name=clean(track.life.name), payer_account=track.life.card, memo=f"还款 {track.loan}", loan_number=track.loan,
+            payer_name=clean(receipt.payer),
+            payer_account=track.life.card if receipt.payer == track.life.name else "", memo=f"还款 {track.loan}", loan_number=track.loan,
         ))
 
 

@@ -20,9 +20,20 @@ class Living(Protocol):
     next_on: date
 
 
+@dataclass(frozen=True, slots=True)
+class Older:
+    """A loan that is to be paid off by a new one."""
+
+    application: str
+    contract: str
+    disbursement: str
+    loan: str
+
+
 @dataclass(slots=True)
 class Track:
-    """`seller` is a user name, `hands` the ids of everybody who acted on the case; numbers are ours, empty until they exist."""
+    """`seller` is a user name, `hands` the ids of everybody who acted on the case; numbers are ours, empty until they exist.
+    `older` is the loan that a new one is to pay off."""
 
     serial: int
     life: Life
@@ -39,6 +50,7 @@ class Track:
     loan: str = ""
     paid: int = 0
     memory: dict[str, Any] = field(default_factory=dict)
+    older: Older | None = None
 
     @property
     def branch_code(self) -> str:
@@ -54,5 +66,10 @@ class Track:
         self.next_on = scene.today + timedelta(days=scene.rng.randint(low, max(low, high)))
 
     def ends(self) -> None:
-        """Nothing more will happen."""
-        self.stage = OVER
+        """Nothing more will happen, but an older loan goes on that was to be paid off."""
+        if self.older is None:
+            self.stage = OVER
+            return
+        older, self.older = self.older, None
+        self.application, self.contract, self.disbursement, self.loan = older.application, older.contract, older.disbursement, older.loan
+        self.stage = "repaying"

@@ -19,7 +19,7 @@ from chezhe.servicing.models import Loan
 from chezhe.simulation import applications, borrowers, closings, enquiries, filings, headquarters, statements
 from chezhe.simulation.cast import Cast
 from chezhe.simulation.scene import BankReceipt, Scene
-from chezhe.simulation.tracks import OVER, Living
+from chezhe.simulation.tracks import OVER, Living, Track
 
 MORNING, EVENING, NIGHT = time(9), time(18), time(23)
 MINUTES_OPEN = 8 * 60
@@ -70,7 +70,7 @@ class Workplace:
                 STAGES[living.stage](living, scene)
             except BusinessError as refusal:
                 refused = f"{living.stage}/{refusal.code}"
-                living.stage = living.stage if living.stage in EVERY_DAY else OVER
+                _refuse(living)
                 living.next_on = turn.today + timedelta(days=7)
             self._let_the_outside_answer(ANSWERED_WITHIN)
         return Turned(living, scene.counts, tuple(scene.receipts), refused)
@@ -100,6 +100,13 @@ class Workplace:
                 return
             if nexts and clock.now() < min(nexts) <= last:
                 clock.tick((min(nexts) - clock.now()).total_seconds())
+
+
+def _refuse(living: Living) -> None:
+    if isinstance(living, Track) and living.stage not in EVERY_DAY:
+        living.ends()
+    elif living.stage not in EVERY_DAY:
+        living.stage = OVER
 
 
 @contextmanager

@@ -1,0 +1,110 @@
+"""What only some borrowers go through, deed by deed, in lives that are in a hurry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from random import Random
+
+import pytest
+
+from chezhe.contracts.models import Mortgage
+from chezhe.kernel import business_date, clock, events
+from chezhe.servicing import proof
+from chezhe.servicing.models import Loan
+from chezhe.simulation import decisions, fates
+from chezhe.simulation.crew import Alone, alone
+from chezhe.simulation.scene import Scene
+from chezhe.simulation.tests.living import hurry
+from chezhe.simulation.tracks import OVER, Track
+from chezhe.simulation.workplace import Turn
+
+START = date(2026, 3, 2)
+
+
+@pytest.fixture
+def crew(team: None) -> Iterator[Alone]:
+    with alone(7) as crew:
+        assert isinstance(crew, Alone)
+        yield crew
+
+
+def begun(crew: Alone, place: int) -> tuple[Track, Loan]:
+    """A life with this fate, its loan paid out."""
+    track, loan = hurry(crew, START)
+    track.serial = 10_000 // fates.ROUND * fates.ROUND + place
+    track.loan = loan.number
+    return track, loan
+
+
+def goes_through(crew: Alone, track: Track, day: date, occasion: str = fates.IN_ORDER) -> list[str]:
+    """The names of what happens on `day`."""
+    business_date.open_day(day)
+    with clock.at(datetime.combine(day, time(10), clock.SHANGHAI)):
+        scene = Scene(day, True, crew.workplace._people(), Random(1))
+        loan = Loan.objects.get(number=track.loan)
+        happens = decisions.in_order if occasion == fates.IN_ORDER else decisions.owing
+        happens(track, loan, scene)
+        crew.everybody("evening", day)
+        events.deliver_all()
+    loan.refresh_from_db()
+    assert proof.first_difference(loan) == ""
+    return [what.partition(":")[2] for what in scene.counts if ":" in what]
+
+
+def test_a_deposit_is_taken_used_and_returned(crew: Alone) -> None:
+    track, loan = begun(crew, 41)
+    assert goes_through(crew, track, START + timedelta(days=1)) == ["deposit"]
+    assert goes_through(crew, track, START + timedelta(days=2)) == []
+    due = loan.schedules.get().due_dates[0]
+    assert goes_through(crew, track, due, fates.OWING) == ["deposit_used"]
+    track.paid = 1
+    assert goes_through(crew, track, due) == ["deposit_returned"] and not Loan.objects.get(pk=loan.pk).deposit
+
+
+@pytest.mark.parametrize(("place", "names"), [(51, ["insurance_proceeds"]), (49, ["subsidy"])])
+def test_others_pay(crew: Alone, place: int, names: list[str]) -> None:
+    track, loan = begun(crew, place)
+    assert goes_through(crew, track, START + timedelta(days=1)) == []
+    track.paid = 1
+    assert goes_through(crew, track, loan.schedules.get().due_dates[0]) == names
+
+
+def test_a_second_car_comes_and_goes(crew: Alone) -> None:
+    track, loan = begun(crew, 47)
+    assert goes_through(crew, track, START + timedelta(days=1)) == ["second_car"]
+    track.paid = 1
+    assert goes_through(crew, track, START + timedelta(days=2)) == ["vehicle_release"]
+    assert goes_through(crew, track, START + timedelta(days=3)) == ["released"]
+    assert sorted(Mortgage.objects.values_list("status", flat=True)) == ["registered", "released"]
+
+
+def test_a_larger_loan_pays_off_the_old_one(crew: Alone) -> None:
+    track, old = begun(crew, 55)
+    day, track.paid = START + timedelta(days=1), 1
+    assert goes_through(crew, track, day) == ["renewal"] and track.stage == "writing"
+    for _turn in range(40):
+        if track.stage in ("repaying", OVER):
+            break
+        day += timedelta(days=1)
+        business_date.open_day(day)
+        (turned,) = crew.each("take", [Turn(day, True, track)])
+        assert not turned.refused, turned.refused
+        with clock.at(datetime.combine(day, time(18), clock.SHANGHAI)):
+            crew.everybody("evening", day)
+            events.deliver_all()
+    old.refresh_from_db()
+    new = Loan.objects.get(contract__number=track.contract)
+    assert (old.status, new.status, track.older) == ("settled", "active", None)
+    assert proof.first_difference(old) == proof.first_difference(new) == ""
+
+
+def test_who_gives_up_the_new_loan_goes_on_with_the_old_one(crew: Alone) -> None:
+    track, old = begun(crew, 55)
+    contract = track.contract
+    track.paid = 1
+    goes_through(crew, track, START + timedelta(days=1))
+    track.ends()
+    assert (track.stage, track.contract, track.loan) == ("repaying", contract, old.number)
+    track.ends()
+    assert track.stage == OVER
