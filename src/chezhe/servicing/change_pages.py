@@ -103,9 +103,9 @@ def facts_of(change: LoanChange, today: date) -> dict[str, Any]:
         return {"journals": [ledger_pages.journal_of(entry)] if entry else [], "asked": said_of(change)}
     if change.status != "proposed":
         return {"journals": [], "asked": said_of(change)}
-    preview = previews.preview_news(change.loan, changes.news_of(changes.asked_of(change), change.number, today), today)
+    preview, refused = changes.would(change, today)
     return {"journals": pages.journals_of(preview), "changes": pages.changes_of(preview), "preview": preview, "asked": said_of(change),
-            **_new_plan(change, preview)}
+            "refused": str(refused or ""), **_new_plan(change, preview)}
 
 
 def _new_plan(change: LoanChange, preview: previews.Preview) -> dict[str, Any]:

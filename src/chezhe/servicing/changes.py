@@ -23,6 +23,7 @@ from chezhe.servicing import charges, coverage, given, lives, replans, steps
 from chezhe.servicing import position as positions
 from chezhe.servicing.models import CHANGE_PREFIX, Loan, LoanChange
 from chezhe.servicing.position import Change, Charge, Position, Refund, VehicleRelease, Waiver
+from chezhe.servicing.previews import Preview, preview_news
 from chezhe.servicing.states import LOAN, LOAN_CHANGE
 from chezhe.servicing.steps import News
 
@@ -174,13 +175,19 @@ def require(loan: Loan, asked: Asked, today: date) -> None:
     RULES[asked.kind].require(loan, lives.standing(loan, max(today, loan.as_of)), asked)
 
 
-def propose(loan: Loan, asked: Asked, *, by: Actor) -> LoanChange:
-    """Ask for a change of a locked loan. Raises what `require` raises, or ChangeWaits (409)."""
-    today = business_date.current()
+def judge(loan: Loan, asked: Asked, today: date) -> News:
+    """What a request would bring if it were agreed to today. Raises what `require` raises, or ChangeWaits (409)."""
     require(loan, asked, today)
     waiting = loan.changes.filter(kind=asked.kind, status="proposed").first()
     if waiting is not None:
         raise ChangeWaits(number=waiting.number)
+    return news_of(asked, "preview", today)
+
+
+def propose(loan: Loan, asked: Asked, *, by: Actor) -> LoanChange:
+    """Ask for a change of a locked loan. Raises what `judge` raises."""
+    today = business_date.current()
+    judge(loan, asked, today)
     change = LoanChange.objects.create(
         number=numbers.next_number(CHANGE_PREFIX, today), kind=asked.kind, loan=loan, amount=asked.amount, account=asked.account,
         asked=values.to_json(asked.change), reason=asked.reason.strip(), proposed_by_id=by.user_id, proposed_by_name=by.name,
@@ -211,6 +218,16 @@ def news_of(asked: Asked, number: str, on: date) -> News:
         value_on=on, reference=f"change/{number}", amount=asked.amount, source=RULES[asked.kind].source, kind=RULES[asked.kind].event,
         change=asked.change, memo=asked.reason,
     )
+
+
+def would(change: LoanChange, today: date) -> tuple[Preview, BusinessError | None]:
+    """What a change that waits would do if it were agreed to today, and what would refuse the vote."""
+    asked, refused = asked_of(change), None
+    try:
+        require(change.loan, asked, today)
+    except BusinessError as refusal:
+        refused = refusal
+    return preview_news(change.loan, news_of(asked, change.number, today), today), refused
 
 
 def decide(subject: str, outcome: str, by: Actor) -> LoanChange:
