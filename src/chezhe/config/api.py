@@ -41,10 +41,10 @@ class ChezheAPI(NinjaAPI):
         schema["components"].setdefault("schemas", {})["Problem"] = rest.Problem.model_json_schema()
         schema["components"]["securitySchemes"] = _SCHEMES
         guards = self._guards()
-        for path, path_item in schema["paths"].items():
+        for path_item in schema["paths"].values():
             for method, operation in path_item.items():
                 _complete(method, operation)
-                _say_who_may(operation, guards[operation["operationId"]], moves=not path.endswith("/preview"))
+                _say_who_may(operation, guards[operation["operationId"]])
         return schema
 
     def _guards(self) -> dict[str, Permission | None]:
@@ -70,12 +70,11 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
         operation.setdefault("parameters", []).append(key)
 
 
-def _say_who_may(operation: dict[str, Any], guard: Permission | None, *, moves: bool) -> None:
-    """`moves`: a preview shows what would be done, and does nothing."""
+def _say_who_may(operation: dict[str, Any], guard: Permission | None) -> None:
     scopes = [guard.code] if guard else []
     operation["security"] = [{name: scopes} for name in _SCHEMES]
     operation["x-scopes"] = scopes
-    if guard and guard.moves_money and moves:
+    if guard and guard.moves_money:
         operation["x-step-up"] = True
 
 
