@@ -86,7 +86,7 @@ def import_statement(cai: Window, folder: Path, loan: str, yuan: str, day: date)
 def post_statement(cai: Window) -> None:
     """The line that names its loan is booked; the other waits for somebody who knows whose it is."""
     cai.go("/servicing/bank-files/").page.locator("#list-body .row-link").first.click()
-    cai.press("入账").sees("已入账 1 行，挂账 1 行").settle()
+    cai.follow("预览入账").sees("附言中没有贷款编号").press("确认入账").sees("已入账 1 行，挂账 1 行").settle()
 
 
 def settle(cai: Window, loan: str) -> int:

@@ -62,6 +62,8 @@ BOUNDS: dict[str, int] = {
     "servicing:deposit": 12, "servicing:deposit_use": 12, "servicing:deposit_return": 12, "servicing:insurance": 12, "servicing:subsidy": 12, "servicing:subsidies": 24,
     "takeover:books": 12, "takeover:book": 22, "takeover:progress": 9, "takeover:faults": 12, "takeover:loans": 12,
     "takeover:report": 18, "takeover:report_paper": 20, "takeover:report_rows": 12, "takeover:template": 6, "takeover:template_sheet": 6,
+    "servicing:post_file": 18, "servicing:change_of": 14, "servicing:pay_refund": 14, "servicing:cancel_refund": 14,
+    "servicing:repricing_retry": 12, "servicing:repricing_reverse": 20,
     "servicing:debits": 16, "servicing:debit": 16, "servicing:debit_loan": 14, "servicing:book_debit_again": 16, "servicing:debits_of": 10,
     "payments:mandates": 12, "payments:mandate": 9, "payments:sign_mandate": 11, "payments:mandates_of": 7,
     "payments:settlements": 11, "payments:settlement": 12,

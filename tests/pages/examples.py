@@ -119,7 +119,7 @@ _SPECIAL: dict[str, dict[str, Callable[[], Any]]] = {
     **{f"payments:{name}": {"number": lambda: _first(Tally, kind="ledger_only").number} for name in (
         "tally", "explain_tally", "reopen_tally", "break_match", "assign_tally", "merge_receipt")},
     "servicing:taken_back": {"number": lambda: _first(TallyItem, statement_line__takes_back=True).tally.number},
-    "servicing:file": {"number": lambda: _with_receipts().number},
+    **{f"servicing:{name}": {"number": lambda: _with_receipts().number} for name in ("file", "post_file")},
     **{f"servicing:{name}": {"number": lambda: _first(ProvisionRun).number} for name in (
         "provision", "provision_progress", "provision_post", "provision_discard", "provision_reverse", "provision_lines")},
     **{f"servicing:{name}": {"number": lambda: _first(VatRun).number} for name in (
@@ -142,7 +142,7 @@ _SPECIAL: dict[str, dict[str, Callable[[], Any]]] = {
 _SUBJECTS: dict[str, Callable[[], str]] = {
     "loan": lambda: _first(Loan).subject, "contract": lambda: _lent().subject, "customer": lambda: _lent().customer.subject,
     "vehicle": lambda: _lent().vehicle.subject, "application": lambda: _lent().application.subject,
-    "dealer": lambda: _first(Dealer).subject, "refinancing": lambda: f"refinancing:{_first(Application, refinances__gt='').number}",
+    "dealer": lambda: _first(Dealer).subject, "loan_change": lambda: _first(LoanChange).subject, "refinancing": lambda: f"refinancing:{_first(Application, refinances__gt='').number}",
 }
 ASKS_ABOUT = {
     "compliance:consents": "customer", "compliance:withdraw_consent": "customer", "compliance:contact_panel": "customer",
@@ -152,7 +152,7 @@ ASKS_ABOUT = {
     "channels:profile": "dealer", "ledger:panel": "loan", "leads:of_dealer": "dealer", "origination:of_customer": "customer",
     "origination:of_vehicle": "vehicle", "origination:figures": "application", "origination:plan": "application",
     "origination:track": "application", "servicing:plan": "loan", "servicing:events": "loan", "servicing:track": "loan",
-    "servicing:audit": "loan", "servicing:papers": "loan", "servicing:changes_of": "loan", "servicing:quality_of": "loan",
+    "servicing:audit": "loan", "servicing:papers": "loan", "servicing:changes_of": "loan", "servicing:change_of": "loan_change", "servicing:quality_of": "loan",
     "servicing:settled_first": "refinancing", "servicing:invoices_of": "loan", "servicing:profit_of": "loan",
     "servicing:loans_of": "customer", "servicing:debits_of": "loan",
     "payments:mandates_of": "customer", "contracts:contracts_of": "customer",

@@ -25,6 +25,7 @@ from chezhe.kernel import clock, roles
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.doors import needs
 from chezhe.kernel.errors import BusinessError
+from chezhe.ui import panels
 from chezhe.ui.filters import Input
 from chezhe.ui.lists import ChoiceFilter, Column, DateRangeFilter, ListPage
 from chezhe.ui.parts import Happening, Sla, Step, span
@@ -143,6 +144,7 @@ def _show(request: HttpRequest, row: ApprovalRequest, form: VoteForm, status: in
         "row": row, "kind": kind, "status": STATUSES[row.status], "sla": sla_of(row, at), "age": age(row, at),
         "subject_number": row.subject_text.partition(":")[2], "subject_url": kinds.subject_url(row.kind, row.subject_text),
         "stages": _stages(row, votes), "opinions": _opinions(row, votes), "form": form,
+        "deciding": panels.deciding_for(row.subject_text, request.actor),
         "refusal": _why_not(row, votes, request.actor), "is_decidable": kind.is_decidable,
         "may_withdraw": row.status == "open" and kind.is_decidable and rules.is_maker(request.actor.user_ids, row.maker_ids),
     }, status=status)

@@ -82,8 +82,8 @@ def _lines(first: date, last: date, by: Actor) -> QuerySet[Line]:
 
 def _heads(*, with_balance: bool) -> list[tuple[str, str]]:
     heads = [
-        (_("记账日期"), DAY), (pgettext("entry", "凭证号"), TEXT), (_("事项"), TEXT), (_("摘要"), TEXT), (_("科目编号"), TEXT),
-        (_("科目"), TEXT), (_("归属"), TEXT), (_("借方"), MONEY), (_("贷方"), MONEY),
+        (_("记账日期"), DAY), (pgettext("entry", "凭证号"), TEXT), (pgettext("event", "事项"), TEXT), (_("摘要"), TEXT),
+        (_("科目编号"), TEXT), (_("科目"), TEXT), (_("归属"), TEXT), (_("借方"), MONEY), (_("贷方"), MONEY),
     ]
     return [*heads, (_("余额"), MONEY)] if with_balance else heads
 

@@ -6,19 +6,36 @@ from collections import Counter
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from chezhe.kernel import business_date
 from chezhe.kernel.actor import Actor
+from chezhe.kernel.errors import Invalid
 from chezhe.ledger import chart
 from chezhe.payments import steps as payment_steps
 from chezhe.payments.models import BankLine
 from chezhe.payments.reconciliation import leaving
 from chezhe.payments.rules import counter_reference, counter_serial
+from chezhe.payments.states import BANK_LINE
 from chezhe.servicing import batches, references, steps
 from chezhe.servicing.models import Loan, LoanEvent
 from chezhe.servicing.states import LOAN
 
 TOGETHER_MAX = 500
+
+
+def require_claim(line: BankLine, reason: str) -> None:
+    """Raises WrongState (409) for a line that waits no more, and Invalid (422) without what the claim rests on."""
+    BANK_LINE.require(line.status, "match")
+    if not reason.strip():
+        raise Invalid(field="reason", code="reason_missing", sentence=_lazy("请写明认领依据。"))
+
+
+def judge(line: BankLine, loan_number: str, *, by: Actor) -> tuple[Loan, steps.News]:
+    """The loan that `apply` would take, and what comes in for it. Raises NotFound (404) and WrongState (409)."""
+    loan = Loan.objects.visible_to(by).select_related("customer", "product_version").fetch(loan_number.strip().upper())
+    LOAN.require(loan.status, "repay")
+    return loan, news_of(line, loan)
 
 
 def apply(line: BankLine, loan_number: str, *, by: Actor) -> LoanEvent:
@@ -28,7 +45,7 @@ def apply(line: BankLine, loan_number: str, *, by: Actor) -> LoanEvent:
     """
     loan = Loan.objects.visible_to(by).select_related("product_version").lock(loan_number)
     LOAN.require(loan.status, "repay")
-    event = steps.take_in(loan, _news(line, loan), today=business_date.current(), by=by)
+    event = steps.take_in(loan, news_of(line, loan), today=business_date.current(), by=by)
     payment_steps.match_line(line, subject=loan.subject, outcome=loan.number, by=by)
     return event
 
@@ -52,14 +69,15 @@ def apply_together(found: Sequence[tuple[str, BankLine]], *, by: Actor) -> set[i
 
 
 def _apply_some(plain: Sequence[tuple[Loan, BankLine]], by: Actor) -> set[int]:
-    receipts = [batches.Receipt(loan, _news(line, loan)) for loan, line in plain]
+    receipts = [batches.Receipt(loan, news_of(line, loan)) for loan, line in plain]
     left = {receipt.loan.pk for receipt in batches.take_in(receipts, today=business_date.current(), by=by)}
     matched = [(line, loan.subject, loan.number) for loan, line in plain if loan.pk not in left]
     payment_steps.match_lines(matched, by=by)
     return {line.pk for line, _subject, _outcome in matched}
 
 
-def _news(line: BankLine, loan: Loan) -> steps.News:
+def news_of(line: BankLine, loan: Loan) -> steps.News:
+    """A line's money as its loan takes it in."""
     return steps.News(
         amount=line.amount, value_on=max(line.value_on, loan.begun_on), source=chart.SUSPENSE,
         reference=f"bank-line/{line.bank_serial}", payer=line.payer_name, memo=line.memo, facts={"bank_serial": line.bank_serial},
@@ -78,19 +96,39 @@ def recognise(line: BankLine, event: LoanEvent, *, by: Actor) -> bool:
     """A clerk has booked this locked receipt by its serial before the statement told it: it leaves suspense without being booked
     twice. Another sum is no such thing: then it waits, with the reason."""
     if event.amount != line.amount:
-        differs = _("柜面已按此流水号为 %(loan)s 登记 %(amount)s 元，金额不同，请核对")
-        payment_steps.park_line(line, outcome=differs % {"loan": event.loan.number, "amount": event.amount}, by=by)
+        payment_steps.park_line(line, outcome=differs(event), by=by)
         return False
     outcome = _("柜面已登记，%(loan)s") % {"loan": event.loan.number}
     leaving.leave(line, "match", outcome=outcome, memo=event.loan.number, by=by, subject=event.loan.subject)
     return True
 
 
+def differs(event: LoanEvent) -> str:
+    """Why a receipt waits that a clerk has registered with another sum."""
+    said = _("柜面已按此流水号为 %(loan)s 登记 %(amount)s 元，金额不同，请核对")
+    return said % {"loan": event.loan.number, "amount": event.amount}
+
+
+def nobody_named() -> str:
+    """Why a receipt waits of which nothing says whose it is."""
+    return _("附言中没有贷款编号，付款账号也未对应到唯一一笔贷款")
+
+
 def hold(event: LoanEvent | None) -> BankLine | None:
     """The statement's line that brought an event's money, locked, if there is one. Whoever posts a file locks its lines and then
     their loans; so does whoever takes money back, and neither waits for the other for ever."""
-    serial = (event.facts.get("bank_serial") or counter_serial(event.reference)) if event is not None else ""
+    serial = _serial_of(event) if event is not None else ""
     return BankLine.objects.select_for_update(no_key=True).filter(bank_serial=serial).first() if serial else None
+
+
+def line_of(event: LoanEvent) -> BankLine | None:
+    """The statement's line that brought an event's money, if there is one."""
+    serial = _serial_of(event)
+    return BankLine.objects.filter(bank_serial=serial).first() if serial else None
+
+
+def _serial_of(event: LoanEvent) -> str:
+    return event.facts.get("bank_serial") or counter_serial(event.reference) or ""
 
 
 def let_go(event: LoanEvent, line: BankLine | None, *, reason: str, by: Actor) -> None:

@@ -16,7 +16,7 @@ from chezhe.kernel.actor import Actor
 from chezhe.kernel.permission import Permission
 from chezhe.ledger import pages as ledger_pages
 from chezhe.ledger.models import JournalEntry
-from chezhe.servicing import changes, coverage, pages, permissions, previews, reversals, steps
+from chezhe.servicing import changes, coverage, pages, permissions, previews, reversals, reversing, steps
 from chezhe.servicing.charges import FEES
 from chezhe.servicing.models import Loan, LoanChange
 from chezhe.servicing.position import Waiver
@@ -106,9 +106,9 @@ def facts_of(change: LoanChange, today: date) -> dict[str, Any]:
         return {"journals": [ledger_pages.journal_of(entry)] if entry else [], "asked": said_of(change)}
     if change.status != "proposed":
         return {"journals": [], "asked": said_of(change)}
-    preview = previews.preview_news(change.loan, changes.news_of(changes.asked_of(change), change.number, today), today)
+    preview, refused = changes.would(change, today)
     return {"journals": pages.journals_of(preview), "changes": pages.changes_of(preview), "preview": preview, "asked": said_of(change),
-            **_new_plan(change, preview)}
+            "refused": str(refused or ""), **_new_plan(change, preview)}
 
 
 def _reversal(change: LoanChange, today: date) -> dict[str, Any]:
@@ -118,9 +118,11 @@ def _reversal(change: LoanChange, today: date) -> dict[str, Any]:
         entries = JournalEntry.objects.filter(reference=f"{change.event.reference}/replay")
         booked = [entry for entry in (change.event.entry, *entries) if entry is not None]
         return {"journals": [ledger_pages.journal_of(entry) for entry in booked]}
-    if change.status != "proposed" or not change.reverses.is_reversible:
+    if change.status != "proposed":
         return {"journals": []}
-    preview = previews.preview_reversal(change.loan, change.reverses, today)
+    preview, refused = reversing.would(change, today)
+    if preview is None:
+        return {"journals": [], "refused": str(refused)}
     return {"journals": pages.journals_of(preview), "changes": pages.changes_of(preview), "preview": preview}
 
 

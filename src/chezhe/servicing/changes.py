@@ -23,6 +23,7 @@ from chezhe.servicing import charges, coverage, given, lives, replans, steps
 from chezhe.servicing import position as positions
 from chezhe.servicing.models import CHANGE_PREFIX, Loan, LoanChange
 from chezhe.servicing.position import Change, Charge, Position, Refund, VehicleRelease, Waiver
+from chezhe.servicing.previews import Preview, preview_news
 from chezhe.servicing.states import LOAN, LOAN_CHANGE
 from chezhe.servicing.steps import News
 
@@ -174,10 +175,23 @@ def require(loan: Loan, asked: Asked, today: date) -> None:
     RULES[asked.kind].require(loan, lives.standing(loan, max(today, loan.as_of)), asked)
 
 
-def propose(loan: Loan, asked: Asked, *, by: Actor) -> LoanChange:
-    """Ask for a change of a locked loan. Raises what `require` raises, or ChangeWaits (409)."""
-    today = business_date.current()
+def judge(loan: Loan, asked: Asked, today: date) -> News:
+    """What a request would bring if it were agreed to today. Raises what `require` raises, or ChangeWaits (409)."""
     require(loan, asked, today)
+    require_none_waits(loan, asked.kind)
+    return news_of(asked, "preview", today)
+
+
+def require_none_waits(loan: Loan, kind: str) -> None:
+    """Raises ChangeWaits (409) while a request of this kind waits for approval."""
+    waiting = loan.changes.filter(kind=kind, status="proposed").first()
+    if waiting is not None:
+        raise ChangeWaits(number=waiting.number)
+
+
+def propose(loan: Loan, asked: Asked, *, by: Actor) -> LoanChange:
+    """Ask for a change of a locked loan. Raises what `judge` raises."""
+    judge(loan, asked, business_date.current())
     change = LoanChange(
         kind=asked.kind, loan=loan, amount=asked.amount, account=asked.account, asked=values.to_json(asked.change),
         reason=asked.reason.strip(),
@@ -188,9 +202,7 @@ def propose(loan: Loan, asked: Asked, *, by: Actor) -> LoanChange:
 def open_request(change: LoanChange, stages: Iterable[str], *, approval_kind: str, by: Actor) -> LoanChange:
     """Write a change of a locked loan down and ask the roles of `stages` for it, one after the other. Raises ChangeWaits (409)."""
     loan = change.loan
-    waiting = loan.changes.filter(kind=change.kind, status="proposed").first()
-    if waiting is not None:
-        raise ChangeWaits(number=waiting.number)
+    require_none_waits(loan, change.kind)
     change.number = numbers.next_number(CHANGE_PREFIX, business_date.current())
     change.proposed_by_id, change.proposed_by_name, change.proposed_at = by.user_id, by.name, clock.now()
     change.save()
@@ -218,6 +230,16 @@ def news_of(asked: Asked, number: str, on: date) -> News:
         value_on=on, reference=f"change/{number}", amount=asked.amount, source=RULES[asked.kind].source, kind=RULES[asked.kind].event,
         change=asked.change, memo=asked.reason,
     )
+
+
+def would(change: LoanChange, today: date) -> tuple[Preview, BusinessError | None]:
+    """What a change that waits would do if it were agreed to today, and what would refuse the vote."""
+    asked, refused = asked_of(change), None
+    try:
+        require(change.loan, asked, today)
+    except BusinessError as refusal:
+        refused = refusal
+    return preview_news(change.loan, news_of(asked, change.number, today), today), refused
 
 
 def decide(subject: str, outcome: str, by: Actor) -> LoanChange:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.kernel import business_date
@@ -10,7 +12,7 @@ from chezhe.kernel.composed import answers
 from chezhe.kernel.errors import BusinessError, Invalid
 from chezhe.payments import queries as payment_queries
 from chezhe.servicing import checkpoints, queries, references, steps
-from chezhe.servicing.models import LoanEvent
+from chezhe.servicing.models import Loan, LoanEvent
 from chezhe.servicing.receipts import CounterReceipt
 from chezhe.servicing.states import LOAN
 
@@ -35,6 +37,12 @@ def take(loan_number: str, receipt: CounterReceipt, *, kind: str, verb: str, by:
     when the bank's statement has brought this very transfer, and what `queries.require_day` raises.
     """
     loan = queries.locked(loan_number, by)
+    today, seen = judge(loan, receipt, kind=kind, verb=verb)
+    return steps.take_in(loan, receipt.money, today=today, by=by, seen=seen)
+
+
+def judge(loan: Loan, receipt: CounterReceipt, *, kind: str, verb: str) -> tuple[date, references.Seen]:
+    """The business date, and what was seen of the loan and the slip. Raises what `take` raises for what is no such receipt."""
     receipt.require_complete()
     if receipt.kind != kind:
         raise Invalid(field="kind", code="receipt_kind_wrong", sentence=_("这不是这一类款项。"))
@@ -46,4 +54,4 @@ def take(loan_number: str, receipt: CounterReceipt, *, kind: str, verb: str, by:
         LOAN.require(loan.status, verb)
         raise ReceiptOnStatement(serial=serial)
     queries.require_day(loan, receipt.paid_on, today)
-    return steps.take_in(loan, money, today=today, by=by, seen=references.Seen(is_used, position))
+    return today, references.Seen(is_used, position)

@@ -45,12 +45,13 @@ class Kept:
     money: tuple[Came, ...]
 
 
-def kept_of(loans: Iterable[Loan]) -> dict[int, Kept]:
-    """By loan id; two queries, however many loans there are."""
+def kept_of(loans: Iterable[Loan], but: Iterable[LoanEvent] = ()) -> dict[int, Kept]:
+    """By loan id, without the events `but`; two queries, however many loans there are."""
     chosen = [loan.pk for loan in loans]
     plans = Schedule.objects.filter(loan__in=chosen).order_by("loan_id", "version").distinct("loan_id")
+    came = LoanEvent.objects.filter(loan__in=chosen).exclude(pk__in=[event.pk for event in but])
     money: dict[int, list[Came]] = {}
-    for loan_id, *told in _standing(LoanEvent.objects.filter(loan__in=chosen)).values_list("loan_id", *Came._fields):
+    for loan_id, *told in _standing(came).values_list("loan_id", *Came._fields):
         money.setdefault(loan_id, []).append(Came(*told))
     return {plan.loan_id: Kept(plan, tuple(money.get(plan.loan_id, ()))) for plan in plans}
 
@@ -110,7 +111,12 @@ def life_of(
     Who asks about many loans reads what is `kept` of them together."""
     opening = opening_of(loan, kept.plan if kept else None)
     money = [incoming(event) for event in kept.money] if kept else incoming_of(loan, but)
-    position, effects = positions.fold(opening, [*money, *extra], to or loan.as_of)
+    return lived(loan, opening, [*money, *extra], to or loan.as_of)
+
+
+def lived(loan: Loan, opening: Position, came: Sequence[Incoming], to: date) -> tuple[Position, list[Effect]]:
+    """The fold of what came in since the opening, up to `to`, with all it books."""
+    position, effects = positions.fold(opening, came, to)
     return position, [positions.taken_over(opening), *effects] if loan.taken_over_on else effects
 
 

@@ -122,6 +122,7 @@ def _panels(see: str) -> None:
     panels.register("loan", "track", gettext_lazy("轨迹"), "servicing:track", see, order=90)
     panels.register("loan", "audit", gettext_lazy("审计"), "servicing:audit", see, order=95)
     panels.register("refinancing", "settled_first", gettext_lazy("放款时先结清的贷款"), "servicing:settled_first", see)
+    panels.register("loan_change", panels.DECIDING, gettext_lazy("若今日同意"), "servicing:change_of", see)
     for kind in ("customer", "contract"):
         panels.register(kind, "loans", gettext_lazy("贷款"), "servicing:loans_of", see, order=50)
 

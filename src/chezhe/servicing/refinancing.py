@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
@@ -162,12 +162,17 @@ def pay_off(loan: Loan, fixed: Refinancing, *, on: date, by: Actor) -> LoanEvent
 def give_back(event: LoanEvent, reason: str, *, today: date, by: Actor) -> LoanEvent | None:
     """The old loan was not to be paid off after all: what was kept for it is the borrower's cash with the new loan, which pays what
     is owed there or is refunded. None for any other event."""
+    back = back_of(event, today)
+    return steps.take_in(Loan.objects.lock(back[0].number), replace(back[1], memo=reason), today=today, by=by) if back else None
+
+
+def back_of(event: LoanEvent, today: date) -> tuple[Loan, News] | None:
+    """The new loan and what it gets back when the settlement of an old one is reversed; None for any other event."""
     number = event.facts.get("refinanced_by")
     if not number:
         return None
     found = Loan.objects.filter(contract__number=number).first()
     if found is None:
         raise NotFound(what=number)
-    news = News(value_on=max(today, found.as_of), reference=f"refinance/{number}/back", amount=event.amount, source=chart.FUNDS_IN_TRANSIT,
-                memo=reason, facts={"given_back_for": event.loan.number})
-    return steps.take_in(Loan.objects.lock(found.number), news, today=today, by=by)
+    return found, News(value_on=max(today, found.as_of), reference=f"refinance/{number}/back", amount=event.amount,
+                       source=chart.FUNDS_IN_TRANSIT, facts={"given_back_for": event.loan.number})

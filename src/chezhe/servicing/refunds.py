@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
@@ -12,11 +13,13 @@ from chezhe.finmath.money import Money
 from chezhe.kernel import business_date, moves
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError, Invalid, SamePerson
+from chezhe.payments import postings as payment_postings
 from chezhe.payments import steps as payment_steps
-from chezhe.servicing import steps
+from chezhe.servicing import previews, steps
 from chezhe.servicing.changes import Asked
 from chezhe.servicing.models import Loan, LoanChange
 from chezhe.servicing.position import Refund, RefundPayment
+from chezhe.servicing.previews import Booking, Preview
 from chezhe.servicing.states import LOAN_CHANGE
 from chezhe.servicing.steps import News
 
@@ -78,12 +81,44 @@ def require_refund(change: LoanChange) -> None:
         raise Invalid(code="not_a_refund", sentence=_("%(number)s 不是退款。"), number=change.number)
 
 
+def require_payable(change: LoanChange, by: Actor) -> None:
+    """Raises WrongState, SamePerson or AccountClosed (409) and Invalid (422): cancel it for a closed account, and ask again."""
+    LOAN_CHANGE.require(change.status, "order")
+    require_refund(change)
+    require_another(change, by)
+    assert change.account is not None
+    if change.account.closed_at is not None:
+        raise AccountClosed(tail=change.account.tail)
+
+
+def require_cancellable(change: LoanChange) -> None:
+    """Raises WrongState (409) and Invalid (422)."""
+    LOAN_CHANGE.require(change.status, "cancel")
+    require_refund(change)
+
+
+def preview_payment(change: LoanChange, today: date) -> Preview:
+    """What is booked when the bank has paid: by payments, then by the loan."""
+    said = previews.preview_news(change.loan, _paid(change, today), today)
+    left = Booking(today, "payout_paid", payment_postings.payout_paid(change.amount, change.subject))
+    return replace(said, bookings=(left, *said.bookings))
+
+
+def preview_cancelling(change: LoanChange, today: date) -> Preview:
+    """What giving it up would do."""
+    assert change.event is not None
+    return previews.preview_reversal(change.loan, change.event, today)
+
+
+def _paid(change: LoanChange, on: date) -> News:
+    reference = f"refund-paid/{change.number}"
+    return News(value_on=on, reference=reference, amount=change.amount, kind="refund_paid", change=RefundPayment())
+
+
 def order(change: LoanChange, *, by: Actor) -> None:
-    """Hand a locked, agreed refund to the bank. Raises AccountClosed (409): cancel it then, and ask again for another account."""
+    """Hand a locked refund that `require_payable` lets go to the bank."""
     assert change.account is not None
     loan, account = change.loan, change.account
-    if account.closed_at is not None:
-        raise AccountClosed(tail=account.tail)
     payout = payment_steps.request_payout(
         reference=reference_of(change), amount=change.amount, memo=loan.number, branch_id=loan.branch_id, by=by,
         payee=payment_steps.Payee(name=account.holder_name, account=account.card_number),
@@ -103,9 +138,7 @@ def follow(loan: Loan, change: LoanChange, outcome: str, *, on: date, failure_co
         return
     today = business_date.current()
     if outcome == "paid":
-        reference = f"refund-paid/{change.number}"
-        news = News(value_on=on, reference=reference, amount=change.amount, kind="refund_paid", change=RefundPayment())
-        change.paid_event = steps.take_in(loan, news, today=today, by=by)
+        change.paid_event = steps.take_in(loan, _paid(change, on), today=today, by=by)
     elif outcome == "returned" and change.paid_event is not None:
         steps.take_back(loan, change.paid_event, reason=failure_code, today=today, by=by)
     change.failure_code = "" if outcome == "paid" else failure_code

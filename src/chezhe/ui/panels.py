@@ -49,6 +49,9 @@ class Offer:
     order: int = 100
 
 
+# The panel that shows what agreeing to something would do; an approval shows it above the vote.
+DECIDING = "deciding"
+
 _panels: dict[tuple[str, str], Panel] = {}
 _offers: dict[tuple[str, str], Offer] = {}
 
@@ -67,6 +70,11 @@ def tabs_for(subject: str, actor: navigation.CanDo | None, **parameters: str) ->
     kind = subject.partition(":")[0]
     mine = sorted((p for p in _panels.values() if p.subject_kind == kind), key=lambda p: (p.order, p.key))
     return [tab for panel in mine if (tab := _tab(panel, subject, actor, parameters))]
+
+
+def deciding_for(subject: str, actor: navigation.CanDo | None) -> Tab | None:
+    """The panel that shows what agreeing to the subject would do, if its room offers one that the actor may open."""
+    return next((tab for tab in tabs_for(subject, actor) if tab.key == DECIDING), None)
 
 
 def offer(made: Offer) -> None:

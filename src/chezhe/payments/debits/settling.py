@@ -70,11 +70,18 @@ def _book(settlement: ChannelSettlement, lines: Sequence[StatementLine], by: Act
 
 
 def named_in(line: BankLine) -> ChannelSettlement | None:
-    """The settlement whose number stands in a receipt's memo, if its sum is on its way and the same."""
+    """The settlement whose number stands in a receipt's memo, locked, if its sum is on its way and the same."""
+    found = found_in(line)
+    rows = ChannelSettlement.objects.select_for_update(no_key=True).filter(status="settled", net=line.amount)
+    return rows.filter(pk=found.pk).first() if found else None
+
+
+def found_in(line: BankLine) -> ChannelSettlement | None:
+    """`named_in` for who only looks."""
     named = NUMBER.search(line.memo.upper().replace(" ", ""))
     if not named:
         return None
-    return ChannelSettlement.objects.select_for_update(no_key=True).filter(number=named[0], status="settled", net=line.amount).first()
+    return ChannelSettlement.objects.filter(number=named[0], status="settled", net=line.amount).first()
 
 
 def arrive(settlement: ChannelSettlement, line: BankLine, *, by: Actor) -> None:

@@ -52,11 +52,17 @@ def candidates(line: StatementLine) -> list[BankLine]:
     return sorted(found, key=lambda row: (row.payer_tail != line.party_tail or not row.payer_tail, row.payer_name != line.party_name))
 
 
-def take_back(receipt: BankLine, tally: Tally, *, by: Actor) -> None:
-    """Book that a locked receipt, which waits in suspense, has left our account again. Raises AmountOther, WrongState (409)."""
+def require_same(receipt: BankLine, tally: Tally) -> StatementLine:
+    """The bank's line, if it is about this very sum. Raises NotTakenBack or AmountOther (409)."""
     line = line_of(tally)
     if receipt.amount != -line.amount:
         raise AmountOther(back=-line.amount, amount=receipt.amount)
+    return line
+
+
+def take_back(receipt: BankLine, tally: Tally, *, by: Actor) -> None:
+    """Book that a locked receipt, which waits in suspense, has left our account again. Raises AmountOther, WrongState (409)."""
+    line = require_same(receipt, tally)
     locks.hold("payments.reconcile")
     leaving.leave(receipt, "take_back", outcome=_("银行于 %(on)s 冲回") % {"on": line.value_on}, memo=line.bank_serial, by=by)
     leaving.bring_together(receipt, tally, by=by)

@@ -9,7 +9,6 @@ from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import require_reason
 from chezhe.servicing import permissions, refunds
 from chezhe.servicing.models import Loan, LoanChange
-from chezhe.servicing.states import LOAN_CHANGE
 
 
 @action(permissions.CANCEL_REFUND, label=_("取消退款"))
@@ -18,8 +17,6 @@ def cancel_refund(*, change_number: str, reason: str, by: Actor) -> LoanChange:
     named = LoanChange.objects.visible_to(by).select_related("loan").fetch(change_number)
     loan = Loan.objects.lock(named.loan.number)
     change = LoanChange.objects.select_related("event").lock(change_number)
-    LOAN_CHANGE.require(change.status, "cancel")
-    refunds.require_refund(change)
-    reason = require_reason(reason)
-    refunds.cancel(loan, change, reason=reason, by=by)
+    refunds.require_cancellable(change)
+    refunds.cancel(loan, change, reason=require_reason(reason), by=by)
     return change

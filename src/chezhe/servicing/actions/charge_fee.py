@@ -7,11 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from chezhe.kernel import business_date
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
-from chezhe.servicing import changes, charges, permissions, steps
+from chezhe.servicing import changes, charges, judging, permissions, requests, steps
 from chezhe.servicing.charges import Fee
 from chezhe.servicing.models import Loan, LoanChange, LoanEvent
-from chezhe.servicing.position import Charge
-from chezhe.servicing.states import LOAN
 
 
 @action(permissions.CHARGE_FEE, label=_("收取费用"))
@@ -20,8 +18,5 @@ def charge_fee(*, loan_number: str, fee: Fee, by: Actor) -> LoanEvent | LoanChan
     loan = Loan.objects.visible_to(by).lock(loan_number)
     today = business_date.current()
     if charges.needs_approval(fee, today):
-        asked = changes.Asked(kind="charge", change=Charge(code=fee.code), reason=fee.reason, amount=fee.amount)
-        return changes.propose(loan, asked, by=by)
-    charges.require(loan, fee, today)
-    LOAN.require(loan.status, "charge")
-    return steps.take_in(loan, fee.news(loan, today), today=today, by=by)
+        return changes.propose(loan, requests.charge(fee), by=by)
+    return steps.take_in(loan, judging.fee(loan, fee, today), today=today, by=by)

@@ -8,7 +8,6 @@ from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
 from chezhe.servicing import permissions, refunds
 from chezhe.servicing.models import Loan, LoanChange
-from chezhe.servicing.states import LOAN_CHANGE
 
 
 @action(permissions.PAY_REFUND, label=_("付出退款"))
@@ -17,8 +16,6 @@ def pay_refund(*, change_number: str, by: Actor) -> LoanChange:
     named = LoanChange.objects.visible_to(by).select_related("loan").fetch(change_number)
     Loan.objects.lock(named.loan.number)
     change = LoanChange.objects.select_related("loan", "account").lock(change_number)
-    LOAN_CHANGE.require(change.status, "order")
-    refunds.require_refund(change)
-    refunds.require_another(change, by)
+    refunds.require_payable(change, by)
     refunds.order(change, by=by)
     return change

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
 from chezhe.kernel import appending
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
@@ -69,7 +67,7 @@ def _post(line: BankLine, loan_number: str, by: Actor) -> bool:
         settling.arrive(settlement, line, by=by)
         return True
     if not loan_number:
-        payment_steps.park_line(line, outcome=_("附言中没有贷款编号，付款账号也未对应到唯一一笔贷款"), by=by)
+        payment_steps.park_line(line, outcome=bank_lines.nobody_named(), by=by)
         return False
     try:
         with appending.part():

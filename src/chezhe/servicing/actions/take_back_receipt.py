@@ -7,10 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from chezhe.kernel import business_date, events
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
-from chezhe.kernel.errors import Invalid
 from chezhe.payments.models import BankLine, Tally
 from chezhe.payments.reconciliation import taking_back
-from chezhe.servicing import bank_lines, permissions, steps
+from chezhe.servicing import bank_lines, permissions, reversals, steps
 from chezhe.servicing.models import Loan
 
 
@@ -22,9 +21,7 @@ def take_back_receipt(*, tally_number: str, bank_serial: str, reason: str, by: A
     Invalid (422) without a reason.
     """
     tally = Tally.objects.visible_to(by).lock(tally_number)
-    reason = reason.strip()
-    if not reason:
-        raise Invalid(field="reason", code="reason_missing", sentence=_("请写明冲正原因。"))
+    reason = reversals.require_reason(reason)
     receipt = BankLine.objects.visible_to(by).lock(bank_serial)
     paid = bank_lines.event_of(bank_serial)
     if paid is not None:

@@ -1,11 +1,13 @@
 """Servicing over REST: `/api/v1/servicing/…`."""
 
 from chezhe.servicing.api import (  # noqa: F401
+    change_previews,
     changes,
     days,
     debits,
     invoices,
     money,
+    money_previews,
     papers,
     profit,
     provisions,

@@ -13,7 +13,7 @@ from chezhe.servicing.actions.book_debit_again import book_debit_again
 from chezhe.servicing.actions.cancel_debit import cancel_debit
 from chezhe.servicing.actions.debit_now import debit_now
 from chezhe.servicing.api.loans import EventOut, event_out, fetch, router
-from chezhe.servicing.api.money import PreviewOut, preview_out
+from chezhe.servicing.api.previewed import PreviewOut, preview_out
 from chezhe.servicing.debits import asking, queries, rebooking
 from chezhe.servicing.debits.models import LoanDebit
 
@@ -106,7 +106,7 @@ def preview_again(request: HttpRequest, number: str, order: str) -> dict[str, An
     one = LoanDebit.objects.visible_to(request.actor).select_related("loan__product_version__product").fetch(number)
     wanted = rebooking.order_of(one, order)
     rebooking.require_possible(one, wanted)
-    return preview_out(rebooking.preview(one, wanted, business_date.current()))
+    return preview_out(one.loan, rebooking.preview(one, wanted, business_date.current()))
 
 
 @router.post("/debits/{number}/orders/{order}/book-again", response={201: EventOut}, summary="Book collected money again on its loan")
@@ -120,7 +120,7 @@ def book_again(request: HttpRequest, number: str, order: str) -> tuple[int, dict
 def preview(request: HttpRequest, number: str, payload: DebitNowIn) -> dict[str, Any]:
     loan, today = fetch(request, number), business_date.current()
     asking.require_possible(loan, payload.amount, today)
-    return preview_out(asking.preview(loan, payload.amount, today))
+    return preview_out(loan, asking.preview(loan, payload.amount, today))
 
 
 @router.post("/loans/{number}/debits", response={201: LoanDebitOut}, summary="Collect from the borrower's account now")

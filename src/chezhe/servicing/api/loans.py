@@ -13,6 +13,7 @@ from chezhe.kernel.doors import needs
 from chezhe.kernel.rest import PAGE_SIZE, Day, Fraction, MoveOut, Out, Page, Yuan, page_of, page_of_list
 from chezhe.servicing import pages, permissions, queries, turns
 from chezhe.servicing.models import Loan, LoanEvent
+from chezhe.servicing.position import Position
 from chezhe.servicing.states import ON_BOOKS
 
 router = Router()
@@ -112,12 +113,16 @@ def loan(request: HttpRequest, number: str) -> dict[str, Any]:
 @router.get("/loans/{number}/plan", response=list[LineOut], summary="The repayment plan with what was paid")
 @needs(permissions.VIEW)
 def plan(request: HttpRequest, number: str) -> list[dict[str, Any]]:
-    rows = pages.plan_rows(queries.current_position(fetch(request, number), business_date.current()))
+    return plan_out(queries.current_position(fetch(request, number), business_date.current()))
+
+
+def plan_out(position: Position) -> list[dict[str, Any]]:
+    """Every instalment as programs read it."""
     return [
         {"period": r.period, "due_date": r.due_date, "principal": Money(r.principal_fen), "interest": Money(r.interest_fen),
          "fee": Money(r.fee_fen), "total": Money(r.total_fen), "paid": Money(r.paid_fen),
          "penalty_and_compound": Money(r.penalty_fen), "balance": Money(r.balance_fen)}
-        for r in rows
+        for r in pages.plan_rows(position)
     ]
 
 

@@ -5,12 +5,11 @@ from typing import Any, Literal
 from django.http import HttpRequest
 
 from chezhe.finmath.allocation import TransactionKind
-from chezhe.finmath.money import Money
 from chezhe.finmath.prepayment import PrepaymentMode
 from chezhe.kernel import business_date
 from chezhe.kernel.doors import needs
 from chezhe.kernel.rest import Amount, Day, In, Out, Text, Whole, Yuan
-from chezhe.servicing import permissions, previews, queries
+from chezhe.servicing import permissions
 from chezhe.servicing.actions.grant_subsidy import grant_subsidy
 from chezhe.servicing.actions.match_receipt import match_receipt
 from chezhe.servicing.actions.post_bank_file import post_bank_file
@@ -20,7 +19,7 @@ from chezhe.servicing.actions.record_repayment import record_repayment
 from chezhe.servicing.actions.settle_loan import settle_loan
 from chezhe.servicing.actions.take_back_receipt import take_back_receipt
 from chezhe.servicing.actions.take_deposit import take_deposit
-from chezhe.servicing.api.loans import EventOut, event_out, fetch, router
+from chezhe.servicing.api.loans import EventOut, event_out, router
 from chezhe.servicing.receipts import CounterReceipt
 
 Channel = Literal["bank", "cash"]
@@ -64,26 +63,6 @@ class MatchIn(In):
     reason: Text[300]
 
 
-class TransferOut(Out):
-    debit: str
-    credit: str
-    amount: Yuan
-
-
-class BookingOut(Out):
-    on: Day
-    event: str
-    transfers: list[TransferOut]
-
-
-class PreviewOut(Out):
-    is_replay: bool
-    principal_left: Yuan
-    due: Yuan
-    unapplied: Yuan
-    bookings: list[BookingOut]
-
-
 class TakenBackIn(In):
     tally_number: Text[20]
     bank_serial: Text[64]
@@ -103,61 +82,38 @@ class PostedFileOut(Out):
     known: int
 
 
-@router.post("/loans/{number}/repayments/preview", response=PreviewOut, summary="What a repayment would do; nothing is written")
-@needs(permissions.RECORD_REPAYMENT)
-def preview(request: HttpRequest, number: str, payload: RepaymentIn) -> dict[str, Any]:
-    receipt = _repayment(payload)
-    receipt.require_complete()
-    row, today = fetch(request, number), business_date.current()
-    queries.require_day(row, payload.paid_on, today)
-    return preview_out(previews.preview_news(row, receipt.money, today))
-
-
-def preview_out(said: previews.Preview) -> dict[str, Any]:
-    """A dry run as programs read it."""
-    return {
-        "is_replay": said.is_replay, "principal_left": Money(said.after.principal_fen),
-        "due": Money(said.after.due_total_fen), "unapplied": Money(said.after.unapplied_fen),
-        "bookings": [
-            {"on": b.on, "event": b.event,
-             "transfers": [{"debit": t.debit, "credit": t.credit, "amount": Money(t.fen)} for t in b.transfers]}
-            for b in said.bookings
-        ],
-    }
-
-
 @router.post("/loans/{number}/repayments", response={201: EventOut}, summary="Register a repayment")
 @needs(permissions.RECORD_REPAYMENT)
 def repay(request: HttpRequest, number: str, payload: RepaymentIn) -> tuple[int, dict[str, Any]]:
-    receipt = _repayment(payload)
+    receipt = repayment_of(payload)
     return 201, event_out(record_repayment(loan_number=number, receipt=receipt, by=request.actor))
 
 
 @router.post("/loans/{number}/prepayments", response={201: EventOut}, summary="Prepay principal, today or on the day on which it came")
 @needs(permissions.PREPAY)
 def prepay(request: HttpRequest, number: str, payload: PrepaymentIn) -> tuple[int, dict[str, Any]]:
-    receipt = _receipt(payload, paid_on=payload.paid_on or business_date.current(), kind="prepaid", mode=PrepaymentMode(payload.mode))
+    receipt = receipt_of(payload, paid_on=payload.paid_on or business_date.current(), kind="prepaid", mode=PrepaymentMode(payload.mode))
     return 201, event_out(prepay_loan(loan_number=number, receipt=receipt, by=request.actor))
 
 
 @router.post("/loans/{number}/settlement", response={201: EventOut}, summary="Settle a loan for exactly the sum quoted for its day")
 @needs(permissions.SETTLE)
 def settle(request: HttpRequest, number: str, payload: SettlementIn) -> tuple[int, dict[str, Any]]:
-    receipt = _receipt(payload, paid_on=payload.paid_on or business_date.current(), kind="settled")
+    receipt = receipt_of(payload, paid_on=payload.paid_on or business_date.current(), kind="settled")
     return 201, event_out(settle_loan(loan_number=number, receipt=receipt, by=request.actor))
 
 
 @router.post("/loans/{number}/deposits", response={201: EventOut}, summary="Take security from the borrower")
 @needs(permissions.TAKE_DEPOSIT)
 def deposit(request: HttpRequest, number: str, payload: ArrivalIn) -> tuple[int, dict[str, Any]]:
-    receipt = _receipt(payload, paid_on=payload.paid_on, kind="deposited")
+    receipt = receipt_of(payload, paid_on=payload.paid_on, kind="deposited")
     return 201, event_out(take_deposit(loan_number=number, receipt=receipt, by=request.actor))
 
 
 @router.post("/loans/{number}/insurance-proceeds", response={201: EventOut}, summary="Take an insurer's payment")
 @needs(permissions.RECORD_INSURANCE)
 def insurance(request: HttpRequest, number: str, payload: ArrivalIn) -> tuple[int, dict[str, Any]]:
-    receipt = _receipt(payload, paid_on=payload.paid_on, kind="insured")
+    receipt = receipt_of(payload, paid_on=payload.paid_on, kind="insured")
     return 201, event_out(record_insurance_proceeds(loan_number=number, receipt=receipt, by=request.actor))
 
 
@@ -187,11 +143,13 @@ def taken_back(request: HttpRequest, payload: TakenBackIn) -> dict[str, Any]:
     return {"bank_serial": receipt.bank_serial, "amount": receipt.amount, "status": receipt.status}
 
 
-def _repayment(payload: RepaymentIn) -> CounterReceipt:
-    return _receipt(payload, paid_on=payload.paid_on, transaction=TransactionKind(payload.transaction))
+def repayment_of(payload: RepaymentIn) -> CounterReceipt:
+    """A repayment as the action takes it."""
+    return receipt_of(payload, paid_on=payload.paid_on, transaction=TransactionKind(payload.transaction))
 
 
-def _receipt(payload: _ReceiptIn, **more: Any) -> CounterReceipt:
+def receipt_of(payload: _ReceiptIn, **more: Any) -> CounterReceipt:
+    """What a clerk registers, as the actions take it."""
     return CounterReceipt(
         amount=payload.amount, channel=payload.channel, reference=payload.reference, payer=payload.payer, memo=payload.memo, **more
     )

@@ -14,7 +14,7 @@ from chezhe.servicing import permissions, refinancing
 from chezhe.servicing.actions.fix_refinancing import fix_refinancing
 from chezhe.servicing.actions.name_refinancing import name_refinancing
 from chezhe.servicing.api.loans import fetch, router
-from chezhe.servicing.api.money import TransferOut
+from chezhe.servicing.api.previewed import TransferOut
 
 
 class RefinanceIn(In):

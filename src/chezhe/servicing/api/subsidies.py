@@ -13,7 +13,7 @@ from chezhe.servicing import permissions, subsidy_claims
 from chezhe.servicing.actions.claim_subsidies import claim_subsidies
 from chezhe.servicing.actions.record_subsidy_payment import record_subsidy_payment
 from chezhe.servicing.api.loans import router
-from chezhe.servicing.api.money import ArrivalIn, _receipt
+from chezhe.servicing.api.money import ArrivalIn, receipt_of
 
 
 class ClaimLineOut(Out):
@@ -78,5 +78,5 @@ def claim_month(request: HttpRequest, payload: ClaimIn) -> tuple[int, dict[str, 
 @needs(permissions.GRANT_SUBSIDY)
 def pay_month(request: HttpRequest, payload: SubsidyPaymentIn) -> tuple[int, dict[str, Any]]:
     month = subsidy_claims.month_of(payload.month)
-    entry = record_subsidy_payment(month=month, receipt=_receipt(payload, paid_on=payload.paid_on), by=request.actor)
+    entry = record_subsidy_payment(month=month, receipt=receipt_of(payload, paid_on=payload.paid_on), by=request.actor)
     return 201, {"entry": entry.number, "left": subsidy_claims.claimed(month).left}

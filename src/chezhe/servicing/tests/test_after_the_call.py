@@ -16,9 +16,9 @@ from chezhe.servicing import queries
 from chezhe.servicing.actions.grant_subsidy import grant_subsidy
 from chezhe.servicing.actions.request_deposit_use import request_deposit_use
 from chezhe.servicing.actions.request_waiver import request_waiver
-from chezhe.servicing.actions.settle_loan import PayoffDiffers
 from chezhe.servicing.actions.take_deposit import take_deposit
 from chezhe.servicing.charges import FeeAfterWriteOff
+from chezhe.servicing.judging import PayoffDiffers
 from chezhe.servicing.models import Loan
 from chezhe.servicing.queries import NotQuotable
 from chezhe.servicing.tests.deciding import agree, all_agree, take_back

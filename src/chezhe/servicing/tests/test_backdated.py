@@ -12,11 +12,10 @@ from chezhe.finmath.money import Money
 from chezhe.ledger import queries as ledger_queries
 from chezhe.payments.actions.import_bank_file import import_bank_file
 from chezhe.servicing import lives, previews, proof, queries
-from chezhe.servicing.actions.prepay_loan import PrepaymentRefused
 from chezhe.servicing.actions.request_rate_change import request_rate_change
-from chezhe.servicing.actions.settle_loan import PayoffDiffers
 from chezhe.servicing.backdating import ChangedSince
 from chezhe.servicing.counter import ReceiptOnStatement
+from chezhe.servicing.judging import PayoffDiffers, PrepaymentRefused
 from chezhe.servicing.models import Loan
 from chezhe.servicing.queries import PaidBeforePayout, PaidInFuture
 from chezhe.servicing.tests.deciding import all_agree, take_back

@@ -27,8 +27,8 @@ from chezhe.ledger import steps as ledger_steps
 from chezhe.ledger.actions.close_period import close_period
 from chezhe.ledger.models import JournalEntry
 from chezhe.servicing import lives, previews, proof, queries, steps
-from chezhe.servicing.actions.prepay_loan import PrepaymentRefused
 from chezhe.servicing.actions.reverse_repayment import reverse_repayment
+from chezhe.servicing.judging import PrepaymentRefused
 from chezhe.servicing.models import Loan, LoanEvent, Schedule
 from chezhe.servicing.position import (
     Acceleration,

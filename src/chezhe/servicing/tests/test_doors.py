@@ -116,7 +116,7 @@ def test_settling_by_page_takes_the_quoted_sum_of_today(browser: Any, bank: Bank
     slip = {"amount": quotes[0], "channel": "cash", "reference": "X1"}
     tried = browser.post(url, slip)
     assert "确认结清" in text_of(tried)
-    assert browser.post(url, {**slip, "amount": "1.00"}).status_code == 200
+    assert browser.post(url, {**slip, "amount": "1.00"}).context["form"].errors["amount"], "refused before it is shown"
     done = browser.post(url, {**slip, "seen": tried.context["mark"]})
     assert done.status_code == 302 and agrees(loan) and loan.status == "settled"
     assert "已结清" in text_of(browser.get(at("loan", loan.number)))
@@ -139,7 +139,12 @@ def test_reversing_by_page_keeps_both_entries(browser: Any, bank: Bank, loan: Lo
     browser.acts_as(bank.fang)
     url = at("reverse", loan.number, event.pk)
     assert browser.post(url, {"reason": ""}).status_code == 422
-    assert browser.post(url, {"reason": "记错"}).status_code == 302
+    mark = browser.get(url).context["mark"]
+    unseen = browser.post(url, {"reason": "记错"})
+    assert unseen.status_code == 422 and "新的预览" in text_of(unseen)
+    pay(bank, loan, "10.00", APRIL, "R2")
+    assert browser.post(url, {"reason": "记错", "seen": mark}).status_code == 422, "the loan has changed meanwhile"
+    assert browser.post(url, {"reason": "记错", "seen": browser.get(url).context["mark"]}).status_code == 302
     books = text_of(browser.get(reverse("ledger:panel") + f"?subject={loan.subject}"))
     assert event.entry.number in books and f"冲正 {event.entry.number}" in books and agrees(loan)
     assert browser.post(url, {"reason": "再来"}).status_code == 422
@@ -149,13 +154,26 @@ def test_a_bank_file_is_posted_and_a_parked_line_claimed_by_page(browser: Any, b
     days_pass(bank, date(2026, 2, 20))
     file = imported(bank, f"2026-02-20,100.00,S1,王小明,,{loan.number}", "2026-02-20,50.00,S3,李四,,房租")
     browser.acts_as(bank.fang)
-    assert browser.post(at("file", file.number)).status_code == 302
+    assert at("post_file", file.number) in text_of(browser.get(at("file", file.number)))
+    shown = browser.get(at("post_file", file.number))
+    assert "100.00" in text_of(shown) and "附言中没有贷款编号" in text_of(shown) and line("S1").status == "open"
+    assert browser.post(at("post_file", file.number)).status_code == 422
+    pay(bank, loan, "10.00", date(2026, 2, 20), "R4")
+    again = browser.post(at("post_file", file.number), {"seen": shown.context["mark"]})
+    assert again.status_code == 422 and line("S1").status == "open", "another payment came meanwhile: the entries are others"
+    assert browser.post(at("post_file", file.number), {"seen": again.context["mark"]}).status_code == 302
     page = text_of(browser.get(at("file", file.number)))
     assert "已入账" in page and "附言中没有贷款编号" in page
     pile = worklist.PILES["servicing.parked"]
     assert pile.count(bank.fang) == 1 and pile.first(bank.fang, 5)[0].url == at("match", "S3") and not pile.count(WU)
     assert browser.post(at("match", "S3"), {"loan_number": "L26-999999-9", "reason": "电话"}).status_code == 422
-    assert browser.post(at("match", "S3"), {"loan_number": loan.number, "reason": "电话"}).status_code == 302
+    claim = {"loan_number": loan.number, "reason": "电话"}
+    tried = browser.post(at("match", "S3"), claim)
+    assert tried.status_code == 200 and "将记的分录" in text_of(tried) and line("S3").status == "parked"
+    pay(bank, loan, "5.00", date(2026, 2, 20), "R5")
+    tried = browser.post(at("match", "S3"), {**claim, "seen": tried.context["mark"]})
+    assert tried.status_code == 200 and line("S3").status == "parked", "the loan has changed: the new preview is shown"
+    assert browser.post(at("match", "S3"), {**claim, "seen": tried.context["mark"]}).status_code == 302
     assert line("S3").status == "matched" and agrees(loan)
 
 

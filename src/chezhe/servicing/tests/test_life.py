@@ -19,7 +19,7 @@ from chezhe.servicing import lives, permissions, proof, queries
 from chezhe.servicing.actions.activate_loan import PaidOutDiffers, activate_loan
 from chezhe.servicing.actions.open_business_day import TooManyDays, open_business_day
 from chezhe.servicing.actions.record_repayment import record_repayment
-from chezhe.servicing.actions.settle_loan import PayoffDiffers
+from chezhe.servicing.judging import PayoffDiffers
 from chezhe.servicing.models import Loan, LoanEvent
 from chezhe.servicing.references import ReceiptReferenceTaken
 from chezhe.servicing.tests.lending import (

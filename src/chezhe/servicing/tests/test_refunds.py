@@ -217,10 +217,19 @@ def test_the_pages_show_the_entries_first_and_the_way_of_the_refund(browser: Any
     assert "付出退款" not in text_of(browser.get(at("change", change.number))), "finance does not pay it out"
     browser.acts_as(someone(bank, "付", roles.FUNDING))
     assert "付出退款" in text_of(browser.get(at("change", change.number)))
-    assert browser.post(at("pay_refund", change.number)).status_code == 302
+    url = at("pay_refund", change.number)
+    shown = browser.get(url)
+    assert "在途资金" in text_of(shown) and browser.post(url).status_code == 422 and not Payout.objects.exists()
+    pay(bank, overpaid, "1.00", FEBRUARY, "R9")
+    assert browser.post(url, {"seen": shown.context["mark"]}).status_code == 422 and not Payout.objects.exists(), "the loan has changed"
+    assert browser.post(url, {"seen": browser.get(url).context["mark"]}).status_code == 302
+    assert "付出退款" in text_of(browser.get(url)), "why it cannot be paid twice"
     answer(change, "failed", "ACCOUNT_CLOSED")
-    assert browser.post(at("cancel_refund", change.number), {"reason": ""}).status_code == 422
-    assert browser.post(at("cancel_refund", change.number), {"reason": "账户已销户"}).status_code == 302
+    url = at("cancel_refund", change.number)
+    mark = browser.get(url).context["mark"]
+    assert browser.post(url, {"reason": "", "seen": mark}).status_code == 422
+    assert browser.post(url, {"reason": "账户已销户"}).status_code == 422 and "应付退款" in text_of(browser.get(url))
+    assert browser.post(url, {"reason": "账户已销户", "seen": mark}).status_code == 302
     change.refresh_from_db()
     assert change.status == "cancelled" and agrees(overpaid)
     for name in ("change", "changes", "refund", "changes_of"):

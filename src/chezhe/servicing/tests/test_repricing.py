@@ -196,9 +196,12 @@ def test_the_pages(browser: Any, bank: Bank, floating: Loan) -> None:
             assert page.status_code == 200 and words in text_of(page), url
             assert browser.acts_as(WU).get(url).status_code in (403, 404)
         browser.acts_as(bank.fang)
-        assert browser.post(at("repricing_retry", batch.number)).status_code == 302
-        assert browser.post(at("repricing_reverse", batch.number), {"reason": ""}).status_code == 422
-        assert browser.post(at("repricing_reverse", batch.number), {"reason": "报价录错"}).status_code == 302
+        assert browser.post(at("repricing_retry", batch.number)).status_code == 422, "nothing failed"
+        url = at("repricing_reverse", batch.number)
+        mark = browser.get(url).context["mark"]
+        assert browser.post(url, {"reason": "", "seen": mark}).status_code == 422
+        assert browser.post(url, {"reason": "报价录错"}).status_code == 422, "the preview was not shown"
+        assert browser.post(url, {"reason": "报价录错", "seen": mark}).status_code == 302
         asked = Repricing.objects.get()
         assert asked.reverse_approval_number in text_of(browser.get(at("repricing_batch", batch.number)))
         cast_vote(request_number=asked.reverse_approval_number, verdict="agree", opinion="确实录错", by=risk(bank))

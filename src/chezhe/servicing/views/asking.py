@@ -19,18 +19,17 @@ from chezhe.kernel import business_date
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.doors import needs
 from chezhe.kernel.errors import BusinessError
-from chezhe.servicing import changes, charges, pages, permissions, previews, queries, refunds
+from chezhe.servicing import changes, judging, pages, permissions, previews, queries, refunds, requests
 from chezhe.servicing.actions.charge_fee import charge_fee
 from chezhe.servicing.actions.request_refund import request_refund
 from chezhe.servicing.actions.request_waiver import request_waiver
 from chezhe.servicing.charges import Fee
 from chezhe.servicing.forms import ChargeForm, RefundForm, WaiverForm
 from chezhe.servicing.models import Loan, LoanChange, LoanEvent
-from chezhe.servicing.position import Position, Waiver
-from chezhe.servicing.states import LOAN
+from chezhe.servicing.position import Position
 from chezhe.servicing.steps import News
 from chezhe.servicing.views.loans import fetch
-from chezhe.servicing.views.previewing import mark_of, page_of, trail_of
+from chezhe.servicing.views.previewing import is_confirmed, mark_of, page_of, trail_of
 
 Values = dict[str, Any]
 
@@ -60,7 +59,7 @@ def ask(request: HttpRequest, number: str, asking: Asking) -> HttpResponse:
         mark = mark_of(form.cleaned_data, loan)
         try:
             news = asking.read(loan, form.cleaned_data)
-            if request.POST.get("seen") == mark and "preview" not in request.POST:
+            if is_confirmed(request, mark):
                 return _done(request, asking.act(number, form.cleaned_data, request.actor))
             preview = previews.preview_news(loan, news, today)
         except BusinessError as refusal:
@@ -85,9 +84,7 @@ def _done(request: HttpRequest, done: LoanChange | LoanEvent) -> HttpResponse:
 
 def news_of(loan: Loan, asked: changes.Asked) -> News:
     """What a request would bring if it were agreed to today."""
-    today = business_date.current()
-    changes.require(loan, asked, today)
-    return changes.news_of(asked, "preview", today)
+    return changes.judge(loan, asked, business_date.current())
 
 
 _REFUND = Asking(
@@ -103,17 +100,10 @@ _REFUND = Asking(
 _CHARGE = Asking(
     title=gettext_lazy("收取费用"), icon="cash", form=ChargeForm,
     note=gettext_lazy("费用当日到期，不计罚息，不影响逾期天数；暂收款会立即抵扣。超过免审批限额的，提交后由门店经理审批。"),
-    read=lambda loan, v: _charged(loan, Fee(code=v["fee"], amount=v["amount"], reason=v["reason"])),
+    read=lambda loan, v: judging.fee(loan, Fee(code=v["fee"], amount=v["amount"], reason=v["reason"]), business_date.current()),
     act=lambda number, v, by: charge_fee(
         loan_number=number, fee=Fee(code=v["fee"], amount=v["amount"], reason=v["reason"]), by=by),
 )
-
-
-def _charged(loan: Loan, fee: Fee) -> News:
-    today = business_date.current()
-    charges.require(loan, fee, today)
-    LOAN.require(loan.status, "charge")
-    return fee.news(loan, today)
 
 
 @require_http_methods(["GET", "POST"])
@@ -126,15 +116,11 @@ def charge(request: HttpRequest, number: str) -> HttpResponse:
 _WAIVER = Asking(
     title=gettext_lazy("息费减免"), icon="receipt-2", form=WaiverForm, shows_dues=True,
     note=gettext_lazy("按到期先后减免；罚息与复利在收到前不入账，减免它们没有分录。"),
-    read=lambda loan, v: news_of(loan, _waiver(v)),
+    read=lambda loan, v: news_of(loan, requests.waiver(item=Item(v["item"]), amount=v["amount"], reason=v["reason"])),
     act=lambda number, v, by: request_waiver(
         loan_number=number, item=Item(v["item"]), amount=v["amount"], reason=v["reason"], by=by),
     start=lambda position: {"amount": str(Money(sum(due.penalty_fen for due in position.dues)))},
 )
-
-
-def _waiver(v: Values) -> changes.Asked:
-    return changes.Asked(kind="waiver", change=Waiver(item=Item(v["item"])), reason=v["reason"], amount=v["amount"])
 
 
 @require_http_methods(["GET", "POST"])

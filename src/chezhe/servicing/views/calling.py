@@ -7,23 +7,22 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from chezhe.kernel.doors import needs
-from chezhe.servicing import changes, permissions
+from chezhe.servicing import permissions, requests
 from chezhe.servicing.actions.request_acceleration import request_acceleration
 from chezhe.servicing.actions.request_write_off import request_write_off
 from chezhe.servicing.forms import ReasonForm
-from chezhe.servicing.position import Acceleration, WriteOff
 from chezhe.servicing.views.asking import Asking, ask, news_of
 
 _ACCELERATION = Asking(
     title=_("宣布提前到期"), icon="alarm", form=ReasonForm, shows_dues=True,
     note=_("全部剩余本金立即到期，本期利息算到当日；到期未还的本金按罚息利率计息。先向借款人和担保人发出书面通知。"),
-    read=lambda loan, v: news_of(loan, changes.Asked(kind="acceleration", change=Acceleration(), reason=v["reason"])),
+    read=lambda loan, v: news_of(loan, requests.acceleration(reason=v["reason"])),
     act=lambda number, v, by: request_acceleration(loan_number=number, reason=v["reason"], by=by),
 )
 _WRITE_OFF = Asking(
     title=_("核销"), icon="trash", form=ReasonForm, shows_dues=True,
     note=_("本金与费用冲减贷款损失准备，利息转表外；债权保留（账销案存），以后收到的款项记为核销后收回。"),
-    read=lambda loan, v: news_of(loan, changes.Asked(kind="write_off", change=WriteOff(), reason=v["reason"])),
+    read=lambda loan, v: news_of(loan, requests.write_off(reason=v["reason"])),
     act=lambda number, v, by: request_write_off(loan_number=number, reason=v["reason"], by=by),
 )
 

@@ -10,19 +10,20 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from chezhe.kernel import business_date
 from chezhe.kernel.doors import needs
 from chezhe.kernel.errors import BusinessError
-from chezhe.servicing import change_pages, pages, permissions, refunds
+from chezhe.servicing import change_pages, pages, permissions, previews, refunds
 from chezhe.servicing.actions.cancel_refund import cancel_refund
 from chezhe.servicing.actions.pay_refund import pay_refund
 from chezhe.servicing.forms import ReasonForm
 from chezhe.servicing.models import LoanChange
 from chezhe.servicing.states import LOAN_CHANGE
 from chezhe.servicing.views.loans import fetch
-from chezhe.ui import navigation
+from chezhe.servicing.views.previewing import NOT_SHOWN, is_confirmed, mark_of, page_of
+from chezhe.ui import forms, navigation
 from chezhe.ui.lists import ChoiceFilter, Column, ListPage, ScopeFilter, TextFilter
 
 
@@ -56,48 +57,85 @@ def listed(request: HttpRequest) -> HttpResponse:
 @needs(permissions.VIEW)
 def change(request: HttpRequest, number: str) -> HttpResponse:
     """One change: what was asked, what it books, who decided."""
-    return _shown(request, number, ReasonForm())
-
-
-def _shown(request: HttpRequest, number: str, form: Any) -> HttpResponse:
-    rows = LoanChange.objects.visible_to(request.actor).select_related(
-        "loan__customer", "loan__product_version", "account", "event__entry", "reverses__entry")
-    row = rows.fetch(number)
+    row = _fetch(request, number)
     can, allows = request.actor.can, LOAN_CHANGE.allows
     is_refund = row.kind in refunds.REFUNDS
     return render(request, "servicing/change.html", {
-        "change": row, "loan": row.loan, "form": form, "status": change_pages.STATUSES[row.status],
+        "change": row, "loan": row.loan, "status": change_pages.STATUSES[row.status],
         **change_pages.facts_of(row, business_date.current()),
         "track": change_pages.track_of(row), "approval_url": navigation.url_or_none("approvals:request", row.approval_number) or "",
         "payout_url": (navigation.url_or_none("payments:payout", row.payout_number) or "") if row.payout_number else "",
         "can_pay": allows(row.status, "order") and is_refund and can(permissions.PAY_REFUND.code),
         "can_cancel": allows(row.status, "cancel") and is_refund and can(permissions.CANCEL_REFUND.code),
-        "breadcrumbs": [*pages.TRAIL, (pgettext("list", "贷款变更"), reverse("servicing:changes")), (row.number, "")],
-    }, status=422 if form.errors else 200)
+        "breadcrumbs": _trail((row.number, "")),
+    })
 
 
-@require_POST
+def _fetch(request: HttpRequest, number: str) -> LoanChange:
+    rows = LoanChange.objects.visible_to(request.actor)
+    return rows.select_related(
+        "loan__customer", "loan__product_version__product", "account", "event__entry", "reverses__entry").fetch(number)
+
+
+def _trail(*more: tuple[Any, str]) -> list[tuple[Any, str]]:
+    return [*pages.TRAIL, (pgettext("list", "贷款变更"), reverse("servicing:changes")), *more]
+
+
+@require_GET
+@needs(permissions.VIEW)
+def change_of(request: HttpRequest) -> HttpResponse:
+    """Panel of an approval: what was asked, and what agreeing to it today would do."""
+    row = _fetch(request, request.GET.get("subject", "").removeprefix("loan_change:"))
+    facts = change_pages.facts_of(row, business_date.current())
+    return render(request, "servicing/change_of.html", {"change": row, "loan": row.loan, **facts})
+
+
+@require_http_methods(["GET", "POST"])
 @needs(permissions.PAY_REFUND)
 def pay(request: HttpRequest, number: str) -> HttpResponse:
-    """A further person lets a refund go."""
+    """A further person lets a refund go; what is booked when the bank has paid is shown beside the button."""
+    row, form = _fetch(request, number), forms.Form(request.POST if request.method == "POST" else None)
+    mark, preview, refused = mark_of(("pay", row.status), row.loan), None, ""
     try:
-        pay_refund(change_number=number, by=request.actor)
+        refunds.require_payable(row, request.actor)
+        if is_confirmed(request, mark):
+            pay_refund(change_number=number, by=request.actor)
+            messages.success(request, _("已向银行提交付款，到账后自动登记。"))
+            return redirect("servicing:change", number)
+        preview = refunds.preview_payment(row, business_date.current())
     except BusinessError as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("已向银行提交付款，到账后自动登记。"))
-    return redirect("servicing:change", number)
+        refused = str(refusal)
+    return _confirming(request, row, form, preview, title=_("付出退款"), icon="cash", mark=mark, refused=refused,
+                       note=_("现在只向银行发出付款；银行确认付出后记下方的分录。"))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @needs(permissions.CANCEL_REFUND)
 def cancel(request: HttpRequest, number: str) -> HttpResponse:
-    """Give a refund up."""
-    form = ReasonForm(request.POST)
-    if form.carries_out(lambda: cancel_refund(change_number=number, reason=form.cleaned_data["reason"], by=request.actor)):
-        messages.success(request, _("退款已取消，款项退回暂收款。"))
-        return redirect("servicing:change", number)
-    return _shown(request, number, form)
+    """Give a refund up; what comes back is shown beside the reason."""
+    row, form = _fetch(request, number), ReasonForm(request.POST if request.method == "POST" else None)
+    mark, preview, refused = mark_of(("cancel", row.status), row.loan), None, ""
+    try:
+        refunds.require_cancellable(row)
+        if is_confirmed(request, mark) and form.carries_out(
+            lambda: cancel_refund(change_number=number, reason=form.cleaned_data["reason"], by=request.actor)):
+            messages.success(request, _("退款已取消，款项退回暂收款。"))
+            return redirect("servicing:change", number)
+        preview = refunds.preview_cancelling(row, business_date.current())
+    except BusinessError as refusal:
+        refused = str(refusal)
+    return _confirming(request, row, form, preview, title=_("取消退款"), icon="x", mark=mark, refused=refused, is_danger=True, note="")
+
+
+def _confirming(
+    request: HttpRequest, row: LoanChange, form: Any, preview: previews.Preview | None, *, title: str, mark: str, **more: Any,
+) -> HttpResponse:
+    """The preview with the button that carries it out; sent without this preview's mark, it is shown anew."""
+    if form.is_bound and not form.errors:
+        form.add_error(None, more["refused"] or NOT_SHOWN)
+    back = reverse("servicing:change", args=[row.number])
+    return page_of(request, "servicing/confirm.html", row.loan, form, preview, change=row, heading=title, mark=mark, back=back,
+                   breadcrumbs=_trail((row.number, back), (title, "")), **more)
 
 
 @require_GET

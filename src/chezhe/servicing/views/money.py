@@ -19,8 +19,8 @@ from chezhe.finmath.prepayment import PrepaymentMode
 from chezhe.kernel import business_date, roles
 from chezhe.kernel.doors import needs
 from chezhe.kernel.errors import BusinessError, NotFound
-from chezhe.servicing import pages, permissions, previews, queries, reversals
-from chezhe.servicing.actions.prepay_loan import prepay_loan, require_prepayable
+from chezhe.servicing import counter, judging, pages, permissions, previews, queries, reversals, reversing
+from chezhe.servicing.actions.prepay_loan import prepay_loan
 from chezhe.servicing.actions.record_repayment import record_repayment
 from chezhe.servicing.actions.reverse_repayment import reverse_repayment
 from chezhe.servicing.actions.settle_loan import settle_loan
@@ -28,27 +28,30 @@ from chezhe.servicing.forms import PrepaymentForm, QuoteDayForm, ReasonForm, Rep
 from chezhe.servicing.models import Loan, LoanChange, LoanEvent
 from chezhe.servicing.receipts import CounterReceipt
 from chezhe.servicing.states import LOAN
+from chezhe.servicing.steps import News
 from chezhe.servicing.views.loans import fetch
-from chezhe.servicing.views.previewing import mark_of, page_of, trail_of
-
-VERBS = {"repaid": "repay", "prepaid": "prepay", "settled": "settle"}
+from chezhe.servicing.views.previewing import NOT_SHOWN, is_confirmed, mark_of, page_of, trail_of
 
 
 def _looked_at(
     request: HttpRequest, loan: Loan, form: Any, receipt: CounterReceipt, carry_out: Callable[[], LoanEvent]
 ) -> tuple[previews.Preview | None, LoanEvent | None, str]:
     """First the preview; the same form sent again with the preview's mark is carried out."""
-    mark = mark_of(receipt, loan)
+    mark, today = mark_of(receipt, loan), business_date.current()
     try:
-        receipt.require_complete()
-        LOAN.require(loan.status, VERBS[receipt.kind])
-        queries.require_day(loan, receipt.paid_on, business_date.current())
-        if request.POST.get("seen") == mark and "preview" not in request.POST:
+        if is_confirmed(request, mark):
             return None, carry_out(), mark
-        return previews.preview_news(loan, receipt.money, business_date.current()), None, mark
+        return previews.preview_news(loan, _news_of(loan, receipt, today), today), None, mark
     except BusinessError as refusal:
         form.refuse(refusal)
         return None, None, ""
+
+
+def _news_of(loan: Loan, receipt: CounterReceipt, today: date) -> News:
+    if receipt.kind == "repaid":
+        counter.judge(loan, receipt, kind="repaid", verb="repay")
+        return receipt.money
+    return judging.settlement(loan, receipt, today) if receipt.kind == "settled" else judging.prepayment(loan, receipt, today)
 
 
 @require_http_methods(["GET", "POST"])
@@ -85,15 +88,9 @@ def prepay(request: HttpRequest, number: str) -> HttpResponse:
         def carry_out() -> LoanEvent:
             return prepay_loan(loan_number=number, receipt=receipt, by=request.actor)
 
-        try:
-            queries.require_day(loan, receipt.paid_on, today)
-            require_prepayable(loan, receipt)
-        except BusinessError as refusal:
-            form.refuse(refusal)
-        else:
-            preview, done, mark = _looked_at(request, loan, form, receipt, carry_out)
-            if done:
-                return _done(request, done, _("已登记提前还款 %(amount)s 元，还款计划已调整。"))
+        preview, done, mark = _looked_at(request, loan, form, receipt, carry_out)
+        if done:
+            return _done(request, done, _("已登记提前还款 %(amount)s 元，还款计划已调整。"))
     rows = pages.plan_rows(preview.after) if preview else []
     return page_of(request, "servicing/prepay.html", loan, form, preview, mark=mark, rows=rows, totals=pages.totals_of(rows),
                  breadcrumbs=trail_of(loan, _("部分提前还款")))
@@ -156,19 +153,20 @@ def reverse_one(request: HttpRequest, number: str, event_id: int) -> HttpRespons
     event = loan.events.select_related("entry", "reversal").filter(pk=event_id).first()
     if event is None:
         raise NotFound(what=str(event_id))
-    form = ReasonForm(request.POST or None)
+    form, mark = ReasonForm(request.POST or None), mark_of(("reverse", event_id), loan)
     if request.method == "POST" and form.is_valid():
         try:
-            done = reverse_repayment(loan_number=number, event_id=event_id, reason=form.cleaned_data["reason"], by=request.actor)
+            if is_confirmed(request, mark) or not event.is_reversible:
+                done = reverse_repayment(loan_number=number, event_id=event_id, reason=form.cleaned_data["reason"], by=request.actor)
+                return _waits(request, done) if isinstance(done, LoanChange) else _done(
+                    request, done, _("已冲正 %(amount)s 元，原分录与冲正分录都保留。"))
+            form.add_error(None, NOT_SHOWN)
         except BusinessError as refusal:
             form.refuse(refusal)
-        else:
-            return _waits(request, done) if isinstance(done, LoanChange) else _done(
-                request, done, _("已冲正 %(amount)s 元，原分录与冲正分录都保留。"))
-    preview = previews.preview_reversal(loan, event, today) if event.is_reversible else None
+    preview = reversing.preview(loan, event, today) if event.is_reversible else None
     agreed = [roles.LABELS[role] for role in reversals.agreed_by(event)]
     trail = trail_of(loan, pgettext("verb", "冲正"))
-    return page_of(request, "servicing/reverse.html", loan, form, preview, event=event, agreed=agreed, breadcrumbs=trail)
+    return page_of(request, "servicing/reverse.html", loan, form, preview, event=event, mark=mark, agreed=agreed, breadcrumbs=trail)
 
 
 def _waits(request: HttpRequest, change: LoanChange) -> HttpResponse:

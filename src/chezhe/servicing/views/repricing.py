@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -9,7 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
 
 from chezhe.kernel import business_date
 from chezhe.kernel.doors import needs
@@ -17,15 +19,19 @@ from chezhe.kernel.errors import BusinessError
 from chezhe.servicing import pages, permissions
 from chezhe.servicing.actions.retry_repricing import retry_repricing
 from chezhe.servicing.actions.reverse_repricing import reverse_repricing
+from chezhe.servicing.batch_previews import BatchPreview
 from chezhe.servicing.forms import ReasonForm
 from chezhe.servicing.models import FloatingRate, Repricing, RepricingLine
 from chezhe.servicing.repricing import pages as repricing_pages
+from chezhe.servicing.repricing import previewing
 from chezhe.servicing.repricing.models import CADENCES
 from chezhe.servicing.states import REPRICING
-from chezhe.ui import navigation
+from chezhe.servicing.views.previewing import NOT_SHOWN, batch_facts, is_confirmed
+from chezhe.ui import forms, navigation
 from chezhe.ui.lists import ChoiceFilter, Column, DateRangeFilter, ListPage, ScopeFilter
 
 BATCHES_SHOWN = 36
+VERDICTS = {"posted": gettext_lazy("将办理"), "known": gettext_lazy("已单笔冲正"), "left": gettext_lazy("不能办理")}
 
 
 def _trail(*more: tuple[Any, str]) -> list[tuple[Any, str]]:
@@ -76,23 +82,19 @@ def loans(request: HttpRequest) -> HttpResponse:
 @needs(permissions.VIEW)
 def batch(request: HttpRequest, number: str) -> HttpResponse:
     """One batch: how many loans stand where, and who agreed."""
-    return _shown(request, number, ReasonForm())
-
-
-def _shown(request: HttpRequest, number: str, form: Any) -> HttpResponse:
     row = Repricing.objects.visible_to(request.actor).fetch(number)
     may = request.actor.can(permissions.REVERSE_REPRICING.code)
     failed = row.lines.filter(status__in=["failed", "stuck"]).select_related("loan").order_by("pk")[:50]
     shown = row.lines.select_related("loan").order_by("pk")[:20]
     return render(request, "servicing/repricing_batch.html", {
         "batch": row, "status": repricing_pages.STATUSES[row.status], "counts": repricing_pages.counts_of(row), "failed": failed,
-        "lines": [(line, repricing_pages.LINE_STATUSES[line.status]) for line in shown], "form": form,
+        "lines": [(line, repricing_pages.LINE_STATUSES[line.status]) for line in shown],
         "job": repricing_pages.job_of(row) if row.status in ("applying", "reversing") else None,
         "approval_url": navigation.url_or_none("approvals:request", row.reverse_approval_number or row.approval_number) or "",
         "can_retry": may and REPRICING.allows(row.status, "retry") and any(line.status == "failed" for line in failed),
         "can_reverse": may and REPRICING.allows(row.status, "ask_reversal"),
         "track": repricing_pages.track_of(row), "breadcrumbs": _trail((row.number, "")),
-    }, status=422 if form.errors else 200)
+    })
 
 
 @require_GET
@@ -140,25 +142,50 @@ def line(request: HttpRequest, number: str, loan_number: str) -> HttpResponse:
     })
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @needs(permissions.REVERSE_REPRICING)
 def retry(request: HttpRequest, number: str) -> HttpResponse:
-    """Try the failed loans again."""
-    try:
-        retry_repricing(batch_number=number, by=request.actor)
-    except BusinessError as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("已交后台重试。"))
-    return redirect("servicing:repricing_batch", number)
+    """Try the failed loans again; who would be repriced, and who not, is shown first."""
+    form = forms.Form(request.POST if request.method == "POST" else None)
+    return _confirming(
+        request, number, form, lambda row: previewing.of_retry(row, business_date.current()),
+        lambda: retry_repricing(batch_number=number, by=request.actor), done=_("已交后台重试。"), title=_("重试未办成的"), icon="refresh",
+    )
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @needs(permissions.REVERSE_REPRICING)
 def reverse_batch(request: HttpRequest, number: str) -> HttpResponse:
-    """Take a batch back as a whole."""
-    form = ReasonForm(request.POST)
-    if form.carries_out(lambda: reverse_repricing(batch_number=number, reason=form.cleaned_data["reason"], by=request.actor)):
-        messages.success(request, _("已提交冲正申请，风险经理同意后由后台逐笔冲正。"))
+    """Take a batch back as a whole; what that books, summed over its loans, is shown first."""
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    return _confirming(
+        request, number, form, lambda row: previewing.taking_back(row, business_date.current()),
+        lambda: reverse_repricing(batch_number=number, reason=form.cleaned_data["reason"], by=request.actor),
+        done=_("已提交冲正申请，风险经理同意后由后台逐笔冲正。"),
+        title=_("整批冲正"), icon="arrow-back-up", is_danger=True,
+        note=_("风险经理同意后，每笔贷款自重定价日起恢复原利率，重算差额记在执行当天，并通知借款人。单笔可在贷款页面的“流水”中申请冲正。"),
+    )
+
+
+def _confirming(
+    request: HttpRequest, number: str, form: Any, look: Callable[[Repricing], BatchPreview], act: Callable[[], object], *, done: str,
+    title: str, **more: Any,
+) -> HttpResponse:
+    """The preview of a batch; the same form sent again with its mark is carried out, without it the preview is shown anew."""
+    row = Repricing.objects.visible_to(request.actor).fetch(number)
+    said, refused = None, ""
+    try:
+        said = look(row)
+    except BusinessError as refusal:
+        refused = str(refusal)
+    if said is not None and is_confirmed(request, said.mark) and form.carries_out(act):
+        messages.success(request, done)
         return redirect("servicing:repricing_batch", number)
-    return _shown(request, number, form)
+    if form.is_bound and not form.errors:
+        form.add_error(None, refused or NOT_SHOWN)
+    back = reverse("servicing:repricing_batch", args=[number])
+    return render(request, "servicing/confirm_batch.html", {
+        "title": title, "code": row.number, "form": form, "submit": title, "back": back, "refused": refused,
+        "can_confirm": said is not None, "breadcrumbs": _trail((row.number, back), (title, "")), **more,
+        **batch_facts(said, VERDICTS, lambda loan: reverse("servicing:repricing_line", args=[number, loan])),
+    }, status=422 if form.errors else 200)

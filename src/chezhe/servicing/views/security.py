@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from chezhe.finmath.money import Money
 from chezhe.kernel import business_date
 from chezhe.kernel.doors import needs
-from chezhe.servicing import changes, permissions, queries, refunds, subsidies
+from chezhe.servicing import counter, judging, permissions, refunds, requests
 from chezhe.servicing.actions.grant_subsidy import grant_subsidy
 from chezhe.servicing.actions.record_insurance_proceeds import record_insurance_proceeds
 from chezhe.servicing.actions.request_deposit_return import request_deposit_return
@@ -18,9 +18,8 @@ from chezhe.servicing.actions.request_deposit_use import request_deposit_use
 from chezhe.servicing.actions.take_deposit import take_deposit
 from chezhe.servicing.forms import ArrivalForm, DepositUseForm, RefundForm, SubsidyForm
 from chezhe.servicing.models import Loan
-from chezhe.servicing.position import DepositUse, Position
+from chezhe.servicing.position import Position
 from chezhe.servicing.receipts import CounterReceipt
-from chezhe.servicing.states import LOAN
 from chezhe.servicing.steps import News
 from chezhe.servicing.views.asking import Asking, Values, ask, news_of
 
@@ -32,9 +31,7 @@ def _receipt(kind: str, v: Values) -> CounterReceipt:
 
 def _read(kind: str, verb: str, loan: Loan, v: Values) -> News:
     receipt = _receipt(kind, v)
-    receipt.require_complete()
-    LOAN.require(loan.status, verb)
-    queries.require_day(loan, receipt.paid_on, business_date.current())
+    counter.judge(loan, receipt, kind=kind, verb=verb)
     return receipt.money
 
 
@@ -57,7 +54,7 @@ _INSURANCE = Asking(
 _USE = Asking(
     title=pgettext_lazy("verb", "保证金抵扣"), icon="lock-open", form=DepositUseForm, shows_dues=True,
     note=_("保证金按合同顺序冲抵到期未还的款项。"),
-    read=lambda loan, v: news_of(loan, changes.Asked(kind="deposit_use", change=DepositUse(), reason=v["reason"], amount=v["amount"])),
+    read=lambda loan, v: news_of(loan, requests.deposit_use(amount=v["amount"], reason=v["reason"])),
     act=lambda number, v, by: request_deposit_use(loan_number=number, amount=v["amount"], reason=v["reason"], by=by),
     start=lambda position: {"amount": str(Money(min(position.deposit_fen, position.due_total_fen)))},
 )
@@ -72,15 +69,10 @@ _RETURN = Asking(
 _SUBSIDY = Asking(
     title=_("财政贴息"), icon="coin-yuan", form=SubsidyForm,
     note=_("按到期日有效的政策计算，先抵未还利息；利息已还的，贴息记为客户的暂收款。"),
-    read=lambda loan, v: _subsidised(loan, v),
+    read=lambda loan, v: judging.subsidy(loan, v["period"], business_date.current()),
     act=lambda number, v, by: grant_subsidy(loan_number=number, period=v["period"], by=by),
     start=lambda position: {"period": position.recognised or ""},
 )
-
-
-def _subsidised(loan: Loan, v: Values) -> News:
-    LOAN.require(loan.status, "subsidise")
-    return subsidies.news(loan, v["period"], business_date.current())
 
 
 @require_http_methods(["GET", "POST"])
