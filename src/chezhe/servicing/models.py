@@ -310,7 +310,8 @@ class AccrualBook(models.Model):
 class EndOfDay(models.Model):
     """The close of business day `day`: the next day opens at once, shards bring the loans to its morning, and when all
     are done the day's interest is posted. `shards` are the first and last ids of each, `loans_expected` how many loans had an
-    event coming when it began; money taken meanwhile brings some of them along before their shard does."""
+    event coming when it began (0 for a large book, which nobody counted); money taken meanwhile brings some of them along before
+    their shard does."""
 
     day = models.DateField(unique=True)
     status = models.CharField(max_length=8, choices=END_OF_DAY.choices(), default="running")

@@ -79,11 +79,21 @@ class FaultOut(Out):
     failed_at: datetime
 
 
+class TurnedOut(Out):
+    """How many loans fell due, became overdue, were cured, and moved to another bucket."""
+
+    due: int = 0
+    overdue: int = 0
+    cured: int = 0
+    moved: int = 0
+
+
 class EndOfDayDetailOut(EndOfDayOut):
     loans_expected: int
     seconds_working: float
     loans_per_second: int
     seconds_left: float | None
+    turned: TurnedOut
     steps: list[StepOut]
     faults: list[FaultOut]
 
@@ -160,6 +170,7 @@ def end_of_day(request: HttpRequest, day: date) -> dict[str, Any]:
     return {
         **_run(run, totals, proving.night_of(run)), "loans_expected": now.expected, "seconds_working": round(now.seconds, 1),
         "loans_per_second": now.per_second, "seconds_left": now.seconds_left and round(now.seconds_left, 1),
+        "turned": runs.turned(run),
         "steps": [asdict(step) for step in progress.steps_of(run, now)], "faults": faults.standing_of(run),
     }
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from chezhe.finmath.money import Money
 from chezhe.kernel import clock
+from chezhe.servicing import turns
 from chezhe.servicing.endofday import faults, progress, proving, runs
 from chezhe.servicing.models import EndOfDay, EndOfDayFault, Recomputation
 from chezhe.servicing.states import END_OF_DAY
@@ -36,6 +37,10 @@ STATES = {
     progress.PAUSED: Status(pgettext_lazy("run", "已暂停"), "warning"),
     progress.FAILED: Status(pgettext_lazy("end of day", "有问题"), "danger"),
     progress.LEFT_OUT: Status(pgettext_lazy("end of day", "未安排"), "neutral"),
+}
+TURNED = {
+    turns.DUE: gettext_lazy("新到期"), turns.OVERDUE: gettext_lazy("新逾期"), turns.CURED: gettext_lazy("逾期还清"),
+    turns.MOVED: gettext_lazy("账期变动"),
 }
 PARTS = {faults.FINISH: gettext_lazy("计提与完成"), faults.SNAPSHOT: gettext_lazy("账簿快照")}
 COLUMNS = {
@@ -74,6 +79,12 @@ def card(run: EndOfDay) -> dict[str, Any]:
         "can_pause": END_OF_DAY.allows(run.status, "pause"), "can_resume": run.status == "paused",
         "can_retry": run.status != "paused" and (is_stuck or bool(now.failures)), "is_silent": is_stuck and not standing,
     }
+
+
+def turned(run: EndOfDay) -> list[tuple[Any, int]]:
+    """What became of the loans that the shards brought along, each with how many."""
+    told = runs.turned(run)
+    return [(label, told[kind]) for kind, label in TURNED.items()] if told else []
 
 
 def _said(run: EndOfDay, now: progress.Progress) -> str:

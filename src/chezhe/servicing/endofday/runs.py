@@ -23,6 +23,8 @@ from chezhe.servicing.models import EndOfDay, EndOfDayFailure, EndOfDayShard, Lo
 from chezhe.servicing.states import END_OF_DAY, RUNNING
 
 SHARD_LOANS = 65_536
+# So many loan ids may be counted before the run begins.
+COUNTED_MAX = 4 * SHARD_LOANS
 # A book smaller than that is cut into so many shards, so that it can be watched and paused; not one of a few hundred loans.
 SHARDS_MIN, SMALL_BOOK = 8, 400
 # So many loans are sooner brought along one by one.
@@ -80,16 +82,19 @@ def begin(day: date, *, until: date, by: Actor, is_watched: bool = True) -> EndO
     if current != day:
         raise DayNotCurrent(current=current, day=day)
     to = business_date.open_day(day + timedelta(days=1))
-    loans = Loan.objects.aggregate(first=Min("id"), last=Max("id"), count=Count("pk"), expected=Count("pk", filter=_moving(to)))
+    ends = Loan.objects.aggregate(first=Min("id"), last=Max("id"))
+    counted = _counted(to) if ends["first"] and ends["last"] - ends["first"] < COUNTED_MAX else {"count": COUNTED_MAX, "expected": 0}
     return EndOfDay.objects.create(
-        day=day, until=max(until, day), shards=_shards(loans, is_watched=is_watched), loans_expected=loans["expected"],
+        day=day, until=max(until, day), shards=_shards({**ends, **counted}, is_watched=is_watched), loans_expected=counted["expected"],
         started_at=clock.now(), started_by_name=by.name,
     )
 
 
-def _moving(to: date) -> Q:
-    """Loans for which something will have happened by the morning of `to`, as `reading.touched` finds them."""
-    return Q(status__in=RUNNING, next_event_on__lte=to)
+def _counted(to: date) -> dict[str, int]:
+    """How many loans there are, and for how many something will have happened by the morning of `to`, as `reading.touched` finds
+    them. It walks through the whole book: of a large one the shards tell how far the run is."""
+    moving = Q(status__in=RUNNING, next_event_on__lte=to)
+    return Loan.objects.aggregate(count=Count("pk"), expected=Count("pk", filter=moving))
 
 
 def locked(day: date) -> EndOfDay:
@@ -206,6 +211,11 @@ def totals_of(several: Sequence[EndOfDay]) -> dict[int, dict[str, Any]]:
         }
         for run in several
     }
+
+
+def turned(run: EndOfDay) -> Counter[str]:
+    """How many loans its shards told of so far, by what became of them (`servicing.turns`)."""
+    return sum((Counter(told) for told in run.done.values_list("turned", flat=True)), Counter())
 
 
 def close_whole(day: date, *, by: Actor) -> EndOfDay:

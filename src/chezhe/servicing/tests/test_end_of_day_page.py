@@ -57,6 +57,17 @@ def test_every_step_has_its_state_and_time(bank: Bank, run: EndOfDay) -> None:
     assert found["interest"].figure == EndOfDay.objects.get(day=DAY).accruals > 0
 
 
+def test_a_large_book_is_not_counted_before_it_is_closed(bank: Bank, book: list[Loan], monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    monkeypatch.setattr(runs, "COUNTED_MAX", len(book) - 1)
+    days_pass(bank, DAY)
+    run = runs.begin(DAY, until=DAY, by=bank.fang)
+    assert run.loans_expected == 0 and progress.of(run).total == len(run.shards) and progress.of(run).done == 0
+    for shard in range(len(run.shards)):
+        runs.close_shard(run, shard)
+    now = progress.of(runs.finish(DAY))
+    assert now.done == now.total and now.loans > 0 and runs.turned(run)["due"] == now.loans
+
+
 def test_a_day_closed_all_at_once_waits_for_no_snapshot(bank: Bank, book: list[Loan]) -> None:  # noqa: F811
     with jobs.in_line():
         days_pass(bank, DAY)

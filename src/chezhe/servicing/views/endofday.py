@@ -99,7 +99,8 @@ def one_day(request: HttpRequest, day: date) -> HttpResponse:
     run = _run(day)
     failures = runs.failures_of(request.actor).filter(run=run)
     return render(request, "servicing/day_run.html", {
-        "run": run, "running": day_pages.card(run), "night": proving.night_of(run), "failures": failures[:FAILURES_SHOWN],
+        "run": run, "running": day_pages.card(run), "turned": day_pages.turned(run), "night": proving.night_of(run),
+        "failures": failures[:FAILURES_SHOWN],
         "failures_count": failures.count(), **_recomputed(request, run), "breadcrumbs": [*_trail(), (run.day.isoformat(), "")],
     })
 
