@@ -16,7 +16,7 @@ def run(argv: list[str]) -> int:
     """The exit code of the story: 0 when every day added up. The database is made anew for each run."""
     folder = VAR / "simulate"
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    (folder / "static").mkdir(parents=True)  # the web's handler, which answers the banks, looks for it
     chosen = Instance("simulate", folder, DATABASE, "test")
     with _surroundings.embedded().running() as cluster:
         cluster.drop_database(DATABASE)

@@ -23,10 +23,14 @@ def arrears_of(position: Position) -> tuple[Spell, ...]:
 
 
 def performing_since(position: Position) -> date | None:
-    """The last day on which arrears were cleared whole; None for a loan that never was late, or has not cleared them since."""
+    """The last day on which arrears were cleared whole; None for a loan that never was late, or has cleared only a part of them.
+
+    What falls due or grows late says nothing yet: shards leave the row's figure alone, and whoever asks knows what is overdue.
+    """
     last = None
     for spell in _spells(position):
-        last = spell.ended_on
+        if spell.days:
+            last = spell.ended_on
     return last
 
 

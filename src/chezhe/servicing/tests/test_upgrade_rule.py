@@ -103,6 +103,15 @@ def test_old_arrears_that_are_cleared_hold_the_loan_while_younger_ones_are_left(
     assert positions.performing_since(part) is None and classes(part, LATE)[1] == SUBSTANDARD
 
 
+@pytest.mark.parametrize("sum_fen", [332_143 + 20_000, 5 * 400_000])
+def test_the_calendar_alone_moves_neither_spells_nor_the_day_since_which_it_performs(sum_fen: int) -> None:
+    paid = lived(money(sum_fen))
+    for days in range(0, 400, 5):
+        later, _effects = positions.advance(paid, LATE + timedelta(days=days + 1))
+        assert positions.arrears_of(later) == positions.arrears_of(paid)
+        assert positions.performing_since(later) == positions.performing_since(paid)
+
+
 def test_new_arrears_begin_the_time_anew_and_after_it_count_by_themselves() -> None:
     bad = Spell(due_on=DUE, ended_on=date(2026, 6, 10), days=115)
     soon = Spell(due_on=date(2026, 9, 15), ended_on=date(2026, 9, 20), days=5)
