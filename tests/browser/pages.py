@@ -11,6 +11,9 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 from django.test import Client
 from django.urls import NoReverseMatch, Resolver404, URLPattern, URLResolver, get_resolver, resolve, reverse
 
+from chezhe.approvals.models import ApprovalRequest
+from chezhe.ui import panels
+
 # Nothing to look at: machines read them, or opening them is an act.
 NOT_PAGES = ("kernel:", "staff:sign_out", "staff:demo_bar", "api", "set_language")
 SILENT = {"script", "style", "template"}
@@ -60,7 +63,7 @@ def gather(client: Client) -> tuple[list[Page], list[str]]:
     """
     found: dict[str, Page] = {}
     wrong: list[tuple[str, str]] = []
-    waiting = [(url, "the list of addresses") for url in addresses()]
+    waiting = [(url, "the list of addresses") for url in addresses()] + [(url, "an approval") for url in deciding_parts()]
     while waiting:
         url, place = waiting.pop(0)
         key = _key(url)
@@ -78,6 +81,19 @@ def gather(client: Client) -> tuple[list[Page], list[str]]:
 def addresses() -> Iterator[str]:
     """Every address of the URLconf without a parameter."""
     yield from (reverse(name) for name in _names(get_resolver()) if not name.startswith(NOT_PAGES))
+
+
+class _Omnipotent:
+    """Somebody who may open every panel."""
+
+    def can(self, _permission: str) -> bool:
+        return True
+
+
+def deciding_parts() -> Iterator[str]:
+    """Of every kind of subject that people vote on, what shows them what agreeing would do: of all approvals the walk opens one."""
+    subjects = {about.partition(":")[0]: about for about in ApprovalRequest.objects.order_by("id").values_list("subject_text", flat=True)}
+    yield from (tab.url for subject in subjects.values() if (tab := panels.deciding_for(subject, _Omnipotent())))
 
 
 def _names(resolver: URLResolver, space: str = "") -> Iterator[str]:

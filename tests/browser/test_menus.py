@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 SHARED = "工作台 审批收件箱 监管参数 定价合规试算 节假日历 机构资料 权限矩阵 职责表"
 BUSINESS = f"{SHARED} 客户 车辆 消息 进件 试算器 合同 放款工作台 贷款 贷款变更 分类下调 委托代办 产品 消息模板 开票申请 调息日历"
-BOOKS = "分录 试算平衡 会计科目 对账单 手工分录 会计期间"
+BOOKS = "分录 序时账 试算平衡 会计科目 对账单 手工分录 会计期间"
 BANK = "付款 银行通知 待清分 银行流水 对账中心 对账差异 渠道清算"
 DEBITS = "代扣中心 代扣授权"
 PROFIT = "盈利分析 内部资金成本"
@@ -27,7 +27,7 @@ MENUS = {
     roles.SALES: f"{SELLS} {DEBITS}", roles.CHANNEL_MGR: SELLS, roles.RISK_OFFICER: f"{BUSINESS} 车商与渠道", roles.APPRAISER: BUSINESS,
     roles.REVIEWER: f"{BUSINESS} 车商与渠道", roles.APPROVER: f"{BUSINESS} 车商与渠道", roles.COLLATERAL_OPS: f"{BUSINESS} 待制合同",
     roles.FUNDING: f"{BUSINESS} {BANK} {BOOKS} 代扣授权",
-    roles.FINANCE: f"{BUSINESS} 车商与渠道 {BANK} {BOOKS} {DEBITS} {PROFIT} 流水入账 日终中心 账实核对 拨备计提 增值税 存量迁入",
+    roles.FINANCE: f"{BUSINESS} 车商与渠道 {BANK} {BOOKS} {DEBITS} {PROFIT} 流水入账 日终中心 账实核对 拨备计提 增值税 存量迁入 财政贴息",
     roles.RISK_MANAGER: f"{BUSINESS} 车商与渠道 {BOOKS} {PROFIT} 账实核对 拨备计提 存量迁入",
     roles.SERVICING: f"{BUSINESS} {BANK} {BOOKS} {DEBITS}",
     roles.COLLECTION_SUPERVISOR: f"{BUSINESS} {DEBITS}", roles.COLLECTOR: f"{BUSINESS} {DEBITS}", roles.RECOVERY: BUSINESS,

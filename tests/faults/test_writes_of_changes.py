@@ -32,13 +32,13 @@ from chezhe.servicing.actions.post_vat import post_vat
 from chezhe.servicing.actions.request_acceleration import request_acceleration
 from chezhe.servicing.actions.request_restructuring import request_restructuring
 from chezhe.servicing.actions.request_write_off import request_write_off
+from chezhe.servicing.actions.reverse_repayment import reverse_repayment
 from chezhe.servicing.actions.settle_refund import settle_refund
 from chezhe.servicing.models import Loan, LoanChange
 from chezhe.servicing.tests.debiting import DUE, mandate, morning, until
 from chezhe.servicing.tests.deciding import agree, ask_refund, risk, someone
 from chezhe.servicing.tests.lending import TERMS, Bank, days_pass, lend, pay
 from chezhe.servicing.tests.test_bank_files import imported
-from chezhe.servicing.tests.test_corrections import take_back
 from chezhe.servicing.tests.test_provisions import computed
 from chezhe.servicing.tests.test_refinancing import renewal
 from chezhe.servicing.tests.test_repricing import OTHER_CAR, lpr, propose
@@ -89,8 +89,12 @@ def called_in(bank: Bank) -> Act:
 
 
 def change_taken_back(bank: Bank) -> Act:
-    change = agree(restructuring(bank, late(bank)), risk(bank))
-    return lambda: take_back(bank, change.event)
+    loan = late(bank)
+    event = agree(restructuring(bank, loan), risk(bank)).event
+    assert event is not None
+    asked = reverse_repayment(loan_number=loan.number, event_id=event.pk, reason="误录", by=bank.fang)
+    assert isinstance(asked, LoanChange)
+    return last_vote(agree(asked, bank.cast.gao), risk(bank))
 
 
 def refund_agreed(bank: Bank) -> LoanChange:

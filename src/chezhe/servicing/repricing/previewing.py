@@ -55,8 +55,9 @@ def of_reversal(batch: Repricing, reason: str, today: date) -> BatchPreview:
 
 
 def taking_back(batch: Repricing, today: date) -> BatchPreview:
-    """`of_reversal` before anybody has given a reason. What somebody took back by itself stays as it is."""
-    REPRICING.require(batch.status, "reverse")
+    """`of_reversal` before anybody has given a reason, or while it waits for agreement. What was taken back by itself stays as it is."""
+    if batch.status != "reverse_asked":
+        REPRICING.require(batch.status, "ask_reversal")
     rows = batch.lines.filter(status="applied").select_related("loan__product_version__product", "event__entry", "event__reversal")
     lines = list(rows.order_by("pk"))
     outcomes = [

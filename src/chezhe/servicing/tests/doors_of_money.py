@@ -14,7 +14,7 @@ from chezhe.servicing import queries
 from chezhe.servicing.actions.post_bank_file import post_bank_file
 from chezhe.servicing.actions.request_acceleration import request_acceleration
 from chezhe.servicing.models import Loan, LoanChange
-from chezhe.servicing.tests.deciding import agree, answer, ask_refund, risk, someone
+from chezhe.servicing.tests.deciding import agree, all_agree, answer, ask_refund, risk, someone
 from chezhe.servicing.tests.lending import START, Bank, days_pass, lend, pay
 from chezhe.servicing.tests.test_bank_files import imported
 from chezhe.servicing.tests.test_repricing import OTHER_CAR
@@ -46,14 +46,7 @@ def funding(bank: Bank) -> Actor:
 
 def agreed(bank: Bank) -> Callable[[Any], object]:
     """Those who have to agree do so, one stage after the other."""
-    def vote(done: Any) -> None:
-        change = LoanChange.objects.get(number=done.json()["number"])
-        stages = {"rate_change": [risk], "acceleration": [risk], "vehicle_release": [risk]}.get(change.kind)
-        both = change.kind in ("holiday", "extension", "restructuring", "write_off")
-        voters = [risk(bank)] if stages else [bank.cast.gao, *([risk(bank)] if both else [])]
-        agree(change, *voters)
-
-    return vote
+    return lambda done: all_agree(bank, LoanChange.objects.get(number=done.json()["number"]))
 
 
 def at(bank: Bank, loan: Loan, day: date) -> str:
@@ -136,7 +129,7 @@ def calling_off_case(bank: Bank, loan: Loan) -> Case:
     home = at(bank, loan, APRIL)
     change = request_acceleration(loan_number=loan.number, reason="失联", by=bank.fang)
     agree(change, risk(bank))
-    return Case(f"{home}/events/{change.event_id}/reverse", WHY)
+    return Case(f"{home}/events/{change.event_id}/reverse", WHY, after=agreed(bank))
 
 
 def registered_case(bank: Bank, loan: Loan) -> Case:

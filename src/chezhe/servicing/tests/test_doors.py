@@ -112,7 +112,7 @@ def test_settling_by_page_takes_the_quoted_sum_of_today(browser: Any, bank: Bank
         shown = re.search(r"data-payoff>(.*?)</strong>", text_of(page))
         assert shown is not None and re.sub(r"<[^>]*>|[¥,]", "", shown[1]) == figure
         quotes.append(figure)
-    assert len(set(quotes)) == 3 and browser.get(f"{url}?on=2026-01-31").context["asked"].errors["on"]
+    assert len(set(quotes)) == 3 and browser.get(f"{url}?on=2026-01-14").context["asked"].errors["on"]
     slip = {"amount": quotes[0], "channel": "cash", "reference": "X1"}
     tried = browser.post(url, slip)
     assert "确认结清" in text_of(tried)

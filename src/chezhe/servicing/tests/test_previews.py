@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 
+from chezhe.approvals.actions.cast_vote import cast_vote
 from chezhe.finmath.money import Money
 from chezhe.finmath.prepayment import PrepaymentMode
 from chezhe.finmath.transfers import Transfer
@@ -158,6 +159,8 @@ def test_a_batch_is_previewed_before_it_is_taken_back(browser: Any, bank: Bank, 
     said = browser.api(f"{path}/preview", WHY).json()
     assert rows() == before and [one["count"] for one in said["counts"]] == [batch.loans]
     assert browser.api(path, WHY).status_code == 200
+    batch.refresh_from_db()
+    cast_vote(request_number=batch.reverse_approval_number, verdict="agree", opinion="确实录错", by=risk(bank))
     assert work(batch, undo_repricing).status == "reversed"
     assert said["entries"], "an instalment fell due at the new rate meanwhile"
     assert_sums(said, last)

@@ -113,7 +113,8 @@ def test_the_page_previews_it_and_the_events_tell_the_whole_trail(browser: Any, 
     shown = browser.get(url)
     assert shown.status_code == 200 and "风险经理" in text_of(shown) and "提交冲正申请" in text_of(shown)
     assert browser.post(url, {"reason": " ", "_once": "a"}).status_code == 422
-    assert browser.post(url, {"reason": "利率有误", "_once": "b"}).status_code == 302
+    assert browser.post(url, {"reason": "利率有误", "_once": "b"}).status_code == 422, "the preview was not shown"
+    assert browser.post(url, {"reason": "利率有误", "_once": "c", "seen": shown.context["mark"]}).status_code == 302
     change = LoanChange.objects.get(kind="reversal")
     assert "若今日同意" in text_of(browser.get(at("change", change.number)))
     tab = text_of(browser.get(at("events") + f"?subject={loan.subject}"))

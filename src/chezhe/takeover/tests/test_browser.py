@@ -40,7 +40,7 @@ class BooksInChromium(WithoutSignIn):
             fang.go(reverse("takeover:faults", args=[Takeover.objects.get(status="faulty").number])).judge("faults")
             waiting = tried(_a_good_book(2), bank.fang, as_of=EVE)
             fang.go(reverse("takeover:book", args=[waiting.number])).judge("totals")
-            fang.fill(count_0="3", principal_0="1", interest_0="0", fee_0="0", penalty_0="0", unapplied_0="0").press("核对")
+            fang.fill(count_0="3", principal_0="1", interest_0="0", fee_0="0", penalty_0="0", unapplied_0="0", deposit_0="0").press("核对")
             fang.sees("与文件不一致").judge("differs")
             done = submitted(_a_good_book(1), bank.fang, as_of=EVE)
         with override_settings(MEDIA_ROOT=Path(folder)), self.window(by=jin) as second:

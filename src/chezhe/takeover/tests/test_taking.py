@@ -206,7 +206,7 @@ def test_the_clearing_ends_at_nought(bank: Bank, jin: Actor) -> None:
     with pytest.raises(NothingToClear):
         fund_book(takeover_number=done.number, account=chart.CAPITAL, amount=Money(1), by=bank.fang)
     assert [(row.item, row.difference, row.ledger_difference) for row in reconciling.compared(done)] == [
-        (name, 0, 0) for name in ("principal", "interest", "fee", "penalty", "unapplied")]
+        (name, 0, 0) for name in ("principal", "interest", "fee", "penalty", "unapplied", "deposit")]
 
 
 def test_many_at_once_leave_what_one_by_one_leaves(bank: Bank, jin: Actor) -> None:
