@@ -105,8 +105,7 @@ def _require_offered(loan: Loan, receipt: CounterReceipt) -> None:
 def _require_possible(loan: Loan, receipt: CounterReceipt) -> None:
     assert receipt.mode is not None
     try:
-        stood = lives.standing(loan) if receipt.paid_on >= loan.as_of else lives.position_of(loan, receipt.paid_on)
-        positions.prepay(stood, receipt.amount.fen, receipt.paid_on, receipt.money.source, receipt.mode)
+        positions.prepay(lives.stood_on(loan, receipt.paid_on), receipt.amount.fen, receipt.paid_on, receipt.money.source, receipt.mode)
     except TermsError as refusal:
         reason = REASONS.get(refusal.code, REASONS["prepayment_not_possible"])
         raise PrepaymentRefused(reason=reason) from refusal

@@ -155,10 +155,17 @@ def gone_on(known: Position, to: date) -> Position:
     return positions.advance(known, max(to, known.as_of))[0]
 
 
-def position_of(loan: Loan, on: date) -> Position:
-    """The loan as it stands on `on`; before the row's own date it is what was known then by value date."""
-    incoming = [money for money in incoming_of(loan) if money.on <= on]
-    return positions.fold(opening_of(loan), incoming, max(on, loan.begun_on))[0]
+def position_of(loan: Loan, on: date, kept: Kept | None = None) -> Position:
+    """The loan as it stands on `on`; before the row's own date it is what was known then by value date. Who asks about many loans reads
+    what is `kept` of them together."""
+    came = [incoming(event) for event in kept.money] if kept else incoming_of(loan)
+    opening = opening_of(loan, kept.plan if kept else None)
+    return positions.fold(opening, [money for money in came if money.on <= on], max(on, loan.begun_on))[0]
+
+
+def stood_on(loan: Loan, on: date) -> Position:
+    """Where the loan stands, before anything that falls due until `on`; of a day that it has left behind, `position_of`."""
+    return standing(loan) if on >= loan.as_of else position_of(loan, on)
 
 
 def missing_transfers(loan: Loan, effects: Iterable[Effect], actual: dict[str, int] | None = None) -> tuple[Transfer, ...]:

@@ -116,7 +116,7 @@ def require_quote(loan: Loan, on: date, today: date) -> Payoff:
 def settlement_quote(loan: Loan, on: date) -> Payoff:
     """The payoff of a loan on `on`: provided that nothing else is paid until then, or of a day that has passed, by what is known of
     it now."""
-    return payoff_of(loan, lives.standing(loan) if on >= loan.as_of else lives.position_of(loan, on), on)
+    return payoff_of(loan, lives.stood_on(loan, on), on)
 
 
 def payoff_of(loan: Loan, position: Position, on: date) -> Payoff:

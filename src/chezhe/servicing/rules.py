@@ -15,7 +15,7 @@ from chezhe.finmath.allocation import AllocationChoice
 from chezhe.finmath.contract import ContractTerms
 from chezhe.finmath.shares import Share, full_on, share
 from chezhe.finmath.terms import Method, Row
-from chezhe.servicing.position import Brought, Position, Spell, Terms, accruing, arrears_of, bring_in, next_night, opened, performing_since
+from chezhe.servicing.position import Brought, Position, Spell, Terms, accruing, bring_in, next_night, opened, past_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +149,7 @@ def cache(position: Position) -> Cache:
     """What the loan row should say of this position."""
     is_settled = position.settled_on is not None
     following = None if is_over(position) else position.next_line
+    spells, since = past_of(position)
     return Cache(
         as_of=position.as_of, next_event_on=next_event_on(position), next_due_on=following.due_date if following else None,
         recognised=position.recognised, principal_left=position.principal_fen,
@@ -159,7 +160,7 @@ def cache(position: Position) -> Cache:
         oldest_due_on=position.oldest_due_on, is_off_book=position.is_off_book,
         accrued_out=position.accrued_out_fen, observed_until=position.observed_until, annual_rate=rate_of(position),
         runs_on=FLAT if position.terms.annual_rate is None else position.terms.day_count.value, share=share_of(position),
-        arrears=_kept(arrears_of(position)), performing_since=performing_since(position),
+        arrears=_kept(spells), performing_since=since,
     )
 
 

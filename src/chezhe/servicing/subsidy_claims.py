@@ -89,7 +89,7 @@ def lines_of(month: date, today: date, by: Actor) -> Iterator[ClaimLine]:
     used: Counter[tuple[int, int]] = Counter()
     for customer, year, fen in _granted().filter(loan__in=chosen.values("pk")).values_list(
         "loan__customer_id", "facts__year").annotate(fen=Sum("amount")):
-        used[customer, int(year)] += fen.fen if isinstance(fen, Money) else int(fen)
+        used[customer, int(year)] += fen.fen
     last = ""
     while batch := list(chosen.filter(number__gt=last)[:_AT_ONCE]):
         last = batch[-1].number
@@ -122,17 +122,12 @@ def _of_loans(loans: list[Loan], month: date, today: date, used: Counter[tuple[i
                 yield ClaimLine(loan, line.period, line.due_date, Money(line.opening_fen), granted, True)
             elif LOAN.allows(loan.status, "subsidise"):
                 spent = used[loan.customer_id, line.due_date.year]
-                amount = subsidies.amount_of(_running(loan, kept[loan.pk], line), line, Money(spent))
+                running = lives.position_of(loan, subsidies.last_day_of(line), kept[loan.pk])
+                amount = subsidies.amount_of(running, line, Money(spent))
                 if amount:
                     used[loan.customer_id, line.due_date.year] += amount.fen
                     yield ClaimLine(loan, line.period, line.due_date, Money(line.opening_fen), amount, False,
                                     _bookings(loan, position, line.period, amount, today))
-
-
-def _running(loan: Loan, kept: lives.Kept, line: positions.Line) -> Position:
-    on = subsidies.last_day_of(line)
-    came = [lives.incoming(event) for event in kept.money if event.value_on <= on]
-    return positions.fold(lives.opening_of(loan, kept.plan), came, max(on, loan.begun_on))[0]
 
 
 def _bookings(loan: Loan, position: Position, period: int, amount: Money, today: date) -> tuple[tuple[str, str, int], ...]:
@@ -152,9 +147,9 @@ def bookings_of(lines: Iterable[ClaimLine]) -> list[tuple[str, str, Money]]:
 
 def claimed(month: date) -> Claimed:
     """What stands in the books for a month."""
-    granted = _granted().filter(facts__month=f"{month:%Y-%m}").aggregate(fen=Sum("amount"))["fen"] or 0
+    granted = _granted().filter(facts__month=f"{month:%Y-%m}").aggregate(fen=Sum("amount"))["fen"] or Money(0)
     paid = ledger_queries.balance(chart.SUBSIDY_RECEIVABLE, owner=owner_of(month))
-    return Claimed(granted if isinstance(granted, Money) else Money(int(granted)), Money(-paid.fen))
+    return Claimed(granted, Money(-paid.fen))
 
 
 def take_payment(month: date, receipt: CounterReceipt, *, on: date, by: Actor) -> JournalEntry:

@@ -6,7 +6,7 @@ is still unpaid grows older.
 """
 
 from chezhe.servicing.position import plans
-from chezhe.servicing.position.arrears import arrears_of, performing_since
+from chezhe.servicing.position.arrears import arrears_of, past_of, performing_since
 from chezhe.servicing.position.bringing import Brought, BroughtLine, bring_in, brought_of, owed_in_all, owing, taken_over
 from chezhe.servicing.position.changes import (
     CHANGES,
@@ -60,5 +60,5 @@ __all__ = [
     "LinePosition", "Position", "Prepaid", "RateChange", "Refund", "RefundPaid", "RefundPayment", "Refunded", "Replanned",
     "Restructured", "Restructuring", "Spell", "Subsidy", "TakenOver", "Terms", "VehicleRelease", "Waived", "Waiver", "WentOffBook",
     "WriteOff", "WrittenOff", "accruing", "advance", "arrears_of", "bring_in", "brought_of", "close", "fold", "next_night", "opened",
-    "owed_in_all", "owing", "payoff", "performing_since", "plans", "prepay", "receive", "rows_of", "take", "taken_over",
+    "owed_in_all", "owing", "past_of", "payoff", "performing_since", "plans", "prepay", "receive", "rows_of", "take", "taken_over",
 ]

@@ -12,26 +12,26 @@ from chezhe.servicing.position.values import Position, Spell
 SHORT_DAYS = BUCKET_BOUNDS[1]
 
 
-def arrears_of(position: Position) -> tuple[Spell, ...]:
-    """The spells of arrears of which something has been cleared, in order, from the first on that was longer than SHORT_DAYS.
+def past_of(position: Position) -> tuple[tuple[Spell, ...], date | None]:
+    """The spells of arrears of which something has been cleared, in order, from the first on that was longer than SHORT_DAYS; and since
+    when the loan performs: the last day on which arrears were cleared whole, None if it never was late or has cleared only a part.
 
-    Money of any kind, unapplied cash, a waiver, a settlement and a restructuring clear alike. Nothing here moves with the calendar alone.
+    Money of any kind, unapplied cash, a waiver, a settlement and a restructuring clear alike. Nothing here moves with the calendar
+    alone: shards leave the row's figures as they are, and whoever asks knows what is overdue.
     """
     told = [spell for spell in _spells(position) if spell.days]
     first = next((at for at, spell in enumerate(told) if spell.days > SHORT_DAYS), len(told))
-    return tuple(told[first:])
+    return tuple(told[first:]), told[-1].ended_on if told else None
+
+
+def arrears_of(position: Position) -> tuple[Spell, ...]:
+    """The spells of `past_of`."""
+    return past_of(position)[0]
 
 
 def performing_since(position: Position) -> date | None:
-    """The last day on which arrears were cleared whole; None for a loan that never was late, or has cleared only a part of them.
-
-    What falls due or grows late says nothing yet: shards leave the row's figure alone, and whoever asks knows what is overdue.
-    """
-    last = None
-    for spell in _spells(position):
-        if spell.days:
-            last = spell.ended_on
-    return last
+    """The day of `past_of`."""
+    return past_of(position)[1]
 
 
 def _spells(position: Position) -> Iterator[Spell]:

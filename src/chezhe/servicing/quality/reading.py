@@ -128,7 +128,7 @@ def _turn_back(columns: Columns, on: date) -> None:
         at = places[loan_id]
         columns.exposure_fen[at], columns.dpd[at] = position.principal_fen, 0 if position.settled_on else position.dpd
         columns.observed_until[at] = position.observed_until
-        columns.spells[at], columns.performing_since[at] = positions.arrears_of(position), positions.performing_since(position)
+        columns.spells[at], columns.performing_since[at] = positions.past_of(position)
 
 
 def _stood(loan_ids: Sequence[int], on: date) -> Iterator[tuple[int, Position]]:
@@ -136,8 +136,7 @@ def _stood(loan_ids: Sequence[int], on: date) -> Iterator[tuple[int, Position]]:
         loans = list(Loan.objects.filter(pk__in=loan_ids[first : first + FOLDED_AT_ONCE]).select_related("product_version"))
         kept = lives.kept_of(loans)
         for loan in loans:
-            money = [lives.incoming(event) for event in kept[loan.pk].money if event.value_on <= on]
-            yield loan.pk, positions.fold(lives.opening_of(loan, kept[loan.pk].plan), money, on)[0]
+            yield loan.pk, lives.position_of(loan, on, kept[loan.pk])
 
 
 def _spells(kept: str | None) -> tuple[Spell, ...]:
