@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from chezhe.kernel import business_date
 from chezhe.kernel.actor import Actor
@@ -28,7 +27,7 @@ def require_claim(line: BankLine, reason: str) -> None:
     """Raises WrongState (409) for a line that waits no more, and Invalid (422) without what the claim rests on."""
     BANK_LINE.require(line.status, "match")
     if not reason.strip():
-        raise Invalid(field="reason", code="reason_missing", sentence=_lazy("请写明认领依据。"))
+        raise Invalid(field="reason", code="reason_missing", sentence=_("请写明认领依据。"))
 
 
 def judge(line: BankLine, loan_number: str, *, by: Actor) -> tuple[Loan, steps.News]:

@@ -99,36 +99,27 @@ def verbs_of(loan: Loan, actor: Actor) -> list[tuple[Any, str, str]]:
 
 def facts_of(change: LoanChange, today: date) -> dict[str, Any]:
     """What a change booked, or would book today while it waits."""
-    if change.kind == reversals.KIND:
-        return {"asked": said_of(change), **_reversal(change, today)}
-    if change.event is not None:
-        entry = change.event.entry
-        return {"journals": [ledger_pages.journal_of(entry)] if entry else [], "asked": said_of(change)}
-    if change.status != "proposed":
-        return {"journals": [], "asked": said_of(change)}
-    preview, refused = changes.would(change, today)
-    return {"journals": pages.journals_of(preview), "changes": pages.changes_of(preview), "preview": preview, "asked": said_of(change),
-            "refused": str(refused or ""), **_new_plan(change, preview)}
-
-
-def _reversal(change: LoanChange, today: date) -> dict[str, Any]:
-    """The mirrored entry and what the replay lacked; while it waits, both as they would be today."""
-    assert change.reverses is not None
-    if change.event is not None:
-        entries = JournalEntry.objects.filter(reference=f"{change.event.reference}/replay")
-        booked = [entry for entry in (change.event.entry, *entries) if entry is not None]
-        return {"journals": [ledger_pages.journal_of(entry) for entry in booked]}
-    if change.status != "proposed":
-        return {"journals": []}
+    asked = {"asked": said_of(change)}
+    if change.event is not None or change.status != "proposed":
+        return {"journals": [ledger_pages.journal_of(entry) for entry in _booked(change)], **asked}
     preview, refused = reversing.would(change, today)
     if preview is None:
-        return {"journals": [], "refused": str(refused)}
-    return {"journals": pages.journals_of(preview), "changes": pages.changes_of(preview), "preview": preview}
+        return {"journals": [], "refused": str(refused), **asked}
+    return {"journals": pages.journals_of(preview), "changes": pages.changes_of(preview), "preview": preview, "refused": str(refused or ""),
+            **asked, **_new_plan(change, preview)}
+
+
+def _booked(change: LoanChange) -> list[JournalEntry]:
+    """The entry of its event; of a reversal, what the replay lacked as well."""
+    if change.event is None:
+        return []
+    replay = JournalEntry.objects.filter(reference=f"{change.event.reference}/replay") if change.kind == reversals.KIND else ()
+    return [entry for entry in (change.event.entry, *replay) if entry is not None]
 
 
 def _new_plan(change: LoanChange, preview: previews.Preview) -> dict[str, Any]:
     """The plan that it would make, for those that make one."""
-    if changes.RULES[change.kind].event not in steps.PLANNING:
+    if change.kind == reversals.KIND or changes.RULES[change.kind].event not in steps.PLANNING:
         return {}
     rows = pages.plan_rows(preview.after)
     return {"rows": rows, "totals": pages.totals_of(rows)}

@@ -81,11 +81,3 @@ def _apply(loan: Loan, change: LoanChange, by: Actor) -> None:
     assert change.reverses_id is not None
     event = require(loan, change.reverses_id)
     change.event = take_back(loan, event, reason=change.reason, today=business_date.current(), by=by)
-
-
-def requests_of(loan: Loan) -> dict[int, list[LoanChange]]:
-    """By the event that they ask to take back, the oldest first."""
-    found: dict[int, list[LoanChange]] = {}
-    for change in loan.changes.filter(kind=KIND).order_by("id"):
-        found.setdefault(change.reverses_id or 0, []).append(change)
-    return found

@@ -11,7 +11,7 @@ from chezhe.payments import postings as payment_postings
 from chezhe.payments.models import BankLine, Tally
 from chezhe.payments.reconciliation import leaving, taking_back
 from chezhe.payments.states import BANK_LINE
-from chezhe.servicing import bank_lines, previews, refinancing, reversals
+from chezhe.servicing import bank_lines, changes, previews, refinancing, reversals
 from chezhe.servicing.models import Loan, LoanChange, LoanEvent
 from chezhe.servicing.previews import Booking, Preview
 
@@ -26,7 +26,9 @@ def preview(loan: Loan, event: LoanEvent, today: date) -> Preview:
 
 
 def would(change: LoanChange, today: date) -> tuple[Preview | None, BusinessError | None]:
-    """What a reversal that waits would do if it were agreed to today, and what would refuse the vote."""
+    """What a change that waits would do if it were agreed to today, a reversal as well, and what would refuse the vote."""
+    if change.kind != reversals.KIND:
+        return changes.would(change, today)
     assert change.reverses_id is not None
     try:
         event = reversals.require(change.loan, change.reverses_id)

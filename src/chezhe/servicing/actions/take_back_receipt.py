@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from chezhe.kernel import business_date, events
+from chezhe.kernel import business_date
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
 from chezhe.payments.models import BankLine, Tally
 from chezhe.payments.reconciliation import taking_back
-from chezhe.servicing import bank_lines, permissions, reversals, steps
+from chezhe.servicing import bank_lines, permissions, reversals
 from chezhe.servicing.models import Loan
 
 
@@ -26,8 +26,7 @@ def take_back_receipt(*, tally_number: str, bank_serial: str, reason: str, by: A
     paid = bank_lines.event_of(bank_serial)
     if paid is not None:
         loan = Loan.objects.visible_to(by).lock(paid.loan.number)
-        steps.take_back(loan, paid, reason=reason, today=business_date.current(), by=by)
+        reversals.take_back(loan, paid, reason=reason, today=business_date.current(), by=by)
         bank_lines.let_go(paid, receipt, reason=reason, by=by)
-        events.publish("loan.repayment_reversed", loan.subject, {"number": loan.number, "amount_fen": paid.amount.fen})
     taking_back.take_back(receipt, tally, by=by)
     return receipt

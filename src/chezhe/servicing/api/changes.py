@@ -292,8 +292,7 @@ def _asked(row: LoanChange) -> dict[str, Any]:
 
 
 def _detail(row: LoanChange) -> dict[str, Any]:
-    ask = reversing.would if row.kind == reversals.KIND else changes.would
-    would, refused = ask(row, business_date.current()) if row.status == "proposed" else (None, None)
+    would, refused = reversing.would(row, business_date.current()) if row.status == "proposed" else (None, None)
     booked = [event.entry for event in (row.event, row.paid_event) if event]
     return {
         **_change(row), "would": preview_out(row.loan, would) if would else None, "booked": entries_out(*booked),
