@@ -165,13 +165,13 @@ def end_of_days(request: HttpRequest, status: str = "", cursor: str = "", limit:
 @needs(permissions.END_OF_DAY)
 def end_of_day(request: HttpRequest, day: date) -> dict[str, Any]:
     run = _found(day)
-    totals = runs.totals(run)
+    totals, standing, night = runs.totals(run), faults.standing_of(run), proving.night_of(run)
     now = progress.of(run, totals)
     return {
-        **_run(run, totals, proving.night_of(run)), "loans_expected": now.expected, "seconds_working": round(now.seconds, 1),
+        **_run(run, totals, night), "loans_expected": now.expected, "seconds_working": round(now.seconds, 1),
         "loans_per_second": now.per_second, "seconds_left": now.seconds_left and round(now.seconds_left, 1),
         "turned": runs.turned(run),
-        "steps": [asdict(step) for step in progress.steps_of(run, now)], "faults": faults.standing_of(run),
+        "steps": [asdict(step) for step in progress.steps_of(run, now, standing, night)], "faults": standing,
     }
 
 

@@ -63,8 +63,7 @@ class StepRow:
 
 def card(run: EndOfDay) -> dict[str, Any]:
     """The run as a progress card: loans done of those expected, loans a second, what is left, and what may be done with it."""
-    now = progress.of(run)
-    standing = faults.standing_of(run)
+    now, standing, night = progress.of(run), faults.standing_of(run), proving.night_of(run)
     is_stuck = bool(standing) or progress.is_silent(run)
     state = {"running": "running", "paused": "waiting", "closed": "done"}[run.status]
     is_long = now.seconds_left is not None and now.seconds_left >= 60
@@ -74,8 +73,9 @@ def card(run: EndOfDay) -> dict[str, Any]:
         eta=timedelta(seconds=now.seconds_left) if is_long and now.seconds_left else None, message=_said(run, now),
     )
     return {
-        "job": job, "run": run, "status": STATUSES[run.status], "url": reverse("servicing:day_progress"), "progress": now,
-        "steps": [_step(step, now) for step in progress.steps_of(run, now)], "faults": [_fault(fault) for fault in standing],
+        "job": job, "run": run, "status": STATUSES[run.status], "url": reverse("servicing:day_progress"), "progress": now, "night": night,
+        "steps": [_step(step, now) for step in progress.steps_of(run, now, standing, night)],
+        "faults": [_fault(fault) for fault in standing],
         "can_pause": END_OF_DAY.allows(run.status, "pause"), "can_resume": run.status == "paused",
         "can_retry": run.status != "paused" and (is_stuck or bool(now.failures)), "is_silent": is_stuck and not standing,
     }

@@ -108,17 +108,17 @@ def is_silent(run: EndOfDay) -> bool:
     return clock.now() - max(run.started_at, marked or run.started_at) > SILENT_AFTER
 
 
-def steps_of(run: EndOfDay, progress: Progress) -> list[Step]:
-    """The six things a close does, in their order."""
+def steps_of(run: EndOfDay, progress: Progress, kept: Sequence[EndOfDayFault], night: proving.Night) -> list[Step]:
+    """The six things a close does, in their order, from the faults that are `kept` of it and what its night proved."""
     waiting = jobs.waiting("servicing.keep_snapshot", "servicing.prove_night", day=run.day.isoformat())
-    standing = {fault.part: fault for fault in faults.standing_of(run)}
+    standing = {fault.part: fault for fault in kept}
     return [
         Step(OPENED, DONE, run.started_at),
         _shards(run, progress, standing.get(faults.SHARD)),
         _interest(run, progress, standing.get(faults.FINISH)),
         _later(SNAPSHOT, run, run.snapshot_at, standing.get(faults.SNAPSHOT), is_asked="servicing.keep_snapshot" in waiting),
         _reminders(run),
-        _proof(run, is_asked="servicing.prove_night" in waiting),
+        _proof(run, night, is_asked="servicing.prove_night" in waiting),
     ]
 
 
@@ -155,8 +155,7 @@ def _reminders(run: EndOfDay) -> Step:
     return Step(REMINDERS, WAITING if following >= clock.today() and reminding.are_wanted(following) else LEFT_OUT)
 
 
-def _proof(run: EndOfDay, *, is_asked: bool) -> Step:
-    night = proving.night_of(run)
+def _proof(run: EndOfDay, night: proving.Night, *, is_asked: bool) -> Step:
     if not night.parts:
         return Step(PROOF, WAITING if is_asked or run.status != "closed" else LEFT_OUT)
     state = FAILED if night.differing else DONE if night.is_whole else RUNNING

@@ -19,7 +19,7 @@ from chezhe.servicing.actions.close_shard import close_shard
 from chezhe.servicing.actions.pause_end_of_day import pause_end_of_day
 from chezhe.servicing.actions.recompute_day import recompute_day
 from chezhe.servicing.actions.resume_end_of_day import resume_end_of_day
-from chezhe.servicing.endofday import faults, progress, recomputing, runs, snapshot
+from chezhe.servicing.endofday import faults, progress, proving, recomputing, runs, snapshot
 from chezhe.servicing.models import EndOfDay, EndOfDayFailure, EndOfDayFault, Loan, Recomputation
 from chezhe.servicing.tests.lending import Bank, days_pass, pay
 from chezhe.servicing.tests.test_end_of_day import book  # noqa: F401
@@ -40,7 +40,12 @@ def run(bank: Bank, book: list[Loan], monkeypatch: pytest.MonkeyPatch) -> Iterat
 
 def steps_of(run: EndOfDay) -> dict[str, str]:
     run.refresh_from_db()
-    return {step.name: step.state for step in progress.steps_of(run, progress.of(run))}
+    return {name: step.state for name, step in whole_steps_of(run).items()}
+
+
+def whole_steps_of(run: EndOfDay) -> dict[str, progress.Step]:
+    found = progress.steps_of(run, progress.of(run), faults.standing_of(run), proving.night_of(run))
+    return {step.name: step for step in found}
 
 
 def test_every_step_has_its_state_and_time(bank: Bank, run: EndOfDay) -> None:
@@ -50,7 +55,7 @@ def test_every_step_has_its_state_and_time(bank: Bank, run: EndOfDay) -> None:
     assert steps_of(run)["shards"] == "paused"
     resume_end_of_day(day=DAY, by=bank.fang)
     the_worker_works()
-    found = {step.name: step for step in progress.steps_of(EndOfDay.objects.get(day=DAY), progress.of(run))}
+    found = whole_steps_of(EndOfDay.objects.get(day=DAY))
     assert {name: step.state for name, step in found.items() if name != "reminders"} == dict.fromkeys(
         ("opened", "shards", "interest", "snapshot", "proof"), "done")
     assert all(found[name].at is not None for name in ("opened", "shards", "interest", "snapshot", "proof"))

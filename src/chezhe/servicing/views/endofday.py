@@ -97,9 +97,9 @@ def days(request: HttpRequest) -> HttpResponse:
 def one_day(request: HttpRequest, day: date) -> HttpResponse:
     """One close: its steps, what failed, what the night proved, and what computing it again found."""
     run = _run(day)
-    failures = runs.failures_of(request.actor).filter(run=run)
+    running, failures = day_pages.card(run), runs.failures_of(request.actor).filter(run=run)
     return render(request, "servicing/day_run.html", {
-        "run": run, "running": day_pages.card(run), "turned": day_pages.turned(run), "night": proving.night_of(run),
+        "run": run, "running": running, "turned": day_pages.turned(run), "night": running["night"],
         "failures": failures[:FAILURES_SHOWN],
         "failures_count": failures.count(), **_recomputed(request, run), "breadcrumbs": [*_trail(), (run.day.isoformat(), "")],
     })
