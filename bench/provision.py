@@ -9,12 +9,11 @@ import os
 import resource
 from argparse import Namespace
 from collections import Counter
-from collections.abc import Callable
 from datetime import date
 from time import perf_counter
 from typing import Any
 
-from bench import _own, _report
+from bench import _meter, _own, _report
 
 LOANS, SAMPLE, TODAY, MONTHS = 1_000_000, 200, date(2026, 6, 1), (date(2026, 4, 30), date(2026, 5, 31))
 
@@ -62,7 +61,7 @@ def _provide(as_of: date) -> dict[str, Any]:
     split: Counter[str] = Counter()
     plain = (grading.grade_book, losses.expect, writing.write_lines, writing.moves_between)
     for module, name in ((grading, "grade_book"), (losses, "expect"), (writing, "write_lines"), (writing, "moves_between")):
-        setattr(module, name, _timed(getattr(module, name), name, split))
+        setattr(module, name, _meter.timed(getattr(module, name), name, split))
     with jobs.in_line(), transaction.atomic():
         started = provisions.begin(as_of, by=SYSTEM)
         begun = perf_counter()
@@ -73,17 +72,6 @@ def _provide(as_of: date) -> dict[str, Any]:
     difference = provisions.bridge_of(done)[1]
     return {"loans": done.loans, "seconds": round(seconds, 2), "split": {name: round(spent, 2) for name, spent in split.items()},
             "failures": [f"{as_of}: {difference} fen between lines and ledger"] if difference else []}
-
-
-def _timed(plain: Callable[..., Any], name: str, split: Counter[str]) -> Callable[..., Any]:
-    def timed(*words: Any, **more: Any) -> Any:
-        begun = perf_counter()
-        try:
-            return plain(*words, **more)
-        finally:
-            split[name] += perf_counter() - begun
-
-    return timed
 
 
 def _alone() -> list[str]:
