@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection
 
-from bench import _sample, finmath, pages, payments
+from bench import _sample, finmath, pages, payments, tables
 from chezhe.cli.commands._crew import Crew
 from chezhe.cli.commands._surroundings import Instance
 from chezhe.kernel.postgres import Cluster, grants
@@ -23,6 +23,11 @@ PORT = 8900
 def test_the_array_forms_agree_with_the_loops_to_the_fen() -> None:
     found = finmath.run(loans=1_000)
     assert found["compared_to_the_fen"] == 1_000 and found["different"] == 0 and found["failures"] == []
+
+
+def test_a_table_decides_alike_one_by_one_and_at_once() -> None:
+    found = tables.run(rows=3_000)
+    assert found["at_once"]["compared"] == 2_000 and found["failures"] == []
 
 
 @pytest.fixture

@@ -66,7 +66,8 @@ def usage() -> str:
             "  rate           the rate of a series of cash flows (JSON in, JSON out)",
             "  check KIND V   id | uscc | vin | plate | card | mobile; V or - for one value a line",
             "  amount V       an amount in capital Chinese figures; V or - for one amount a line",
-            *(f"  {name}" for name in names),
+            "  table lint|eval F  the findings of a decision table, or its answers (JSON in, JSON out)",
+            *(f"  {name}" for name in names if name != "table"),
         ]
     )
 

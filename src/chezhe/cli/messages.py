@@ -35,6 +35,7 @@ READING = {
     ),
     "per_year_out_of_range": ("每年期数须为 1 至 366。", "The number of periods a year must be between 1 and 366."),
     "unknown_kind": ("不认识的种类“{value}”；可用的有：{known}。", 'Unknown kind "{value}"; known kinds: {known}.'),
+    "no_file": ("打不开文件“{file}”：{reason}。", 'The file "{file}" cannot be opened: {reason}.'),
     "missing_argument": ("用法：{usage}", "Usage: {usage}"),
     "unexpected_argument": ("多余的参数。用法：{usage}", "Unexpected argument. Usage: {usage}"),
     "amount_beyond_capitals": ("大写金额须小于一亿亿元。", "Capital figures go up to just under 10^16 yuan."),

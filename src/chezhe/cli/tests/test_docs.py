@@ -1,4 +1,4 @@
-"""The examples of docs/cli.md: run as written, answered as printed."""
+"""The examples of the pages about the command line: run as written, answered as printed."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ import pytest
 from chezhe.cli.messages import READING
 
 PAGE = Path(__file__).resolve().parents[4] / "docs" / "cli.md"
+PAGES = (PAGE, PAGE.with_name("decision-tables.md"))
 
 
 def examples() -> list[tuple[str, str]]:
-    """Each command of the page's console blocks with the output printed under it."""
+    """Each command of the pages' console blocks with the output printed under it."""
     found: list[tuple[str, str]] = []
-    for block in re.findall(r"```console\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL):
+    for block in re.findall(r"```console\n(.*?)```", "".join(page.read_text(encoding="utf-8") for page in PAGES), re.DOTALL):
         for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
             command, _, output = part.partition("\n")
             found.append((command, output))
@@ -37,7 +38,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 
 def run_example(command: str, environment: dict[str, str]) -> str:
-    done = subprocess.run(["bash", "-c", f"{command}"], capture_output=True, env=environment, check=False)
+    done = subprocess.run(["bash", "-c", f"{command}"], capture_output=True, env=environment, check=False, cwd=PAGE.parents[1])
     out, err = done.stdout.decode(), done.stderr.decode()
     return err + out  # an error is the only thing printed, apart from `echo`
 

@@ -15,18 +15,21 @@ TERMS = (
     '{"principal":"100000.00","annual_rate":"0.12","method":"equal_instalment","periods":36,'
     '"start_date":"2026-01-31","day_count":"act/act"}'
 )
+TABLE = Path(__file__).resolve().parents[4] / "docs" / "examples" / "tier.json"
 FLOWS = '{"flows":["-97000.00","50000.00","50000.00"],"per_year":12}'
 CALLS = [
     (["check", "vin", "LFV2A21K8A3000001"], ""),
     (["amount", "1409.50"], ""),
     (["rate"], FLOWS),
     (["quote"], TERMS),
+    (["table", "lint", str(TABLE)], ""),
+    (["table", "eval", str(TABLE)], "[{}]"),
 ]
 
 
 @pytest.mark.parametrize(("arguments", "given"), CALLS)
 def test_it_answers_without_django_numpy_or_numba(arguments: list[str], given: str) -> None:
-    heavy = ("django", "numpy", "numba", "psycopg", "ninja", "pandas")
+    heavy = ("django", "numpy", "numba", "psycopg", "ninja", "pandas", "ibis", "duckdb", "pyarrow", "openpyxl")
     program = (
         "import sys; from chezhe.cli.main import main; code = main(sys.argv[1:]); "
         f"loaded = [name for name in {heavy!r} if name in sys.modules]; sys.exit(f'loaded {{loaded}}' if loaded else code)"

@@ -1,1 +1,0 @@
-"""One module of pages for each part of the room."""
