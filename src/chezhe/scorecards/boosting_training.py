@@ -6,7 +6,7 @@ fifth. Then the trees are grown again on all rows, once for each seed. Everythin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,7 +48,10 @@ def train(frame: Frame, features: Iterable[Feature], target: Floats, weights: Fl
     """
     each_row = np.ones(frame.rows) if weights is None else weights
     given = list(features)
-    matrix, inputs = prepared(frame, given, target)
+    matrix, inputs = prepared(frame, given, target, Categories(
+        rows=min(ROWS_A_LABEL, frame.rows // 50), set_max=VOCABULARY_MAX, prior=PRIOR_ROWS,
+        wants_means=lambda frequent, _all: frequent > VOCABULARY_MAX // 8,
+    ))
     if known is not None:
         return _regrown(known, inputs, target, each_row, matrix, seed)
     signs = directions.automatic(frame, given, target, each_row) if forced is None else dict(forced)
@@ -78,8 +81,19 @@ def _forest(inputs: Floats, target: Floats, weights: Floats, options: dict[str, 
     return {f"model-{place + 1}.txt": booster.model_to_string() for place, booster in enumerate(grown)}, gains(grown, matrix)
 
 
-def prepared(frame: Frame, features: list[Feature], target: Floats) -> tuple[Matrix, Floats]:
-    """The matrix for serving, and the inputs for training, in which means are learnt out of fold."""
+@dataclass(frozen=True)
+class Categories:
+    """How texts become inputs: a label is frequent from `rows` rows on, a set holds at most `set_max` frequent ones, and a column
+    also gets means, drawn to the overall one by `prior` rows, when `wants_means(frequent, all)` of the numbers of its labels."""
+
+    rows: int
+    set_max: int
+    prior: float
+    wants_means: Callable[[int, int], bool]
+
+
+def prepared(frame: Frame, features: list[Feature], target: Floats, kept: Categories) -> tuple[Matrix, Floats]:
+    """The matrix for serving, and the inputs for training, in which means of the target are learnt out of fold."""
     columns, inputs = [], []
     for feature in features:
         if not feature.is_text:
@@ -88,17 +102,17 @@ def prepared(frame: Frame, features: list[Feature], target: Floats) -> tuple[Mat
             continue
         texts = frame.texts(feature)
         counts = np.bincount(texts.codes[texts.codes >= 0], minlength=len(texts.labels))
-        frequent = [label for label, count in zip(texts.labels, counts, strict=True) if count >= min(ROWS_A_LABEL, frame.rows // 50)]
-        if len(frequent) <= VOCABULARY_MAX:
+        frequent = [label for label, count in zip(texts.labels, counts, strict=True) if count >= kept.rows]
+        if len(frequent) <= kept.set_max:
             columns.append(Column(feature, VOCABULARY, {label: float(place) for place, label in enumerate(frequent)}))
             inputs.append(columns[-1].of_frame(frame))
-        if len(frequent) > VOCABULARY_MAX // 8:
-            columns.append(means_of(feature, texts.codes, texts.labels, target))
-            inputs.append(codes.out_of_fold(texts.codes + 1, target, PRIOR_ROWS))
+        if kept.wants_means(len(frequent), len(texts.labels)):
+            columns.append(means_of(feature, texts.codes, texts.labels, target, kept.prior))
+            inputs.append(codes.out_of_fold(texts.codes + 1, target, kept.prior))
     return Matrix(columns), np.column_stack(inputs)
 
 
-def means_of(feature: Feature, places: npt.NDArray[np.int64], labels: tuple[str, ...], target: Floats, prior: float = PRIOR_ROWS) -> Column:
+def means_of(feature: Feature, places: npt.NDArray[np.int64], labels: tuple[str, ...], target: Floats, prior: float) -> Column:
     """The mean target of each category over all rows, drawn to the overall mean."""
     known = places >= 0
     counts = np.bincount(places[known], minlength=len(labels))

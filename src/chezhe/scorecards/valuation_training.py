@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from chezhe.scorecards import artefact, codes, formula, metrics, proposing, tables
-from chezhe.scorecards.boosting_training import gains, held_out, means_of, parted
+from chezhe.scorecards.boosting_training import Categories, gains, held_out, parted, prepared
 from chezhe.scorecards.errors import ModelError
 from chezhe.scorecards.features import Feature
 from chezhe.scorecards.frame import Floats, Frame, target_of
-from chezhe.scorecards.matrix import NUMBER, VOCABULARY, Column, Matrix
+from chezhe.scorecards.matrix import Matrix
 from chezhe.scorecards.proposing import Proposal
 from chezhe.scorecards.training import ROWS_MIN, Chosen, Options, check_excluded, split
 from chezhe.scorecards.valuation import HIGH, LOW, Valuation, conformal
@@ -97,7 +97,10 @@ def _grow(frame: Frame, log_price: Floats, proposal: Proposal, options: Options,
     """Formula on all rows; rounds, factor and correction on held-out rows; then the mean trees again on all."""
     reckoned = formula.fit(frame, proposal.features, log_price)
     left = log_price - reckoned.of_frame(frame)
-    matrix, inputs = _prepared(frame, proposal.features, left)
+    # Figures as they are, small categories as sets, every larger one also as what its rows fetched above or below the formula.
+    matrix, inputs = prepared(frame, proposal.features, left, Categories(
+        rows=ROWS_A_LABEL, set_max=VOCABULARY_MAX, prior=PRIOR_ROWS, wants_means=lambda _frequent, labels: labels > 8,
+    ))
     held = held_out(frame.rows, frame.days(proposal.time) if options.time else None)
     shape = _parameters(frame.rows, options.seed)
     before, after = parted(frame, matrix, inputs, left, held, PRIOR_ROWS)
@@ -119,26 +122,6 @@ def _grow(frame: Frame, log_price: Floats, proposal: Proposal, options: Options,
     texts |= {f"{LOW}.txt": low.model_to_string(), f"{HIGH}.txt": high.model_to_string()}
     model = Valuation(reckoned, matrix, points, texts, factor, round(correction, 8))
     return Grown(model, rounds, gains(means, matrix))
-
-
-def _prepared(frame: Frame, features: list[Feature], left: Floats) -> tuple[Matrix, Floats]:
-    """Figures as they are, small categories as sets, every category also as what its rows fetched above or below the formula."""
-    columns, inputs = [], []
-    for feature in features:
-        if not feature.is_text:
-            columns.append(Column(feature, NUMBER))
-            inputs.append(frame.numbers(feature))
-            continue
-        texts = frame.texts(feature)
-        counts = np.bincount(texts.codes[texts.codes >= 0], minlength=len(texts.labels))
-        frequent = [label for label, count in zip(texts.labels, counts, strict=True) if count >= ROWS_A_LABEL]
-        if len(frequent) <= VOCABULARY_MAX:
-            columns.append(Column(feature, VOCABULARY, {label: float(place) for place, label in enumerate(frequent)}))
-            inputs.append(columns[-1].of_frame(frame))
-        if len(texts.labels) > 8:
-            columns.append(means_of(feature, texts.codes, texts.labels, left, PRIOR_ROWS))
-            inputs.append(codes.out_of_fold(texts.codes + 1, left, PRIOR_ROWS))
-    return Matrix(columns), np.column_stack(inputs)
 
 
 def _parameters(rows: int, seed: int) -> dict[str, Any]:
