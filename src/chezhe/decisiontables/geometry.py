@@ -13,7 +13,7 @@ from chezhe.decisiontables.columns import on_missing
 from chezhe.decisiontables.facts import READERS
 from chezhe.decisiontables.parsed import InputColumn, Parsed, has_reference
 from chezhe.decisiontables.picking import strengths
-from chezhe.decisiontables.syntax import Equal, InputCell, Literal, Value, operands
+from chezhe.decisiontables.syntax import Equal, Expression, InputCell, Literal, Value, operands, references
 from chezhe.decisiontables.values import HitPolicy
 
 Facts = dict[str, Value]
@@ -101,8 +101,8 @@ def _cell(column: InputColumn, row: int) -> InputCell:
 
 
 def _linked(parsed: Parsed) -> frozenset[str]:
-    """The columns that look at another, or are looked at."""
-    found: set[str] = set()
+    """The columns that look at another, or are looked at; of ANY also those its answers are worked out from."""
+    found = {name for answer in _compared_answers(parsed) for name in references(answer)}
     for column in parsed.inputs:
         for cell in column.cells:
             if cell is not None and cell.references:
@@ -111,10 +111,18 @@ def _linked(parsed: Parsed) -> frozenset[str]:
 
 
 def _shared(parsed: Parsed, linked: frozenset[str]) -> list[Any]:
-    """The values that linked columns name, for all of them: so each can be tried just below, at and above the others."""
+    """The values that linked columns and compared answers name, for all of them: so each can be tried just below, at and above the
+    others."""
     cells = [cell for c in parsed.inputs if c.column.name in linked for cell in (c.allowed, *c.cells) if cell is not None]
     named = [o.value for cell in cells for test in cell.tests for o in operands(test) if isinstance(o, Literal)]
-    return [*STARTS, *named]
+    return [*STARTS, *named, *(answer.value for answer in _compared_answers(parsed) if isinstance(answer, Literal))]
+
+
+def _compared_answers(parsed: Parsed) -> list[Expression]:
+    """The answers of ANY, whose rows may hit together as long as they say the same."""
+    if parsed.table.hit_policy is not HitPolicy.ANY:
+        return []
+    return [cell for output in parsed.outputs for cell in output.cells if cell is not None]
 
 
 def _axis(column: InputColumn, shared: list[Any]) -> Axis:

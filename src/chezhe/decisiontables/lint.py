@@ -93,10 +93,12 @@ class _Examination:
                     yield Finding("cell_never_true", ERROR, row + 1, name, {"text": text[:60]})
 
     def _duplicates(self) -> Iterator[Finding]:
+        """Rows that ask what another asks; where outputs have an order, the weaker of the two is the one too many."""
         seen: dict[tuple[object, ...], int] = {}
-        for row, box in enumerate(self.geometry.boxes):
+        for row in self.geometry.strongest_first():
             if row in self.dead:
                 continue
+            box = self.geometry.boxes[row]
             looks = tuple(print_input(c.cells[row]) for c in self.parsed.inputs if self.geometry.looks(c, row))  # type: ignore[arg-type]
             answer = self.parsed.table.rules[row].then
             # A collecting table may well give two answers for one condition; the very same row twice is a slip anywhere.

@@ -61,6 +61,15 @@ def test_rows_of_an_any_table_may_overlap_when_they_agree() -> None:
     assert codes(table("ANY", (">= 600", "-", "A"), ("<= 600", "-", "B"))) == [("overlap", 2)]
 
 
+def test_rows_of_any_whose_answers_depend_on_a_fact_overlap_where_they_differ() -> None:
+    income, points = Column("income", Type.INTEGER, values=("[0..9]",)), Column("points", Type.INTEGER)
+    rows = (Rule(("-",), ("1",)), Rule((">= 1",), ("income",)))
+    (found,) = [f for f in lint(Table("points", HitPolicy.ANY, (income,), (points,), rows)) if f.code == "overlap"]
+    assert (found.row, found.facts) == (2, {"other": 1}) and found.example is not None and found.example["income"] > 1
+    agreeing = (Rule(("-",), ("1",)), Rule(("0",), ("1 - income",)))
+    assert codes(Table("points", HitPolicy.ANY, (income,), (points,), agreeing)) == [("lint_incomplete", 0)], "no example is no proof"
+
+
 def test_a_row_inside_an_earlier_one_is_shadowed() -> None:
     found = lint(table("FIRST", (">= 600", "-", "A"), (">= 650", "east", "B"), ("-", "-", "C")))
     assert [(f.code, f.row, f.facts) for f in found] == [("shadowed_row", 2, {"other": 1})]
@@ -86,6 +95,12 @@ def test_the_same_row_twice_is_a_duplicate() -> None:
     assert codes(table("COLLECT", (">= 600", "-", "A"), (">=600", "east, west", "A"))) == []
     assert codes(table("COLLECT", (">= 600", "-", "A"), (">=600", "", "A"))) == [("duplicate_row", 2)]
     assert codes(table("FIRST", (">= 600", "-", "A"), (">=600", "-", "B"), ("-", "-", "C"))) == [("duplicate_row", 2)]
+
+
+def test_of_two_rows_that_ask_the_same_the_weaker_is_the_one_too_many() -> None:
+    assert codes(table("PRIORITY", ("-", "-", "C"), ("-", "", "A"))) == [("duplicate_row", 1)]
+    assert codes(table("PRIORITY", ("-", "-", "A"), ("-", "", "C"))) == [("duplicate_row", 2)]
+    assert codes(table("PRIORITY", ("-", "-", "A"), ("-", "", "A"))) == [("duplicate_row", 2)]
 
 
 def test_a_cell_outside_the_allowed_values_is_never_true() -> None:
@@ -179,7 +194,7 @@ def test_what_lint_does_not_find_is_not_there(given_table: Table) -> None:
     if policy in (HitPolicy.UNIQUE, HitPolicy.ANY):
         same_twice = any(f.code == "duplicate_row" for f in found)
         assert has_error == any(f.code == "overlap" for f in found) or same_twice
-    if policy is HitPolicy.FIRST:
+    if policy in (HitPolicy.FIRST, HitPolicy.PRIORITY):
         assert silent == {f.row for f in found if f.code in ("shadowed_row", "unreachable_row", "duplicate_row")}
 
 
