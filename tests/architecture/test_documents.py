@@ -12,8 +12,11 @@ from tests.architecture.house import report
 DOCS = house.ROOT / "docs"
 # What each simulator is called in the two READMEs.
 SIMULATORS = {"bank": ("bank", "银行"), "debit": ("direct-debit channel", "代扣渠道"), "sms": ("SMS", "短信"), "wechat": ("WeChat", "微信"), "email": ("e-mail", "邮件"),
-              "einvoice": ("platform for invoices", "发票平台")}
-NOT_SIMULATED = ("bureau", "征信", "insurer", "保险公司")
+              "einvoice": ("platform for invoices", "发票平台"), "bureau": ("credit bureau", "征信机构"), "identity": ("checks of identity", "身份核验"),
+              "courts": ("courts", "法院名单"), "lenders": ("exchange of lenders", "多头借贷"), "enterprise": ("companies", "企业信息"),
+              "watchlists": ("watch lists", "反洗钱名单"), "valuers": ("valuers", "车辆估值"),
+              "vehicle_registry": ("vehicle registry", "车辆登记")}
+NOT_SIMULATED = ("insurer", "保险公司")
 
 
 def test_a_room_without_tables_is_called_so_and_no_other() -> None:
@@ -38,7 +41,7 @@ def test_what_ctrl_k_finds_stands_where_the_page_says() -> None:
 
 @pytest.mark.parametrize(("page", "language"), [("README.md", 0), ("README.zh-CN.md", 1)])
 def test_the_readme_names_the_simulators_that_exist(page: str, language: int) -> None:
-    folders = {path.name for path in house.SOURCE.glob("*/vendors/*") if path.is_dir() and not path.name.startswith("_")}
+    folders = {path.parent.name for path in house.SOURCE.glob("*/vendors/*/simulator.py")}
     assert folders == set(SIMULATORS)
     said = next(part for part in (house.ROOT / page).read_text().split("\n\n") if ("模拟器" if language else "simulators") in part)
     assert all(SIMULATORS[name][language] in said for name in folders) and not any(word in said for word in NOT_SIMULATED)

@@ -50,13 +50,14 @@ HOUSE = Path(chezhe.__file__).parent
 def test_there_is_one_writer_of_tables() -> None:
     """Every export goes through it; the other workbooks are templates of ours, and the takeover's reconciliation, which has several
     sheets and takes the harm out of every cell by the same rule. A decision table comes back from its sheet as it was, so that each of its
-    cells is a text with the sign that says so."""
+    cells is a text with the sign that says so. Banks' statements are written by the simulator of the outside."""
     writers = {
         path.relative_to(HOUSE).as_posix() for path in HOUSE.rglob("*.py")
         if "/tests/" not in path.as_posix() and re.search(r"csv\.(writer|DictWriter)|Workbook\(write_only|Workbook\(\)|text/csv|to_csv|to_excel", path.read_text())
     }
     ours = {"payments/sheets.py", "takeover/blanks.py", "takeover/reports.py"}
-    assert writers == {"ui/exports.py", "ui/list_files.py", "documents/kinds.py", "decisiontables/sheets.py", *ours}
+    outside = {"risk/vendors/statements/writing.py", "simulation/paper.py"}
+    assert writers == {"ui/exports.py", "ui/list_files.py", "documents/kinds.py", "decisiontables/sheets.py", *ours, *outside}
     table = (HOUSE / "decisiontables/sheets.py").read_text()
     assert 'cell.data_type = "s"' in table and "cell.quotePrefix = True" in table and table.count("sheet.append([_cell(") == table.count("sheet.append(")
     assert "harmless(" in (HOUSE / "takeover/reports.py").read_text()
@@ -223,12 +224,17 @@ def test_no_field_makes_the_server_call_an_address() -> None:
     }
     # The crew asks the house's own server whether it is awake; the simulators call back to where SETTINGS say.
     assert callers == {"kernel/outside.py", "kernel/simulators.py", "cli/commands/_crew.py"}
+    # Sources of risk are asked through one function, each by its client.
+    asking = HOUSE / "risk/vendors/asking.py"
     outside = (HOUSE / "kernel/outside.py").read_text()
     assert outside.count("client.post(") == 1 and 'os.environ.get(f"CHEZHE_URL_{service.upper()}")' in outside and "settings.SIMULATORS_URL" in outside
     for path in HOUSE.rglob("*.py"):
         if "/tests/" not in path.as_posix():
             for call in re.findall(r"outside\.post\(\s*([^,]+),", path.read_text()):
-                assert re.fullmatch(r'"[a-z_]+"|SERVICE|_SERVICE', call.strip()), f"{path}: the service is a word of ours, not {call}"
+                assert re.fullmatch(r'"[a-z_]+"|SERVICE|_SERVICE', call.strip()) or path == asking, f"{path}: the service is a word of ours, not {call}"
+    for path in (HOUSE / "risk/vendors").glob("*/client.py"):
+        for call in re.findall(r"\bask\(\s*([^,]+),", path.read_text()):
+            assert call.strip() == "SERVICE" or (call.strip() == "provider" and path.parent.name == "valuers"), f"{path}: {call}"
     fields = [f"{model._meta.label}.{field.name}" for model in apps.get_models() for field in model._meta.concrete_fields
               if re.search(r"url|uri|webhook|callback|endpoint", field.name) or type(field).__name__ == "URLField"]
     assert not fields, fields

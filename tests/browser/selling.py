@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from chezhe.customers.tests.filing import CARD_OTHER, WANG
+from chezhe.customers.tests.filing import CARD_OTHER
+from chezhe.origination.tests.asking import work
 from chezhe.ui.tests.browser import Window
 from chezhe.vehicles.tests.filing import USED
 from tests.browser import papers
+from tests.journeys.walk import BORROWER
 
 PRICE, AMOUNT, PERIODS = "98,000", "60,000", "24"
 CARD_MISTYPED = "6217000000000000005"
@@ -16,21 +18,21 @@ CARD_MISTYPED = "6217000000000000005"
 def from_enquiry_to_customer(lin: Window) -> str:
     """The customer's number."""
     lin.go("/leads/new/").fill(
-        name="王先生", mobile=WANG.mobile, source="walk_in", product_interest="P02", amount_wanted=AMOUNT, note="看中一辆帕萨特",
+        name="王先生", mobile=BORROWER.mobile, source="walk_in", product_interest="P02", amount_wanted=AMOUNT, note="看中一辆帕萨特",
     )
     lin.press("保存线索").arrives("/leads/LD26-*/")
     lin.follow("记录联系").fill(channel="phone", outcome="interested", note="周末来店").press("保存").arrives("/leads/LD26-*/")
     lin.press("确认意向").settle().follow("转为客户")
-    wrong_then_right(lin, "new-id_number", "110101199001010008", "校验", WANG.id_number)
-    wrong_then_right(lin, "new-mobile", "1541234567", "11 位", WANG.mobile)
-    lin.fill(**{"new-name": WANG.name, "new-address": WANG.address, "new-monthly_income": "15,000"}).press("建档并转化")
+    wrong_then_right(lin, "new-id_number", "110101199001010008", "校验", BORROWER.id_number)
+    wrong_then_right(lin, "new-mobile", "1541234567", "11 位", BORROWER.mobile)
+    lin.fill(**{"new-name": BORROWER.name, "new-address": BORROWER.address, "new-monthly_income": "15,000"}).press("建档并转化")
     return lin.arrives("/customers/C26-*/").split("/")[2]
 
 
 def wrong_then_right(window: Window, field: str, wrong: str, words: str, right: str) -> None:
     """The sentence stands beside the field as soon as it is left, and goes away with the mistake."""
     window.fill(**{field: wrong}).leave(field).sees(words, within=f"#id_{field}_check")
-    assert window.page.locator(f"#id_{field}_check .field-error").count() == 1
+    window.page.locator(f"#id_{field}_check .field-error").wait_for()  # exactly one: two would be refused
     window.fill(**{field: right}).leave(field)
     window.page.locator(f"#id_{field}_check .field-good").wait_for()
 
@@ -105,7 +107,11 @@ def gather_consents(lin: Window) -> None:
 
 
 def submit(lin: Window) -> None:
+    """Handed in; the worker asks the sources and decides."""
     lin.press("提交审批").arrives("/origination/A26-*/")
+    lin.sees("资料核验中")
+    work()
+    lin.page.reload()
     lin.sees("初审中")
 
 

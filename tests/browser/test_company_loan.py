@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from chezhe.customers.tests.filing import CARD_OTHER, FLEET, SHAN
+from chezhe.customers.tests.filing import CARD_OTHER
 from chezhe.identifiers.capital import amount_in_capitals
 from chezhe.ui.tests.browser import Window, browser_marks
 from chezhe.vehicles.tests.filing import USED
 from tests.browser import closing, deciding, keeping, selling
 from tests.browser.town import Town
+from tests.journeys.walk import COMPANY_FILE, SURETY
 
 pytestmark = browser_marks
 
@@ -29,7 +30,7 @@ class CompanyLoan(Town):
         he = self.desk("he")
         contract = closing.make_contract(he, application)
         words = closing.printed(he, contract, "loan_contract")
-        assert FLEET.name in words and SHAN.name in words and amount_in_capitals(12_000_000) in words
+        assert COMPANY_FILE.name in words and SURETY.name in words and amount_in_capitals(12_000_000) in words
         closing.sign(he, contract, self.folder)
         closing.register_mortgage(he, contract, self.folder)
         closing.let_go(self.desk("gao"), closing.order_payout(self.desk("fang"), contract))
@@ -43,13 +44,13 @@ class CompanyLoan(Town):
 def the_two(lin: Window) -> tuple[str, str]:
     """The company and the person behind it, each a customer, related."""
     lin.go("/customers/new/company/")
-    selling.wrong_then_right(lin, "uscc", "91310115MA1TEYT17X", "校验", FLEET.uscc)
+    selling.wrong_then_right(lin, "uscc", "91310115MA1TEYT17X", "校验", COMPANY_FILE.uscc)
     lin.fill(
-        name=FLEET.name, legal_representative=FLEET.legal_representative, actual_controller=SHAN.name, mobile=FLEET.mobile,
+        name=COMPANY_FILE.name, legal_representative=COMPANY_FILE.legal_representative, actual_controller=SURETY.name, mobile=COMPANY_FILE.mobile,
         registered_capital="2,000,000", established_on="2019-04-01", address="杭州市西湖区文三路1号",
     )
     company = lin.press("建档").arrives("/customers/C26-*/").split("/")[2]
-    lin.go("/customers/new/person/").fill(name=SHAN.name, id_number=SHAN.id_number, mobile=SHAN.mobile, address="杭州市西湖区文三路2号")
+    lin.go("/customers/new/person/").fill(name=SURETY.name, id_number=SURETY.id_number, mobile=SURETY.mobile, address="杭州市西湖区文三路2号")
     controller = lin.press("建档").arrives("/customers/C26-*/").split("/")[2]
     lin.go(f"/customers/{company}/relations/new/").fill(other_number=controller, kind="controller").press("添加")
     lin.arrives(f"/customers/{company}/**")
@@ -70,7 +71,7 @@ def the_wizard(lin: Window, car: str, controller: str) -> None:
     """The surety is added beside the borrower; what a person would have to say of income is not asked of a company."""
     lin.fill(purpose="working_capital").press("保存并继续").arrives("/*/*/steps/support/")
     lin.fill(customer_number=controller, role="guarantor").press("添加").settle()
-    assert SHAN.name[0] in lin.text("main table")
+    assert SURETY.name[0] in lin.text("main table")
     lin.follow("下一步", within="main").arrives("/*/*/steps/vehicle/")
     lin.fill(vehicle_number=car).press("保存并继续").arrives("/*/*/steps/finance/")
     lin.fill(amount="120,000", periods="6", due_day="20").press("保存并继续").arrives("/*/*/steps/documents/")

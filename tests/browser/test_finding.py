@@ -6,7 +6,6 @@ from openpyxl import load_workbook
 
 from chezhe.contracts.models import Contract, Disbursement
 from chezhe.customers.models import Customer
-from chezhe.customers.tests.filing import WANG
 from chezhe.kernel.models import AuditEntry
 from chezhe.leads.models import Lead
 from chezhe.ledger.models import JournalEntry
@@ -17,6 +16,7 @@ from chezhe.ui.tests.browser import Window, browser_marks
 from chezhe.vehicles.models import Vehicle
 from chezhe.vehicles.tests.filing import USED
 from tests.browser.town import Town
+from tests.journeys.walk import BORROWER
 from tests.security.populated import omnipotent, populate
 
 pytestmark = browser_marks
@@ -34,19 +34,19 @@ class Finding(Town):
         self.a_list_leaves_as_a_sheet_in_which_numbers_stay_text()
 
     def a_customer_is_found_by_all_that_is_known_of_him_and_seen_in_full_for_a_reason(self) -> None:
-        lin, wang = self.desk("lin"), Customer.objects.get()
+        lin, wang = self.desk("lin"), Customer.objects.get(name=BORROWER.name)
         contract = Contract.objects.get().number
-        for known in (WANG.name, "wxm", WANG.mobile[-4:], USED.plate, USED.vin[-6:], contract, wang.number):
+        for known in (BORROWER.name, "wxm", BORROWER.mobile[-4:], USED.plate, USED.vin[-6:], contract, wang.number):
             hits = search(lin, known)
             assert "王*明" in hits or "帕萨特" in hits, (known, hits)
-            assert WANG.name not in hits and WANG.mobile not in hits and USED.vin not in hits
+            assert BORROWER.name not in hits and BORROWER.mobile not in hits and USED.vin not in hits
         lin.page.keyboard.press("Enter")
         lin.arrives(f"/customers/{wang.number}/")
         lin.judge("found")
-        assert WANG.id_number not in lin.page.content()
+        assert BORROWER.id_number not in lin.page.content()
         lin.page.get_by_role("button", name="查看完整身份证号").click()
         lin.page.fill("#reveal-reason", "核对身份证原件")
-        lin.press("查看", within="#reveal").sees(WANG.id_number)
+        lin.press("查看", within="#reveal").sees(BORROWER.id_number)
         seen = AuditEntry.objects.filter(verb="customers.reveal_field").latest("id")
         assert (seen.actor_name, seen.subject) == ("Lin", wang.subject) and "核对身份证原件" in str((seen.reason, seen.facts))
 

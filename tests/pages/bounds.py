@@ -39,7 +39,7 @@ BOUNDS: dict[str, int] = {
     "origination:applications": 12, "origination:board": 13, "origination:start": 8, "origination:of_customer": 8,
     "origination:of_vehicle": 8, "origination:figures": 9, "origination:plan": 14, "origination:track": 10,
     "origination:application": 9, "origination:step": 18, "origination:missing": 15, "origination:review": 18,
-    "origination:withdraw": 8,
+    "origination:withdraw": 8, "origination:contest": 6,
     "contracts:contracts": 11, "contracts:waiting": 9, "contracts:contracts_of": 8, "contracts:prepare": 9, "contracts:board": 17,
     "contracts:disbursement": 13, "contracts:contract": 14, "contracts:paper": 25, "contracts:paper_page": 24,
     "contracts:cost_sheet": 13, "contracts:sign": 19, "contracts:register": 13, "contracts:release": 13,
@@ -71,6 +71,15 @@ BOUNDS: dict[str, int] = {
     "workbench:home": 51, "workbench:search": 7, "workbench:bell": 38, "workbench:tasks": 51, "workbench:charts": 15,
     "workbench:subscribed": 8,
     "workbench:help": 7, "workbench:help_page": 7, "workbench:views": 8, "workbench:edit_view": 8,
+    "policies:policies": 9, "policies:versions": 10, "policies:version": 11, "policies:try": 7, "policies:compare": 8, "policies:edit": 6,
+    "policies:workbook": 5, "policies:text": 5,
+    "risk:decisions": 9, "risk:of_application": 5, "risk:decision": 9, "risk:replay": 6, "risk:changes": 6, "risk:similar": 6,
+    "risk:facts": 13, "risk:catalogue": 5, "risk:request_facts": 14, "risk:report": 7, "risk:proofs": 8, "risk:upload_statement": 6,
+    "risk:record_accounts": 6, "risk:statement": 8, "risk:relations_panel": 7, "risk:candidates": 8, "risk:candidate": 9, "risk:ring": 13,
+    "risk:blacklist": 8, "risk:blacklist_new": 5, "risk:blacklist_entry": 7, "risk:diligence_due": 8, "risk:diligence_panel": 13,
+    "risk:hits": 8, "risk:hit": 8, "risk:watch_lists": 7, "risk:watch_list": 8, "risk:screening_progress": 6, "risk:valuing_panel": 9,
+    "risk:values": 8, "risk:appraisals": 8, "risk:appraisal": 8, "risk:appraisers": 7, "risk:deals": 8, "risk:record_deal": 5,
+    "risk:guarantees_panel": 20, "risk:securities": 9, "risk:deadlines": 9, "risk:offer_security": 6, "risk:security": 12,
 }
 SEARCH = 15
 

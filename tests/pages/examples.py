@@ -26,7 +26,14 @@ from chezhe.messaging.models import Message, Template
 from chezhe.origination.models import Application
 from chezhe.origination.queries import APPROVAL_KIND
 from chezhe.payments.models import BankFile, BankLine, BankNotice, ChannelSettlement, Debit, Mandate, Payout, Tally, TallyItem
+from chezhe.policies.models import PolicyVersion
 from chezhe.products.models import ProductVersion
+from chezhe.risk.deciding.models import Decision
+from chezhe.risk.facts.models import Enquiry, Statement
+from chezhe.risk.guarantees.models import Security
+from chezhe.risk.relations.models import BlacklistEntry, Candidate
+from chezhe.risk.screening.models import Hit, ListVersion
+from chezhe.risk.valuing.models import AppraiserReport, Valuing
 from chezhe.servicing.models import (
     ClassDowngrade,
     EndOfDay,
@@ -89,9 +96,15 @@ _PARTS: dict[str, dict[str, Callable[[], Any]]] = {
     "payments": {"serial": lambda: _first(BankLine).bank_serial, "number": lambda: _first(Payout).number, "notice_id": lambda: _first(BankNotice).notice_id},
     "leads": {"number": lambda: _first(Lead).number, "field": lambda: "mobile"},
     "origination": {
-        "number": lambda: _lent().application.number, "step": lambda: "finance", "customer_number": lambda: _lent().customer.number,
+        "number": lambda: _lent().application.number, "step": lambda: "finance", "kind": lambda: "appeal",
+        "customer_number": lambda: _lent().customer.number,
     },
     "contracts": {"number": lambda: _lent().number, "kind": lambda: "loan_contract", "page": lambda: 1},
+    "policies": {"number": lambda: _first(PolicyVersion, status="published").number},
+    "risk": {
+        "number": lambda: _first(Decision).number, "key": lambda: _first(Statement).file_key, "category": lambda: "odometer",
+        "kind": lambda: "guarantor", "verb": lambda: "release",
+    },
     "workbench": {"key": lambda: _first(SavedView).key},
     "takeover": {
         "number": lambda: _first(Takeover).number, "key": lambda: _first(Takeover).files.order_by("pk")[0].file.key,
@@ -137,6 +150,20 @@ _SPECIAL: dict[str, dict[str, Callable[[], Any]]] = {
     "payments:sign_mandate": {"number": lambda: _first(Mandate).customer.number},
     "payments:settlement": {"number": lambda: _first(ChannelSettlement).number},
     **{f"servicing:{name}": {"number": lambda: _first(LoanChange).number} for name in ("change", "pay_refund", "cancel_refund")},
+    **{f"policies:{name}": {"number": lambda: _first(PolicyVersion, status="draft").number} for name in (
+        "edit", "lint", "import", "submit", "discard", "rebase")},
+    "risk:report": {"number": lambda: _first(Enquiry, service="bureau", status="answered").number},
+    **{f"risk:{name}": {"number": lambda: _lent().customer.number} for name in ("upload_statement", "record_accounts", "ring")},
+    **{f"risk:{name}": {"number": lambda: _first(Candidate).number} for name in ("candidate", "decide_candidate", "end_candidate")},
+    **{f"risk:{name}": {"number": lambda: _first(BlacklistEntry).number} for name in (
+        "blacklist_entry", "lift_blacklist", "review_blacklist")},
+    **{f"risk:{name}": {"number": lambda: _first(Hit).number} for name in ("hit", "judge_hit")},
+    **{f"risk:{name}": {"number": lambda: _first(ListVersion).number} for name in ("watch_list", "screening_progress")},
+    **{f"risk:{name}": {"number": lambda: _lent().vehicle.number} for name in ("value_vehicle", "begin_report")},
+    "risk:confirm_value": {"number": lambda: _first(Valuing).number},
+    **{f"risk:{name}": {"number": lambda: _first(AppraiserReport).number} for name in (
+        "appraisal", "appraisal_photo", "discard_appraisal", "set_appraisal_aside")},
+    **{f"risk:{name}": {"number": lambda: _first(Security).number} for name in ("security", "security_act")},
 }
 # Panels and their like: about whom the page asks in its query.
 _SUBJECTS: dict[str, Callable[[], str]] = {
@@ -156,6 +183,11 @@ ASKS_ABOUT = {
     "servicing:settled_first": "refinancing", "servicing:invoices_of": "loan", "servicing:profit_of": "loan",
     "servicing:loans_of": "customer", "servicing:debits_of": "loan",
     "payments:mandates_of": "customer", "contracts:contracts_of": "customer",
+    "risk:of_application": "application", "risk:facts": "customer", "risk:request_facts": "customer", "risk:confirm_fact": "customer",
+    "risk:proofs": "customer", "risk:relations_panel": "application", "risk:valuing_panel": "vehicle",
+    "risk:guarantees_panel": "application", "risk:offer_security": "application", "risk:measure_coverage": "application",
+    **{f"risk:{name}": "customer" for name in (
+        "diligence_panel", "review_diligence", "add_holding", "end_holding", "diligence_screen")},
 }
 
 

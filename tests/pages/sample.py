@@ -11,6 +11,7 @@ from chezhe.channels import steps as channel_steps
 from chezhe.channels.tests.dealing import HARBOUR
 from chezhe.compliance import steps as compliance_steps
 from chezhe.compliance.steps import Figure, Particulars
+from chezhe.contracts.models import Contract, Mortgage
 from chezhe.customers.actions.relate_customers import relate_customers
 from chezhe.customers.models import Customer
 from chezhe.finmath.money import Money
@@ -40,6 +41,7 @@ from chezhe.payments.debits.orders import request as request_debits
 from chezhe.payments.tests.test_bank_files import csv
 from chezhe.payments.tests.test_camt import OUT, camt
 from chezhe.payments.vendors.bank.settlement import HEADINGS, SettlementFile, read
+from chezhe.servicing.actions.activate_loan import activate_loan
 from chezhe.servicing.actions.charge_fee import charge_fee
 from chezhe.servicing.actions.compute_provision import compute_provision
 from chezhe.servicing.actions.compute_vat import compute_vat
@@ -70,6 +72,7 @@ from chezhe.staff.models import Branch, User
 from chezhe.takeover.tests.bringing import tried
 from chezhe.takeover.tests.old_books import many
 from chezhe.workbench.actions.save_view import save_view
+from tests.pages import judged
 
 # After the days on which the month before is provided for, taxed and funded: these pages bring their own.
 START, DAYS, INTENSITY = date(2026, 3, 7), 25, 1.4
@@ -87,11 +90,13 @@ def settle() -> User:
     by, today = staff_steps.actor_for(user, clock.now(), stepped_up_at=clock.now()), business_date.current()
     _views(by)
     _accept_two()
+    _pay_out_four(today)
     for turn in (1, 2):
         _office(turn, by, today)
         _front(turn, by, today)
     _tax(by, today)
     _fund(by, today)
+    judged.judge(by, today)
     return user
 
 
@@ -148,7 +153,7 @@ def _provide(turn: int, by: Actor, today: date) -> None:
 
 def _tax(by: Actor, today: date) -> None:
     """Fees charged, paid and invoiced; the VAT of their month, and that of one without any."""
-    for loan in Loan.objects.filter(status="active").order_by("pk")[:3]:
+    for loan in Loan.objects.filter(status="active", oldest_due_on=None).order_by("pk")[:3]:
         charge_fee(loan_number=loan.number, fee=Fee(code="papers", amount=Money(1_000), reason="补办行驶证"), by=by)
         receipt = CounterReceipt(amount=Money(1_000), paid_on=today, channel="bank", reference=f"F{loan.pk}")
         record_repayment(loan_number=loan.number, receipt=receipt, by=by)
@@ -199,6 +204,15 @@ def _accept_two() -> None:
     """Two more offers were taken, whose contracts nobody has prepared yet."""
     without = Application.objects.exclude(status="draft").filter(contracts=None).order_by("-pk").values_list("pk", flat=True)[:2]
     Application.objects.filter(pk__in=list(without)).update(status="accepted", approval_expires_on=date(2026, 4, 30))
+
+
+def _pay_out_four(today: date) -> None:
+    """People look at most applications, so that few loans run after two weeks: four contracts more are signed, registered and paid."""
+    for made in Contract.objects.filter(status="prepared").order_by("pk")[:4]:
+        Contract.objects.filter(pk=made.pk).update(status="effective", effective_on=today)
+        Mortgage.objects.update_or_create(
+            contract=made, vehicle_id=made.vehicle_id, defaults={"status": "registered", "receipt_number": "D1", "registered_on": today})
+        activate_loan(contract_number=made.number, amount=made.principal, paid_on=today, by=SYSTEM)
 
 
 def _front(turn: int, by: Actor, today: date) -> None:

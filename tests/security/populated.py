@@ -47,6 +47,7 @@ from chezhe.vehicles.models import Vehicle
 from tests.journeys import walk
 from tests.journeys.house import TODAY, Program, Team, live, statement
 from tests.journeys.walk import PERSON, said
+from tests.security.judged import names_judged, what_is_judged
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ def populate(team: Team, bank: World) -> Populated:
     walk.payout(team, contract, PERSON)
     live(bank, hours=3)
     _what_waits(team)
+    what_is_judged(team)
     return Populated(team, contract, _names())
 
 
@@ -137,7 +139,8 @@ def _names() -> dict[str, list[Any]]:
     return {
         "approvals/requests": of(ApprovalRequest), "channels/dealers": of(Dealer), "compliance/contacts": of(ContactAttempt),
         "compliance/parameter-changes": of(ParameterChange), "compliance/lender-changes": of(LenderChange),
-        "contracts/contracts": of(Contract), "contracts/disbursements": of(Disbursement), "customers": of(Customer),
+        "contracts/contracts": of(Contract), "contracts/disbursements": of(Disbursement),
+        "customers": sorted(of(Customer), key=lambda one: not BankAccount.objects.filter(customer__number=one).exists()),
         "leads": of(Lead), "ledger/entries": of(JournalEntry), "ledger/manual-entries": of(ManualEntry), "messaging/messages": of(Message),
         "origination": of(Application), "payments/payouts": of(Payout), "payments/bank-files": of(BankFile),
         "payments/mandates": of(Mandate), "servicing/debits": of(LoanDebit),
@@ -154,4 +157,5 @@ def _names() -> dict[str, list[Any]]:
         "token_id": of(ApiToken, "id"), "session_id": of(StaffSession, "id"), "month": ["2026-08", "2026-09"], "year": [2026, 2027],
         "field": ["name", "mobile", "id_number", "vin", "plate"], "customer_number": of(Customer), "code": ["P03", "LTV_SECURED", chart.BANK],
         "branch": of(Branch, "code"), "day": ["2026-09-01"],
+        **names_judged(),
     }

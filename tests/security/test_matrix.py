@@ -32,11 +32,11 @@ OWN = {
 # Things of the whole house, which every branch may look at or (with the role for it) change.
 SHARED = ("ui:", "compliance:parameter", "compliance:calendar", "compliance:set_day", "compliance:confirm", "messaging:template", "products:",
           "workbench:help_page", "/api/v1/products/", "/api/v1/compliance/parameter", "/api/v1/compliance/calendar", "/api/v1/workbench/views",
-          "/api/v1/staff/sessions/")
+          "/api/v1/staff/sessions/", "policies:", "/api/v1/policies/")
 # Looks with a reason (on record), searches and sums that a body asks for, and what is one's own.
 WRITTEN_BY_AUDITORS = [
     "POST /api/v1/compliance/pricing-checks", "POST /api/v1/customers/search", "POST /api/v1/customers/{number}/fields/{field}/reveal",
-    "POST /api/v1/leads/{number}/fields/{field}/reveal", "POST /api/v1/vehicles/search", "POST customers:reveal", "POST leads:reveal",
+    "POST /api/v1/leads/{number}/fields/{field}/reveal", "POST /api/v1/policies/versions/{number}/evaluate", "POST /api/v1/vehicles/search", "POST customers:reveal", "POST leads:reveal",
     "POST staff:delegations", "POST vehicles:reveal", "POST workbench:default_view",
 ]
 ROUTES = {page.name: page.route for page in doors.pages()}

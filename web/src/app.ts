@@ -5,6 +5,7 @@ import { startCharts } from "./chart_loader";
 import { startDates } from "./dates";
 import { startDialogs } from "./dialogs";
 import { startForms } from "./forms";
+import { startGrid } from "./grid";
 import { startHelp } from "./help";
 import { startIdle } from "./idle";
 import { startKeys } from "./keys";
@@ -29,7 +30,7 @@ declare global {
 window.htmx = htmx;
 
 function ready(): void {
-  for (const start of [startShell, startMenus, startDialogs, startDates, startPalette, startHelp, startKeys, startForms, startUploads, startKanban, startLists, startSorts, startBulk, startCharts, startReveal, startTabs, startToasts, startVisited, startIdle]) start();
+  for (const start of [startShell, startMenus, startDialogs, startDates, startPalette, startHelp, startKeys, startForms, startUploads, startKanban, startGrid, startLists, startSorts, startBulk, startCharts, startReveal, startTabs, startToasts, startVisited, startIdle]) start();
 }
 
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", ready);

@@ -11,10 +11,17 @@ window.drawChart = (place: HTMLElement): void => {
   place.style.height = `${place.dataset.height ?? 260}px`;
   const description = numbered(JSON.parse(source.textContent) as Description);
   const chart = echarts.init(place, null, { renderer: "svg" });
-  const draw = (): void => chart.setOption(optionsFor(description, paletteOf(place)), true);
+  const draw = (): void => chart.setOption(optionsFor(description, paletteOf(place), { width: chart.getWidth(), height: chart.getHeight() }), true);
   drawn.set(place, draw);
+  chart.on("click", (hit) => {
+    const url = (hit.data as { url?: string } | null)?.url;
+    if (url?.startsWith("/")) location.assign(url);
+  });
   draw();
-  new ResizeObserver(() => chart.resize()).observe(place);
+  new ResizeObserver(() => {
+    chart.resize();
+    if (description.kind === "graph") draw();
+  }).observe(place);
 };
 
 /** Fractions arrive as text: the books never pass through a float, a picture may. */

@@ -15,7 +15,7 @@ export interface Description {
   series: Series[];
   rows?: string[];
   cells?: [number, number, number | null][];
-  nodes?: { id: string; name: string; group: string }[];
+  nodes?: { id: string; name: string; group: string; url?: string; level?: number | null; tone?: string }[];
   links?: { source: string; target: string; label: string }[];
   limit?: number | null;
   limit_label?: string;
@@ -24,6 +24,8 @@ export interface Description {
 
 type Colours = Record<string, string>;
 type Options = Record<string, unknown>;
+/** The size of the picture in pixels. */
+export interface Box { width: number; height: number }
 
 /** Fen, fractions and counts as people read them. */
 function reader(d: Description): { full: (v: number | null) => string; short: (v: number) => string } {
@@ -42,7 +44,7 @@ function reader(d: Description): { full: (v: number | null) => string; short: (v
   return { full: (v) => (v === null ? "—" : `${grouped(v, 0)}${d.unit}`), short: (v) => grouped(v, 0) };
 }
 
-export function optionsFor(d: Description, c: Colours): Options {
+export function optionsFor(d: Description, c: Colours, box: Box): Options {
   const read = reader(d);
   const base: Options = {
     animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
@@ -59,7 +61,7 @@ export function optionsFor(d: Description, c: Colours): Options {
   };
   if (d.kind === "gauge") return { ...base, ...gauge(d, c, read.full) };
   if (d.kind === "funnel") return { ...base, ...funnel(d, c, read.full) };
-  if (d.kind === "graph") return { ...base, ...graph(d, c) };
+  if (d.kind === "graph") return { ...base, ...graph(d, c, box) };
   if (d.kind === "heatmap") return { ...base, ...heatmap(d, c, read.full) };
   return { ...base, ...axes(d, c, read.short), series: d.kind === "waterfall" ? waterfall(d, c, read.short) : plain(d, c) };
 }
@@ -153,18 +155,49 @@ function funnel(d: Description, c: Colours, full: (v: number | null) => string):
   };
 }
 
-function graph(d: Description, c: Colours): Options {
-  const groups = [...new Set((d.nodes ?? []).map((n) => n.group))];
-  const count = (d.nodes ?? []).length;
-  // Our own circle: with its force layout ECharts 6.1 fails on the first frame, before any point has a place.
-  const place = (i: number): { x: number; y: number } => ({ x: Math.cos(0.5 + (i * 2 * Math.PI) / count) * 160, y: Math.sin(0.5 + (i * 2 * Math.PI) / count) * 90 });
+type Place = { x: number; y: number };
+
+/** Our own places, in one circle or in circles by level: with its force layout ECharts 6.1 fails on the first frame, before any point has one. */
+function places(nodes: NonNullable<Description["nodes"]>): Place[] {
+  const levels = new Map<number, number[]>();
+  nodes.forEach((n, i) => levels.set(n.level ?? -1, [...(levels.get(n.level ?? -1) ?? []), i]));
+  const found: Place[] = [];
+  for (const [level, members] of levels) {
+    const reach = level < 0 ? 1 : level * 0.8;
+    members.forEach((i, at) => {
+      const angle = 0.5 + level * 0.7 + (at * 2 * Math.PI) / members.length;
+      found[i] = { x: Math.cos(angle) * 160 * reach, y: Math.sin(angle) * 90 * reach };
+    });
+  }
+  return found;
+}
+
+/** Stretched to the box: were the box to stretch them, it would stretch their symbols, too. */
+function fitted(found: Place[], width: number, height: number): Place[] {
+  const spread = (values: number[], size: number): ((v: number) => number) => {
+    const low = Math.min(...values), range = Math.max(...values) - low;
+    return (v) => (range > 1 ? ((v - low) / range) * size : size / 2);
+  };
+  const x = spread(found.map((p) => p.x), width), y = spread(found.map((p) => p.y), height);
+  return found.map((p) => ({ x: x(p.x), y: y(p.y) }));
+}
+
+function graph(d: Description, c: Colours, box: Box): Options {
+  const nodes = d.nodes ?? [];
+  const groups = [...new Set(nodes.map((n) => n.group))];
+  const side = box.width < 500 ? 48 : 80, top = box.width < 500 ? 88 : 64, bottom = 36;
+  const place = fitted(places(nodes), Math.max(box.width - 2 * side, 80), Math.max(box.height - top - bottom, 80));
+  const isCrowded = nodes.length > 40;
+  const tone = (group: string): string => nodes.find((n) => n.group === group)?.tone ?? "";
+  const legend = groups.map((name) => ({ name, icon: nodes.some((n) => n.group === name && n.url) || !nodes.some((n) => n.url) ? "circle" : "roundRect" }));
   return {
-    legend: { data: groups, top: 0, left: 0, icon: "circle", itemWidth: 10, itemHeight: 10, textStyle: { color: c.faint } },
+    legend: { data: legend, top: 0, left: 0, itemWidth: 10, itemHeight: 10, textStyle: { color: c.faint } },
     series: [{
-      type: "graph", layout: "none", roam: true, draggable: true, top: 44, bottom: 32,
-      categories: groups.map((name) => ({ name })), symbolSize: 22, label: { show: true, position: "bottom", color: c.ink },
-      edgeLabel: { show: true, fontSize: 10, color: c.faint, formatter: (p: { data: { label: string } }) => p.data.label },
-      data: (d.nodes ?? []).map((n, i) => ({ id: n.id, name: n.name, category: groups.indexOf(n.group), ...place(i) })),
+      type: "graph", layout: "none", roam: true, draggable: true, top, bottom, left: side, right: side,
+      categories: groups.map((name) => ({ name, ...(tone(name) ? { itemStyle: { color: c[tone(name)] } } : {}) })), symbolSize: isCrowded ? 12 : 22,
+      label: { show: true, position: "bottom", color: c.ink, fontSize: isCrowded ? 10 : 12 }, labelLayout: { hideOverlap: true },
+      edgeLabel: { show: !isCrowded, fontSize: 10, color: c.faint, formatter: (p: { data: { label: string } }) => p.data.label },
+      data: nodes.map((n, i) => ({ id: n.id, name: n.name, category: groups.indexOf(n.group), url: n.url, cursor: n.url ? "pointer" : "default", symbol: n.url || !nodes.some((one) => one.url) ? "circle" : "roundRect", ...place[i] })),
       links: (d.links ?? []).map((l) => ({ source: l.source, target: l.target, label: l.label })), lineStyle: { color: c.faint },
     }],
   };

@@ -20,12 +20,12 @@ OPINION_MAX = 2000
 
 def open_request(
     *, kind: str, subject: str, title: str, stages: Sequence[rules.Stage | Mapping[str, Any]], maker_ids: Collection[int],
-    branch_id: int | None, by: Actor, amount: Money | None = None, due_at: datetime | None = None,
+    branch_id: int | None, by: Actor, amount: Money | None = None, due_at: datetime | None = None, owner_id: int | None = None,
 ) -> ApprovalRequest:
     """Ask others to agree to `subject` ("application:A26-…"), stage by stage.
 
     A stage is `{"role", "votes"?, "rejects"?, "veto"?}`. Nobody of `maker_ids`, nor `by`, may vote. `title` is what the
-    inbox shows: no personal data beyond a masked name.
+    inbox shows: no personal data beyond a masked name. `owner_id` is whose request it is where the system opens it.
     """
     plan = [stage if isinstance(stage, rules.Stage) else rules.Stage.read(stage) for stage in stages]
     if not plan:
@@ -33,7 +33,7 @@ def open_request(
     at = clock.now()
     request = ApprovalRequest.objects.create(
         number=numbers.next_number(PREFIX, at.astimezone(clock.SHANGHAI).date()), kind=kind, subject_text=subject, title=title,
-        amount=amount, branch_id=branch_id, opened_by_id=by.user_id, opened_by_name=by.name,
+        amount=amount, branch_id=branch_id, opened_by_id=owner_id or by.user_id, opened_by_name=by.name,
         maker_ids=sorted({*maker_ids, *by.user_ids}), stages=[stage.as_json() for stage in plan],
         stage_role=plan[0].role, stage_veto=plan[0].veto, opened_at=at, due_at=due_at,
     )

@@ -32,6 +32,10 @@ class Unreachable(Exception):
     """No answer that can be trusted: the request may or may not have been carried out. Ask again or query."""
 
 
+class TimedOut(Unreachable):
+    """The service did not answer in time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """An answer with its HTTP status; 4xx is the service's own refusal, and `body` says why."""
@@ -55,6 +59,8 @@ def post(service: str, path: str, payload: Mapping[str, Any], *, timeout_seconds
         if answer.status_code >= 500:
             raise Unreachable(f"{service} answered {answer.status_code}")
         said = answer.json()
+    except httpx.TimeoutException as failure:
+        raise TimedOut(f"{service}: {type(failure).__name__}") from failure
     except (httpx.HTTPError, ValueError) as failure:
         raise Unreachable(f"{service}: {type(failure).__name__}") from failure
     if not isinstance(said, dict):

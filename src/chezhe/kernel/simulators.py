@@ -18,13 +18,14 @@ import heapq
 import importlib
 import itertools
 import json
+import os
 import pkgutil
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -36,62 +37,23 @@ import httpx
 from django.conf import settings
 
 from chezhe.kernel import clock, outside, signing, simulator_memory
+from chezhe.kernel.simulator_values import Answer, Call, Callback, Faults
 
 # TRUST.md §1.7: how often a payment platform repeats a callback that was not answered with 2xx.
 RESEND_AFTER_SECONDS = (15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10800, 10800, 10800, 21600, 21600)
 SILENCE_SECONDS = 10
+TOOK = "X-Answer-Seconds"
 REGISTRY: dict[str, type[Simulator]] = {}
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One signed request: `path` is what follows the simulator's name."""
-
-    path: str
-    body: Mapping[str, Any]
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    status: int
-    body: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Faults:
-    """How unreliable a service is: rates between 0 and 1, delays of callbacks in seconds (drawn evenly)."""
-
-    delay_seconds: tuple[float, float] = (1.0, 4.0)
-    duplicate_rate: float = 0.0
-    duplicates: int = 1
-    drop_rate: float = 0.0
-    error_before_rate: float = 0.0
-    error_after_rate: float = 0.0
-    timeout_rate: float = 0.0
-    wrong_signature_rate: float = 0.0
-
-
-@dataclass(order=True, slots=True)
-class Callback:
-    """A message on its way back to us."""
-
-    due_at: datetime
-    serial: int
-    service: str = field(compare=False)
-    path: str = field(compare=False)
-    payload: dict[str, Any] = field(compare=False)
-    attempt: int = field(default=0, compare=False)
-    is_forged: bool = field(default=False, compare=False)
-
-
 class Simulator:
-    """One outside service. `state` is what it remembers (JSON), keyed by the callers' references."""
+    """One outside service. `state` is what it remembers (JSON), keyed by the callers' references; one that only tells remembers nothing."""
 
     name: ClassVar[str]
     callback_path: ClassVar[str] = ""
     faults: ClassVar[Faults] = Faults()
+    remembers: ClassVar[bool] = True
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -100,6 +62,10 @@ class Simulator:
     def answer(self, call: Call) -> Answer:
         """Do what the request asks and answer; asking twice with one reference must give one effect."""
         raise NotImplementedError
+
+    def whim(self, call: Call) -> str:
+        """What chance goes by beside the seed, for this request: the caller's own reference."""
+        return str(call.body.get("reference", ""))
 
     def call_back(self, reference: str, payload: dict[str, Any], *, path: str = "", after: timedelta = timedelta()) -> None:
         """Send `payload` to the product later (not before `after`): delayed, repeated, lost or badly signed as the faults say."""
@@ -124,11 +90,14 @@ def discover() -> None:
 
 
 class World:
-    """All simulators of one run with their memory, their faults and the callbacks that wait."""
+    """All simulators of one run with their memory, their faults and the callbacks that wait.
 
-    def __init__(self, seed: int = 7, *, is_real_time: bool = False, folder: Path | None = None) -> None:
+    `pace` is how long they really take for an answer: 1 as long as they say, 0 no time at all.
+    """
+
+    def __init__(self, seed: int = 7, *, is_real_time: bool = False, folder: Path | None = None, pace: float = 0.0) -> None:
         discover()
-        self.seed, self.is_real_time, self.folder = seed, is_real_time, folder
+        self.seed, self.is_real_time, self.folder, self.pace = seed, is_real_time, folder, pace
         self.simulators = {name: made(self) for name, made in REGISTRY.items()}
         self.faults = {name: made.faults for name, made in REGISTRY.items()}
         self.waiting: list[Callback] = []
@@ -188,6 +157,11 @@ class World:
         faults = self.faults[service]
         rates = (faults.error_before_rate, faults.error_after_rate, faults.timeout_rate)
         return next((kind for kind, rate in zip(kinds, rates, strict=True) if self.chance(service, reference, kind) < rate), "")
+
+    def answer_seconds(self, service: str, reference: str) -> float:
+        """How long an ordinary answer to one request takes."""
+        low, high = self.faults[service].answer_seconds
+        return low + (high - low) * self.chance(service, reference, "answer")
 
     def next_due_at(self) -> datetime | None:
         """When the first of the waiting callbacks will be due."""
@@ -291,17 +265,27 @@ def build_app(world: World) -> WsgiApp:
                 raise
             time.sleep(SILENCE_SECONDS)
             answer = Answer(504, {"code": "NO_ANSWER"})
-        world.save()
+        service = _service_of(environ["PATH_INFO"])[0]
+        if service not in world.simulators or world.simulators[service].remembers:
+            world.save()
+        if world.pace and answer.seconds:
+            time.sleep(min(SILENCE_SECONDS, answer.seconds * world.pace))
         text = json.dumps(answer.body, ensure_ascii=False).encode()
-        start_response(f"{answer.status} -", [("Content-Type", "application/json"), ("Content-Length", str(len(text)))])
+        headers = [("Content-Type", "application/json"), ("Content-Length", str(len(text))), (TOOK, f"{answer.seconds:.3f}")]
+        start_response(f"{answer.status} -", headers)
         return [text]
 
     return app
 
 
+def _service_of(path: str) -> tuple[str, str]:
+    """The first part of a path, and what follows."""
+    service, _, tail = path.removeprefix("/").partition("/")
+    return service, tail
+
+
 def _route(world: World, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
-    _, _, rest = path.partition("/")
-    service, _, tail = rest.partition("/")
+    service, tail = _service_of(path)
     if service == "healthz":
         return Answer(200, {"status": "alive", "services": sorted(world.simulators), "waiting": len(world.waiting)})
     if service == "_control":
@@ -322,15 +306,17 @@ def _route(world: World, path: str, headers: Mapping[str, str], body: bytes) -> 
 
 
 def _answer(world: World, service: str, call: Call) -> Answer:
-    fault = world.request_fault(service, str(call.body.get("reference", "")))
+    simulator = world.simulators[service]
+    whim = simulator.whim(call)
+    fault = world.request_fault(service, whim)
     if fault == "error_before":
         return Answer(500, {"code": "INTERNAL"})
-    answer = world.simulators[service].answer(call)
+    answer = simulator.answer(call)
     if fault == "error_after":
         return Answer(500, {"code": "INTERNAL"})
     if fault == "timeout":
         raise _NoAnswer
-    return answer
+    return replace(answer, seconds=answer.seconds + world.answer_seconds(service, whim))
 
 
 def _control(world: World, service: str, body: bytes) -> Answer:
@@ -353,15 +339,23 @@ class _InProcess(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         try:
-            return self.inner.handle_request(request)
+            response = self.inner.handle_request(request)
         except _NoAnswer as silence:
             raise httpx.ReadTimeout("no answer", request=request) from silence
+        # Nobody waits here: an answer that comes after the caller's patience has not come.
+        patience = request.extensions.get("timeout", {}).get("read")
+        if patience is not None and float(response.headers.get(TOOK, 0)) > patience:
+            raise httpx.ReadTimeout("too late", request=request)
+        return response
 
 
 @contextmanager
-def in_process(seed: int = 7, *, memory: Path | None = None) -> Iterator[World]:
-    """Tests and the simulation: a world of its own, on the virtual clock, without a network; at its end it adds to `memory`."""
-    world = World(seed)
+def in_process(seed: int = 7, *, memory: Path | None = None, pace: float = 0.0) -> Iterator[World]:
+    """Tests and the simulation: a world of its own, on the virtual clock, without a network; at its end it adds to `memory`.
+
+    With a `pace` answers really take their time, as a bench of the waiting wants it.
+    """
+    world = World(seed, pace=pace)
     token = outside.transport.set(_InProcess(world))
     try:
         yield world
@@ -381,8 +375,11 @@ class _Quiet(WSGIRequestHandler):
 
 
 def serve(host: str = "127.0.0.1", port: int = 8400, *, seed: int = 7, folder: Path | None = None) -> None:
-    """Run the simulators until stopped: the demo starts this as a process of its own (with Django's settings loaded)."""
-    world = World(seed, is_real_time=True, folder=folder)
+    """Run the simulators until stopped: the demo starts this as a process of its own (with Django's settings loaded).
+
+    CHEZHE_SIMULATOR_PACE says how long answers take, as a multiple of the usual time (1); 0 is at once.
+    """
+    world = World(seed, is_real_time=True, folder=folder, pace=float(os.environ.get("CHEZHE_SIMULATOR_PACE", "1")))
 
     def deliver_for_ever() -> None:
         while True:

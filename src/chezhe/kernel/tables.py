@@ -64,18 +64,23 @@ def read(content: bytes, columns: Mapping[str, Sequence[str]], required: Iterabl
     `columns` maps our name to the headings accepted for it. Raises TableUnreadable, TableTooLarge or
     ColumnsMissing (all 422); an empty table gives an empty list.
     """
-    if len(content) > BYTES_MAX:
-        raise TableTooLarge(limit="20 MB")
-    grid = _xlsx(content) if content[:2] == b"PK" else _csv(content)
-    header_at, places = _find_header(grid, columns, set(required))
+    cells = grid(content)
+    header_at, places = _find_header(cells, columns, set(required))
     rows = [
         Row(number, {name: line[place] for name, place in places.items() if place < len(line)})
-        for number, line in enumerate(grid[header_at + 1 :], start=header_at + 2)
+        for number, line in enumerate(cells[header_at + 1 :], start=header_at + 2)
         if any(cell.text for cell in line)
     ]
     if len(rows) > ROWS_MAX:
         raise TableTooLarge(limit=_("%(rows)s 行") % {"rows": f"{ROWS_MAX:,}"})
     return rows
+
+
+def grid(content: bytes) -> list[list[Cell]]:
+    """Every cell of the first sheet or of a CSV, line by line. Raises TableUnreadable or TableTooLarge (422)."""
+    if len(content) > BYTES_MAX:
+        raise TableTooLarge(limit="20 MB")
+    return _xlsx(content) if content[:2] == b"PK" else _csv(content)
 
 
 def _xlsx(content: bytes) -> list[list[Cell]]:

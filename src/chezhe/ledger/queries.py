@@ -37,8 +37,8 @@ def balance(account: str, owner: str | None = None, on: date | None = None) -> M
 
 
 def turnover_on(account: str, on: date) -> tuple[Money, Money]:
-    """What was debited and credited to `account` (a code) on one business date. NotFound (404) for an unknown account."""
-    debit, credit = _sums(Line.objects.filter(account=account_called(account), posted_on=on))
+    """What was debited and credited to `account` (a code) on one business date; nothing for an unknown account."""
+    debit, credit = _sums(Line.objects.filter(account__code=account, posted_on=on))
     return Money(debit), Money(credit)
 
 

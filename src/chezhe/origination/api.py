@@ -12,6 +12,8 @@ from chezhe.kernel.doors import needs
 from chezhe.origination import figures, labels, permissions, queries
 from chezhe.origination.actions.accept_offer import accept_offer
 from chezhe.origination.actions.add_party import add_party
+from chezhe.origination.actions.appeal_decision import appeal_decision
+from chezhe.origination.actions.ask_human_review import ask_human_review
 from chezhe.origination.actions.expire_application import expire_application
 from chezhe.origination.actions.remove_party import remove_party
 from chezhe.origination.actions.save_step import save_step
@@ -289,7 +291,7 @@ def track(request: HttpRequest, number: str, cursor: str = "", limit: int = rest
     return rest.page_of_list(moves.history(_rows(request).fetch(number).subject), cursor, limit, rest.MoveOut.of)
 
 
-@router.post("/{number}/submit", response=ApplicationOut, summary="Hand it to the reviewer; refused (422) with everything that is missing")
+@router.post("/{number}/submit", response=ApplicationOut, summary="Hand it in to be decided; refused (422) with everything that is missing")
 @needs(permissions.WRITE)
 def submit(request: HttpRequest, number: str, payload: VersionIn) -> dict[str, Any]:
     return _shape(submit_application(
@@ -303,6 +305,22 @@ def vote(request: HttpRequest, number: str, payload: VoteIn) -> dict[str, Any]:
     return _shape(vote_on_application(
         application_number=number, verdict=payload.verdict, opinion=payload.opinion, business_date=business_date.current(),
         by=request.actor,
+    ))
+
+
+@router.post("/{number}/human-review", response=ApplicationOut, summary="The customer asks that people decide instead of the machine")
+@needs(permissions.CONTEST)
+def human_review(request: HttpRequest, number: str, payload: ReasonIn) -> dict[str, Any]:
+    return _shape(ask_human_review(
+        application_number=number, reason=payload.reason, business_date=business_date.current(), by=request.actor,
+    ))
+
+
+@router.post("/{number}/appeal", response=ApplicationOut, summary="The customer contests the facts: they are asked for anew")
+@needs(permissions.CONTEST)
+def appeal(request: HttpRequest, number: str, payload: ReasonIn) -> dict[str, Any]:
+    return _shape(appeal_decision(
+        application_number=number, reason=payload.reason, business_date=business_date.current(), by=request.actor,
     ))
 
 

@@ -9,7 +9,7 @@ class OriginationConfig(AppConfig):
 
     def ready(self) -> None:
         from chezhe.kernel.loading import load_actions
-        from chezhe.origination import menu, tasks  # noqa: F401
+        from chezhe.origination import handlers, menu, tasks  # noqa: F401
 
         load_actions("origination")
         menu.register()

@@ -101,3 +101,8 @@ class OfferStillValid(BusinessError):
 class NotAccepted(BusinessError):
     code = "application_not_accepted"
     sentence = _("进件 %(number)s 目前为“%(status)s”，客户接受批复后才能签约。")
+
+
+class NotByMachine(BusinessError):
+    code = "not_decided_by_machine"
+    sentence = _("进件 %(number)s 不是由自动决策拒绝的，不能登记复核或申诉。")

@@ -17,6 +17,7 @@ from chezhe.ui.status import Status
 STATUSES = {
     "draft": Status(APPLICATION.labels["draft"], "neutral", "pencil"),
     "supplement": Status(APPLICATION.labels["supplement"], "warning"),
+    "checking": Status(APPLICATION.labels["checking"], "progress", "loader"),
     "first_review": Status(APPLICATION.labels["first_review"], "progress"),
     "final_review": Status(APPLICATION.labels["final_review"], "progress"),
     "approved": Status(APPLICATION.labels["approved"], "good"),

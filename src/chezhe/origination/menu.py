@@ -8,13 +8,15 @@ from django.utils.translation import pgettext_lazy
 
 from chezhe.approvals import kinds
 from chezhe.kernel import subjects
-from chezhe.origination import permissions, queries, steps, worklists
+from chezhe.origination import permissions, proposing, queries, steps, worklists
+from chezhe.risk import proposals
 from chezhe.ui import navigation, panels
 
 
 def register() -> None:
     """Called once at start-up."""
     subjects.register("application", queries.open_subject)
+    proposals.register("application", proposing.proposal)
     kinds.register(kinds.Kind(queries.APPROVAL_KIND, _("进件审批"), _review_url, settle=steps.settle_request))
     _register_panels()
     navigation.register(navigation.NavItem(

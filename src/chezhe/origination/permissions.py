@@ -14,8 +14,15 @@ WRITE = permission(
 )
 WITHDRAW = permission("origination.withdraw_application", _("撤回进件"), [roles.SALES, roles.CHANNEL_MGR, roles.BRANCH_MGR])
 DECIDE = permission(
-    "origination.decide_application", _("审批进件"), [roles.REVIEWER, roles.APPROVER],
+    "origination.decide_application", _("审批进件"), [roles.REVIEWER, roles.APPROVER, roles.RISK_MANAGER],
     accountable=roles.RISK_MANAGER, consulted=[roles.RISK_OFFICER, roles.APPRAISER], informed=[roles.SALES, roles.BRANCH_MGR],
+)
+APPLY_DECISION = permission(
+    "origination.apply_decision", _("执行自动决策"), [], accountable=roles.RISK_MANAGER, informed=[roles.SALES, roles.REVIEWER],
+)
+CONTEST = permission(
+    "origination.contest_decision", _("登记复核或申诉"), [roles.SALES, roles.CHANNEL_MGR, roles.BRANCH_MGR, roles.COMPLIANCE],
+    accountable=roles.COMPLIANCE, informed=[roles.REVIEWER, roles.RISK_MANAGER],
 )
 ACCEPT_OFFER = permission(
     "origination.accept_offer", _("登记客户接受"), [roles.SALES, roles.CHANNEL_MGR], informed=[roles.COLLATERAL_OPS],

@@ -15,7 +15,7 @@ from chezhe.finmath.contract import ContractTerms
 from chezhe.kernel import clock, events, locks, moves, roles
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import Invalid, NotFound, WrongState
-from chezhe.origination import errors, figures, labels, queries, rules
+from chezhe.origination import errors, figures, handing, labels, queries, rules
 from chezhe.origination.figures import Assessment
 from chezhe.origination.models import Application
 from chezhe.origination.states import APPLICATION, HOLDS_VEHICLE
@@ -23,9 +23,17 @@ from chezhe.products import queries as product_queries
 from chezhe.products import rules as product_rules
 from chezhe.products import steps as product_steps
 from chezhe.products.models import ProductVersion
+from chezhe.risk.deciding import queries as deciding_queries
+from chezhe.risk.deciding import steps as deciding_steps
+from chezhe.risk.deciding.models import Decision
 from chezhe.vehicles.models import Vehicle
 
-STAGES = ({"role": roles.REVIEWER}, {"role": roles.APPROVER})
+# Who agrees, one after another, by the way that a decision takes (docs/risk-decision.md).
+STAGES: dict[str, tuple[dict[str, Any], ...]] = {
+    "review": ({"role": roles.REVIEWER},),
+    "double_review": ({"role": roles.REVIEWER}, {"role": roles.APPROVER}),
+    "committee": ({"role": roles.REVIEWER}, {"role": roles.APPROVER}, {"role": roles.RISK_MANAGER}),
+}
 
 
 def customer_called(number: str, by: Actor) -> Customer:
@@ -155,14 +163,33 @@ def hold_vehicle(application: Application) -> None:
         raise errors.VehicleTaken()
 
 
-def open_review(application: Application, by: Actor) -> None:
-    """Ask a reviewer and then an approver, none of whom wrote in it; the caller saves."""
+def open_review(application: Application, route: str, by: Actor) -> None:
+    """Ask whoever has to agree on this way, none of whom wrote in it; the caller saves."""
     product = application.product_version.product if application.product_version else ""
     application.approval = approval_steps.open_request(
         kind=queries.APPROVAL_KIND, subject=application.subject, title=f"{application.customer.masked_name} · {product}",
-        stages=STAGES, maker_ids={application.owner_id, *application.maker_ids}, branch_id=application.branch_id, by=by,
-        amount=application.amount, due_at=clock.now() + timedelta(hours=rules.REVIEW_HOURS),
+        stages=STAGES[route], maker_ids={application.owner_id, *application.maker_ids}, branch_id=application.branch_id, by=by,
+        amount=application.amount, due_at=clock.now() + timedelta(hours=rules.REVIEW_HOURS), owner_id=application.owner_id,
     )
+
+
+def ask_decision(application: Application, assessment: Assessment, *, kind: str = "live", by: Actor) -> None:
+    """Let the risk room gather facts and decide; the answer comes as the news `decision.made`."""
+    deciding_steps.begin(handing.asking(application, assessment, kind), by=by)
+
+
+def is_contestable(application: Application) -> bool:
+    """Whether it was the machine that rejected it."""
+    found = deciding_queries.latest(application.subject)
+    return found is not None and found.outcome == "declined"
+
+
+def contestable(application: Application) -> Decision:
+    """The last decision of the machine about it, which declined; raises NotByMachine (409) where people have decided."""
+    found = deciding_queries.latest(application.subject)
+    if found is None or found.outcome != "declined":
+        raise errors.NotByMachine(number=application.number)
+    return found
 
 
 def settle_request(subject: str, outcome: str, by: Actor) -> None:

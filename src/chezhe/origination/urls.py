@@ -20,6 +20,7 @@ urlpatterns = [
     path("<str:number>/parties/<str:customer_number>/remove/", writing.part, name="part"),
     path("<str:number>/submit/", writing.submit, name="submit"),
     path("<str:number>/review/", deciding.review, name="review"),
+    path("<str:number>/contest/<slug:kind>/", deciding.contest, name="contest"),
     path("<str:number>/accept/", deciding.accept, name="accept"),
     path("<str:number>/withdraw/", deciding.withdraw, name="withdraw"),
     path("<str:number>/expire/", deciding.expire, name="expire"),

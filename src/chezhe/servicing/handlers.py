@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from chezhe.finmath.money import Money
-from chezhe.kernel import clock, events, jobs
+from chezhe.kernel import business_date, clock, events, jobs
 from chezhe.kernel.actor import SYSTEM
 from chezhe.kernel.models import Event
-from chezhe.servicing import reminding
+from chezhe.servicing import reminding, securities
 from chezhe.servicing.actions.acknowledge_money import acknowledge_money
 from chezhe.servicing.actions.activate_loan import activate_loan
 from chezhe.servicing.actions.follow_debit import follow_debit
+from chezhe.servicing.actions.follow_securities import follow_securities
 from chezhe.servicing.actions.settle_refund import settle_refund
 from chezhe.servicing.actions.tell_new_rate import tell_new_rate
 from chezhe.servicing.models import FloatingRate
@@ -91,3 +92,13 @@ def tell_settled(event: Event) -> None:
     """Nothing is owed any more."""
     if reminding.are_wanted(clock.today()):
         acknowledge_money(loan_number=event.payload["number"], kind="settled", amount=Money(0), reference="", by=SYSTEM)
+
+
+@events.handles("loan.activated")
+@events.handles("loan.changed")
+@events.handles("loan.settled")
+def move_securities(event: Event) -> None:
+    """Guarantee periods, and what is released with the last yuan."""
+    subject = securities.subject_of(event.payload["number"])
+    if subject:
+        follow_securities(loan_number=event.payload["number"], subject=subject, business_date=business_date.current(), by=SYSTEM)

@@ -118,6 +118,8 @@ END_OF_DAY = permission(
     "servicing.end_of_day", _("日终处理"), [roles.FINANCE], accountable=roles.FINANCE, consulted=[roles.FUNDING],
     informed=[roles.AUDITOR],
 )
+FOLLOW_SECURITIES = permission(
+    "servicing.follow_securities", _("随贷款变动更新担保"), [], accountable=roles.RISK_MANAGER, informed=[roles.COLLATERAL_OPS])
 TELL_BORROWERS = permission("servicing.tell_borrowers", _("发送到期提醒与入账通知"), [], accountable=roles.SERVICING)
 CLOSE_SHARD = permission("servicing.close_shard", _("结算一批贷款的日终"), [], accountable=roles.FINANCE)
 PROVE = permission(

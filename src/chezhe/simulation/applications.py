@@ -15,6 +15,8 @@ from chezhe.kernel.actor import Actor
 from chezhe.origination import permissions, queries, rules
 from chezhe.origination.actions.accept_offer import accept_offer
 from chezhe.origination.actions.add_party import add_party
+from chezhe.origination.actions.appeal_decision import appeal_decision
+from chezhe.origination.actions.ask_human_review import ask_human_review
 from chezhe.origination.actions.remove_party import remove_party
 from chezhe.origination.actions.save_step import save_step
 from chezhe.origination.actions.start_application import start_application
@@ -23,12 +25,15 @@ from chezhe.origination.actions.vote_on_application import vote_on_application
 from chezhe.origination.actions.withdraw_application import withdraw_application
 from chezhe.origination.models import Application
 from chezhe.products import queries as product_queries
+from chezhe.risk.actions.upload_statement import upload_statement
 from chezhe.simulation import paper, renewals
 from chezhe.simulation.filings import clerk_for
 from chezhe.simulation.scene import Scene
 from chezhe.simulation.tracks import Track
 
 PURPOSES = {"P01": "purchase", "P02": "purchase", "P03": "consumption", "P05": "working_capital"}
+# Papers that belong to the person: the next application finds them there, and the picture is compared with the face.
+PERSONAL = ("id_front", "id_back")
 DAYS_TO_LAPSE = rules.OFFER_DAYS + 2
 
 
@@ -101,7 +106,7 @@ def _bring(track: Track, application: Application, who: PersonFacts, role: str, 
     other = create_person(facts=who, business_date=scene.today, by=seller)
     scene.note("customers")
     relate_customers(customer_number=track.customer, other_number=other.number, kind=kind, by=seller)
-    if scene.happens(0.05):
+    if scene.happens(0.05) and track.life.person is not None:
         add_party(application_number=application.number, customer_number=other.number, role="spouse", by=seller)
         remove_party(application_number=application.number, customer_number=other.number, by=seller)
     add_party(application_number=application.number, customer_number=other.number, role=role, by=seller)
@@ -109,15 +114,26 @@ def _bring(track: Track, application: Application, who: PersonFacts, role: str, 
 
 def _file_papers(track: Track, application: Application, scene: Scene) -> None:
     seller = scene.cast.called(track.seller)
+    _prove_income(track, application, seller, scene)
     for category in queries.documents_missing(application):
-        kept = upload_document(
-            subject=application.subject, category_code=category.code, upload=paper.scan(category.code, track.serial), by=seller,
-        )
+        subject = application.customer.subject if category.code in PERSONAL else application.subject
+        kept = upload_document(subject=subject, category_code=category.code, upload=paper.scan(category.code, track.serial), by=seller)
         if scene.happens(0.003):
             remove_document(document_number=str(kept.key), reason="传错了客户的资料", by=seller)
-            upload_document(
-                subject=application.subject, category_code=category.code, upload=paper.scan(category.code, track.serial + 1), by=seller,
-            )
+            upload_document(subject=subject, category_code=category.code, upload=paper.scan(category.code, track.serial + 1), by=seller)
+
+
+def _prove_income(track: Track, application: Application, seller: Actor, scene: Scene) -> None:
+    """The statement that everybody whose income counts hands in, once."""
+    if "statements" in track.memory:
+        return
+    track.memory["statements"] = True
+    earning = [(track.customer, track.life.person)]
+    earning += [(party.customer.number, track.life.spouse) for party in application.parties.all() if party.role == "co_borrower"]
+    for number, who in earning:
+        if who is not None:
+            upload_statement(customer_number=number, upload=paper.statement(who.id_number, scene.today), by=seller)
+            scene.note("statements")
 
 
 def _consent(track: Track, application: Application, scene: Scene) -> None:
@@ -133,7 +149,12 @@ def _consent(track: Track, application: Application, scene: Scene) -> None:
 
 
 def decide(track: Track, scene: Scene) -> None:
-    """The next stage votes. Weak ability to repay is rejected with a reason, a thin file is sent back, some do not wait."""
+    """What the machine has decided is gone on with; else the next stage votes. Weak ability to repay is rejected with a reason, a thin
+    file is sent back, some do not wait."""
+    status = Application.objects.values_list("status", flat=True).get(number=track.application)
+    if status not in ("first_review", "final_review"):
+        _by_machine(track, status, scene)
+        return
     if scene.happens(0.015):
         _withdraw(track, scene, "客户已从其他渠道融资")
         return
@@ -154,6 +175,31 @@ def decide(track: Track, scene: Scene) -> None:
         track.goes_on("offered", scene, 1, 4)
     else:
         track.ends()
+
+
+def _by_machine(track: Track, status: str, scene: Scene) -> None:
+    """Offered or rejected without anybody's vote; whoever was rejected may ask that people look at it, or bring fresh facts."""
+    if status == "checking":
+        track.waits(scene, 1)
+    elif status == "approved":
+        scene.note("machine_approved")
+        scene.note("approved")
+        track.goes_on("offered", scene, 0, 2)
+    elif status == "rejected" and "contested" not in track.memory and scene.happens(0.15):
+        track.memory["contested"] = True
+        track.goes_on("contesting", scene, 1, 3)
+    else:
+        scene.note("machine_declined")
+        track.ends()
+
+
+def contest(track: Track, scene: Scene) -> None:
+    """The customer brings fresh facts, or wants a person to look."""
+    seller = scene.cast.called(track.seller)
+    act, reason = (appeal_decision, "已结清逾期，征信待更新") if scene.happens(0.5) else (ask_human_review, "客户要求人工复核")
+    act(application_number=track.application, reason=reason, business_date=scene.today, by=seller)
+    scene.note("appeals" if act is appeal_decision else "human_reviews")
+    track.goes_on("deciding", scene, 1, 2)
 
 
 def _judgement(track: Track, scene: Scene) -> tuple[str, str]:
@@ -197,4 +243,4 @@ def _withdraw(track: Track, scene: Scene, reason: str) -> None:
     track.ends()
 
 
-STAGES = {"writing": write, "submitting": submit, "deciding": decide, "offered": answer, "lapsing": lapse}
+STAGES = {"writing": write, "submitting": submit, "deciding": decide, "contesting": contest, "offered": answer, "lapsing": lapse}

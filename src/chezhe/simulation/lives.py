@@ -11,24 +11,17 @@ from datetime import date, timedelta
 from enum import StrEnum
 from random import Random
 
+from chezhe import invented
 from chezhe.customers.values import CompanyFacts, PersonFacts
 from chezhe.finmath.money import Money
 from chezhe.identifiers import bank_card, synthetic
 from chezhe.simulation.chance import pick
 from chezhe.vehicles.values import VehicleFacts
 
-SURNAMES = "赵钱孙李周吴郑王冯陈蒋沈韩杨朱秦许何吕张孔曹严华金魏陶姜谢邹章苏潘葛范彭鲁韦马苗方俞任袁柳鲍史唐费薛雷贺倪汤"
 GIVEN = "明华强芳静磊军洋勇艳杰娟涛超秀霞平刚桂英志伟红玉兰晨曦子轩雨桐浩然思远嘉怡文博梓涵天佑安宁若溪景行书瑶怀瑾"
-TRADES = ("物流", "商贸", "建材", "餐饮管理", "汽车服务", "电子科技")
-CARS = (
-    # brand, model, maker code, new price in thousands of yuan, energy
-    ("大众", "朗逸 1.5L 自动舒适版", "LSV", 118, "petrol"), ("丰田", "卡罗拉 双擎精英版", "LFM", 139, "hybrid"),
-    ("比亚迪", "秦PLUS DM-i 领先版", "LGX", 109, "plug_in_hybrid"), ("比亚迪", "海豚 自由版", "LGX", 116, "pure_electric"),
-    ("本田", "雅阁 锐·T动", "LHG", 179, "petrol"), ("吉利", "星越L 领航版", "LB3", 149, "petrol"),
-    ("特斯拉", "Model Y 后轮驱动版", "LRW", 249, "pure_electric"), ("五菱", "凯捷 旗舰型", "LZW", 119, "petrol"),
-    ("别克", "GL8 陆上公务舱", "LSG", 229, "petrol"), ("江铃", "全顺 长轴中顶", "LJX", 168, "diesel"),
-)
-TRUCKS = (("解放", "J7 牵引车", "LFW", 389, "diesel"), ("东风", "天龙旗舰 牵引车", "LGA", 429, "diesel"))
+# Makers' codes; which model it is, the VIN itself says (chezhe.invented).
+CARS = ("LSV", "LFM", "LGX", "LGX", "LHG", "LB3", "LRW", "LZW", "LSG", "LJX")
+TRUCKS = ("LFW", "LGA")
 PLATES = {"HZ01": ("浙", "A"), "NB01": ("浙", "B"), "SZ01": ("粤", "B")}
 CITIES = {"HZ01": "浙江省杭州市西湖区", "NB01": "浙江省宁波市鄞州区", "SZ01": "广东省深圳市南山区"}
 PROVINCES = {"HZ01": "33", "NB01": "33", "SZ01": "44"}
@@ -44,6 +37,12 @@ PERIODS = {"P01": (12, 12, 24, 24, 36), "P02": (12, 12, 12, 24), "P03": (6, 12, 
 ENTERPRISE_SHARE, MARRIED_SHARE, BAD_ACCOUNT_SHARE = 0.08, 0.2, 0.03
 BAD_ACCOUNTS = {"901": 4, "902": 3, "903": 2, "904": 2, "905": 1, "906": 4}
 LEAST = Money(3_000_000)
+CARRIED_PERCENT = 25
+# A car that has gone farther is turned away at the counter.
+KILOMETRES_MOST = 300_000
+# Who lives elsewhere than in the branch's city.
+STRANGER_SHARE = 0.08
+INCOME_LEAST = Money(400_000)
 
 
 class Payer(StrEnum):
@@ -100,23 +99,34 @@ class Life:
 def invent(rng: Random, branch_code: str, on: date, sources: tuple[str, ...]) -> Life:
     """The next life of a branch, born long before `on`."""
     is_company = rng.random() < ENTERPRISE_SHARE
-    income = Money(rng.choice((45, 60, 75, 90, 120, 160, 220)) * 10_000 + rng.randrange(0, 9_900, 100))
+    person = None if is_company else _person(rng, branch_code, on)
+    income = person.monthly_income if person is not None and person.monthly_income is not None else _takings(rng)
     car = _car(rng, branch_code, on, TRUCKS if is_company else CARS)
     product_code = "P05" if is_company else "P01" if car.condition == "new" else rng.choice(("P02", "P03"))
     price = car.invoice_price or Money(0)
     wanted = Money(price.fen * rng.choice((40, 45, 50, 55, 60)) // 100 // 100_000 * 100_000)
     method = pick(rng, METHODS[product_code])
-    person = None if is_company else _person(rng, branch_code, on, income)
+    periods = 12 if method == "balloon" else rng.choice(PERIODS[product_code])
+    if person is not None and method != "balloon":
+        wanted, periods = carried(income, wanted, periods, max(PERIODS[product_code]))
     has_spouse = person is not None and person.marital_status == "married" and rng.random() < MARRIED_SHARE
     return Life(
         branch_code=branch_code, person=person, company=_company(rng, branch_code, on) if is_company else None,
-        guarantor=_person(rng, branch_code, on, income) if is_company else None,
-        spouse=_person(rng, branch_code, on, income, marital_status="married") if has_spouse else None, car=car, card=_card(rng),
+        guarantor=_person(rng, branch_code, on) if is_company else None,
+        spouse=_person(rng, branch_code, on, marital_status="married") if has_spouse else None, car=car, card=_card(rng),
         income=income, debts=Money(income.fen * rng.choice((0, 0, 5, 5, 5, 10, 10, 10, 15, 20, 20, 35)) // 100), wanted=max(LEAST, wanted),
-        product_code=product_code, method=method, periods=12 if method == "balloon" else rng.choice(PERIODS[product_code]),
-        due_day=rng.choice((5, 8, 10, 15, 15, 18, 20, 25, 28, 31)), payer=rng.choices(tuple(Payer), weights=(78, 11, 7, 4))[0],
+        product_code=product_code, method=method, periods=periods,
+        due_day=rng.choice((5, 8, 10, 15, 15, 18, 20, 25, 28, 31)), payer=_payer(rng, person),
         pays_by_transfer=rng.random() < 0.6, pays_first=rng.randrange(0, 7), source=rng.choice(sources),
     )
+
+
+def carried(income: Money, wanted: Money, periods: int, longest: int) -> tuple[Money, int]:
+    """People know what their pay carries beside what they owe already: they take longer to pay, and then ask for less."""
+    monthly = income.fen * CARRIED_PERCENT // 100
+    if wanted.fen > monthly * periods:
+        periods = longest
+    return min(wanted, Money(monthly * periods // 100_000 * 100_000)), periods
 
 
 def another_car(rng: Random, branch_code: str, on: date) -> VehicleFacts:
@@ -137,48 +147,71 @@ def good_card(rng: Random) -> str:
     return body + bank_card.luhn_digit(body)
 
 
-def _name(rng: Random) -> str:
-    return rng.choice(SURNAMES) + "".join(rng.sample(GIVEN, rng.choice((1, 2, 2))))
-
-
 def _address(rng: Random, branch_code: str) -> str:
     return f"{CITIES[branch_code]}示例路 {rng.randrange(1, 400)} 号 {rng.randrange(1, 30)} 幢 {rng.randrange(101, 2800)} 室"
 
 
-def _person(rng: Random, branch_code: str, on: date, income: Money, marital_status: str = "") -> PersonFacts:
-    born = on - timedelta(days=rng.randrange(22 * 365, 58 * 365))
-    sex = rng.choice(("male", "female"))
+def _takings(rng: Random) -> Money:
+    """What a company's owner lives on each month."""
+    return Money(rng.choice((45, 60, 75, 90, 120, 160, 220)) * 10_000 + rng.randrange(0, 9_900, 100))
+
+
+def _payer(rng: Random, person: PersonFacts | None) -> Payer:
+    """Four in a hundred stop paying, seven struggle, eleven forget: those whose propensity to pay is the lowest, with some luck."""
+    if person is None:
+        return rng.choices(tuple(Payer), weights=(78, 11, 7, 4))[0]
+    place = invented.person(person.id_number).character * 0.8 + rng.random() * 0.2
+    shares = ((Payer.GONE, 0.10), (Payer.STRAINED, 0.18), (Payer.FORGETFUL, 0.29))
+    return next((payer for payer, most in shares if place < most), Payer.PROMPT)
+
+
+def _person(rng: Random, branch_code: str, on: date, marital_status: str = "") -> PersonFacts:
+    """Somebody in work, as their identity number has it (chezhe.invented): so do bureau, bank, phone and court."""
+    while True:
+        born = on - timedelta(days=rng.randrange(22 * 365, 58 * 365))
+        number = synthetic.invent_id_number(rng, born, rng.choice(("male", "female")), PROVINCES[branch_code])
+        life = invented.person(number)
+        job = life.job_on(on)
+        if job is not None and life.declared_income_on(on) >= INCOME_LEAST.fen:
+            break
     return PersonFacts(
-        name=_name(rng), id_number=synthetic.invent_id_number(rng, born, sex, PROVINCES[branch_code]),
-        mobile=synthetic.invent_mobile(rng), marital_status=marital_status or rng.choice(("single", "married", "married", "divorced")),
-        address=_address(rng, branch_code), employer=f"{_name(rng)[:2]}{rng.choice(TRADES)}有限公司", monthly_income=income,
+        name=life.name, id_number=number, mobile=life.mobile, marital_status=marital_status or life.marital_on(on),
+        address=life.address if life.ring is not None or rng.random() < STRANGER_SHARE else _address(rng, branch_code),
+        employer=job.employer, monthly_income=Money(life.declared_income_on(on)),
     )
 
 
 def _company(rng: Random, branch_code: str, on: date) -> CompanyFacts:
-    head = _name(rng)
+    """A company that has stood for two years, as its code has it."""
+    while True:
+        life = invented.company(synthetic.invent_uscc(rng, PROVINCES[branch_code]))
+        if life.established_on < on - timedelta(days=730) and life.status_on(on) == "active":
+            break
     return CompanyFacts(
-        name=f"{''.join(rng.sample(GIVEN, 2))}{rng.choice(TRADES)}有限公司", uscc=synthetic.invent_uscc(rng, PROVINCES[branch_code]),
-        legal_representative=head, actual_controller=head, mobile=synthetic.invent_mobile(rng),
-        address=_address(rng, branch_code),
-        registered_capital=Money(rng.choice((50, 100, 200, 500)) * 1_000_000), industry=rng.choice(TRADES),
-        established_on=on - timedelta(days=rng.randrange(800, 5000)),
+        name=life.name, uscc=life.uscc, legal_representative=life.legal_representative, actual_controller=life.legal_representative,
+        mobile=synthetic.invent_mobile(rng), address=_address(rng, branch_code), registered_capital=Money(life.capital_fen),
+        industry=life.trade, established_on=life.established_on,
     )
 
 
-def _car(rng: Random, branch_code: str, on: date, models: tuple[tuple[str, str, str, int, str], ...]) -> VehicleFacts:
-    brand, model, maker, thousands, energy = rng.choice(models)
+def _car(rng: Random, branch_code: str, on: date, makers: tuple[str, ...]) -> VehicleFacts:
+    """A car as its VIN has it: one used as the product asks, registered by now unless it is new."""
+    usage = "freight" if makers is TRUCKS else "non_commercial"
     years = rng.choice((0, 1, 2, 2, 3, 4, 5))
-    registered = on - timedelta(days=years * 365 + rng.randrange(1, 300)) if years else None
-    guide = Money(thousands * 100_000)
-    worth = Money(guide.fen * (100 - 8 * years) // 100)
+    while True:
+        life = invented.car(synthetic.invent_vin(rng, on.year - years, rng.choice(makers)))
+        guide = Money(life.model.price_fen)
+        worth = Money(guide.fen * max(30, 100 - 8 * years) // 100)
+        is_lent_on = worth.fen >= LEAST.fen * 2 and (not years or life.odometer_on(on) <= KILOMETRES_MOST)
+        if life.usage == usage and is_lent_on and (not years or life.registered_on < on):
+            break
+    registered = life.registered_on if years else None
     province, office = PLATES[branch_code]
+    energy = life.model.energy
     plate_energy = {"pure_electric": "pure_electric", "plug_in_hybrid": "not_pure_electric"}.get(energy, "")
     return VehicleFacts(
-        vin=synthetic.invent_vin(rng, (registered or on).year, maker), brand=brand, model=model, energy_type=energy,
+        vin=life.vin, brand=life.model.brand, model=life.model.name, energy_type=energy,
         condition="used" if registered else "new", plate=synthetic.invent_plate(rng, province, office, plate_energy) if registered else "",
-        engine_no=f"{rng.choice('ABCDEFGH')}{rng.randrange(10**6):06d}", first_registered_on=registered,
-        usage_nature="freight" if models is TRUCKS else "non_commercial",
-        mileage_km=years * rng.randrange(9_000, 21_000) if registered else None, colour=rng.choice(("白", "黑", "银", "灰", "红", "蓝")),
-        invoice_price=worth, guide_price=guide,
+        engine_no=life.engine_no, first_registered_on=registered, usage_nature=usage,
+        mileage_km=life.odometer_on(on) if registered else None, colour=life.colour, invoice_price=worth, guide_price=guide,
     )

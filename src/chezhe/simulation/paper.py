@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import io
+from datetime import date, timedelta
 from functools import cache
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw
 
+from chezhe.invented import person, statements
+from chezhe.risk.vendors.statements import writing
+
 VARIANTS = 6
+BANKS = ("icbc", "abc", "boc", "ccb")
+STATEMENT_DAYS = 210
 _TINTS = ("#f4f1ea", "#eef3f5", "#f5efe9", "#eff4ee", "#f3eef4", "#f6f4ec")
 
 
@@ -28,3 +34,14 @@ def _picture(word: str, variant: int) -> bytes:
 def scan(category: str, variant: int = 0) -> SimpleUploadedFile:
     """A JPEG of a paper of this category, marked as a specimen."""
     return SimpleUploadedFile(f"{category}.jpg", _picture(category, variant % VARIANTS), content_type="image/jpeg")
+
+
+def statement(id_number: str, on: date) -> SimpleUploadedFile:
+    """The bank statement that this person would hand in: seven months up to yesterday, true or not."""
+    life = person(id_number)
+    bank = BANKS[life.chance.whole("statement", 0, len(BANKS) - 1)]
+    account, last = statements.account_number(life, bank), on - timedelta(days=1)
+    first = last - timedelta(days=STATEMENT_DAYS)
+    holder = writing.Holder(name=life.name, account=account, first=first, last=last)
+    content = writing.write(bank, holder, statements.told(life, account, first, last))
+    return SimpleUploadedFile(f"{bank}.csv", content, content_type="text/csv")

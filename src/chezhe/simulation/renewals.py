@@ -11,24 +11,32 @@ from chezhe.servicing.actions.fix_refinancing import fix_refinancing
 from chezhe.servicing.actions.name_refinancing import name_refinancing
 from chezhe.servicing.models import Loan
 from chezhe.simulation.agreeing import NotNow
+from chezhe.simulation.lives import Life, carried
 from chezhe.simulation.scene import Scene
 from chezhe.simulation.tracks import Older, Track
 
 SHARE, WORTH_IT = 65, 80
+# The usual number of months, and how many it may become.
+PERIODS = (24, 24)
 
 
 def renewal(loan: Loan, track: Track, scene: Scene, _rng: Random) -> None:
     """Another application of the same borrower begins on a day soon; the old loan waits for it."""
-    price = track.life.car.invoice_price
-    wanted = Money((price.fen if price else 0) * SHARE // 100 // 100_000 * 100_000)
+    wanted, periods = larger(track.life)
     if track.life.guarantor or track.life.spouse or loan.principal_left.fen * 100 > wanted.fen * WORTH_IT:
         raise NotNow("the new loan would hardly be larger, or others stand for the old one")
     track.older = Older(track.application, track.contract, track.disbursement, loan.number)
-    track.life = replace(track.life, wanted=wanted, method="equal_instalment", periods=24)
+    track.life = replace(track.life, wanted=wanted, method="equal_instalment", periods=periods)
     track.lead, track.hands = "", set()
     for word in ("returned", "retried", "resent", "maker"):
         track.memory.pop(word, None)
     track.goes_on("writing", scene)
+
+
+def larger(life: Life) -> tuple[Money, int]:
+    """What the car and the pay would carry now, and over how many months."""
+    price = life.car.invoice_price
+    return carried(life.income, Money((price.fen if price else 0) * SHARE // 100 // 100_000 * 100_000), *PERIODS)
 
 
 def name_older(track: Track, scene: Scene) -> None:

@@ -30,9 +30,10 @@ DAYBREAK, EVENING = time(8), time(18, 30)
 UPKEEP = ("origination.close_lapsed_offers",)
 ASKED = tuple(code for code, _ in SOURCES)
 FIRST_LIFE, FIRST_ERRAND = 10_000, 100
-# No money moves in these, so the books need not wait for them; the longest come first, that none is waited for alone.
+# No money moves in these, so the books need not wait for them; the longest come first, that none is waited for alone. Handing in is
+# not among them: what the machine then decides hangs on the day.
 PAPERWORK = (
-    "submitting", "writing", "contracting", "deciding", "filing", "signing", "registering", "releasing", "offered", "asking", "following",
+    "contracting", "deciding", "filing", "signing", "registering", "releasing", "offered", "asking", "following",
     "unassigned", "forgotten", "lapsing",
 )
 

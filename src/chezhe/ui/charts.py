@@ -31,11 +31,17 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A point of a network chart."""
+    """A point of a network chart: a click opens `url`; `level` is how far it stands from the middle (None: all in one circle).
+
+    Points of one `group` have one colour; `tone` (good, warning, danger, info, faint) fixes it where it means something.
+    """
 
     id: str
     name: str
     group: str
+    url: str = ""
+    level: int | None = None
+    tone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +120,7 @@ class Chart:
             "kind": self.kind, "title": str(self.title), "measure": self.measure, "unit": str(self.unit), "wan": _("万"),
             "categories": [str(c) for c in self.categories], "series": series, "cells": cells,
             "rows": [str(s.name) for s in self.series], "limit": _plain(self.limit), "limit_label": str(self.limit_label),
-            "nodes": [{"id": n.id, "name": n.name, "group": n.group} for n in self.nodes],
+            "nodes": [{"id": n.id, "name": n.name, "group": n.group, "url": n.url, "level": n.level, "tone": n.tone} for n in self.nodes],
             "links": [{"source": t.source, "target": t.target, "label": t.label} for t in self.ties],
         }
 

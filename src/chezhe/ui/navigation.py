@@ -23,6 +23,7 @@ GROUPS: dict[str, tuple[Any, str]] = {
     "workbench": (_("工作台"), "layout-dashboard"),
     "customers": (_("获客与客户"), "users"),
     "origination": (_("进件与审批"), "file-check"),
+    "risk": (_("风控"), "scale"),
     "contracts": (_("合同与放款"), "writing-sign"),
     "servicing": (_("还款与账务"), "receipt-2"),
     "monitoring": (_("贷后与预警"), "radar-2"),

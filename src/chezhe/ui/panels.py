@@ -59,8 +59,10 @@ _offers: dict[tuple[str, str], Offer] = {}
 def register(
     subject_kind: str, key: str, label: Any, url_name: str, permission: str | None = None, order: int = 100
 ) -> Panel:
-    """Offer a panel. Call it in `AppConfig.ready`; registering a key again replaces it."""
+    """Offer a panel. Call it in `AppConfig.ready`. Raises ValueError when another panel of this kind has the key: it would be gone."""
     panel = Panel(subject_kind, key, label, url_name, permission, order)
+    if _panels.setdefault((subject_kind, key), panel).url_name != url_name:
+        raise ValueError(f"two panels of {subject_kind} called {key}")
     _panels[subject_kind, key] = panel
     return panel
 

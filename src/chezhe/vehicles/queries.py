@@ -114,6 +114,11 @@ def paper_findings(vehicle: Vehicle) -> list[rules.Fault]:
     return found
 
 
+def differing(vehicle: Vehicle, newest: VehiclePaper) -> set[str]:
+    """The fields in which a paper contradicts the file."""
+    return {fault.field for fault in rules.paper_findings(vehicle.facts, _typed(newest))}
+
+
 def _typed(newest: VehiclePaper) -> dict[str, Any]:
     shapes = choices.PAPER_FIELDS[newest.kind]
     return {n: date.fromisoformat(v) if shapes[n][1] == "day" else v for n, v in newest.content.items() if n in shapes}

@@ -35,6 +35,7 @@ from chezhe.compliance.steps.days import confirm_year, set_day
 from chezhe.compliance.steps.pricing import (
     CapExceeded,
     CostExceeded,
+    bound,
     check_pricing,
     findings_for,
     limits_for,
@@ -45,7 +46,7 @@ from chezhe.compliance.steps.pricing import (
 
 __all__ = [
     "LENDER_KIND", "PARAMETER_KIND", "CapExceeded", "ConsentMissing", "ConsentNotGiven", "ContactRefused", "CostExceeded", "Figure",
-    "FigureHeld", "Particulars", "block", "check_pricing", "complete_contact", "confirm_year", "current_text", "decide",
+    "FigureHeld", "Particulars", "block", "bound", "check_pricing", "complete_contact", "confirm_year", "current_text", "decide",
     "findings_for", "grant", "has_consent", "lift_block", "limits_for", "lock_change", "may_contact",
     "open_lender_change", "open_parameter_change", "policy_on", "refuse_blocks", "require_consent", "require_cost_within",
     "reserve_contact", "sentence_of", "set_day", "settle_decision", "with_consent", "withdraw",

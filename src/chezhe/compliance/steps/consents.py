@@ -74,10 +74,7 @@ def current_text(kind: str, on: date) -> ConsentText | None:
 
 def has_consent(subject: str, kind: str, on: date) -> bool:
     """Whether the last word of the ledger up to `on` is a consent that has not run out."""
-    last = _latest(subject, kind, on)
-    if last is None or not last.is_granted:
-        return False
-    return last.expires_on is None or on <= last.expires_on
+    return _counts(_latest(subject, kind, on), on)
 
 
 def with_consent(subjects: Iterable[str], kind: str, on: date) -> set[str]:
@@ -89,9 +86,13 @@ def with_consent(subjects: Iterable[str], kind: str, on: date) -> set[str]:
 def require_consent(subject: str, kind: str, on: date) -> Consent:
     """The consent in force; raises ConsentMissing (409) when there is none, it ran out or was withdrawn."""
     last = _latest(subject, kind, on)
-    if last is None or not has_consent(subject, kind, on):
+    if last is None or not _counts(last, on):
         raise ConsentMissing(subject=subject.partition(":")[2] or subject, kind=dict(labels.CONSENT_KINDS).get(kind, kind))
     return last
+
+
+def _counts(last: Consent | None, on: date) -> bool:
+    return last is not None and last.is_granted and (last.expires_on is None or on <= last.expires_on)
 
 
 def _latest(subject: str, kind: str, on: date | None = None) -> Consent | None:

@@ -84,6 +84,22 @@ def limits_for(facts: PricingFacts, on: date) -> list[Limit]:
     return _limits(facts, _figures_of(facts, on))
 
 
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """The limits of a loan on a day, the annualisation that counts, and the rows that all of it was read from."""
+
+    limits: tuple[Limit, ...]
+    measure: str
+    rows: tuple[Parameter, ...]
+
+
+def bound(facts: PricingFacts, on: date) -> Bound:
+    """Everything that a decision has to keep to be judged again: read once. Raises ParameterMissing (409)."""
+    figures = _figures_of(facts, on)
+    rows = {row.pk: row for row in (*figures.scoped.values(), *figures.general.values())}
+    return Bound(tuple(_limits(facts, figures)), figures.require(_MEASURE).value, tuple(rows[pk] for pk in sorted(rows)))
+
+
 def sentence_of(finding: Finding) -> str:
     """The finding in the reader's language; the sentences stand in this room's catalogue."""
     return gettext(finding.text) % {"measured": gettext(finding.measured), **finding.figures}

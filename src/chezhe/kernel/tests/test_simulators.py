@@ -154,3 +154,48 @@ def test_production_never_falls_back_to_a_simulator(settings: object, monkeypatc
         outside.address_of("echo")
     with pytest.raises(RuntimeError):
         signing.secret_of("echo")
+
+
+@simulators.register
+class Oracle(Simulator):
+    """Only tells; what it is asked about chooses how long it thinks."""
+
+    name, remembers = "oracle", False
+
+    def answer(self, call: Call) -> Answer:
+        return Answer(200, {"known": True}, seconds=float(call.body.get("thinks", 0)))
+
+
+def test_an_answer_that_comes_after_the_callers_patience_has_not_come_and_nobody_waits() -> None:
+    with clock.at(AT), simulators.in_process() as world:
+        world.set_faults("oracle", answer_seconds=(2, 2))
+        assert outside.post("oracle", "/ask", {"reference": "R1", "thinks": 0}, timeout_seconds=5).is_ok
+        with pytest.raises(outside.Unreachable, match="ReadTimeout"):
+            outside.post("oracle", "/ask", {"reference": "R1", "thinks": 4}, timeout_seconds=5)
+
+
+def test_answers_take_their_time_only_at_a_pace_and_outside_the_lock(monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[tuple[float, bool]] = []
+
+    def sleep(world: World, seconds: float) -> None:
+        free = threading.Thread(target=lambda: slept.append((seconds, world.lock.acquire(blocking=False))))
+        free.start()
+        free.join()
+
+    for pace in (0.0, 0.5):
+        with clock.at(AT), simulators.in_process(pace=pace) as world:
+            world.set_faults("oracle", answer_seconds=(2, 2))
+            monkeypatch.setattr(simulators.time, "sleep", lambda seconds, of=world: sleep(of, seconds))
+            assert outside.post("oracle", "/ask", {"reference": "R1"}, timeout_seconds=5).is_ok
+    assert slept == [(1.0, True)]
+
+
+def test_a_service_that_only_tells_is_not_written_down(tmp_path: Path) -> None:
+    with clock.at(AT):
+        world = World(folder=tmp_path)
+        client = httpx.Client(transport=httpx.WSGITransport(app=simulators.build_app(world)), base_url="http://simulators")
+        for service, is_kept in (("oracle", False), ("echo", True)):
+            body = json.dumps({"reference": "R1"}).encode()
+            headers = signing.sign(signing.secret_of(service), body, at=AT)
+            assert client.post(f"/{service}/ask", content=body, headers=headers).status_code == 200
+            assert (tmp_path / "simulators.json").exists() is is_kept

@@ -14,7 +14,7 @@ from chezhe.origination.states import APPLICATION
 
 @action(permissions.WRITE, label=_("进件送审"))
 def submit_application(*, application_number: str, version: int, business_date: date, by: Actor) -> Application:
-    """Hand a complete application to the reviewer, with every figure frozen as it stands today."""
+    """Hand in a complete application, with every figure frozen as it stands today: facts are asked for, then it is decided."""
     application = steps.lock(application_number, by)
     APPLICATION.require(application.status, "submit")
     application.require_version(version)
@@ -26,8 +26,9 @@ def submit_application(*, application_number: str, version: int, business_date: 
     application.snapshot = figures.snapshot(application, assessment)
     application.submitted_at, application.opinion = clock.now(), ""
     steps.mark(application, by)
-    steps.open_review(application, by)
+    application.approval = None
     application.save()
     moves.move(application, APPLICATION, "submit", by=by)
+    steps.ask_decision(application, assessment, by=by)
     steps.announce(application, "submitted")
     return application

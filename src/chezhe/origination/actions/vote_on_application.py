@@ -26,7 +26,7 @@ def vote_on_application(
         steps.judged(application, business_date)
     before = application.approval.stage
     request = approval_steps.cast_vote(request_number=application.approval.number, verdict=verdict, opinion=opinion, by=by)
-    verb = _verb(request, before)
+    verb = _verb(application, request, before)
     if not verb:
         return application
     _decide(application, verb, opinion.strip(), business_date)
@@ -37,10 +37,11 @@ def vote_on_application(
     return application
 
 
-def _verb(request: ApprovalRequest, stage_before: int) -> str:
+def _verb(application: Application, request: ApprovalRequest, stage_before: int) -> str:
+    """Empty while the same status goes on: another vote of a stage, or the committee after the final review."""
     if request.status in _VERBS:
         return _VERBS[request.status]
-    return "pass_review" if request.stage > stage_before else ""
+    return "pass_review" if request.stage > stage_before and application.status == "first_review" else ""
 
 
 def _decide(application: Application, verb: str, opinion: str, on: date) -> None:

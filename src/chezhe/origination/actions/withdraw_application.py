@@ -8,6 +8,7 @@ from chezhe.kernel.errors import require_reason
 from chezhe.origination import permissions, steps
 from chezhe.origination.models import Application
 from chezhe.origination.states import APPLICATION
+from chezhe.risk.deciding import steps as deciding_steps
 
 
 @action(permissions.WITHDRAW)
@@ -15,11 +16,13 @@ def withdraw_application(*, application_number: str, reason: str, by: Actor) -> 
     """Take an application back, whose customer no longer wants it; an open round of approval ends with it."""
     reason = require_reason(reason)
     application = steps.lock(application_number, by)
-    was_in_review = application.is_in_review
+    was_in_review, was_checking = application.is_in_review, application.status == "checking"
     application.touch(by)
     application.save()
     moves.move(application, APPLICATION, "withdraw", by=by, reason=reason)
     if was_in_review and application.approval is not None:
         approval_steps.withdraw(request_number=application.approval.number, by=by)
+    if was_checking:
+        deciding_steps.withdraw(application.subject, by=by)
     steps.announce(application, "withdrawn")
     return application

@@ -13,7 +13,7 @@ from chezhe.documents import steps as document_steps
 from chezhe.documents.tests.corpus import image
 from chezhe.documents.tests.people import Cast, hire, make_cast
 from chezhe.finmath.money import Money
-from chezhe.kernel import roles
+from chezhe.kernel import business_date, events, jobs, roles
 from chezhe.kernel.actor import Actor, Reach
 from chezhe.origination import queries, rules
 from chezhe.origination.actions.accept_offer import accept_offer
@@ -22,6 +22,10 @@ from chezhe.origination.actions.start_application import start_application
 from chezhe.origination.actions.submit_application import submit_application
 from chezhe.origination.actions.vote_on_application import vote_on_application
 from chezhe.origination.models import Application
+from chezhe.risk.deciding.models import DecisionRound
+from chezhe.risk.deciding.steps import DECIDE
+from chezhe.risk.facts.models import Enquiry
+from chezhe.risk.valuing.models import Valuing
 from chezhe.vehicles import steps as vehicle_steps
 from chezhe.vehicles.models import Vehicle
 from chezhe.vehicles.tests.filing import USED, vehicle
@@ -100,9 +104,32 @@ def complete(house: House, **figures: Any) -> Application:
     return made
 
 
-def submit(application: Application, by: Actor, on: date = TODAY) -> Application:
+def hand_in(application: Application, by: Actor, on: date = TODAY) -> Application:
+    """Handed in and not decided yet."""
     application.refresh_from_db()
     return submit_application(application_number=application.number, version=application.version, business_date=on, by=by)
+
+
+def submit(application: Application, by: Actor, on: date = TODAY) -> Application:
+    """Handed in and decided by the machine: no source can be reached, so that it goes to the reviewer and the approver."""
+    business_date.open_day(on)
+    hand_in(application, by, on)
+    work()
+    application.refresh_from_db()
+    return application
+
+
+def work() -> None:
+    """What the worker does of an application that was handed in: it asks the sources, and decides when they have answered."""
+    events.deliver_all()
+    for valuing in Valuing.objects.filter(status="gathering"):
+        jobs.REGISTRY["risk.gather_estimates"](number=valuing.number)
+    for batch in sorted(set(Enquiry.objects.filter(status="waiting").values_list("batch", flat=True))):
+        jobs.REGISTRY["risk.ask_sources"](batch=batch)
+    events.deliver_all()
+    for waiting in DecisionRound.objects.filter(status="gathering"):
+        jobs.REGISTRY[DECIDE](round_id=waiting.pk)
+    events.deliver_all()
 
 
 def submitted(house: House, **figures: Any) -> Application:

@@ -10,7 +10,7 @@ from django.test import override_settings
 from chezhe.compliance.seeds import lender, parameters
 from chezhe.kernel import business_date
 from chezhe.origination.models import Application
-from chezhe.origination.tests.asking import TODAY, House, complete, file_papers, grant_consents, make_house, start, submit
+from chezhe.origination.tests.asking import TODAY, House, complete, file_papers, grant_consents, make_house, start, submit, work
 from chezhe.ui.tests.browser import WithoutSignIn, browser_marks
 
 pytestmark = browser_marks
@@ -44,7 +44,8 @@ class WizardInChromium(WithoutSignIn):
         made = complete(self.house)
         with self.window(f"/origination/{made.number}/steps/consents/", by=self.house.lin) as lin:
             lin.press("提交审批").arrives(f"/origination/{made.number}/")
-            assert "初审中" in lin.text()
+            assert "资料核验中" in lin.text()
+        work()
         with self.window(f"/origination/{made.number}/review/", by=self.house.chen) as chen:
             chen.fill(opinion="流水与收入相符")
             chen.page.click("button[value=agree]")

@@ -10,7 +10,7 @@ from chezhe.customers.tests.filing import OUYANG, WANG, person
 from chezhe.kernel import business_date, worklist
 from chezhe.kernel.testing import WU
 from chezhe.origination.models import Application
-from chezhe.origination.tests.asking import FIGURES, House, approved, complete, file_papers, filled, grant_consents, start, submitted
+from chezhe.origination.tests.asking import FIGURES, House, approved, complete, file_papers, filled, grant_consents, start, submitted, work
 from chezhe.ui import navigation, panels
 
 SECRETS = (WANG.name, WANG.id_number, WANG.mobile)
@@ -41,6 +41,7 @@ def test_an_application_lives_by_page(house: House, browser: Any) -> None:
     assert "资料与授权已齐" in page and "综合年化" in page and not [secret for secret in SECRETS if secret in page]
     assert client.post(f"{base}/submit/", {"version": "5"})["Location"] == f"{base}/"
     assert client.post(f"{base}/submit/", {"version": "5"}).status_code == 409
+    work()
     assert client.get(f"{base}/steps/party/")["Location"] == f"{base}/"
     decide_by_page(house, browser, base)
     made.refresh_from_db()
@@ -186,7 +187,8 @@ def test_an_application_lives_over_the_api(house: House, browser: Any) -> None:
     file_papers(row, house.lin)
     grant_consents(house.wang, house.lin)
     assert client.api(f"{base}/submit", {"version": version - 1}).json()["code"] == "stale_edit"
-    assert client.api(f"{base}/submit", {"version": version}).json()["status"] == "first_review"
+    assert client.api(f"{base}/submit", {"version": version}).json()["status"] == "checking"
+    work()
     shown = client.api(f"{base}/figures").json()
     assert (shown["is_frozen"], shown["instalment"], shown["ltv"]) == (True, "2844.41", "0.600000")
     plan = client.api(f"{base}/plan").json()

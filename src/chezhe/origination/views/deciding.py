@@ -13,9 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from chezhe.kernel import business_date
 from chezhe.kernel.doors import needs, require
-from chezhe.kernel.errors import BusinessError
+from chezhe.kernel.errors import BusinessError, NotFound
 from chezhe.origination import choices, figures, permissions, queries
 from chezhe.origination.actions.accept_offer import accept_offer
+from chezhe.origination.actions.appeal_decision import appeal_decision
+from chezhe.origination.actions.ask_human_review import ask_human_review
 from chezhe.origination.actions.expire_application import expire_application
 from chezhe.origination.actions.vote_on_application import vote_on_application
 from chezhe.origination.actions.withdraw_application import withdraw_application
@@ -72,6 +74,7 @@ def _evidence(request: HttpRequest, row: Application) -> dict[str, Any]:
 def _panels(row: Application) -> list[tuple[str, str]]:
     """(heading, address) of the evidence in the order in which it is verified."""
     wanted = [
+        (_("自动决策"), "risk:of_application", row.subject),
         (_("客户"), "customers:profile", row.customer.subject), (_("授权"), "compliance:consents", row.customer.subject),
         (_("车辆"), "vehicles:profile", row.vehicle.subject if row.vehicle else ""),
         (_("评估"), "vehicles:valuations", row.vehicle.subject if row.vehicle else ""),
@@ -80,6 +83,32 @@ def _panels(row: Application) -> list[tuple[str, str]]:
     ]
     found = [(heading, url_or_none(name), subject) for heading, name, subject in wanted if subject]
     return [(heading, f"{url}?subject={subject}") for heading, url, subject in found if url]
+
+
+@require_http_methods(["GET", "POST"])
+@needs(permissions.CONTEST)
+def contest(request: HttpRequest, number: str, kind: str) -> HttpResponse:
+    """The customer does not accept what the machine decided: people look at it, or fresh facts are asked for."""
+    row, form, status = page.fetch(request, number), ReasonForm(request.POST or None), 200
+    act, verb = _CONTESTS.get(kind, (None, ""))
+    if act is None:
+        raise NotFound(what=kind)
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                act(application_number=number, reason=form.cleaned_data["reason"], business_date=business_date.current(), by=request.actor)
+            except BusinessError as refusal:
+                form.refuse(refusal)
+                status = refusal.http_status
+            else:
+                return redirect("origination:application", number)
+    context = {"form": form, "title": APPLICATION.label(verb), "submit": APPLICATION.label(verb), "application": row,
+               "back": reverse("origination:application", args=[number])}
+    return render(request, "origination/form.html", context, status=status)
+
+
+_CONTESTS: dict[str, tuple[Any, str]] = {"review": (ask_human_review, "ask_review"), "appeal": (appeal_decision, "appeal")}
 
 
 @require_POST

@@ -16,7 +16,7 @@ from chezhe.kernel import business_date, clock, moves
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.doors import needs
 from chezhe.kernel.errors import BusinessError
-from chezhe.origination import choices, figures, labels, permissions, queries
+from chezhe.origination import choices, figures, labels, permissions, queries, steps
 from chezhe.origination.labels import STATUSES
 from chezhe.origination.models import Application
 from chezhe.origination.states import APPLICATION
@@ -43,7 +43,7 @@ def application(request: HttpRequest, number: str) -> HttpResponse:
         "next_step": _next_step(row, on) if "submit" in allowed else "", "may_vote": queries.may_vote(row, actor),
         "may_accept": "accept" in allowed and not row.has_lapsed(on), "may_expire": "expire" in allowed and row.has_lapsed(on),
         "may_withdraw": "withdraw" in allowed, "has_lapsed": row.has_lapsed(on), "settles": settles(row, actor),
-        "offers": panels.offers_for(row.subject, actor),
+        "offers": panels.offers_for(row.subject, actor), "may_contest": "appeal" in allowed and steps.is_contestable(row),
     }
     return render(request, "origination/application.html", context)
 
@@ -55,6 +55,7 @@ def settles(row: Application, actor: Actor) -> list[panels.Tab]:
 
 _PERMISSION_OF = {
     "submit": permissions.WRITE, "accept": permissions.ACCEPT_OFFER, "withdraw": permissions.WITHDRAW, "expire": permissions.EXPIRE,
+    "appeal": permissions.CONTEST, "ask_review": permissions.CONTEST,
 }
 
 
@@ -66,7 +67,7 @@ def _next_step(row: Application, on: Any) -> str:
 
 def stages(row: Application) -> list[Step]:
     """From draft to acceptance, as a stepper."""
-    path = ["draft", "first_review", "final_review", "approved", "accepted"]
+    path = ["draft", "checking", "first_review", "final_review", "approved", "accepted"]
     at = path.index(row.status) if row.status in path else _stopped_at(row, path)
     state = {"rejected": "failed", "withdrawn": "skipped", "expired": "failed", "accepted": "done"}.get(row.status, "current")
     return [

@@ -94,7 +94,8 @@ def missing(request: HttpRequest, number: str, step: str) -> HttpResponse:
 
 def _missing(row: Application, step: str) -> dict[str, Any]:
     gaps = queries.gaps(row, business_date.current())
-    return {"application": row, "step": step, "lacking": {gap.step for gap in gaps}, "missing": [
+    papers = ",".join(gap.what for gap in gaps if gap.code == "document_missing")
+    return {"application": row, "step": step, "needed": papers, "lacking": {gap.step for gap in gaps}, "missing": [
         (labels.gap_words(gap), reverse("origination:step", args=[row.number, gap.step]), gap.step == step) for gap in gaps]}
 
 
@@ -124,7 +125,7 @@ def _show(
         "previous": rules.STEPS[place - 1] if place else "", "next": _after(step) if step != "consents" else "",
         "parties": row.parties.select_related("customer"), "party_form": party_form or PartyForm(), "opinion": row.opinion,
         "people": [(person, ",".join(kinds)) for person, kinds in queries.consents_needed(row)],
-        "needed": ",".join(category.code for category in queries.documents_missing(row)), "is_complete": not lack["missing"], "gaps": [],
+        "is_complete": not lack["missing"], "gaps": [],
     }
     return render(request, "origination/step.html", context, status=status)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from random import Random
 
@@ -12,8 +12,9 @@ from chezhe.contracts.models import Mortgage
 from chezhe.kernel import business_date, clock, events
 from chezhe.servicing import proof
 from chezhe.servicing.models import Loan
-from chezhe.simulation import decisions, fates
+from chezhe.simulation import decisions, fates, renewals
 from chezhe.simulation.crew import Alone, alone
+from chezhe.simulation.lives import Life
 from chezhe.simulation.scene import Scene
 from chezhe.simulation.tests.living import hurry
 from chezhe.simulation.tracks import OVER, Track
@@ -29,9 +30,14 @@ def crew(team: None) -> Iterator[Alone]:
         yield crew
 
 
-def begun(crew: Alone, place: int) -> tuple[Track, Loan]:
+def could_have_more(life: Life) -> bool:
+    """Whether the pay and the car carry a larger loan, and nobody else stands for the first."""
+    return life.person is not None and life.spouse is None and life.wanted.fen * 100 <= renewals.larger(life)[0].fen * renewals.WORTH_IT
+
+
+def begun(crew: Alone, place: int, suits: Callable[[Life], bool] = lambda _life: True) -> tuple[Track, Loan]:
     """A life with this fate, its loan paid out."""
-    track, loan = hurry(crew, START)
+    track, loan = hurry(crew, START, suits=suits)
     track.serial = 10_000 // fates.ROUND * fates.ROUND + place
     track.loan = loan.number
     return track, loan
@@ -80,9 +86,24 @@ def test_a_second_car_comes_and_goes(crew: Alone) -> None:
 
 
 def test_a_larger_loan_pays_off_the_old_one(crew: Alone) -> None:
-    track, old = begun(crew, 55)
-    day, track.paid = START + timedelta(days=1), 1
-    assert goes_through(crew, track, day) == ["renewal"] and track.stage == "writing"
+    """Of the first whose pay carries it and to whom the machine and the people grant it."""
+    day, serial = START, 0
+    while day < START + timedelta(days=400):
+        track, old = hurry(crew, day, first_serial=serial + 1, suits=could_have_more)
+        serial, track.serial, track.loan, track.paid = track.serial, 10_000 // fates.ROUND * fates.ROUND + 55, old.number, 1
+        day += timedelta(days=1)
+        assert goes_through(crew, track, day) == ["renewal"] and track.stage == "writing"
+        day = _renewed(crew, track, day)
+        if track.contract != old.contract.number:
+            break
+    old.refresh_from_db()
+    new = Loan.objects.get(contract__number=track.contract)
+    assert (old.status, new.status, track.older) == ("settled", "active", None)
+    assert proof.first_difference(old) == proof.first_difference(new) == ""
+
+
+def _renewed(crew: Alone, track: Track, day: date) -> date:
+    """The day on which the second application has led to money, or to nothing."""
     for _turn in range(40):
         if track.stage in ("repaying", OVER):
             break
@@ -93,14 +114,11 @@ def test_a_larger_loan_pays_off_the_old_one(crew: Alone) -> None:
         with clock.at(datetime.combine(day, time(18), clock.SHANGHAI)):
             crew.everybody("evening", day)
             events.deliver_all()
-    old.refresh_from_db()
-    new = Loan.objects.get(contract__number=track.contract)
-    assert (old.status, new.status, track.older) == ("settled", "active", None)
-    assert proof.first_difference(old) == proof.first_difference(new) == ""
+    return day
 
 
 def test_who_gives_up_the_new_loan_goes_on_with_the_old_one(crew: Alone) -> None:
-    track, old = begun(crew, 55)
+    track, old = begun(crew, 55, could_have_more)
     contract = track.contract
     track.paid = 1
     goes_through(crew, track, START + timedelta(days=1))

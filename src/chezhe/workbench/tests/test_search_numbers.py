@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +40,7 @@ from chezhe.servicing.tests.lending import START, Bank, lend, make_bank
 from chezhe.staff.models import AccessChange
 from chezhe.takeover.models import Takeover
 from chezhe.workbench import finders
+from chezhe.workbench.tests.judging import JUDGED
 
 AT = moment("2026-01-15 10:00")
 
@@ -129,6 +132,7 @@ MADE: dict[str, Callable[[Bank, Loan], str]] = {
     "CT": lambda bank, loan: ContactAttempt.objects.create(
         number=new("CT"), subject_text=loan.customer.subject, day=date(2026, 1, 15), channel="phone", purpose="collection",
         reserved_at=AT, recorded_by_key="x", recorded_by_name="赵").number,
+    **{prefix: (lambda bank, loan, make=make, prefix=prefix: make(new(prefix), loan)) for prefix, make in JUDGED.items()},  # type: ignore[misc]
 }
 
 
@@ -149,8 +153,13 @@ def test_each_kind_is_found_by_its_number(bank: Bank, loan: Loan, all_eyes: Acto
         assert found, f"{typed} finds nothing"
         assert urls(WU, typed) == set()
     found = sorted(urls(all_eyes, number), key=lambda url: number not in url)
-    opened = browser.acts_as(all_eyes).get(found[0])
-    assert opened.status_code == 200 and number in opened.content.decode()
+    pages = browser.acts_as(all_eyes)
+    opened = pages.get(found[0])
+    assert opened.status_code == 200
+    shown = opened.content.decode()
+    if "?tab=" in found[0]:  # what the browser then asks for by itself
+        shown = "".join(pages.get(unescape(part)).content.decode() for part in re.findall(r'hx-get="([^"]+)" hx-trigger="load', shown))
+    assert number in shown
 
 
 def test_a_borrower_leads_to_his_loans_and_applications(bank: Bank, loan: Loan, all_eyes: Actor) -> None:

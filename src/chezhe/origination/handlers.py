@@ -1,0 +1,16 @@
+"""What the machine decided becomes of an application."""
+
+from __future__ import annotations
+
+from chezhe.kernel import business_date
+from chezhe.kernel.actor import SYSTEM
+from chezhe.kernel.events import handles
+from chezhe.kernel.models import Event
+from chezhe.origination.actions.apply_decision import apply_decision
+
+
+@handles("decision.made")
+def follow_decision(event: Event) -> None:
+    """A decision about one of our applications."""
+    if event.subject.startswith("application:"):
+        apply_decision(decision_number=event.payload["number"], business_date=business_date.current(), by=SYSTEM)

@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from chezhe.kernel.action import action
+from chezhe.kernel.actor import Actor
+from chezhe.risk import permissions
+from chezhe.risk.valuing import reporting
+from chezhe.risk.valuing.models import AppraiserReport
+
+
+@action(permissions.APPRAISE, label=_("提交评估报告"))
+def submit_report(*, report_number: str, seen: reporting.Seen, business_date: date, by: Actor) -> AppraiserReport:
+    """Put one's name to the report: with every part graded and every photo there it counts, and its findings are facts."""
+    report = reporting.locked(report_number, by)
+    reporting.put(report, seen, on=business_date, by=by)
+    reporting.submit(report, by=by)
+    return report

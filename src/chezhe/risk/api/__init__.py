@@ -1,0 +1,12 @@
+"""REST `/api/v1/risk/…`: one router of the room; each part adds its own."""
+
+from ninja import Router
+
+router = Router(tags=["risk"])
+
+from chezhe.risk.api import deciding, facts, guarantees, relations, screening, valuing  # noqa: E402, F401
+
+router.add_router("", relations.router)
+router.add_router("", screening.router)
+router.add_router("", valuing.router)
+router.add_router("", guarantees.router)

@@ -1,0 +1,151 @@
+"""Asking for a decision, deciding, and noting that somebody wants it looked at: what the rooms above call."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+
+from chezhe.finmath.money import Money
+from chezhe.kernel import appending, clock, events, jobs, numbers
+from chezhe.kernel.actor import Actor
+from chezhe.kernel.errors import BusinessError, require_reason
+from chezhe.risk.deciding import assembling, queries, record, rules
+from chezhe.risk.deciding.asking import APPEAL, JOINT, Asking
+from chezhe.risk.deciding.models import PREFIX, Decision, DecisionRound, Wish
+from chezhe.risk.deciding.record import Heading
+from chezhe.risk.deciding.states import ROUND
+from chezhe.risk.deciding.values import Case, Verdict
+from chezhe.risk.facts import asking as fact_asking
+from chezhe.risk.facts import steps as fact_steps
+from chezhe.risk.relations import steps as relation_steps
+from chezhe.risk.valuing import steps as valuing_steps
+from chezhe.vehicles import queries as vehicle_queries
+from chezhe.vehicles.models import Vehicle
+
+# How long outside sources are waited for; then the case is decided by what is there, which refers whatever is wanting.
+WAIT_SECONDS: Final = 120
+DECIDE: Final = "risk.decide_application"
+
+
+class AlreadyWished(BusinessError):
+    code = "decision_wish_twice"
+    sentence = _("决策 %(number)s 已登记过“%(kind)s”，不能重复登记。")
+
+
+def begin(asking: Asking, *, by: Actor) -> DecisionRound:
+    """Note what is asked, write down the figures of the loan as facts, and ask for everything outside; the worker decides.
+
+    A round of the same subject that still waits is given up: its question has changed.
+    """
+    at = clock.now()
+    for waiting in DecisionRound.objects.select_for_update(no_key=True).filter(subject=asking.subject, status="gathering"):
+        give_up(waiting, by=by)
+    begun = DecisionRound.objects.create(
+        subject=asking.subject, kind=asking.kind, branch_id=asking.branch_id, owner_id=asking.owner_id, customer=asking.customer,
+        asked=asking.as_json(), asked_at=at, due_at=at + timedelta(seconds=WAIT_SECONDS), earlier=queries.latest(asking.subject),
+    )
+    fact_steps.record_facts(
+        asking.subject, {code: value for code, value in asking.figures.items() if value is not None}, source="application", known_at=at,
+        by=by,
+    )
+    relate(asking, at)
+    gather(asking, by=by)
+    jobs.enqueue(DECIDE, after_seconds=0 if queries.is_gathered(begun) else WAIT_SECONDS, round_id=begun.pk)
+    return begun
+
+
+def relate(asking: Asking, at: datetime) -> None:
+    """Keep what the application shares with others, and write down what that says now of the borrower and the car."""
+    relation_steps.trace_customer(asking.customer, at)
+    car = _car(asking.vehicle)
+    if car is not None:
+        relation_steps.trace(asking.subject, {"vin": car.vin, "plate": car.plate or ()}, at)
+    for subject in (asking.customer.subject, asking.subject, *(subject for _role, subject in asking.parties)):
+        relation_steps.record_relation_facts(subject, at)
+
+
+def _car(subject: str) -> Vehicle | None:
+    return Vehicle.objects.filter(number=subject.partition(":")[2]).select_related("owner").first() if subject else None
+
+
+def gather(asking: Asking, *, by: Actor) -> None:
+    """Wish for everything that outside sources know of the people and the car; who did not agree is not asked about. A car without a
+    value is valued."""
+    anew = asking.kind == APPEAL
+    fact_asking.wish(asking.customer.subject, reason="loan_approval", anew=anew, by=by)
+    for role, subject in asking.parties:
+        fact_asking.wish(subject, reason="loan_approval" if role in JOINT else "guarantee_check", anew=anew, by=by)
+    car = _car(asking.vehicle)
+    if car is None:
+        return
+    fact_asking.wish(asking.vehicle, reason="loan_approval", anew=anew, by=by)
+    # A value that somebody has filed is what the figures were frozen on: another one would move them while they are decided.
+    if vehicle_queries.latest_valuation(car, asking.on) is None and not queries.is_being_valued([asking.vehicle]):
+        valuing_steps.ask(car, on=asking.on, by=by, asked_for=asking.subject)
+
+
+def give_up(waiting: DecisionRound, *, by: Actor) -> None:
+    """A locked round that nobody needs any more."""
+    waiting.status, waiting.decided_at = ROUND.require(waiting.status, "give_up"), clock.now()
+    waiting.save(update_fields=["status", "decided_at"])
+
+
+def withdraw(subject: str, *, by: Actor) -> None:
+    """Whoever asked has no use for an answer any more."""
+    for waiting in DecisionRound.objects.select_for_update(no_key=True).filter(subject=subject, status="gathering"):
+        give_up(waiting, by=by)
+
+
+def settle(waiting: DecisionRound) -> Decision:
+    """Decide a locked round by what is known now, and announce it. Raises WrongState (409) when it is over already."""
+    at = clock.now()
+    ROUND.require(waiting.status, "decide")
+    decision = decided(waiting, at)
+    waiting.status, waiting.decided_at = ROUND.require(waiting.status, "decide"), at
+    waiting.save(update_fields=["status", "decided_at"])
+    events.publish("decision.made", waiting.subject, {
+        "number": decision.number, "subject": waiting.subject, "kind": decision.kind, "outcome": decision.outcome, "route": decision.route,
+    })
+    return decision
+
+
+def decided(waiting: DecisionRound, at: datetime) -> Decision:
+    """The decision of a round by what was known at a moment, written down."""
+    case, figures = assembling.case_at(waiting.asked, at)
+    verdict = rules.decide(case)
+    on = at.astimezone(clock.SHANGHAI).date()
+    heading = Heading(
+        number=numbers.next_number(PREFIX, on), subject=waiting.subject, kind=waiting.kind, decided_at=at.isoformat(), on=on,
+    )
+    kept = record.write(heading, case, figures, verdict)
+    row = Decision(
+        number=heading.number, subject=waiting.subject, kind=waiting.kind, round=waiting, branch_id=waiting.branch_id,
+        owner_id=waiting.owner_id, customer_id=waiting.customer_id, earlier_id=waiting.earlier_id, decided_at=at, business_date=on,
+        record=kept.body.decode(), digest=kept.digest, **_columns(case, verdict),
+    )
+    appending.insert(row)
+    return row
+
+
+def _columns(case: Case, verdict: Verdict) -> dict[str, Any]:
+    """What lists show of a verdict."""
+    amount, most = case.value("amount"), verdict.terms.amount_max_fen
+    return {
+        "outcome": verdict.outcome, "route": verdict.route, "tier": verdict.tier,
+        "score": verdict.scoring.score if verdict.scoring else None, "amount": Money(amount) if isinstance(amount, int) else None,
+        "amount_max": None if most is None else Money(most), "annual_rate": verdict.terms.annual_rate, "ltv": case.value("ltv"),
+        "dti": case.value("dti"), "periods": case.value("periods"), "reasons": list(verdict.reasons), "unknown": list(verdict.unknown),
+    }
+
+
+def wish(decision: Decision, kind: str, words: str, *, by: Actor) -> Wish:
+    """Note that the customer wants a person to look at a decision, or wants it made again. Raises ReasonRequired (422) or
+    AlreadyWished (409)."""
+    said, at = require_reason(words), clock.now()
+    if Wish.objects.filter(decision=decision, kind=kind).exists():
+        raise AlreadyWished(number=decision.number, kind=dict(Wish._meta.get_field("kind").choices)[kind])
+    return Wish.objects.create(
+        decision=decision, kind=kind, words=said, asked_on=at.astimezone(clock.SHANGHAI).date(), recorded_at=at, recorded_by_name=by.name,
+    )

@@ -1,0 +1,70 @@
+"""Facts that follow from other facts of the same subject, and from its own file; written down whenever something new was told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from chezhe.channels.models import Dealer
+from chezhe.customers.models import Customer
+from chezhe.kernel.clock import SHANGHAI
+from chezhe.risk.facts import burdens, queries, steps
+from chezhe.risk.vendors.enterprise.reading import gap_facts
+
+_STEP = Decimal("0.0001")
+_CODES = ("income_verified_monthly", "income_declared_monthly", "revenue_year", "revenue_taxed_year", "flow_monthly_inflow")
+
+
+def derive(subject: str, *, at: datetime) -> None:
+    """Write down what follows now: of a person declared income, its gap and the monthly debt, of a company how its turnover compares,
+    of a dealer how it stands with us. Of other subjects nothing follows."""
+    kind, _colon, number = subject.partition(":")
+    if kind == "dealer":
+        _tell_dealer(subject, number, at)
+    customer = Customer.objects.filter(number=number).first() if kind == "customer" else None
+    if customer is None:
+        return
+    if customer.is_person:
+        _declare(customer, at)
+    known = {code: one.value for code, one in queries.assembled([subject], at, _CODES).known.items()}
+    told = _of_person(subject, known, at) if customer.is_person else _of_company(known)
+    steps.record_facts(subject, {code: value for code, value in told.items() if value is not None}, source="decision", known_at=at)
+
+
+def _tell_dealer(subject: str, number: str, at: datetime) -> None:
+    dealer = Dealer.objects.filter(number=number).first()
+    if dealer is not None:
+        since, now = dealer.created_at.astimezone(SHANGHAI), at.astimezone(SHANGHAI)
+        months = (now.year - since.year) * 12 + now.month - since.month - (now.day < since.day)
+        told = {"dealer_status": dealer.status, "dealer_months": max(0, months)}
+        steps.record_facts(subject, told, source="dealer", known_at=at)
+
+
+def _declare(customer: Customer, at: datetime) -> None:
+    """What the customer told us, known since the file was last changed."""
+    told: dict[str, Any] = {}
+    if customer.monthly_income is not None:
+        told["income_declared_monthly"] = customer.monthly_income.fen
+    if customer.marital_status != "unknown":
+        told["marital_status"] = customer.marital_status
+    steps.record_facts(customer.subject, told, source="declared", known_at=min(customer.changed_at, at))
+
+
+def _of_person(subject: str, known: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    payer = burdens.payer(subject, at)
+    debt = None if payer.monthly_debt is None or payer.card_balance is None else payer.monthly_debt + payer.card_balance // 10
+    return {"monthly_debt": debt, "income_gap_rate": _gap(known, "income_declared_monthly", "income_verified_monthly")}
+
+
+def _of_company(known: Mapping[str, Any]) -> Mapping[str, Any]:
+    flow = known.get("flow_monthly_inflow")
+    return gap_facts(known.get("revenue_year"), known.get("revenue_taxed_year"), None if flow is None else flow * 12)
+
+
+def _gap(known: Mapping[str, Any], stated: str, seen: str) -> Decimal | None:
+    """By which fraction of what was seen the stated sum is higher; None without both."""
+    if known.get(stated) is None or not known.get(seen):
+        return None
+    return (Decimal(known[stated] - known[seen]) / known[seen]).quantize(_STEP, ROUND_HALF_UP)

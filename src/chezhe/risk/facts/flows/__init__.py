@@ -1,0 +1,1 @@
+"""Bank statements: read in the layouts of large banks, and judged by what an honest one must show."""

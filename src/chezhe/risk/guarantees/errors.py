@@ -1,0 +1,44 @@
+"""What guarantees refuse, each with what to do instead."""
+
+from django.utils.translation import gettext_lazy as _
+
+from chezhe.kernel.errors import BusinessError
+
+
+class GuarantorIsBorrower(BusinessError):
+    code = "guarantor_is_borrower"
+    http_status = 422
+    field = "guarantor_number"
+    sentence = _("借款人不能为自己担保，请另选保证人。")
+
+
+class GuarantorTwice(BusinessError):
+    code = "guarantor_twice"
+    field = "guarantor_number"
+    sentence = _("%(name)s 已经是这笔业务的保证人（%(number)s），请在原记录上处理。")
+
+
+class SecurityIncomplete(BusinessError):
+    code = "security_incomplete"
+    http_status = 422
+    sentence = _("请填写%(what)s。")
+
+
+class OwnSecurity(BusinessError):
+    code = "same_person"
+    sentence = _("这项担保由 %(name)s 登记，认定与否须由另一位同事决定。")
+
+
+class ClaimTooLate(BusinessError):
+    code = "claim_too_late"
+    sentence = _("保证期间已于 %(until)s 届满，保证责任已消灭，不能再主张（《民法典》第六百九十三条）。")
+
+
+class ProposalMissing(BusinessError):
+    code = "proposal_missing"
+    sentence = _("金额、期限、利率或车辆还没有填齐，算不出担保覆盖率。请先补全进件资料。")
+
+
+class LendingValueMissing(BusinessError):
+    code = "lending_value_missing"
+    sentence = _("车辆 %(vehicle)s 还没有有效的综合评估，请先完成车辆估值，再测算覆盖率。")

@@ -1,0 +1,201 @@
+"""Securities and coverage, for our own actions and for the rooms above that know when a debt falls due or is gone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from chezhe.customers.models import Customer
+from chezhe.finmath.money import Money
+from chezhe.kernel import clock, events, moves, numbers, subjects
+from chezhe.kernel.actor import Actor
+from chezhe.kernel.errors import Invalid, require_reason
+from chezhe.risk import proposals
+from chezhe.risk.facts import steps as fact_steps
+from chezhe.risk.guarantees import errors, figures, queries, rules
+from chezhe.risk.guarantees.choices import FIELD_LABELS
+from chezhe.risk.guarantees.models import PREFIX, CoverageCheck, Security
+from chezhe.risk.guarantees.states import HOLDING, SECURITY
+from chezhe.risk.proposals import Proposal
+from chezhe.risk.valuing import curves
+from chezhe.risk.valuing import queries as valuing_queries
+from chezhe.risk.valuing.models import Valuing
+
+_SIX = Decimal("0.000001")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """A security as it is offered. Which fields belong to which kind: `errors.SecurityIncomplete` names what is missing."""
+
+    kind: str
+    amount: Money
+    liability: str = ""
+    agreed_until: date | None = None
+    income_monthly: Money | None = None
+    net_assets: Money | None = None
+    thing: str = ""
+    holder: str = ""
+    policy_number: str = ""
+    covered_share: Decimal | None = None
+    valid_to: date | None = None
+    note: str = ""
+
+
+NEEDED = {
+    rules.GUARANTOR: ("liability",), rules.PLEDGE: ("thing", "holder"), rules.DEPOSIT: ("holder",),
+    rules.INSURANCE: ("holder", "policy_number", "covered_share", "valid_to"),
+}
+
+
+def offer(subject: str, given: Offered, *, guarantor: Customer | None, on: date, by: Actor) -> Security:
+    """Put a security beside a subject; it counts once another person accepted it.
+
+    Raises NotFound (404) for a subject out of reach, SecurityIncomplete or GuarantorIsBorrower (422), GuarantorTwice (409).
+    """
+    behind, proposal = subjects.open_subject(subject, by), proposals.read(subject, on)
+    _require_whole(given, guarantor)
+    if guarantor is not None:
+        _require_other(guarantor, subject, proposal)
+    security = Security.objects.create(
+        number=numbers.next_number(PREFIX, on), subject_text=subject, guarantor=guarantor, branch_id=behind.branch_id,
+        owner_id=behind.owner_id, maker_ids=sorted(by.user_ids), offered_by_id=by.user_id,
+        offered_by_name=by.name, offered_at=clock.now(),
+        **{name: getattr(given, name) for name in given.__dataclass_fields__},
+    )
+    moves.record(security.subject, "offer", "", "offered", by=by)
+    if proposal is not None:
+        fall_due(subject, proposal.matures_on, on=on)
+        security.refresh_from_db()
+    return security
+
+
+def _require_whole(given: Offered, guarantor: Customer | None) -> None:
+    if given.kind == rules.GUARANTOR and guarantor is None:
+        raise errors.SecurityIncomplete(what=FIELD_LABELS["guarantor_number"])
+    for name in NEEDED[given.kind]:
+        if getattr(given, name) in ("", None):
+            raise errors.SecurityIncomplete(what=FIELD_LABELS[name])
+
+
+def _require_other(guarantor: Customer, subject: str, proposal: Proposal | None) -> None:
+    if proposal is not None and proposal.customer_number == guarantor.number:
+        raise errors.GuarantorIsBorrower()
+    twin = queries.of(subject).filter(guarantor=guarantor, status__in=("offered", *HOLDING)).first()
+    if twin is not None:
+        raise errors.GuarantorTwice(name=guarantor.masked_name, number=twin.number)
+
+
+def decide(security: Security, verb: str, *, reason: str = "", by: Actor) -> Security:
+    """Accept or refuse what another offered, or withdraw one's own. The row is locked by the caller.
+
+    Raises WrongState or OwnSecurity (409), ReasonRequired (422) for a refusal or withdrawal without a reason.
+    """
+    SECURITY.require(security.status, verb)
+    kept = reason.strip() if verb == "accept" else require_reason(reason, most=300)
+    if verb != "withdraw" and set(security.maker_ids) & set(by.user_ids):
+        raise errors.OwnSecurity(name=security.offered_by_name)
+    security.decided_by_name, security.decided_at = by.name, clock.now()
+    security.save(update_fields=["decided_by_name", "decided_at"])
+    moves.move(security, SECURITY, verb, by=by, reason=kept)
+    return security
+
+
+def claim(security: Security, *, claimed_on: date, reason: str, on: date, by: Actor) -> Security:
+    """Note that the guarantor was claimed (joint) or the debtor sued (general) within the period (民法典 §693).
+
+    Raises WrongState or ClaimTooLate (409), ReasonRequired or Invalid (422) for a day to come. The row is locked by the caller.
+    """
+    kept = require_reason(reason, most=300)
+    if claimed_on > on:
+        raise Invalid(field="claimed_on", code="claimed_ahead", sentence=_("主张日期不能晚于今天。"))
+    SECURITY.require(security.status, "claim")
+    if security.claim_until is not None and claimed_on > security.claim_until:
+        raise errors.ClaimTooLate(until=security.claim_until)
+    security.claimed_on = claimed_on
+    security.save(update_fields=["claimed_on"])
+    moves.move(security, SECURITY, "claim", by=by, reason=kept)
+    return security
+
+
+def release(security: Security, *, reason: str, by: Actor) -> Security:
+    """The security is no longer needed. Raises WrongState (409) or ReasonRequired (422). The row is locked by the caller."""
+    kept = require_reason(reason, most=300)
+    moves.move(security, SECURITY, "release", by=by, reason=kept)
+    return security
+
+
+def fall_due(subject: str, matures_on: date, *, on: date) -> int:
+    """The day on which the debt behind a subject is due, as planned, extended or called in: every guarantee's period follows.
+
+    For the rooms above; says how many guarantees it moved.
+    """
+    held, moved = figures.on(on), 0
+    running = queries.of(subject).filter(kind=rules.GUARANTOR, status__in=("offered", "accepted"))
+    for security in running.select_for_update(of=("self",), no_key=True):
+        until = rules.claim_until(matures_on, agreed_until=security.agreed_until, default_months=held.period_months)
+        if (security.matures_on, security.claim_until) != (matures_on, until):
+            security.matures_on, security.claim_until = matures_on, until
+            security.save(update_fields=["matures_on", "claim_until"])
+            moved += 1
+    return moved
+
+
+def release_all(subject: str, *, reason: str, by: Actor) -> int:
+    """The debt behind a subject is gone, and with it every security. For the rooms above; says how many there were."""
+    held = queries.of(subject).filter(status__in=HOLDING).select_for_update(of=("self",), no_key=True)
+    return len([release(security, reason=reason, by=by) for security in held])
+
+
+def measure(subject: str, *, on: date, by: Actor) -> CoverageCheck:
+    """Measure the coverage and the loan-to-value of a subject, keep them, and make them facts.
+
+    Raises ProposalMissing or LendingValueMissing (409): what is not known is never taken for nothing.
+    """
+    proposal = proposals.read(subject, on)
+    if proposal is None:
+        raise errors.ProposalMissing()
+    valuing = valuing_queries.in_effect(proposal.vehicle_number, on)
+    if valuing is None:
+        raise errors.LendingValueMissing(vehicle=proposal.vehicle_number)
+    held = figures.on(on)
+    lent = valuing_queries.lending_value(valuing, price=proposal.price, tier=proposal.tier, on=on)
+    covered = rules.cover(
+        vehicle=lent.amount, securities=queries.counted(queries.of(subject), held), principal=proposal.principal,
+        interest=proposal.interest, matures_on=proposal.matures_on, shares=held.shares, least_rate=held.least_rate,
+    )
+    check = _keep(subject, proposal, covered, valuing, on, by)
+    fact_steps.record_facts(subject, _facts(check), source="decision", known_at=clock.now(), by=by)
+    if not covered.is_enough:
+        events.publish("coverage.short", subject, {"missing_fen": covered.missing.fen, "on": on.isoformat()})
+    return check
+
+
+def _keep(
+    subject: str, proposal: Proposal, covered: rules.Coverage, valuing: Valuing, on: date, by: Actor
+) -> CoverageCheck:
+    forward = curves.forward_ltv(proposal.balances, [Money(fen) for fen in valuing.path])
+    is_finite = forward.worst.is_finite()
+    base = proposal.price_base
+    return CoverageCheck.objects.create(
+        subject_text=subject, measured_on=on, vehicle_value=covered.vehicle, principal=proposal.principal, interest=proposal.interest,
+        value=covered.value, missing=covered.missing, rate=_rounded(covered.rate), least_rate=covered.least_rate,
+        ltv=_rounded(Decimal(proposal.amount.fen) / base.fen) if base else None, forward_max=_rounded(forward.worst) if is_finite else None,
+        forward_month=forward.worst_month, measured_at=clock.now(), measured_by_name=by.name,
+        lines=[
+            {"number": one.key, "kind": one.kind, "amount_fen": one.amount.fen, "reason": one.reason} for one in covered.securities
+        ],
+    )
+
+
+def _facts(check: CoverageCheck) -> dict[str, Any]:
+    facts = {"coverage": check.rate, "ltv": check.ltv, "forward_ltv_max": check.forward_max}
+    return {code: str(rate) for code, rate in facts.items() if rate is not None}
+
+
+def _rounded(rate: Decimal | None) -> Decimal | None:
+    return None if rate is None else rate.quantize(_SIX, ROUND_HALF_UP)

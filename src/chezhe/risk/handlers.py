@@ -1,0 +1,62 @@
+"""News that the risk room acts on: from lower rooms, and from its own sources."""
+
+from __future__ import annotations
+
+from chezhe.kernel import business_date, clock
+from chezhe.kernel.actor import SYSTEM
+from chezhe.kernel.events import handles
+from chezhe.kernel.models import Event
+from chezhe.risk.actions.decide_application import decide_application
+from chezhe.risk.actions.measure_coverage import measure_coverage
+from chezhe.risk.actions.screen_customer import screen_customer
+from chezhe.risk.actions.trace_customer import trace_customer
+from chezhe.risk.deciding import queries as deciding_queries
+from chezhe.risk.guarantees.errors import LendingValueMissing, ProposalMissing
+
+
+@handles("customer.created")
+def trace_new(event: Event) -> None:
+    """A customer is on file: what they share with others."""
+    trace_customer(customer_number=event.subject.partition(":")[2], known_at=clock.now(), by=SYSTEM)
+
+
+@handles("customer.created")
+def screen_new(event: Event) -> None:
+    """A customer is on file: whether a list names them."""
+    screen_customer(customer_number=event.subject.partition(":")[2], by=SYSTEM)
+
+
+@handles("vehicle.registered")
+def trace_owner(event: Event) -> None:
+    """A car is on file: it is one more value its owner may share."""
+    trace_customer(customer_number=event.payload["owner"], known_at=clock.now(), by=SYSTEM)
+
+
+@handles("application.submitted")
+def measure_submitted(event: Event) -> None:
+    """Every application is measured when it is handed in, as far as its car has a value."""
+    _measure(event.subject)
+
+
+@handles("vehicle.appraised")
+def measure_appraised(event: Event) -> None:
+    """An application that waited for its car's value."""
+    if event.payload.get("asked_for") and event.payload.get("outcome") == "agreed":
+        _measure(event.payload["asked_for"])
+
+
+def _measure(subject: str) -> None:
+    try:
+        measure_coverage(subject=subject, business_date=business_date.current(), by=SYSTEM)
+    except (LendingValueMissing, ProposalMissing):
+        # Without a value there is no coverage to know: the decision names the missing fact and refers.
+        return
+
+
+# Behind what measures the coverage: the decision is to know it.
+@handles("facts.gathered")
+@handles("vehicle.appraised")
+def decide_when_gathered(event: Event) -> None:
+    """Decide every round that waited for this subject and waits for nothing more."""
+    for waiting in deciding_queries.concerning(event.subject):
+        decide_application(round_id=waiting.pk, by=SYSTEM)

@@ -1,0 +1,25 @@
+"""Facts, decisions and what stands behind them: the tables of each part stand in its own folder and are read here."""
+
+# The tables of each part stand in its own file.
+from chezhe.risk.deciding.models import Decision, DecisionRound, Wish
+from chezhe.risk.facts.models import CompanyAccounts, Enquiry, Fact, Statement
+from chezhe.risk.guarantees.models import CoverageCheck, Security
+from chezhe.risk.relations.models import BlacklistEntry, Candidate, Outcome, Trace, Traced
+from chezhe.risk.screening.models import (
+    Diligence,
+    Hit,
+    HitTurn,
+    Holding,
+    ListEntry,
+    ListKey,
+    ListVersion,
+    Screened,
+    ScreenedChunk,
+)
+from chezhe.risk.valuing.models import AppraiserRatio, AppraiserReport, Estimate, MarketDeal, ReportPhoto, Valuing
+
+__all__ = [
+    "AppraiserRatio", "AppraiserReport", "BlacklistEntry", "Candidate", "CompanyAccounts", "CoverageCheck", "Decision", "DecisionRound",
+    "Diligence", "Enquiry", "Estimate", "Fact", "Hit", "HitTurn", "Holding", "ListEntry", "ListKey", "ListVersion", "MarketDeal",
+    "Outcome", "ReportPhoto", "Screened", "ScreenedChunk", "Security", "Statement", "Trace", "Traced", "Valuing", "Wish",
+]

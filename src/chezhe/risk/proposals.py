@@ -1,0 +1,51 @@
+"""What a room above asks risk to judge: the loan as it is wanted now, as values.
+
+Risk knows applications only as text. The room that owns a kind of subject says here how to read it, as it does with `subjects`; what
+it hands over carries everything that coverage and the path of the loan-to-value need.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from chezhe.finmath.money import Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """The loan on a business date, if it were paid out then. `principal` and `interest` are the plan's totals to maturity (fees that
+    belong to the plan are in `interest`); `balances[m]` is the principal owed after m months, from 0 to the last. `price` is what the car
+    is bought for, None when it is not bought; `price_base` the legal denominator of the loan-to-value."""
+
+    subject: str
+    customer_number: str
+    vehicle_number: str
+    amount: Money
+    principal: Money
+    interest: Money
+    balances: tuple[Money, ...]
+    matures_on: date
+    price: Money | None = None
+    price_base: Money | None = None
+    tier: str = ""
+    branch_id: int | None = None
+    owner_id: int | None = None
+
+
+Reader = Callable[[str, date], Proposal | None]
+_readers: dict[str, Reader] = {}
+
+
+def register(kind: str, reader: Reader) -> None:
+    """`reader(number, on)` gives the proposal, or None while its figures are not complete. Call it in `AppConfig.ready`."""
+    _readers[kind] = reader
+
+
+def read(subject: str, on: date) -> Proposal | None:
+    """The proposal behind `application:A26-…`; None when nobody reads this kind or figures are missing. Whether the actor may see it
+    is asked of `subjects` before."""
+    kind, _colon, number = subject.partition(":")
+    reader = _readers.get(kind)
+    return reader(number, on) if reader and number else None

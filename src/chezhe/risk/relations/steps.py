@@ -1,0 +1,135 @@
+"""Writing traces and outcomes, and finding who looks alike: what rooms above call inside their own actions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+from django.db.models import Q
+
+from chezhe.customers.models import Customer, Relation
+from chezhe.identifiers import masks
+from chezhe.kernel import appending, clock, crypto, numbers
+from chezhe.risk.facts import steps as facts
+from chezhe.risk.relations import normalising, queries, reading, rules, writing
+from chezhe.risk.relations.models import CANDIDATE_PREFIX, Candidate, Outcome, Trace, Traced
+from chezhe.vehicles.models import Vehicle
+
+Values = Mapping[str, str | Iterable[str]]
+ALIKE_MAX = 20
+
+
+def digest_of(kind: str, key: str) -> str:
+    """The keyed digest of a comparable value; values of one family have one digest whatever kind they came under."""
+    return crypto.blind_index(key, kind=f"trace:{rules.family_of(kind)}")
+
+
+def trace(subject: str, values: Values, known_at: datetime, *, party: str = "", source: str = "") -> int:
+    """Keep that `subject` (`application:A26-…`) left these values: `{"phone": "138…", "device": […]}`; returns how many were new.
+
+    `party` is whom they tell of, without it the subject itself. Values that cannot be compared are left out; the same value of the same
+    party and subject is kept once, with the moment at which it was first known. Raises KeyError for a kind that does not exist.
+    """
+    rows = []
+    for kind, given in values.items():
+        for text in [given] if isinstance(given, str) else given:
+            key = normalising.normalise(kind, text or "")
+            if key:
+                rows.append(Trace(
+                    party=party or subject, subject=subject, kind=kind, digest=digest_of(kind, key), masked=masked(kind, text, key),
+                    source=source or subject.partition(":")[0], known_at=known_at, recorded_at=clock.now(),
+                ))
+    return writing.keep(rows)
+
+
+def masked(kind: str, text: str, key: str) -> str:
+    """How a value may stand on a screen."""
+    hide = {
+        "phone": masks.mask_mobile, "employer_phone": masks.mask_mobile, "guarantor": masks.mask_id_number, "id": masks.mask_id_number,
+        "bank_card": masks.mask_bank_card, "vin": masks.mask_vin, "plate": masks.mask_plate,
+    }
+    if kind == "address":
+        return masks.mask_address(text)[:120]
+    if kind == "employer":
+        return text.strip()[:120]
+    return hide.get(kind, _tail)(key)
+
+
+def _tail(key: str) -> str:
+    """Of a device only its last four."""
+    return f"{masks.HIDDEN}{key[-4:]}" if len(key) > 8 else masks.HIDDEN
+
+
+def trace_customer(customer: Customer, known_at: datetime) -> int:
+    """Keep what the customer's own file holds: mobiles, address, employer, cards, cars, number and guarantors; how much was new."""
+    values: dict[str, list[str]] = {
+        "id": [customer.id_number if customer.is_person else customer.uscc], "address": [customer.address],
+        "employer": [customer.employer if customer.is_person else customer.name], "phone": [], "employer_phone": [],
+        "bank_card": [account.card_number for account in customer.accounts.filter(closed_at__isnull=True)],
+    }
+    for mobile in customer.mobiles.all():
+        values["employer_phone" if mobile.purpose == "work" and customer.is_person else "phone"].append(mobile.mobile)
+    cars = list(Vehicle.objects.filter(owner=customer))
+    guarantors = Relation.objects.filter(customer=customer, kind="guarantor", ended_at__isnull=True).select_related("other")
+    values |= {
+        "vin": [car.vin for car in cars], "plate": [car.plate for car in cars if car.plate],
+        "guarantor": [relation.other.id_number or relation.other.uscc for relation in guarantors],
+    }
+    Traced.objects.update_or_create(customer=customer, defaults={"traced_at": clock.now()})
+    return trace(customer.subject, values, known_at, source="customers")
+
+
+def record_relation_facts(subject: str, known_at: datetime) -> None:
+    """Write the relation and blacklist facts of a customer, or what else was filed on the car of an application, as of that moment."""
+    if subject.startswith("application:"):
+        found = {"same_vin_applications": reading.applications_on_same_vin(subject, known_at)}
+        facts.record_facts(subject, found, source="relations", known_at=known_at)
+        return
+    facts.record_facts(subject, queries.person_facts(subject, known_at), source="relations", known_at=known_at)
+    facts.record_facts(subject, queries.blacklist_facts([subject], known_at), source="blacklist", known_at=known_at)
+
+
+def record_outcome(subject: str, kind: str, *, on: date, known_at: datetime, reference: str) -> bool:
+    """Keep that a party's loan turned `bad` or ran `good`; `reference` ("loan:L26-…") makes telling it twice harmless."""
+    if kind not in rules.OUTCOMES:
+        raise ValueError(f"unknown outcome: {kind}")
+    return appending.append_once(Outcome(subject=subject, kind=kind, reference=reference, on=on, known_at=known_at))
+
+
+def find_candidates(customer: Customer) -> list[Candidate]:
+    """Compare the customer with those who share values; who is like enough is kept once, open, for a person to judge."""
+    known = Candidate.objects.filter(Q(first=customer.subject) | Q(second=customer.subject)).values_list("first", "second")
+    met = {party for both in known for party in both}
+    others = [party.partition(":")[2] for party in reading.alike(customer.subject, ALIKE_MAX) if party not in met]
+    found = {other.number: other for other in Customer.objects.filter(number__in=others)}
+    profiles = _profiles([customer, *found.values()])
+    mine, kept = profiles[customer.number], []
+    for number in others:
+        if number not in found:
+            continue
+        likeness = rules.resemblance(mine, profiles[number])
+        if likeness.score >= rules.CANDIDATE_MIN:
+            kept += _keep(customer, found[number], likeness)
+    return kept
+
+
+def _profiles(customers: list[Customer]) -> dict[str, rules.Profile]:
+    values: dict[str, set[tuple[str, str]]] = {}
+    rows = Trace.objects.filter(party__in=[one.subject for one in customers]).values_list("party", "kind", "digest")
+    for party, kind, digest in rows:
+        values.setdefault(party, set()).add((rules.family_of(kind), digest))
+    return {
+        one.number: rules.Profile(
+            one.subject, one.is_person, one.name, one.pinyin, frozenset(values.get(one.subject, ())), one.birth_date, one.id_number_tail)
+        for one in customers
+    }
+
+
+def _keep(one: Customer, other: Customer, likeness: rules.Resemblance) -> list[Candidate]:
+    first, second = sorted((one, other), key=lambda customer: customer.subject)
+    candidate = Candidate(
+        number=numbers.next_number(CANDIDATE_PREFIX, clock.today()), first=first.subject, second=second.subject, first_customer=first,
+        second_customer=second, score=likeness.score, reasons=[list(reason) for reason in likeness.reasons],
+        suggestion=likeness.suggestion, found_at=clock.now(),
+    )
+    return [candidate] if appending.append_once(candidate) else []

@@ -1,0 +1,101 @@
+"""The worker's doors: outside sources are asked, lists gone through, files traced, applications decided. Nothing is sent inside a
+transaction."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from chezhe.kernel import clock, jobs
+from chezhe.kernel.actor import SYSTEM
+from chezhe.kernel.jobs import job
+from chezhe.risk.actions.blend_estimates import blend_estimates
+from chezhe.risk.actions.decide_application import decide_application
+from chezhe.risk.actions.import_watch_list import import_watch_list
+from chezhe.risk.actions.screen_again import screen_again
+from chezhe.risk.actions.screen_chunk import screen_chunk as screen
+from chezhe.risk.actions.screen_customer import screen_customer
+from chezhe.risk.actions.take_answer import take_answer
+from chezhe.risk.actions.trace_customer import trace_customer
+from chezhe.risk.deciding import queries as deciding_queries
+from chezhe.risk.deciding import steps as deciding_steps
+from chezhe.risk.facts import asking, gathering
+from chezhe.risk.relations import queries as relations
+from chezhe.risk.screening import lists, provider
+from chezhe.risk.valuing import providers, questions
+from chezhe.risk.valuing.models import Valuing
+
+# A question that waits for longer has lost its job.
+FORGOTTEN_AFTER = timedelta(minutes=10)
+CUSTOMERS_A_RUN = 200
+
+
+@job("risk.ask_sources", queue="sources")
+def ask_sources(batch: str) -> int:
+    """Ask all sources of a batch at once and record each answer; running it again asks only what still waits. Returns how many."""
+    ready, over = asking.askings_of(batch)
+    outcomes = [*over, *gathering.ask_all(ready)]
+    for outcome in outcomes:
+        take_answer(outcome=outcome, by=SYSTEM)
+    return len(outcomes)
+
+
+@job("risk.ask_forgotten", queue="upkeep", every=timedelta(minutes=10))
+def ask_forgotten() -> int:
+    """The net under the job above; returns how many batches were taken up."""
+    batches = asking.forgotten(clock.now() - FORGOTTEN_AFTER)
+    for batch in batches:
+        jobs.enqueue("risk.ask_sources", batch=batch)
+    return len(batches)
+
+
+@job(deciding_steps.DECIDE)
+def decide_asked(round_id: int) -> None:
+    """Decide one round; a round that is over stays as it is."""
+    decide_application(round_id=round_id, by=SYSTEM)
+
+
+@job("risk.decide_overdue", queue="upkeep", every=timedelta(minutes=5))
+def decide_overdue() -> int:
+    """Decide what has waited too long because a job was lost; returns how many."""
+    waiting = list(deciding_queries.overdue(clock.now()).values_list("pk", flat=True))
+    for round_id in waiting:
+        decide_application(round_id=round_id, by=SYSTEM)
+    return len(waiting)
+
+
+@job(lists.JOB)
+def screen_chunk(number: str, chunk: int) -> None:
+    """One chunk of customers against a new version of a list."""
+    screen(watchlist_number=number, chunk=chunk, by=SYSTEM)
+
+
+@job("risk.trace_customers", every=timedelta(minutes=5))
+def trace_customers() -> None:
+    """Customers who are new to the traces or whose file has changed: their traces, then the lists."""
+    numbers = relations.to_trace(CUSTOMERS_A_RUN)
+    for number in numbers:
+        trace_customer(customer_number=number, known_at=clock.now(), by=SYSTEM)
+        screen_customer(customer_number=number, by=SYSTEM)
+    if len(numbers) == CUSTOMERS_A_RUN:
+        jobs.enqueue("risk.trace_customers")
+
+
+@job("risk.fetch_watch_lists", queue="sources", every=timedelta(days=1))
+def fetch_watch_lists() -> int:
+    """The provider's newest lists, if they are new to us; returns how many came. Running it again brings in only what is missing."""
+    brought = provider.newest(f"watchlists-{clock.today():%Y%m%d}")
+    for heading, entries in brought:
+        import_watch_list(heading=heading, entries=entries, by=SYSTEM)
+    return len(brought)
+
+
+@job("risk.gather_estimates")
+def gather_estimates(number: str) -> None:
+    """Ask everybody outside about a car, then make one value of what they said; a valuation that has its answers stays as it is."""
+    valuing = Valuing.objects.select_related("vehicle__owner__branch__region").get(number=number)
+    if valuing.status == "gathering":
+        blend_estimates(valuing_number=number, answers=providers.ask_all(questions.question_of(valuing)), by=SYSTEM)
+@job("risk.screen_again", queue="upkeep", every=timedelta(hours=6))
+def screen_customers_again() -> int:
+    """The periodic review of the watch lists; returns how many questions it led to."""
+    return sum(len(wished.asked) for wished in screen_again(by=SYSTEM))

@@ -1,0 +1,47 @@
+"""Reading valuations: the one that counts, and what is lent on it for one deal."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from chezhe.finmath.money import Money
+from chezhe.risk.valuing import figures, haircuts
+from chezhe.risk.valuing.choices import OUTSIDE
+from chezhe.risk.valuing.haircuts import LendingValue
+from chezhe.risk.valuing.models import Valuing
+from chezhe.vehicles import rules as vehicle_rules
+
+
+def of_vehicle(vehicle_number: str) -> QuerySet[Valuing]:
+    """Every valuation of a car, newest first, for code that has opened the car."""
+    return Valuing.objects.filter(vehicle__number=vehicle_number).select_related("vehicle")
+
+
+def in_effect(vehicle_number: str, on: date) -> Valuing | None:
+    """The valuation that counts on a day: agreed, and not older than VALUATION_VALID_DAYS."""
+    since = on - timedelta(days=figures.on(on).valid_days)
+    return of_vehicle(vehicle_number).filter(status="agreed", valued_on__gte=since, valued_on__lte=on).first()
+
+
+def lending_value(valuing: Valuing, *, price: Money | None, tier: str, on: date) -> LendingValue:
+    """What is lent on the car in one deal: its own price in place of the file's, and the haircut of the borrower's tier.
+
+    Raises ValueError for a valuation without a value.
+    """
+    if valuing.value is None:
+        raise ValueError(f"{valuing.number} has no value")
+    usage, energy = valuing.vehicle.usage_nature, valuing.vehicle.energy_type
+    cut = haircuts.haircut(
+        figures.on(on).haircuts, age_months=valuing.age_months or 0, is_new_energy=vehicle_rules.is_new_energy(energy),
+        is_commercial=vehicle_rules.is_commercial(usage), tier=tier,
+    )
+    outside = [Money(voice["amount_fen"]) for voice in valuing.voices if voice["is_kept"] and voice["source"] in OUTSIDE]
+    return haircuts.lending_value(blend=valuing.value, outside=outside, invoice=price, cut=cut)
+
+
+def parts_of(valuing: Valuing) -> dict[str, Decimal]:
+    """The haircut's parts as they were kept."""
+    return {code: Decimal(rate) for code, rate in valuing.haircut.items()}

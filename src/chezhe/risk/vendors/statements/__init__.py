@@ -1,0 +1,1 @@
+"""How banks lay out the statements that they give to their customers."""

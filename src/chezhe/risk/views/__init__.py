@@ -1,0 +1,1 @@
+"""One module of pages for each part of the room."""

@@ -1,0 +1,103 @@
+"""What the rooms of policies and risk hold in the sample beside what the simulation brings: two of everything."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from random import Random
+
+from chezhe.customers import steps as customer_steps
+from chezhe.customers.models import Customer
+from chezhe.customers.tests.filing import WANG
+from chezhe.finmath.money import Money
+from chezhe.identifiers import synthetic
+from chezhe.kernel import clock
+from chezhe.kernel.actor import SYSTEM, Actor
+from chezhe.policies.actions.draft_version import draft_version
+from chezhe.risk.actions.accept_security import accept_security
+from chezhe.risk.actions.begin_report import begin_report
+from chezhe.risk.actions.import_watch_list import import_watch_list
+from chezhe.risk.actions.offer_security import offer_security
+from chezhe.risk.actions.propose_blacklist_entry import propose_blacklist_entry
+from chezhe.risk.actions.record_deal import record_deal
+from chezhe.risk.actions.record_holding import record_holding
+from chezhe.risk.actions.review_diligence import review_diligence
+from chezhe.risk.actions.screen_chunk import screen_chunk
+from chezhe.risk.actions.trace_customer import trace_customer
+from chezhe.risk.guarantees.steps import Offered
+from chezhe.risk.relations.blacklist import Proposal
+from chezhe.risk.screening.diligence import Shares
+from chezhe.risk.screening.lists import Entry, Heading
+from chezhe.risk.screening.rules import Answers
+from chezhe.risk.valuing.deals import Sold
+from chezhe.risk.valuing.models import AppraiserRatio
+from chezhe.servicing.models import Loan
+from chezhe.staff import steps as staff_steps
+from chezhe.staff.models import User
+from chezhe.vehicles.models import Vehicle
+
+
+def judge(by: Actor, today: date) -> None:
+    """Fill the two rooms."""
+    draft_version(policy_code="tier", business_date=today, by=by)
+    loan = Loan.objects.select_related("customer", "contract__application").order_by("pk")[0]
+    _resemble(loan.customer.branch_id, by, today)
+    _hold_against_a_list(by)
+    for turn in (1, 2):
+        _list(turn, by, today)
+        _appraise(turn, by, today)
+        _stand_surety(turn, loan, by, today)
+    _look_into(loan.customer, by, today)
+
+
+def _resemble(branch_id: int, by: Actor, today: date) -> None:
+    """Three files of what may be one person."""
+    for turn in (1, 2, 3):
+        number = synthetic.invent_id_number(Random(turn), date(1990, 1, turn), "male", "31")
+        twin = customer_steps.create_person(replace(WANG, id_number=number), branch_id=branch_id, owner_id=by.user_id, on=today, by=by)
+        trace_customer(customer_number=twin.number, known_at=clock.now(), by=SYSTEM)
+
+
+def _hold_against_a_list(by: Actor) -> None:
+    """Two versions of a list; the newer one names two customers."""
+    people = Customer.objects.filter(kind="person").order_by("pk")[:2]
+    entries = [Entry(f"P-{turn}", "person", one.name, id_numbers=(one.id_number,)) for turn, one in enumerate(people)]
+    for version in ("2026-03-15", "2026-03-16"):
+        heading = Heading("UN-SC", "sanction", "安理会制裁名单", version, "联合国安理会")
+        brought = import_watch_list(heading=heading, entries=entries, by=by)
+        for chunk in range(brought.chunks):
+            screen_chunk(watchlist_number=brought.number, chunk=chunk, by=SYSTEM)
+
+
+def _list(turn: int, by: Actor, today: date) -> None:
+    proposal = Proposal("phone", f"1541111000{turn}", "fraud", "以假资料申请", "internal", today, evidence=f"CASE-{turn}")
+    propose_blacklist_entry(proposal=proposal, business_date=today, by=by)
+
+
+def _appraise(turn: int, by: Actor, today: date) -> None:
+    """A car is looked at, another one like it was sold; how right the appraiser was is known of both."""
+    car = Vehicle.objects.order_by("pk")[turn]
+    report = begin_report(vehicle_number=car.number, business_date=today, by=by)
+    ratio = Decimal("0.95") + Decimal("0.05") * turn
+    AppraiserRatio.objects.create(report=report, appraiser_id=by.user_id, against="blend", truth=Money(10**7), ratio=ratio, measured_on=today)
+    sold = Sold(price=Money(8_000_000 * turn), listed_on=today - timedelta(days=30), sold_on=today, mileage_km=30_000, source="同行")
+    record_deal(vehicle_number=car.number, sold=sold, business_date=today, by=by)
+
+
+def _stand_surety(turn: int, loan: Loan, by: Actor, today: date) -> None:
+    """Somebody stands for the loan, which another person accepts."""
+    other = Customer.objects.filter(kind="person").exclude(pk=loan.customer_id).order_by("pk")[turn + 1]
+    offered = Offered(kind="guarantor", amount=Money(5_000_000), liability="joint", income_monthly=Money(800_000), agreed_until=None)
+    made = offer_security(
+        subject=loan.contract.application.subject, offered=offered, guarantor_number=other.number, business_date=today, by=by)
+    officer = staff_steps.actor_for(User.objects.get(username="risk.officer"), clock.now())
+    accept_security(security_number=made.number, reason="收入已核实", by=officer)
+
+
+def _look_into(borrower: Customer, by: Actor, today: date) -> None:
+    """The borrower is reviewed; a company says who holds it."""
+    calm = Answers(occupation="ordinary", region="ordinary", purpose="own_use")
+    review_diligence(customer_number=borrower.number, answers=calm, note="", business_date=today, by=by)
+    company = Customer.objects.filter(kind="company").order_by("pk")[0]
+    record_holding(customer_number=company.number, shares=Shares(Decimal("0.8"), holder_name="王小明"), by=by)
