@@ -31,6 +31,7 @@ from chezhe.products.models import ProductVersion
 from chezhe.risk.deciding.models import Decision
 from chezhe.risk.facts.models import Enquiry, Statement
 from chezhe.risk.guarantees.models import Security
+from chezhe.risk.registry.models import ScoringModel
 from chezhe.risk.relations.models import BlacklistEntry, Candidate
 from chezhe.risk.screening.models import Hit, ListVersion
 from chezhe.risk.valuing.models import AppraiserReport, Valuing
@@ -164,6 +165,8 @@ _SPECIAL: dict[str, dict[str, Callable[[], Any]]] = {
     **{f"risk:{name}": {"number": lambda: _first(AppraiserReport).number} for name in (
         "appraisal", "appraisal_photo", "discard_appraisal", "set_appraisal_aside")},
     **{f"risk:{name}": {"number": lambda: _first(Security).number} for name in ("security", "security_act")},
+    **{f"risk:{name}": {"number": lambda: _first(ScoringModel, status="active").number} for name in (
+        "model", "model_report", "model_act")},
 }
 # Panels and their like: about whom the page asks in its query.
 _SUBJECTS: dict[str, Callable[[], str]] = {

@@ -25,11 +25,15 @@ from chezhe.risk.actions.record_holding import record_holding
 from chezhe.risk.actions.review_diligence import review_diligence
 from chezhe.risk.actions.screen_chunk import screen_chunk
 from chezhe.risk.actions.trace_customer import trace_customer
+from chezhe.risk.actions.upload_model import upload_model
+from chezhe.risk.actions.watch_model import watch_model
 from chezhe.risk.guarantees.steps import Offered
+from chezhe.risk.registry.models import ScoringModel
 from chezhe.risk.relations.blacklist import Proposal
 from chezhe.risk.screening.diligence import Shares
 from chezhe.risk.screening.lists import Entry, Heading
 from chezhe.risk.screening.rules import Answers
+from chezhe.risk.tests.registry.desk import another, zipped
 from chezhe.risk.valuing.deals import Sold
 from chezhe.risk.valuing.models import AppraiserRatio
 from chezhe.servicing.models import Loan
@@ -49,6 +53,7 @@ def judge(by: Actor, today: date) -> None:
         _appraise(turn, by, today)
         _stand_surety(turn, loan, by, today)
     _look_into(loan.customer, by, today)
+    _bring_in_a_model(by, today)
 
 
 def _resemble(branch_id: int, by: Actor, today: date) -> None:
@@ -101,3 +106,9 @@ def _look_into(borrower: Customer, by: Actor, today: date) -> None:
     review_diligence(customer_number=borrower.number, answers=calm, note="", business_date=today, by=by)
     company = Customer.objects.filter(kind="company").order_by("pk")[0]
     record_holding(customer_number=company.number, shares=Shares(Decimal("0.8"), holder_name="王小明"), by=by)
+
+
+def _bring_in_a_model(by: Actor, today: date) -> None:
+    """A second card is registered; the one in force is looked at."""
+    upload_model(data=zipped(another()), name="个人卡二号", purpose="person", by=by)
+    watch_model(scoring_model_number=ScoringModel.objects.get(status="active").number, business_date=today, by=by)

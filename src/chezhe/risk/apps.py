@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,6 +11,9 @@ class RiskConfig(AppConfig):
     def ready(self) -> None:
         from chezhe.kernel.loading import load_actions
         from chezhe.risk import handlers, menu, tasks  # noqa: F401
+        from chezhe.risk.registry import seeds, source
 
         load_actions("risk")
         menu.register()
+        source.register()
+        post_migrate.connect(seeds.seed_models, sender=self, dispatch_uid="risk.shipped_models")

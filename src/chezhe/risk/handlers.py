@@ -8,6 +8,7 @@ from chezhe.kernel.events import handles
 from chezhe.kernel.models import Event
 from chezhe.risk.actions.decide_application import decide_application
 from chezhe.risk.actions.measure_coverage import measure_coverage
+from chezhe.risk.actions.score_in_shadow import score_in_shadow
 from chezhe.risk.actions.screen_customer import screen_customer
 from chezhe.risk.actions.trace_customer import trace_customer
 from chezhe.risk.deciding import queries as deciding_queries
@@ -60,3 +61,10 @@ def decide_when_gathered(event: Event) -> None:
     """Decide every round that waited for this subject and waits for nothing more."""
     for waiting in deciding_queries.concerning(event.subject):
         decide_application(round_id=waiting.pk, by=SYSTEM)
+
+
+@handles("decision.made")
+def let_the_challenger_answer(event: Event) -> None:
+    """A live decision is made: what the model in the shadow would have said."""
+    if event.payload.get("kind") == "live":
+        score_in_shadow(decision_number=event.payload["number"], by=SYSTEM)

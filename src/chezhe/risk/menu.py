@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from chezhe.risk import permissions
 from chezhe.risk.deciding import offering as deciding
 from chezhe.risk.guarantees import menu as guarantees
+from chezhe.risk.registry import offering as registry
 from chezhe.risk.relations import offering as relations
 from chezhe.risk.screening import offering as screening
 from chezhe.risk.valuing import menu as valuing
@@ -23,6 +24,7 @@ def register() -> None:
     screening.register()
     valuing.register()
     guarantees.register()
+    registry.register()
 
 
 def _register_decisions() -> None:

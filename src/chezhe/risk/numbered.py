@@ -18,6 +18,7 @@ from chezhe.risk import permissions
 from chezhe.risk.deciding.models import Decision
 from chezhe.risk.facts.models import Enquiry
 from chezhe.risk.facts.pages import REPORTS, service_title
+from chezhe.risk.registry.offering import open_model
 from chezhe.risk.relations import queries as relations
 from chezhe.risk.screening import permissions as screening
 from chezhe.risk.screening.models import Diligence, ListVersion
@@ -80,5 +81,5 @@ def _as(kind: str) -> Callable[[Actor, str], Subject]:
 NUMBERED: dict[str, Callable[[Actor, str], Any]] = {
     "decision": _decision, "enquiry": _enquiry, "relation_candidate": _candidate, "blacklist_entry": _as("blacklist"),
     "due_diligence": _diligence, "watch_list_version": _watch_list, "watch_list_hit": _as("screening"), "valuing": _valuing,
-    "appraiser_report": _as("appraisal"),
+    "appraiser_report": _as("appraisal"), "scoring_model": open_model,
 }

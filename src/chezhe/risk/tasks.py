@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from chezhe.kernel import clock, jobs
+from chezhe.kernel import business_date, clock, jobs
 from chezhe.kernel.actor import SYSTEM
 from chezhe.kernel.jobs import job
 from chezhe.risk.actions.blend_estimates import blend_estimates
@@ -16,9 +16,12 @@ from chezhe.risk.actions.screen_chunk import screen_chunk as screen
 from chezhe.risk.actions.screen_customer import screen_customer
 from chezhe.risk.actions.take_answer import take_answer
 from chezhe.risk.actions.trace_customer import trace_customer
+from chezhe.risk.actions.watch_model import watch_model
 from chezhe.risk.deciding import queries as deciding_queries
 from chezhe.risk.deciding import steps as deciding_steps
 from chezhe.risk.facts import asking, gathering
+from chezhe.risk.registry import queries as registry
+from chezhe.risk.registry.errors import ModelGone
 from chezhe.risk.relations import queries as relations
 from chezhe.risk.screening import lists, provider
 from chezhe.risk.valuing import providers, questions
@@ -99,3 +102,16 @@ def gather_estimates(number: str) -> None:
 def screen_customers_again() -> int:
     """The periodic review of the watch lists; returns how many questions it led to."""
     return sum(len(wished.asked) for wished in screen_again(by=SYSTEM))
+
+
+@job("risk.watch_models", queue="upkeep", every=timedelta(days=1))
+def watch_models() -> int:
+    """Whether a model that scores, or one in the shadow, has drifted; returns how many were looked at."""
+    looked_at = 0
+    for number in registry.at_work().values_list("number", flat=True):
+        try:
+            watch_model(scoring_model_number=number, business_date=business_date.current(), by=SYSTEM)
+        except ModelGone:
+            continue  # said in the log where it could not be read; the others are looked at all the same
+        looked_at += 1
+    return looked_at

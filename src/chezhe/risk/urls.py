@@ -11,6 +11,7 @@ from chezhe.risk.views import (
     facts,
     guarantees,
     proofs,
+    registry,
     relations,
     reports,
     screening,
@@ -80,4 +81,10 @@ urlpatterns: list[Any] = [
     path("guarantees/<str:number>/", guarantees.security, name="security"),
     path("guarantees/<str:number>/<str:verb>/", guarantees.act, name="security_act"),
     path("coverage/", guarantees.measure, name="measure_coverage"),
+    # registry
+    path("models/", registry.models, name="models"),
+    path("models/new/", registry.new, name="new_model"),
+    path("models/<str:number>/", registry.model, name="model"),
+    path("models/<str:number>/report/", registry.report, name="model_report"),
+    path("models/<str:number>/<str:verb>/", registry.act, name="model_act"),
 ]

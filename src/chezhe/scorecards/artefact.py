@@ -15,7 +15,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -91,17 +91,33 @@ def load(folder: str | Path) -> Model:
     Raises `artefact_missing`, `artefact_unreadable`, `artefact_foreign`, `artefact_version`, `artefact_changed`, `artefact_schema`.
     """
     place = Path(folder)
-    raw = _read(place / MANIFEST, "artefact_missing")
-    manifest = _json(raw, MANIFEST)
-    if manifest.get("format") != FORMAT or manifest.get("kind") not in KINDS:
+    return _loaded(lambda name, code: _read(place / name, code))
+
+
+def of_files(files: Mapping[str, bytes]) -> Model:
+    """The same for files in memory, the manifest among them; what the manifest does not name is left out. Raises as `load` does."""
+
+    def given(name: str, code: str) -> bytes:
+        if name not in files:
+            raise ModelError(code, name)
+        return files[name]
+
+    return _loaded(given)
+
+
+def _loaded(read: Callable[[str, str], bytes]) -> Model:
+    """The model whose files `read(name, code)` gives, or refuses with the code."""
+    raw = read(MANIFEST, "artefact_missing")
+    told = _json(raw, MANIFEST)
+    if told.get("format") != FORMAT or told.get("kind") not in KINDS:
         raise ModelError("artefact_foreign", MANIFEST)
-    if manifest.get("schema") != SCHEMA:
-        raise ModelError("artefact_version", MANIFEST, found=str(manifest.get("schema")), known=SCHEMA)
-    listed = manifest.get("files")
+    if told.get("schema") != SCHEMA:
+        raise ModelError("artefact_version", MANIFEST, found=str(told.get("schema")), known=SCHEMA)
+    listed = told.get("files")
     if not isinstance(listed, dict) or not listed:
         raise ModelError("artefact_schema", MANIFEST)
-    files = {name: _verified(place, str(name), str(expected)) for name, expected in listed.items()}
-    return Model(hashlib.sha256(raw).hexdigest(), manifest, _engine(str(manifest["kind"]), files), files)
+    files = {name: _verified(read, str(name), str(expected)) for name, expected in listed.items()}
+    return Model(hashlib.sha256(raw).hexdigest(), told, _engine(str(told["kind"]), files), files)
 
 
 def save(folder: str | Path, kind: str, files: Mapping[str, bytes], parent: str = "") -> str:
@@ -115,10 +131,15 @@ def save(folder: str | Path, kind: str, files: Mapping[str, bytes], parent: str 
         if not FILE_NAME.fullmatch(name):
             raise ModelError("artefact_schema", name)
         (place / name).write_bytes(content)
-    sums = {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)}
-    raw = dump({"format": FORMAT, "schema": SCHEMA, "kind": kind, "parent": parent, "files": sums})
+    raw = manifest(kind, files, parent)
     (place / MANIFEST).write_bytes(raw)
     return hashlib.sha256(raw).hexdigest()
+
+
+def manifest(kind: str, files: Mapping[str, bytes], parent: str = "") -> bytes:
+    """The bytes of the manifest that vouches for these files; their SHA-256 is the artefact's hash."""
+    sums = {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)}
+    return dump({"format": FORMAT, "schema": SCHEMA, "kind": kind, "parent": parent, "files": sums})
 
 
 def dump(told: object) -> bytes:
@@ -136,10 +157,10 @@ def _clear(place: Path) -> None:
             path.unlink()
 
 
-def _verified(place: Path, name: str, expected: str) -> bytes:
+def _verified(read: Callable[[str, str], bytes], name: str, expected: str) -> bytes:
     if not FILE_NAME.fullmatch(name):
         raise ModelError("artefact_schema", MANIFEST)
-    content = _read(place / name, "artefact_changed")
+    content = read(name, "artefact_changed")
     if hashlib.sha256(content).hexdigest() != expected:
         raise ModelError("artefact_changed", name)
     return content

@@ -79,6 +79,18 @@ def outcomes(target: Floats, chance: Floats) -> Outcomes:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """From where on a measure is watched and from where on it has moved; `outcomes_min` rows with outcomes are needed to judge them."""
+
+    psi_watch: float = PSI_WATCH
+    psi_moved: float = PSI_MOVED
+    outcomes_min: int = OUTCOMES_MIN
+
+
+USUAL = Limits()
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One measure with its verdict: `what` is psi | csi | rate | ece | auc, `of` the characteristic for csi."""
 
@@ -99,12 +111,13 @@ class Verdict:
 
 
 def judge(score_psi: float | None, csi: dict[str, float] | None = None, seen: Outcomes | None = None,
-          auc_trained: float | None = None, auc_now: float | None = None) -> Verdict:  # fmt: skip
+          auc_trained: float | None = None, auc_now: float | None = None, limits: Limits = USUAL) -> Verdict:  # fmt: skip
     """Put the measures together. A model whose bad rate moved is never called stable, however small its PSI."""
-    population = [Finding("psi", "", score_psi, _graded(score_psi, PSI_WATCH, PSI_MOVED))] if score_psi is not None else []
-    population += [Finding("csi", name, value, _graded(value, PSI_WATCH, PSI_MOVED)) for name, value in (csi or {}).items()]
+    bounds = limits.psi_watch, limits.psi_moved
+    population = [Finding("psi", "", score_psi, _graded(score_psi, *bounds))] if score_psi is not None else []
+    population += [Finding("csi", name, value, _graded(value, *bounds)) for name, value in (csi or {}).items()]
     outcome: list[Finding] = []
-    if seen is not None and seen.rows >= OUTCOMES_MIN:
+    if seen is not None and seen.rows >= limits.outcomes_min:
         gap = abs(seen.ratio - 1)
         rate = _graded(abs(seen.z), RATE_WATCH, RATE_MOVED) if gap >= RATE_GAP_MIN else STABLE
         ece = _graded(max(seen.ece - NOISE_MARGIN * seen.ece_noise, 0.0), ECE_WATCH, ECE_MOVED)

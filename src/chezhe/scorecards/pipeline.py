@@ -15,7 +15,7 @@ from chezhe.scorecards.card import Card
 from chezhe.scorecards.errors import ModelError
 from chezhe.scorecards.features import Feature
 from chezhe.scorecards.frame import Floats, Frame, target_of
-from chezhe.scorecards.monitoring import Verdict
+from chezhe.scorecards.monitoring import Outcomes, Verdict
 from chezhe.scorecards.scored import Scored, Valued
 from chezhe.scorecards.training import Options
 
@@ -91,9 +91,7 @@ def recalibrated(model: Model, table: pa.Table, target: str) -> tuple[dict[str, 
 
     Raises `rows_too_few`, `not_recalibrable`.
     """
-    engine = model.engine
-    if not isinstance(engine, (Card, Boosting)):
-        raise ModelError("not_recalibrable")
+    engine = _engine_of(model)
     outcome = target_of(Frame(table), target, is_binary=True)
     if len(outcome) < RECALIBRATION_ROWS_MIN:
         raise ModelError("rows_too_few", "", rows=len(outcome), rows_min=RECALIBRATION_ROWS_MIN, class_min=1)
@@ -131,19 +129,32 @@ def watch(model_folder: Path, data: Path, target: str = "") -> dict[str, object]
 
 def judged(model: Model, table: pa.Table, target: str = "") -> Verdict:
     """PSI of the score, CSI of every input and, with outcomes, whether probabilities came true."""
-    engine = model.engine
-    if not isinstance(engine, (Card, Boosting)):
-        raise ModelError("not_recalibrable")
-    told = model.document("schema.json")
-    frame, chance = Frame(table), _chances(engine, table)
-    base: Any = told["probability"]
-    score_psi = monitoring.psi(base["shares"], monitoring.shares(chance, base["cuts"]))
-    csi = {each["feature"]["name"]: _csi(frame, each) for each in told["features"]}  # type: ignore[attr-defined]
+    score_psi, csi = drift(model, table)
     if not target:
         return monitoring.judge(score_psi, csi)
-    outcome = target_of(frame, target, is_binary=True)
+    return monitoring.judge(score_psi, csi, *came_true(model, table, target))
+
+
+def drift(model: Model, table: pa.Table) -> tuple[float, dict[str, float]]:
+    """How far who applies has moved from the training rows: PSI of the score, CSI of every input by name. Raises `not_recalibrable`."""
+    told = model.document("schema.json")
+    base: Any = told["probability"]
+    score_psi = monitoring.psi(base["shares"], monitoring.shares(_chances(_engine_of(model), table), base["cuts"]))
+    frame = Frame(table)
+    return score_psi, {each["feature"]["name"]: _csi(frame, each) for each in told["features"]}  # type: ignore[attr-defined]
+
+
+def came_true(model: Model, table: pa.Table, target: str) -> tuple[Outcomes, float | None, float]:
+    """Observed against expected, the AUC in training and the AUC now, of rows with outcomes. Raises `not_recalibrable`."""
+    chance, outcome = _chances(_engine_of(model), table), target_of(Frame(table), target, is_binary=True)
     trained: Any = model.document("metrics.json")["test"]
-    return monitoring.judge(score_psi, csi, monitoring.outcomes(outcome, chance), trained.get("auc"), metrics.auc(outcome, chance))
+    return monitoring.outcomes(outcome, chance), trained.get("auc"), metrics.auc(outcome, chance)
+
+
+def _engine_of(model: Model) -> Card | Boosting:
+    if not isinstance(model.engine, (Card, Boosting)):
+        raise ModelError("not_recalibrable")
+    return model.engine
 
 
 def _csi(frame: Frame, told: dict[str, Any]) -> float:

@@ -13,6 +13,7 @@ from chezhe.servicing.actions.acknowledge_money import acknowledge_money
 from chezhe.servicing.actions.activate_loan import activate_loan
 from chezhe.servicing.actions.follow_debit import follow_debit
 from chezhe.servicing.actions.follow_securities import follow_securities
+from chezhe.servicing.actions.report_outcomes import report_outcomes
 from chezhe.servicing.actions.settle_refund import settle_refund
 from chezhe.servicing.actions.tell_new_rate import tell_new_rate
 from chezhe.servicing.models import FloatingRate
@@ -39,6 +40,12 @@ def propose_new_rates(event: Event) -> None:
     day = date.fromisoformat(event.payload["day"]) + timedelta(days=1)
     if FloatingRate.objects.filter(next_on__lte=day).exists():
         jobs.enqueue("servicing.propose_repricing", day=day.isoformat())
+
+
+@events.handles("day.closed")
+def tell_outcomes(event: Event) -> None:
+    """An evening's arrears show which loans turned bad, and which did not."""
+    report_outcomes(day=date.fromisoformat(event.payload["day"]), by=SYSTEM)
 
 
 @events.handles("loan.changed")

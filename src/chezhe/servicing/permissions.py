@@ -168,3 +168,7 @@ CANCEL_DEBIT = permission(
     informed=[roles.SALES],
 )
 RUN_DEBITS = permission("servicing.run_debits", _("按日历扣款"), [], accountable=roles.FINANCE, informed=[roles.SERVICING])
+# The system's own: nobody holds it, the worker needs none.
+REPORT_OUTCOMES = permission(
+    "servicing.report_outcomes", _("登记贷款表现"), [], accountable=roles.RISK_MANAGER, informed=[roles.COMPLIANCE],
+)

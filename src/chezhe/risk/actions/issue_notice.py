@@ -29,7 +29,7 @@ class NotDeclined(BusinessError):
 def issue_notice(*, decision_number: str, business_date: date, by: Actor) -> StoredFile:
     """Print why an application was not approved and what the customer may ask for, and keep it with the application."""
     decision = queries.fetch(decision_number, by)
-    if decision.outcome != "declined":
+    if decision.outcome != "declined" or decision.kind == "shadow":
         raise NotDeclined(number=decision.number)
     with override("zh-hans"):
         said = reasons.told([code for code in decision.reasons if code not in reasons.SILENT])

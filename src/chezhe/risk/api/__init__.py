@@ -4,9 +4,10 @@ from ninja import Router
 
 router = Router(tags=["risk"])
 
-from chezhe.risk.api import deciding, facts, guarantees, relations, screening, valuing  # noqa: E402, F401
+from chezhe.risk.api import deciding, facts, guarantees, registry, relations, screening, valuing  # noqa: E402, F401
 
 router.add_router("", relations.router)
 router.add_router("", screening.router)
 router.add_router("", valuing.router)
 router.add_router("", guarantees.router)
+router.add_router("", registry.router)

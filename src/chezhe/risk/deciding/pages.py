@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from chezhe.policies.models import PolicyVersion
 from chezhe.risk.deciding import changing, labels, reasons, record
 from chezhe.risk.deciding.models import Decision
-from chezhe.risk.deciding.values import Value
+from chezhe.risk.deciding.values import SCORE, Value
 from chezhe.risk.facts.catalogue import CATALOGUE
 from chezhe.risk.facts.definitions import SOURCES
 from chezhe.ui import formats
@@ -119,9 +119,13 @@ def _stage(stage: Mapping[str, Any], version: PolicyVersion | None) -> StageRow:
     rules = version.table.rules if version is not None else ()
     hits = [(row, rules[row - 1].note if row <= len(rules) else "") for row in stage["rows"]]
     name = f"{stage['policy']} v{stage['version']}" if stage["version"] else stage["policy"]
+    url = url_or_none("policies:version", version.number) if version is not None else None
+    # Before there was a registry, models had a name and no number.
+    if stage["name"] == SCORE and stage["policy"].startswith("MD"):
+        url = url_or_none("risk:model", stage["policy"])
     return StageRow(
         title=str(labels.STAGES[stage["name"]]), status=labels.VERDICTS[stage["verdict"]], policy=name,
-        url=(url_or_none("policies:version", version.number) or "") if version is not None else "", hits=hits,
+        url=url or "", hits=hits,
         unknown=[title_of(code) for code in stage["unknown"]], reasons=reasons.titled(stage["reasons"]),
         trouble=labels.trouble(stage["trouble"]) if stage["trouble"] else "", said=[(name, value) for name, value in stage["outputs"]],
     )

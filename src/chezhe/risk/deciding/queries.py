@@ -14,8 +14,9 @@ from chezhe.risk.valuing.models import Valuing
 
 
 def visible(actor: Actor) -> QuerySet[Decision]:
-    """The decisions in reach, without their records."""
-    return Decision.objects.visible_to(actor).select_related("branch", "customer", "earlier").defer("record", "earlier__record")
+    """The decisions in reach, without their records. What a challenger would have said is no decision: it stands with the model."""
+    rows = Decision.objects.visible_to(actor).exclude(kind="shadow")
+    return rows.select_related("branch", "customer", "earlier").defer("record", "earlier__record")
 
 
 def fetch(number: str, actor: Actor) -> Decision:

@@ -123,13 +123,13 @@ def decided(waiting: DecisionRound, at: datetime) -> Decision:
     row = Decision(
         number=heading.number, subject=waiting.subject, kind=waiting.kind, round=waiting, branch_id=waiting.branch_id,
         owner_id=waiting.owner_id, customer_id=waiting.customer_id, earlier_id=waiting.earlier_id, decided_at=at, business_date=on,
-        record=kept.body.decode(), digest=kept.digest, **_columns(case, verdict),
+        record=kept.body.decode(), digest=kept.digest, **columns(case, verdict),
     )
     appending.insert(row)
     return row
 
 
-def _columns(case: Case, verdict: Verdict) -> dict[str, Any]:
+def columns(case: Case, verdict: Verdict) -> dict[str, Any]:
     """What lists show of a verdict."""
     amount, most = case.value("amount"), verdict.terms.amount_max_fen
     return {

@@ -96,6 +96,11 @@ def record_outcome(subject: str, kind: str, *, on: date, known_at: datetime, ref
     return appending.append_once(Outcome(subject=subject, kind=kind, reference=reference, on=on, known_at=known_at))
 
 
+def told_of(kind: str, references: Iterable[str]) -> set[str]:
+    """Those of these references of which an outcome of this kind was kept already."""
+    return set(Outcome.objects.filter(kind=kind, reference__in=list(references)).values_list("reference", flat=True))
+
+
 def find_candidates(customer: Customer) -> list[Candidate]:
     """Compare the customer with those who share values; who is like enough is kept once, open, for a person to judge."""
     known = Candidate.objects.filter(Q(first=customer.subject) | Q(second=customer.subject)).values_list("first", "second")

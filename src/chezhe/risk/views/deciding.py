@@ -43,7 +43,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
         filters=[
             ScopeFilter(owner="owner_id", branch="branch_id"),
             ChoiceFilter(name="outcome", label=_("结论"), choices=OUTCOMES), ChoiceFilter(name="route", label=_("去向"), choices=ROUTES),
-            ChoiceFilter(name="kind", label=_("类别"), choices=KINDS),
+            ChoiceFilter(name="kind", label=_("类别"), choices=[kind for kind in KINDS if kind[0] != "shadow"]),
             DateRangeFilter(name="decided", label=_("决策日"), field="business_date"),
         ],
         search=("number__icontains", "subject__icontains"), search_hint=_("决策或进件编号"), default_sort="-number",
@@ -59,7 +59,8 @@ def decision(request: HttpRequest, number: str) -> HttpResponse:
     row, actor = queries.fetch(number, request.actor), request.actor
     context: dict[str, Any] = pages.summary(row) | {
         "title": row.customer.masked_name, "kind": row.get_kind_display(), "subject_url": _page_of(row),
-        "may_issue": row.outcome == "declined" and actor.can(permissions.ISSUE_NOTICE.code), "later": row.later.defer("record").first(),
+        "may_issue": row.outcome == "declined" and row.kind != "shadow" and actor.can(permissions.ISSUE_NOTICE.code),
+        "later": row.later.defer("record").first(),
         "wishes": list(row.wishes.all()), "told": reasons.told([code for code in row.reasons if code not in reasons.SILENT]),
         "breadcrumbs": [(str(_ROOM), ""), (_("自动决策"), reverse("risk:decisions")), (row.number, "")],
     }

@@ -13,6 +13,7 @@ from chezhe.kernel.testing import actor, moment
 from chezhe.risk.deciding.models import Decision
 from chezhe.risk.facts.models import Enquiry
 from chezhe.risk.guarantees.models import Security
+from chezhe.risk.registry.models import ScoringModel
 from chezhe.risk.relations.models import BlacklistEntry, Candidate
 from chezhe.risk.screening.models import Diligence, Hit, ListEntry, ListVersion
 from chezhe.risk.valuing.models import AppraiserReport, Valuing
@@ -93,6 +94,9 @@ def _security(number: str, loan: Loan) -> str:
 JUDGED: dict[str, Callable[[str, Loan], str]] = {
     "DC": _decision, "EQ": _enquiry, "RL": _candidate, "BL": _entry, "DD": _diligence, "WH": _hit, "VR": _report, "SE": _security,
     "WL": lambda number, loan: _version(number).number,
+    "MD": lambda number, loan: _made(
+        ScoringModel, number=number, name="卡", purpose="person", kind="scorecard", content_hash=number, content=b"", inputs=[], metrics={},
+        card={}, uploaded_by_name="飞", uploaded_at=AT),
     "VV": lambda number, loan: _made(
         Valuing, number=number, vehicle=loan.contract.vehicle, valued_on=START, asked_by_name="平", asked_at=AT),
 }

@@ -1,0 +1,107 @@
+"""Drift and the challenger as pictures, each with the table that says the same."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from chezhe.kernel import parameters
+from chezhe.risk.deciding.labels import OUTCOMES
+from chezhe.risk.deciding.values import TIERS
+from chezhe.risk.facts.catalogue import CATALOGUE
+from chezhe.risk.registry.models import ModelWatch
+from chezhe.risk.registry.watching import PSI_MOVED
+from chezhe.ui import formats
+from chezhe.ui.charts import Chart, Series
+
+BUCKET: Final = 10
+BUCKETS_MAX: Final = 6
+INPUTS_SHOWN: Final = 20
+
+
+def drift(watches: Sequence[ModelWatch], on: date) -> Chart:
+    """The score's and the worst input's PSI, look by look, oldest first."""
+    return Chart(
+        id="model-drift", kind="line", title=_("申请人分布的变化（PSI，0.25 即 25%）"), measure="rate", category_label=_("监测日"),
+        categories=[formats.day(one.on) for one in watches], limit=parameters.rate(PSI_MOVED, on), limit_label=_("漂移线"),
+        series=[
+            Series(_("评分 PSI"), [one.psi for one in watches], tone="info"),
+            Series(_("变化最大的特征 CSI"), [_worst(one) for one in watches], tone="warning"),
+        ],
+    )
+
+
+def _worst(one: ModelWatch) -> Decimal | None:
+    return Decimal(str(max(one.csi.values()))) if one.csi else None
+
+
+def inputs(watch: ModelWatch, on: date) -> Chart:
+    """The newest look input by input, the most moved first."""
+    ranked = sorted(watch.csi.items(), key=lambda told: -told[1])[:INPUTS_SHOWN]
+    return Chart(
+        id="model-inputs", kind="rows", title=_("各特征的变化（CSI）"), measure="rate", category_label=_("特征"),
+        categories=[input_title(name) for name, _value in ranked], limit=parameters.rate(PSI_MOVED, on), limit_label=_("漂移线"),
+        series=[Series(_("CSI"), [Decimal(str(value)) for _name, value in ranked])], height=max(160, 26 * len(ranked) + 60),
+    )
+
+
+def input_title(name: str) -> str:
+    """What people call an input; a feature made of several facts keeps its own name."""
+    return str(CATALOGUE[name].title) if name in CATALOGUE else name
+
+
+def outcomes(watches: Sequence[ModelWatch]) -> Chart:
+    """Observed against expected bad rate, look by look."""
+    judged = [one for one in watches if one.outcome_rows and one.expected_bads is not None]
+    return Chart(
+        id="model-outcomes", kind="line", title=_("已满表现期贷款的不良率"), measure="rate", category_label=_("监测日"),
+        categories=[formats.day(one.on) for one in judged],
+        series=[
+            Series(_("实际"), [Decimal(one.bads) / one.outcome_rows for one in judged], tone="danger"),
+            Series(_("模型预期"), [(one.expected_bads or Decimal(0)) / one.outcome_rows for one in judged], tone="info"),
+        ],
+    )
+
+
+def agreement(counts: dict[tuple[str, str], int]) -> Chart:
+    """How often the challenger comes to the same answer."""
+    named = {code: str(status.label) for code, status in OUTCOMES.items()}
+    return _square("model-agreement", _("结论对照（行：现行，列：影子）"), named, counts)
+
+
+def tiers(counts: dict[tuple[str, str], int]) -> Chart:
+    """Which borrowers would change their tier."""
+    known = [tier for tier in (*TIERS, "") if tier or any(tier in pair for pair in counts)]
+    named = {tier: tier or pgettext("tier", "未定") for tier in known}
+    return _square("model-tiers", _("层级对照（行：现行，列：影子）"), named, counts)
+
+
+def _square(key: str, title: str, named: dict[str, str], counts: dict[tuple[str, str], int]) -> Chart:
+    codes = list(named)
+    return Chart(
+        id=key, kind="heatmap", title=title, category_label=_("现行模型 ＼ 影子模型"), height=60 + 48 * max(3, len(codes)),
+        categories=[named[code] for code in codes],
+        series=[Series(named[live], [counts.get((live, said), 0) for said in codes]) for live in codes],
+    )
+
+
+def differences(pairs: Iterable[tuple[int, int]]) -> Chart:
+    """How many points the challenger gives more or less, in steps of ten; the ends hold everything beyond."""
+    places = Counter(max(-BUCKETS_MAX, min(BUCKETS_MAX, round((said - live) / BUCKET))) for live, said in pairs)
+    span = range(-BUCKETS_MAX, BUCKETS_MAX + 1) if places else range(0)
+    return Chart(
+        id="model-differences", kind="bar", title=_("评分差（影子减现行）"), category_label=_("分差"),
+        categories=[_bucket(place) for place in span], series=[Series(pgettext("count", "申请"), [places.get(place, 0) for place in span])],
+    )
+
+
+def _bucket(place: int) -> str:
+    if abs(place) == BUCKETS_MAX:
+        return f"{'≤' if place < 0 else '≥'} {place * BUCKET:+d}"
+    return f"{place * BUCKET:+d}" if place else "0"
