@@ -80,6 +80,8 @@ BOUNDS: dict[str, int] = {
     "risk:hits": 8, "risk:hit": 8, "risk:watch_lists": 7, "risk:watch_list": 8, "risk:screening_progress": 6, "risk:valuing_panel": 9,
     "risk:values": 8, "risk:appraisals": 8, "risk:appraisal": 8, "risk:appraisers": 7, "risk:deals": 8, "risk:record_deal": 5,
     "risk:models": 10, "risk:new_model": 7, "risk:model": 15, "risk:model_report": 7,
+    "risk:profiles": 9, "risk:profile_panel": 12,
+    "risk:backtests": 8, "risk:start_backtest": 14, "risk:backtest": 6, "risk:backtest_progress": 6, "risk:backtest_changes": 8,
     "risk:guarantees_panel": 20, "risk:securities": 9, "risk:deadlines": 9, "risk:offer_security": 6, "risk:security": 12,
 }
 SEARCH = 15

@@ -31,6 +31,7 @@ from chezhe.products.models import ProductVersion
 from chezhe.risk.deciding.models import Decision
 from chezhe.risk.facts.models import Enquiry, Statement
 from chezhe.risk.guarantees.models import Security
+from chezhe.risk.lab.models import Backtest
 from chezhe.risk.registry.models import ScoringModel
 from chezhe.risk.relations.models import BlacklistEntry, Candidate
 from chezhe.risk.screening.models import Hit, ListVersion
@@ -164,6 +165,8 @@ _SPECIAL: dict[str, dict[str, Callable[[], Any]]] = {
     "risk:confirm_value": {"number": lambda: _first(Valuing).number},
     **{f"risk:{name}": {"number": lambda: _first(AppraiserReport).number} for name in (
         "appraisal", "appraisal_photo", "discard_appraisal", "set_appraisal_aside")},
+    **{f"risk:{name}": {"number": lambda: _first(Backtest, status="done").number} for name in ("backtest", "backtest_progress", "backtest_changes")},
+    "risk:cancel_backtest": {"number": lambda: _first(Backtest, status="queued").number},
     **{f"risk:{name}": {"number": lambda: _first(Security).number} for name in ("security", "security_act")},
     **{f"risk:{name}": {"number": lambda: _first(ScoringModel, status="active").number} for name in (
         "model", "model_report", "model_act")},
@@ -187,7 +190,7 @@ ASKS_ABOUT = {
     "servicing:loans_of": "customer", "servicing:debits_of": "loan",
     "payments:mandates_of": "customer", "contracts:contracts_of": "customer",
     "risk:of_application": "application", "risk:facts": "customer", "risk:request_facts": "customer", "risk:confirm_fact": "customer",
-    "risk:proofs": "customer", "risk:relations_panel": "application", "risk:valuing_panel": "vehicle",
+    "risk:profile_panel": "customer", "risk:proofs": "customer", "risk:relations_panel": "application", "risk:valuing_panel": "vehicle",
     "risk:guarantees_panel": "application", "risk:offer_security": "application", "risk:measure_coverage": "application",
     **{f"risk:{name}": "customer" for name in (
         "diligence_panel", "review_diligence", "add_holding", "end_holding", "diligence_screen")},

@@ -15,7 +15,9 @@ from chezhe.identifiers import synthetic
 from chezhe.kernel import clock
 from chezhe.kernel.actor import SYSTEM, Actor
 from chezhe.policies.actions.draft_version import draft_version
+from chezhe.policies.tests.acting import saved
 from chezhe.risk.actions.accept_security import accept_security
+from chezhe.risk.actions.begin_backtest import begin_backtest
 from chezhe.risk.actions.begin_report import begin_report
 from chezhe.risk.actions.import_watch_list import import_watch_list
 from chezhe.risk.actions.offer_security import offer_security
@@ -23,11 +25,19 @@ from chezhe.risk.actions.propose_blacklist_entry import propose_blacklist_entry
 from chezhe.risk.actions.record_deal import record_deal
 from chezhe.risk.actions.record_holding import record_holding
 from chezhe.risk.actions.review_diligence import review_diligence
+from chezhe.risk.actions.score_customers import score_customers
 from chezhe.risk.actions.screen_chunk import screen_chunk
+from chezhe.risk.actions.settle_backtest import settle_backtest
+from chezhe.risk.actions.start_backtest import start_backtest
 from chezhe.risk.actions.trace_customer import trace_customer
 from chezhe.risk.actions.upload_model import upload_model
 from chezhe.risk.actions.watch_model import watch_model
 from chezhe.risk.guarantees.steps import Offered
+from chezhe.risk.lab import figures
+from chezhe.risk.lab.figures import Parameters
+from chezhe.risk.lab.steps import Question, Report
+from chezhe.risk.lab.trying import Trial
+from chezhe.risk.profiles import steps as profile_steps
 from chezhe.risk.registry.models import ScoringModel
 from chezhe.risk.relations.blacklist import Proposal
 from chezhe.risk.screening.diligence import Shares
@@ -44,7 +54,7 @@ from chezhe.vehicles.models import Vehicle
 
 def judge(by: Actor, today: date) -> None:
     """Fill the two rooms."""
-    draft_version(policy_code="tier", business_date=today, by=by)
+    _try_a_draft(by, today)
     loan = Loan.objects.select_related("customer", "contract__application").order_by("pk")[0]
     _resemble(loan.customer.branch_id, by, today)
     _hold_against_a_list(by)
@@ -54,6 +64,22 @@ def judge(by: Actor, today: date) -> None:
         _stand_surety(turn, loan, by, today)
     _look_into(loan.customer, by, today)
     _bring_in_a_model(by, today)
+    _pay_for_a_year(today)
+
+
+def _try_a_draft(by: Actor, today: date) -> None:
+    """A draft of the tiers, and two backtests of it: one that is done and one that waits."""
+    draft = saved(draft_version(policy_code="tier", business_date=today, by=by), by, score=">= 700", on=today)
+    trial = Trial({"tier": draft.number})
+    tests = [
+        start_backtest(question=Question(title=f"试用 {turn}", trial=trial, book="invented"), business_date=today, by=by) for turn in (1, 2)
+    ]
+    side = figures.told([], Parameters())
+    result = {"champion": side, "challenger": side, "moves": [], "changed": 1}
+    change = {name: value for end in ("", "_new") for name, value in (
+        (f"outcome{end}", "referred"), (f"route{end}", "review"), (f"tier{end}", "B"), (f"reasons{end}", ["R12"]))}
+    begin_backtest(backtest_number=tests[0].number, by=SYSTEM)
+    settle_backtest(backtest_number=tests[0].number, report=Report(result=result, applications=10, changes=[change]), by=SYSTEM)
 
 
 def _resemble(branch_id: int, by: Actor, today: date) -> None:
@@ -112,3 +138,14 @@ def _bring_in_a_model(by: Actor, today: date) -> None:
     """A second card is registered; the one in force is looked at."""
     upload_model(data=zipped(another()), name="个人卡二号", purpose="person", by=by)
     watch_model(scoring_model_number=ScoringModel.objects.get(status="active").number, business_date=today, by=by)
+
+
+def _pay_for_a_year(today: date) -> None:
+    """Two people whose loans run long enough to be judged by how they pay."""
+    paying = {
+        "behaviour_loans_running": 1, "behaviour_months_on_book": 12, "behaviour_on_time_rate_12m": "0.75", "behaviour_worst_dpd_12m": 12,
+        "behaviour_utilisation": "0.6", "behaviour_instalments_left": 24,
+    }
+    people = Customer.objects.filter(kind="person").order_by("pk")[:2]
+    profile_steps.tell({one: {**paying, "behaviour_dpd_now": 9 * turn} for turn, one in enumerate(people)})
+    score_customers(customers=[one.pk for one in people], business_date=today, by=SYSTEM)

@@ -11,6 +11,8 @@ from chezhe.policies.models import Policy, PolicyVersion
 from chezhe.risk.deciding.models import Decision
 from chezhe.risk.facts.models import Enquiry, Statement
 from chezhe.risk.guarantees.models import Security
+from chezhe.risk.lab.models import Backtest
+from chezhe.risk.registry.models import ScoringModel
 from chezhe.risk.relations.models import CANDIDATE_PREFIX, BlacklistEntry, Candidate
 from chezhe.risk.screening.models import Hit, ListVersion
 from chezhe.risk.valuing.models import AppraiserReport, Valuing
@@ -23,7 +25,15 @@ from tests.journeys.walk import said
 def what_is_judged(team: Team) -> None:
     """A draft of a table, a proposed entry, a report begun, a value asked for, a security offered, a pair that is alike, a hit."""
     qin, ping, lin = (team.program(name) for name in ("qin", "ping", "lin"))
-    said(qin.post("policies/policies/tier/versions", {}), 201)
+    draft = said(qin.post("policies/policies/tier/versions", {}), 201)["number"]
+    whole = said(qin.get(f"policies/versions/{draft}"))
+    whole["table"]["rules"][0]["note"] = "留一行不同"
+    whole["table"]["rules"][1]["when"][1] = ">= 660"
+    edited = {"table": whole["table"], "effective_from": TODAY.isoformat()}
+    said(qin.post(f"policies/versions/{draft}/edit", edited))
+    tried = {"title": "试一试", "versions": [{"table": "tier", "number": draft}], "from_on": TODAY.isoformat(),
+             "to_on": TODAY.replace(year=TODAY.year + 1).isoformat()}
+    said(qin.post("risk/backtests", tried), 202)
     application, vehicle = Application.objects.select_related("customer").get(status="accepted"), Vehicle.objects.get()
     customer = application.customer
     listed = {"kind": "phone", "value": "15412345678", "reason_code": "fraud", "words": "冒用他人身份申请", "source": "internal",
@@ -70,4 +80,5 @@ def names_judged() -> dict[str, list[Any]]:
         "risk/blacklist": of(BlacklistEntry), "risk/screening/hits": of(Hit), "risk/watch-list-hits": of(Hit),
         "risk/screening/lists": of(ListVersion), "risk/diligence": of(Customer), "risk/vehicles": of(Vehicle), "risk/values": of(Valuing),
         "risk/appraisals": of(AppraiserReport), "risk/guarantees": of(Security), "risk/securities": of(Security),
+        "risk/models": of(ScoringModel), "risk/backtests": of(Backtest), "risk/profiles": of(Customer),
     }

@@ -104,6 +104,7 @@ PARAMETERS: Final = {
     "MODEL_WATCH_ROWS_MIN": _("模型漂移：判断分布所需申请数"), "MODEL_OUTCOMES_MIN": _("模型漂移：判断概率所需结果数"),
     "MODEL_WATCH_MONTHS": _("模型漂移：申请观察期"), "MODEL_MATURITY_MONTHS": _("模型漂移：表现期"),
     "MODEL_COHORT_MONTHS": _("模型漂移：结果观察期"),
+    "EARLY_WARNING_WATCH": _("客户预警：关注起点"), "EARLY_WARNING_HIGH": _("客户预警：预警起点"),
     "CLASS_DPD_SPECIAL_MENTION": _("关注：逾期天数超过"), "CLASS_CUSTOMER_WORST": _("同一个人的贷款按最差一笔分类"),
     "CLASS_CUSTOMER_SHARE": _("企业债务人交叉分类的逾期占比"), "CLASS_UPGRADE_PERIODS": _("上调分类前连续还款的期数"),
     "CLASS_UPGRADE_MONTHS": _("上调分类前正常还款的月数"), "CLASS_ECL_DOUBTFUL": _("可疑：预期损失占余额达到"),

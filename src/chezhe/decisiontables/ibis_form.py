@@ -38,12 +38,12 @@ def compile_table(table: Table) -> Callable[..., Any]:
         for name in names:
             if name in relation.columns:
                 raise TableError("column_taken", {"name": name})
-        return _Bulk(parsed, relation).result(names, unknown)
+        return Bulk(parsed, relation).result(names, unknown)
 
     return evaluate
 
 
-class _Bulk:
+class Bulk:
     """One table over one relation, in stages, so that no expression is written out twice.
 
     Position p (0…) is the p-th strongest row; it is bit p. Columns in between, c an input, w a word: `fact_c`, `missing_c`; `true_c_w`,
@@ -75,16 +75,20 @@ class _Bulk:
         if columns:
             self.relation = self.relation.mutate(**{OWN + name: column for name, column in columns.items()})
 
-    def result(self, names: list[str], unknown: bool) -> Any:
-        """The relation with the columns of the result."""
+    def settle(self) -> None:
+        """Work out everything up to the outcome."""
         for columns in (self._facts, self._verdicts, self._rows, self._winner, self._settled, self._deciding):
             self.stage(columns())
         self.stage({"outcome": self._outcome()})
+
+    def result(self, names: list[str], unknown: bool) -> Any:
+        """The relation with the columns of the result."""
+        self.settle()
         self.stage({"positions": self._positions()})
         outcome = self.of("outcome")
         found = {names[0]: outcome, names[1]: outcome.isin(["matched", "error"]).ifelse(self._rows_text(), ibis.literal(""))}
         for place in range(len(self.parsed.outputs)):
-            found[names[2 + place]] = (outcome == "matched").ifelse(self._output(place), ibis.null())
+            found[names[2 + place]] = (outcome == "matched").ifelse(self.output(place), ibis.null())
         if unknown:
             found[names[-1]] = (outcome == "refer").ifelse(self._names(), ibis.literal(""))
         return self.relation.mutate(**found).select(*self.given, *names)
@@ -240,21 +244,22 @@ class _Bulk:
         """`1,4`."""
         texts = ibis.literal([str(row + 1) for row in self.order], type="array<string>")
         if self.policy in (HitPolicy.FIRST, HitPolicy.PRIORITY):
-            return texts[self.of("position")]
-        return self.of("positions").map(lambda p: texts[p]).join(",")
+            return texts[_index(self.of("position"))]
+        return self.of("positions").map(lambda p: texts[_index(p)]).join(",")
 
-    def _output(self, place: int) -> Expr:
+    def output(self, place: int) -> Expr:
+        """The answer of a matched row or rows under an output heading."""
         kind = TYPES[self.parsed.outputs[place].column.type]
         positions = range(len(self.order))
         if self.policy is HitPolicy.COLLECT_COUNT:
             return sum((self._hits(p).cast("int64") for p in positions), whole(0))
         if self.policy.is_list:
             answers = self._answers(place)
-            return self.of("positions").map(lambda p: answers[p])
+            return self.of("positions").map(lambda p: answers[_index(p)])
         if self.policy.is_collecting:
             return self._over(kind, [self._hits(p).ifelse(self._answer(p, place), ibis.null()).cast(kind) for p in positions])
         if not self.counts_all and not any(cell in self.sums for cell in self.parsed.outputs[place].cells):
-            return self._answers(place)[self.of("position")]
+            return self._answers(place)[_index(self.of("position"))]
         return _case([(self._answering(p), self._answer(p, place)) for p in positions], kind)
 
     def _answers(self, place: int) -> Expr:
@@ -275,24 +280,32 @@ class _Bulk:
 
     def _names(self) -> Expr:
         """The facts that are unknown in the deciding rows, or that the answer needs: `income,score`."""
-        deciding = self.all_words("deciding")
         text = ibis.literal("")
         for place, column in enumerate(self.columns):
-            parts = [any_bit([one & self.of(f"unknown_{place}_{number}") for number, one in enumerate(deciding)])]
-            for other, looker in enumerate(self.columns):
-                rows = looker.looked_by.get(column.name, 0)
-                unknown = [one & self.of(f"unknown_{other}_{number}") & whole(word(rows, number)) for number, one in enumerate(deciding)]
-                parts += [any_bit(unknown)] if rows else []
-            if self.policy is not HitPolicy.COLLECT_COUNT:
-                parts += [~any_bit(deciding) & self._answering(position) for position in self._needing(column.name)]
-            shown = self.of(f"fact_{place}").isnull() & any_of(parts)
-            text = text + shown.ifelse(ibis.literal(f",{column.name}"), ibis.literal(""))
+            text = text + self.lacks(place).ifelse(ibis.literal(f",{column.name}"), ibis.literal(""))
         return text.substr(1)
+
+    def lacks(self, place: int) -> Expr:
+        """Of a case that is referred: whether the fact of a column is unknown in the deciding rows, or the answer needs it."""
+        deciding, column = self.all_words("deciding"), self.columns[place]
+        parts = [any_bit([one & self.of(f"unknown_{place}_{number}") for number, one in enumerate(deciding)])]
+        for other, looker in enumerate(self.columns):
+            rows = looker.looked_by.get(column.name, 0)
+            unknown = [one & self.of(f"unknown_{other}_{number}") & whole(word(rows, number)) for number, one in enumerate(deciding)]
+            parts += [any_bit(unknown)] if rows else []
+        if self.policy is not HitPolicy.COLLECT_COUNT:
+            parts += [~any_bit(deciding) & self._answering(position) for position in self._needing(column.name)]
+        return self.of(f"fact_{place}").isnull() & any_of(parts)
 
     def _needing(self, name: str) -> list[int]:
         """The rows that work out an answer from a fact."""
         cells = [(position, output.cells[position] or Null()) for output in self.parsed.outputs for position in range(len(self.order))]
         return [position for position, cell in cells if name in references(cell)]
+
+
+def _index(position: Expr) -> Expr:
+    """A place in an array: Spark takes none of 64 bits."""
+    return position.cast("int32")
 
 
 def _case(branches: list[tuple[Expr, Expr]], kind: Any, otherwise: Expr | None = None) -> Expr:

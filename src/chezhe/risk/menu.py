@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from chezhe.risk import permissions
 from chezhe.risk.deciding import offering as deciding
 from chezhe.risk.guarantees import menu as guarantees
+from chezhe.risk.lab import menu as lab
+from chezhe.risk.profiles import offering as profiles
 from chezhe.risk.registry import offering as registry
 from chezhe.risk.relations import offering as relations
 from chezhe.risk.screening import offering as screening
@@ -25,6 +27,8 @@ def register() -> None:
     valuing.register()
     guarantees.register()
     registry.register()
+    profiles.register()
+    lab.register()
 
 
 def _register_decisions() -> None:

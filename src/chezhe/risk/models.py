@@ -4,6 +4,8 @@
 from chezhe.risk.deciding.models import Decision, DecisionRound, Wish
 from chezhe.risk.facts.models import CompanyAccounts, Enquiry, Fact, Statement
 from chezhe.risk.guarantees.models import CoverageCheck, Security
+from chezhe.risk.lab.models import Backtest, ChangedDecision
+from chezhe.risk.profiles.models import BehaviourScore, Profile, ProfileDue, WarningReview
 from chezhe.risk.registry.models import ModelScore, ModelTurn, ModelWatch, ScoringModel
 from chezhe.risk.relations.models import BlacklistEntry, Candidate, Outcome, Trace, Traced
 from chezhe.risk.screening.models import (
@@ -20,8 +22,9 @@ from chezhe.risk.screening.models import (
 from chezhe.risk.valuing.models import AppraiserRatio, AppraiserReport, Estimate, MarketDeal, ReportPhoto, Valuing
 
 __all__ = [
-    "ModelScore", "ModelTurn", "ModelWatch", "ScoringModel",
-    "AppraiserRatio", "AppraiserReport", "BlacklistEntry", "Candidate", "CompanyAccounts", "CoverageCheck", "Decision", "DecisionRound",
-    "Diligence", "Enquiry", "Estimate", "Fact", "Hit", "HitTurn", "Holding", "ListEntry", "ListKey", "ListVersion", "MarketDeal",
-    "Outcome", "ReportPhoto", "Screened", "ScreenedChunk", "Security", "Statement", "Trace", "Traced", "Valuing", "Wish",
+    "AppraiserRatio", "AppraiserReport", "Backtest", "BehaviourScore", "BlacklistEntry", "Candidate", "ChangedDecision",
+    "CompanyAccounts", "CoverageCheck", "Decision", "DecisionRound", "Diligence", "Enquiry", "Estimate", "Fact", "Hit", "HitTurn",
+    "Holding", "ListEntry", "ListKey", "ListVersion", "MarketDeal", "ModelScore", "ModelTurn", "ModelWatch", "Outcome", "Profile",
+    "ProfileDue", "ReportPhoto", "ScoringModel", "Screened", "ScreenedChunk", "Security", "Statement", "Trace", "Traced", "Valuing",
+    "WarningReview", "Wish",
 ]

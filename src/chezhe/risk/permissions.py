@@ -91,3 +91,14 @@ MEASURE = permission(
 )
 CARRY_OUT_VALUING = permission("risk.carry_out_valuing", _("汇总估值答复"), [], accountable=roles.RISK_MANAGER)
 SCREEN_AGAIN = permission("risk.screen_again", _("定期复核反洗钱名单"), [], accountable=roles.COMPLIANCE)
+
+# ---- the strategy lab --------------------------------------------------------------------------------------------
+
+VIEW_BACKTEST = permission(
+    "risk.view_backtest", _("查看回测"), [roles.RISK_OFFICER, roles.RISK_MANAGER, *roles.MANAGERS, *roles.OVERSIGHT],
+    accountable=roles.RISK_MANAGER, reads_only=True,
+)
+START_BACKTEST = permission(
+    "risk.start_backtest", _("做策略回测"), [roles.RISK_OFFICER, roles.RISK_MANAGER], accountable=roles.RISK_MANAGER,
+)
+CARRY_OUT_BACKTEST = permission("risk.carry_out_backtest", _("计算回测"), [], accountable=roles.RISK_MANAGER)

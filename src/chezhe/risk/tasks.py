@@ -8,18 +8,25 @@ from datetime import timedelta
 from chezhe.kernel import business_date, clock, jobs
 from chezhe.kernel.actor import SYSTEM
 from chezhe.kernel.jobs import job
+from chezhe.risk.actions.begin_backtest import begin_backtest
 from chezhe.risk.actions.blend_estimates import blend_estimates
 from chezhe.risk.actions.decide_application import decide_application
 from chezhe.risk.actions.import_watch_list import import_watch_list
+from chezhe.risk.actions.score_customers import score_customers as score
 from chezhe.risk.actions.screen_again import screen_again
 from chezhe.risk.actions.screen_chunk import screen_chunk as screen
 from chezhe.risk.actions.screen_customer import screen_customer
+from chezhe.risk.actions.settle_backtest import settle_backtest
 from chezhe.risk.actions.take_answer import take_answer
 from chezhe.risk.actions.trace_customer import trace_customer
 from chezhe.risk.actions.watch_model import watch_model
 from chezhe.risk.deciding import queries as deciding_queries
 from chezhe.risk.deciding import steps as deciding_steps
 from chezhe.risk.facts import asking, gathering
+from chezhe.risk.lab import running
+from chezhe.risk.lab import steps as lab_steps
+from chezhe.risk.lab.models import Backtest
+from chezhe.risk.profiles import steps as profile_steps
 from chezhe.risk.registry import queries as registry
 from chezhe.risk.registry.errors import ModelGone
 from chezhe.risk.relations import queries as relations
@@ -98,6 +105,8 @@ def gather_estimates(number: str) -> None:
     valuing = Valuing.objects.select_related("vehicle__owner__branch__region").get(number=number)
     if valuing.status == "gathering":
         blend_estimates(valuing_number=number, answers=providers.ask_all(questions.question_of(valuing)), by=SYSTEM)
+
+
 @job("risk.screen_again", queue="upkeep", every=timedelta(hours=6))
 def screen_customers_again() -> int:
     """The periodic review of the watch lists; returns how many questions it led to."""
@@ -115,3 +124,18 @@ def watch_models() -> int:
             continue  # said in the log where it could not be read; the others are looked at all the same
         looked_at += 1
     return looked_at
+
+
+@job(profile_steps.JOB)
+def score_customers(customers: list[int]) -> None:
+    """Customers of whose behaviour something new was told; a score that is written stays so, whatever the queue repeats."""
+    score(customers=customers, business_date=business_date.current(), by=SYSTEM)
+
+
+@job(lab_steps.RUN, queue="lab")
+def run_backtest(number: str) -> None:
+    """Judge past applications by two strategies; one that is over stays as it is."""
+    if Backtest.objects.filter(number=number, status__in=("queued", "running")).exists():
+        report = running.report_on(begin_backtest(backtest_number=number, by=SYSTEM))
+        if report is not None:
+            settle_backtest(backtest_number=number, report=report, by=SYSTEM)

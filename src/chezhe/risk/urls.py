@@ -10,6 +10,8 @@ from chezhe.risk.views import (
     diligence,
     facts,
     guarantees,
+    lab,
+    profiles,
     proofs,
     registry,
     relations,
@@ -87,4 +89,15 @@ urlpatterns: list[Any] = [
     path("models/<str:number>/", registry.model, name="model"),
     path("models/<str:number>/report/", registry.report, name="model_report"),
     path("models/<str:number>/<str:verb>/", registry.act, name="model_act"),
+    # profiles
+    path("profiles/", profiles.profiles, name="profiles"),
+    path("profiles/panel/", profiles.panel, name="profile_panel"),
+    path("profiles/review/", profiles.review, name="review_warning"),
+    # the strategy lab
+    path("backtests/", lab.backtests, name="backtests"),
+    path("backtests/new/", lab.start, name="start_backtest"),
+    path("backtests/<str:number>/", lab.backtest, name="backtest"),
+    path("backtests/<str:number>/progress/", lab.progress, name="backtest_progress"),
+    path("backtests/<str:number>/changes/", lab.changes, name="backtest_changes"),
+    path("backtests/<str:number>/cancel/", lab.cancel, name="cancel_backtest"),
 ]

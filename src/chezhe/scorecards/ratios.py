@@ -13,6 +13,8 @@ import numpy as np
 from chezhe.scorecards.features import Feature
 from chezhe.scorecards.frame import Codes, Floats, Frame
 
+# Between the two columns of a ratio's name; excluded, it leaves all ratios out.
+SIGN = "÷"
 SAMPLE = 40_000
 RANGES = 16
 RATIOS_MAX = 12
@@ -48,7 +50,7 @@ def propose(frame: Frame, features: list[Feature], residuals: Floats, spread: Fl
         if len(kept) < RATIOS_MAX and all(abs(float(np.mean(rank * other))) < RELATIVES for other in ranks):
             kept.append((top, below))
             ranks.append(rank)
-    return [Feature(f"{top}÷{below}", "ratio", (top, below)) for top, below in kept]
+    return [Feature(f"{top}{SIGN}{below}", "ratio", (top, below)) for top, below in kept]
 
 
 def pairs(frame: Frame, features: list[Feature]) -> list[Feature]:

@@ -145,7 +145,7 @@ def _features(frame: Frame, proposal: Proposal, target: Floats, options: Options
     evidence = np.column_stack([each.evidence for each in single])
     intercept, slopes = fitting.not_negative(evidence, target, ones)
     chance = fitting.chances(intercept + evidence @ slopes)
-    added = ratios.propose(frame, kept, target - chance, chance * (1 - chance))
+    added = [] if ratios.SIGN in options.exclude else ratios.propose(frame, kept, target - chance, chance * (1 - chance))
     if options.kind == "scorecard":  # trees pair categories by themselves, and better
         added += ratios.pairs(frame, kept)
     check_excluded(options, proposal, found + added)
@@ -182,7 +182,7 @@ def _again(made: TrainedCard | TrainedBoosting, frame: Frame, target: Floats, op
 
 def check_excluded(options: Options, proposal: Proposal, features: list[Feature]) -> None:
     """What is excluded must be a column or a feature, so that a misspelt name is not quietly kept. Raises `column_missing`."""
-    known = {*proposal.excluded, *(feature.name for feature in features)}
+    known = {ratios.SIGN, *proposal.excluded, *(feature.name for feature in features)}
     unknown = [name for name in options.exclude if name not in known]
     if unknown:
         raise ModelError("column_missing", unknown[0], columns=", ".join(unknown))

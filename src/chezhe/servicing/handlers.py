@@ -8,7 +8,7 @@ from chezhe.finmath.money import Money
 from chezhe.kernel import business_date, clock, events, jobs
 from chezhe.kernel.actor import SYSTEM
 from chezhe.kernel.models import Event
-from chezhe.servicing import reminding, securities
+from chezhe.servicing import profiling, reminding, securities, turns
 from chezhe.servicing.actions.acknowledge_money import acknowledge_money
 from chezhe.servicing.actions.activate_loan import activate_loan
 from chezhe.servicing.actions.follow_debit import follow_debit
@@ -109,3 +109,27 @@ def move_securities(event: Event) -> None:
     subject = securities.subject_of(event.payload["number"])
     if subject:
         follow_securities(loan_number=event.payload["number"], subject=subject, business_date=business_date.current(), by=SYSTEM)
+
+
+@events.handles("loan.activated")
+@events.handles("loan.repaid")
+@events.handles("loan.changed")
+@events.handles("loan.settled")
+@events.handles("loan.repayment_reversed")
+@events.handles("loan.debit_failed")
+def note_payer(event: Event) -> None:
+    """Something happened to a loan: after the close its borrower's behaviour is told anew."""
+    profiling.note([event.subject.partition(":")[2]])
+
+
+@events.handles(turns.EVENT)
+def note_turned(event: Event) -> None:
+    """Loans that became late, later or were cured; that an instalment fell due changes nothing before its day is over."""
+    moved = [number for number, *_buckets in event.payload.get(turns.MOVED, ())]
+    profiling.note([*event.payload.get(turns.OVERDUE, ()), *event.payload.get(turns.CURED, ()), *moved])
+
+
+@events.handles("day.closed")
+def tell_payers(event: Event) -> None:
+    """The day is over: the worker tells how everybody pays to whom something happened."""
+    jobs.enqueue("servicing.note_behaviour", day=event.payload["day"])

@@ -172,3 +172,4 @@ RUN_DEBITS = permission("servicing.run_debits", _("按日历扣款"), [], accoun
 REPORT_OUTCOMES = permission(
     "servicing.report_outcomes", _("登记贷款表现"), [], accountable=roles.RISK_MANAGER, informed=[roles.COMPLIANCE],
 )
+TELL_BEHAVIOUR = permission("servicing.tell_behaviour", _("维护客户还款行为"), [], accountable=roles.RISK_MANAGER)

@@ -9,7 +9,7 @@ from chezhe.kernel import business_date, outside
 from chezhe.kernel.actor import SYSTEM
 from chezhe.kernel.errors import BusinessError
 from chezhe.kernel.jobs import job
-from chezhe.servicing import subsidy_claims
+from chezhe.servicing import profiling, subsidy_claims
 from chezhe.servicing.actions.answer_recomputation import answer_recomputation
 from chezhe.servicing.actions.apply_repricing import apply_repricing as apply
 from chezhe.servicing.actions.close_shard import close_shard as close_one
@@ -18,12 +18,14 @@ from chezhe.servicing.actions.compute_vat import compute_vat as work_out_vat
 from chezhe.servicing.actions.finish_end_of_day import finish_end_of_day
 from chezhe.servicing.actions.grant_subsidy import grant_subsidy
 from chezhe.servicing.actions.hand_over_invoice import hand_over_invoice
+from chezhe.servicing.actions.note_behaviour import note_behaviour as note
 from chezhe.servicing.actions.order_debits import order_debits as order
 from chezhe.servicing.actions.plan_debits import plan_debits as plan
 from chezhe.servicing.actions.propose_repricing import propose_repricing as propose
 from chezhe.servicing.actions.prove_night import prove_night as prove
 from chezhe.servicing.actions.record_invoice_answer import record_invoice_answer
 from chezhe.servicing.actions.remind_borrowers import remind_borrowers as remind
+from chezhe.servicing.actions.tell_behaviour import tell_behaviour as tell
 from chezhe.servicing.actions.undo_repricing import undo_repricing
 from chezhe.servicing.endofday import faults, recomputing, snapshot
 from chezhe.servicing.tax.invoices.rules import RedLetter
@@ -142,3 +144,15 @@ def order_debits(after: int) -> None:
 def order_due_debits() -> None:
     """The net under the job above, for an hour whose own job was lost."""
     order(after=0, by=SYSTEM)
+
+
+@job("servicing.note_behaviour", queue="upkeep")
+def note_behaviour(day: str) -> None:
+    """A day is closed: whose behaviour the calendar changed waits to be told, once, however often this runs."""
+    note(day=date.fromisoformat(day), by=SYSTEM)
+
+
+@job(profiling.JOB, queue="upkeep")
+def tell_behaviour() -> None:
+    """Some of the customers that wait; who was told waits no longer."""
+    tell(business_date=business_date.current(), by=SYSTEM)

@@ -26,10 +26,9 @@ from chezhe.origination.actions.withdraw_application import withdraw_application
 from chezhe.origination.models import Application
 from chezhe.products import queries as product_queries
 from chezhe.risk.actions.upload_statement import upload_statement
-from chezhe.simulation import paper, renewals
-from chezhe.simulation.filings import clerk_for
-from chezhe.simulation.scene import Scene
-from chezhe.simulation.tracks import Track
+from chezhe.simulation import appraising, paper, renewals
+from chezhe.simulation.scene import Scene, clerk_for
+from chezhe.simulation.tracks import OVER, Track
 
 PURPOSES = {"P01": "purchase", "P02": "purchase", "P03": "consumption", "P05": "working_capital"}
 # Papers that belong to the person: the next application finds them there, and the picture is compared with the face.
@@ -38,7 +37,11 @@ DAYS_TO_LAPSE = rules.OFFER_DAYS + 2
 
 
 def write(track: Track, scene: Scene) -> None:
-    """Write the steps; now and then the draft is left for another day."""
+    """Write the steps, for no more than the car carries; now and then the draft is left for another day."""
+    if track.life.car.condition == "used" and track.older is None:
+        appraising.confirm_worth(track, scene)
+        if track.stage == OVER:
+            return
     life, seller = track.life, scene.cast.called(track.seller)
     started = start_application(
         customer_number=track.customer, product_code=life.product_code, lead_number=track.lead, business_date=scene.today, by=seller,

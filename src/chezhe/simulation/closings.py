@@ -20,7 +20,7 @@ from chezhe.customers.actions.close_bank_account import close_bank_account
 from chezhe.payments import permissions as payment_permissions
 from chezhe.payments.actions.retry_payout import retry_payout
 from chezhe.simulation import filings, lives, paper, renewals
-from chezhe.simulation.scene import Scene
+from chezhe.simulation.scene import Scene, clerk_for
 from chezhe.simulation.tracks import Track
 
 OFFICES = {"HZ01": "杭州市公安局交警支队车辆管理所", "NB01": "宁波市公安局交警支队车辆管理所", "SZ01": "深圳市公安局交警支队车辆管理所"}
@@ -127,7 +127,7 @@ def _pay_again(track: Track, disbursement: Disbursement, scene: Scene) -> None:
         retry_payout(payout_number=disbursement.payout_number, reason="放款账户已补足头寸", by=teller)
         track.waits(scene, 1)
         return
-    closer = filings.clerk_for(customer_permissions.ADD_ACCOUNT, track, scene)
+    closer = clerk_for(customer_permissions.ADD_ACCOUNT, track, scene)
     close_bank_account(customer_number=track.customer, account=disbursement.account_id, reason="银行退回，账户不可用", by=closer)
     account = filings.add_account(track, lives.good_card(scene.rng), scene)
     resend_disbursement(

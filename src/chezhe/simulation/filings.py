@@ -6,22 +6,19 @@ from chezhe.compliance.actions.grant_consent import grant_consent
 from chezhe.compliance.permissions import GRANT_CONSENT
 from chezhe.customers import permissions as customer_permissions
 from chezhe.customers.actions.add_bank_account import add_bank_account
-from chezhe.finmath.money import Money
 from chezhe.kernel.actor import Actor
-from chezhe.kernel.permission import Permission
 from chezhe.leads.actions.convert_lead import convert_lead
-from chezhe.simulation.scene import Scene
+from chezhe.simulation import appraising
+from chezhe.simulation.scene import Scene, clerk_for
 from chezhe.simulation.tracks import Track
-from chezhe.vehicles import permissions as vehicle_permissions
 from chezhe.vehicles.actions.record_paper import record_paper
-from chezhe.vehicles.actions.record_valuation import record_valuation
 from chezhe.vehicles.actions.register_vehicle import register_vehicle
 
 BANKS = ("示例银行", "样例农商行", "演示城市银行", "模拟股份银行")
 
 
 def file(track: Track, scene: Scene) -> None:
-    """Customer, account and car are filed from their papers; a car that is not new is valued."""
+    """Customer, account and car are filed from their papers; a car that is not new is seen and valued."""
     life, seller = track.life, scene.cast.called(track.seller)
     lead = convert_lead(lead_number=track.lead, facts=life.person or life.company, business_date=scene.today, by=seller)
     track.customer = lead.customer.number
@@ -30,7 +27,7 @@ def file(track: Track, scene: Scene) -> None:
     car = register_vehicle(owner_number=track.customer, facts=life.car, business_date=scene.today, by=seller)
     track.vehicle = car.number
     if life.car.condition == "used":
-        _value(track, scene)
+        appraising.appraise(track, scene)
     if scene.happens(0.1):
         _take_down_licence(track, seller)
     if scene.happens(0.15):
@@ -49,22 +46,6 @@ def add_account(track: Track, number: str, scene: Scene) -> int:
         bank_name=scene.rng.choice(BANKS), by=clerk_for(customer_permissions.ADD_ACCOUNT, track, scene),
     )
     return int(added.pk)
-
-
-def clerk_for(right: Permission, track: Track, scene: Scene) -> Actor:
-    """The seller, or somebody of the branch when the right is not the seller's."""
-    seller = scene.cast.called(track.seller)
-    return seller if seller.can(right.code) else scene.who(right, track.branch_code)
-
-
-def _value(track: Track, scene: Scene) -> None:
-    car = track.life.car
-    assert car.invoice_price is not None
-    appraiser = scene.who(vehicle_permissions.VALUE, track.branch_code)
-    record_valuation(
-        vehicle_number=track.vehicle, kind="in_house", valued_on=scene.today, mileage_km=car.mileage_km,
-        amount=Money(car.invoice_price.fen * scene.rng.randrange(94, 106) // 100), business_date=scene.today, by=appraiser,
-    )
 
 
 def _take_down_licence(track: Track, seller: Actor) -> None:

@@ -15,6 +15,7 @@ from chezhe import invented
 from chezhe.customers.values import CompanyFacts, PersonFacts
 from chezhe.finmath.money import Money
 from chezhe.identifiers import bank_card, synthetic
+from chezhe.invented.debts import standing
 from chezhe.simulation.chance import pick
 from chezhe.vehicles.values import VehicleFacts
 
@@ -36,8 +37,10 @@ METHODS: dict[str, dict[str, int]] = {
 PERIODS = {"P01": (12, 12, 24, 24, 36), "P02": (12, 12, 12, 24), "P03": (6, 12, 12, 24), "P05": (3, 6, 6, 12, 12)}
 ENTERPRISE_SHARE, MARRIED_SHARE, BAD_ACCOUNT_SHARE = 0.08, 0.2, 0.03
 BAD_ACCOUNTS = {"901": 4, "902": 3, "903": 2, "904": 2, "905": 1, "906": 4}
-LEAST = Money(3_000_000)
-CARRIED_PERCENT = 25
+LEAST, LONGEST = Money(3_000_000), 24
+CARRIED_PERCENT = 45
+# Of those whose pay leaves them nothing, so many come all the same.
+HOPEFUL_SHARE = 0.2
 # A car that has gone farther is turned away at the counter.
 KILOMETRES_MOST = 300_000
 # Who lives elsewhere than in the branch's city.
@@ -107,26 +110,39 @@ def invent(rng: Random, branch_code: str, on: date, sources: tuple[str, ...]) ->
     wanted = Money(price.fen * rng.choice((40, 45, 50, 55, 60)) // 100 // 100_000 * 100_000)
     method = pick(rng, METHODS[product_code])
     periods = 12 if method == "balloon" else rng.choice(PERIODS[product_code])
+    owed = _owed(person, on)
     if person is not None and method != "balloon":
-        wanted, periods = carried(income, wanted, periods, max(PERIODS[product_code]))
+        wanted, periods = carried(_free(person, on), wanted, periods, max(PERIODS[product_code]))
     has_spouse = person is not None and person.marital_status == "married" and rng.random() < MARRIED_SHARE
     return Life(
         branch_code=branch_code, person=person, company=_company(rng, branch_code, on) if is_company else None,
         guarantor=_person(rng, branch_code, on) if is_company else None,
         spouse=_person(rng, branch_code, on, marital_status="married") if has_spouse else None, car=car, card=_card(rng),
-        income=income, debts=Money(income.fen * rng.choice((0, 0, 5, 5, 5, 10, 10, 10, 15, 20, 20, 35)) // 100), wanted=max(LEAST, wanted),
+        income=income, debts=Money(owed.fen * rng.choice((0, 40, 80, 100, 100, 100, 100, 100)) // 100), wanted=max(LEAST, wanted),
         product_code=product_code, method=method, periods=periods,
         due_day=rng.choice((5, 8, 10, 15, 15, 18, 20, 25, 28, 31)), payer=_payer(rng, person),
         pays_by_transfer=rng.random() < 0.6, pays_first=rng.randrange(0, 7), source=rng.choice(sources),
     )
 
 
-def carried(income: Money, wanted: Money, periods: int, longest: int) -> tuple[Money, int]:
-    """People know what their pay carries beside what they owe already: they take longer to pay, and then ask for less."""
-    monthly = income.fen * CARRIED_PERCENT // 100
-    if wanted.fen > monthly * periods:
+def carried(free: Money, wanted: Money, periods: int, longest: int) -> tuple[Money, int]:
+    """People know what their pay leaves them each month beside what they owe: they take longer to pay, and then ask for less."""
+    if wanted.fen > free.fen * periods:
         periods = longest
-    return min(wanted, Money(monthly * periods // 100_000 * 100_000)), periods
+    return min(wanted, Money(free.fen * periods // 100_000 * 100_000)), periods
+
+
+def _owed(person: PersonFacts | None, on: date) -> Money:
+    """What is due to lenders each month, whoever is told of it."""
+    if person is None:
+        return Money(0)
+    return Money(sum(standing(account, on).due_fen for account in invented.person(person.id_number).accounts_on(on)))
+
+
+def _free(person: PersonFacts, on: date) -> Money:
+    """What is left for an instalment each month."""
+    true_income = invented.person(person.id_number).income_on(on)
+    return Money(max(0, true_income * CARRIED_PERCENT // 100 - _owed(person, on).fen))
 
 
 def another_car(rng: Random, branch_code: str, on: date) -> VehicleFacts:
@@ -172,7 +188,10 @@ def _person(rng: Random, branch_code: str, on: date, marital_status: str = "") -
         number = synthetic.invent_id_number(rng, born, rng.choice(("male", "female")), PROVINCES[branch_code])
         life = invented.person(number)
         job = life.job_on(on)
-        if job is not None and life.declared_income_on(on) >= INCOME_LEAST.fen:
+        if job is None or life.declared_income_on(on) < INCOME_LEAST.fen:
+            continue
+        leaves = life.income_on(on) * CARRIED_PERCENT // 100 - sum(standing(account, on).due_fen for account in life.accounts_on(on))
+        if leaves * LONGEST >= LEAST.fen or rng.random() < HOPEFUL_SHARE:
             break
     return PersonFacts(
         name=life.name, id_number=number, mobile=life.mobile, marital_status=marital_status or life.marital_on(on),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from datetime import date, timedelta
 from functools import cache
+from random import Random
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw
@@ -34,6 +35,14 @@ def _picture(word: str, variant: int) -> bytes:
 def scan(category: str, variant: int = 0) -> SimpleUploadedFile:
     """A JPEG of a paper of this category, marked as a specimen."""
     return SimpleUploadedFile(f"{category}.jpg", _picture(category, variant % VARIANTS), content_type="image/jpeg")
+
+
+def photo(category: str, vin: str) -> SimpleUploadedFile:
+    """What the camera sees of this car in this place: no two cars look alike."""
+    image = Image.frombytes("L", (9, 8), Random(f"{vin} {category}").randbytes(72)).resize((180, 160), Image.Resampling.BICUBIC)
+    content = io.BytesIO()
+    image.convert("RGB").save(content, "JPEG", quality=60)
+    return SimpleUploadedFile(f"{category}.jpg", content.getvalue(), content_type="image/jpeg")
 
 
 def statement(id_number: str, on: date) -> SimpleUploadedFile:

@@ -11,7 +11,7 @@ from chezhe.servicing.actions.fix_refinancing import fix_refinancing
 from chezhe.servicing.actions.name_refinancing import name_refinancing
 from chezhe.servicing.models import Loan
 from chezhe.simulation.agreeing import NotNow
-from chezhe.simulation.lives import Life, carried
+from chezhe.simulation.lives import CARRIED_PERCENT, Life, carried
 from chezhe.simulation.scene import Scene
 from chezhe.simulation.tracks import Older, Track
 
@@ -36,7 +36,8 @@ def renewal(loan: Loan, track: Track, scene: Scene, _rng: Random) -> None:
 def larger(life: Life) -> tuple[Money, int]:
     """What the car and the pay would carry now, and over how many months."""
     price = life.car.invoice_price
-    return carried(life.income, Money((price.fen if price else 0) * SHARE // 100 // 100_000 * 100_000), *PERIODS)
+    free = Money(max(0, life.income.fen * CARRIED_PERCENT // 100 - life.debts.fen))
+    return carried(free, Money((price.fen if price else 0) * SHARE // 100 // 100_000 * 100_000), *PERIODS)
 
 
 def name_older(track: Track, scene: Scene) -> None:

@@ -7,11 +7,15 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from random import Random
+from typing import TYPE_CHECKING
 
 from chezhe.finmath.money import Money
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.permission import Permission
 from chezhe.simulation.cast import Cast
+
+if TYPE_CHECKING:
+    from chezhe.simulation.tracks import Track
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,3 +55,8 @@ class Scene:
         """Count what happened."""
         self.counts[what] += times
 
+
+def clerk_for(right: Permission, track: Track, scene: Scene) -> Actor:
+    """The seller, or somebody of the branch when the right is not the seller's."""
+    seller = scene.cast.called(track.seller)
+    return seller if seller.can(right.code) else scene.who(right, track.branch_code)

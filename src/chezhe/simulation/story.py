@@ -27,7 +27,7 @@ from chezhe.simulation.tracks import OVER, Living, Track
 from chezhe.simulation.workplace import EVERY_DAY, Turn, Turned, Workplace
 
 DAYBREAK, EVENING = time(8), time(18, 30)
-UPKEEP = ("origination.close_lapsed_offers",)
+UPKEEP = ("origination.close_lapsed_offers", "risk.fetch_watch_lists")
 ASKED = tuple(code for code, _ in SOURCES)
 FIRST_LIFE, FIRST_ERRAND = 10_000, 100
 # No money moves in these, so the books need not wait for them; the longest come first, that none is waited for alone. Handing in is

@@ -50,7 +50,8 @@ LOWEST_TIER_REASON: Final = "R10"
 AMOUNT_STEP_FEN: Final = 10_000
 PRICE_FACTS: Final = ("annual_rate", "product_rate_usual", "product_rate_min", "product_rate_max")
 LIMIT_FACTS: Final = ("amount", "ltv", "dti", "instalment", "counted_income_monthly", "counted_debt_monthly")
-_PROBABILITY_DIGITS: Final = 12
+# As fine as a decision table may ask.
+_PROBABILITY_DIGITS: Final = 10
 _DERIVED = ("score", "probability", "tier")
 
 

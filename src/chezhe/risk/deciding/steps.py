@@ -8,8 +8,8 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.finmath.money import Money
-from chezhe.kernel import appending, clock, events, jobs, numbers
-from chezhe.kernel.actor import Actor
+from chezhe.kernel import appending, business_date, clock, events, jobs, numbers
+from chezhe.kernel.actor import SYSTEM, Actor
 from chezhe.kernel.errors import BusinessError, require_reason
 from chezhe.risk.deciding import assembling, queries, record, rules
 from chezhe.risk.deciding.asking import APPEAL, JOINT, Asking
@@ -19,6 +19,7 @@ from chezhe.risk.deciding.states import ROUND
 from chezhe.risk.deciding.values import Case, Verdict
 from chezhe.risk.facts import asking as fact_asking
 from chezhe.risk.facts import steps as fact_steps
+from chezhe.risk.guarantees import steps as guarantee_steps
 from chezhe.risk.relations import steps as relation_steps
 from chezhe.risk.valuing import steps as valuing_steps
 from chezhe.vehicles import queries as vehicle_queries
@@ -100,8 +101,9 @@ def withdraw(subject: str, *, by: Actor) -> None:
 
 def settle(waiting: DecisionRound) -> Decision:
     """Decide a locked round by what is known now, and announce it. Raises WrongState (409) when it is over already."""
-    at = clock.now()
     ROUND.require(waiting.status, "decide")
+    guarantee_steps.measure_once(waiting.subject, on=business_date.current(), by=SYSTEM)
+    at = clock.now()
     decision = decided(waiting, at)
     waiting.status, waiting.decided_at = ROUND.require(waiting.status, "decide"), at
     waiting.save(update_fields=["status", "decided_at"])

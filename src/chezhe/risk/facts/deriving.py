@@ -11,6 +11,7 @@ from chezhe.channels.models import Dealer
 from chezhe.customers.models import Customer
 from chezhe.kernel.clock import SHANGHAI
 from chezhe.risk.facts import burdens, queries, steps
+from chezhe.risk.screening import watching
 from chezhe.risk.vendors.enterprise.reading import gap_facts
 
 _STEP = Decimal("0.0001")
@@ -18,14 +19,15 @@ _CODES = ("income_verified_monthly", "income_declared_monthly", "revenue_year", 
 
 
 def derive(subject: str, *, at: datetime) -> None:
-    """Write down what follows now: of a person declared income, its gap and the monthly debt, of a company how its turnover compares,
-    of a dealer how it stands with us. Of other subjects nothing follows."""
+    """Write down what follows now: whether a watch list names them, of a person declared income, its gap and the monthly debt, of a
+    company how its turnover compares, of a dealer how it stands with us. Of other subjects nothing follows."""
     kind, _colon, number = subject.partition(":")
     if kind == "dealer":
         _tell_dealer(subject, number, at)
     customer = Customer.objects.filter(number=number).first() if kind == "customer" else None
     if customer is None:
         return
+    watching.write_watch_fact(customer)
     if customer.is_person:
         _declare(customer, at)
     known = {code: one.value for code, one in queries.assembled([subject], at, _CODES).known.items()}

@@ -99,6 +99,13 @@ def seen_of(subject: str, at: datetime) -> Seen:
     return Seen(troubled, [_known_line(code, one) for code, one in found.known.items()], missing)
 
 
+def lines_of(seen: queries.Assembled, codes: Sequence[str]) -> list[Line]:
+    """Chosen facts in the order of their codes: those with a value, and those that were told and are none."""
+    known = {code: _known_line(code, one) for code, one in seen.known.items()}
+    lost = {code: _unknown_line(one) for code, one in seen.unknown.items() if one.why != rules.MISSING}
+    return [line for code in codes if (line := known.get(code) or lost.get(code)) is not None]
+
+
 def kind_of(subject: str) -> str:
     """Which facts belong to a subject; a customer may be a person or a company."""
     kind = subject.partition(":")[0]

@@ -18,6 +18,8 @@ from chezhe.risk.facts.models import Enquiry, Fact
 from chezhe.risk.facts.rules import Known, Told, Unknown
 
 Newest = dict[str, list[Told]]
+# Facts of our own that hold for 45 days are told again after so many, changed or not.
+RETOLD_AFTER_DAYS = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,26 @@ def _by_subject(subjects: Sequence[str], at: datetime) -> dict[str, Newest]:
     for pk, subject, code, source, value, reason, known_at, enquiry_id in rows:
         by_subject[subject][code].append(_told(code, Told(value, source, known_at, reason, enquiry_id, pk)))
     return by_subject
+
+
+def told_by(source: str, subjects: Sequence[str], codes: Sequence[str], at: datetime) -> dict[tuple[str, str], Told]:
+    """The newest that one source told of these codes, by subject and code; one statement, however many subjects there are."""
+    rows = Fact.objects.filter(subject__in=subjects, code__in=codes, source=source, known_at__lte=at)
+    newest_first = rows.order_by("-subject", "-code", "-source", "-known_at", "-id").distinct("subject", "code", "source")
+    found = newest_first.values_list("id", "subject", "code", "value", "reason", "known_at")
+    return {
+        (subject, code): _told(code, Told(value, source, known_at, reason, None, pk))
+        for pk, subject, code, value, reason, known_at in found
+    }
+
+
+def values_by(source: str, subjects: Sequence[str], codes: Sequence[str], at: datetime) -> dict[str, dict[str, Value]]:
+    """By subject the values of `told_by` that still hold."""
+    found: dict[str, dict[str, Value]] = {}
+    for (subject, code), one in told_by(source, subjects, codes, at).items():
+        if isinstance(seen := _judged(code, [one], at), Known):
+            found.setdefault(subject, {})[code] = seen.value
+    return found
 
 
 def failures(subjects: Sequence[str], at: datetime) -> dict[str, Enquiry]:

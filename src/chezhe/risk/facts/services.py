@@ -149,7 +149,7 @@ _ALL: Final = (
     _service(
         "company_watch_list", "company", _COMPANY, watchlists,
         lambda question, whom: watchlists.screen(question, name=whom.name, is_person=False),
-        _known(watchlists_reading.screening_facts), source="watch_list", codes=("watch_list_hit",), consent="credit_query"),
+        _known(watchlists_reading.screening_facts), source="watch_list", codes=("watch_list_alike",), consent="credit_query"),
     _service(
         "enterprise_bureau", "company", _COMPANY, bureau,
         lambda question, whom: bureau.company_report(question, name=whom.name, uscc=whom.uscc), _known(bureau_reading.company_facts)),

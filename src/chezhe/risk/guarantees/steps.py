@@ -151,6 +151,15 @@ def release_all(subject: str, *, reason: str, by: Actor) -> int:
     return len([release(security, reason=reason, by=by) for security in held])
 
 
+def measure_once(subject: str, *, on: date, by: Actor) -> None:
+    """Measure a subject that never was, as far as its car has a value: a decision is not to lack what could be known."""
+    if queries.latest_check(subject) is None:
+        try:
+            measure(subject, on=on, by=by)
+        except (errors.LendingValueMissing, errors.ProposalMissing):
+            return
+
+
 def measure(subject: str, *, on: date, by: Actor) -> CoverageCheck:
     """Measure the coverage and the loan-to-value of a subject, keep them, and make them facts.
 

@@ -101,6 +101,15 @@ def told_of(kind: str, references: Iterable[str]) -> set[str]:
     return set(Outcome.objects.filter(kind=kind, reference__in=list(references)).values_list("reference", flat=True))
 
 
+def record_outcomes(told: Iterable[tuple[str, str, date, str]], known_at: datetime) -> None:
+    """`record_outcome` of many (subject, kind, on, reference) in one statement; what was told before stays as it is."""
+    rows = [Outcome(subject=subject, kind=kind, reference=reference, on=on, known_at=known_at) for subject, kind, on, reference in told]
+    unknown = {row.kind for row in rows} - set(rules.OUTCOMES)
+    if unknown:
+        raise ValueError(f"unknown outcome: {', '.join(sorted(unknown))}")
+    Outcome.objects.bulk_create(rows, ignore_conflicts=True)
+
+
 def find_candidates(customer: Customer) -> list[Candidate]:
     """Compare the customer with those who share values; who is like enough is kept once, open, for a person to judge."""
     known = Candidate.objects.filter(Q(first=customer.subject) | Q(second=customer.subject)).values_list("first", "second")

@@ -194,5 +194,5 @@ def _write_facts(customer: Customer, owners: owning.Owners | None) -> None:
     if owners is not None:
         facts.record_facts(customer.subject, {
             "beneficial_owner_unknown": owners.is_unknown, "owners_known_rate": f"{min(owners.known_rate, Decimal(1)):f}",
-        }, source="registry", known_at=at)
+        }, source="diligence", known_at=at)
     watching.write_watch_fact(customer)

@@ -13,4 +13,4 @@ def write_watch_fact(customer: Customer) -> None:
     at = clock.now()
     hit = queries.watch_hit([customer], at).get(customer.pk)
     if hit is not None:
-        facts.record_facts(customer.subject, {"watch_list_hit": hit}, source="watch_list", known_at=at)
+        facts.record_facts(customer.subject, {"watch_list_hit": hit}, source="screening", known_at=at)

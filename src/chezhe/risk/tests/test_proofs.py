@@ -205,7 +205,7 @@ def asked(holder: Customer, officer: Actor) -> Enquiry:
 
 def test_a_whole_round_of_sources_becomes_facts(asked: Enquiry, holder: Customer) -> None:
     known = values(holder.subject)
-    assert {"bureau_is_thin", "id_verified", "has_enforcement", "lenders_applied_30d", "phone_months", "watch_list_hit", "age_years"} <= set(known)
+    assert {"bureau_is_thin", "id_verified", "has_enforcement", "lenders_applied_30d", "phone_months", "watch_list_alike", "age_years"} <= set(known)
     assert known["age_years"] == 36 and known["monthly_debt"] >= 0
     assert {row.status for row in Enquiry.objects.all()} == {"answered"}
 
@@ -215,7 +215,7 @@ def test_a_company_is_asked_about_everywhere_and_its_report_reads_like_the_paper
     request_facts(subject=firm.subject, query_reason_code="loan_approval", by=officer)
     work()
     known = values(firm.subject)
-    assert {"company_status", "owners_known_rate", "beneficial_owner_unknown", "revenue_year", "debt_ratio", "company_has_enforcement"} <= set(known)
+    assert {"company_status", "registry_owners_rate", "revenue_year", "debt_ratio", "company_has_enforcement"} <= set(known)
     assert known["revenue_tax_gap_rate"] == (Decimal(known["revenue_year"] - known["revenue_taxed_year"]) / known["revenue_taxed_year"]).quantize(
         Decimal("0.0001"))
     row = Enquiry.objects.get(service="enterprise_bureau")

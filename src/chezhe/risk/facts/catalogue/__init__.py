@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from chezhe.risk.facts.catalogue import applications, companies, dealers, people, relations, vehicles
+from chezhe.risk.facts.catalogue import applications, behaviour, companies, dealers, people, relations, vehicles
 from chezhe.risk.facts.definitions import FactDefinition
 
-_ALL: Final = (*people.FACTS, *companies.FACTS, *vehicles.FACTS, *relations.FACTS, *dealers.FACTS, *applications.FACTS)
+_ALL: Final = (*people.FACTS, *companies.FACTS, *vehicles.FACTS, *relations.FACTS, *dealers.FACTS, *applications.FACTS, *behaviour.FACTS)
 CATALOGUE: Final[dict[str, FactDefinition]] = {definition.code: definition for definition in _ALL}
 
 if len(CATALOGUE) != len(_ALL):

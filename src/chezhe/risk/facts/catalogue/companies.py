@@ -42,6 +42,8 @@ FACTS: Final = (
     _bureau.money("company_guarantees_amount", _("企业对外担保余额")),
     _bureau.flag("company_bad_debt", _("企业有不良或关注类信贷")),
     _registry.flag("company_has_enforcement", _("企业为失信被执行人"), source="court", days=7),
-    _registry.rate("owners_known_rate", _("已识别的股权比例")),
-    _registry.flag("beneficial_owner_unknown", _("受益所有人未识别"), owner=roles.COMPLIANCE, days=90),
+    # What the register alone shows; and what the due diligence of ours found, by which decisions go.
+    _registry.rate("registry_owners_rate", _("工商登记可穿透到个人的股权比例")),
+    _registry.rate("owners_known_rate", _("已识别的股权比例"), source="diligence", owner=roles.COMPLIANCE, days=400),
+    _registry.flag("beneficial_owner_unknown", _("受益所有人未识别"), source="diligence", owner=roles.COMPLIANCE, days=400),
 )

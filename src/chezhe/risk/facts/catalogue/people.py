@@ -18,7 +18,7 @@ _bureau = Group("person", "bureau", roles.RISK_MANAGER, days=30, consent="credit
 _lenders = Group("person", "multi_lender", roles.RISK_MANAGER, days=7, consent="credit_query")
 _flow = Group("person", "flow", roles.RISK_OFFICER, days=90)
 _told = Group("person", "declared", roles.SALES, days=180)
-_ours = Group("person", "ledger", roles.RISK_MANAGER, days=1)
+_ours = Group("person", "ledger", roles.RISK_MANAGER, days=45)
 _list = Group("person", "blacklist", roles.COMPLIANCE, days=1)
 
 # Not stated is unknown, and no value.
@@ -35,7 +35,9 @@ FACTS: Final = (
     _court.flag("has_enforcement", _("失信被执行人")),
     _court.flag("has_court_case", _("有未结诉讼")),
     _court.flag("has_consumption_ban", _("限制高消费")),
-    _court.flag("watch_list_hit", _("命中反洗钱名单"), source="watch_list", owner=roles.COMPLIANCE),
+    # What the provider answers, before anybody looked at it; and what screening and compliance made of it, by which decisions go.
+    _court.flag("watch_list_alike", _("外部名单查询有相似者"), source="watch_list", owner=roles.COMPLIANCE),
+    _court.flag("watch_list_hit", _("命中反洗钱名单"), source="screening", owner=roles.COMPLIANCE),
     _bureau.count("bureau_score", _("征信评分"), 1000, unit="points"),
     _bureau.count("bureau_accounts_open", _("未结清账户数"), 500),
     _bureau.flag("bureau_overdue_now", _("当前有逾期")),

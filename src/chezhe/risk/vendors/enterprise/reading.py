@@ -39,11 +39,9 @@ def beneficiaries(uscc: str, known: Mapping[str, Ownership]) -> list[Beneficiary
 
 
 def ownership_facts(uscc: str, known: Mapping[str, Ownership]) -> dict[str, object]:
-    """How much of the company is traced to persons, and whether somebody with a quarter or more may be unseen."""
+    """How much of the company the register traces to persons. Whether an owner is unseen, the due diligence says."""
     traced = sum((who.rate for who in beneficiaries(uscc, known)), Decimal(0))
-    return {
-        "owners_known_rate": str(min(Decimal(1), traced).quantize(_FOUR)), "beneficial_owner_unknown": 1 - traced >= BENEFICIAL_RATE,
-    }
+    return {"registry_owners_rate": str(min(Decimal(1), traced).quantize(_FOUR))}
 
 
 def tax_facts(answer: TaxAnswer) -> dict[str, object]:

@@ -6,5 +6,5 @@ from chezhe.risk.vendors.watchlists.answers import Screening
 
 
 def screening_facts(answer: Screening) -> dict[str, object]:
-    """Whether anything was hit at all."""
-    return {"watch_list_hit": bool(answer.hits)}
+    """Whether anything was hit at all. Nobody decides by it: `watch_list_hit` is what screening and compliance made of the lists."""
+    return {"watch_list_alike": bool(answer.hits)}

@@ -6,8 +6,6 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-import pytest
-
 from chezhe.invented import company, fates
 from chezhe.invented.tests.crowd import ON, company_codes
 from chezhe.kernel.simulators import World
@@ -45,19 +43,12 @@ def test_owners_are_added_up_through_companies() -> None:
     known = {"U": _held("U", ("p", "A", "0.4"), ("c", "H", "0.6")), "H": _held("H", ("p", "A", "0.5"), ("p", "B", "0.5"))}
     found = [(who.number, who.rate) for who in reading.beneficiaries("U", known)]
     assert found == [("A", Decimal("0.70")), ("B", Decimal("0.30"))]
-    assert reading.ownership_facts("U", known) == {"owners_known_rate": "1.0000", "beneficial_owner_unknown": False}
-
-
-@pytest.mark.parametrize(("rate", "unknown"), [("0.2500", True), ("0.2499", False)])
-def test_a_quarter_that_nobody_is_seen_behind_is_unknown(rate: str, unknown: bool) -> None:
-    """受益所有人: 25 % or more."""
-    known = {"U": _held("U", ("p", "A", str(1 - Decimal(rate))), ("c", "H", rate))}
-    assert reading.ownership_facts("U", known)["beneficial_owner_unknown"] is unknown
+    assert reading.ownership_facts("U", known) == {"registry_owners_rate": "1.0000"}
 
 
 def test_companies_that_own_each_other_end_the_search() -> None:
     known = {"U": _held("U", ("c", "H", "1")), "H": _held("H", ("c", "U", "0.5"), ("p", "A", "0.5"))}
-    assert reading.ownership_facts("U", known) == {"owners_known_rate": "0.5000", "beneficial_owner_unknown": True}
+    assert reading.ownership_facts("U", known) == {"registry_owners_rate": "0.5000"}
 
 
 def test_gaps_between_books_tax_and_bank_are_fractions_of_the_latter() -> None:
@@ -79,7 +70,7 @@ def test_a_hidden_owner_stays_hidden(world: World) -> None:
     front = client.ownership(ASKED, name="某某公司", uscc=code)
     assert front is not None and front.shareholders[0].kind == "company"
     assert client.ownership(ASKED, name="控股", uscc=front.shareholders[0].number) is None
-    assert reading.ownership_facts(code, {code: front})["beneficial_owner_unknown"] is True
+    assert Decimal(str(reading.ownership_facts(code, {code: front})["registry_owners_rate"])) < 1
 
 
 def test_every_companys_answers_are_sound(world: World) -> None:

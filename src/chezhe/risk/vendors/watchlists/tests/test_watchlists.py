@@ -61,7 +61,7 @@ def test_who_was_struck_off_is_no_hit() -> None:
 @pytest.mark.parametrize("name", [name for name, _kind in telling.EXAMPLES])
 def test_example_names_are_always_hit(name: str, world: World) -> None:
     found = client.screen(ASKED, name=name)
-    assert found is not None and found.hits[0].score == 1000 and screening_facts(found) == {"watch_list_hit": True}
+    assert found is not None and found.hits[0].score == 1000 and screening_facts(found) == {"watch_list_alike": True}
 
 
 def test_ordinary_people_are_hit_seldom(world: World) -> None:

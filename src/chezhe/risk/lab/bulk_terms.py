@@ -1,0 +1,187 @@
+"""Price and limit over a whole relation: `deciding.rules._terms` in whole numbers.
+
+A rate is reckoned with in ten-thousand-millionths as BIGINT, money in whole fen; a product of the two is DECIMAL(38, 0), so that no engine
+rounds. Nothing is divided but doubles, whose quotient the exact rest corrects: engines divide wide decimals slowly or not exactly.
+Rates below 10^5 and figures below 10^12 fen are exact; whoever prepares the relation leaves others out (`rows`).
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import ibis  # type: ignore[import-untyped]
+from ibis.expr import datatypes as dt  # type: ignore[import-untyped]
+
+from chezhe.risk.deciding.rules import AMOUNT_STEP_FEN, LIMIT_FACTS, PRICE_FACTS
+from chezhe.risk.deciding.values import LIMITS, PRICING
+from chezhe.risk.lab.bulk_stages import CLEAR, REFER, Expr, Words, is_any, lacking, name_of, number, part, unknown_words
+
+WHOLE: Final = dt.Decimal(38, 0)
+RATE: Final = dt.Decimal(38, 10)
+UNITS: Final = 10**10
+# A limit that far away limits nothing.
+FAR: Final = 1e15
+PRICE_OUTPUTS: Final = ("rate_step",)
+LIMIT_OUTPUTS: Final = ("ltv_max", "dti_max", "ltv_step", "amount_max")
+PRODUCT_LTV: Final = "product_ltv_max"
+
+
+def units(rate: Expr) -> Expr:
+    """A rate in ten-thousand-millionths."""
+    return (rate.cast("float64") * float(UNITS)).round().cast("int64")
+
+
+def rate_of(value: Expr) -> Expr:
+    """Back again."""
+    return (value.cast("float64") / float(UNITS)).cast(dt.Decimal(24, 10))
+
+
+def product(one: Expr, other: Expr) -> Expr:
+    """Of whole numbers, exactly."""
+    return one.cast(WHOLE) * other.cast(WHOLE)
+
+
+def said(relation: Any, stage: str, output: str) -> Expr:
+    """What the table of a stage said under a heading, a number of any kind, as a rate."""
+    return part(relation, stage, f"out_{output}").cast(RATE)
+
+
+def proposed(above: Expr, below: Expr) -> Expr:
+    """About the quotient of two whole numbers, to be corrected; `below` is over nothing."""
+    return ibis.greatest(ibis.least((above / below.cast("float64")).floor(), FAR), -FAR).cast("int64")
+
+
+def corrected(found: Expr, rest: Expr, below: Expr) -> Expr:
+    """The whole number below the quotient, from what was proposed and the exact rest."""
+    return found + ibis.cases((rest < 0, number(-1)), (rest >= below.cast(WHOLE), number(1)), else_=number(0))
+
+
+# ---- price ------------------------------------------------------------------------------------------------------
+
+
+def price(relation: Any, words: Words) -> Any:
+    """The relation with the rate by policy (`_rate`, in units, null while it cannot be said), and the stage as it stands after it."""
+    wanting = lacking(relation, words, PRICE_FACTS)
+    step = said(relation, PRICING, "rate_step")
+    is_told = _is_clear(relation, PRICING) & _known(relation, PRICE_FACTS) & step.notnull()
+    usual, low, high = (units(relation[f"product_rate_{which}"]) for which in ("usual", "min", "max"))
+    rate = ibis.greatest(low, ibis.least(high, usual + units(step)))
+    found = relation.mutate(_rate=is_told.ifelse(rate, ibis.null()).cast("int64"))
+    is_below = is_told & (found["_rate"] > units(relation["annual_rate"])).fill_null(False)
+    return _restated(found, PRICING, words, is_told, wanting, is_below)
+
+
+# ---- limit ------------------------------------------------------------------------------------------------------
+
+
+def limit(relation: Any, words: Words) -> Any:
+    """The relation with the most that may be lent (`_amount_max`, fen, null while it cannot be said), and the stage after it."""
+    step, table = (said(relation, LIMITS, name) for name in ("ltv_step", "ltv_max"))
+    product_max = relation[PRODUCT_LTV]
+    stepped = units(product_max) + units(step)
+    relation = relation.mutate(
+        _ltv_max=ibis.cases((table.isnull(), stepped), (stepped.isnull(), units(table)), else_=ibis.least(units(table), stepped)),
+        _dti_max=units(said(relation, LIMITS, "dti_max")), _lacks_product=step.notnull() & product_max.isnull(),
+        _by_table=_whole_part(said(relation, LIMITS, "amount_max")), _ltv=units(relation["ltv"]), _dti=units(relation["dti"]),
+    )
+    relation = relation.mutate(
+        _is_told=_is_clear(relation, LIMITS) & ~relation["_lacks_product"] & _known(relation, (*LIMIT_FACTS, "_ltv_max", "_dti_max")),
+        _is_burdened=relation["_dti"] > relation["_dti_max"],
+    )
+    # Wide numbers are slow: they are worked out only where the answer hangs on them.
+    relation = relation.mutate(_over_income=_is_over_income(relation))
+    over = {"R15": relation["_ltv"] > relation["_ltv_max"], "R09": relation["_over_income"], "": relation["amount"] > relation["_by_table"]}
+    told = {f"_over_{name or 'table'}": relation["_is_told"] & test.fill_null(False) for name, test in over.items()}
+    return _limited(relation.mutate(**told), words)
+
+
+def _whole_part(value: Expr) -> Expr:
+    value = value.cast("float64")
+    return value.abs().floor().cast("int64") * value.sign().cast("int64")
+
+
+def _is_over_income(relation: Any) -> Expr:
+    """More is asked for than the income carries beside other debts."""
+    return ibis.cases(
+        (~relation["_is_told"], ibis.literal(False)), (relation["counted_income_monthly"] <= 0, ibis.literal(True)),
+        (~relation["_is_burdened"], ibis.literal(False)), (relation["instalment"] <= 0, ibis.literal(True)),
+        else_=_free(relation) < _due(relation),
+    )
+
+
+def _free(relation: Any) -> Expr:
+    """What other debts leave of the part of the income that may be owed, in ten-thousand-millionths of a fen."""
+    return product(relation["_dti_max"], relation["counted_income_monthly"]) - product(relation["counted_debt_monthly"], number(UNITS))
+
+
+def _due(relation: Any) -> Expr:
+    return product(relation["instalment"], number(UNITS))
+
+
+def _limited(relation: Any, words: Words) -> Any:
+    """The least of the limits, and the stage after it."""
+    wanting, product_lacks = lacking(relation, words, LIMIT_FACTS), lacking(relation, words, (PRODUCT_LTV,))
+    wanting = [
+        one | relation["_lacks_product"].ifelse(other, number(0)) for one, other in zip(wanting, product_lacks, strict=True)
+    ]
+    relation = relation.mutate(_is_over=relation["_over_R15"] | relation["_over_R09"] | relation["_over_table"])
+    is_over = relation["_is_over"]
+    least = ibis.least(_by_value(relation), _by_income(relation), ibis.coalesce(relation["_by_table"], number(int(FAR))))
+    relation = relation.mutate(
+        _least=ibis.cases((relation["_is_told"] & (is_over | relation["_is_burdened"]), least), else_=number(0)),
+    )
+    given = ibis.greatest(relation["_least"] - relation["_least"] % AMOUNT_STEP_FEN, number(0))
+    most = relation["_is_over"].ifelse(given, ibis.greatest(given, relation["amount"]))
+    reasons = sum((relation[f"_over_{code}"].cast("int64") * number(words.reasons_of([code])) for code in ("R15", "R09")), number(0))
+    found = relation.mutate(_amount_max=relation["_is_told"].ifelse(most, ibis.null()).cast("int64"))
+    return _restated(found, LIMITS, words, found["_is_told"], wanting, found["_is_over"], reasons)
+
+
+def _by_value(relation: Any) -> Expr:
+    asked, now = relation["amount"], relation["_ltv"]
+    near = proposed(asked.cast("float64") * relation["_ltv_max"].cast("float64"), now.nullif(0))
+    rest = product(asked, relation["_ltv_max"]) - product(near, now)
+    is_beside = relation["_is_over"] & ~relation["_over_R15"]
+    return ibis.cases((now <= 0, asked), (is_beside, number(int(FAR))), else_=corrected(near, rest, now))
+
+
+def _by_income(relation: Any) -> Expr:
+    asked, due = relation["amount"], _due(relation).nullif(0)
+    near = proposed(asked.cast("float64") * _free(relation).cast("float64"), due)
+    rest = product(asked, _free(relation)) - product(near, due)
+    return ibis.cases(
+        (relation["counted_income_monthly"] <= 0, number(0)), (~relation["_is_burdened"], asked),
+        (relation["instalment"] <= 0, number(0)), else_=corrected(near, rest, due),
+    )
+
+
+# ---- both -------------------------------------------------------------------------------------------------------
+
+
+def _is_clear(relation: Any, stage: str) -> Expr:
+    return part(relation, stage, "verdict") == CLEAR
+
+
+def _known(relation: Any, codes: tuple[str, ...]) -> Expr:
+    tests = [relation[code].notnull() for code in codes]
+    found = tests[0]
+    for test in tests[1:]:
+        found = found & test
+    return found
+
+
+def _restated(
+    relation: Any, stage: str, words: Words, is_told: Expr, wanting: list[Expr], is_exception: Expr, reasons: Expr | None = None,
+) -> Any:
+    """The stage as it stands when its figure could not be said, or less was asked for than it gives: both are for a person."""
+    before = unknown_words(relation, stage, words)
+    verdict = part(relation, stage, "verdict")
+    told = {
+        "verdict": ((verdict == CLEAR) & (~is_told | is_exception)).ifelse(number(REFER), verdict),
+        "doubt": part(relation, stage, "doubt") | is_any(wanting) | ((verdict == CLEAR) & ~is_told),
+        "exceptions": is_exception.cast("int64"),
+    }
+    told |= {f"unknown_{word}": one | two for word, (one, two) in enumerate(zip(before, wanting, strict=True))}
+    if reasons is not None:
+        told["reasons"] = part(relation, stage, "reasons") | reasons
+    return relation.mutate(**{name_of(stage, what): column for what, column in told.items()})

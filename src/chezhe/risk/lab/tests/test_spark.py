@@ -1,0 +1,30 @@
+"""Spark says what DuckDB says. Only where the extra is installed, and only in the long run: a Java machine has to begin."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+
+import pyarrow.parquet as files  # type: ignore[import-untyped]
+import pytest
+
+from chezhe.risk.lab import bulk, engines, rows
+from chezhe.risk.lab.tests.random_strategies import case, strategy
+from chezhe.risk.tests.deciding.cases import GOOD
+
+pytestmark = [pytest.mark.long, pytest.mark.skipif(not engines.has_spark(), reason="not installed: uv sync --extra spark")]
+
+
+def test_both_engines_answer_alike(tmp_path: Path) -> None:
+    chance = Random(5)
+    judged_by = strategy(chance, is_plain=True)
+    cases = [case(chance, judged_by) for _ in range(200)]
+    told = [{"id": place} | rows.row_of(one) for place, one in enumerate(cases)]
+    files.write_table(rows.table(told, rows.schema(sorted(GOOD), {"id": rows.COUNT})), str(tmp_path / "book.parquet"))
+    judge, answers = bulk.judge(judged_by), []
+    for name in engines.ENGINES:
+        with engines.running(name) as engine:
+            said = engine.keep("said", engines.statement(judge.judged(engine.read(tmp_path / "book.parquet")), engine.dialect))
+            wanted = ["id", *(f"said_{answer}" for answer in bulk.ANSWERS if answer != "probability")]
+            answers.append(sorted(engine.rows(said.select(wanted)), key=lambda row: row["id"]))
+    assert answers[0] == answers[1]
