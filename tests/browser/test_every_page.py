@@ -21,8 +21,8 @@ pytestmark = browser_marks
 CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 FRAMES = [(size, theme) for size in (DESK, PHONE) for theme in ("light", "dark")]
 PAGES_MIN = 110
-# They quote Chinese on purpose: samples, the headings of a bank's file, the text of a message.
-QUOTING = ("ui:styleguide", "payments:import", "messaging:template")
+# They quote Chinese on purpose: samples, the headings of a bank's file, the text of a message, a report that is written in both languages.
+QUOTING = ("ui:styleguide", "payments:import", "messaging:template", "risk:model_report")
 # What each language calls itself.
 OWN_NAMES = ("简体中文", "简")
 

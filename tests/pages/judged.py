@@ -75,11 +75,11 @@ def _try_a_draft(by: Actor, today: date) -> None:
         start_backtest(question=Question(title=f"试用 {turn}", trial=trial, book="invented"), business_date=today, by=by) for turn in (1, 2)
     ]
     side = figures.told([], Parameters())
-    result = {"champion": side, "challenger": side, "moves": [], "changed": 1}
+    result = {"champion": side, "challenger": side, "moves": [], "changed": 2}
     change = {name: value for end in ("", "_new") for name, value in (
         (f"outcome{end}", "referred"), (f"route{end}", "review"), (f"tier{end}", "B"), (f"reasons{end}", ["R12"]))}
     begin_backtest(backtest_number=tests[0].number, by=SYSTEM)
-    settle_backtest(backtest_number=tests[0].number, report=Report(result=result, applications=10, changes=[change]), by=SYSTEM)
+    settle_backtest(backtest_number=tests[0].number, report=Report(result=result, applications=10, changes=[change, change]), by=SYSTEM)
 
 
 def _resemble(branch_id: int, by: Actor, today: date) -> None:

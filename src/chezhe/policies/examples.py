@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from chezhe.kernel.actor import Actor
@@ -13,11 +13,16 @@ RECENT_MAX = 20
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A case by its key and a label without personal data, with its facts by code."""
+    """A case by its key and a label without personal data. `tell` gives its facts by code, once somebody chooses it."""
 
     key: str
     label: str
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    tell: Callable[[], Mapping[str, Any]]
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """The facts by code."""
+        return self.tell()
 
 
 Source = Callable[[str, Actor, int], Sequence[Example]]

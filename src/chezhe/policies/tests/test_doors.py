@@ -178,7 +178,7 @@ def test_a_broken_draft_is_not_tried_but_explained(browser, maker) -> None:
 def test_recent_cases_come_from_whoever_keeps_them(browser, maker) -> None:
     def cases(policy_code: str, by: Actor, most: int) -> list[examples.Example]:
         facts = {"borrower_kind": "person", "score": 630, "bureau_is_thin": False}
-        return [examples.Example("D1", "A26-000123-7", facts)] if policy_code == "tier" else []
+        return [examples.Example("D1", "A26-000123-7", lambda: facts)] if policy_code == "tier" else []
 
     examples.register("probe", cases)
     try:

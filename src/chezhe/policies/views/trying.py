@@ -21,15 +21,16 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
     found = queries.version_called(number)
     recent = examples.recent(found.policy.code, request.actor)
     chosen = examples.find(recent, request.GET.get("example", ""))
+    facts = chosen.facts if chosen else None
     asked = any(name.startswith("fact_") for name in request.GET)
-    form = trying.FactsForm(found, request.GET if asked else None, initial=trying.initial_of(found, chosen.facts) if chosen else None)
+    form = trying.FactsForm(found, request.GET if asked else None, initial=trying.initial_of(found, facts) if facts else None)
     context: dict[str, Any] = {
         "version": found, "form": form, "recent": recent, "chosen": chosen, "standing": pages.standing_of(found),
         "breadcrumbs": pages.trail((found.number, reverse("policies:version", args=[number])), (_("试算"), "")),
     }
     if chosen or (asked and form.is_valid()):
         try:
-            context["tried"] = trying.ask(found, chosen.facts if chosen else form.facts)
+            context["tried"] = trying.ask(found, form.facts if facts is None else facts)
         except TableError as problem:
             context["refusal"] = TableUnreadable("", problem)
     return render(request, "policies/try.html", context, status=422 if form.errors else 200)

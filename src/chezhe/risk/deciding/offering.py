@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any, Final
 
 from django.utils import translation
@@ -13,7 +14,7 @@ from chezhe.policies import examples, vocabulary
 from chezhe.policies.examples import Example
 from chezhe.policies.rules import Offered
 from chezhe.risk import permissions
-from chezhe.risk.deciding import replaying, rules
+from chezhe.risk.deciding import queries, replaying, rules
 from chezhe.risk.deciding.models import Decision
 from chezhe.risk.facts.catalogue import CATALOGUE
 from chezhe.risk.facts.definitions import BOOLEAN, DATE, INTEGER, MONEY, RATE, TEXT, FactDefinition
@@ -42,11 +43,11 @@ def _offered(definition: FactDefinition) -> Offered:
 
 
 def _recent(_policy_code: str, by: Actor, most: int) -> list[Example]:
-    """The newest decisions in reach, named by what they were about. One whose record was altered is left out."""
-    if not by.can(permissions.VIEW_DECISION.code):
+    """The newest decisions in reach, named by what they were about. One whose record was altered tells nothing."""
+    if not by.can(permissions.VIEW_FACTS.code):
         return []
-    rows = Decision.objects.visible_to(by).exclude(kind="shadow").order_by("-id")[:most]
-    return [Example(row.number, f"{row.subject.partition(':')[2]} · {row.outcome_label}", facts) for row in rows if (facts := _facts(row))]
+    rows = queries.visible(by).order_by("-id")[:most]
+    return [Example(row.number, f"{row.subject.partition(':')[2]} · {row.outcome_label}", partial(_facts, row)) for row in rows]
 
 
 def _facts(row: Decision) -> dict[str, Any]:

@@ -15,7 +15,7 @@ def codes() -> set[str]:
     texts = [path.read_text() for path in ROOM.rglob("*.py") if "tests" not in path.parts]
     texts.append((ROOM.parent / "cli" / "commands" / "model.py").read_text())
     found = {code for text in texts for code in re.findall(r'ModelError\(\s*"([a-z_]+)"', text)}
-    return found | {code for text in texts for code in re.findall(r'_read\([^)]*, "([a-z_]+)"\)', text)} | {"file_empty", "file_unreadable"}
+    return found | {code for text in texts for code in re.findall(r'\bread\([^)]*, "([a-z_]+)"\)', text)} | {"file_empty", "file_unreadable"}
 
 
 def test_every_refusal_speaks_both_languages() -> None:

@@ -11,8 +11,10 @@ from chezhe.kernel import roles
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.testing import actor, moment
 from chezhe.risk.deciding.models import Decision
+from chezhe.risk.deciding.values import TABLES
 from chezhe.risk.facts.models import Enquiry
 from chezhe.risk.guarantees.models import Security
+from chezhe.risk.lab.models import Backtest
 from chezhe.risk.registry.models import ScoringModel
 from chezhe.risk.relations.models import BlacklistEntry, Candidate
 from chezhe.risk.screening.models import Diligence, Hit, ListEntry, ListVersion
@@ -20,6 +22,7 @@ from chezhe.risk.valuing.models import AppraiserReport, Valuing
 from chezhe.servicing.models import Loan
 from chezhe.servicing.tests.lending import START
 
+NOTHING = dict.fromkeys((*TABLES, "model"))
 AT = moment("2026-01-15 10:00")
 
 
@@ -93,6 +96,9 @@ def _security(number: str, loan: Loan) -> str:
 
 JUDGED: dict[str, Callable[[str, Loan], str]] = {
     "DC": _decision, "EQ": _enquiry, "RL": _candidate, "BL": _entry, "DD": _diligence, "WH": _hit, "VR": _report, "SE": _security,
+    "BT": lambda number, loan: _made(
+        Backtest, number=number, title="试一试", owner=loan.customer.owner, branch=loan.customer.branch, asked_by_name="秦", asked_at=AT,
+        business_date=START, book="past", engine="duckdb", champion=NOTHING, challenger=NOTHING, parameters={}),
     "WL": lambda number, loan: _version(number).number,
     "MD": lambda number, loan: _made(
         ScoringModel, number=number, name="卡", purpose="person", kind="scorecard", content_hash=number, content=b"", inputs=[], metrics={},

@@ -23,7 +23,7 @@ PERSON = {
     "age_years": 35, "id_verified": True, "face_verified": True, "card_verified": True, "phone_months": 60, "phone_name_match": True,
     "has_enforcement": False, "has_court_case": False, "has_consumption_ban": False, "watch_list_hit": False,
     "bureau_overdue_now": False, "bureau_overdue_amount_now": 0, "bureau_bad_debt": False, "bureau_missed_in_row_24m": 0,
-    "bureau_missed_total_24m": 0, "bureau_hard_inquiries_3m": 1, "bureau_is_thin": False, "bureau_score": 720, "bureau_monthly_due": 60_000,
+    "bureau_missed_total_24m": 0, "bureau_missed_12m": 0, "bureau_hard_inquiries_3m": 1, "bureau_is_thin": False, "bureau_score": 720, "bureau_monthly_due": 60_000,
     "bureau_card_balance": 100_000, "lenders_applied_30d": 1, "lenders_applied_90d": 1, "income_verified_monthly": 1_250_000,
     "income_gap_rate": "0.01", "flow_interest_ok": True, "flow_is_continuous": True, "flow_gambling_amount": 0, "employer_months": 60,
     "is_local": True,

@@ -38,7 +38,7 @@ def test_a_model_is_brought_in_decided_by_two_and_rolled_back_by_page(desk: Desk
     model = ScoringModel.objects.get(is_shipped=False)
     assert made.status_code == 302 and made["Location"] == f"/risk/models/{model.number}/"
     page = text(client.get(f"/risk/models/{model.number}/"))
-    for word in (model.content_hash, model.data_hash, "征信评分", "未启用", "提交审批", "apps3.parquet"):
+    for word in (model.content_hash, model.data_hash, "征信评分", "未启用", "提交审批", "applications.parquet"):
         assert word in page, word
     assert "/watch/\"" not in page
     assert client.post(f"/risk/models/{model.number}/submit/", {"wish": "active", "reason": ""}).status_code == 422
