@@ -14,7 +14,7 @@ from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
 
-from bench import _applications, _report
+from bench import _applications, _own, _report
 
 ROWS, SAMPLE, BOOSTED, TRAINED = 1_000_000, 1_500, 100_000, 4_000
 PROMISED_SECONDS, PROMISED_RATIO = 10, 100
@@ -22,10 +22,7 @@ PROMISED_SECONDS, PROMISED_RATIO = 10, 100
 
 def run(asked: Namespace) -> dict[str, Any]:
     """Prints and returns the figures; `failures` when a row of the sample is decided otherwise."""
-    import django
-
-    django.setup()
-    with tempfile.TemporaryDirectory() as folder:
+    with _own.database("bench_backtest"), tempfile.TemporaryDirectory() as folder:
         return _measure(asked.rows or ROWS, asked.engine, Path(folder))
 
 

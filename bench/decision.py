@@ -94,7 +94,7 @@ def _customers(seller: Any) -> list[Any]:
     while len(found) < CUSTOMERS:
         person = lives.invent(rng, "HZ01", today, ("walk_in",)).person
         if person is not None:
-            found.append(steps.create_person(facts=person, business_date=today, by=seller))
+            found.append(steps.create_person(person, branch_id=seller.branch_id, owner_id=seller.user_id, on=today, by=seller))
     return found
 
 
