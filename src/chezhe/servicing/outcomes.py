@@ -9,11 +9,12 @@ from django.db.models import Q, QuerySet
 
 from chezhe.finmath.days import month_step
 from chezhe.kernel import clock
+from chezhe.risk.profiles.behaviour import BAD_DAYS
 from chezhe.risk.relations import steps as relations
 from chezhe.servicing.models import Loan
 
-# A loan is bad that went so late within so many months of its payout; good is one of which that time has passed, or that was paid off.
-BAD_DAYS: Final = 90
+# A loan is bad that went `BAD_DAYS` late within so many months of its payout; good is one of which that time has passed, or that was
+# paid off.
 MONTHS: Final = 12
 # Days whose news was lost are caught up by the closes that follow.
 CATCH_UP: Final = timedelta(days=7)

@@ -16,6 +16,7 @@ from chezhe.customers.values import CompanyFacts, PersonFacts
 from chezhe.finmath.money import Money
 from chezhe.identifiers import bank_card, synthetic
 from chezhe.invented.debts import standing
+from chezhe.invented.people import PersonLife
 from chezhe.simulation.chance import pick
 from chezhe.vehicles.values import VehicleFacts
 
@@ -110,15 +111,16 @@ def invent(rng: Random, branch_code: str, on: date, sources: tuple[str, ...]) ->
     wanted = Money(price.fen * rng.choice((40, 45, 50, 55, 60)) // 100 // 100_000 * 100_000)
     method = pick(rng, METHODS[product_code])
     periods = 12 if method == "balloon" else rng.choice(PERIODS[product_code])
-    owed = _owed(person, on)
-    if person is not None and method != "balloon":
-        wanted, periods = carried(_free(person, on), wanted, periods, max(PERIODS[product_code]))
+    truth = invented.person(person.id_number) if person is not None else None
+    owed = _owed(truth, on) if truth is not None else 0
+    if truth is not None and method != "balloon":
+        wanted, periods = carried(Money(max(0, _free(truth, on))), wanted, periods, max(PERIODS[product_code]))
     has_spouse = person is not None and person.marital_status == "married" and rng.random() < MARRIED_SHARE
     return Life(
         branch_code=branch_code, person=person, company=_company(rng, branch_code, on) if is_company else None,
         guarantor=_person(rng, branch_code, on) if is_company else None,
         spouse=_person(rng, branch_code, on, marital_status="married") if has_spouse else None, car=car, card=_card(rng),
-        income=income, debts=Money(owed.fen * rng.choice((0, 40, 80, 100, 100, 100, 100, 100)) // 100), wanted=max(LEAST, wanted),
+        income=income, debts=Money(owed * rng.choice((0, 40, 80, 100, 100, 100, 100, 100)) // 100), wanted=max(LEAST, wanted),
         product_code=product_code, method=method, periods=periods,
         due_day=rng.choice((5, 8, 10, 15, 15, 18, 20, 25, 28, 31)), payer=_payer(rng, person),
         pays_by_transfer=rng.random() < 0.6, pays_first=rng.randrange(0, 7), source=rng.choice(sources),
@@ -132,17 +134,14 @@ def carried(free: Money, wanted: Money, periods: int, longest: int) -> tuple[Mon
     return min(wanted, Money(free.fen * periods // 100_000 * 100_000)), periods
 
 
-def _owed(person: PersonFacts | None, on: date) -> Money:
-    """What is due to lenders each month, whoever is told of it."""
-    if person is None:
-        return Money(0)
-    return Money(sum(standing(account, on).due_fen for account in invented.person(person.id_number).accounts_on(on)))
+def _owed(life: PersonLife, on: date) -> int:
+    """Fen due to lenders each month, whoever is told of it."""
+    return sum(standing(account, on).due_fen for account in life.accounts_on(on))
 
 
-def _free(person: PersonFacts, on: date) -> Money:
-    """What is left for an instalment each month."""
-    true_income = invented.person(person.id_number).income_on(on)
-    return Money(max(0, true_income * CARRIED_PERCENT // 100 - _owed(person, on).fen))
+def _free(life: PersonLife, on: date) -> int:
+    """Fen that are left for an instalment each month; below zero for whoever owes more than the pay carries."""
+    return life.income_on(on) * CARRIED_PERCENT // 100 - _owed(life, on)
 
 
 def another_car(rng: Random, branch_code: str, on: date) -> VehicleFacts:
@@ -190,8 +189,7 @@ def _person(rng: Random, branch_code: str, on: date, marital_status: str = "") -
         job = life.job_on(on)
         if job is None or life.declared_income_on(on) < INCOME_LEAST.fen:
             continue
-        leaves = life.income_on(on) * CARRIED_PERCENT // 100 - sum(standing(account, on).due_fen for account in life.accounts_on(on))
-        if leaves * LONGEST >= LEAST.fen or rng.random() < HOPEFUL_SHARE:
+        if _free(life, on) * LONGEST >= LEAST.fen or rng.random() < HOPEFUL_SHARE:
             break
     return PersonFacts(
         name=life.name, id_number=number, mobile=life.mobile, marital_status=marital_status or life.marital_on(on),
