@@ -1,8 +1,8 @@
 """How many payments a second the house takes in, and whether the books still agree after each run.
 
 The real action, then the API over HTTP: with 1, 8 and 32 clerks on different loans, and 64 payments at once on one loan. Beside
-them the same work in plain Django (`_plain`), a bank's file with a line for every loan, and 10,000 payments across all of them.
-After every run the trial balance, the proof of the ledger, and fold = row = ledger of every loan paid on; what the clerks
+them the same work in plain Django (`_plain`). Then a book of 5,000 loans is taken over beside them: a bank's file with a line for
+every one of its loans, and 10,000 payments across all of them. After every run the trial balance, the proof of the ledger, and fold = row = ledger of every loan paid on; what the clerks
 were told went through must stand there once. Anything else makes the run fail; how fast it was does not.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from datetime import timedelta
 from time import perf_counter, sleep
 from typing import Any
 
@@ -18,7 +19,7 @@ from bench._clerks import AMOUNT_FEN, Outcome, Task, by_action, by_api
 
 CLIENTS, AT_ONCE = (1, 8, 32), 64
 SECONDS, LOANS_MAX = 5, 200
-ACROSS = 10_000
+ACROSS, BOOK = 10_000, 5_000
 PAYMENTS_MAX = 3_000  # of one run: a loan with thousands of payments is nobody's loan
 DATABASE = "chezhe_bench_payments"
 DEADLOCK = "40P01"
@@ -32,7 +33,7 @@ def run(*, loans: int = LOANS_MAX, seconds: int = SECONDS, port: int = 8700, is_
         try:
             copy = replace(house, instance=replace(house.instance, database=DATABASE))
             copy.enter()
-            return measure(copy, loans=loans, seconds=seconds, port=port, across=ACROSS)
+            return measure(copy, loans=loans, seconds=seconds, port=port, across=ACROSS, book=BOOK)
         finally:
             _leave()
             house.crew.dismiss()
@@ -41,19 +42,22 @@ def run(*, loans: int = LOANS_MAX, seconds: int = SECONDS, port: int = 8700, is_
 
 def measure(
     house: _sample.House, *, loans: int, seconds: int, port: int, clients: tuple[int, ...] = CLIENTS, at_once: int = AT_ONCE,
-    across: int = 0,
+    across: int = 0, book: int = 0,
 ) -> dict[str, Any]:
-    """Every run in the house this process belongs to; it takes in thousands of payments, so better a copy."""
+    """Every run in the house this process belongs to; it takes in thousands of payments, so better a copy. `book` loans are taken over
+    for the bank's file and for the payments `across` all."""
     bench = _Bench(house, loans, seconds)
     print(f"payments: {len(bench.loans)} loans of {bench.username}'s reach, at most {seconds} s a run;"
           f" load before {os.getloadavg()[0]:.1f}")
     print(f"  {'':8}{'clerks':>8}{'on':>12}{'payments':>10}{'a second':>10}{'p50':>8}{'p99':>8} ms  errors  deadlocks  books")
     lines = [bench.measure("action", many) for many in clients] + [bench.measure("action", at_once, on_one=True)]
     plain = [bench.measure("plain", many) for many in clients]
-    files = [bench.post_file() for _ in range(2)]
-    spread = [bench.measure("action", clients[-1], most=across)] if across else []
     bench.open_door(port)
     lines += [bench.measure("api", many) for many in clients] + [bench.measure("api", at_once, on_one=True)]
+    if book:
+        bench.take_over(book)
+    files = [bench.post_file() for _ in range(2)]
+    spread = [bench.measure("action", clients[-1], most=across)] if across else []
     failures = [f"{line['by']} {line['clerks']}: {fault}" for line in [*lines, *plain, *files, *spread] for fault in line["faults"]]
     rates = {(line["by"], line["clerks"]): line["payments_per_second"] for line in [*lines, *plain]}
     ratios = {
@@ -62,7 +66,7 @@ def measure(
     }
     print(f"  against plain Django: {ratios['ratio_vs_plain_online']}x online with {clients[-1]} clerks, "
           f"{ratios['ratio_vs_plain_bank_file']}x by a bank's file (one process against one)")
-    return {"loans": len(bench.loans), "seconds": seconds, "runs": lines, "plain": plain, "bank_files": files, "across": spread, **ratios,
+    return {"loans": lines[0]["loans"], "book": files[0]["loans"], "seconds": seconds, "runs": lines, "plain": plain, "bank_files": files, "across": spread, **ratios,
             "failures": failures}
 
 
@@ -82,8 +86,17 @@ class _Bench:
         self.user, actor = next((user, actor) for user, actor in people if actor.can(permissions.RECORD_REPAYMENT.code))
         self.username = self.user.username
         mine = Loan.objects.visible_to(actor).filter(status="active").order_by("-matures_on", "pk")
-        self.loans: list[str] = list(mine.values_list("number", flat=True)[:loans])
+        self.actor, self.loans = actor, list(mine.values_list("number", flat=True)[:loans])
         self.address = self.token = ""
+
+    def take_over(self, count: int) -> None:
+        """From now on the loans of a book that is taken over, those of the clerk's reach."""
+        from bench import takeover
+        from chezhe.servicing.models import Loan
+
+        number = takeover.bring(count, self.today - timedelta(days=1))["number"]
+        taken = Loan.objects.visible_to(self.actor).filter(status="active", taken__takeover__number=number)
+        self.loans = list(taken.order_by("pk").values_list("number", flat=True))
 
     def open_door(self, port: int) -> None:
         """A web server on the copy, and a key for it whose second factor is fresh."""

@@ -28,25 +28,30 @@ def run(asked: Namespace) -> dict[str, Any]:
 def _measure(loans: int) -> dict[str, Any]:
     from chezhe.kernel import business_date, clock
     from chezhe.simulation import people
-    from chezhe.takeover.tests.old_books import many
 
     list(people.settle_in(clock.now()))
     business_date.open_day(TODAY)
-    begun = perf_counter()
-    book = many(loans, as_of=AS_OF, branches=["HZ01", "NB01", "SZ01"], products=["P01"])
-    files = book.files()
-    size = sum(len(content) for content in files.values())
-    print(f"旧账 old book: {loans:,} loans, {size / 2**20:.0f} MB of CSV, made in {perf_counter() - begun:.0f} s; load "
-          f"{os.getloadavg()[0]:.1f}", flush=True)
-    found = {"loans": loans, **_bring(files, book.totals())}
+    found = {"loans": loans, **bring(loans, AS_OF)}
     found["failures"] = [*found.pop("wrong"), *_alone(found["number"]), *_unproved(found["number"])]
     found["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     _print(found)
     return found
 
 
-def _bring(files: dict[str, bytes], stated: dict[str, dict[str, int]]) -> dict[str, Any]:
-    """Uploaded, tried, agreed and taken, with the seconds of the trial and of the chunks."""
+def bring(loans: int, as_of: date) -> dict[str, Any]:
+    """A book of so many loans made, uploaded, tried, agreed and taken, with the seconds of the trial and of the chunks."""
+    from chezhe.takeover.tests.old_books import many
+
+    begun = perf_counter()
+    book = many(loans, as_of=as_of, branches=["HZ01", "NB01", "SZ01"], products=["P01"])
+    files = book.files()
+    size = sum(len(content) for content in files.values())
+    print(f"旧账 old book: {loans:,} loans, {size / 2**20:.0f} MB of CSV, made in {perf_counter() - begun:.0f} s; load "
+          f"{os.getloadavg()[0]:.1f}", flush=True)
+    return _bring(files, book.totals(), as_of)
+
+
+def _bring(files: dict[str, bytes], stated: dict[str, dict[str, int]], as_of: date) -> dict[str, Any]:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     from chezhe.kernel import clock, jobs
@@ -64,7 +69,7 @@ def _bring(files: dict[str, bytes], stated: dict[str, dict[str, int]]) -> dict[s
     maker, checker = (
         steps.actor_for(User.objects.get(username=name), clock.now(), stepped_up_at=clock.now()) for name in ("finance", "finance2")
     )
-    begun = begin_book(as_of=AS_OF, title="bench", by=maker)
+    begun = begin_book(as_of=as_of, title="bench", by=maker)
     for name, content in files.items():
         add_book_file(takeover_number=begun.number, upload=SimpleUploadedFile(name, content), by=maker)
     with jobs.in_line():

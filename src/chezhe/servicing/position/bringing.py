@@ -90,7 +90,7 @@ def _fallen(held: LinePosition, kept: BroughtLine | None) -> LinePosition:
     if kept is None:
         paid = Due(period=line.period, due_date=line.due_date, principal_fen=line.principal_fen, interest_fen=line.interest_fen,
                    fee_fen=line.fee_fen)
-        return replace(held, paid=paid, cleared_on=line.due_date)
+        return replace(held, paid=paid, cleared_on=line.due_date, is_closed=True)
     return replace(
         held, paid=kept.paid, cleared_on=kept.cleared_on, stretches=kept.stretches, brought_penalty_fen=kept.penalty_fen,
         brought_compound_fen=kept.compound_fen,
