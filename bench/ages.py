@@ -20,8 +20,16 @@ AGES, TIMES = (30, 180, 365, 540, 700), 9
 def run(_asked: Namespace) -> dict[str, Any]:
     """Prints and returns the figures; `failures` when a page is not answered."""
     with _own.database("bench_ages", mode="demo"):
+        _dress()
         _live()
         return _measure()
+
+
+def _dress() -> None:
+    """The files that every page names must lie there before the first is asked for."""
+    from django.core.management import call_command
+
+    call_command("collectstatic", verbosity=0, interactive=False)
 
 
 def _live() -> None:
