@@ -2,8 +2,9 @@
 
 The real action, then the API over HTTP: with 1, 8 and 32 clerks on different loans, and 64 payments at once on one loan. Beside
 them the same work in plain Django (`_plain`). Then a book of 5,000 loans is taken over beside them: a bank's file with a line for
-every one of its loans, and 10,000 payments across all of them. After every run the trial balance, the proof of the ledger, and fold = row = ledger of every loan paid on; what the clerks
-were told went through must stand there once. Anything else makes the run fail; how fast it was does not.
+every one of its loans, and 10,000 payments across all of them. After every run the trial balance, the proof of the ledger, and
+fold = row = ledger of every loan paid on; what the clerks were told went through must stand there once. Anything else makes the run
+fail; how fast it was does not.
 """
 
 from __future__ import annotations
@@ -66,8 +67,8 @@ def measure(
     }
     print(f"  against plain Django: {ratios['ratio_vs_plain_online']}x online with {clients[-1]} clerks, "
           f"{ratios['ratio_vs_plain_bank_file']}x by a bank's file (one process against one)")
-    return {"loans": lines[0]["loans"], "book": files[0]["loans"], "seconds": seconds, "runs": lines, "plain": plain, "bank_files": files, "across": spread, **ratios,
-            "failures": failures}
+    return {"loans": lines[0]["loans"], "book": files[0]["loans"], "seconds": seconds, "runs": lines, "plain": plain,
+            "bank_files": files, "across": spread, **ratios, "failures": failures}
 
 
 class _Bench:

@@ -1,26 +1,20 @@
-"""The life of a takeover up to the moment it is let go: files come and go, the trial is run, totals are compared."""
+"""The life of a takeover up to the moment it is let go: files come and go, a trial is asked for, totals are compared."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.documents import steps as document_steps
-from chezhe.documents import vault
-from chezhe.documents.models import StoredFile
-from chezhe.kernel import bulk, business_date, clock, events, jobs, moves, numbers, values
+from chezhe.kernel import business_date, clock, events, jobs, moves, numbers
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError, Invalid, SamePerson, require_reason
 from chezhe.ledger import queries as ledger_queries
-from chezhe.takeover import judging, reading, rules, totals
-from chezhe.takeover.models import PREFIX, TakenLoan, Takeover, TakeoverFault, TakeoverFile
-from chezhe.takeover.rules import Fault, Line, OldLoan
+from chezhe.takeover import totals
+from chezhe.takeover.models import PREFIX, Takeover, TakeoverFile
 from chezhe.takeover.states import TAKEOVER
 
-CHUNK_LOANS = 1_000
 CATEGORY = "import_file"
 
 
@@ -100,64 +94,6 @@ def ask_for_trial(book: Takeover, *, by: Actor) -> Takeover:
     moves.move(book, TAKEOVER, "try", by=by)
     jobs.enqueue("takeover.try_book", number=book.number)
     return book
-
-
-# ---- the trial ------------------------------------------------------------------------------------------------
-
-
-def try_out(book: Takeover, *, by: Actor) -> Takeover:
-    """Read and judge everything; keep the loans that could come, or what is wrong. Repeating a trial that is over changes nothing."""
-    if book.status != "trying":
-        return book
-    faults: list[Fault] = []
-    read = judging.read(_lines(book, faults), book.as_of, faults)
-    old = judging.assemble(read, faults)
-    around = judging.surroundings(book.as_of, business_date.current())
-    good = judging.judge(old, around, faults)
-    if not read.rows.get("loans"):
-        faults.append(Fault("loans", 1, "", "no_loans"))
-    book.customers, book.vehicles, book.loans = len(read.customers), len(read.vehicles), read.rows.get("loans", 0)
-    book.faults_found, book.tried_at = len(faults), clock.now()
-    book.faults.all().delete()
-    book.rows.all().delete()
-    _keep_faults(book, faults)
-    book.found, book.stated, book.chunks = totals.total(good), {}, 0
-    if not faults:
-        book.chunks = _keep_loans(book, good)
-    book.save()
-    moves.move(book, TAKEOVER, "refuse" if faults else "accept", by=by)
-    events.publish("takeover.tried", book.subject, {"number": book.number, "loans": book.loans, "faults": len(faults)})
-    return book
-
-
-def _lines(book: Takeover, faults: list[Fault]) -> Iterator[Line]:
-    for kept in files_of(book):
-        file: StoredFile = kept.file
-        yield from reading.lines_of(vault.read(file.key), file.original_name, faults)
-
-
-def _keep_faults(book: Takeover, faults: list[Fault]) -> None:
-    TakeoverFault.objects.bulk_create([
-        TakeoverFault(takeover=book, sheet=one.sheet, row=one.row, column=one.column, code=one.code, given=one.given,
-                      facts=dict(one.facts))
-        for one in faults[: judging.FAULTS_MAX]
-    ], batch_size=1000)
-
-
-def _keep_loans(book: Takeover, old: list[OldLoan]) -> int:
-    """The loans in chunks, those of one customer together; returns how many chunks there are."""
-    ordered = sorted(old, key=lambda one: one.customer.paper)
-    places = rules.chunks_of([one.customer.paper for one in ordered], CHUNK_LOANS)
-    bulk.insert([_row(book, one, chunk) for one, chunk in zip(ordered, places, strict=True)])
-    return places[-1] + 1 if places else 0
-
-
-def _row(book: Takeover, old: OldLoan, chunk: int) -> TakenLoan:
-    return TakenLoan(
-        takeover=book, old_number=old.loan.number, row=old.loan.row, chunk=chunk, branch_code=old.loan.branch,
-        product_code=old.loan.product, content=json.dumps(values.to_json(old), ensure_ascii=False),
-        **{f"{name}_stated": fen for name, fen in totals.figures_of(old).items()},
-    )
 
 
 # ---- control totals -------------------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ from chezhe.servicing.models import Loan, LoanEvent, Schedule
 from chezhe.servicing.queries import PaidBeforeTakeover, settlement_quote
 from chezhe.servicing.tax import runs as tax_runs
 from chezhe.servicing.tests.lending import Bank, pay, prepay, settle
-from chezhe.takeover import books, judging, reconciling, taking
+from chezhe.takeover import judging, reconciling, taking, trying
 from chezhe.takeover.actions.approve_book import approve_book
 from chezhe.takeover.actions.finish_book import finish_book
 from chezhe.takeover.actions.fund_book import fund_book
@@ -259,7 +259,7 @@ def test_a_chunk_is_done_once_whatever_the_queue_repeats(bank: Bank, jin: Actor)
 def test_a_worker_killed_in_a_chunk_leaves_nothing_of_it_and_the_rest_goes_on(
     bank: Bank, jin: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(books, "CHUNK_LOANS", 4)
+    monkeypatch.setattr(trying, "CHUNK_LOANS", 4)
     waiting = submitted(many(10, as_of=AS_OF), bank.fang)
     whole, fell = loan_takeovers.take_over_all, []
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -23,7 +24,7 @@ from chezhe.kernel.testing import WU
 from chezhe.ledger.models import JournalEntry
 from chezhe.servicing.models import Loan
 from chezhe.servicing.tests.lending import Bank
-from chezhe.takeover import blanks, judging, pages, planning, reading
+from chezhe.takeover import blanks, judging, pages, planning, reading, trying
 from chezhe.takeover.actions.add_book_file import add_book_file
 from chezhe.takeover.actions.approve_book import approve_book
 from chezhe.takeover.actions.begin_book import begin_book
@@ -39,7 +40,7 @@ from chezhe.takeover.arranging import House, terms_of
 from chezhe.takeover.books import DayNotPossible, NoFiles, TotalsDiffer
 from chezhe.takeover.cells import day_of, fen_of, rate_of
 from chezhe.takeover.layout import SHEETS
-from chezhe.takeover.models import TakenLoan
+from chezhe.takeover.models import TakenLoan, Takeover
 from chezhe.takeover.tests.bringing import submitted, tried, uploaded, work
 from chezhe.takeover.tests.old_books import AS_OF, OldBook, add_loan, many, with_plan
 from chezhe.takeover.totals import Stated
@@ -59,8 +60,17 @@ def test_a_trial_writes_nothing_of_the_business(bank: Bank) -> None:
     done = tried(many(5, as_of=AS_OF), bank.fang)
     assert (done.status, done.loans, done.customers, done.faults_found) == ("tried", 5, 5, 0)
     assert (Customer.objects.count(), Vehicle.objects.count(), JournalEntry.objects.count()) == before and not Loan.objects.exists()
-    try_book(takeover_number=done.number, by=SYSTEM)
+    try_book(takeover_number=done.number, trial=trying.read(done), by=SYSTEM)
     assert done.rows.count() == 5
+
+
+def test_what_was_read_of_other_files_is_not_kept(bank: Bank) -> None:
+    done = tried(many(3, as_of=AS_OF), bank.fang)
+    trial = trying.read(done)
+    Takeover.objects.filter(pk=done.pk).update(status="trying")
+    again = try_book(takeover_number=done.number, trial=replace(trial, files=(0,), loans=7), by=SYSTEM)
+    assert (again.status, again.loans, again.rows.count()) == ("trying", 3, 3)
+    assert try_book(takeover_number=done.number, trial=trial, by=SYSTEM).status == "tried" and done.rows.count() == 3
 
 
 @pytest.mark.parametrize(("sheet", "column", "given", "code"), [
