@@ -6,6 +6,7 @@ import asyncio
 import os
 import shutil
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
@@ -52,6 +53,20 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     minutes = item.config.getoption("--minutes")
     if minutes is not None and time.monotonic() - STARTED > minutes * 60:
         pytest.skip(f"the slice of {minutes:g} minutes is over")
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """What the faults came to, which a quiet run would else swallow: by file the sums of what its tests counted."""
+    sums: dict[str, Counter[str]] = {}
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if getattr(report, "when", "") == "call":
+                for counts in (value for name, value in report.user_properties if name == "faults"):
+                    sums.setdefault(report.nodeid.partition("::")[0], Counter()).update(counts)
+    if sums:
+        terminalreporter.section("faults")
+    for file, counts in sorted(sums.items()):
+        terminalreporter.write_line(f"{file}: {', '.join(f'{count:,} {name}' for name, count in counts.items())}")
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,7 @@ The loop visits and saves every loan of a sample with its accrual and journal; e
 column, as the shards leave it, and the sums by account must agree (accrual within half a fen a loan).
 
 As many processes share the shards as there are processors, or `--workers N`; processor seconds, memory and the seconds by step are
-those of all of them together. `--month-end`
+those of all of them together. Then the next day is closed while borrowers pay (`_paying`). `--month-end`
 closes the last day of a month before a day on which three in ten loans fall due, `--in-order` lays the loans in the order in which
 they were paid out instead of strewing them.
 """
@@ -18,7 +18,7 @@ from datetime import date, timedelta
 from time import perf_counter
 from typing import Any
 
-from bench import _meter, _own, _report, _workers
+from bench import _meter, _own, _paying, _report, _workers
 
 LOANS, SAMPLE, TODAY, MONTH_END = 1_000_000, 400, date(2026, 5, 20), date(2026, 5, 31)
 DUE_TOGETHER = 0.28  # of the loans on the first of a month; others fall due or grow older on that day as on any
@@ -46,7 +46,8 @@ def _measure(loans: int, asked: Namespace) -> dict[str, Any]:
     _meter.watch()
     print(f"  compiled loops loaded in {_meter.load_loops():.2f} s, once a process and before the clock runs", flush=True)
 
-    closed = _close(day, asked.workers or os.cpu_count() or 1)
+    workers = asked.workers or os.cpu_count() or 1
+    closed = _close(day, workers)
     found = {
         "loans": loans, "day": day.isoformat(), "load": round(os.getloadavg()[0], 1), **closed,
         "loop_seconds_per_loan": round(loop["per_loan"], 6), "copy_round_trip_s": round(moved, 3),
@@ -54,6 +55,9 @@ def _measure(loans: int, asked: Namespace) -> dict[str, Any]:
         "failures": [*_differences(loop), *_other_sums(loop), *([] if closed["status"] == "closed" else ["the day is not closed"])],
     }
     _print(found)
+    found["paying"] = _paying.measure(day + timedelta(days=1), workers)
+    found["failures"] += found["paying"].pop("failures")
+    print(_paying.words(found["paying"]))
     return found
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from chezhe.servicing.tests.test_end_of_day_faults import Meter, PowerCut
+from chezhe.servicing.tests.test_end_of_day_faults import Meter
 from tests.faults.facts import kept, must_be_sound
 
 Act = Callable[[], Any]
@@ -24,24 +24,20 @@ class LightsOut(BaseException):
 class Cut(Meter):
     """Stops the machine at the write number `at`."""
 
-    def __call__(self, *asked: Any) -> Any:
-        try:
-            return super().__call__(*asked)
-        except PowerCut as cut:
-            raise LightsOut from cut
+    fault = LightsOut
 
 
 def cut_at_each_write(act: Act, *, every: int = 1) -> int:
     """Cuts the power at the first write, and at each `every`-th after it; returns how many writes a whole deed has."""
     meter, before, rows = Meter(), unnumbered(), every_row()
     with transaction.atomic():
-        with connection.execute_wrapper(meter):
+        with meter.watching():
             act()
         whole = unnumbered()
         assert every_row() != rows
         transaction.set_rollback(True)
     for at in range(1, meter.seen + 1, every):
-        with pytest.raises(LightsOut), connection.execute_wrapper(Cut(at)):
+        with pytest.raises(LightsOut), Cut(at).watching():
             act()
         assert [row for row in every_row() if row not in rows] == [], f"write {at}"
     assert unnumbered() == before

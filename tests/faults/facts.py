@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from typing import Any
 
 from django.db import connection
@@ -14,6 +15,10 @@ from chezhe.payments import queries as payment_queries
 from chezhe.payments.models import BankLine
 from chezhe.servicing import lives, proof, queries
 from chezhe.servicing.models import MONEY_KINDS, Loan, LoanEvent
+
+FAULTS = "faults"
+"""Under this name a test records its counts by what they count; the end of the run shows their sums by file (`conftest`)."""
+Tell = Callable[[str, object], None]
 
 # Everything that the day and the payments leave, without ids and moments: loans, their life, the books, the run.
 STATE = """

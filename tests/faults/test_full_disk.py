@@ -22,7 +22,7 @@ from chezhe.servicing.endofday import snapshot
 from chezhe.servicing.models import Loan
 from chezhe.servicing.tests.lending import START, Bank, days_pass, lend
 from chezhe.servicing.tests.test_bank_files import HEAD
-from tests.faults.facts import kept
+from tests.faults.facts import FAULTS, Tell, kept
 from tests.faults.test_kills import House, house_at, reachable_folder, undisturbed
 
 KB, MB = 2**10, 2**20
@@ -69,7 +69,7 @@ def house() -> Iterator[House]:
 
 
 @pytest.mark.parametrize("task", ["close", "pay"])
-def test_postgresql_without_space_loses_and_doubles_nothing(house: House, task: str, tmp_path: Path) -> None:
+def test_postgresql_without_space_loses_and_doubles_nothing(house: House, task: str, tmp_path: Path, record_property: Tell) -> None:
     disk, cut_short, stopped = house.cluster.places.home.parent, 0, 0
     whole, _seconds = undisturbed(house, task, str(tmp_path / "whole"))
     for left in LEFT:
@@ -88,6 +88,7 @@ def test_postgresql_without_space_loses_and_doubles_nothing(house: House, task: 
         assert after == whole, f"{left} bytes left: {sorted(set(after) ^ set(whole))[:6]}"
         house.cluster.drop_database(name)
     print(f"\n{task} on a full disk {len(LEFT)} times: {cut_short} cut short, PostgreSQL stopped {stopped} times, one end")
+    record_property(FAULTS, {"full disks": len(LEFT), "interrupted": cut_short, "same states afterwards": len(LEFT)})
     assert cut_short, "the disk was never too small"
 
 

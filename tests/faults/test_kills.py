@@ -20,9 +20,9 @@ from django.conf import settings
 
 from chezhe.kernel.postgres import Cluster
 from chezhe.kernel.postgres.cluster import OWNER
-from tests.faults.facts import STATE
+from tests.faults.facts import FAULTS, STATE, Tell
 
-BASE = "base"
+BASE, LOANS = "base", 600
 # The undisturbed run may have been slow: after a kill that came too late, the next ones come within less of its time.
 SOONER = 0.7
 
@@ -33,6 +33,7 @@ class House:
 
     cluster: Cluster
     server: subprocess.Popen[str]
+    environment: dict[str, str]
     trials: int = 0
 
     def ask(self, task: str) -> int:
@@ -103,7 +104,7 @@ def reachable_folder() -> Iterator[Path]:
 
 
 @contextmanager
-def house_at(home: Path) -> Iterator[House]:
+def house_at(home: Path, loans: int = LOANS) -> Iterator[House]:
     """All that the house keeps lies in `home`."""
     cluster = Cluster(home / "pg")
     with cluster.running():
@@ -117,8 +118,8 @@ def house_at(home: Path) -> Iterator[House]:
         words = [sys.executable, "-W", "ignore", "-m", "tests.faults.worker"]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": open(home / "dying.log", "w")}
         with pipes["stderr"], subprocess.Popen(words, text=True, cwd=settings.ROOT, env=environment, **pipes) as server:
-            made = House(cluster, server)
-            made.ask("prepare")
+            made = House(cluster, server, environment)
+            made.ask(f"prepare {loans}")
             made.await_end()
             yield made
             server.stdin.close()  # type: ignore[union-attr]
@@ -134,18 +135,18 @@ def undisturbed(house: House, task: str, words: str) -> tuple[list[str], float]:
 
 @pytest.mark.parametrize("task", ["close", "pay"])
 @pytest.mark.parametrize("victim", ["worker", "postgres"])
-def test_ten_kills(house: House, task: str, victim: str, tmp_path: Path) -> None:
-    survive(house, task, victim, tmp_path, kills=10)
+def test_ten_kills(house: House, task: str, victim: str, tmp_path: Path, record_property: Tell) -> None:
+    survive(house, task, victim, tmp_path, record_property, kills=10)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("task", ["close", "pay"])
 @pytest.mark.parametrize("victim", ["worker", "postgres"])
-def test_fifty_kills(house: House, task: str, victim: str, tmp_path: Path) -> None:
-    survive(house, task, victim, tmp_path, kills=50)
+def test_fifty_kills(house: House, task: str, victim: str, tmp_path: Path, record_property: Tell) -> None:
+    survive(house, task, victim, tmp_path, record_property, kills=50)
 
 
-def survive(house: House, task: str, victim: str, tmp_path: Path, *, kills: int) -> None:
+def survive(house: House, task: str, victim: str, tmp_path: Path, tell: Tell, *, kills: int) -> None:
     rng = random.Random(f"{task}/{victim}")
     whole, seconds = undisturbed(house, task, str(tmp_path / "whole"))
     cut_short, within = 0, seconds
@@ -168,4 +169,5 @@ def survive(house: House, task: str, victim: str, tmp_path: Path, *, kills: int)
         assert left == whole, f"kill {number} of {victim} during {task}: {sorted(set(left) ^ set(whole))[:6]}"
         house.cluster.drop_database(name)
     print(f"\n{victim} killed {kills} times during {task} ({seconds:.2f} s): {cut_short} cut short, all came to the same state")
+    tell(FAULTS, {f"kills of {victim}": kills, "interrupted": cut_short, "same states afterwards": kills})
     assert cut_short > kills // 3, "the kills came too late to interrupt anything"

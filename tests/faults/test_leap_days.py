@@ -30,7 +30,7 @@ from chezhe.servicing.position import Position, Terms, accruing, advance, opened
 from chezhe.servicing.position.days import DPD_MARKS
 from chezhe.servicing.tests.test_day_step import line_of, state_of
 
-YEARS = range(2015, 2040)
+YEARS = range(2015, 2041)
 PRINCIPAL, RATE = 10_000_000, Decimal("0.1188")
 DUE_DAYS = (28, 29, 30, 31)
 MONTHS = 13

@@ -20,6 +20,7 @@ from chezhe.products.models import Product, ProductVersion
 from chezhe.servicing.endofday import runs
 from chezhe.servicing.tests.lending import FEE, TERMS, Bank, lend, with_plan
 from chezhe.servicing.tests.test_end_of_day import CARS
+from tests.faults.facts import FAULTS, Tell
 from tests.faults.machine_bank import BankSteps
 from tests.faults.machine_decisions import DecisionSteps
 from tests.faults.machine_lender import Lender
@@ -68,7 +69,7 @@ def _following_product() -> None:
     version.save()
 
 
-def live(bank: Bank, monkeypatch: pytest.MonkeyPatch, *, examples: int, steps: int, **more: Any) -> None:
+def live(bank: Bank, monkeypatch: pytest.MonkeyPatch, tell: Tell, *, examples: int, steps: int, **more: Any) -> None:
     """Set by set, not one by one: the close of a day is the one of a large house."""
     monkeypatch.setattr(runs, "FEW", 0)
     monkeypatch.setattr(runs, "SHARD_LOANS", 4)
@@ -77,16 +78,17 @@ def live(bank: Bank, monkeypatch: pytest.MonkeyPatch, *, examples: int, steps: i
         max_examples=examples, stateful_step_count=steps, suppress_health_check=list(HealthCheck), **more,
     )
     run_state_machine_as_test(machine, settings=machine.TestCase.settings)
+    tell(FAULTS, {"steps": machine.told["step"]})
     told = ", ".join(f"{name} {count}" for name, count in machine.told.most_common())
     print(f"\n{machine.told['step']} steps in {time.monotonic() - began:.0f} s: {told}")
 
 
 @pytest.mark.django_db
-def test_some_hundred_steps(bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
-    live(bank, monkeypatch, examples=6, steps=39, derandomize=True)
+def test_some_hundred_steps(bank: Bank, monkeypatch: pytest.MonkeyPatch, record_property: Tell) -> None:
+    live(bank, monkeypatch, record_property, examples=6, steps=39, derandomize=True)
 
 
 @pytest.mark.long
 @pytest.mark.django_db
-def test_ten_thousand_steps(bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
-    live(bank, monkeypatch, examples=210, steps=60, print_blob=True)
+def test_ten_thousand_steps(bank: Bank, monkeypatch: pytest.MonkeyPatch, record_property: Tell) -> None:
+    live(bank, monkeypatch, record_property, examples=210, steps=60, print_blob=True)

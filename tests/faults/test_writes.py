@@ -16,6 +16,7 @@ from chezhe.servicing.models import Loan
 from chezhe.servicing.tests.lending import Bank, days_pass, lend, pay, prepay, settle
 from chezhe.servicing.tests.test_bank_files import HEAD, imported
 from tests.faults.cutting import Act, cut_at_each_write
+from tests.faults.facts import FAULTS, Tell
 
 pytestmark = pytest.mark.django_db
 DUE, LATER = date(2026, 2, 15), date(2026, 3, 2)
@@ -55,8 +56,9 @@ def statement_posted(bank: Bank, loan: Loan) -> Act:
 
 
 @pytest.mark.parametrize("deed", [repaid, repaid_late, taken_back, prepaid, settled, statement_imported, statement_posted])
-def test_a_fault_at_any_write_of_posting_leaves_nothing_behind(bank: Bank, deed: Callable[[Bank, Loan], Act]) -> None:
+def test_a_fault_at_any_write_of_posting_leaves_nothing_behind(bank: Bank, deed: Callable[[Bank, Loan], Act], record_property: Tell) -> None:
     loan = lend(bank)
     days_pass(bank, LATER)
     writes = cut_at_each_write(deed(bank, loan))
     print(f"\n{deed.__name__}: cut at each of {writes} writes")
+    record_property(FAULTS, {"deeds": 1, "writes cut": writes})

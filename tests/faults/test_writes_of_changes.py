@@ -12,6 +12,8 @@ import pytest
 from chezhe.approvals.actions.cast_vote import cast_vote
 from chezhe.contracts.models import Contract
 from chezhe.documents.tests.people import hire
+from chezhe.finmath.allocation import Item
+from chezhe.finmath.money import Money
 from chezhe.finmath.repricing import Cadence, Floating
 from chezhe.finmath.terms import Method
 from chezhe.kernel import jobs, roles
@@ -22,33 +24,49 @@ from chezhe.payments.debits.models import Debit
 from chezhe.servicing import queries
 from chezhe.servicing.actions.activate_loan import activate_loan
 from chezhe.servicing.actions.apply_repricing import apply_repricing
+from chezhe.servicing.actions.charge_fee import charge_fee
 from chezhe.servicing.actions.fix_refinancing import fix_refinancing
 from chezhe.servicing.actions.follow_debit import follow_debit
+from chezhe.servicing.actions.grant_subsidy import grant_subsidy
 from chezhe.servicing.actions.match_receipt import match_receipt
 from chezhe.servicing.actions.pay_refund import pay_refund
 from chezhe.servicing.actions.post_bank_file import post_bank_file
+from chezhe.servicing.actions.post_funding import post_funding
 from chezhe.servicing.actions.post_provision import post_provision
 from chezhe.servicing.actions.post_vat import post_vat
+from chezhe.servicing.actions.record_insurance_proceeds import record_insurance_proceeds
+from chezhe.servicing.actions.record_subsidy_payment import record_subsidy_payment
 from chezhe.servicing.actions.request_acceleration import request_acceleration
+from chezhe.servicing.actions.request_due_day_change import request_due_day_change
+from chezhe.servicing.actions.request_extension import request_extension
+from chezhe.servicing.actions.request_holiday import request_holiday
+from chezhe.servicing.actions.request_rate_change import request_rate_change
 from chezhe.servicing.actions.request_restructuring import request_restructuring
+from chezhe.servicing.actions.request_waiver import request_waiver
 from chezhe.servicing.actions.request_write_off import request_write_off
 from chezhe.servicing.actions.reverse_repayment import reverse_repayment
 from chezhe.servicing.actions.settle_refund import settle_refund
+from chezhe.servicing.actions.take_deposit import take_deposit
+from chezhe.servicing.charges import Fee
 from chezhe.servicing.models import Loan, LoanChange
 from chezhe.servicing.tests.debiting import DUE, mandate, morning, until
 from chezhe.servicing.tests.deciding import agree, ask_refund, risk, someone
-from chezhe.servicing.tests.lending import TERMS, Bank, days_pass, lend, pay
+from chezhe.servicing.tests.lending import TERMS, Bank, days_pass, lend, pay, receipt
 from chezhe.servicing.tests.test_bank_files import imported
 from chezhe.servicing.tests.test_provisions import computed
 from chezhe.servicing.tests.test_refinancing import renewal
 from chezhe.servicing.tests.test_repricing import OTHER_CAR, lpr, propose
 from chezhe.servicing.tests.test_repricing import agree as agree_to_batch
+from chezhe.servicing.tests.test_security_money import leave, use
 from chezhe.servicing.tests.test_vat import prepared
+from chezhe.servicing.tests.test_vehicle_release import ask as ask_release
+from chezhe.servicing.tests.test_vehicle_release import second_car, valued
 from chezhe.takeover.actions.approve_book import approve_book
 from chezhe.takeover.actions.take_chunk import take_chunk
 from chezhe.takeover.tests.bringing import submitted
 from chezhe.takeover.tests.old_books import AS_OF, many
 from tests.faults.cutting import Act, cut_at_each_write
+from tests.faults.facts import FAULTS, Tell
 
 pytestmark = pytest.mark.django_db
 LATER, HOPELESS, MONTH_END = date(2026, 3, 2), date(2026, 5, 20), date(2026, 1, 31)
@@ -123,6 +141,75 @@ def refinanced(bank: Bank) -> Act:
     return lambda: activate_loan(contract_number=contract.number, amount=rest, paid_on=LATER, by=SYSTEM)
 
 
+# ---- fees, plans, rates and security --------------------------------------------------------------------------------
+
+
+def charged(bank: Bank) -> Act:
+    loan = late(bank)
+    return lambda: charge_fee(loan_number=loan.number, fee=Fee(code="legal", amount=Money(30_000), reason="起诉立案"), by=bank.fang)
+
+
+def waived(bank: Bank) -> Act:
+    asked = request_waiver(loan_number=late(bank).number, item=Item.INTEREST, amount=Money(10_000), reason="客户住院", by=bank.fang)
+    return last_vote(asked, bank.cast.gao)
+
+
+def due_day_changed(bank: Bank) -> Act:
+    return last_vote(request_due_day_change(loan_number=lend(bank).number, due_day=20, reason="发薪日改变", by=bank.fang), bank.cast.gao)
+
+
+def given_a_holiday(bank: Bank) -> Act:
+    asked = request_holiday(loan_number=lend(bank).number, months=2, reason="住院两个月", by=bank.fang)
+    return last_vote(agree(asked, bank.cast.gao), risk(bank))
+
+
+def extended(bank: Bank) -> Act:
+    asked = request_extension(loan_number=lend(bank).number, months=6, reason="收入下降", by=bank.fang)
+    return last_vote(agree(asked, bank.cast.gao), risk(bank))
+
+
+def rate_changed(bank: Bank) -> Act:
+    loan = lend(bank)
+    days_pass(bank, date(2026, 2, 1))
+    return last_vote(request_rate_change(loan_number=loan.number, annual_rate=Decimal("0.09"), reason="LPR 下调", by=bank.fang), risk(bank))
+
+
+def deposit_taken(bank: Bank) -> Act:
+    loan = late(bank)
+    given = receipt("5000.00", LATER, "D1", kind="deposited")
+    return lambda: take_deposit(loan_number=loan.number, receipt=given, by=bank.fang)
+
+
+def deposit_used(bank: Bank) -> Act:
+    loan = lend(bank)
+    leave(bank, loan, "5000.00")
+    days_pass(bank, LATER)
+    return last_vote(use(bank, loan, 332_143), bank.cast.gao)
+
+
+def insured(bank: Bank) -> Act:
+    loan = late(bank)
+    given = receipt("4000.00", LATER, "P1", kind="insured", payer="某财产保险公司")
+    return lambda: record_insurance_proceeds(loan_number=loan.number, receipt=given, by=bank.fang)
+
+
+def subsidised(bank: Bank) -> Act:
+    loan = late(bank)
+    return lambda: grant_subsidy(loan_number=loan.number, period=1, by=bank.fang)
+
+
+def subsidy_paid(bank: Bank) -> Act:
+    grant_subsidy(loan_number=late(bank).number, period=1, by=bank.fang)
+    given = receipt("50.00", LATER, "T1")
+    return lambda: record_subsidy_payment(month=date(2026, 2, 1), receipt=given, by=bank.fang)
+
+
+def vehicle_released(bank: Bank) -> Act:
+    loan = lend(bank)
+    valued(second_car(bank, loan), 20_000_000)
+    return last_vote(ask_release(bank, loan, loan.contract.vehicle), risk(bank))
+
+
 # ---- banks and channels -----------------------------------------------------------------------------------------
 
 
@@ -175,6 +262,11 @@ def taxed(bank: Bank) -> Act:
     return lambda: post_vat(vat_number=run.number, by=by)
 
 
+def funded(bank: Bank) -> Act:
+    late(bank, date(2026, 2, 2))
+    return lambda: post_funding(as_of=MONTH_END, by=bank.fang)
+
+
 def repriced(bank: Bank) -> Act:
     floating = replace(TERMS, floating=Floating(base="LPR1Y", spread_rate=Decimal("0.09"), cadence=Cadence.MONTHLY))
     lend(bank, floating)
@@ -194,12 +286,14 @@ def taken_over(bank: Bank) -> Act:
 
 
 DEEDS = (
-    written_off, restructured, called_in, change_taken_back, refund_let_go, refund_answered, refinanced, line_matched, debit_settled,
-    debit_booked, provided, taxed, repriced, taken_over,
+    written_off, restructured, called_in, change_taken_back, refund_let_go, refund_answered, refinanced, charged, waived, due_day_changed,
+    given_a_holiday, extended, rate_changed, deposit_taken, deposit_used, insured, subsidised, subsidy_paid, vehicle_released,
+    line_matched, debit_settled, debit_booked, provided, taxed, funded, repriced, taken_over,
 )
 
 
 @pytest.mark.parametrize("deed", DEEDS)
-def test_a_fault_at_any_write_leaves_nothing_behind(bank: Bank, deed: Callable[[Bank], Act]) -> None:
+def test_a_fault_at_any_write_leaves_nothing_behind(bank: Bank, deed: Callable[[Bank], Act], record_property: Tell) -> None:
     writes = cut_at_each_write(deed(bank))
     print(f"\n{deed.__name__}: cut at each of {writes} writes")
+    record_property(FAULTS, {"deeds": 1, "writes cut": writes})

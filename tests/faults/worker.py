@@ -1,6 +1,6 @@
 """A worker that can be killed: this program stays, and forks a child for every task, which works on a database of its own.
 
-Standard input: `prepare`, `close NAME` or `pay NAME FILE`. Standard output: the child's pid, and `ended` when it has ended.
+Standard input: `prepare LOANS`, `close NAME`, `begin NAME` or `pay NAME FILE`. Standard output: the child's pid, and `ended` when it has ended.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ import os
 import sys
 from datetime import date, datetime, time, timedelta
 
-TODAY, LOANS, SHARD, PAID = date(2026, 5, 20), 600, 60, 40
+TODAY, SHARD, SHARD_LOANS, PAID = date(2026, 5, 20), 60, 65_536, 40
 
 
-def prepare() -> None:
+def prepare(loans: int) -> None:
     """A book of loans without papers, on the morning of TODAY."""
     from django.core.management import call_command
     from django.db import transaction
@@ -22,20 +22,10 @@ def prepare() -> None:
     from chezhe.servicing import accruals
 
     call_command("migrate", verbosity=0, interactive=False)
-    _own.lend(LOANS, TODAY)
-    _let_loans_stand_without_papers()
+    _own.lend(loans, TODAY)
+    _own.let_loans_stand_without_papers()
     with transaction.atomic():
         accruals.close_day(TODAY - timedelta(days=1))
-
-
-def _let_loans_stand_without_papers() -> None:
-    """A row that one transaction changes twice has its foreign keys asked again."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT conname FROM pg_constraint WHERE conrelid = 'servicing_loan'::regclass AND contype = 'f'")
-        for (name,) in cursor.fetchall():
-            cursor.execute(f'ALTER TABLE servicing_loan DROP CONSTRAINT "{name}"')
 
 
 def close() -> None:
@@ -49,6 +39,18 @@ def close() -> None:
             call_command("close_days", date=TODAY, no_snapshot=True, stdout=io.StringIO())
         except SystemExit as ended:
             assert not ended.code, "the command did not close the day"
+
+
+def begin() -> None:
+    """The close of TODAY asked of the queue; no process patches the size of its shards, so they are those of any such book."""
+    from chezhe.kernel import clock
+    from chezhe.kernel.actor import SYSTEM
+    from chezhe.servicing.actions.begin_end_of_day import begin_end_of_day
+    from chezhe.servicing.endofday import runs
+
+    runs.SHARD_LOANS = SHARD_LOANS
+    with clock.at(datetime.combine(TODAY, time(22), clock.SHANGHAI)):
+        begin_end_of_day(until=TODAY, calendar_day=TODAY, by=SYSTEM)
 
 
 def pay(acknowledged: str) -> None:
@@ -86,10 +88,10 @@ def main() -> None:
         child = os.fork()
         if not child:
             if task == "prepare":
-                prepare()
+                prepare(int(words[0]))
             else:
                 _on(words[0])
-                close() if task == "close" else pay(words[1])
+                pay(words[1]) if task == "pay" else {"close": close, "begin": begin}[task]()
             os._exit(0)
         print(child, flush=True)
         os.waitpid(child, 0)

@@ -59,6 +59,8 @@ POOL_SIZE = int(os.environ.get("CHEZHE_POOL", "16"))
 USE_POOL = MODE in ("demo", "production") and os.environ.get("CHEZHE_PROCESS") == "web"
 # A database that is just being invented is thrown away if the power fails half way: it need not wait for the disk.
 IF_INVENTED = " -c synchronous_commit=off" if MODE in ("demo", "test") and os.environ.get("CHEZHE_PROCESS") == "invent" else ""
+# A worker that has not been heard of for so long is dead, and its jobs are taken up by another.
+WORKER_STALLED_SECONDS = float(os.environ.get("CHEZHE_WORKER_STALLED_SECONDS", "30"))
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgresql:///chezhe"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

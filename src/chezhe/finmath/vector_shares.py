@@ -57,6 +57,14 @@ class Shares:
     origins: list[int]
     full_days: "Ints"
 
+    def only(self, kept: "Ints") -> "Shares":
+        """Those for which `kept` (a truth value each) is true."""
+        weights, origins = (
+            [value for value, is_kept in zip(values, kept.tolist(), strict=True) if is_kept] for values in (self.weights, self.origins)
+        )
+        return Shares(bases=self.bases[kept], denominators=self.denominators[kept], weights=weights, origins=origins,
+                      full_days=self.full_days[kept])
+
 
 def shares_of(lines: RunningLines, *, as_of: int, before_fen: "Ints") -> Shares:
     """The share of every loan from the day number `as_of` on; `before_fen` is what it earned before its running line."""

@@ -78,6 +78,15 @@ def differing(loans: Iterable[Loan] | QuerySet[Loan]) -> Iterator[tuple[Loan, st
                 yield loan, found
 
 
+def in_parts(loans: QuerySet[Loan]) -> Iterator[list[Loan]]:
+    """The loans by the hundred in the order of their ids, each part read when it is asked for: of a million no more than that are held
+    at once, and none is older than its part."""
+    rows, last = loans.select_related("product_version").order_by("pk"), 0
+    while part := list(rows.filter(pk__gt=last)[:BATCH]):
+        yield part
+        last = part[-1].pk
+
+
 def accrual_differences() -> list[str]:
     """Whether the groups of the accrual are the sums of their loans' shares, and the ledger holds what the closes posted."""
     found = [f"accrual of {name}: the loans' shares make {said}, the group and its changes {kept}" for name, said, kept in groups.unlike()]

@@ -48,15 +48,20 @@ def prove(number: str) -> int:
     from chezhe.servicing import proof
     from chezhe.servicing.models import Loan
 
-    loans = Loan.objects.select_related("product_version").order_by("id")
-    chosen = list(loans.filter(number=number) if number else loans)
-    if number and not chosen:
+    count, differing = 0, 0
+    for chosen in proof.in_parts(Loan.objects.filter(number=number) if number else Loan.objects.all()):
+        count += len(chosen)
+        for sentence in proof.differences(chosen):
+            differing += 1
+            print(sentence)
+        if not number:
+            sys.stderr.write(f"\r{count} ")
+    if number and not count:
         sys.stderr.write(f"没有这笔贷款 no such loan: {number}\n")
         return 1
-    found = list(proof.differences(chosen))
-    found += [] if number else [*ledger_queries.prove().faults, *proof.accrual_differences()]
-    for sentence in found:
+    for sentence in [] if number else [*ledger_queries.prove().faults, *proof.accrual_differences()]:
+        differing += 1
         print(sentence)
-    verdict = "全部一致 all agree" if not found else f"{len(found)} 处不一致 differences"
-    print(f"{len(chosen)} 笔贷款 loans: {verdict}")
-    return 1 if found else 0
+    verdict = "全部一致 all agree" if not differing else f"{differing} 处不一致 differences"
+    print(f"{count} 笔贷款 loans: {verdict}")
+    return 1 if differing else 0

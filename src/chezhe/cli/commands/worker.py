@@ -19,7 +19,6 @@ from chezhe.cli.commands import _surroundings
 
 log = logging.getLogger("chezhe.worker")
 BEAT_SECONDS = 1.0
-SWEEP_SECONDS = 30
 CONCURRENCY = 4
 # Whoever waits longer to stop is killed by systemd or by `./run demo`.
 GRACE_SECONDS = 10
@@ -65,8 +64,10 @@ def _work() -> int:
 
 async def _jobs(stopping: threading.Event) -> None:
     """The queue and, beside it, the sweep of jobs whose worker was killed."""
+    from django.conf import settings
     from procrastinate.contrib.django import app
 
+    stalled = settings.WORKER_STALLED_SECONDS
     loop = asyncio.get_running_loop()
     with app.replace_connector(app.connector.get_worker_connector()) as workers_app:
         async with workers_app.open_async():
@@ -76,9 +77,11 @@ async def _jobs(stopping: threading.Event) -> None:
                     install_signal_handlers=False,
                     shutdown_graceful_timeout=GRACE_SECONDS,
                     fetch_job_polling_interval=2.0,
+                    update_heartbeat_interval=stalled / 3,
+                    stalled_worker_timeout=stalled,
                 )
             )
-            sweep = asyncio.create_task(_sweep(workers_app))
+            sweep = asyncio.create_task(_sweep(workers_app, stalled))
             for number in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(number, worker.cancel)
             try:
@@ -89,17 +92,18 @@ async def _jobs(stopping: threading.Event) -> None:
                 sweep.cancel()
 
 
-async def _sweep(workers_app: object) -> None:
-    """A job of a worker that died stays `doing` for ever unless somebody asks for it again."""
+async def _sweep(workers_app: object, stalled: float) -> None:
+    """A job of a worker that died stays `doing` for ever unless somebody asks for it again: who has been silent for so many seconds
+    is dead."""
     while True:
         manager = workers_app.job_manager  # type: ignore[attr-defined]
         try:
-            for job in await manager.get_stalled_jobs():
+            for job in await manager.get_stalled_jobs(seconds_since_heartbeat=stalled):
                 await manager.retry_job(job)
                 log.warning("job taken up again", extra={"job": job.id, "task": job.task_name})
         except Exception:
             log.exception("the sweep failed and will be tried again")
-        await asyncio.sleep(SWEEP_SECONDS)
+        await asyncio.sleep(stalled)
 
 
 def _beat(stopping: threading.Event) -> None:

@@ -1,4 +1,4 @@
-"""A shard's loans whose next event has come, locked and loaded as arrays."""
+"""A shard's loans whose next event has come, loaded as arrays. Nobody waits for whoever reads: `writing` looks again."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ RUNS_ON = (*(day_count.value for day_count in DAY_COUNTS), rules.FLAT)
 # All figures come as one array of whole numbers in PostgreSQL's own form: no value of Python's is made for any of them.
 _TOUCHED = f"""
 WITH due AS MATERIALIZED (
-SELECT l.ctid AS place, l.number, ARRAY[
+SELECT l.ctid AS place, l.xmin AS writer, l.number, ARRAY[
        l.as_of - DATE '0001-01-01' + 1, coalesce(l.oldest_due_on - DATE '0001-01-01' + 1, 0), l.off_book_after_days,
        l.is_off_book::int, l.unapplied, l.principal_left, l.principal_due, l.interest_due, l.fee_due, l.accrued_out, l.recognised,
        coalesce(s.due_dates[l.recognised + 1] - DATE '0001-01-01' + 1, 0), coalesce(s.principal_fen[l.recognised + 1], 0),
@@ -40,24 +40,24 @@ SELECT l.ctid AS place, l.number, ARRAY[
   JOIN LATERAL (SELECT * FROM servicing_schedule WHERE loan_id = l.id ORDER BY version DESC LIMIT 1) s ON true
  WHERE l.status IN ('active', 'accelerated', 'written_off') AND l.next_event_on <= %s AND l.id BETWEEN %s AND %s
  ORDER BY l.id
-   FOR UPDATE OF l
 ) SELECT array_agg(number), array_agg(accrual_weight), array_agg(accrual_origin), array_send(array_agg(figures)),
-  array_send(array_agg(place)) FROM due
+  array_send(array_agg(place)), array_send(array_agg(writer)) FROM due
 """  # noqa: S608 - our own figures
 _NUMBERS = STATE_COLUMNS + LINE_COLUMNS
 _PLAIN = (
     "ids", "branches", "versions", "running_from", "next_interest", "is_replanned", "has_arrears", "runs_on", "rate_units", "bases",
     "denominators",
 )
-# PostgreSQL's form of a table of numbers, and of a row of places: a head, then length and value of each.
+# PostgreSQL's form of a table of numbers, and of a row of places or of transactions: a head, then length and value of each.
 _HEAD_BYTES, _CELL = 28, [("length", ">i4"), ("value", ">i8")]
-_PLACES_HEAD_BYTES, _PLACE = 20, [("length", ">i4"), ("value", "V6")]
+_ROW_HEAD_BYTES, PLACE, WRITER = 20, "V6", "V4"
 
 
 @dataclass(frozen=True, slots=True)
 class Touched:
     """Loans side by side: `states` and `lines` in the columns of `daily_kernels`, the rest one value a loan. `runs_on` are
-    places in RUNS_ON, `rate_units` yearly rates in 10^-10, `places` where the locked rows lie (ctid, as PostgreSQL sends it).
+    places in RUNS_ON, `rate_units` yearly rates in 10^-10. `places` say where the rows lay and `writers` who wrote them (ctid and
+    xmin, as PostgreSQL sends them): with the id they name a version of a row, and no later one is like it.
 
     `bases` (places in DAY_COUNTS), `denominators`, `weights` and `origins` are the shares the rows stand with."""
 
@@ -75,6 +75,7 @@ class Touched:
     bases: Ints
     denominators: Ints
     places: Any
+    writers: Any
     numbers: list[str]
     weights: list[int]
     origins: list[int]
@@ -84,18 +85,27 @@ class Touched:
 
 
 def touched(to: date, first_id: int, last_id: int) -> Touched:
-    """The active loans of [first_id, last_id] for which something has happened by the morning of `to`, locked in the order
-    of their ids. A loan that a payment has already brought there is not among them."""
+    """The active loans of [first_id, last_id] for which something has happened by the morning of `to`, in the order
+    of their ids, as one moment saw them. A loan that a payment has already brought there is not among them."""
     import numpy as np
 
     with connection.cursor() as cursor:
         cursor.execute(_TOUCHED, [list(RUNS_ON), list(RUNS_ON), to, first_id, last_id])
-        numbers, weights, origins, figures, places = cursor.fetchone()
+        numbers, weights, origins, figures, places, writers = cursor.fetchone()
     cells = np.frombuffer(figures, dtype=_CELL, offset=_HEAD_BYTES)["value"] if numbers else np.zeros(0)
     table = cells.astype(np.int64).reshape(len(numbers or ()), _NUMBERS + len(_PLAIN))
     plain = {name: table[:, _NUMBERS + at].copy() for at, name in enumerate(_PLAIN)}
     return Touched(
         states=np.ascontiguousarray(table[:, :STATE_COLUMNS]), lines=np.ascontiguousarray(table[:, STATE_COLUMNS:_NUMBERS]),
         **plain, numbers=numbers or [], weights=list(map(int, weights or ())), origins=list(map(int, origins or ())),
-        places=np.frombuffer(places, dtype=_PLACE, offset=_PLACES_HEAD_BYTES)["value"] if numbers else np.zeros(0, dtype="V6"),
+        places=_row_of(places, PLACE), writers=_row_of(writers, WRITER),
     )
+
+
+def _row_of(sent: bytes | None, form: str) -> Any:
+    """An array of values that stay as they are."""
+    import numpy as np
+
+    if sent is None:
+        return np.zeros(0, dtype=form)
+    return np.frombuffer(sent, dtype=[("length", ">i4"), ("value", form)], offset=_ROW_HEAD_BYTES)["value"]

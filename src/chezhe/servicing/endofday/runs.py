@@ -117,24 +117,57 @@ def _shards(loans: Mapping[str, Any], *, is_watched: bool) -> list[list[int]]:
 
 
 def close_shard(run: EndOfDay, shard: int) -> EndOfDayShard | None:
-    """Bring one shard's loans to the next morning, once: the mark goes in first. None when it is done already."""
+    """Bring one shard's loans to the next morning, once: the mark goes in first. None when it is done already.
+
+    Nobody is waited for, except by a shard of such loans as were in other hands when theirs was written (`_put_off`)."""
     started = perf_counter()
     mark = _mark(run, shard)
     if mark is None:
         return None
-    to, (first, last) = run.day + timedelta(days=1), run.shards[shard]
-    loans, told = reading.touched(to, first, last), Counter[str]()
-    if len(loans) <= FEW:
-        left = [int(found) for found in loans.ids]
-    else:
-        worked = working.work(loans, to)
-        told = writing.write(worked, to, shard=f"{run.day.isoformat()}/{shard}")
-        left = [int(loans.ids[at]) for at in worked.beyond]
-    mark.turned = told + single.bring(run, left, to)[1]
-    mark.loans, mark.one_by_one = len(loans), len(left)
+    if _is_of_put_off(run, shard):
+        single.hold(Loan.objects.filter(pk__range=run.shards[shard]), _morning(run), is_patient=True)
+    mark.loans, mark.one_by_one, mark.turned, left = _bring(run, shard)
+    if left:
+        _put_off(run, left)
     mark.seconds = Decimal(str(round(perf_counter() - started, 3)))
     mark.save()
     return mark
+
+
+def _bring(run: EndOfDay, shard: int) -> tuple[int, int, Counter[str], list[int]]:
+    """How many loans of the shard were brought along, how many of them one by one, the news there are of them by kind, and the ids
+    of those that were in other hands."""
+    to, name = _morning(run), f"{run.day.isoformat()}/{shard}"
+    loans = reading.touched(to, *run.shards[shard])
+    is_few = len(loans) <= FEW
+    worked = None if is_few else working.work(loans, to)
+    beyond = [int(loans.ids[at]) for at in (worked.beyond if worked else range(len(loans)))]
+    alone = single.hold(Loan.objects.filter(pk__in=beyond), to, is_patient=is_few)
+    told = single.bring(run, alone, to)[1]
+    if worked is None:
+        return len(alone), len(alone), told, []
+    news, left = writing.write(worked, to, shard=name)
+    return len(worked.done) - len(left) + len(alone), len(alone), told + news, sorted({*left, *beyond} - set(alone))
+
+
+def _morning(run: EndOfDay) -> date:
+    return run.day + timedelta(days=1)
+
+
+def _put_off(run: EndOfDay, loan_ids: list[int]) -> None:
+    """Somebody was at these loans when their shard was to be written, or had been since they were read: they become a shard of their
+    own behind the others, which waits for whoever holds one. Most have been brought along by then."""
+    kept = locked(run.day)
+    kept.shards.append([loan_ids[0], loan_ids[-1]])
+    kept.save(update_fields=["shards"])
+    run.shards = kept.shards
+    jobs.enqueue("servicing.close_shard", day=run.day.isoformat(), shard=len(run.shards) - 1)
+
+
+def _is_of_put_off(run: EndOfDay, shard: int) -> bool:
+    """Whether another shard had its loans before."""
+    first, last = run.shards[shard]
+    return any(start <= first and last <= end for start, end in run.shards[:shard])
 
 
 def _mark(run: EndOfDay, shard: int) -> EndOfDayShard | None:
@@ -221,6 +254,6 @@ def turned(run: EndOfDay) -> Counter[str]:
 def close_whole(day: date, *, by: Actor) -> EndOfDay:
     """All of it in the caller's transaction: for a small house, and for the simulation."""
     run = begin(day, until=day, by=by, is_watched=False)
-    for shard in range(len(run.shards)):
-        close_shard(run, shard)
+    while open_shards := missing(run):
+        close_shard(run, open_shards[0])
     return finish(run.day)

@@ -6,16 +6,26 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date
 
+from django.db.models import QuerySet
+
 from chezhe.kernel import appending, clock
 from chezhe.kernel.actor import SYSTEM
 from chezhe.servicing import lives, steps
 from chezhe.servicing.models import EndOfDay, EndOfDayFailure, Loan
 from chezhe.servicing.position import Position
+from chezhe.servicing.states import RUNNING
 from chezhe.servicing.turns import Turns
 
 
+def hold(chosen: QuerySet[Loan], to: date, *, is_patient: bool) -> list[int]:
+    """The ids of the chosen loans that still wait for the morning of `to`, held in their order until the transaction ends. Who
+    `is_patient` waits for those that somebody holds; else they are left out."""
+    rows = chosen.filter(status__in=RUNNING, next_event_on__lte=to).order_by("pk")
+    return list(rows.select_for_update(no_key=True, skip_locked=not is_patient).values_list("pk", flat=True))
+
+
 def bring(run: EndOfDay, loan_ids: Iterable[int], to: date) -> tuple[int, Counter[str]]:
-    """Bring each locked loan to the morning of `to` as a payment would; returns how many got there, and how many news there
+    """Bring each held loan to the morning of `to` as a payment would; returns how many got there, and how many news there
     are of them by kind."""
     chosen = list(loan_ids)
     if not chosen:

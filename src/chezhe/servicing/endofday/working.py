@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -60,6 +60,18 @@ def work(loans: Touched, to: date) -> Worked:
     nights = nights_ahead(np.ascontiguousarray(loans.states[done]), DPD_MARKS)
     next_event = _earliest([due, np.where(nights > 0, nights + 1, 0), shares.full_days], to.toordinal())
     return Worked(loans, happened, done, np.nonzero(~is_done)[0].tolist(), due, next_event, shares)
+
+
+def only(worked: Worked, ids: Ints) -> Worked:
+    """What is left of it when only these of the done loans are to be written."""
+    import numpy as np
+
+    kept = np.isin(worked.loans.ids[worked.done], ids)
+    if kept.all():
+        return worked
+    return replace(
+        worked, done=worked.done[kept], next_due=worked.next_due[kept], next_event=worked.next_event[kept], shares=worked.shares.only(kept),
+    )
 
 
 def _are_plain(loans: Touched, happened: Ints) -> Any:

@@ -1,4 +1,8 @@
-"""A shard's results go back set by set: one COPY and one UPDATE for the rows, one entry a branch and event."""
+"""A shard's results go back set by set: one COPY and one UPDATE for the rows, one entry a branch and event.
+
+Only here are loans held: from when their new rows lie ready until the shard commits. Nothing is waited for, and what somebody
+else holds, or changed since it was read, is left to him and to a shard of its own.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +20,7 @@ from chezhe.kernel.actor import SYSTEM
 from chezhe.ledger import steps as ledger_steps
 from chezhe.ledger.rules import EntryContent
 from chezhe.servicing import steps
-from chezhe.servicing.endofday import working
+from chezhe.servicing.endofday import reading, working
 from chezhe.servicing.endofday.working import Worked
 from chezhe.servicing.models import AccrualChange, LoanEvent
 
@@ -30,13 +34,19 @@ _WHOLE = (
     "id", "next_event_on", "next_due_on", "recognised", "principal_left", "principal_due", "interest_due", "fee_due", "unapplied",
     "oldest_due_on", "is_off_book", "accrued_out", "basis", "denominator",
 )
-# Rows are found where they lie (ctid): they have been locked since they were read, so nobody can have moved them.
 # Whole numbers of any size, as text.
 _LARGE, _LARGE_WIDE = ("weight", "origin"), 42
 _TABLE = f"""
-CREATE TEMPORARY TABLE IF NOT EXISTS end_of_day_rows (place tid,
+CREATE TEMPORARY TABLE IF NOT EXISTS end_of_day_rows (place tid, writer xid,
   {", ".join(f"{name} bigint" for name in _WHOLE)}, {", ".join(f"{name} text" for name in _LARGE)}
 ) ON COMMIT DELETE ROWS
+"""
+# A row is found where it lay (ctid) and must be the version that was read (xmin: a place is used again). The key stays free, so that
+# rows which name the loan are written meanwhile.
+_HOLD = """
+SELECT coalesce(array_agg(id), '{}') FROM (
+  SELECT l.id FROM end_of_day_rows r JOIN servicing_loan l ON l.ctid = r.place AND l.id = r.id AND l.xmin = r.writer
+     FOR NO KEY UPDATE OF l SKIP LOCKED) AS held
 """
 _AMOUNTS = ("recognised", "principal_left", "principal_due", "interest_due", "fee_due", "unapplied", "accrued_out")
 _DAYS = ("next_event_on", "next_due_on", "oldest_due_on")
@@ -50,31 +60,57 @@ UPDATE servicing_loan l SET as_of = %(to)s, {", ".join(f"{name} = r.{name}" for 
 _SIGNATURE, _END = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
 
 
-def write(worked: Worked, to: date, *, shard: str) -> Counter[str]:
-    """Rows, books, events and the groups' changes of the done loans, and the news of them; returns how many there are of each
-    kind. `shard` names the entries: `2026-05-20/3`."""
+def write(worked: Worked, to: date, *, shard: str) -> tuple[Counter[str], list[int]]:
+    """Rows, books, events and the groups' changes of the done loans, and the news of them. Returns how many news there are of each kind,
+    and the ids of the loans that are left as they were: somebody holds them, or changed them since they were read. `shard` names the
+    entries: `2026-05-20/3`."""
     if not len(worked.done):
-        return Counter()
-    _write_rows(worked, to)
+        return Counter(), []
+    _lay_ready(worked)
+    asked = worked.loans.ids[worked.done].tolist()
+    held = _hold()
+    left = sorted(set(asked) - set(held))
+    if not held:
+        return Counter(), left
+    if left:
+        worked = working.only(worked, held)
+        _put_away(left)
     _write_events(worked, _write_entries(worked, shard))
     AccrualChange.objects.bulk_create([
         AccrualChange(product_version_id=version, branch_id=branch, basis=basis, denominator=denominator, weight=weight, origin=origin)
         for (version, branch, basis, denominator), (weight, origin) in working.accrual_changes(worked).items()
     ])
-    return working.turns_of(worked).tell(f"day:{(to - timedelta(days=1)).isoformat()}")
+    _write_rows(len(held), to)
+    return working.turns_of(worked).tell(f"day:{(to - timedelta(days=1)).isoformat()}"), left
 
 
-def _write_rows(worked: Worked, to: date) -> None:
-    facts: dict[str, Any] = {"to": to, "bases": [basis.value for basis in DAY_COUNTS]}
+def _lay_ready(worked: Worked) -> None:
+    """The new rows in a table beside; several shards may share a transaction."""
     with connection.cursor() as cursor:
         cursor.execute(_TABLE)
-        cursor.execute("TRUNCATE end_of_day_rows")  # several shards may share a transaction
+        cursor.execute("TRUNCATE end_of_day_rows")
         with cursor.copy("COPY end_of_day_rows FROM STDIN (FORMAT binary)") as copy:
             copy.write(_rows(worked))
         cursor.execute("SET LOCAL random_page_cost = 1")  # or the planner may read the whole book to find a shard's few rows
-        cursor.execute(_UPDATE, facts)
-        if cursor.rowcount != len(worked.done):
-            raise RuntimeError(f"{len(worked.done) - cursor.rowcount} locked loans lie elsewhere")
+
+
+def _hold() -> list[int]:
+    """The ids of those loans whose new rows lie ready and that are ours until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLD)
+        return list(cursor.fetchone()[0])
+
+
+def _put_away(left: list[int]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM end_of_day_rows WHERE id = ANY(%s)", [left])
+
+
+def _write_rows(count: int, to: date) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_UPDATE, {"to": to, "bases": [basis.value for basis in DAY_COUNTS]})
+        if cursor.rowcount != count:
+            raise RuntimeError(f"{count - cursor.rowcount} held loans lie elsewhere")
 
 
 def _rows(worked: Worked) -> bytes:
@@ -91,11 +127,16 @@ def _rows(worked: Worked) -> bytes:
         "denominator": shares.denominators,
     }
     large = {"weight": shares.weights, "origin": shares.origins}
-    shape = [(f"{name}_bytes", ">i4") for name in ("place", *_WHOLE, *_LARGE)]
-    cells = [("place", "V6"), *((name, ">i8") for name in _WHOLE), *((name, f"S{_LARGE_WIDE}") for name in _LARGE)]
+    raw = {"place": (worked.loans.places, reading.PLACE), "writer": (worked.loans.writers, reading.WRITER)}
+    shape = [(f"{name}_bytes", ">i4") for name in (*raw, *_WHOLE, *_LARGE)]
+    cells = [
+        *((name, form) for name, (_, form) in raw.items()), *((name, ">i8") for name in _WHOLE),
+        *((name, f"S{_LARGE_WIDE}") for name in _LARGE),
+    ]
     rows = np.empty(len(worked.done), dtype=[("columns", ">i2"), *(field for pair in zip(shape, cells, strict=True) for field in pair)])
     rows["columns"] = len(cells)
-    rows["place_bytes"], rows["place"] = 6, worked.loans.places[worked.done]
+    for name, (sent, form) in raw.items():
+        rows[f"{name}_bytes"], rows[name] = int(form[1:]), sent[worked.done]
     for name in _WHOLE:
         rows[f"{name}_bytes"], rows[name] = 8, whole[name]
     for name in _LARGE:

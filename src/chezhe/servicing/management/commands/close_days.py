@@ -105,6 +105,7 @@ class Command(BaseCommand):
             self._share(run, missing, min(self.workers, len(missing)))
         else:
             self._work(run, missing)
+        self._work_on_put_off(run)
         with faults.noted(run.day, faults.FINISH):
             run = finish_end_of_day(day=run.day, by=SYSTEM, is_kept_later=False)
         totals = runs.totals(run)
@@ -145,6 +146,18 @@ class Command(BaseCommand):
             with jobs.in_line(), faults.noted(run.day, faults.SHARD, shard):
                 close_shard(day=run.day, shard=shard, by=SYSTEM)
             self._show(run)
+
+    def _work_on_put_off(self, run: EndOfDay) -> None:
+        """Loans that were in other hands when their shard was written have become shards behind those that were known; a paused run
+        leaves them."""
+        known, before = len(run.shards), [-1]
+        while before:
+            run.refresh_from_db()
+            later = [shard for shard in runs.missing(run) if shard >= known]
+            if later == before:
+                return
+            self._work(run, later)
+            before = later
 
     def _share(self, run: EndOfDay, shards: list[int], workers: int) -> None:
         """Each process takes every n-th shard."""
