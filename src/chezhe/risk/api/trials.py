@@ -128,8 +128,8 @@ def _shape(trial: LiveTrial) -> dict[str, Any]:
 
 
 def _plan(payload: LiveTrialIn) -> Plan:
-    told = payload.dict() | {"versions": {one.table: one.number for one in payload.versions}}
-    return Plan(**told)
+    told = {name: getattr(payload, name) for name in LiveTrialIn.model_fields}
+    return Plan(**told | {"versions": {one.table: one.number for one in payload.versions}})
 
 
 def _side(side: Side) -> dict[str, Any]:

@@ -22,6 +22,8 @@ from chezhe.ui.charts import Chart, Series
 
 # A split so unlikely is a fault, not chance.
 SPLIT_ALARM: Final = 0.001
+# Whoever needed more would wait for years.
+MORE_MAX: Final = 200_000
 Sides = Mapping[str, Side]
 
 
@@ -58,7 +60,7 @@ def rows(sides: Sides, share: float) -> list[FigureRow]:
             code="applications", label=_("已决策的申请"), champion=formats.number(one.applications),
             challenger=formats.number(other.applications)),
         FigureRow(
-            code="decisions", label=_("决策次数（含复议与重新决策）"), champion=formats.number(one.decisions),
+            code="decisions", label=_("决策次数（含申诉与重新决策）"), champion=formats.number(one.decisions),
             challenger=formats.number(other.decisions)),
     ]
     paid = FigureRow(
@@ -139,7 +141,15 @@ def sentence(found: Difference, more: int | None) -> str:
         return _("还不能区分：目前没有差异")
     if not more:
         return _("还不能区分，已接近")
-    return _("还不能区分；按目前的差异约还需 %(count)s 笔申请") % {"count": formats.number(more)}
+    if more > MORE_MAX:
+        return _("还不能区分：差异小到几乎不可能区分")
+    return _("还不能区分；按目前的差异约还需 %(count)s 笔申请") % {"count": formats.number(about(more))}
+
+
+def about(count: int) -> int:
+    """A count rounded up to its two first digits: an estimate is not told to the last one."""
+    unit = 10 ** max(0, len(str(count)) - 2)
+    return -(-count // unit) * unit
 
 
 def _shown(one: Share | Mean, shown: Callable[[float], str]) -> str:
@@ -191,7 +201,7 @@ def split(sides: Sides, share: float) -> Split:
         return Split(
             part=part, chance=_chance(chance), is_off=True,
             sentence=_("与约定的比例不符，对照不可信；请先查明哪些申请没有按试验决策"))
-    return Split(part=part, chance=_chance(chance), sentence=_("与约定的比例相符"), is_off=False)
+    return Split(part=part, chance=_chance(chance), sentence=_("在偶然范围之内"), is_off=False)
 
 
 def _chance(chance: float) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.db.models import Avg, Count, F, FloatField, Q, Sum, Variance
+from django.db.models import Avg, Count, F, FloatField, Sum, Variance
 from django.db.models.functions import Cast
 
 from chezhe.kernel import parameters
@@ -58,19 +58,24 @@ def _made(trial: LiveTrial) -> dict[str, int]:
 
 
 def _decided(trial: LiveTrial) -> dict[str, dict[str, Any]]:
-    counted: dict[str, Any] = {f"outcome_{code}": Count("pk", filter=Q(outcome=code)) for code in OUTCOMES}
-    counted |= {f"tier_{code}": Count("pk", filter=Q(tier=code)) for code in TIERS}
+    first = queries.first_decisions(trial).order_by()
     price, most = Cast("annual_rate", FloatField()), Cast("amount_max", FloatField())
-    rows = queries.first_decisions(trial).order_by().values("arm").annotate(
+    rows = first.values("arm").annotate(
         count=Count("pk"), price_count=Count("annual_rate"), price_mean=Avg(price), price_variance=Variance(price, sample=True),
-        most_count=Count("amount_max"), most_mean=Avg(most), most_variance=Variance(most, sample=True), **counted,
+        most_count=Count("amount_max"), most_mean=Avg(most), most_variance=Variance(most, sample=True),
     )
-    return {
+    found: dict[str, dict[str, Any]] = {
         row["arm"]: {
-            "applications": row["count"], "outcomes": {code: row[f"outcome_{code}"] for code in OUTCOMES},
-            "tiers": {code: row[f"tier_{code}"] for code in TIERS}, "price": _mean(row, "price"), "amount_max": _mean(row, "most"),
+            "applications": row["count"], "outcomes": dict.fromkeys(OUTCOMES, 0), "tiers": dict.fromkeys(TIERS, 0),
+            "price": _mean(row, "price"), "amount_max": _mean(row, "most"),
         } for row in rows
     }
+    for arm, outcome, tier, count in first.values("arm", "outcome", "tier").annotate(count=Count("pk")).values_list(
+            "arm", "outcome", "tier", "count"):
+        found[arm]["outcomes"][outcome] += count
+        if tier in TIERS:
+            found[arm]["tiers"][tier] += count
+    return found
 
 
 def _mean(row: Mapping[str, Any], name: str) -> Mean:

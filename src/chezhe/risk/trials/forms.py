@@ -15,7 +15,7 @@ from chezhe.risk.trials import labels, planning
 from chezhe.risk.trials.planning import COUNT_MAX, HYPOTHESIS_MAX, TITLE_MAX, Plan
 from chezhe.ui import forms
 
-ABOUT = ("title", "hypothesis", "purpose")
+ABOUT = ("title", "purpose", "hypothesis")
 SPLIT = ("share", "begins_on", "ends_on", "applications_max")
 GUARDS = ("approval_gap_max", "applications_min", "bad_rate_max", "loans_min")
 
@@ -29,7 +29,7 @@ class LiveTrialForm(forms.Form):
     purpose = forms.RadioField(label=pgettext_lazy("trial", "对哪类借款人"), choices=labels.PURPOSES, initial="person")
     model_number = forms.ChoiceField(label=_("评分模型"), required=False)
     share = forms.RateField(
-        label=_("挑战组比例"), maximum="0.5", help_text=_("大于 0，不超过 50%。每笔申请按编号固定分组，复议和重新决策都不换组。"))
+        label=_("挑战组比例"), maximum="0.5", help_text=_("大于 0，不超过 50%。每笔申请按编号固定分组，申诉和重新决策都不换组。"))
     begins_on = forms.DateField(label=_("开始日"))
     ends_on = forms.DateField(label=_("截止日（不含当日）"))
     applications_max = forms.WholeField(label=_("最多申请数"), unit=_("笔"), min_value=1, max_value=COUNT_MAX, required=False)
@@ -66,8 +66,10 @@ class LiveTrialForm(forms.Form):
         return [self[name] for name in SPLIT]
 
     @property
-    def guard_fields(self) -> list[Any]:
-        return [self[name] for name in GUARDS]
+    def guard_pairs(self) -> list[list[Any]]:
+        """Each guard with the count from which it is watched."""
+        fields = [self[name] for name in GUARDS]
+        return [fields[:2], fields[2:]]
 
     @property
     def plan(self) -> Plan:

@@ -56,7 +56,7 @@ def trial_page(trial: LiveTrial, actor: Actor, on: date, at: datetime) -> dict[s
     sides = figures.sides(trial, on, at)
     return shown | {
         "sides": sides, "rows": comparing.rows(sides, share), "charts": comparing.charts(sides), "split": comparing.split(sides, share),
-        "moved": champion_moves(trial, at),
+        "moved": _("、").join(champion_moves(trial, at)),
     }
 
 

@@ -22,8 +22,10 @@ from chezhe.risk.tests.trials.trying import decide, plan, running, stricter, wri
 from chezhe.risk.tests.trials.trying import subjects as applications
 from chezhe.risk.trials import comparing, figures, pages, queries
 from chezhe.risk.trials.figures import Side
-from chezhe.risk.trials.measuring import Mean
+from chezhe.risk.trials.forms import initial_of
+from chezhe.risk.trials.measuring import Difference, Interval, Mean
 from chezhe.risk.trials.models import LiveTrial
+from chezhe.risk.trials.planning import plan_of
 from chezhe.risk.trials.rules import CHALLENGER, CHAMPION
 
 FILLED = {
@@ -72,7 +74,7 @@ def test_a_trial_is_written_handed_in_agreed_to_and_stopped_by_page(desk: Desk, 
 @pytest.mark.parametrize(("changes", "words"), [
     ({"share": "0"}, "大于 0"), ({"share": "51"}, "50%"), ({"share": "一半"}, "百分数"), ({"share": "12.345"}, "两位小数"),
     ({"ends_on": "2026-03-16"}, "截止日须晚于开始日"), ({"begins_on": "2026-03-15"}, "已经过去"), ({"applications_max": "0"}, "不小于 1"),
-    ({"table_tier": ""}, "无可试验"), ({"table_tier": "tier-v99"}, "没有这个选项"), ({"hypothesis": ""}, "请填写"),
+    ({"table_tier": ""}, "无可试验"), ({"table_tier": "tier-v99"}, "不在可用的选项中"), ({"hypothesis": ""}, "请填写"),
 ])
 def test_the_form_says_what_is_wrong(desk: Desk, browser: Any, changes: dict[str, str], words: str) -> None:
     given = FILLED | {"table_tier": stricter(desk.fei).number} | changes
@@ -126,8 +128,10 @@ def test_every_figure_says_whether_it_can_be_told_apart() -> None:
     assert (rows["outcome_approved"].apart, rows["outcome_approved"].sentence) == ("+20.00", "可以区分：挑战组更高")
     assert rows["outcome_declined"].champion == "16.67%（150）" and "还需" in rows["outcome_declined"].sentence
     assert rows["tier_C"].sentence == "还不能区分：目前没有差异" and rows["amount_max"].sentence == "可以区分：挑战组更高"
-    assert rows["price"].apart == "-0.05" and rows["paid_mean"].apart == "+0.00" and rows["amount_max"].apart == "+5,000.00"
+    assert rows["price"].apart == "-0.05" and rows["paid_mean"].apart == "+¥0.00" and rows["amount_max"].apart == "+¥5,000.00"
     assert rows["applications"].apart == rows["known"].sentence == "" and list(rows)[-1] == "bad_rate"
+    assert [comparing.about(count) for count in (1, 99, 101, 595, 1_043)] == [1, 99, 110, 600, 1_100]
+    assert "几乎不可能" in comparing.sentence(Difference(0.001, Interval(-1, 1), 10**7), 10**7)
     empty = {row.code: row for row in comparing.rows({CHAMPION: Side(), CHALLENGER: Side()}, 0.1)}
     assert empty["price"].sentence == "还没有可比的数据" and empty["price"].champion == "—"
 
@@ -202,9 +206,6 @@ def test_the_same_over_rest(desk: Desk, browser: Any) -> None:
 
 
 def test_a_plan_is_read_back_as_it_was_written(desk: Desk) -> None:
-    from chezhe.risk.trials.forms import initial_of
-    from chezhe.risk.trials.planning import plan_of
-
     trial = LiveTrial.objects.get(number=written(desk, applications_max=7).number)
     read = plan_of(trial)
     assert read == plan(versions=trial.versions, applications_max=7) and initial_of(read)["table_tier"] == trial.versions["tier"]

@@ -229,9 +229,9 @@ def test_it_ends_when_it_is_full_and_takes_nobody_beyond(desk: Desk) -> None:
 
 
 def test_a_challenger_that_approves_too_many_is_stopped_by_itself(desk: Desk) -> None:
-    """The table in force approves nobody here: the challenger lets everybody into tier A."""
-    trial = running(desk, versions={"tier": stricter(desk.fei, ">= 1").number}, approval_gap_max=Decimal("0.10"), applications_min=2)
-    poor = {"bureau_score": 560, "bureau_hard_inquiries_3m": 6}
+    """By the table in force nobody here is of tier A: the challenger lets 642 points into it."""
+    trial = running(desk, versions={"tier": stricter(desk.fei, ">= 640").number}, approval_gap_max=Decimal("0.10"), applications_min=2)
+    poor = {"bureau_score": 640, "bureau_hard_inquiries_3m": 3}
     champions, challengers = subjects(trial, CHAMPION), subjects(trial, CHALLENGER)
     answers = [decide(desk, next(arm), **poor).outcome for arm in (champions, champions, challengers)]
     assert queries.running() is not None and answers[0] != "approved"

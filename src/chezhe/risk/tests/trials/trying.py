@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from itertools import count
@@ -63,11 +63,11 @@ def subjects(trial: LiveTrial, arm: str) -> Iterator[str]:
     return (subject for subject in numbers if rules.arm(trial.number, subject, trial.agreed_share) == arm)
 
 
-def decide(desk: Desk, subject: str, kind: str = "live", **told: Any) -> Decision:
+def decide(desk: Desk, subject: str, kind: str = "live", figures: Mapping[str, Any] | None = None, **told: Any) -> Decision:
     """One application of Wang's, decided by the worker."""
     tell(desk.wang, subject, subject, **told)
     with jobs.in_line():
-        begun = begin(asking(desk.wang, desk.lin, subject=subject, kind=kind), desk.lin)
+        begun = begin(asking(desk.wang, desk.lin, subject=subject, kind=kind, **(figures or {})), desk.lin)
         while events.deliver_all() + jobs.run_due():
             pass
     return Decision.objects.exclude(kind="shadow").get(round=begun)
