@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Router, Status
 from pydantic import Field
 
 from chezhe.finmath.money import Money
@@ -68,7 +68,6 @@ class LiveTrialOut(Out):
     bad_rate_max: Fraction | None
     loans_min: int
     request_number: str
-    backtest: str
     drafted_at: datetime
     began_at: datetime | None
     over_at: datetime | None
@@ -103,12 +102,14 @@ class TrialDifferenceOut(Out):
 
 
 class TrialFiguresOut(Out):
-    """`split_chance`: how likely a split at least so far from the agreed one is by chance; null while there are too few to say."""
+    """`split_chance`: how likely a split at least so far from the agreed one is by chance; null while there are too few to say.
+    `backtest`: the newest that tried exactly the same, empty where nobody ran one."""
 
     champion: TrialSideOut
     challenger: TrialSideOut
     differences: list[TrialDifferenceOut]
     split_chance: float | None
+    backtest: str
 
 
 class TrialReasonIn(In):
@@ -120,10 +121,9 @@ _PLAIN = ("number", "title", "hypothesis", "status", "purpose", "versions", "beg
 
 
 def _shape(trial: LiveTrial) -> dict[str, Any]:
-    test = queries.backtest_of(trial) if trial.submission else None
     return {name: getattr(trial, name) for name in _PLAIN} | {
-        "share": trial.agreed_share, "model_number": trial.model.number if trial.model else "", "backtest": test.number if test else "",
-        "hashes": {row.table: row.content_hash for row in queries.tables(trial).only("table", "content_hash")},
+        "share": trial.agreed_share, "model_number": trial.model.number if trial.model else "",
+        "hashes": {row.table: row.content_hash for row in trial.tables.all() if row.submission == trial.submission},
     }
 
 
@@ -144,14 +144,14 @@ def _side(side: Side) -> dict[str, Any]:
 @router.get("/live-trials", response=Page[LiveTrialOut], summary="Every live trial, newest first")
 @needs(permissions.VIEW_TRIALS)
 def trials(request: HttpRequest, status: str = "", cursor: str = "", limit: int = PAGE_SIZE) -> dict[str, Any]:
-    rows = queries.light()
+    rows = queries.with_tables()
     return page_of(rows.filter(status=status) if status else rows, cursor, limit, _shape)
 
 
 @router.post("/live-trials", response={201: LiveTrialOut}, summary="Write a trial down; it judges nobody yet")
 @needs(permissions.WRITE_TRIALS)
-def draft(request: HttpRequest, payload: LiveTrialIn) -> tuple[int, dict[str, Any]]:
-    return 201, _shape(draft_live_trial(plan=_plan(payload), business_date=business_date.current(), by=request.actor))
+def draft(request: HttpRequest, payload: LiveTrialIn) -> Status[dict[str, Any]]:
+    return Status(201, _shape(draft_live_trial(plan=_plan(payload), business_date=business_date.current(), by=request.actor)))
 
 
 @router.get("/live-trials/{number}", response=LiveTrialOut, summary="One trial")
@@ -196,10 +196,11 @@ def stop(request: HttpRequest, number: str, payload: TrialReasonIn) -> dict[str,
 def compared(request: HttpRequest, number: str) -> dict[str, Any]:
     found = queries.called(number)
     share, sides = float(found.agreed_share), figures.sides(found, business_date.current(), clock.now())
-    one, other = sides[CHAMPION], sides[CHALLENGER]
+    one, other, test = sides[CHAMPION], sides[CHALLENGER], queries.backtest_of(found) if found.submission else None
     return {arm: _side(sides[arm]) for arm in ARMS} | {
         "differences": [_difference(figure, other.applications, share) for figure in comparing.figures(one, other)],
         "split_chance": measuring.split_chance(one.applications, other.applications, share),
+        "backtest": test.number if test else "",
     }
 
 

@@ -148,7 +148,7 @@ def sentence(found: Difference, more: int | None) -> str:
 
 def about(count: int) -> int:
     """A count rounded up to its two first digits: an estimate is not told to the last one."""
-    unit = 10 ** max(0, len(str(count)) - 2)
+    unit: int = 10 ** max(0, len(str(count)) - 2)
     return -(-count // unit) * unit
 
 
@@ -156,7 +156,7 @@ def _shown(one: Share | Mean, shown: Callable[[float], str]) -> str:
     if isinstance(one, Share):
         if one.rate is None:
             return formats.MISSING
-        return f"{shown(one.rate)}（{formats.number(one.hits)}）"
+        return f"{shown(one.rate)} ({formats.number(one.hits)})"
     return shown(one.mean) if one.count else formats.MISSING
 
 

@@ -91,13 +91,13 @@ def _paid(trial: LiveTrial) -> dict[str, dict[str, Any]]:
     return {row["arm"]: {"paid": _mean(row, "paid"), "paid_fen": round(row["paid_sum"])} for row in rows}
 
 
-def _ended(trial: LiveTrial, on: date, known_at: datetime) -> dict[str, dict[str, int]]:
+def _ended(trial: LiveTrial, on: date, known_at: datetime) -> dict[str, dict[str, Any]]:
     """How many loans have shown what they are within the time of maturity, and how many of them are bad."""
     months = parameters.count(evidence.MATURITY_MONTHS, on)
     lent = list(trial.loans.annotate(
         about=F("decision__subject"), customer=F("decision__customer__number"), decided_on=F("decision__business_date"),
     ).values_list("arm", "about", "customer", "decided_on"))
-    found = {arm: {"known": 0, "bad": 0} for arm in ARMS}
+    found: dict[str, dict[str, Any]] = {arm: {"known": 0, "bad": 0} for arm in ARMS}
     for start in range(0, len(lent), AT_ONCE):
         some = lent[start:start + AT_ONCE]
         told = evidence.outcomes_of({name for _arm, about, customer, _on in some for name in (about, f"customer:{customer}")}, known_at)

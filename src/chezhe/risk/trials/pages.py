@@ -13,6 +13,7 @@ from chezhe.kernel.actor import Actor
 from chezhe.risk.deciding import assembling
 from chezhe.risk.deciding.labels import STAGES
 from chezhe.risk.deciding.values import TABLES
+from chezhe.risk.permissions import VIEW_BACKTEST
 from chezhe.risk.registry import queries as registry
 from chezhe.risk.trials import comparing, figures, labels, permissions, queries
 from chezhe.risk.trials.models import LiveTrial
@@ -47,7 +48,7 @@ def trial_page(trial: LiveTrial, actor: Actor, on: date, at: datetime) -> dict[s
         "guards": guard_rows(trial), "share": formats.rate(trial.agreed_share),
         "why": trial.get_over_why_display() if trial.over_why else "",
         "backtest": queries.backtest_of(trial) if trial.submission else None,
-        "is_dead": trial.status in (REFUSED, DISCARDED), "has_begun": has_begun,
+        "may_backtest": actor.can(VIEW_BACKTEST.code), "is_dead": trial.status in (REFUSED, DISCARDED), "has_begun": has_begun,
         "approval_url": navigation.url_or_none("approvals:request", trial.request_number) or "" if trial.status == PROPOSED else "",
         "track": track_of(moves.history(trial.subject), LIVE_TRIAL, begun=pgettext("trial", "起草")),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from chezhe.kernel import clock
 from chezhe.kernel.errors import NotFound
@@ -20,6 +20,11 @@ _MODEL_HELD = ("model__content", "model__inputs", "model__metrics", "model__card
 def light() -> QuerySet[LiveTrial]:
     """Every trial, its model named only."""
     return LiveTrial.objects.select_related("model").defer(*_MODEL_HELD)
+
+
+def with_tables() -> QuerySet[LiveTrial]:
+    """Every trial with the hashes of what it holds."""
+    return light().prefetch_related(Prefetch("tables", TrialTable.objects.defer("content")))
 
 
 def called(number: str) -> LiveTrial:

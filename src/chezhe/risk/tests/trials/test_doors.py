@@ -126,7 +126,7 @@ def test_every_figure_says_whether_it_can_be_told_apart() -> None:
         price=Mean(90, 0.1195, 0.0001), amount_max=Mean(90, 6.5e6, 1e12), paid=Mean(60, 5e6, 1e12), paid_fen=300_000_000, known=5, bad=1)
     rows = {row.code: row for row in comparing.rows({CHAMPION: one, CHALLENGER: other}, 0.1)}
     assert (rows["outcome_approved"].apart, rows["outcome_approved"].sentence) == ("+20.00", "可以区分：挑战组更高")
-    assert rows["outcome_declined"].champion == "16.67%（150）" and "还需" in rows["outcome_declined"].sentence
+    assert rows["outcome_declined"].champion == "16.67% (150)" and "还需" in rows["outcome_declined"].sentence
     assert rows["tier_C"].sentence == "还不能区分：目前没有差异" and rows["amount_max"].sentence == "可以区分：挑战组更高"
     assert rows["price"].apart == "-0.05" and rows["paid_mean"].apart == "+¥0.00" and rows["amount_max"].apart == "+¥5,000.00"
     assert rows["applications"].apart == rows["known"].sentence == "" and list(rows)[-1] == "bad_rate"
@@ -203,6 +203,29 @@ def test_the_same_over_rest(desk: Desk, browser: Any) -> None:
     client.acts_as(desk.lin)
     for path in ("", f"/{number}", f"/{number}/figures"):
         assert send(path).status_code == 403
+
+
+def test_the_journey_by_api_two_arms_two_tables_a_stop_and_the_champion_again(desk: Desk, browser: Any) -> None:
+    client = browser.acts_as(desk.fei)
+    told = TOLD | {"versions": [{"table": "tier", "number": stricter(desk.fei).number}]}
+    number = client.api("risk/live-trials", told).json()["number"]
+    asked = client.api(f"risk/live-trials/{number}/submit", {}).json()
+    assert client.api(f"approvals/requests/{asked['request_number']}/votes", {"verdict": "agree"}).status_code in (403, 409)
+    client.acts_as(desk.rui)
+    assert client.api(f"approvals/requests/{asked['request_number']}/votes", {"verdict": "agree"}).status_code == 201
+    trial = LiveTrial.objects.get(number=number)
+    challengers = applications(trial, CHALLENGER)
+    made = [decide(desk, next(applications(trial, CHAMPION))), decide(desk, next(challengers))]
+    assert client.api(f"risk/live-trials/{number}/stop", {"reason": "通过率异常"}).json()["status"] == "stopped"
+    made.append(decide(desk, next(challengers)))
+    said = []
+    for decision in made:
+        one = client.api(f"risk/decisions/{decision.number}").json()
+        stages = client.api(f"risk/decisions/{decision.number}/basis").json()["stages"]
+        tier = next(stage for stage in stages if stage["name"] == "tier")
+        assert client.api(f"risk/decisions/{decision.number}/replay").json()["is_same"] is True
+        said.append((one["trial"], one["arm"], tier["version"], tier["content_hash"] == asked["hashes"]["tier"]))
+    assert said == [(number, CHAMPION, 1, False), (number, CHALLENGER, 2, True), ("", "", 1, False)]
 
 
 def test_a_plan_is_read_back_as_it_was_written(desk: Desk) -> None:
