@@ -196,7 +196,7 @@ def stop(request: HttpRequest, number: str, payload: TrialReasonIn) -> dict[str,
 def compared(request: HttpRequest, number: str) -> dict[str, Any]:
     found = queries.called(number)
     share, sides = float(found.agreed_share), figures.sides(found, business_date.current(), clock.now())
-    one, other, test = sides[CHAMPION], sides[CHALLENGER], queries.backtest_of(found) if found.submission else None
+    one, other, test = sides[CHAMPION], sides[CHALLENGER], queries.backtest_of(found)
     return {arm: _side(sides[arm]) for arm in ARMS} | {
         "differences": [_difference(figure, other.applications, share) for figure in comparing.figures(one, other)],
         "split_chance": measuring.split_chance(one.applications, other.applications, share),

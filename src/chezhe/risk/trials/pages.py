@@ -17,7 +17,7 @@ from chezhe.risk.permissions import VIEW_BACKTEST
 from chezhe.risk.registry import queries as registry
 from chezhe.risk.trials import comparing, figures, labels, permissions, queries
 from chezhe.risk.trials.models import LiveTrial
-from chezhe.risk.trials.states import DISCARDED, DRAFT, LIVE_TRIAL, PROPOSED, REFUSED, RUNNING
+from chezhe.risk.trials.states import DRAFT, LIVE_TRIAL, PROPOSED, RUNNING
 from chezhe.ui import formats, navigation
 from chezhe.ui.parts import track_of
 from chezhe.ui.status import Status
@@ -47,8 +47,8 @@ def trial_page(trial: LiveTrial, actor: Actor, on: date, at: datetime) -> dict[s
         "trial": trial, "status": status_of(trial, on), "verbs": verbs(trial, actor), "contents": contents(trial),
         "guards": guard_rows(trial), "share": formats.rate(trial.agreed_share),
         "why": trial.get_over_why_display() if trial.over_why else "",
-        "backtest": queries.backtest_of(trial) if trial.submission else None,
-        "may_backtest": actor.can(VIEW_BACKTEST.code), "is_dead": trial.status in (REFUSED, DISCARDED), "has_begun": has_begun,
+        "backtest": queries.backtest_of(trial), "may_backtest": actor.can(VIEW_BACKTEST.code), "has_begun": has_begun,
+        "is_open": trial.status in (DRAFT, PROPOSED, RUNNING),
         "approval_url": navigation.url_or_none("approvals:request", trial.request_number) or "" if trial.status == PROPOSED else "",
         "track": track_of(moves.history(trial.subject), LIVE_TRIAL, begun=pgettext("trial", "起草")),
     }
@@ -63,7 +63,7 @@ def trial_page(trial: LiveTrial, actor: Actor, on: date, at: datetime) -> dict[s
 
 def contents(trial: LiveTrial) -> list[tuple[Any, str, str, bool]]:
     """(stage, what the champion had when it was handed in, what the challenger has, whether they differ)."""
-    held = {row.table: row.number for row in queries.tables(trial).only("table", "number")} if trial.submission else trial.versions
+    held = trial.versions if trial.status == DRAFT else dict(queries.tables(trial).values_list("table", "number"))
     kept = trial.champion or {}
     found = []
     for name in (*TABLES, "model"):

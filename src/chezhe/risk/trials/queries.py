@@ -8,11 +8,12 @@ from django.db.models import Prefetch, QuerySet
 
 from chezhe.kernel import clock
 from chezhe.kernel.errors import NotFound
+from chezhe.policies.models import PolicyVersion
 from chezhe.risk.deciding.models import Decision
 from chezhe.risk.lab.models import Backtest
 from chezhe.risk.lab.trying import MODEL
 from chezhe.risk.trials.models import LiveTrial, TrialTable
-from chezhe.risk.trials.states import RUNNING
+from chezhe.risk.trials.states import DRAFT, RUNNING
 
 _MODEL_HELD = ("model__content", "model__inputs", "model__metrics", "model__card", "model__note", "model__maker_ids")
 
@@ -72,9 +73,17 @@ def tables(trial: LiveTrial) -> QuerySet[TrialTable]:
     return trial.tables.filter(submission=trial.submission)
 
 
+def hashes(trial: LiveTrial) -> dict[str, str]:
+    """What a trial tries by table: of a draft as its versions are now, else as they were handed in."""
+    if trial.status == DRAFT:
+        versions = PolicyVersion.objects.filter(number__in=trial.versions.values())
+        return dict(versions.values_list("policy__code", "content_hash"))
+    return dict(tables(trial).values_list("table", "content_hash"))
+
+
 def backtest_of(trial: LiveTrial) -> Backtest | None:
     """The newest backtest that is done and tried just what a trial tries; None when nobody ran one."""
-    tried = {row.table: row.content_hash for row in tables(trial).only("table", "content_hash")}
+    tried = hashes(trial)
     tests = Backtest.objects.filter(status="done").only("number", "title", "champion", "challenger").order_by("-id")
     for name, content_hash in tried.items():
         tests = tests.filter(**{f"challenger__{name}__hash": content_hash})

@@ -149,6 +149,7 @@ def test_a_backtest_reads_both_arms_and_the_trial_finds_its_own(desk: Desk) -> N
     test = Backtest.objects.get()
     assert (test.status, test.applications, test.result["champion"]["tiers"]["A"]) == ("done", 2, 2)
     assert test.result["challenger"]["tiers"]["A"] == 0 and queries.backtest_of(trial) == test
+    assert queries.backtest_of(written(desk, versions={"tier": draft.number})) == test, "a draft is compared as it stands"
     other = written(desk, versions={"tier": draft.number}, model_number=desk.upload(zipped(another())).number)
     assert queries.backtest_of(other) is None, "a backtest of the table alone says nothing of table and model together"
 

@@ -52,7 +52,7 @@ def test_a_trial_is_written_handed_in_agreed_to_and_stopped_by_page(desk: Desk, 
     trial = LiveTrial.objects.get()
     assert made.status_code == 302 and made["Location"] == f"/risk/live-trials/{trial.number}/"
     page = text(client.get(made["Location"]))
-    for word in ("草稿", "提交审批", draft.number, "A 层不良率降低一半", "自动批准率最多高出", "10 个百分点"):
+    for word in ("草稿", "提交审批", draft.number, "A 层不良率降低一半", "自动批准率最多高出", "10 个百分点", "没有回测过"):
         assert word in page, word
     changed = client.post(f"/risk/live-trials/{trial.number}/edit/", FILLED | {"table_tier": draft.number, "share": "20"})
     assert changed.status_code == 302 and 'value="20"' in text(client.get(f"/risk/live-trials/{trial.number}/edit/"))
@@ -66,7 +66,8 @@ def test_a_trial_is_written_handed_in_agreed_to_and_stopped_by_page(desk: Desk, 
     assert "申请太少，还不能检验" in text(client.get(f"/risk/live-trials/{trial.number}/"))
     assert client.post(f"/risk/live-trials/{trial.number}/stop/", {"reason": ""}).status_code == 422
     assert client.post(f"/risk/live-trials/{trial.number}/stop/", {"reason": "投诉增多"}).status_code == 302
-    assert "由人停止" in text(client.get(f"/risk/live-trials/{trial.number}/")) and "投诉增多" in text(client.get(made["Location"]))
+    page = text(client.get(made["Location"]))
+    assert "由人停止" in page and "投诉增多" in page and "没有回测过" not in page
     assert client.post(f"/risk/live-trials/{trial.number}/stop/", {"reason": "再停"}).status_code == 422
     assert client.post(f"/risk/live-trials/{trial.number}/dance/").status_code == 404
 
