@@ -92,5 +92,5 @@ def keep_the_loan_of_a_trial(event: Event) -> None:
 def watch_the_trial(event: Event) -> None:
     """One more application or loan: whether the running trial is full, or a guard is broken."""
     trial = trials.running()
-    if trial is not None and watching.reason_to_end(trial, clock.now()):
-        end_live_trial(live_trial_number=trial.number, at=clock.now(), by=SYSTEM)
+    if trial is not None and watching.reason_to_end(trial, business_date.current()):
+        end_live_trial(live_trial_number=trial.number, business_date=business_date.current(), by=SYSTEM)

@@ -132,7 +132,8 @@ def watch_models() -> int:
 def watch_live_trial() -> bool:
     """Whether the running trial has to end, by its date, its number or what became of its loans; returns whether it did."""
     trial = trials.running()
-    return trial is not None and end_live_trial(live_trial_number=trial.number, at=clock.now(), by=SYSTEM) is not None
+    today = business_date.current()
+    return trial is not None and end_live_trial(live_trial_number=trial.number, business_date=today, by=SYSTEM) is not None
 
 
 @job(profile_steps.JOB)

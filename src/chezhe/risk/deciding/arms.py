@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 from chezhe.decisiontables.closures import Compiled
 from chezhe.risk.deciding.values import Strategy
@@ -15,11 +14,10 @@ from chezhe.risk.deciding.values import Strategy
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Applicant:
-    """What is decided ("application:A26-…"), of which kind the borrower is (`person`, `company`, empty while unknown), and when."""
+    """What is decided ("application:A26-…"), and of which kind the borrower is (`person`, `company`, empty while unknown)."""
 
     subject: str
     borrower_kind: str
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

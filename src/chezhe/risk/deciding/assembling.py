@@ -36,7 +36,7 @@ def case_at(asked: Mapping[str, Any], at: datetime) -> tuple[Case, tuple[Figure,
     facts = facts_at(asked["subjects"], asked["parties"], at)
     on = date.fromisoformat(asked["on"])
     bounds, figures = bounds_on(asked["licence_type"], asked["region"], facts, on)
-    applicant = Applicant(subject=asked["subjects"][0], borrower_kind=_borrower_kind(facts), at=at)
+    applicant = Applicant(subject=asked["subjects"][0], borrower_kind=_borrower_kind(facts))
     return Case(facts=facts, strategy=arms.strategy_for(strategy_on(on, facts), applicant), bounds=bounds), figures
 
 

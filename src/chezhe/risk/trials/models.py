@@ -25,7 +25,8 @@ class LiveTrial(models.Model):
 
     `versions` names the version of every table that is to be another one (`{"tier": "tier-v3"}`), `model` another model. What they held
     is copied when the trial is handed in (`TrialTable` of the same `submission`); from then on a trigger keeps all of it as it is.
-    `champion` names what was in force then. An application belongs to it that is first decided from `began_at` on.
+    `champion` names what was in force then. An application belongs to it whose first decision was made in it. `began_at` is when two people
+    had agreed; on business dates before `begins_on` it judges nobody yet.
     """
 
     number = Code(unique=True)

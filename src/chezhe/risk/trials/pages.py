@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from chezhe.kernel import clock, moves
+from chezhe.kernel import moves
 from chezhe.kernel.actor import Actor
 from chezhe.risk.deciding import assembling
 from chezhe.risk.deciding.labels import STAGES
@@ -57,7 +57,7 @@ def trial_page(trial: LiveTrial, actor: Actor, on: date, at: datetime) -> dict[s
     sides = figures.sides(trial, on, at)
     return shown | {
         "sides": sides, "rows": comparing.rows(sides, share), "charts": comparing.charts(sides), "split": comparing.split(sides, share),
-        "moved": _("、").join(champion_moves(trial, at)),
+        "moved": _("、").join(champion_moves(trial, on, at)),
     }
 
 
@@ -86,13 +86,12 @@ def guard_rows(trial: LiveTrial) -> list[tuple[str, str]]:
     return found
 
 
-def champion_moves(trial: LiveTrial, at: datetime) -> list[str]:
+def champion_moves(trial: LiveTrial, on: date, at: datetime) -> list[str]:
     """What of the strategy in force was replaced while the trial ran: the comparison then stands on two champions."""
-    if trial.began_at is None or at <= trial.began_at:
+    if trial.began_at is None or on <= trial.begins_on:
         return []
-    until = trial.over_at or at
-    first, last = (moment.astimezone(clock.SHANGHAI).date() for moment in (trial.began_at, until))
-    before, after = assembling.in_force(first), assembling.in_force(last)
+    until_on, until = min(on, trial.ends_on), trial.over_at or at
+    before, after = assembling.in_force(trial.begins_on), assembling.in_force(until_on)
     found = [
         f"{STAGES[name]} {after[name].number}" for name in TABLES
         if name in after and (name not in before or before[name].content_hash != after[name].content_hash)

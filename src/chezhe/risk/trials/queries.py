@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 
 from django.db.models import Prefetch, QuerySet
 
-from chezhe.kernel import clock
 from chezhe.kernel.errors import NotFound
 from chezhe.policies.models import PolicyVersion
 from chezhe.risk.deciding.models import Decision
@@ -41,10 +40,9 @@ def running() -> LiveTrial | None:
     return light().filter(status=RUNNING).first()
 
 
-def is_open(trial: LiveTrial, at: datetime) -> bool:
-    """Whether the calendar lets a running trial judge at a moment: it has begun, and its last day has not passed."""
-    on = at.astimezone(clock.SHANGHAI).date()
-    return trial.began_at is not None and trial.began_at <= at and on < trial.ends_on
+def is_open(trial: LiveTrial, on: date) -> bool:
+    """Whether the calendar lets a running trial judge on a business date: its first day has come, its last has not passed."""
+    return trial.begins_on <= on < trial.ends_on
 
 
 def decisions(trial: LiveTrial) -> QuerySet[Decision]:

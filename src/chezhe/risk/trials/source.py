@@ -10,6 +10,7 @@ import structlog
 from chezhe.decisiontables import closures, files
 from chezhe.decisiontables.closures import Compiled
 from chezhe.decisiontables.values import TableError
+from chezhe.kernel import business_date
 from chezhe.policies.judging import fingerprint
 from chezhe.risk.deciding import arms
 from chezhe.risk.deciding.arms import Applicant
@@ -48,14 +49,14 @@ def challenger(trial: LiveTrial, in_force: Strategy) -> Strategy:
 
 
 def _belongs(trial: LiveTrial, applicant: Applicant) -> bool:
-    """Whoever was first decided before the trial began stays outside it, and so does whoever comes after it was full."""
-    if trial.purpose != applicant.borrower_kind or not queries.is_open(trial, applicant.at):
+    """Where an application was first decided it stays: inside the trial, or outside of it, as everybody is who was decided before it began
+    or after it was full."""
+    if trial.purpose != applicant.borrower_kind or not queries.is_open(trial, business_date.current()):
         return False
-    decided = Decision.objects.filter(subject=applicant.subject).exclude(kind="shadow").order_by()
-    if decided.filter(trial=trial.number).exists():
-        return True
-    if decided.filter(decided_at__lt=trial.began_at).exists():
-        return False
+    decided = Decision.objects.filter(subject=applicant.subject).exclude(kind="shadow").order_by("id")
+    first = decided.values_list("trial", flat=True).first()
+    if first is not None:
+        return first == trial.number
     return trial.applications_max is None or _has_room(trial)
 
 

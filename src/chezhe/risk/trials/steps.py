@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date
 from typing import Final
 
 from django.db.models import Q
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from chezhe.approvals import steps as approvals
 from chezhe.finmath.money import Money
-from chezhe.kernel import appending, clock, events, moves, numbers, roles
+from chezhe.kernel import appending, business_date, clock, events, moves, numbers, roles
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import NotFound, require_reason
 from chezhe.policies import steps as policy_steps
@@ -115,10 +115,9 @@ def activate(trial: LiveTrial, by: Actor) -> None:
     """From now on, or from its first day, a locked trial judges its share. Raises AnotherRuns, TooLate, CopyAltered (409) or
     NothingDiffers (422)."""
     LIVE_TRIAL.require(trial.status, "activate_live_trial")
-    other, now = queries.running(), clock.now()
+    other, on = queries.running(), business_date.current()
     if other is not None:
         raise errors.AnotherRuns(number=other.number)
-    on = now.astimezone(clock.SHANGHAI).date()
     if trial.ends_on <= on:
         raise errors.TooLate(number=trial.number, ends_on=trial.ends_on)
     held = {row.table: row for row in queries.tables(trial)}
@@ -127,7 +126,7 @@ def activate(trial: LiveTrial, by: Actor) -> None:
             raise errors.CopyAltered(number=trial.number, table=name)
     planning.model_of(trial.model.number if trial.model else "", trial.purpose)
     planning.require_differs({name: row.content_hash for name, row in held.items()}, trial.model_hash, trial.purpose, on)
-    trial.began_at = max(now, datetime.combine(trial.begins_on, time(), clock.SHANGHAI))
+    trial.began_at = clock.now()
     trial.save(update_fields=["began_at"])
     moves.move(trial, LIVE_TRIAL, "activate_live_trial", by=by)
     announce("live_trial.started", trial)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 
 from chezhe.kernel import clock
 from chezhe.risk.trials import figures, queries, rules
@@ -11,12 +11,11 @@ from chezhe.risk.trials.models import LiveTrial
 from chezhe.risk.trials.states import RUNNING
 
 
-def reason_to_end(trial: LiveTrial, at: datetime) -> str:
-    """Why a trial has to end at a moment, as `over_why` keeps it; empty for no reason. Guards come first."""
+def reason_to_end(trial: LiveTrial, on: date) -> str:
+    """Why a trial has to end on a business date, as `over_why` keeps it; empty for no reason. Guards come first."""
     if trial.status != RUNNING:
         return ""
-    on = at.astimezone(clock.SHANGHAI).date()
-    told = figures.sides(trial, on, at)
+    told = figures.sides(trial, on, clock.now())
     found = rules.broken(trial.guards, told[rules.CHAMPION].standing, told[rules.CHALLENGER].standing)
     if found:
         return found

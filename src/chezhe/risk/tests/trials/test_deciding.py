@@ -23,7 +23,7 @@ from chezhe.risk.lab.steps import Question
 from chezhe.risk.lab.trying import Trial
 from chezhe.risk.registry.models import ModelScore
 from chezhe.risk.tests.registry.desk import TODAY, Desk, another, zipped
-from chezhe.risk.tests.trials.trying import agreed, decide, running, stricter, subjects, written
+from chezhe.risk.tests.trials.trying import agreed, days_pass, decide, running, stricter, subjects, written
 from chezhe.risk.trials import queries, source
 from chezhe.risk.trials.models import TrialTable
 from chezhe.risk.trials.rules import CHALLENGER, CHAMPION
@@ -93,7 +93,7 @@ def test_the_same_application_stays_in_its_arm_on_every_day_and_in_an_appeal(des
         subject = next(subjects(trial, arm))
         made = [decide(desk, subject)]
         for kind in ("live", "appeal"):
-            clock.tick(36 * 3600)
+            days_pass(2)
             made.append(decide(desk, subject, kind=kind))
         assert {(one.trial, one.arm) for one in made} == {(trial.number, arm)} and len({one.business_date for one in made}) > 1
     assert queries.applications(trial) == 2 and queries.decisions(trial).count() == 6

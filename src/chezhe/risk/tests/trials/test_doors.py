@@ -139,10 +139,10 @@ def test_every_figure_says_whether_it_can_be_told_apart() -> None:
 
 def test_a_champion_that_moves_under_way_is_told(desk: Desk) -> None:
     trial = running(desk)
-    assert pages.champion_moves(trial, clock.now()) == []
+    assert pages.champion_moves(trial, TODAY, clock.now()) == []
     published = through(desk.rui, desk.he, on=TODAY + timedelta(days=10), score=">= 690")
     clock.tick(timedelta(days=11).total_seconds())
-    assert pages.champion_moves(trial, clock.now()) == [f"客户分层 {published.number}"]
+    assert pages.champion_moves(trial, TODAY + timedelta(days=11), clock.now()) == [f"客户分层 {published.number}"]
 
 
 def test_whoever_has_nothing_to_do_with_trials_sees_and_does_nothing(desk: Desk, browser: Any) -> None:

@@ -34,7 +34,7 @@ from chezhe.risk.deciding.values import Strategy
 from chezhe.risk.relations import steps as relations
 from chezhe.risk.tasks import watch_live_trial
 from chezhe.risk.tests.registry.desk import TODAY, Desk, another, zipped
-from chezhe.risk.tests.trials.trying import agreed, decide, plan, running, stricter, subjects, written
+from chezhe.risk.tests.trials.trying import agreed, days_pass, decide, plan, running, stricter, subjects, written
 from chezhe.risk.trials import errors, queries
 from chezhe.risk.trials.models import LiveTrial, TrialLoan, TrialTable
 from chezhe.risk.trials.rules import CHALLENGER, CHAMPION
@@ -170,7 +170,7 @@ def test_only_whoever_sees_the_whole_house_and_may_writes_and_stops(desk: Desk) 
             stop_live_trial(live_trial_number=trial.number, reason="试试", by=who)
     for who in (desk.rui, desk.fei):
         with pytest.raises(NotPermitted):
-            end_live_trial(live_trial_number=trial.number, at=clock.now(), by=who)
+            end_live_trial(live_trial_number=trial.number, business_date=TODAY, by=who)
     with pytest.raises(ReasonRequired):
         stop_live_trial(live_trial_number=trial.number, reason=" ", by=desk.he)
     stopped = stop_live_trial(live_trial_number=trial.number, reason="投诉增多", by=desk.he)
@@ -190,7 +190,7 @@ def test_a_draft_is_given_up_for_good(desk: Desk) -> None:
 def test_an_agreement_that_comes_too_late_begins_nothing(desk: Desk) -> None:
     trial = written(desk, ends_on=TODAY + timedelta(days=2))
     asked = submit_live_trial(live_trial_number=trial.number, business_date=TODAY, by=desk.fei)
-    clock.tick(timedelta(days=2).total_seconds())
+    days_pass(2)
     with pytest.raises(errors.TooLate):
         cast_vote(request_number=asked.request_number, verdict="agree", opinion="", by=desk.rui)
 
@@ -199,10 +199,10 @@ def test_it_ends_by_itself_on_its_day_though_no_worker_has_come(desk: Desk) -> N
     trial = running(desk, ends_on=TODAY + timedelta(days=2))
     applications = subjects(trial, CHALLENGER)
     assert decide(desk, next(applications)).trial == trial.number and watch_live_trial() is False
-    clock.tick(timedelta(days=2).total_seconds())
+    days_pass(2)
     late = next(applications)
     in_force = Strategy(policies={}, scorer=None)
-    assert arms.strategy_for(in_force, Applicant(subject=late, borrower_kind="person", at=clock.now())) is in_force
+    assert arms.strategy_for(in_force, Applicant(subject=late, borrower_kind="person")) is in_force
     assert watch_live_trial() is True and watch_live_trial() is False
     trial.refresh_from_db()
     assert (trial.status, trial.over_why) == ("ended", "date")
@@ -212,7 +212,7 @@ def test_it_begins_on_its_first_day_and_not_before(desk: Desk) -> None:
     trial = running(desk, begins_on=TODAY + timedelta(days=1))
     early, late = (next(subjects(trial, arm)) for arm in (CHALLENGER, CHAMPION))
     assert decide(desk, early).trial == ""
-    clock.tick(timedelta(days=1).total_seconds())
+    days_pass(1)
     assert decide(desk, late).arm == CHAMPION
     assert decide(desk, early).trial == "", "first decided before the trial began"
 
@@ -254,7 +254,7 @@ def test_a_challenger_whose_loans_turn_bad_is_stopped_by_the_daily_look(desk: De
     outside = note_trial_loan(
         application_subject="application:A25-000001-0", loan_subject="loan:L25-1", amount=Money(1), paid_on=TODAY, by=SYSTEM)
     assert outside is None and TrialLoan.objects.count() == 2 and watch_live_trial() is False
-    clock.tick(timedelta(days=1).total_seconds())
+    days_pass(1)
     relations.record_outcome(made[0].subject, "bad", on=TODAY + timedelta(days=1), known_at=clock.now(), reference="loan:L26-000000-1")
     assert watch_live_trial() is True
     trial.refresh_from_db()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import count
 from typing import Any
 
 from chezhe.approvals.actions.cast_vote import cast_vote
 from chezhe.identifiers.numbers import format_number
-from chezhe.kernel import events, jobs
+from chezhe.kernel import business_date, clock, events, jobs
 from chezhe.kernel.actor import Actor
 from chezhe.policies.models import PolicyVersion
 from chezhe.policies.tests.acting import drafted, saved
@@ -55,6 +55,12 @@ def agreed(desk: Desk, trial: LiveTrial) -> LiveTrial:
 
 def running(desk: Desk, **changes: Any) -> LiveTrial:
     return agreed(desk, written(desk, **changes))
+
+
+def days_pass(days: int) -> None:
+    """The calendar and the books go on."""
+    clock.tick(timedelta(days=days).total_seconds())
+    business_date.open_day(clock.today())
 
 
 def subjects(trial: LiveTrial, arm: str) -> Iterator[str]:
