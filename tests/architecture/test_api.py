@@ -44,6 +44,8 @@ WITHOUT_API = {
     "risk.screen_again": "the worker, when half a year is over",
     "risk.begin_backtest": "the worker, for a backtest that somebody started",
     "risk.settle_backtest": "the worker, when a backtest has been worked out",
+    "risk.end_live_trial": "the worker, when a trial's day has come, it is full, or a guard is broken",
+    "risk.note_trial_loan": "follows the loan that begins",
     "risk.take_answer": "the worker, when an outside source has answered",
     "servicing.acknowledge_money": "the worker, when money has come",
     "servicing.activate_loan": "follows the paid disbursement",

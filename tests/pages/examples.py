@@ -35,6 +35,7 @@ from chezhe.risk.lab.models import Backtest
 from chezhe.risk.registry.models import ScoringModel
 from chezhe.risk.relations.models import BlacklistEntry, Candidate
 from chezhe.risk.screening.models import Hit, ListVersion
+from chezhe.risk.trials.models import LiveTrial
 from chezhe.risk.valuing.models import AppraiserReport, Valuing
 from chezhe.servicing.models import (
     ClassDowngrade,
@@ -170,6 +171,8 @@ _SPECIAL: dict[str, dict[str, Callable[[], Any]]] = {
     **{f"risk:{name}": {"number": lambda: _first(Security).number} for name in ("security", "security_act")},
     **{f"risk:{name}": {"number": lambda: _first(ScoringModel, status="active").number} for name in (
         "model", "model_report", "model_act")},
+    **{f"risk:{name}": {"number": lambda: _first(LiveTrial, status="running").number} for name in ("live_trial", "live_trial_act")},
+    "risk:edit_live_trial": {"number": lambda: _first(LiveTrial, status="draft").number},
 }
 # Panels and their like: about whom the page asks in its query.
 _SUBJECTS: dict[str, Callable[[], str]] = {

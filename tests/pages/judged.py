@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
+from chezhe.approvals.actions.cast_vote import cast_vote
 from chezhe.customers import steps as customer_steps
 from chezhe.customers.models import Customer
 from chezhe.customers.tests.filing import WANG
@@ -19,6 +20,7 @@ from chezhe.policies.tests.acting import saved
 from chezhe.risk.actions.accept_security import accept_security
 from chezhe.risk.actions.begin_backtest import begin_backtest
 from chezhe.risk.actions.begin_report import begin_report
+from chezhe.risk.actions.draft_live_trial import draft_live_trial
 from chezhe.risk.actions.import_watch_list import import_watch_list
 from chezhe.risk.actions.offer_security import offer_security
 from chezhe.risk.actions.propose_blacklist_entry import propose_blacklist_entry
@@ -29,6 +31,7 @@ from chezhe.risk.actions.score_customers import score_customers
 from chezhe.risk.actions.screen_chunk import screen_chunk
 from chezhe.risk.actions.settle_backtest import settle_backtest
 from chezhe.risk.actions.start_backtest import start_backtest
+from chezhe.risk.actions.submit_live_trial import submit_live_trial
 from chezhe.risk.actions.trace_customer import trace_customer
 from chezhe.risk.actions.upload_model import upload_model
 from chezhe.risk.actions.watch_model import watch_model
@@ -44,6 +47,7 @@ from chezhe.risk.screening.diligence import Shares
 from chezhe.risk.screening.lists import Entry, Heading
 from chezhe.risk.screening.rules import Answers
 from chezhe.risk.tests.registry.desk import another, zipped
+from chezhe.risk.trials.planning import Plan
 from chezhe.risk.valuing.deals import Sold
 from chezhe.risk.valuing.models import AppraiserRatio
 from chezhe.servicing.models import Loan
@@ -78,8 +82,20 @@ def _try_a_draft(by: Actor, today: date) -> None:
     result = {"champion": side, "challenger": side, "moves": [], "changed": 2}
     change = {name: value for end in ("", "_new") for name, value in (
         (f"outcome{end}", "referred"), (f"route{end}", "review"), (f"tier{end}", "B"), (f"reasons{end}", ["R12"]))}
+    _try_it_live({"tier": draft.number}, by, today)
     begin_backtest(backtest_number=tests[0].number, by=SYSTEM)
     settle_backtest(backtest_number=tests[0].number, report=Report(result=result, applications=10, changes=[change, change]), by=SYSTEM)
+
+
+def _try_it_live(versions: dict[str, str], by: Actor, today: date) -> None:
+    """The same draft on a tenth of the applications: one trial that runs, and the draft of another."""
+    plan = Plan(
+        title="A 层更严", hypothesis="不良率降低一半", versions=versions, share=Decimal("0.1"), begins_on=today,
+        ends_on=today + timedelta(days=90), approval_gap_max=Decimal("0.1"))
+    trials = [draft_live_trial(plan=plan, business_date=today, by=by) for _turn in (1, 2)]
+    asked = submit_live_trial(live_trial_number=trials[0].number, business_date=today, by=by)
+    compliance = staff_steps.actor_for(User.objects.get(username="audit"), clock.now())
+    cast_vote(request_number=asked.request_number, verdict="agree", by=compliance)
 
 
 def _resemble(branch_id: int, by: Actor, today: date) -> None:

@@ -15,6 +15,7 @@ from chezhe.risk.lab.models import Backtest
 from chezhe.risk.registry.models import ScoringModel
 from chezhe.risk.relations.models import CANDIDATE_PREFIX, BlacklistEntry, Candidate
 from chezhe.risk.screening.models import Hit, ListVersion
+from chezhe.risk.trials.models import LiveTrial
 from chezhe.risk.valuing.models import AppraiserReport, Valuing
 from chezhe.vehicles.models import Vehicle
 from tests.journeys import walk
@@ -34,6 +35,9 @@ def what_is_judged(team: Team) -> None:
     tried = {"title": "试一试", "versions": [{"table": "tier", "number": draft}], "from_on": TODAY.isoformat(),
              "to_on": TODAY.replace(year=TODAY.year + 1).isoformat()}
     said(qin.post("risk/backtests", tried), 202)
+    trial = {"title": "试一试", "hypothesis": "更准", "versions": tried["versions"], "share": "0.1", "begins_on": TODAY.isoformat(),
+             "ends_on": TODAY.replace(year=TODAY.year + 1).isoformat()}
+    said(qin.post("risk/live-trials", trial), 201)
     application, vehicle = Application.objects.select_related("customer").get(status="accepted"), Vehicle.objects.get()
     customer = application.customer
     listed = {"kind": "phone", "value": "15412345678", "reason_code": "fraud", "words": "冒用他人身份申请", "source": "internal",
@@ -80,5 +84,6 @@ def names_judged() -> dict[str, list[Any]]:
         "risk/blacklist": of(BlacklistEntry), "risk/screening/hits": of(Hit), "risk/watch-list-hits": of(Hit),
         "risk/screening/lists": of(ListVersion), "risk/diligence": of(Customer), "risk/vehicles": of(Vehicle), "risk/values": of(Valuing),
         "risk/appraisals": of(AppraiserReport), "risk/guarantees": of(Security), "risk/securities": of(Security),
-        "risk/models": of(ScoringModel), "risk/backtests": of(Backtest), "risk/profiles": of(Customer),
+        "risk/models": of(ScoringModel), "risk/backtests": of(Backtest), "risk/live-trials": of(LiveTrial),
+        "risk/profiles": of(Customer),
     }

@@ -12,8 +12,10 @@ class RiskConfig(AppConfig):
         from chezhe.kernel.loading import load_actions
         from chezhe.risk import handlers, menu, tasks  # noqa: F401
         from chezhe.risk.registry import seeds, source
+        from chezhe.risk.trials import source as trials
 
         load_actions("risk")
         menu.register()
         source.register()
+        trials.register()
         post_migrate.connect(seeds.seed_models, sender=self, dispatch_uid="risk.shipped_models")

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from chezhe.finmath.money import Money
 from chezhe.kernel import business_date, clock
 from chezhe.kernel.actor import SYSTEM
 from chezhe.kernel.events import handles
 from chezhe.kernel.models import Event
 from chezhe.risk.actions.decide_application import decide_application
+from chezhe.risk.actions.end_live_trial import end_live_trial
 from chezhe.risk.actions.measure_coverage import measure_coverage
+from chezhe.risk.actions.note_trial_loan import note_trial_loan
 from chezhe.risk.actions.score_in_shadow import score_in_shadow
 from chezhe.risk.actions.screen_customer import screen_customer
 from chezhe.risk.actions.trace_customer import trace_customer
 from chezhe.risk.deciding import queries as deciding_queries
 from chezhe.risk.guarantees.errors import LendingValueMissing, ProposalMissing
+from chezhe.risk.trials import queries as trials
+from chezhe.risk.trials import watching
 
 
 @handles("customer.created")
@@ -68,3 +75,22 @@ def let_the_challenger_answer(event: Event) -> None:
     """A live decision is made: what the model in the shadow would have said."""
     if event.payload.get("kind") == "live":
         score_in_shadow(decision_number=event.payload["number"], by=SYSTEM)
+
+
+@handles("loan.activated")
+def keep_the_loan_of_a_trial(event: Event) -> None:
+    """Money was lent: whether on an application of a live trial."""
+    if event.payload.get("application"):
+        note_trial_loan(
+            application_subject=event.payload["application"], loan_subject=event.subject, amount=Money(event.payload["principal_fen"]),
+            paid_on=date.fromisoformat(event.payload["paid_on"]), by=SYSTEM,
+        )
+
+
+@handles("decision.made")
+@handles("loan.activated")
+def watch_the_trial(event: Event) -> None:
+    """One more application or loan: whether the running trial is full, or a guard is broken."""
+    trial = trials.running()
+    if trial is not None and watching.reason_to_end(trial, business_date.current()):
+        end_live_trial(live_trial_number=trial.number, business_date=business_date.current(), by=SYSTEM)

@@ -12,6 +12,7 @@ from chezhe.risk.profiles import offering as profiles
 from chezhe.risk.registry import offering as registry
 from chezhe.risk.relations import offering as relations
 from chezhe.risk.screening import offering as screening
+from chezhe.risk.trials import offering as trials
 from chezhe.risk.valuing import menu as valuing
 from chezhe.ui import navigation, panels
 from chezhe.ui.navigation import NavItem
@@ -29,6 +30,7 @@ def register() -> None:
     registry.register()
     profiles.register()
     lab.register()
+    trials.register()
 
 
 def _register_decisions() -> None:

@@ -19,12 +19,13 @@ from chezhe.risk.screening.models import (
     Screened,
     ScreenedChunk,
 )
+from chezhe.risk.trials.models import LiveTrial, TrialLoan, TrialTable
 from chezhe.risk.valuing.models import AppraiserRatio, AppraiserReport, Estimate, MarketDeal, ReportPhoto, Valuing
 
 __all__ = [
     "AppraiserRatio", "AppraiserReport", "Backtest", "BehaviourScore", "BlacklistEntry", "Candidate", "ChangedDecision",
     "CompanyAccounts", "CoverageCheck", "Decision", "DecisionRound", "Diligence", "Enquiry", "Estimate", "Fact", "Hit", "HitTurn",
-    "Holding", "ListEntry", "ListKey", "ListVersion", "MarketDeal", "ModelScore", "ModelTurn", "ModelWatch", "Outcome", "Profile",
-    "ProfileDue", "ReportPhoto", "ScoringModel", "Screened", "ScreenedChunk", "Security", "Statement", "Trace", "Traced", "Valuing",
-    "WarningReview", "Wish",
+    "Holding", "ListEntry", "ListKey", "ListVersion", "LiveTrial", "MarketDeal", "ModelScore", "ModelTurn", "ModelWatch", "Outcome",
+    "Profile", "ProfileDue", "ReportPhoto", "ScoringModel", "Screened", "ScreenedChunk", "Security", "Statement", "Trace", "Traced",
+    "TrialLoan", "TrialTable", "Valuing", "WarningReview", "Wish",
 ]

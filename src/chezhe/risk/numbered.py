@@ -81,5 +81,5 @@ def _as(kind: str) -> Callable[[Actor, str], Subject]:
 NUMBERED: dict[str, Callable[[Actor, str], Any]] = {
     "decision": _decision, "enquiry": _enquiry, "relation_candidate": _candidate, "blacklist_entry": _as("blacklist"),
     "due_diligence": _diligence, "watch_list_version": _watch_list, "watch_list_hit": _as("screening"), "valuing": _valuing,
-    "appraiser_report": _as("appraisal"), "scoring_model": open_model, "backtest": _as("backtest"),
+    "appraiser_report": _as("appraisal"), "scoring_model": open_model, "backtest": _as("backtest"), "live_trial": _as("live_trial"),
 }

@@ -11,6 +11,7 @@ from chezhe.kernel.jobs import job
 from chezhe.risk.actions.begin_backtest import begin_backtest
 from chezhe.risk.actions.blend_estimates import blend_estimates
 from chezhe.risk.actions.decide_application import decide_application
+from chezhe.risk.actions.end_live_trial import end_live_trial
 from chezhe.risk.actions.import_watch_list import import_watch_list
 from chezhe.risk.actions.score_customers import score_customers as score
 from chezhe.risk.actions.screen_again import screen_again
@@ -31,6 +32,7 @@ from chezhe.risk.registry import queries as registry
 from chezhe.risk.registry.errors import ModelGone
 from chezhe.risk.relations import queries as relations
 from chezhe.risk.screening import lists, provider
+from chezhe.risk.trials import queries as trials
 from chezhe.risk.valuing import providers, questions
 from chezhe.risk.valuing.models import Valuing
 
@@ -124,6 +126,14 @@ def watch_models() -> int:
             continue  # said in the log where it could not be read; the others are looked at all the same
         looked_at += 1
     return looked_at
+
+
+@job("risk.watch_live_trial", queue="upkeep", every=timedelta(days=1))
+def watch_live_trial() -> bool:
+    """Whether the running trial has to end, by its date, its number or what became of its loans; returns whether it did."""
+    trial = trials.running()
+    today = business_date.current()
+    return trial is not None and end_live_trial(live_trial_number=trial.number, business_date=today, by=SYSTEM) is not None
 
 
 @job(profile_steps.JOB)

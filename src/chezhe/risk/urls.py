@@ -17,6 +17,7 @@ from chezhe.risk.views import (
     relations,
     reports,
     screening,
+    trials,
     valuing,
 )
 
@@ -100,4 +101,10 @@ urlpatterns: list[Any] = [
     path("backtests/<str:number>/progress/", lab.progress, name="backtest_progress"),
     path("backtests/<str:number>/changes/", lab.changes, name="backtest_changes"),
     path("backtests/<str:number>/cancel/", lab.cancel, name="cancel_backtest"),
+    # live trials
+    path("live-trials/", trials.trials, name="live_trials"),
+    path("live-trials/new/", trials.new, name="new_live_trial"),
+    path("live-trials/<str:number>/", trials.trial, name="live_trial"),
+    path("live-trials/<str:number>/edit/", trials.edit, name="edit_live_trial"),
+    path("live-trials/<str:number>/<str:verb>/", trials.act, name="live_trial_act"),
 ]

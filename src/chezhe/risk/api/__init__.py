@@ -13,6 +13,7 @@ from chezhe.risk.api import (  # noqa: E402, F401
     registry,
     relations,
     screening,
+    trials,
     valuing,
 )
 
@@ -23,3 +24,4 @@ router.add_router("", guarantees.router)
 router.add_router("", registry.router)
 router.add_router("", profiles.router)
 router.add_router("", lab.router)
+router.add_router("", trials.router)

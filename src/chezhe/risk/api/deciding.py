@@ -15,7 +15,8 @@ from chezhe.risk.deciding.models import Decision
 
 
 class DecisionOut(rest.Out):
-    """`outcome` is approved, referred or declined; `reasons` are codes R01 to R24, `unknown` codes of facts that were wanting."""
+    """`outcome` is approved, referred or declined; `reasons` are codes R01 to R24, `unknown` codes of facts that were wanting. `trial`
+    is the number of a live trial and `arm` champion or challenger; both are empty outside one."""
 
     number: str
     subject: str
@@ -33,6 +34,8 @@ class DecisionOut(rest.Out):
     decided_at: datetime
     business_date: date
     digest: str
+    trial: str
+    arm: str
     earlier_number: str | None
 
 
@@ -104,7 +107,7 @@ class ReplayOut(rest.Out):
 
 def _shape(row: Decision) -> dict[str, Any]:
     plain = ("number", "subject", "kind", "outcome", "route", "tier", "score", "amount", "amount_max", "annual_rate", "reasons", "unknown",
-             "decided_at", "business_date", "digest")
+             "decided_at", "business_date", "digest", "trial", "arm")
     return {name: getattr(row, name) for name in plain} | {
         "customer_number": row.customer.number, "earlier_number": row.earlier.number if row.earlier else None,
     }

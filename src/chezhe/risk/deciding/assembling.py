@@ -12,7 +12,8 @@ from chezhe.decisiontables.closures import Compiled
 from chezhe.kernel.errors import BusinessError
 from chezhe.policies import queries as policy_queries
 from chezhe.policies.models import PolicyVersion
-from chezhe.risk.deciding import caps, champion
+from chezhe.risk.deciding import arms, caps, champion
+from chezhe.risk.deciding.arms import Applicant
 from chezhe.risk.deciding.asking import JOINT
 from chezhe.risk.deciding.values import TABLES, Bounds, Case, Figure, Given, Policy, Strategy
 from chezhe.risk.facts import queries as fact_queries
@@ -35,7 +36,8 @@ def case_at(asked: Mapping[str, Any], at: datetime) -> tuple[Case, tuple[Figure,
     facts = facts_at(asked["subjects"], asked["parties"], at)
     on = date.fromisoformat(asked["on"])
     bounds, figures = bounds_on(asked["licence_type"], asked["region"], facts, on)
-    return Case(facts=facts, strategy=strategy_on(on, facts), bounds=bounds), figures
+    applicant = Applicant(subject=asked["subjects"][0], borrower_kind=_borrower_kind(facts))
+    return Case(facts=facts, strategy=arms.strategy_for(strategy_on(on, facts), applicant), bounds=bounds), figures
 
 
 # ---- facts ----------------------------------------------------------------------------------------------------
@@ -133,11 +135,15 @@ def _whole(facts: Mapping[str, Given], code: str) -> int | None:
 def strategy_on(on: date, facts: Mapping[str, Given]) -> Strategy:
     """The tables in force and the model that scores this kind of borrower."""
     current = in_force(on)
-    kind = facts.get("borrower_kind")
     return Strategy(
         policies={name: policy_of(current[name]) if name in current else None for name in TABLES},
-        scorer=champion.scorer_for(str(kind.value) if kind is not None and kind.value is not None else ""),
+        scorer=champion.scorer_for(_borrower_kind(facts)),
     )
+
+
+def _borrower_kind(facts: Mapping[str, Given]) -> str:
+    kind = facts.get("borrower_kind")
+    return str(kind.value) if kind is not None and kind.value is not None else ""
 
 
 def in_force(on: date) -> dict[str, PolicyVersion]:

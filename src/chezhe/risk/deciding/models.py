@@ -22,6 +22,7 @@ ROUTES = [
     ("auto_approve", _("自动批准")), ("review", _("人工审批")), ("double_review", _("从严双审")), ("committee", _("贷审会")),
     ("decline", pgettext_lazy("route", "拒绝")),
 ]
+ARMS = [("champion", pgettext_lazy("trial", "冠军组")), ("challenger", pgettext_lazy("trial", "挑战组"))]
 WISHES = [("review", _("人工复核")), ("appeal", _("申诉"))]
 
 
@@ -79,6 +80,8 @@ class Decision(models.Model):
     periods = models.PositiveSmallIntegerField(null=True)
     reasons = Json(privacy=C1, default=list)
     unknown = Json(privacy=C1, default=list)
+    trial = Code(blank=True, db_default="")
+    arm = models.CharField(max_length=10, choices=ARMS, blank=True, db_default="")
     record = Encrypted(privacy=C2)
     digest = Code(max_length=64)
 
@@ -91,12 +94,14 @@ class Decision(models.Model):
             models.Index(fields=["subject", "-id"], name="decision_of_subject"),
             models.Index(fields=["branch", "-id"], name="decision_branch"),
             models.Index(fields=["business_date"], name="decision_day"),
+            models.Index(fields=["trial", "subject", "id"], name="decision_of_trial", condition=~Q(trial="")),
         ]
         constraints = [
             models.UniqueConstraint(fields=["round"], name="decision_once_a_round", condition=~Q(kind="shadow")),
             models.CheckConstraint(
                 condition=~Q(outcome="approved") | Q(route="auto_approve", unknown=[]), name="decision_approves_the_known"),
             models.CheckConstraint(condition=~Q(outcome="declined") | Q(route="decline"), name="decision_declines"),
+            models.CheckConstraint(condition=Q(trial="", arm="") | ~Q(trial="") & ~Q(arm=""), name="decision_arm_of_a_trial"),
         ]
 
     def __str__(self) -> str:

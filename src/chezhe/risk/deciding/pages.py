@@ -11,9 +11,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from chezhe.policies.models import PolicyVersion
-from chezhe.risk.deciding import changing, labels, reasons, record
+from chezhe.risk.deciding import arms, changing, labels, reasons, record
 from chezhe.risk.deciding.models import Decision
-from chezhe.risk.deciding.values import SCORE, Value
+from chezhe.risk.deciding.values import SCORE, Arm, Value
 from chezhe.risk.facts.catalogue import CATALOGUE
 from chezhe.risk.facts.definitions import SOURCES
 from chezhe.ui import formats
@@ -107,7 +107,8 @@ def stage_rows(told: Mapping[str, Any]) -> list[StageRow]:
     """Every stage in its order."""
     stages = told["verdict"]["stages"]
     versions = _versions(stage["content_hash"] for stage in stages if stage["version"])
-    return [_stage(stage, versions.get(stage["content_hash"])) for stage in stages]
+    trial = record.arm_of(told)
+    return [_stage(stage, versions.get(stage["content_hash"]), trial) for stage in stages]
 
 
 def _versions(hashes: Iterable[str]) -> dict[str, PolicyVersion]:
@@ -115,11 +116,15 @@ def _versions(hashes: Iterable[str]) -> dict[str, PolicyVersion]:
     return {row.content_hash: row for row in rows}
 
 
-def _stage(stage: Mapping[str, Any], version: PolicyVersion | None) -> StageRow:
-    rules = version.table.rules if version is not None else ()
+def _stage(stage: Mapping[str, Any], version: PolicyVersion | None, trial: Arm | None) -> StageRow:
+    # What a trial holds may stand nowhere else: its draft was changed or given up.
+    tried = arms.table_called(stage["content_hash"]) if version is None and stage["version"] and trial is not None else None
+    rules = version.table.rules if version is not None else tried.table.rules if tried is not None else ()
     hits = [(row, rules[row - 1].note if row <= len(rules) else "") for row in stage["rows"]]
     name = f"{stage['policy']} v{stage['version']}" if stage["version"] else stage["policy"]
     url = url_or_none("policies:version", version.number) if version is not None else None
+    if trial is not None and tried is not None:
+        url = url_or_none("risk:live_trial", trial.number)
     # Before there was a registry, models had a name and no number.
     if stage["name"] == SCORE and stage["policy"].startswith("MD"):
         url = url_or_none("risk:model", stage["policy"])

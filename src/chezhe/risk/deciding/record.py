@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from chezhe.compliance.rules import Limit, Need
-from chezhe.risk.deciding.values import TABLES, Bounds, Case, Figure, Given, Policy, Scorer, Strategy, Value, Verdict
+from chezhe.risk.deciding.values import TABLES, Arm, Bounds, Case, Figure, Given, Policy, Scorer, Strategy, Value, Verdict
 
 FORMAT: Final = 1
 
@@ -41,12 +41,13 @@ class Record:
 
 def write(heading: Heading, case: Case, figures: Iterable[Figure], verdict: Verdict) -> Record:
     """The record of a verdict."""
+    trial = case.strategy.trial
     body = canonical({
         "format": FORMAT, "number": heading.number, "subject": heading.subject, "kind": heading.kind, "decided_at": heading.decided_at,
         "on": heading.on, "facts": {code: _given(given) for code, given in case.facts.items()},
         "policies": {name: _policy(case.strategy.policies.get(name)) for name in TABLES}, "model": _model(case.strategy.scorer),
         "bounds": case.bounds, "figures": list(figures), "verdict": verdict,
-    })
+    } | ({"trial": trial} if trial is not None else {}))
     return Record(body, digest(body))
 
 
@@ -149,14 +150,20 @@ def figures_of(told: Mapping[str, Any]) -> tuple[Figure, ...]:
 def strategy_with(told: Mapping[str, Any], tables: Mapping[str, Any], model: Any) -> Strategy:
     """The strategy of the record from tables by stage and the model, each fetched by its hash."""
     policies = {name: _policy_again(kept, tables.get(name)) for name, kept in told["policies"].items()}
-    kept = told["model"]
+    kept, trial = told["model"], arm_of(told)
     if kept is None:
-        return Strategy(policies=policies, scorer=None)
+        return Strategy(policies=policies, scorer=None, trial=trial)
     low, high = kept["points"]
     scorer = Scorer(
         name=kept["name"], content_hash=kept["hash"], model=model, inputs=tuple(kept["inputs"]), points_min=low, points_max=high,
     )
-    return Strategy(policies=policies, scorer=scorer)
+    return Strategy(policies=policies, scorer=scorer, trial=trial)
+
+
+def arm_of(told: Mapping[str, Any]) -> Arm | None:
+    """Where a live trial had put the application; None outside one."""
+    kept = told.get("trial")
+    return None if kept is None else Arm(number=kept["number"], arm=kept["arm"], share=Decimal(kept["share"]))
 
 
 def _policy_again(kept: Mapping[str, Any] | None, table: Any) -> Policy | None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from chezhe.decisiontables.closures import Compiled
 from chezhe.kernel.errors import BusinessError, NotFound
 from chezhe.policies import queries as policy_queries
-from chezhe.risk.deciding import assembling, champion, record, rules
+from chezhe.risk.deciding import arms, assembling, champion, record, rules
 from chezhe.risk.deciding.models import Decision
 from chezhe.risk.deciding.values import Case
 
@@ -78,10 +78,11 @@ def _differences(kept: Mapping[str, Any], made: Mapping[str, Any]) -> tuple[str,
 
 
 def _tables(hashes: Mapping[str, str]) -> dict[str, Compiled]:
-    """Every table by its name, from what was published with these hashes."""
+    """Every table by its name, from what was published with these hashes, else from what a live trial holds."""
     versions, tables = policy_queries.by_hashes(set(hashes.values())), {}
     for name, content_hash in hashes.items():
-        compiled = assembling.compiled_or_none(versions[content_hash]) if content_hash in versions else None
+        is_published = content_hash in versions
+        compiled = assembling.compiled_or_none(versions[content_hash]) if is_published else arms.table_called(content_hash)
         if compiled is None:
             raise NotFound(what=content_hash)
         tables[name] = compiled

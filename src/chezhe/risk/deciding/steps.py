@@ -133,8 +133,9 @@ def decided(waiting: DecisionRound, at: datetime) -> Decision:
 
 def columns(case: Case, verdict: Verdict) -> dict[str, Any]:
     """What lists show of a verdict."""
-    amount, most = case.value("amount"), verdict.terms.amount_max_fen
+    amount, most, trial = case.value("amount"), verdict.terms.amount_max_fen, case.strategy.trial
     return {
+        "trial": trial.number if trial else "", "arm": trial.arm if trial else "",
         "outcome": verdict.outcome, "route": verdict.route, "tier": verdict.tier,
         "score": verdict.scoring.score if verdict.scoring else None, "amount": Money(amount) if isinstance(amount, int) else None,
         "amount_max": None if most is None else Money(most), "annual_rate": verdict.terms.annual_rate, "ltv": case.value("ltv"),

@@ -69,11 +69,22 @@ class Scorer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Arm:
+    """Where a live trial puts an application: the trial's number, the arm (champion, challenger) and the challenger's share of the
+    applications as a fraction."""
+
+    number: str
+    arm: str
+    share: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Strategy:
-    """Everything that judges. A table or model that is not there is None: its stage refers."""
+    """Everything that judges. A table or model that is not there is None: its stage refers. `trial` is None outside a live trial."""
 
     policies: Mapping[str, Policy | None]
     scorer: Scorer | None
+    trial: Arm | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

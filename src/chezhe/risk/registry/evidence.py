@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -71,24 +71,23 @@ def borrowers(purpose: str, period: Period, known_at: datetime) -> list[Seen]:
     decided = _decided(purpose, period)
     while some := list(islice(decided, AT_ONCE)):
         lent = [(row, facts) for row, facts in some if row.outcome != "declined"]
-        told = _outcomes([row for row, _facts in lent], known_at)
+        told = outcomes_of({subject for row, _facts in lent for subject in (row.subject, row.customer.subject)}, known_at)
         for row, facts in lent:
-            bad = _bad(told.get(row.subject) or told.get(row.customer.subject) or [], row.business_date, months)
+            bad = turned_bad(told.get(row.subject) or told.get(row.customer.subject) or [], row.business_date, months)
             if bad is not None:
                 found.append(Seen(facts, bad))
     return found
 
 
-def _outcomes(rows: Sequence[Decision], known_at: datetime) -> dict[str, list[Outcome]]:
-    """What was reported of applications and customers, by subject."""
-    subjects = {subject for row in rows for subject in (row.subject, row.customer.subject)}
+def outcomes_of(subjects: Collection[str], known_at: datetime) -> dict[str, list[Outcome]]:
+    """What was reported of applications and customers by a moment, by subject."""
     found: dict[str, list[Outcome]] = {}
     for one in Outcome.objects.filter(subject__in=subjects, known_at__lte=known_at):
         found.setdefault(one.subject, []).append(one)
     return found
 
 
-def _bad(told: Iterable[Outcome], decided_on: date, months: int) -> int | None:
+def turned_bad(told: Iterable[Outcome], decided_on: date, months: int) -> int | None:
     """1 for a loan that turned bad in time, 0 for one of which anything else is known, None for one of which nothing is."""
     limit = month_step(decided_on, months, decided_on.day)
     later = [one for one in told if one.on > decided_on]

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from chezhe.kernel import business_date
@@ -18,7 +18,8 @@ from chezhe.kernel.errors import BusinessError, NotFound
 from chezhe.risk import permissions
 from chezhe.risk.actions.issue_notice import issue_notice
 from chezhe.risk.deciding import changing, labels, pages, queries, reasons, replaying, rules, similar
-from chezhe.risk.deciding.models import KINDS, OUTCOMES, ROUTES, Decision
+from chezhe.risk.deciding.models import ARMS, KINDS, OUTCOMES, ROUTES, Decision
+from chezhe.risk.trials.permissions import VIEW_TRIALS
 from chezhe.ui.lists import ChoiceFilter, Column, DateRangeFilter, ListPage, ScopeFilter
 from chezhe.ui.navigation import url_or_none
 
@@ -38,15 +39,17 @@ def decisions(request: HttpRequest) -> HttpResponse:
             Column("outcome", _("结论"), kind="status", statuses=labels.OUTCOMES),
             Column("tier", _("层级")), Column("score", _("评分"), kind="number", sortable=True, phone=False),
             Column("amount", _("申请金额"), kind="money", sortable=True), Column("route_label", _("去向"), phone=False),
+            Column("trial", _("分流试验"), phone=False), Column("get_arm_display", pgettext_lazy("trial", "组别"), phone=False),
             Column("decided_at", _("决策时间"), kind="moment", sortable=True, phone=False),
         ],
         filters=[
             ScopeFilter(owner="owner_id", branch="branch_id"),
             ChoiceFilter(name="outcome", label=_("结论"), choices=OUTCOMES), ChoiceFilter(name="route", label=_("去向"), choices=ROUTES),
             ChoiceFilter(name="kind", label=_("类别"), choices=[kind for kind in KINDS if kind[0] != "shadow"]),
+            ChoiceFilter(name="arm", label=pgettext_lazy("trial", "组别"), choices=ARMS),
             DateRangeFilter(name="decided", label=_("决策日"), field="business_date"),
         ],
-        search=("number__icontains", "subject__icontains"), search_hint=_("决策或进件编号"), default_sort="-number",
+        search=("number__icontains", "subject__icontains", "trial__iexact"), search_hint=_("决策、进件或试验编号"), default_sort="-number",
         breadcrumbs=[(str(_ROOM), ""), (_("自动决策"), "")], file_name="decisions", empty_title=_("还没有自动决策"),
         empty_hint=_("进件送审后，资料核验完成即自动决策。"),
     ).respond(request)
@@ -60,6 +63,7 @@ def decision(request: HttpRequest, number: str) -> HttpResponse:
     context: dict[str, Any] = pages.summary(row) | {
         "title": row.customer.masked_name, "kind": row.get_kind_display(), "subject_url": _page_of(row),
         "may_issue": row.outcome == "declined" and row.kind != "shadow" and actor.can(permissions.ISSUE_NOTICE.code),
+        "trial_url": reverse("risk:live_trial", args=[row.trial]) if row.trial and actor.can(VIEW_TRIALS.code) else "",
         "later": row.later.defer("record").first(),
         "wishes": list(row.wishes.all()), "told": reasons.told([code for code in row.reasons if code not in reasons.SILENT]),
         "breadcrumbs": [(str(_ROOM), ""), (_("自动决策"), reverse("risk:decisions")), (row.number, "")],

@@ -50,7 +50,10 @@ def activate_loan(*, contract_number: str, amount: Money, paid_on: date, by: Act
         loan, "paid_out", value_on=paid_on, posted_on=posted_on, reference=reference, by=by, amount=loan.principal, entry=entry,
         facts={"refinances": fixed.loan_number, "payoff_fen": fixed.payoff.fen} if fixed else None,
     )
-    events.publish("loan.activated", loan.subject, {"number": loan.number, "contract": contract.number, "paid_on": paid_on.isoformat()})
+    events.publish("loan.activated", loan.subject, {
+        "number": loan.number, "contract": contract.number, "paid_on": paid_on.isoformat(), "principal_fen": loan.principal.fen,
+        "application": contract.application.subject if contract.application else "",
+    })
     if plan[0].due_date <= business_date.current():
         steps.bring_up_to(loan, business_date.current(), by=by)
     return loan

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from chezhe.customers.tests.filing import OUYANG, person
@@ -18,6 +19,7 @@ from chezhe.risk.lab.models import Backtest
 from chezhe.risk.registry.models import ScoringModel
 from chezhe.risk.relations.models import BlacklistEntry, Candidate
 from chezhe.risk.screening.models import Diligence, Hit, ListEntry, ListVersion
+from chezhe.risk.trials.models import LiveTrial
 from chezhe.risk.valuing.models import AppraiserReport, Valuing
 from chezhe.servicing.models import Loan
 from chezhe.servicing.tests.lending import START
@@ -99,6 +101,9 @@ JUDGED: dict[str, Callable[[str, Loan], str]] = {
     "BT": lambda number, loan: _made(
         Backtest, number=number, title="试一试", owner=loan.customer.owner, branch=loan.customer.branch, asked_by_name="秦", asked_at=AT,
         business_date=START, book="past", engine="duckdb", champion=NOTHING, challenger=NOTHING, parameters={}),
+    "LT": lambda number, loan: _made(
+        LiveTrial, number=number, title="试一试", hypothesis="更准", purpose="person", share=Decimal("0.1"), begins_on=START,
+        ends_on=START.replace(year=START.year + 1), drafted_by_name="飞", drafted_at=AT),
     "WL": lambda number, loan: _version(number).number,
     "MD": lambda number, loan: _made(
         ScoringModel, number=number, name="卡", purpose="person", kind="scorecard", content_hash=number, content=b"", inputs=[], metrics={},
