@@ -73,6 +73,7 @@ urlpatterns = [
     path("loans/<str:number>/subsidy/", security.subsidy, name="subsidy"),
     path("subsidies/", subsidies.subsidies, name="subsidies"),
     path("subsidies/payment/", subsidies.subsidy_payment, name="subsidy_payment"),
+    path("subsidies/payments/<str:number>/reverse/", subsidies.reverse_payment, name="reverse_subsidy_payment"),
     path("changes/", changes.listed, name="changes"),
     path("changes/<str:number>/", changes.change, name="change"),
     path("changes/<str:number>/pay/", changes.pay, name="pay_refund"),
