@@ -94,6 +94,7 @@ urlpatterns = [
     path("day/", endofday.center, name="day"),
     path("day/progress/", endofday.progress, name="day_progress"),
     path("day/history/", endofday.days, name="days"),
+    path("day/accruals/", endofday.carried, name="accrual_carry"),
     path("day/failures/", endofday.failures, name="day_failures"),
     path("day/<date:day>/", endofday.one_day, name="day_run"),
     path("day/<date:day>/recompute/", endofday.recompute, name="day_recompute"),
