@@ -1,7 +1,8 @@
 """A book of another system taken over: the trial and the chunks by the real actions, from CSVs as people would upload them.
 
-Every loan of a sample is then taken once more alone, by the ordinary steps, in a transaction that is undone: its row, its plan and its
-balances in the ledger must be the same. Fold, row and ledger are proved of a sample, and the clearing must be what the loans brought.
+One loan in ten brings every receipt of its life, the others balances. Every loan of a sample is then taken once more alone, by the
+ordinary steps, in a transaction that is undone: its row, its plan and its balances in the ledger must be the same. Fold, row and ledger
+are proved of a sample, and the clearing must be what the loans brought.
 """
 
 from __future__ import annotations
@@ -33,12 +34,13 @@ def _measure(loans: int) -> dict[str, Any]:
     list(people.settle_in(clock.now()))
     business_date.open_day(TODAY)
     begun = perf_counter()
-    book = many(loans, as_of=AS_OF, branches=["HZ01", "NB01", "SZ01"], products=["P01"])
+    book = many(loans, as_of=AS_OF, branches=["HZ01", "NB01", "SZ01"], products=["P01"], history_every=10)
     files = book.files()
     size = sum(len(content) for content in files.values())
-    print(f"旧账 old book: {loans:,} loans, {size / 2**20:.0f} MB of CSV, made in {perf_counter() - begun:.0f} s; load "
-          f"{os.getloadavg()[0]:.1f}", flush=True)
-    found = {"loans": loans, **_bring(files, book.totals())}
+    told = sum(loan["brings"] == "history" for loan in book.loans)
+    print(f"旧账 old book: {loans:,} loans, {told:,} of them with their history ({len(book.receipts):,} receipts), {size / 2**20:.0f} MB "
+          f"of CSV, made in {perf_counter() - begun:.0f} s; load {os.getloadavg()[0]:.1f}", flush=True)
+    found = {"loans": loans, "with_history": told, "receipts": len(book.receipts), **_bring(files, book.totals())}
     found["failures"] = [*found.pop("wrong"), *_alone(found["number"]), *_unproved(found["number"])]
     found["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     _print(found)
