@@ -4,7 +4,7 @@ computed, and the latest one is taken back first."""
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,8 +16,9 @@ from chezhe.kernel.errors import BusinessError, Invalid, SamePerson, require_rea
 from chezhe.kernel.machine import Machine
 from chezhe.ledger import queries as ledger_queries
 from chezhe.ledger import steps as ledger_steps
-from chezhe.ledger.bookings import Booking, mirrored
+from chezhe.ledger.bookings import Booking, mirrored, proposed
 from chezhe.ledger.models import JournalEntry
+from chezhe.ledger.rules import EntryContent
 from chezhe.servicing import steps
 
 MONTHS_OFFERED = 6
@@ -82,6 +83,11 @@ def take_back(
     for entry in entries:
         ledger_steps.reverse(reference=entry.reference, on=steps.booking_day(run.posted_on), reason=reason, by=by)
     moves.move(run, machine, "reverse", by=by, reason=reason)
+
+
+def to_book(run: Any, entries_of: Callable[[Any, date], Iterable[EntryContent]]) -> tuple[Booking, ...]:
+    """What posting a computed run would book now, whoever asks; nothing of another."""
+    return proposed(entries_of(run, steps.booking_day(run.as_of))) if run.status == "computed" else ()
 
 
 def would_take_back(

@@ -115,7 +115,7 @@ def payments_of(month: date) -> list[Payment]:
 
 def _payment(row: TransferRow) -> Payment:
     reversal = getattr(row.entry, "reversal", None)
-    slip = row.entry.reference.removeprefix(_STEM).split("/")[2]
+    slip, _again, _time = row.entry.reference.removeprefix(_STEM).split("/", 2)[2].partition("/again-")
     return Payment(row.entry, Money(row.amount_fen), slip, reversal and reversal.posted_on)
 
 

@@ -11,7 +11,7 @@ from chezhe.kernel.rest import PAGE_SIZE, Day, Fraction, In, Out, Page, Yuan, pa
 from chezhe.kernel.scope import require_whole_house
 from chezhe.ledger import bookings
 from chezhe.ledger.wire import BookingOut, EntriesOut
-from chezhe.servicing import permissions
+from chezhe.servicing import monthly, permissions
 from chezhe.servicing.actions.discard_provision import discard_provision
 from chezhe.servicing.actions.post_provision import post_provision
 from chezhe.servicing.actions.reverse_provision import reverse_provision
@@ -95,7 +95,7 @@ def run(request: HttpRequest, payload: ProvisionIn) -> tuple[int, dict[str, Any]
 def provision(request: HttpRequest, number: str) -> dict[str, Any]:
     found = _fetch(request, number)
     kept = {"figures": found.figures, "summary": found.summary, "movement": found.movement}
-    return {**_run(found), **kept, "ledger": _ledger(found), "to_book": bookings.told(provisions.to_book(found))}
+    return {**_run(found), **kept, "ledger": _ledger(found), "to_book": bookings.told(monthly.to_book(found, provisions.entries_of))}
 
 
 @router.get("/provisions/{number}/lines", response=Page[ProvisionLineOut], summary="What a run found, loan by loan")

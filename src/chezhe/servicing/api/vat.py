@@ -11,6 +11,7 @@ from chezhe.kernel.rest import PAGE_SIZE, Day, Fraction, In, Out, Page, Yuan, pa
 from chezhe.kernel.scope import require_whole_house
 from chezhe.ledger import bookings
 from chezhe.ledger.wire import BookingOut, EntriesOut
+from chezhe.servicing import monthly
 from chezhe.servicing.actions.discard_vat import discard_vat
 from chezhe.servicing.actions.post_vat import post_vat
 from chezhe.servicing.actions.reverse_vat import reverse_vat
@@ -94,7 +95,8 @@ def run(request: HttpRequest, payload: VatIn) -> tuple[int, dict[str, Any]]:
 @needs(permissions.VIEW_VAT)
 def vat_run(request: HttpRequest, number: str) -> dict[str, Any]:
     found = _fetch(request, number)
-    return {**_run(found), "totals": _totals(found), "proof": _proof(found), "to_book": bookings.told(runs.to_book(found))}
+    to_book = bookings.told(monthly.to_book(found, runs.entries_of))
+    return {**_run(found), "totals": _totals(found), "proof": _proof(found), "to_book": to_book}
 
 
 @router.get("/vat-runs/{number}/lines", response=Page[VatLineOut], summary="What a run taxes, loan by loan")

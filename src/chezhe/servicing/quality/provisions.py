@@ -17,7 +17,7 @@ from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError
 from chezhe.ledger import chart
 from chezhe.ledger import steps as ledger_steps
-from chezhe.ledger.bookings import Booking, proposed
+from chezhe.ledger.bookings import Booking
 from chezhe.ledger.models import JournalEntry
 from chezhe.ledger.rules import EntryContent
 from chezhe.products.models import Product
@@ -192,11 +192,6 @@ def judge(run: ProvisionRun, by: Actor) -> list[EntryContent]:
     if (last.pk if last else None) != run.previous_id:
         raise OutOfDate()
     return entries_of(run, steps.booking_day(run.as_of))
-
-
-def to_book(run: ProvisionRun) -> tuple[Booking, ...]:
-    """What posting a computed run would book now, whoever asks."""
-    return proposed(entries_of(run, steps.booking_day(run.as_of))) if run.status == "computed" else ()
 
 
 def would_reverse(run: ProvisionRun, reason: str) -> tuple[Booking, ...]:

@@ -14,7 +14,7 @@ from chezhe.kernel import business_date, clock, events, jobs, locks, moves, numb
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError, require_reason
 from chezhe.ledger import steps as ledger_steps
-from chezhe.ledger.bookings import Booking, proposed
+from chezhe.ledger.bookings import Booking
 from chezhe.ledger.models import JournalEntry
 from chezhe.ledger.rules import EntryContent
 from chezhe.servicing import monthly, steps
@@ -150,11 +150,6 @@ def judge(run: VatRun, by: Actor) -> list[EntryContent]:
     if (last.pk if last else None) != run.previous_id or not _is_fresh(run):
         raise VatOutOfDate()
     return entries_of(run, steps.booking_day(run.as_of))
-
-
-def to_book(run: VatRun) -> tuple[Booking, ...]:
-    """What posting a computed run would book now, whoever asks."""
-    return proposed(entries_of(run, steps.booking_day(run.as_of))) if run.status == "computed" else ()
 
 
 def would_reverse(run: VatRun, reason: str) -> tuple[Booking, ...]:

@@ -140,6 +140,15 @@ def test_what_the_door_refuses_its_preview_refuses_alike(browser: Any, bank: Ban
     assert (said.json()["code"], said.json()["detail"]) == (done.json()["code"], done.json()["detail"])
 
 
+@pytest.mark.parametrize("name", ["VAT", "provision"])
+def test_a_run_that_waits_says_what_it_has_to_book(browser: Any, bank: Bank, loan: Loan, name: str) -> None:
+    case = CASES[name](bank, loan)
+    browser.acts_as(case.by(bank))
+    waits = browser.api(case.path.removesuffix("/post")).json()
+    assert waits["to_book"] == browser.api(f"{case.path}/preview", {}).json()["bookings"] != []
+    assert browser.api(case.path, {}).status_code == 200 and browser.api(case.path.removesuffix("/post")).json()["to_book"] == []
+
+
 def test_money_that_is_booked_already_books_nothing_more(browser: Any, bank: Bank, loan: Loan) -> None:
     home = used_slip(bank, loan)
     said = browser.acts_as(bank.fang).api(f"{home}/repayments/preview", slip("1.00", APRIL)).json()
