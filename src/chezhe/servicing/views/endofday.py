@@ -98,8 +98,9 @@ def days(request: HttpRequest) -> HttpResponse:
 def carried(request: HttpRequest) -> HttpResponse:
     """What the accrual of every product and branch carries beside what is posted, by the last close."""
     found = {row.book_id: row for row in carry.of_books()}
+    books = AccrualBook.objects.filter(pk__in=found).select_related("product", "branch")
     return ListPage(
-        title=_("利息计提结转"), subtitle=day_pages.why_carried(), queryset=AccrualBook.objects.filter(pk__in=found), columns=[
+        title=_("利息计提结转"), subtitle=day_pages.why_carried(), queryset=books, columns=[
             Column("product.code", _("产品"), sortable=True), Column("branch.name", _("门店"), sortable=True),
             Column("closed_on", _("截至"), kind="date", sortable=True),
             Column("earned", _("精确合计（元）"), kind="number", total=False, value=lambda book: carry.in_yuan(found[book.pk].earned)),
