@@ -1,7 +1,8 @@
 """A book of another system taken over: the trial and the chunks by the real actions, from CSVs as people would upload them.
 
-Every loan of a sample is then taken once more alone, by the ordinary steps, in a transaction that is undone: its row, its plan and its
-balances in the ledger must be the same. Fold, row and ledger are proved of a sample, and the clearing must be what the loans brought.
+One loan in ten brings every receipt of its life, the others balances. Every loan of a sample is then taken once more alone, by the
+ordinary steps, in a transaction that is undone: its row, its plan and its balances in the ledger must be the same. Fold, row and ledger
+are proved of a sample, and the clearing must be what the loans brought.
 """
 
 from __future__ import annotations
@@ -43,12 +44,13 @@ def bring(loans: int, as_of: date) -> dict[str, Any]:
     from chezhe.takeover.tests.old_books import many
 
     begun = perf_counter()
-    book = many(loans, as_of=as_of, branches=["HZ01", "NB01", "SZ01"], products=["P01"])
+    book = many(loans, as_of=as_of, branches=["HZ01", "NB01", "SZ01"], products=["P01"], history_every=10)
     files = book.files()
     size = sum(len(content) for content in files.values())
-    print(f"旧账 old book: {loans:,} loans, {size / 2**20:.0f} MB of CSV, made in {perf_counter() - begun:.0f} s; load "
-          f"{os.getloadavg()[0]:.1f}", flush=True)
-    return _bring(files, book.totals(), as_of)
+    told = sum(loan["brings"] == "history" for loan in book.loans)
+    print(f"旧账 old book: {loans:,} loans, {told:,} of them with their history ({len(book.receipts):,} receipts), {size / 2**20:.0f} MB "
+          f"of CSV, made in {perf_counter() - begun:.0f} s; load {os.getloadavg()[0]:.1f}", flush=True)
+    return {"with_history": told, "receipts": len(book.receipts), **_bring(files, book.totals(), as_of)}
 
 
 def _bring(files: dict[str, bytes], stated: dict[str, dict[str, int]], as_of: date) -> dict[str, Any]:

@@ -252,12 +252,12 @@ def _operation_functions(module: house.Module) -> list[ast.FunctionDef]:
     ]
 
 
-def _actions_called(module: house.Module) -> set[str]:
-    """Actions that an operation calls itself or through helpers of its module."""
+def _actions_called(module: house.Module, operations: list[str] | None = None) -> set[str]:
+    """Actions that the operations of a module (or those named) call themselves or through helpers of the module."""
     actions = _imported_actions(module.tree)
     functions = {node.name: node for node in module.tree.body if isinstance(node, ast.FunctionDef)}
     seen: set[str] = set()
-    waiting = [node.name for node in _operation_functions(module)]
+    waiting = operations or [node.name for node in _operation_functions(module)]
     found: set[str] = set()
     while waiting:
         name = waiting.pop()

@@ -52,7 +52,7 @@ class EndOfDayInChromium(WithoutSignIn):
 def _it_is_watched_and_paused(fang: Window) -> None:
     fang.go(PLACE).fill(until=DAY.isoformat()).judge("day-before").press("开始日终").sees("进行中的日终", "0 / 3 批")
     close_shard(day=DAY, shard=0, by=SYSTEM)
-    fang.sees("1 / 3 批", "每秒").judge("day-running")
+    fang.sees("1 / 3 批", "每秒", "约剩").judge("day-running")
     fang.press("暂停").sees("日终已暂停").settle()
     fang.judge("day-paused")
     close_shard(day=DAY, shard=1, by=SYSTEM)

@@ -11,6 +11,11 @@ from chezhe.finmath.money import Money
 from chezhe.kernel import business_date
 from chezhe.ledger import chart
 from chezhe.ledger import queries as ledger_queries
+from chezhe.ledger.queries import journal_text
+from chezhe.payments.actions.merge_receipt import merge_receipt
+from chezhe.payments.actions.reconcile_accounts import reconcile_accounts
+from chezhe.payments.actions.restore_receipt import restore_receipt
+from chezhe.payments.models import Tally
 from chezhe.servicing import queries
 from chezhe.servicing.actions.match_receipt import match_receipt
 from chezhe.servicing.actions.post_bank_file import post_bank_file
@@ -48,6 +53,25 @@ def test_a_transfer_without_a_number_is_claimed_and_what_is_too_much_goes_back(b
     pay_out(bank, change)
     assert told.more() == "2026-02-15 refund_paid\n  Dr refunds payable   678.57\n  Cr funds in transit  678.57"
     assert not ledger_queries.balance(chart.SUSPENSE) and not loan.unapplied
+
+
+def test_a_receipt_that_the_counter_had_registered_leaves_suspense_and_comes_back(bank: Bank, loan: Loan) -> None:
+    """The bank's 3,321.43 stand twice on our account until one of them goes; restored, they stand there again."""
+    business_date.open_day(FEBRUARY)
+    told = Told(loan)
+    pay(bank, loan, "3321.43", FEBRUARY, "K1")
+    told.more()
+    imported(bank, "2026-02-15,3321.43,S1,王小明,,房租")
+    reconcile_accounts(by=bank.fang)
+    brought = "2026-02-15 bank_receipt S1\n  Dr bank      3,321.43\n  Cr suspense  3,321.43"
+    assert journal_text("bank_line:S1").strip() == brought and ledger_queries.balance(chart.BANK) == Money(664_286)
+    merge_receipt(tally_number=Tally.objects.get(kind="ledger_only").number, bank_serial="S1", by=bank.fang)
+    left = "2026-02-15 receipt_booked_before S1\n  Dr suspense  3,321.43\n  Cr bank      3,321.43"
+    assert journal_text("bank_line:S1").strip() == f"{brought}\n\n{left}" and ledger_queries.balance(chart.BANK) == Money(332_143)
+    restore_receipt(bank_serial="S1", reason="不是同一笔", by=bank.fang)
+    back = "2026-02-15 reversal S1\n  Dr bank      3,321.43\n  Cr suspense  3,321.43"
+    assert journal_text("bank_line:S1").strip() == f"{brought}\n\n{left}\n\n{back}" and ledger_queries.balance(chart.SUSPENSE) == Money(332_143)
+    assert told.more() == "", "the loan was paid once, by the counter"
 
 
 def test_a_fee_is_charged_penalties_are_forgiven_and_the_rest_is_paid(bank: Bank, loan: Loan) -> None:

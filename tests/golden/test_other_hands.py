@@ -14,15 +14,18 @@ from chezhe.kernel import business_date, jobs, simulators
 from chezhe.kernel.simulators import World
 from chezhe.ledger import chart
 from chezhe.ledger import queries as ledger_queries
+from chezhe.ledger.queries import journal_text
 from chezhe.servicing import coverage, queries
 from chezhe.servicing.actions.ask_red_invoice import ask_red_invoice
 from chezhe.servicing.actions.fix_refinancing import fix_refinancing
+from chezhe.servicing.actions.record_subsidy_payment import record_subsidy_payment
+from chezhe.servicing.actions.reverse_subsidy_payment import reverse_subsidy_payment
 from chezhe.servicing.coverage import CoverShort, ShareExceeded
 from chezhe.servicing.models import Loan
 from chezhe.servicing.subsidies import SubsidyNothing
 from chezhe.servicing.tax.invoices import received
 from chezhe.servicing.tests.deciding import agree, risk
-from chezhe.servicing.tests.lending import Bank, lend, pay, with_plan
+from chezhe.servicing.tests.lending import Bank, lend, pay, receipt, with_plan
 from chezhe.servicing.tests.test_corrections import take_back
 from chezhe.servicing.tests.test_invoices import FIRM, issued, work
 from chezhe.servicing.tests.test_refinancing import paid, renewal
@@ -123,6 +126,27 @@ def test_ac16_the_treasury_pays_a_point_and_the_borrower_the_rest(bank: Bank) ->
         subsidise(bank, loan, 12)
     assert ledger_queries.balance(chart.SUBSIDY_RECEIVABLE, owner=loan.subject) == Money(sum(parts)) == Money(170_727 - 11_763)
     assert loan.days_past_due(due[10]) == 0
+
+
+def test_ac16_what_the_treasury_pays_of_a_month_is_set_against_it_and_taken_back(bank: Bank) -> None:
+    """166.67 of February's line; the transfer of 20 March was another lender's, and is taken out on the 25th."""
+    loan = lend(bank, with_plan(principal_fen=20_000_000, annual_rate=Decimal("0.036")))
+    business_date.open_day(date(2026, 2, 15))
+    told = Told(loan)
+    subsidise(bank, loan, 1)
+    assert told.last() == "2026-02-15 subsidised\n  Dr subsidy receivable   166.67\n  Cr interest receivable  166.67"
+    came = date(2026, 3, 20)
+    business_date.open_day(came)
+    paid = record_subsidy_payment(month=date(2026, 2, 1), receipt=receipt("166.67", came, "Z1"), by=bank.fang)
+    story = "2026-03-20 subsidy_paid 2026-02\n  Dr bank                166.67\n  Cr subsidy receivable  166.67"
+    assert journal_text("subsidy:2026-02") == story and not ledger_queries.balance(chart.SUBSIDY_RECEIVABLE)
+    business_date.open_day(date(2026, 3, 25))
+    reverse_subsidy_payment(entry_number=paid.number, reason="他行款项误入", by=bank.fang)
+    story += "\n\n2026-03-25 reversal 2026-02\n  Dr subsidy receivable  166.67\n  Cr bank                166.67"
+    assert journal_text("subsidy:2026-02") == story and ledger_queries.balance(chart.SUBSIDY_RECEIVABLE) == Money(16_667)
+    record_subsidy_payment(month=date(2026, 2, 1), receipt=receipt("166.67", date(2026, 3, 25), "Z2"), by=bank.fang)
+    story += "\n\n2026-03-25 subsidy_paid 2026-02\n  Dr bank                166.67\n  Cr subsidy receivable  166.67"
+    assert journal_text("subsidy:2026-02") == story and told.more() == "", "the borrower's loan hears nothing of it"
 
 
 @pytest.fixture

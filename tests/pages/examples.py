@@ -146,6 +146,7 @@ _SPECIAL: dict[str, dict[str, Callable[[], Any]]] = {
     **{f"servicing:repricing_{name}": {"number": lambda: _first(Repricing).number} for name in ("batch", "lines", "retry", "reverse")},
     "servicing:repricing_line": {
         "number": lambda: _first(Repricing).number, "loan_number": lambda: _first(RepricingLine, batch=_first(Repricing)).loan.number},
+    "servicing:reverse_subsidy_payment": {"number": lambda: _first(JournalEntry, event="subsidy_paid").number},
     "servicing:downgraded": {"number": lambda: _first(ClassDowngrade).number},
     **{f"servicing:{name}": {"number": lambda: _first(LoanDebit).number} for name in ("debit", "cancel_debit")},
     "servicing:book_debit_again": {"number": lambda: _first(Debit).claim, "order": lambda: _first(Debit).reference},

@@ -16,7 +16,7 @@ from chezhe.customers.actions.relate_customers import relate_customers
 from chezhe.customers.models import Customer
 from chezhe.finmath.money import Money
 from chezhe.finmath.repricing import Cadence, Floating
-from chezhe.finmath.transfers import Transfer
+from chezhe.finmath.transfers import Transfer, moving
 from chezhe.identifiers.synthetic import invent_uscc
 from chezhe.kernel import business_date, clock, roles
 from chezhe.kernel.actor import SYSTEM, Actor, Reach
@@ -25,6 +25,7 @@ from chezhe.kernel.testing import moment
 from chezhe.leads.models import Lead
 from chezhe.leads.states import OPEN
 from chezhe.ledger import chart
+from chezhe.ledger import steps as ledger_steps
 from chezhe.ledger.actions.post_manual_entry import post_manual_entry
 from chezhe.messaging import steps as messaging_steps
 from chezhe.messaging.tests.sending import FACTS
@@ -60,6 +61,7 @@ from chezhe.servicing.profit.reading import Priced, funded
 from chezhe.servicing.profit.reading import write_lines as write_funding
 from chezhe.servicing.receipts import CounterReceipt
 from chezhe.servicing.repricing import batches
+from chezhe.servicing.subsidy_payments import PAID_EVENT
 from chezhe.servicing.tax.invoices.requests import Title
 from chezhe.simulation import people
 from chezhe.simulation.crew import alone
@@ -96,6 +98,7 @@ def settle() -> User:
         _front(turn, by, today)
     _tax(by, today)
     _fund(by, today)
+    _treasury(by, today)
     judged.judge(by, today)
     return user
 
@@ -170,6 +173,12 @@ def _fund(by: Actor, today: date) -> None:
     run = post_funding(as_of=date(2026, 2, 28), by=by)
     lines = [Priced(one, Decimal("0.03"), 100, 100) for one in funded(today)[:3]]
     write_funding(run.pk, lines)
+
+
+def _treasury(by: Actor, today: date) -> None:
+    """What the treasury paid of a month, with nothing granted behind it."""
+    moved = tuple(moving(chart.BANK, chart.SUBSIDY_RECEIVABLE, 100, "subsidy:2026-02"))
+    ledger_steps.post(event=PAID_EVENT, reference="subsidy-paid/counter/bank/Z1", transfers=moved, on=today, memo="2026-02", by=by)
 
 
 def _reprice(turn: int, today: date) -> None:

@@ -153,7 +153,7 @@ def _names() -> dict[str, list[Any]]:
         "vehicles": of(Vehicle), "products/versions": ["P01-v1", "P03-v1", "P05-v1"],
         "notice_id": of(BankNotice, "notice_id"), "serial": of(BankLine, "bank_serial"), "document_id": [str(key) for key in of(StoredFile, "key")],
         "username": of(User, "username"), "role": list(roles.LABELS), "account": of(BankAccount, "id"), "relation": of(Relation, "id"),
-        "event_id": of(LoanEvent, "id"), "grant_id": of(RoleGrant, "id"), "delegation_id": of(Delegation, "id"),
+        "event_id": of(LoanEvent, "id"), "entry": of(JournalEntry), "grant_id": of(RoleGrant, "id"), "delegation_id": of(Delegation, "id"),
         "token_id": of(ApiToken, "id"), "session_id": of(StaffSession, "id"), "month": ["2026-08", "2026-09"], "year": [2026, 2027],
         "field": ["name", "mobile", "id_number", "vin", "plate"], "customer_number": of(Customer), "code": ["P03", "LTV_SECURED", chart.BANK],
         "branch": of(Branch, "code"), "day": ["2026-09-01"],

@@ -118,11 +118,12 @@ def _earned_by_book(on: date) -> dict[tuple[int, int], Fraction]:
     """Fen earned up to `on` by product and branch, exactly."""
     products = dict(ProductVersion.objects.values_list("pk", "product_id"))
     return _summed(
-        ((products[group.product_version_id], group.branch_id), _share(group).earned(on)) for group in AccrualGroup.objects.all()
+        ((products[group.product_version_id], group.branch_id), share_of_group(group).earned(on)) for group in AccrualGroup.objects.all()
     )
 
 
-def _share(group: AccrualGroup) -> Share:
+def share_of_group(group: AccrualGroup) -> Share:
+    """The sum of its loans' shares."""
     return Share(day_count=DayCount(group.basis), denominator=group.denominator, weight=int(group.weight), origin=int(group.origin))
 
 

@@ -12,6 +12,7 @@ from chezhe.finmath.money import Money
 from chezhe.finmath.transfers import Transfer
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError
+from chezhe.ledger.bookings import Booking
 from chezhe.payments import postings as payment_postings
 from chezhe.payments.debits import postings as debit_postings
 from chezhe.payments.debits import settling
@@ -19,7 +20,7 @@ from chezhe.payments.models import BankFile, BankLine
 from chezhe.payments.reconciliation import leaving
 from chezhe.servicing import bank_lines, lives, queries
 from chezhe.servicing.models import Loan, LoanEvent
-from chezhe.servicing.previews import Booking, Outlook
+from chezhe.servicing.previews import Outlook
 from chezhe.servicing.states import LOAN
 
 # What may become of one: done, known before (nothing is booked twice), left with a reason.

@@ -4,7 +4,7 @@ computed, and the latest one is taken back first."""
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,7 +16,9 @@ from chezhe.kernel.errors import BusinessError, Invalid, SamePerson, require_rea
 from chezhe.kernel.machine import Machine
 from chezhe.ledger import queries as ledger_queries
 from chezhe.ledger import steps as ledger_steps
+from chezhe.ledger.bookings import Booking, mirrored, proposed
 from chezhe.ledger.models import JournalEntry
+from chezhe.ledger.rules import EntryContent
 from chezhe.servicing import steps
 
 MONTHS_OFFERED = 6
@@ -77,11 +79,29 @@ def take_back(
 ) -> None:
     """Mirror every entry of a locked, posted run. Raises ReasonRequired (422), WrongState (409), or `later_stands` while a later
     month does."""
+    reason = _require_reversible(run, machine, reason, later_stands)
+    for entry in entries:
+        ledger_steps.reverse(reference=entry.reference, on=steps.booking_day(run.posted_on), reason=reason, by=by)
+    moves.move(run, machine, "reverse", by=by, reason=reason)
+
+
+def to_book(run: Any, entries_of: Callable[[Any, date], Iterable[EntryContent]]) -> tuple[Booking, ...]:
+    """What posting a computed run would book now, whoever asks; nothing of another."""
+    return proposed(entries_of(run, steps.booking_day(run.as_of))) if run.status == "computed" else ()
+
+
+def would_take_back(
+    run: Any, machine: Machine, entries: Iterable[JournalEntry], reason: str, *, later_stands: type[BusinessError],
+) -> tuple[Booking, ...]:
+    """What `take_back` would post. Raises what it raises."""
+    _require_reversible(run, machine, reason, later_stands)
+    return mirrored(entries, steps.booking_day(run.posted_on))
+
+
+def _require_reversible(run: Any, machine: Machine, reason: str, later_stands: type[BusinessError]) -> str:
     machine.require(run.status, "reverse")
     reason = require_reason(reason)
     later = type(run).objects.filter(status="posted", as_of__gt=run.as_of).order_by("as_of").first()
     if later is not None:
         raise later_stands(number=later.number, as_of=later.as_of)
-    for entry in entries:
-        ledger_steps.reverse(reference=entry.reference, on=steps.booking_day(run.posted_on), reason=reason, by=by)
-    moves.move(run, machine, "reverse", by=by, reason=reason)
+    return reason

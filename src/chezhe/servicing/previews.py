@@ -8,21 +8,12 @@ from datetime import date
 
 from chezhe.finmath.transfers import Transfer
 from chezhe.ledger import steps as ledger_steps
-from chezhe.ledger.models import JournalEntry
+from chezhe.ledger.bookings import Booking, mirror_of
 from chezhe.servicing import lives, postings, references, rules, steps
 from chezhe.servicing import position as positions
 from chezhe.servicing.models import Loan, LoanEvent
 from chezhe.servicing.position import Effect, Incoming, Position
 from chezhe.servicing.steps import News
-
-
-@dataclass(frozen=True, slots=True)
-class Booking:
-    """An entry that would be posted: on which day, for which event, by which transfers."""
-
-    on: date
-    event: str
-    transfers: tuple[Transfer, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +127,3 @@ def reversal_of(loan: Loan, without: Without, before: Position, today: date) -> 
     calendar = [] if rules.is_over(again) else _of_calendar(loan, later)
     named = ((today, ledger_steps.REVERSAL, without.mirror), (today, steps.REPLAY, missing))
     return Preview(before, after, (*_bookings(*named), *calendar), True)
-
-
-def mirror_of(entry: JournalEntry) -> tuple[Transfer, ...]:
-    """What reversing an entry posts."""
-    return tuple(transfer.mirrored() for transfer in ledger_steps.transfers_of(entry))

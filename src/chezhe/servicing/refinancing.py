@@ -14,11 +14,12 @@ from chezhe.kernel import business_date
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError, NotFound
 from chezhe.ledger import chart
+from chezhe.ledger.bookings import Booking
 from chezhe.origination import steps as origination_steps
 from chezhe.origination.models import Application
 from chezhe.servicing import postings, queries, steps
 from chezhe.servicing.models import Loan, LoanEvent
-from chezhe.servicing.previews import Booking, Preview, preview_news
+from chezhe.servicing.previews import Preview, preview_news
 from chezhe.servicing.states import LOAN
 from chezhe.servicing.steps import News
 

@@ -13,13 +13,14 @@ from chezhe.finmath.money import Money
 from chezhe.kernel import business_date, moves
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError, Invalid, SamePerson
+from chezhe.ledger.bookings import Booking
 from chezhe.payments import postings as payment_postings
 from chezhe.payments import steps as payment_steps
 from chezhe.servicing import previews, steps
 from chezhe.servicing.changes import Asked
 from chezhe.servicing.models import Loan, LoanChange
 from chezhe.servicing.position import Refund, RefundPayment
-from chezhe.servicing.previews import Booking, Preview
+from chezhe.servicing.previews import Preview
 from chezhe.servicing.states import LOAN_CHANGE
 from chezhe.servicing.steps import News
 

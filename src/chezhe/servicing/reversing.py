@@ -7,13 +7,14 @@ from datetime import date
 
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError
+from chezhe.ledger.bookings import Booking, mirrored
 from chezhe.payments import postings as payment_postings
 from chezhe.payments.models import BankLine, Tally
 from chezhe.payments.reconciliation import leaving, taking_back
 from chezhe.payments.states import BANK_LINE
 from chezhe.servicing import bank_lines, changes, previews, refinancing, reversals
 from chezhe.servicing.models import Loan, LoanChange, LoanEvent
-from chezhe.servicing.previews import Booking, Preview
+from chezhe.servicing.previews import Preview
 
 
 def preview(loan: Loan, event: LoanEvent, today: date) -> Preview:
@@ -41,7 +42,7 @@ def _let_go(event: LoanEvent, today: date) -> tuple[Booking, ...]:
     """What `bank_lines.let_go` books: of a receipt that a clerk had registered before, that it is in suspense again."""
     line = bank_lines.line_of(event)
     entry = leaving.booked_out(line) if line is not None and line.status == "matched" else None
-    return (Booking(today, "reversal", previews.mirror_of(entry)),) if entry else ()
+    return mirrored([entry], today) if entry else ()
 
 
 # ---- what the bank took back ----------------------------------------------------------------------------------

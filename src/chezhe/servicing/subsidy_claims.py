@@ -1,4 +1,4 @@
-"""The treasury's part of a month: which lines qualify, what granting them books, what was granted and what the treasury has paid."""
+"""The treasury's part of a month: which lines qualify, what granting them books, what was granted and what came of it."""
 
 from __future__ import annotations
 
@@ -11,29 +11,17 @@ from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.finmath.money import Money
-from chezhe.finmath.transfers import moving
 from chezhe.kernel.actor import Actor
-from chezhe.kernel.errors import BusinessError, Invalid
+from chezhe.kernel.errors import Invalid
 from chezhe.ledger import chart
 from chezhe.ledger import queries as ledger_queries
-from chezhe.ledger import steps as ledger_steps
-from chezhe.ledger.models import JournalEntry
 from chezhe.servicing import lives, postings, subsidies
 from chezhe.servicing import position as positions
 from chezhe.servicing.models import Loan, LoanEvent
 from chezhe.servicing.position import Position
-from chezhe.servicing.receipts import CounterReceipt
 from chezhe.servicing.states import LOAN
 
-PAID_EVENT = "subsidy_paid"
 _AT_ONCE = 500
-
-
-class PaymentExceeds(BusinessError):
-    code = "subsidy_payment_exceeds"
-    http_status = 422
-    field = "amount"
-    sentence = _("%(month)s 的贴息应收 %(granted)s 元，已到账 %(paid)s 元，本次不能超过 %(left)s 元。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,17 +139,3 @@ def claimed(month: date) -> Claimed:
     paid = ledger_queries.balance(chart.SUBSIDY_RECEIVABLE, owner=owner_of(month))
     return Claimed(granted, Money(-paid.fen))
 
-
-def take_payment(month: date, receipt: CounterReceipt, *, on: date, by: Actor) -> JournalEntry:
-    """Set the treasury's money against a month's receivable; the same slip counts once. Raises Invalid or PaymentExceeds (422)."""
-    receipt.require_complete()
-    money = receipt.money
-    reference = f"subsidy-paid/{money.reference}"
-    stands, known = claimed(month), JournalEntry.objects.filter(reference=reference).exists()
-    if receipt.amount.fen > stands.left.fen and not known:
-        raise PaymentExceeds(month=f"{month:%Y-%m}", granted=stands.granted, paid=stands.paid, left=stands.left)
-    moved = list(moving(money.source, chart.SUBSIDY_RECEIVABLE, money.amount.fen, owner_of(month)))
-    memo = f"{month:%Y-%m} {receipt.payer} {receipt.memo}".strip()
-    return ledger_steps.post(
-        event=PAID_EVENT, reference=reference, transfers=moved, on=on, branch_id=None, memo=memo, by=by,
-    )

@@ -10,6 +10,9 @@ from pydantic import Field
 from chezhe.finmath.money import Money
 from chezhe.kernel.doors import needs
 from chezhe.kernel.rest import PAGE_SIZE, Day, In, Out, Page, Text, Yuan, page_of
+from chezhe.kernel.scope import require_whole_house
+from chezhe.ledger import bookings
+from chezhe.ledger.wire import EntriesOut
 from chezhe.takeover import books, pages, permissions, reconciling
 from chezhe.takeover.actions.add_book_file import add_book_file
 from chezhe.takeover.actions.approve_book import approve_book
@@ -223,6 +226,13 @@ def loans(request: HttpRequest, number: str, status: str = "", cursor: str = "",
 @needs(permissions.FUND)
 def fund(request: HttpRequest, number: str, payload: FundIn) -> dict[str, Any]:
     return _result(fund_book(takeover_number=number, account=payload.account, amount=payload.amount, by=request.actor))
+
+
+@router.post("/books/{number}/fund/preview", response=EntriesOut, summary="What naming a source of money would book; nothing is written")
+@needs(permissions.FUND)
+def preview_fund(request: HttpRequest, number: str, payload: FundIn) -> dict[str, Any]:
+    require_whole_house(request.actor)
+    return {"bookings": bookings.told(reconciling.would_fund(_fetch(request, number), payload.account, payload.amount))}
 
 
 def _fetch(request: HttpRequest, number: str) -> Takeover:

@@ -13,6 +13,7 @@ from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError, Invalid
 from chezhe.ledger import chart
 from chezhe.ledger import steps as ledger_steps
+from chezhe.ledger.bookings import Booking
 from chezhe.ledger.models import JournalEntry
 from chezhe.ledger.models import Transfer as TransferRow
 from chezhe.servicing import steps as servicing_steps
@@ -102,6 +103,11 @@ def funding_transfers(book: Takeover, account: str, amount: Money) -> tuple[Tran
     if not 0 < amount.fen <= left.fen:
         raise MoreThanCleared(left=left)
     return tuple(moving(chart.MIGRATION_CLEARING, account, amount.fen, book.subject))
+
+
+def would_fund(book: Takeover, account: str, amount: Money) -> tuple[Booking, ...]:
+    """What `fund` would book. Raises what `funding_transfers` raises."""
+    return (Booking(servicing_steps.booking_day(book.as_of), FUNDING, funding_transfers(book, account, amount)),)
 
 
 def fund(book: Takeover, account: str, amount: Money, *, by: Actor) -> JournalEntry:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,7 +29,8 @@ class Column:
     `sortable` sorts the database by `sort` (default: the key). `url(row)` is the link of kind `link`.
     `statuses` maps the raw value to a `Status`. Money columns are summed in the foot unless `total` is False;
     a summed column must be a field of the model. `export` False keeps a column on the screen only.
-    `shown` False leaves a column out until a person chooses it.
+    `shown` False leaves a column out until a person chooses it. `gather(rows)` is called once with the rows of a page, before
+    their cells, by a column that is shown: what it shows is read for all of them together (such a column stands in no file).
     """
 
     key: str
@@ -45,10 +46,13 @@ class Column:
     phone: bool = True
     hint: Any = ""
     shown: bool = True
+    gather: Callable[[Sequence[Any]], object] | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise ValueError(f"unknown column kind {self.kind!r}; known: {', '.join(KINDS)}")
+        if self.gather is not None and self.export:
+            raise ValueError(f"column {self.key} is read by the page and cannot be exported row by row")
 
     @property
     def sort_field(self) -> str:

@@ -198,10 +198,13 @@ class ListView:
     def rows(self) -> list[Row]:
         summed = frozenset(c.key for c in self._summed) if self.is_selectable else frozenset[str]()
         pinned, is_selectable, first = self.layout.pinned, self.is_selectable, self.declared.columns[0]
-        openings = [opening(column, column.key in pinned) for column in self.layout.shown]
+        openings, found_rows = [opening(column, column.key in pinned) for column in self.layout.shown], list(self.page)
+        for column in self.layout.shown:
+            if column.gather is not None:
+                column.gather(found_rows)
         return [
             Row(found.pk, first.text(first.raw(found)) if is_selectable else "", self._cells(found, summed), openings, is_selectable)
-            for found in self.page
+            for found in found_rows
         ]
 
     def _cells(self, found: Any, summed: frozenset[str]) -> list[Cell]:

@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
-from chezhe.kernel.errors import Invalid
 from chezhe.payments import permissions
 from chezhe.payments.models import BankLine
 from chezhe.payments.reconciliation import leaving
@@ -17,6 +16,4 @@ def restore_receipt(*, bank_serial: str, reason: str, by: Actor) -> BankLine:
     """Undo that a receipt was merged or taken back: its entry is mirrored and it waits again. A repayment that was reversed with
     it is not booked again. Raises NothingToRestore (409), Invalid (422) without a reason."""
     receipt = BankLine.objects.visible_to(by).lock(bank_serial)
-    if not reason.strip():
-        raise Invalid(field="reason", code="reason_missing", sentence=_("请写明为何恢复。"))
-    return leaving.restore(receipt, reason=reason.strip(), by=by)
+    return leaving.restore(receipt, reason=leaving.require_why(reason), by=by)

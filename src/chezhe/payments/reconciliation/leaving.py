@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from chezhe.kernel import business_date, locks, moves
 from chezhe.kernel.actor import Actor
-from chezhe.kernel.errors import BusinessError
+from chezhe.kernel.errors import BusinessError, Invalid
 from chezhe.ledger import steps as ledger_steps
+from chezhe.ledger.bookings import Booking, mirrored
 from chezhe.ledger.models import JournalEntry
 from chezhe.payments import postings
 from chezhe.payments.models import BankLine, Tally, TallyItem
@@ -18,6 +21,7 @@ from chezhe.payments.states import BANK_LINE
 
 # What the entry is called, by why the receipt left.
 EVENTS = {"take_back": "receipt_taken_back", "match": "receipt_booked_before"}
+_STEM = "bank-line-out:"
 
 
 class NotTheSameReceipt(BusinessError):
@@ -53,23 +57,33 @@ def merge(receipt: BankLine, tally: Tally, *, by: Actor) -> Tally:
 
     Raises NothingBooked, NotTheSameReceipt, WrongState (409).
     """
+    item, entry = _booked_before(receipt, tally)
+    locks.hold("payments.reconcile")
+    outcome = _("柜面已入账 %(number)s") % {"number": entry.number}
+    leave(receipt, "match", outcome=outcome, memo=entry.number, by=by, subject=item.subject)
+    return bring_together(receipt, tally, by=by)
+
+
+def would_merge(receipt: BankLine, tally: Tally, today: date) -> tuple[Booking, ...]:
+    """What `merge` would book. Raises what it raises."""
+    _booked_before(receipt, tally)
+    BANK_LINE.require(receipt.status, "match")
+    return (Booking(today, EVENTS["match"], postings.taken_back(receipt.amount, receipt.subject)),)
+
+
+def _booked_before(receipt: BankLine, tally: Tally) -> tuple[TallyItem, JournalEntry]:
+    """What the ledger alone has, if it is this very sum. Raises NothingBooked or NotTheSameReceipt (409)."""
     items = list(tally.items.select_related("entry"))
     if tally.kind != rules.LEDGER_ONLY or len(items) != 1 or items[0].amount.fen <= 0 or items[0].entry is None:
         raise NothingBooked()
     if items[0].amount != receipt.amount:
         raise NotTheSameReceipt(amount=receipt.amount, booked=items[0].amount)
-    number = items[0].entry.number
-    locks.hold("payments.reconcile")
-    leave(receipt, "match", outcome=_("柜面已入账 %(number)s") % {"number": number}, memo=number, by=by, subject=items[0].subject)
-    return bring_together(receipt, tally, by=by)
+    return items[0], items[0].entry
 
 
 def restore(receipt: BankLine, *, reason: str, by: Actor) -> BankLine:
     """Undo either: the entry is mirrored, and the receipt waits in suspense again. Raises NothingToRestore (409)."""
-    entry = booked_out(receipt)
-    verb = {"returned": "restore", "matched": "unmatch"}.get(receipt.status)
-    if entry is None or verb is None:
-        raise NothingToRestore()
+    entry, verb = _to_restore(receipt)
     locks.hold("payments.reconcile")
     ledger_steps.reverse(reference=entry.reference, on=business_date.current(), reason=reason, by=by)
     receipt.matched_subject, receipt.outcome = "", ""
@@ -82,9 +96,42 @@ def restore(receipt: BankLine, *, reason: str, by: Actor) -> BankLine:
     return receipt
 
 
+def would_restore(receipt: BankLine, today: date) -> tuple[Booking, ...]:
+    """What `restore` would book. Raises what it raises."""
+    return mirrored([_to_restore(receipt)[0]], today)
+
+
+def require_why(reason: str) -> str:
+    """Why a receipt is restored, without blanks around it. Raises Invalid (422) when nothing is said."""
+    if not reason.strip():
+        raise Invalid(field="reason", code="reason_missing", sentence=_("请写明为何恢复。"))
+    return reason.strip()
+
+
+def _to_restore(receipt: BankLine) -> tuple[JournalEntry, str]:
+    """The entry by which it left, and the verb that brings it back."""
+    entry = booked_out(receipt)
+    verb = {"returned": "restore", "matched": "unmatch"}.get(receipt.status)
+    if entry is None or verb is None:
+        raise NothingToRestore()
+    return entry, verb
+
+
 def booked_out(receipt: BankLine) -> JournalEntry | None:
     """The entry by which a receipt left suspense without going to a loan, while it stands."""
     return _entries(receipt).filter(reversal=None).last()
+
+
+def merged_with(entry: JournalEntry) -> JournalEntry | None:
+    """By which entry a receipt left suspense because `entry` had booked it before, while that stands."""
+    left = JournalEntry.objects.filter(event=EVENTS["match"], posted_on__gte=entry.posted_on, memo=entry.number, reversal=None)
+    return left.order_by("id").last()
+
+
+def receipt_of(left: JournalEntry) -> BankLine:
+    """The receipt that left suspense by an entry, locked."""
+    serial = left.reference.removeprefix(_STEM).rpartition("/")[0]
+    return BankLine.objects.select_for_update(no_key=True).get(bank_serial=serial)
 
 
 def bring_together(receipt: BankLine, tally: Tally, *, by: Actor) -> Tally:
@@ -96,7 +143,7 @@ def bring_together(receipt: BankLine, tally: Tally, *, by: Actor) -> Tally:
 
 
 def _stem(receipt: BankLine) -> str:
-    return f"bank-line-out:{receipt.bank_serial}/"
+    return f"{_STEM}{receipt.bank_serial}/"
 
 
 def _entries(receipt: BankLine) -> QuerySet[JournalEntry]:

@@ -11,7 +11,7 @@ from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.scope import require_whole_house
 from chezhe.ledger.models import JournalEntry
-from chezhe.servicing import permissions, subsidy_claims
+from chezhe.servicing import permissions, subsidy_payments
 from chezhe.servicing.receipts import CounterReceipt
 
 
@@ -19,8 +19,8 @@ from chezhe.servicing.receipts import CounterReceipt
 def record_subsidy_payment(*, month: date, receipt: CounterReceipt, by: Actor) -> JournalEntry:
     """Book the treasury's transfer against the receivable of a month, never more than is left of it.
 
-    Raises WholeHouseOnly (403), Invalid and PaymentExceeds (422).
+    Raises WholeHouseOnly (403), Invalid and PaymentExceeds (422), ReferenceTaken (409).
     """
     require_whole_house(by)
-    locks.hold("servicing.subsidy_payment")
-    return subsidy_claims.take_payment(month, receipt, on=business_date.current(), by=by)
+    locks.hold(subsidy_payments.LOCK)
+    return subsidy_payments.take(month, receipt, today=business_date.current(), by=by)

@@ -10,6 +10,8 @@ from chezhe.finmath.terms import Method
 from chezhe.kernel import business_date
 from chezhe.kernel.doors import needs
 from chezhe.kernel.rest import PAGE_SIZE, Amount, Fraction, In, Out, Page, Rate, Text, Whole, Yuan, page_of
+from chezhe.ledger import bookings
+from chezhe.ledger.wire import BookingOut
 from chezhe.servicing import changes, permissions, reversals, reversing
 from chezhe.servicing.actions.cancel_refund import cancel_refund
 from chezhe.servicing.actions.charge_fee import charge_fee
@@ -29,7 +31,7 @@ from chezhe.servicing.actions.request_write_off import request_write_off
 from chezhe.servicing.actions.reverse_repayment import reverse_repayment
 from chezhe.servicing.api.loans import EventOut, event_out, router
 from chezhe.servicing.api.money import ReasonIn
-from chezhe.servicing.api.previewed import BookingOut, PreviewOut, entries_out, preview_out
+from chezhe.servicing.api.previewed import PreviewOut, preview_out
 from chezhe.servicing.charges import Fee
 from chezhe.servicing.models import LoanChange
 
@@ -295,6 +297,7 @@ def _detail(row: LoanChange) -> dict[str, Any]:
     would, refused = reversing.would(row, business_date.current()) if row.status == "proposed" else (None, None)
     booked = [event.entry for event in (row.event, row.paid_event) if event]
     return {
-        **_change(row), "would": preview_out(row.loan, would) if would else None, "booked": entries_out(*booked),
+        **_change(row), "would": preview_out(row.loan, would) if would else None,
+        "booked": bookings.told(bookings.posted(filter(None, booked))),
         "refusal": {"code": refused.code, "detail": str(refused)} if refused else None,
     }

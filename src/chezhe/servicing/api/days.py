@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from chezhe.kernel import business_date
 from chezhe.kernel.doors import needs
 from chezhe.kernel.errors import NotFound
-from chezhe.kernel.rest import PAGE_SIZE, Day, In, Out, Page, Text, page_of
+from chezhe.kernel.rest import PAGE_SIZE, Day, In, Out, Page, Text, Yuan, page_of
 from chezhe.kernel.scope import require_whole_house
 from chezhe.servicing import permissions, queries
 from chezhe.servicing import proof as proofs
@@ -19,7 +19,7 @@ from chezhe.servicing.actions.pause_end_of_day import pause_end_of_day
 from chezhe.servicing.actions.recompute_day import recompute_day
 from chezhe.servicing.actions.resume_end_of_day import resume_end_of_day
 from chezhe.servicing.api.loans import router
-from chezhe.servicing.endofday import faults, progress, proving, runs
+from chezhe.servicing.endofday import carry, faults, progress, proving, runs
 from chezhe.servicing.models import EndOfDay, Loan, Recomputation
 
 
@@ -88,7 +88,20 @@ class TurnedOut(Out):
     moved: int = 0
 
 
+class CarryOut(Out):
+    """Interest of a product at a branch by the evening of the last close: `earned` in yuan and `carried` in fen are rounded down to the
+    shown digits; `exact` is the fraction of fen itself."""
+
+    product: str
+    branch: str
+    earned: str
+    posted: Yuan
+    carried: str
+    exact: str
+
+
 class EndOfDayDetailOut(EndOfDayOut):
+    accrual_carry: list[CarryOut]
     loans_expected: int
     seconds_working: float
     loans_per_second: int
@@ -170,7 +183,7 @@ def end_of_day(request: HttpRequest, day: date) -> dict[str, Any]:
     return {
         **_run(run, totals, night), "loans_expected": now.expected, "seconds_working": round(now.seconds, 1),
         "loans_per_second": now.per_second, "seconds_left": now.seconds_left and round(now.seconds_left, 1),
-        "turned": runs.turned(run),
+        "turned": runs.turned(run), "accrual_carry": [_carry(row) for row in carry.of_books() if row.closed_on == run.day],
         "steps": [asdict(step) for step in progress.steps_of(run, now, standing, night)], "faults": standing,
     }
 
@@ -223,6 +236,13 @@ def pause_day(request: HttpRequest, day: date, payload: PauseIn) -> dict[str, An
 def resume_day(request: HttpRequest, day: date) -> dict[str, Any]:
     _found(day)
     return _end_of_day(resume_end_of_day(day=day, by=request.actor))
+
+
+def _carry(row: carry.Carry) -> dict[str, Any]:
+    return {
+        "product": row.product, "branch": row.branch, "earned": str(carry.in_yuan(row.earned)), "posted": row.posted,
+        "carried": str(carry.in_fen(row.carried)), "exact": str(row.earned),
+    }
 
 
 def _found(day: date) -> EndOfDay:

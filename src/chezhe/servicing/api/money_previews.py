@@ -9,6 +9,8 @@ from django.http import HttpRequest
 from chezhe.finmath.prepayment import PrepaymentMode
 from chezhe.kernel import business_date
 from chezhe.kernel.doors import needs
+from chezhe.ledger import bookings
+from chezhe.ledger.wire import EntriesOut
 from chezhe.payments.models import BankFile, BankLine, Tally
 from chezhe.servicing import bank_lines, batch_previews, counter, judging, permissions, previews, reversals, reversing
 from chezhe.servicing.api.loans import fetch, router
@@ -24,7 +26,7 @@ from chezhe.servicing.api.money import (
     receipt_of,
     repayment_of,
 )
-from chezhe.servicing.api.previewed import BatchPreviewOut, EntriesOut, PreviewOut, batch_out, bookings_out, preview_out
+from chezhe.servicing.api.previewed import BatchPreviewOut, PreviewOut, batch_out, preview_out
 from chezhe.servicing.models import Loan, Repricing
 from chezhe.servicing.receipts import CounterReceipt
 from chezhe.servicing.repricing import previewing
@@ -119,7 +121,7 @@ def taken_back(request: HttpRequest, payload: TakenBackIn) -> dict[str, Any]:
     tally = Tally.objects.visible_to(request.actor).fetch(payload.tally_number)
     reversals.require_reason(payload.reason)
     receipt = BankLine.objects.visible_to(request.actor).fetch(payload.bank_serial)
-    return {"bookings": bookings_out(reversing.taken_back(tally, receipt, business_date.current(), by=request.actor).bookings)}
+    return {"bookings": bookings.told(reversing.taken_back(tally, receipt, business_date.current(), by=request.actor).bookings)}
 
 
 @router.post("/repricings/{number}/retry/preview", response=BatchPreviewOut, summary="What trying the failed loans again would do")

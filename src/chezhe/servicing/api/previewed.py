@@ -1,44 +1,18 @@
 """How programs read a dry run: the entries, where the loan stands before and after, its plan where that changes, and the payoff."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from chezhe.finmath.money import Money
-from chezhe.finmath.transfers import Transfer
-from chezhe.kernel.rest import Day, Out, Yuan
-from chezhe.ledger import steps as ledger_steps
-from chezhe.ledger.models import JournalEntry
+from chezhe.kernel.rest import Out, Yuan
+from chezhe.ledger import bookings
+from chezhe.ledger.wire import EntriesOut, SumOut
 from chezhe.servicing import pages, queries, rules
 from chezhe.servicing.api.loans import LineOut, plan_out
 from chezhe.servicing.batch_previews import BatchPreview
 from chezhe.servicing.models import Loan
 from chezhe.servicing.position import Position
-from chezhe.servicing.previews import Booking, Preview
+from chezhe.servicing.previews import Preview
 from chezhe.servicing.states import LOAN
-
-
-class TransferOut(Out):
-    debit: str
-    credit: str
-    amount: Yuan
-
-
-class AccountOut(Out):
-    account: str
-    debit: Yuan
-    credit: Yuan
-
-
-class BookingOut(Out):
-    on: Day
-    event: str
-    transfers: list[TransferOut]
-    accounts: list[AccountOut]
-
-
-class EntriesOut(Out):
-    bookings: list[BookingOut]
 
 
 class StandOut(Out):
@@ -79,7 +53,7 @@ class OutcomeOut(Out):
 class BatchPreviewOut(Out):
     counts: list[CountOut]
     entries: int
-    accounts: list[AccountOut]
+    accounts: list[SumOut]
     outcomes: list[OutcomeOut]
 
 
@@ -89,7 +63,7 @@ def preview_out(loan: Loan, said: Preview) -> dict[str, Any]:
     is_planned = [held.line for held in said.before.lines] != [held.line for held in said.after.lines]
     return {
         "is_replay": said.is_replay, "principal_left": after.balance, "due": after.due, "unapplied": after.unapplied,
-        "before": _stand(loan, said.before), "after": _stand(loan, said.after), "bookings": bookings_out(said.bookings),
+        "before": _stand(loan, said.before), "after": _stand(loan, said.after), "bookings": bookings.told(said.bookings),
         "plan_before": plan_out(said.before) if is_planned else None, "plan_after": plan_out(said.after) if is_planned else None,
     }
 
@@ -103,34 +77,11 @@ def _stand(loan: Loan, position: Position) -> dict[str, Any]:
     }
 
 
-def bookings_out(bookings: Iterable[Booking]) -> list[dict[str, Any]]:
-    """Entries, each with its sums by account."""
-    return [
-        {"on": b.on, "event": b.event, "accounts": accounts_out(b.transfers),
-         "transfers": [{"debit": t.debit, "credit": t.credit, "amount": Money(t.fen)} for t in b.transfers]}
-        for b in bookings
-    ]
-
-
-def entries_out(*entries: JournalEntry | None) -> list[dict[str, Any]]:
-    """Entries that are in the books, in the same shape."""
-    return bookings_out(Booking(entry.posted_on, entry.event, ledger_steps.transfers_of(entry)) for entry in entries if entry)
-
-
-def accounts_out(transfers: Iterable[Transfer]) -> list[dict[str, Any]]:
-    """What each account is debited and credited, by code."""
-    sums: dict[str, list[int]] = {}
-    for moved in transfers:
-        sums.setdefault(moved.debit, [0, 0])[0] += moved.fen
-        sums.setdefault(moved.credit, [0, 0])[1] += moved.fen
-    return [{"account": code, "debit": Money(debit), "credit": Money(credit)} for code, (debit, credit) in sorted(sums.items())]
-
-
 def batch_out(said: BatchPreview) -> dict[str, Any]:
     """`BatchPreviewOut` of what would become of many."""
     same = ("name", "verdict", "amount", "subject", "reason")
     return {
         "counts": [{"verdict": verdict, "count": count, "amount": amount} for verdict, count, amount in said.counts()],
-        "entries": len(said.bookings), "accounts": accounts_out(said.transfers),
+        "entries": len(said.bookings), "accounts": bookings.accounts_of(said.transfers),
         "outcomes": [{name: getattr(one, name) for name in same} for one in said.outcomes],
     }

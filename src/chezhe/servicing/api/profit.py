@@ -9,12 +9,15 @@ from chezhe.finmath.money import Money
 from chezhe.kernel import business_date
 from chezhe.kernel.doors import needs
 from chezhe.kernel.rest import PAGE_SIZE, Day, Fraction, In, Out, Page, Yuan, page_of
+from chezhe.kernel.scope import require_whole_house
+from chezhe.ledger import bookings
+from chezhe.ledger.wire import EntriesOut
 from chezhe.servicing.actions.post_funding import post_funding
 from chezhe.servicing.actions.reverse_funding import reverse_funding
 from chezhe.servicing.api.loans import router
 from chezhe.servicing.api.money import ReasonIn
 from chezhe.servicing.models import FundingLine, FundingRun, Loan
-from chezhe.servicing.profit import months, pages, permissions, rules, statements
+from chezhe.servicing.profit import months, pages, permissions, rules, runs, statements
 
 
 class StatementOut(Out):
@@ -59,6 +62,12 @@ class FundingOut(Out):
     posted_on: date
 
 
+class FundingPreviewOut(EntriesOut):
+    as_of: date
+    loans: int
+    cost: Yuan
+
+
 class FundingLineOut(Out):
     loan: str
     product: str
@@ -94,6 +103,23 @@ def funding_runs(request: HttpRequest, cursor: str = "", limit: int = PAGE_SIZE)
 @needs(permissions.POST_FUNDING)
 def post(request: HttpRequest, payload: FundingIn) -> tuple[int, dict[str, Any]]:
     return 201, _run(post_funding(as_of=payload.as_of, by=request.actor))
+
+
+@router.post("/funding-runs/preview", response=FundingPreviewOut, summary="What booking a month would book; nothing is written")
+@needs(permissions.POST_FUNDING)
+def preview(request: HttpRequest, payload: FundingIn) -> dict[str, Any]:
+    require_whole_house(request.actor)
+    worked, said = runs.to_book(payload.as_of)
+    loans, cost_fen = (len(worked.lines), worked.cost_fen) if worked else (0, 0)
+    return {"as_of": payload.as_of, "loans": loans, "cost": Money(cost_fen), "bookings": bookings.told(said)}
+
+
+@router.post("/funding-runs/{number}/reverse/preview", response=EntriesOut, summary="What taking a month back would book")
+@needs(permissions.REVERSE_FUNDING)
+def preview_reverse(request: HttpRequest, number: str, payload: ReasonIn) -> dict[str, Any]:
+    require_whole_house(request.actor)
+    run = FundingRun.objects.visible_to(request.actor).fetch(number)
+    return {"bookings": bookings.told(runs.would_reverse(run, payload.reason))}
 
 
 @router.get("/funding-runs/{number}", response=FundingOut, summary="One booked month")

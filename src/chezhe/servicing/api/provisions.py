@@ -8,7 +8,10 @@ from django.http import HttpRequest
 from chezhe.finmath.money import Money
 from chezhe.kernel.doors import needs
 from chezhe.kernel.rest import PAGE_SIZE, Day, Fraction, In, Out, Page, Yuan, page_of
-from chezhe.servicing import permissions
+from chezhe.kernel.scope import require_whole_house
+from chezhe.ledger import bookings
+from chezhe.ledger.wire import BookingOut, EntriesOut
+from chezhe.servicing import monthly, permissions
 from chezhe.servicing.actions.discard_provision import discard_provision
 from chezhe.servicing.actions.post_provision import post_provision
 from chezhe.servicing.actions.reverse_provision import reverse_provision
@@ -55,6 +58,7 @@ class ProvisionResultOut(ProvisionOut):
     summary: dict[str, dict[str, dict[str, int]]]
     movement: dict[str, dict[str, dict[str, int]]]
     ledger: BridgeOut | None
+    to_book: list[BookingOut]
 
 
 class ProvisionLineOut(Out):
@@ -90,7 +94,8 @@ def run(request: HttpRequest, payload: ProvisionIn) -> tuple[int, dict[str, Any]
 @needs(permissions.VIEW_PROVISIONS)
 def provision(request: HttpRequest, number: str) -> dict[str, Any]:
     found = _fetch(request, number)
-    return {**_run(found), "figures": found.figures, "summary": found.summary, "movement": found.movement, "ledger": _ledger(found)}
+    kept = {"figures": found.figures, "summary": found.summary, "movement": found.movement}
+    return {**_run(found), **kept, "ledger": _ledger(found), "to_book": bookings.told(monthly.to_book(found, provisions.entries_of))}
 
 
 @router.get("/provisions/{number}/lines", response=Page[ProvisionLineOut], summary="What a run found, loan by loan")
@@ -108,6 +113,20 @@ def provision_lines(
 @needs(permissions.POST_PROVISION)
 def post(request: HttpRequest, number: str) -> dict[str, Any]:
     return _run(post_provision(provision_number=number, by=request.actor))
+
+
+@router.post("/provisions/{number}/post/preview", response=EntriesOut, summary="What posting a run would book; nothing is written")
+@needs(permissions.POST_PROVISION)
+def preview_post(request: HttpRequest, number: str) -> dict[str, Any]:
+    require_whole_house(request.actor)
+    return {"bookings": bookings.told(bookings.proposed(provisions.judge(_fetch(request, number), request.actor)))}
+
+
+@router.post("/provisions/{number}/reverse/preview", response=EntriesOut, summary="What taking a run back would book; nothing is written")
+@needs(permissions.REVERSE_PROVISION)
+def preview_reverse(request: HttpRequest, number: str, payload: ReasonIn) -> dict[str, Any]:
+    require_whole_house(request.actor)
+    return {"bookings": bookings.told(provisions.would_reverse(_fetch(request, number), payload.reason))}
 
 
 @router.post("/provisions/{number}/discard", response=ProvisionOut, summary="Put a run aside that was not posted")

@@ -10,11 +10,11 @@ from chezhe.kernel import business_date
 from chezhe.kernel.doors import needs
 from chezhe.kernel.errors import NotFound
 from chezhe.kernel.rest import In, Out, Text, Yuan
+from chezhe.ledger.wire import MovedOut
 from chezhe.servicing import permissions, refinancing
 from chezhe.servicing.actions.fix_refinancing import fix_refinancing
 from chezhe.servicing.actions.name_refinancing import name_refinancing
 from chezhe.servicing.api.loans import fetch, router
-from chezhe.servicing.api.previewed import TransferOut
 
 
 class RefinanceIn(In):
@@ -32,7 +32,7 @@ class RefinancingOut(Out):
     on: date
     payoff: Yuan
     net: Yuan
-    transfers: list[TransferOut]
+    transfers: list[MovedOut]
 
 
 class FixedOut(Out):

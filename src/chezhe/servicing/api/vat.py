@@ -8,6 +8,10 @@ from django.http import HttpRequest
 from chezhe.finmath.money import Money
 from chezhe.kernel.doors import needs
 from chezhe.kernel.rest import PAGE_SIZE, Day, Fraction, In, Out, Page, Yuan, page_of
+from chezhe.kernel.scope import require_whole_house
+from chezhe.ledger import bookings
+from chezhe.ledger.wire import BookingOut, EntriesOut
+from chezhe.servicing import monthly
 from chezhe.servicing.actions.discard_vat import discard_vat
 from chezhe.servicing.actions.post_vat import post_vat
 from chezhe.servicing.actions.reverse_vat import reverse_vat
@@ -61,6 +65,7 @@ class VatProofOut(Out):
 class VatResultOut(VatOut):
     totals: list[VatTotalOut]
     proof: VatProofOut | None
+    to_book: list[BookingOut]
 
 
 class VatLineOut(Out):
@@ -90,7 +95,8 @@ def run(request: HttpRequest, payload: VatIn) -> tuple[int, dict[str, Any]]:
 @needs(permissions.VIEW_VAT)
 def vat_run(request: HttpRequest, number: str) -> dict[str, Any]:
     found = _fetch(request, number)
-    return {**_run(found), "totals": _totals(found), "proof": _proof(found)}
+    to_book = bookings.told(monthly.to_book(found, runs.entries_of))
+    return {**_run(found), "totals": _totals(found), "proof": _proof(found), "to_book": to_book}
 
 
 @router.get("/vat-runs/{number}/lines", response=Page[VatLineOut], summary="What a run taxes, loan by loan")
@@ -104,6 +110,20 @@ def vat_lines(request: HttpRequest, number: str, cursor: str = "", limit: int = 
 @needs(permissions.POST_VAT)
 def post(request: HttpRequest, number: str) -> dict[str, Any]:
     return _run(post_vat(vat_number=number, by=request.actor))
+
+
+@router.post("/vat-runs/{number}/post/preview", response=EntriesOut, summary="What posting a run would book; nothing is written")
+@needs(permissions.POST_VAT)
+def preview_post(request: HttpRequest, number: str) -> dict[str, Any]:
+    require_whole_house(request.actor)
+    return {"bookings": bookings.told(bookings.proposed(runs.judge(_fetch(request, number), request.actor)))}
+
+
+@router.post("/vat-runs/{number}/reverse/preview", response=EntriesOut, summary="What taking a run back would book; nothing is written")
+@needs(permissions.REVERSE_VAT)
+def preview_reverse(request: HttpRequest, number: str, payload: ReasonIn) -> dict[str, Any]:
+    require_whole_house(request.actor)
+    return {"bookings": bookings.told(runs.would_reverse(_fetch(request, number), payload.reason))}
 
 
 @router.post("/vat-runs/{number}/discard", response=VatOut, summary="Put a run aside that was not posted")

@@ -11,6 +11,7 @@ from chezhe.finmath.money import ZERO, Money
 from chezhe.kernel import business_date, clock
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError, Invalid
+from chezhe.ledger.bookings import Booking
 from chezhe.payments.debits import postings as payment_postings
 from chezhe.payments.debits import queries as payment_queries
 from chezhe.payments.debits import rules as payment_rules
@@ -19,7 +20,7 @@ from chezhe.servicing import previews
 from chezhe.servicing.debits import following, ordering
 from chezhe.servicing.debits.models import MANUAL_FROM, LoanDebit, number_of
 from chezhe.servicing.models import Loan
-from chezhe.servicing.previews import Booking, Preview
+from chezhe.servicing.previews import Preview
 from chezhe.servicing.states import LOAN
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from chezhe.finmath.money import Money
 from chezhe.kernel import clock
 from chezhe.servicing import turns
-from chezhe.servicing.endofday import faults, progress, proving, runs
+from chezhe.servicing.endofday import carry, faults, progress, proving, runs
 from chezhe.servicing.models import EndOfDay, EndOfDayFault, Recomputation
 from chezhe.servicing.states import END_OF_DAY
 from chezhe.ui import formats
@@ -48,6 +48,7 @@ COLUMNS = {
     "interest_due": gettext_lazy("应收利息"), "fee_due": gettext_lazy("应收费用"), "unapplied": gettext_lazy("暂收款"),
     "oldest_due_on": gettext_lazy("最早欠款到期日"), "next_due_on": gettext_lazy("下一到期日"), "is_off_book": gettext_lazy("利息已转表外"),
 }
+CARRIED_SHOWN = 8
 MONEY = {"principal_left", "principal_due", "interest_due", "fee_due", "unapplied"}
 
 
@@ -159,6 +160,23 @@ def chart(history: Iterable[dict[str, Any]]) -> Chart | None:
         series=[Series(_("贷款笔数"), [row["loans"] for row in done])], category_label=_("业务日"), source=_("日终记录"),
         refreshed_at=clock.now(),
     )
+
+
+def carried(several: Sequence[carry.Carry]) -> dict[str, Any] | None:
+    """The first products and branches of the last close with what they carry, and the totals; nothing before the first close."""
+    if not several:
+        return None
+    earned, posted, rest = carry.total(several)
+    return {
+        "rows": [(row, carry.in_yuan(row.earned), carry.in_fen(row.carried)) for row in several[:CARRIED_SHOWN]], "count": len(several),
+        "earned": carry.in_yuan(earned), "posted": posted, "rest": carry.in_fen(rest), "why": why_carried(),
+        "closed_on": max(row.closed_on for row in several), "is_rounding": all(row.is_rounding for row in several),
+    }
+
+
+def why_carried() -> str:
+    """In a sentence, for whoever looks at it."""
+    return _("每笔贷款的利息按分数精确累加，总账只记到分：每个产品与门店四舍五入入账，不足半分的尾差结转到下一次日终，既不丢失也不重复。")
 
 
 def recomputed(one: Recomputation | None) -> dict[str, Any] | None:

@@ -4,35 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Max
 
 from chezhe.finmath import ageing
-from chezhe.kernel import clock
+from chezhe.finmath.ageing import FiveClass
+from chezhe.kernel import clock, events
 from chezhe.servicing.models import EndOfDay, LoanEvent
+from chezhe.servicing.quality import evenings
+from chezhe.servicing.quality.evenings import Evening
 
 ROWS_AT_ONCE = 65_536
-# Column, Arrow type. No personal data: numbers, codes, ids, dates and fen. `dpd` and `bucket` are for the evening of the day.
+# What other rooms hear once a day: `{"on", "moved": [[number, from, to]]}`.
+CLASSED = "loans.classed"
+# Column, Arrow type. No personal data: numbers, codes, ids, dates and fen. `dpd`, `bucket`, `five_class` and `stage` are for the evening
+# of the day; the last two are null for a loan that does not run any more, and in a house without figures of classification.
 COLUMNS = (
     ("number", "string"), ("status", "string"), ("product_version_id", "int64"), ("branch_id", "int64"), ("principal", "int64"),
     ("annual_rate", "string"), ("periods", "int16"), ("paid_out_on", "date32"), ("matures_on", "date32"), ("as_of", "date32"),
     ("next_due_on", "date32"), ("recognised", "int16"), ("principal_left", "int64"), ("principal_due", "int64"), ("interest_due", "int64"),
     ("fee_due", "int64"), ("unapplied", "int64"), ("oldest_due_on", "date32"), ("is_off_book", "bool"), ("settled_on", "date32"),
     ("deposit", "int64"), ("observed_until", "date32"), ("performing_since", "date32"), ("customer_id", "int64"),
-    ("product", "string"), ("branch", "string"), ("dpd", "int32"), ("bucket", "string"),
+    ("product", "string"), ("branch", "string"), ("dpd", "int32"), ("bucket", "string"), ("five_class", "string"), ("stage", "int8"),
 )
+# What is worked out of the rows, not by SQL.
+_WORKED_OUT = ("bucket", "five_class", "stage")
 # What stands in no column of the row itself, as SQL over the row `l`.
 _DERIVED = {
     "annual_rate": "l.annual_rate::text", "product": "p.code", "branch": "b.code",
     "dpd": "CASE WHEN l.oldest_due_on < %(day)s THEN %(day)s - l.oldest_due_on ELSE 0 END",
 }
 _BATCH = f"""
-SELECT {", ".join(_DERIVED.get(name, f"l.{name}") for name, _ in COLUMNS if name != "bucket")}, l.id
+SELECT {", ".join(_DERIVED.get(name, f"l.{name}") for name, _ in COLUMNS if name not in _WORKED_OUT)}, l.id
   FROM (SELECT * FROM servicing_loan WHERE id > %(last)s ORDER BY id LIMIT {ROWS_AT_ONCE}) l
   JOIN products_productversion v ON v.id = l.product_version_id JOIN products_product p ON p.id = v.product_id
   JOIN staff_branch b ON b.id = l.branch_id ORDER BY l.id
@@ -83,22 +91,65 @@ def keep(day: date) -> Path:
     schema = pyarrow.schema(list(zip((name for name, _ in COLUMNS), types, strict=True)), metadata=told)
     folder().mkdir(parents=True, exist_ok=True)
     place = _place(day)
-    unfinished = place.with_suffix(".part")
+    unfinished, moves = place.with_suffix(".part"), Moves(day)
     try:
         with parquet.ParquetWriter(unfinished, schema, compression="zstd") as writer:
-            for columns in _batches(day):
+            for columns in _batches(day, moves):
                 arrays = [pyarrow.array(column, kind) for column, kind in zip(columns, types, strict=True)]
                 writer.write_batch(pyarrow.record_batch(arrays, schema=schema))
         unfinished.replace(place)
-        EndOfDay.objects.filter(day=day).update(snapshot_at=kept_at)
+        _note(day, kept_at, moves)
     finally:
         unfinished.unlink(missing_ok=True)  # on a full disk half a file would keep others from writing
     return place
 
 
-def _batches(day: date) -> Iterator[list[Any]]:
-    """The columns of all loans in the order of their ids, some at a time: memory stays flat."""
-    last = 0
+def _note(day: date, kept_at: datetime, moves: Moves) -> None:
+    """When it was kept, and, the first time, which loans stand in another class than the evening before."""
+    with transaction.atomic():
+        run = EndOfDay.objects.select_for_update().filter(day=day).first()
+        if run is None:
+            return
+        if run.snapshot_at is None:
+            moves.tell(run.subject)
+        run.snapshot_at = kept_at
+        run.save(update_fields=["snapshot_at"])
+
+
+class Moves:
+    """Loans whose class is another than in the snapshot of the evening before; none where there is no such snapshot."""
+
+    def __init__(self, day: date) -> None:
+        self._day, self._before = day, _classes_kept(day - timedelta(days=1))
+        self._moved: list[tuple[str, str, str]] = []
+
+    def see(self, numbers: Sequence[str], classes: Sequence[str | None]) -> None:
+        """A batch of loans with today's classes. A loan that was not there stood in the first class."""
+        if self._before is None:
+            return
+        for number, now in zip(numbers, classes, strict=True):
+            if now is not None and now != (then := self._before.get(number, FiveClass.NORMAL.value)):
+                self._moved.append((number, then, now))
+
+    def tell(self, subject: str) -> None:
+        """Publish them, if there are any."""
+        if self._moved:
+            events.publish(CLASSED, subject, {"on": self._day.isoformat(), "moved": self._moved})
+
+
+def _classes_kept(day: date) -> dict[str, str] | None:
+    """Loans that did not stand in the first class by the snapshot of a day; None when that says nothing of classes."""
+    from pyarrow import parquet
+
+    if not is_kept(day) or "five_class" not in parquet.read_schema(_place(day)).names:
+        return None
+    table = parquet.read_table(_place(day), columns=["number", "five_class"], filters=[("five_class", "!=", FiveClass.NORMAL.value)])
+    return dict(zip(table["number"].to_pylist(), table["five_class"].to_pylist(), strict=True))
+
+
+def _batches(day: date, moves: Moves) -> Iterator[list[Any]]:
+    """The columns of all loans in the order of their ids, some at a time: memory stays flat. `moves` sees every class."""
+    last, evening = 0, evenings.of_book(day)
     while True:
         with connection.cursor() as cursor:
             cursor.execute(_BATCH, {"day": day, "last": last})
@@ -106,8 +157,17 @@ def _batches(day: date) -> Iterator[list[Any]]:
         if not rows:
             return
         last = rows[-1][-1]
-        *columns, _ids = (list(column) for column in zip(*rows, strict=True))
-        yield [*columns, _buckets(columns[-1])]
+        *columns, ids = (list(column) for column in zip(*rows, strict=True))
+        classes, stages = _graded(evening, ids, columns[1])
+        moves.see(columns[0], classes)
+        yield [*columns, _buckets(columns[-1]), classes, stages]
+
+
+def _graded(evening: Evening | None, ids: Sequence[int], statuses: Sequence[str]) -> tuple[list[str | None], list[int | None]]:
+    if evening is None:
+        return [None] * len(ids), [None] * len(ids)
+    found = [evening.of(loan_id, status) for loan_id, status in zip(ids, statuses, strict=True)]
+    return [asset_class for asset_class, _stage in found], [stage for _class, stage in found]
 
 
 def _buckets(dpd: Sequence[int]) -> list[str]:

@@ -15,6 +15,7 @@ from chezhe.kernel import business_date, clock, events, locks, moves, numbers
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError
 from chezhe.ledger import steps as ledger_steps
+from chezhe.ledger.bookings import Booking, proposed
 from chezhe.ledger.models import JournalEntry
 from chezhe.ledger.rules import EntryContent
 from chezhe.servicing import monthly, steps
@@ -128,6 +129,19 @@ def post(as_of: date, *, by: Actor) -> FundingRun:
     moves.record(run.subject, "post", "", run.status, by=by)
     events.publish("funding.posted", run.subject, {"number": run.number, "as_of": as_of.isoformat(), "cost_fen": run.cost.fen})
     return run
+
+
+def to_book(as_of: date) -> tuple[Worked | None, tuple[Booking, ...]]:
+    """What `post` would book, and why; None and nothing for a month that is booked. Raises what `work` raises."""
+    if FundingRun.objects.filter(as_of=as_of, status="posted").exists():
+        return None, ()
+    worked = work(as_of)
+    return worked, proposed(entries_of(worked, "", steps.booking_day(as_of)))
+
+
+def would_reverse(run: FundingRun, reason: str) -> tuple[Booking, ...]:
+    """What `reverse` would book. Raises what it raises."""
+    return monthly.would_take_back(run, FUNDING, booked_entries(run), reason, later_stands=LaterFundingStands)
 
 
 def booked_entries(run: FundingRun) -> QuerySet[JournalEntry]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from chezhe.kernel import moves
+from chezhe.kernel.parameters import ParameterMissing
 from chezhe.servicing.models import Loan
 from chezhe.servicing.quality import grading
 from chezhe.servicing.quality.grading import Quality
 from chezhe.servicing.quality.models import ASSET_CLASSES, STAGES, ClassDowngrade, ProvisionLine
 from chezhe.servicing.quality.rules import CLASSES, REASONS
-from chezhe.servicing.states import DOWNGRADE
+from chezhe.servicing.states import DOWNGRADE, ON_BOOKS
 from chezhe.ui import parts
 from chezhe.ui.parts import Happening
 from chezhe.ui.status import Status
@@ -53,6 +55,26 @@ class Standing:
     stage: Status | None
     reasons: list[Why]
     line: ProvisionLine | None = None
+
+
+class ClassesToday:
+    """The classes of the loans of one page of a list, all read together by the rule of `standing_of`."""
+
+    def __init__(self, today: date) -> None:
+        self._today, self._found = today, dict[int, str]()
+
+    def gather(self, loans: Sequence[Loan]) -> None:
+        """The rows that are shown; a house without figures of classification has no classes."""
+        customers = {loan.customer_id for loan in loans if loan.status in ON_BOOKS}
+        try:
+            graded = grading.grade_customers(sorted(customers), self._today) if customers else None
+        except ParameterMissing:
+            graded = None
+        self._found = {pk: found.asset_class.value for pk, found in grading.qualities(graded).items()} if graded else {}
+
+    def of(self, loan: Loan) -> str | None:
+        """The code of one of them; None for a loan that does not run any more."""
+        return self._found.get(loan.pk) if loan.status in ON_BOOKS else None
 
 
 def standing_of(loan: Loan, today: date) -> Standing:

@@ -17,6 +17,7 @@ from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError
 from chezhe.ledger import chart
 from chezhe.ledger import steps as ledger_steps
+from chezhe.ledger.bookings import Booking
 from chezhe.ledger.models import JournalEntry
 from chezhe.ledger.rules import EntryContent
 from chezhe.products.models import Product
@@ -171,13 +172,8 @@ def _transfers(product: str, fen: int) -> Any:
 
 
 def post(run: ProvisionRun, *, by: Actor) -> ProvisionRun:
-    """Bring the ledger's allowance to what a locked run found. Raises SamePerson (409) for who started it, OutOfDate (409)."""
-    monthly.require_second(run, PROVISION, by)
-    last = last_posted()
-    if (last.pk if last else None) != run.previous_id:
-        raise OutOfDate()
-    on = steps.booking_day(run.as_of)
-    contents = entries_of(run, on)
+    """Bring the ledger's allowance to what a locked run found. Raises what `judge` raises."""
+    contents, on = judge(run, by), steps.booking_day(run.as_of)
     if contents:
         ledger_steps.post_all(contents, by=by)
     run.posted_by_name, run.posted_on, run.posted_at = by.name, on, clock.now()
@@ -187,6 +183,20 @@ def post(run: ProvisionRun, *, by: Actor) -> ProvisionRun:
     events.publish("provision.posted", run.subject, {
         "number": run.number, "as_of": run.as_of.isoformat(), "allowance_fen": run.allowance.fen})
     return run
+
+
+def judge(run: ProvisionRun, by: Actor) -> list[EntryContent]:
+    """What posting the run books. Raises SamePerson (409) for who started it, OutOfDate (409)."""
+    monthly.require_second(run, PROVISION, by)
+    last = last_posted()
+    if (last.pk if last else None) != run.previous_id:
+        raise OutOfDate()
+    return entries_of(run, steps.booking_day(run.as_of))
+
+
+def would_reverse(run: ProvisionRun, reason: str) -> tuple[Booking, ...]:
+    """What `reverse` would book. Raises what it raises."""
+    return monthly.would_take_back(run, PROVISION, booked_entries(run), reason, later_stands=LaterStands)
 
 
 def booked_entries(run: ProvisionRun) -> QuerySet[JournalEntry]:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from chezhe.kernel.errors import BusinessError, require_reason
+from chezhe.ledger.bookings import Booking, mirror_of
 from chezhe.servicing import lives, previews, replans
 from chezhe.servicing.batch_previews import KNOWN, LEFT, POSTED, BatchPreview, Outcome
 from chezhe.servicing.position import RateChange
-from chezhe.servicing.previews import Booking, Without
+from chezhe.servicing.previews import Without
 from chezhe.servicing.repricing import batches
 from chezhe.servicing.repricing.batches import NothingFailed
 from chezhe.servicing.repricing.models import Repricing, RepricingLine
@@ -75,7 +76,7 @@ def _taken_back(lines: Sequence[RepricingLine], today: date) -> list[Booking]:
     for line in lines:
         assert line.event is not None
         loan, known = line.loan, kept[line.loan.pk]
-        mirror = previews.mirror_of(line.event.entry) if line.event.entry else ()
+        mirror = mirror_of(line.event.entry) if line.event.entry else ()
         came = [lives.incoming(event) for event in known.money]
         without = Without(lives.opening_of(loan, known.plan), came, booked[loan.pk], mirror)
         bookings += previews.reversal_of(loan, without, stands(loan, today), today).bookings

@@ -14,6 +14,7 @@ from chezhe.kernel import business_date, clock, events, jobs, locks, moves, numb
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError, require_reason
 from chezhe.ledger import steps as ledger_steps
+from chezhe.ledger.bookings import Booking
 from chezhe.ledger.models import JournalEntry
 from chezhe.ledger.rules import EntryContent
 from chezhe.servicing import monthly, steps
@@ -130,13 +131,8 @@ def _entry(run: VatRun, on: date, key: Key, taxes: dict[rules.TaxItem, int], def
 
 
 def post(run: VatRun, *, by: Actor) -> VatRun:
-    """Book a locked run. Raises SamePerson (409) for who prepared it, VatOutOfDate (409) when the month says otherwise by now."""
-    monthly.require_second(run, VAT, by)
-    last = last_posted()
-    if (last.pk if last else None) != run.previous_id or not _is_fresh(run):
-        raise VatOutOfDate()
-    on = steps.booking_day(run.as_of)
-    contents = entries_of(run, on)
+    """Book a locked run. Raises what `judge` raises."""
+    contents, on = judge(run, by), steps.booking_day(run.as_of)
     if contents:
         ledger_steps.post_all(contents, by=by)
     run.posted_by_name, run.posted_on, run.posted_at = by.name, on, clock.now()
@@ -144,6 +140,21 @@ def post(run: VatRun, *, by: Actor) -> VatRun:
     moves.move(run, VAT, "post", by=by)
     events.publish("vat.posted", run.subject, {"number": run.number, "as_of": run.as_of.isoformat(), "tax_fen": run.tax.fen})
     return run
+
+
+def judge(run: VatRun, by: Actor) -> list[EntryContent]:
+    """What posting the run books. Raises SamePerson (409) for who prepared it, VatOutOfDate (409) when the month says otherwise by
+    now."""
+    monthly.require_second(run, VAT, by)
+    last = last_posted()
+    if (last.pk if last else None) != run.previous_id or not _is_fresh(run):
+        raise VatOutOfDate()
+    return entries_of(run, steps.booking_day(run.as_of))
+
+
+def would_reverse(run: VatRun, reason: str) -> tuple[Booking, ...]:
+    """What `reverse` would book. Raises what it raises."""
+    return monthly.would_take_back(run, VAT, booked_entries(run), reason, later_stands=LaterVatStands)
 
 
 def _is_fresh(run: VatRun) -> bool:

@@ -30,6 +30,7 @@ from chezhe.servicing.tests.debiting import DUE, mandate, morning, now_proved, u
 from chezhe.servicing.tests.lending import Bank, settle
 from chezhe.servicing.tests.test_doors import at, text_of
 from chezhe.servicing.tests.test_life import agrees, journal
+from chezhe.servicing.tests.test_previews import newest, posted_since, previewed
 
 pytestmark = pytest.mark.django_db
 
@@ -197,7 +198,9 @@ def test_programs_look_and_book_it_too(browser: Any, finance: Bank, loan: Loan) 
     browser.acts_as(finance.fang)
     dry = browser.api(f"{path}/preview", {}).json()
     assert [one["event"] for one in dry["bookings"]] == ["repayment"] and dry["due"] == "0.00"
+    last = newest()
     done = browser.api(path, {})
+    assert previewed(dry["bookings"]) == posted_since(last)
     assert done.status_code == 201 and done.json()["amount"] == "3321.43"
     assert browser.api(path, {}).json()["code"] == "debit_still_booked"
     assert browser.api(f"servicing/debits/{_one().number}").json()["booked"] == "3321.43"

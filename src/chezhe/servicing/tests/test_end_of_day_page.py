@@ -20,8 +20,10 @@ from chezhe.servicing.actions.pause_end_of_day import pause_end_of_day
 from chezhe.servicing.actions.recompute_day import recompute_day
 from chezhe.servicing.actions.resume_end_of_day import resume_end_of_day
 from chezhe.servicing.endofday import faults, progress, proving, recomputing, runs, snapshot
+from chezhe.servicing.endofday import pages as day_pages
 from chezhe.servicing.models import EndOfDay, EndOfDayFailure, EndOfDayFault, Loan, Recomputation
 from chezhe.servicing.tests.lending import Bank, days_pass, pay
+from chezhe.servicing.tests.test_doors import text_of
 from chezhe.servicing.tests.test_end_of_day import book  # noqa: F401
 from chezhe.servicing.tests.test_end_of_day_doors import the_worker_works
 
@@ -79,14 +81,26 @@ def test_a_day_closed_all_at_once_waits_for_no_snapshot(bank: Bank, book: list[L
         assert steps_of(EndOfDay.objects.first())["snapshot"] == "left_out"  # type: ignore[arg-type]
 
 
-def test_progress_counts_loans_and_leaves_out_the_time_of_a_pause(bank: Bank, run: EndOfDay) -> None:
+def page_of(browser: Any) -> str:
+    return text_of(browser.get(reverse("servicing:day_progress")))
+
+
+def test_progress_counts_loans_and_leaves_out_the_time_of_a_pause(bank: Bank, run: EndOfDay, browser: Any) -> None:
+    browser.acts_as(bank.fang)
     assert run.loans_expected > 1 and progress.of(run).done == 0 and progress.of(run).seconds_left is None
     clock.tick(10)
     close_shard(day=DAY, shard=0, by=SYSTEM)
     now = progress.of(run)
     assert now.done == now.loans == runs.totals(run)["loans"] > 0 and now.total == run.loans_expected
     assert now.seconds == pytest.approx(10, abs=1) and now.seconds_left == pytest.approx(now.seconds * (now.total / now.done - 1), abs=1)
+    assert f"约剩 {day_pages.duration(now.seconds_left or 0)}" in page_of(browser)
+    clock.tick(290)
+    long = progress.of(run)
+    assert long.seconds_left and long.seconds_left > 60 and f"约剩 {day_pages.duration(long.seconds_left)}" in page_of(browser)
+    assert day_pages.card(run)["job"].eta == timedelta(seconds=long.seconds_left), "of a long run the card counts down as well"
+    clock.tick(-290)
     pause_end_of_day(day=DAY, reason="", by=bank.fang)
+    assert "约剩" not in page_of(browser), "nobody knows how long a pause lasts"
     clock.tick(3600)
     assert progress.of(run).seconds == pytest.approx(10, abs=1)
     resume_end_of_day(day=DAY, by=bank.fang)

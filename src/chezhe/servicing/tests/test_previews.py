@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.urls import resolve
 
 from chezhe.approvals.actions.cast_vote import cast_vote
 from chezhe.finmath.money import Money
@@ -25,7 +27,8 @@ from chezhe.servicing.actions.settle_loan import settle_loan
 from chezhe.servicing.actions.undo_repricing import undo_repricing
 from chezhe.servicing.models import Loan, LoanChange, LoanEvent
 from chezhe.servicing.tests.deciding import agree, ask_refund, risk
-from chezhe.servicing.tests.doors_of_money import APRIL, BAD, CASES, WHY, at, file_case, overpaid, slip, used_slip
+from chezhe.servicing.tests.doors_of_money import APRIL, WHY, at, file_case, overpaid, slip, used_slip
+from chezhe.servicing.tests.every_door import BAD, CASES, ROUTE_OF
 from chezhe.servicing.tests.lending import START, Bank, days_pass, lend, pay, receipt
 from chezhe.servicing.tests.test_life import agrees
 from chezhe.servicing.tests.test_repricing import FLOATING, OTHER_CAR, applied, floating, propose, work  # noqa: F401
@@ -65,6 +68,11 @@ def newest() -> int:
     return JournalEntry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
+def route_of(path: str) -> str:
+    """`servicing/loans/{number}/repayments` for a loan's own address."""
+    return re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", resolve(f"/api/v1/{path}").route).removeprefix("api/v1/")
+
+
 @pytest.fixture(autouse=True)
 def no_worker() -> Iterator[None]:
     with jobs.in_line():
@@ -74,6 +82,7 @@ def no_worker() -> Iterator[None]:
 @pytest.mark.parametrize("name", CASES)
 def test_a_preview_says_what_is_posted_and_writes_nothing(browser: Any, bank: Bank, loan: Loan, name: str) -> None:
     case = CASES[name](bank, loan)
+    assert route_of(case.path) == ROUTE_OF[name]
     browser.acts_as(case.by(bank))
     before, last = rows(), newest()
     said = browser.api(f"{case.path}/preview", case.body)
@@ -129,6 +138,15 @@ def test_what_the_door_refuses_its_preview_refuses_alike(browser: Any, bank: Ban
     said, done = browser.api(f"{case.path}/preview", case.body), browser.api(case.path, case.body)
     assert said.status_code == done.status_code >= 400, (said.content.decode(), done.content.decode())
     assert (said.json()["code"], said.json()["detail"]) == (done.json()["code"], done.json()["detail"])
+
+
+@pytest.mark.parametrize("name", ["VAT", "provision"])
+def test_a_run_that_waits_says_what_it_has_to_book(browser: Any, bank: Bank, loan: Loan, name: str) -> None:
+    case = CASES[name](bank, loan)
+    browser.acts_as(case.by(bank))
+    waits = browser.api(case.path.removesuffix("/post")).json()
+    assert waits["to_book"] == browser.api(f"{case.path}/preview", {}).json()["bookings"] != []
+    assert browser.api(case.path, {}).status_code == 200 and browser.api(case.path.removesuffix("/post")).json()["to_book"] == []
 
 
 def test_money_that_is_booked_already_books_nothing_more(browser: Any, bank: Bank, loan: Loan) -> None:

@@ -12,20 +12,27 @@ from openpyxl import load_workbook
 
 from chezhe.finmath.money import Money
 from chezhe.kernel import clock, jobs
-from chezhe.kernel.errors import NotPermitted
+from chezhe.kernel.errors import Invalid, NotFound, NotPermitted
 from chezhe.kernel.scope import WholeHouseOnly
 from chezhe.kernel.testing import WU
 from chezhe.ledger import chart
 from chezhe.ledger import queries as ledger_queries
+from chezhe.ledger.steps import ReferenceTaken
 from chezhe.origination.models import Application
-from chezhe.servicing import subsidies, subsidy_claims
+from chezhe.payments.actions.merge_receipt import merge_receipt
+from chezhe.payments.actions.reconcile_accounts import reconcile_accounts
+from chezhe.payments.models import BankLine, Tally
+from chezhe.servicing import subsidies, subsidy_claims, subsidy_payments
 from chezhe.servicing.actions.claim_subsidies import claim_subsidies
 from chezhe.servicing.actions.grant_subsidy import grant_subsidy
 from chezhe.servicing.actions.record_subsidy_payment import record_subsidy_payment
+from chezhe.servicing.actions.reverse_subsidy_payment import reverse_subsidy_payment
 from chezhe.servicing.models import Loan, LoanEvent
+from chezhe.servicing.queries import PaidInFuture
 from chezhe.servicing.subsidies import SubsidyNotEligible
-from chezhe.servicing.subsidy_claims import PaymentExceeds
+from chezhe.servicing.subsidy_payments import PaymentExceeds, PaymentReversed
 from chezhe.servicing.tests.lending import Bank, days_pass, lend, receipt, with_plan
+from chezhe.servicing.tests.test_bank_files import imported
 from chezhe.servicing.tests.test_doors import at, text_of
 from chezhe.servicing.tests.test_life import agrees
 
@@ -86,10 +93,46 @@ def test_the_treasurys_payment_is_set_against_the_month_and_never_more(bank: Ban
     assert ledger_queries.balance(chart.SUBSIDY_RECEIVABLE) == Money(0) and all(agrees(loan) for loan in two)
 
 
+def test_what_was_registered_in_error_is_owed_again_and_the_slip_may_be_used_anew(bank: Bank, two: list[Loan]) -> None:
+    granted(bank)
+    paid = record_subsidy_payment(month=FEBRUARY, receipt=receipt("200.00", TODAY, "Z1"), by=bank.fang)
+    with pytest.raises(Invalid):
+        reverse_subsidy_payment(entry_number=paid.number, reason=" ", by=bank.fang)
+    reverse_subsidy_payment(entry_number=paid.number, reason="重复登记", by=bank.fang)
+    assert subsidy_claims.claimed(FEBRUARY).left == Money(25_000) and ledger_queries.balance(chart.BANK, owner="subsidy:2026-02") == Money(0)
+    with pytest.raises(PaymentReversed):
+        reverse_subsidy_payment(entry_number=paid.number, reason="再次", by=bank.fang)
+    again = record_subsidy_payment(month=FEBRUARY, receipt=receipt("180.00", TODAY, "Z1"), by=bank.fang)
+    assert again != paid and record_subsidy_payment(month=FEBRUARY, receipt=receipt("180.00", TODAY, "Z1"), by=bank.fang) == again
+    said = [(one.slip, one.amount, one.reversed_on) for one in subsidy_payments.payments_of(FEBRUARY)]
+    assert said == [("Z1", Money(20_000), TODAY), ("Z1", Money(18_000), None)]
+    with pytest.raises(ReferenceTaken):
+        record_subsidy_payment(month=FEBRUARY, receipt=receipt("1.00", TODAY, "Z1"), by=bank.fang)
+    with pytest.raises(PaidInFuture):
+        record_subsidy_payment(month=FEBRUARY, receipt=receipt("1.00", date(2026, 2, 21), "Z2"), by=bank.fang)
+    with pytest.raises(NotFound):
+        reverse_subsidy_payment(entry_number=two[0].events.filter(entry__isnull=False)[0].entry.number, reason="不是到账", by=bank.fang)
+
+
+def test_a_receipt_merged_with_it_waits_in_suspense_again(bank: Bank, two: list[Loan]) -> None:
+    granted(bank)
+    paid = record_subsidy_payment(month=FEBRUARY, receipt=receipt("250.00", TODAY, "Z1"), by=bank.fang)
+    imported(bank, "2026-02-20,250.00,B9,市财政局,,贴息")
+    reconcile_accounts(by=bank.fang)
+    merge_receipt(tally_number=Tally.objects.get(kind="ledger_only").number, bank_serial="B9", by=bank.fang)
+    assert not ledger_queries.balance(chart.SUSPENSE)
+    said = subsidy_payments.bookings_back(paid, TODAY)
+    reverse_subsidy_payment(entry_number=paid.number, reason="记错月份", by=bank.fang)
+    assert len(said) == 2 and ledger_queries.balance(chart.SUSPENSE) == Money(25_000) == subsidy_claims.claimed(FEBRUARY).left
+    assert BankLine.objects.get(bank_serial="B9").status == "open"
+
+
 def test_who_may_not(bank: Bank, two: list[Loan]) -> None:
-    for by, refusal in ((WU, NotPermitted), (bank.cast.lin, NotPermitted)):
-        with pytest.raises(refusal):
+    for by in (WU, bank.cast.lin):
+        with pytest.raises(NotPermitted):
             claim_subsidies(month=FEBRUARY, by=by)
+        with pytest.raises(NotPermitted):
+            reverse_subsidy_payment(entry_number="J26-000001-1", reason="看看", by=by)
     assert WholeHouseOnly.http_status == 403
 
 
@@ -108,4 +151,25 @@ def test_page_list_and_api_say_the_same(bank: Bank, two: list[Loan], browser: An
     said = browser.api("servicing/subsidies/2026-02").json()
     assert (said["granted"], said["left"], len(said["lines"])) == ("250.00", "250.00", 2)
     given = {"month": "2026-02", "amount": "250.00", "paid_on": TODAY.isoformat(), "channel": "bank", "reference": "Z9"}
-    assert browser.api("servicing/subsidy-payments", given).json()["left"] == "0.00"
+    paid = browser.api("servicing/subsidy-payments", given).json()
+    assert paid["left"] == "0.00" and browser.api("servicing/subsidies/2026-02").json()["payments"] == [
+        {"entry": paid["entry"], "posted_on": TODAY.isoformat(), "amount": "250.00", "reference": "Z9", "reversed_on": None}]
+
+
+def test_the_page_shows_what_is_booked_before_it_is_and_takes_it_back(bank: Bank, two: list[Loan], browser: Any) -> None:
+    granted(bank)
+    client = browser.acts_as(bank.fang)
+    given = {"month": "2026-02", "amount": "200.00", "paid_on": TODAY.isoformat(), "channel": "bank", "reference": "Z9"}
+    shown = client.post(at("subsidy_payment"), {**given, "_once": "p1"})
+    assert shown.status_code == 200 and "登记到账" in text_of(shown) and not subsidy_claims.claimed(FEBRUARY).paid
+    seen = shown.context["mark"]
+    assert client.post(at("subsidy_payment"), {**given, "seen": "other", "_once": "p2"}).status_code == 200
+    assert client.post(at("subsidy_payment"), {**given, "amount": "250.01", "seen": seen, "_once": "p3"}).status_code == 422
+    assert client.post(at("subsidy_payment"), {**given, "seen": seen, "_once": "p4"}).status_code == 302
+    (paid,) = subsidy_payments.payments_of(FEBRUARY)
+    back = at("reverse_subsidy_payment", paid.entry.number)
+    assert back in client.get(at("subsidies") + "?month=2026-02").content.decode()
+    page = text_of(client.get(back))
+    assert "将记的分录" in page and "250.00" in page and client.post(back, {"reason": "", "_once": "p5"}).status_code == 422
+    assert client.post(back, {"reason": "登记有误", "_once": "p6"}).status_code == 302 and not subsidy_claims.claimed(FEBRUARY).paid
+    assert "不能再冲正一次" in text_of(client.get(back)) and "已冲正" in text_of(client.get(at("subsidies") + "?month=2026-02"))

@@ -22,12 +22,12 @@ from chezhe.servicing.actions.begin_end_of_day import begin_end_of_day
 from chezhe.servicing.actions.pause_end_of_day import pause_end_of_day
 from chezhe.servicing.actions.recompute_day import recompute_day
 from chezhe.servicing.actions.resume_end_of_day import resume_end_of_day
-from chezhe.servicing.endofday import faults, proving, runs
+from chezhe.servicing.endofday import carry, faults, proving, runs
 from chezhe.servicing.endofday import pages as day_pages
 from chezhe.servicing.forms import EndOfDayForm
-from chezhe.servicing.models import EndOfDay, NightProof
+from chezhe.servicing.models import AccrualBook, EndOfDay, NightProof
 from chezhe.servicing.states import END_OF_DAY
-from chezhe.ui.lists import ChoiceFilter, Column, DateRangeFilter, ListPage
+from chezhe.ui.lists import ChoiceFilter, Column, DateRangeFilter, ListPage, TextFilter
 
 NEWEST, FAILURES_SHOWN, FAILURES_PAGE = 10, 10, 50
 
@@ -53,7 +53,8 @@ def center(request: HttpRequest) -> HttpResponse:
         "waiting": queries.falling_due(today, following).count(), "overdue": queries.overdue(request.actor, today).count(),
         "difference": ledger_queries.trial_balance(today).difference, "running": _running(history), "rows": rows,
         "can_begin": not history or history[0].status == "closed",
-        "chart": day_pages.chart(rows), "failures": failures[:FAILURES_SHOWN], "failures_count": failures.count(),
+        "chart": day_pages.chart(rows), "carried": day_pages.carried(carry.of_books()),
+        "failures": failures[:FAILURES_SHOWN], "failures_count": failures.count(),
         "differing": _differing(history, nights), "breadcrumbs": [*pages.TRAIL, (_("日终中心"), "")],
     }, status=422 if form.errors else 200)
 
@@ -89,6 +90,28 @@ def days(request: HttpRequest) -> HttpResponse:
         filters=[DateRangeFilter(name="day", label=_("业务日"), field="day"),
                  ChoiceFilter(name="status", label=_("状态"), choices=END_OF_DAY.choices())],
         default_sort="-day", breadcrumbs=_trail(), file_name="end-of-days", empty_title=_("还没有日终记录"),
+    ).respond(request)
+
+
+@require_GET
+@needs(permissions.END_OF_DAY)
+def carried(request: HttpRequest) -> HttpResponse:
+    """What the accrual of every product and branch carries beside what is posted, by the last close."""
+    found = {row.book_id: row for row in carry.of_books()}
+    books = AccrualBook.objects.filter(pk__in=found).select_related("product", "branch")
+    return ListPage(
+        title=_("利息计提结转"), subtitle=day_pages.why_carried(), queryset=books, columns=[
+            Column("product.code", _("产品"), sortable=True), Column("branch.name", _("门店"), sortable=True),
+            Column("closed_on", _("截至"), kind="date", sortable=True),
+            Column("earned", _("精确合计（元）"), kind="number", total=False, value=lambda book: carry.in_yuan(found[book.pk].earned)),
+            Column("posted", _("已入账"), kind="money", total=False, value=lambda book: found[book.pk].posted),
+            Column("carried", _("结转（分）"), kind="number", total=False, value=lambda book: carry.in_fen(found[book.pk].carried)),
+            Column("is_rounding", _("仅为尾差"), kind="yes_no", value=lambda book: found[book.pk].is_rounding, phone=False),
+        ],
+        filters=[TextFilter(name="product", label=_("产品"), field="product__code"),
+                 TextFilter(name="branch", label=_("门店"), field="branch__name")],
+        default_sort="product.code", breadcrumbs=_trail(), file_name="accrual-carry", empty_title=_("还没有计提"),
+        empty_hint=_("第一次日终之后，这里按产品与门店列出计提的尾差。"),
     ).respond(request)
 
 

@@ -32,7 +32,11 @@ NOT_SHOWN = gettext_lazy("情况已变，下方是新的预览，请核对后再
 
 def mark_of(asked: Any, loan: Loan) -> str:
     """What a preview was made for, on which state of the loan."""
-    said = (asked, loan.number, loan.as_of, loan.principal_left, loan.unapplied, loan.events.count(), business_date.current())
+    return mark_of_all(asked, loan.number, loan.as_of, loan.principal_left, loan.unapplied, loan.events.count(), business_date.current())
+
+
+def mark_of_all(*said: Any) -> str:
+    """What a preview was made for, by everything on which it stands."""
     return hashlib.sha256(repr(said).encode()).hexdigest()[:32]
 
 

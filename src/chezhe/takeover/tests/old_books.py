@@ -170,8 +170,12 @@ def with_history(book: OldBook, loan: Cells, paid: Iterable[tuple[str, str]]) ->
         book.receipts.append({"loan": loan["loan"], "paid_on": on, "amount": amount, "reference": f"PZ{at:03d}"})
 
 
-def many(count: int, *, as_of: date, seed: int = 7, branches: Iterable[str] = ("T01",), products: Iterable[str] = ("T01",)) -> OldBook:
-    """A book of any size: ages of up to three years, one loan in twenty in arrears."""
+def many(
+    count: int, *, as_of: date, seed: int = 7, branches: Iterable[str] = ("T01",), products: Iterable[str] = ("T01",),
+    history_every: int = 0,
+) -> OldBook:
+    """A book of any size: ages of up to three years, one loan in twenty in arrears. Of every `history_every` loans (0: of none) one that
+    is not in arrears brings all its receipts instead of balances alone."""
     rng, book = Random(seed), OldBook()
     shops, shelf = list(branches), list(products)
     for place in range(1, count + 1):
@@ -179,13 +183,20 @@ def many(count: int, *, as_of: date, seed: int = 7, branches: Iterable[str] = ("
         year, month = divmod(as_of.year * 12 + as_of.month - 1 - months, 12)
         paid_out_on = date(year, month + 1, rng.randrange(1, 28))
         late = rng.random() < 0.05
-        add_loan(
+        made = add_loan(
             book, place, rng, as_of=as_of, unpaid=min(rng.randrange(1, 5), max(0, months - 1)) if late else 0,
             penalty_fen=rng.randrange(100, 9000) if late else 0, branch=shops[place % len(shops)], product=shelf[place % len(shelf)],
             principal=yuan(rng.randrange(3_000_000, 30_000_000, 10_000)), annual_rate=f"{rng.randrange(600, 1500) / 100}%",
             periods=rng.choice((36, 36, 48, 60)), paid_out_on=paid_out_on.isoformat(), signed_on=paid_out_on.isoformat(),
         )
+        if history_every and place % history_every == 0 and not late:
+            with_history(book, made, _paid_in_time(made, as_of))
     return book
+
+
+def _paid_in_time(loan: Cells, as_of: date) -> list[tuple[str, str]]:
+    """A receipt for every instalment that fell due by `as_of`, each on its day."""
+    return [(row.due_date.isoformat(), yuan(row.total_fen)) for row in schedule.build(terms_of(loan)) if row.due_date <= as_of]
 
 
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"

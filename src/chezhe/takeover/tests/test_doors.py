@@ -144,6 +144,9 @@ def test_a_book_comes_over_rest(browser: Any, bank: Bank, jin: Actor) -> None:
     assert found["status"] == "taken" and found["clearing"] == "73879.89"
     assert [row["difference"] for row in found["compared"]] == ["0.00"] * 6
     assert browser.api(f"{path}/loans").json()["items"][0]["stated"]["principal"] == "73148.41"
+    said = browser.api(f"{path}/fund/preview", {"account": "4001", "amount": "73879.89"}).json()
+    assert [(b["event"], [t["amount"] for t in b["transfers"]]) for b in said["bookings"]] == [("taken_over_funding", ["73879.89"])]
+    assert browser.api(path).json()["clearing"] == "73879.89", "looked at only"
     assert browser.api(f"{path}/fund", {"account": "4001", "amount": "73879.89"}).json()["clearing"] == "0.00"
     assert browser.api(f"{path}/resume", {}).status_code == 202
     assert browser.api("takeover/books").json()["items"][0]["chunks"] == 1

@@ -210,7 +210,9 @@ def test_the_clearing_ends_at_nought(bank: Bank, jin: Actor) -> None:
 
 
 def test_many_at_once_leave_what_one_by_one_leaves(bank: Bank, jin: Actor) -> None:
-    done = submitted(many(30, as_of=AS_OF, seed=3), bank.fang)
+    book = many(30, as_of=AS_OF, seed=3, history_every=3)
+    assert sum(loan["brings"] == "history" for loan in book.loans) > 5 and len(book.receipts) > 50
+    done = submitted(book, bank.fang)
     together = _both_ways(done)
     assert together[0] == together[1] and len(together[0]) == 30
 
