@@ -145,7 +145,10 @@ _ALL: Final = (
     _service("registry", "company", _COMPANY, enterprise, _ask_registry, _registry),
     _service(
         "tax", "company", _COMPANY, enterprise, lambda question, whom: enterprise.tax(question, name=whom.name, uscc=whom.uscc),
-        _known(enterprise_reading.tax_facts)),
+        _known(enterprise_reading.tax_facts), codes=("revenue_taxed_year", "tax_arrears", "vat_rating")),
+    _service(
+        "invoices", "company", _COMPANY, enterprise, lambda question, whom: enterprise.invoices(question, name=whom.name, uscc=whom.uscc),
+        _known(enterprise_reading.invoice_facts), source="tax", codes=("revenue_invoiced_year", "invoice_top_buyer_share")),
     _service(
         "accounts", "company", _COMPANY, enterprise, lambda question, whom: enterprise.statements(question, name=whom.name, uscc=whom.uscc),
         _known(enterprise_reading.statement_facts), codes=_FILED),
