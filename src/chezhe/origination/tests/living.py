@@ -11,7 +11,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from chezhe.customers import steps as customer_steps
 from chezhe.customers.models import Customer
 from chezhe.customers.values import PersonFacts
-from chezhe.documents import steps as document_steps
 from chezhe.documents.tests.people import hire, make_cast
 from chezhe.finmath.money import Money
 from chezhe.invented import car as car_life
@@ -25,7 +24,7 @@ from chezhe.origination.actions.start_application import start_application
 from chezhe.origination.models import Application
 from chezhe.origination.tests.asking import TODAY, file_papers, grant_consents
 from chezhe.risk.actions.upload_statement import upload_statement
-from chezhe.risk.tests.valuing.yard import picture, reported, valued
+from chezhe.risk.tests.valuing.yard import reported, valued
 from chezhe.risk.vendors.statements import writing
 from chezhe.vehicles import steps as vehicle_steps
 from chezhe.vehicles.models import Vehicle
@@ -73,8 +72,6 @@ def arrive(town: Town, id_number: str, vin: str, *, on: date = TODAY) -> Applica
     )
     customer_steps.add_account(customer, kind="debit", card_number=CARD, bank_name="澄江银行")
     grant_consents(customer, town.lin)
-    document_steps.store_bytes(
-        picture(9), name="id_front.png", subject=customer.subject, category="id_front", branch_id=customer.branch_id, by=town.lin)
     upload_statement(customer_number=customer.number, upload=statement(life, on), by=town.lin)
     return Applicant(life, customer, _car(vin, customer, town, on))
 

@@ -11,16 +11,19 @@ from typing import Any
 import pytest
 
 from chezhe.compliance.seeds import lender, parameters
+from chezhe.documents.tests.acting import browser  # noqa: F401
 from chezhe.invented import fates, person
 from chezhe.invented.fates import Fate
 from chezhe.kernel import business_date, clock, jobs, simulators
 from chezhe.kernel.simulators import World
 from chezhe.kernel.testing import moment
+from chezhe.origination.actions.appeal_decision import appeal_decision
+from chezhe.origination.actions.withdraw_application import withdraw_application
 from chezhe.origination.models import Application
 from chezhe.origination.tests import living
-from chezhe.origination.tests.asking import TODAY, submit
+from chezhe.origination.tests.asking import TODAY, submit, work
 from chezhe.risk import tasks
-from chezhe.risk.deciding import queries, replaying
+from chezhe.risk.deciding import pages, queries, replaying
 from chezhe.risk.deciding.models import Decision
 from chezhe.risk.facts.models import Enquiry
 from chezhe.risk.registry import queries as registry
@@ -150,3 +153,47 @@ def test_a_report_in_xml_tells_the_same_and_the_same_person_is_approved(world: W
     world.simulators["bureau"]._personal = listening  # type: ignore[attr-defined]
     _application, made = decided()
     assert (made.outcome, made.route, made.tier, asked) == ("approved", "auto_approve", "A", ["xml"])
+
+
+def test_whoever_files_from_their_own_device_is_approved_and_whoever_hides_it_is_looked_at(world: World) -> None:
+    town = living.make_town("杭州")
+    applicant = living.arrive(town, GOOD, SOUND_CAR)
+    for device, outcome, unknown in ((applicant.life.device, "approved", []), ("", "referred", ["same_device_people"])):
+        application = submit(living.apply_for(applicant, town, amount="40,000", filed_through="online", device=device), town.lin)
+        made = queries.latest(application.subject)
+        assert made is not None and (made.outcome, made.unknown) == (outcome, unknown)
+        withdraw_application(application_number=application.number, reason="客户改主意", by=town.lin)
+        clock.tick(60)
+
+
+def test_an_appeal_asks_everybody_anew_and_the_page_shows_what_is_different(world: World, browser: Any) -> None:  # noqa: F811
+    town = living.make_town("杭州")
+    applicant = living.arrive(town, GOOD, SOUND_CAR)
+    strike(world, "identity", fates.UNKNOWN)
+    application = submit(living.apply_for(applicant, town, amount="40,000"), town.lin)
+    first = queries.latest(application.subject)
+    assert first is not None and (first.outcome, first.reasons) == ("declined", ["R01"])
+    del world.simulators["identity"].fate  # type: ignore[attr-defined]
+    clock.tick(3600)
+    before = {row.service for row in Enquiry.objects.all()}
+    appeal_decision(application_number=application.number, reason="身份证号登记有误，已更正", business_date=TODAY, by=town.lin)
+    work()
+    asked = Enquiry.objects.filter(asked_at__gt=first.decided_at)
+    assert sorted(asked.values_list("service", flat=True)) == sorted(before) and set(asked.values_list("status", flat=True)) == {"answered"}
+    second = queries.latest(application.subject)
+    assert second is not None and (second.kind, second.outcome, second.earlier) == ("appeal", "approved", first)
+    application.refresh_from_db()
+    assert application.status == "first_review"  # whatever the machine says now, people decide
+    assert [(one.title, one.before, one.after) for one in pages.differences(replaying.told(first), replaying.told(second))][:5] == [
+        ("结论", "自动拒绝", "自动批准"), ("客户层级", "—", "A"), ("评分", first_score(first), str(second.score)), ("原因", "年龄或身份不符", "—"),
+        ("银行卡四要素一致", "—", "是"),
+    ]
+    page = browser.acts_as(town.lin).get(f"/risk/decisions/{second.number}/").content.decode()
+    table = page.partition("与上次决策的不同")[2].partition("</table>")[0]
+    for said in (">结论<", ">自动拒绝<", ">自动批准<", ">原因<", ">年龄或身份不符<", ">姓名与身份证号一致<", ">否<", ">是<"):
+        assert said in table, said
+    assert ">征信评分<" not in table  # what is the same is not listed
+
+
+def first_score(made: Decision) -> str:
+    return str(made.score) if made.score is not None else "—"
