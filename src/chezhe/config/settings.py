@@ -180,6 +180,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 UPLOAD_BYTES_MAX = 20 * 1024 * 1024
 SIMULATORS_URL = os.environ.get("CHEZHE_SIMULATORS_URL", "http://127.0.0.1:8400")
+# The form in which the bureau is asked for a person's report: json or xml.
+BUREAU_FORM = os.environ.get("CHEZHE_BUREAU_FORM", "json")
+if BUREAU_FORM not in ("json", "xml"):
+    raise ImproperlyConfigured("CHEZHE_BUREAU_FORM is json or xml")
 PUBLIC_URL = os.environ.get("CHEZHE_PUBLIC_URL", "http://127.0.0.1:8000")
 
 LOGGING_CONFIG = None

@@ -29,9 +29,14 @@ Role = Literal["co_borrower", "guarantor", "spouse"]
 
 
 class StartIn(rest.In):
+    """`filed_through`: a programme that says nothing files on-line, a clerk over the counter. On-line `device` is the mark of the
+    customer's own device; without it the decision lacks a fact and a person looks. A clerk's device is never sent."""
+
     customer_number: rest.Text[40]
     product_code: rest.Text[12]
     lead_number: rest.Text[40] = ""
+    filed_through: Literal["", "counter", "online"] = ""
+    device: rest.Text[120] = ""
 
 
 class PartyStepIn(rest.In):
@@ -104,6 +109,7 @@ class ApplicationOut(rest.Out):
     customer_number: str
     customer_name: str
     lead_number: str | None
+    filed_through: str
     product_version: str | None
     vehicle_number: str | None
     purpose: str
@@ -168,8 +174,8 @@ class FiguresOut(rest.Out):
 
 
 def _shape(row: Application) -> dict[str, Any]:
-    plain = ("number", "status", "purpose", "price", "amount", "periods", "method", "annual_rate", "due_day", "monthly_income",
-             "monthly_debt", "approval_expires_on", "opinion", "version", "created_at", "submitted_at", "decided_at")
+    plain = ("number", "status", "filed_through", "purpose", "price", "amount", "periods", "method", "annual_rate", "due_day",
+             "monthly_income", "monthly_debt", "approval_expires_on", "opinion", "version", "created_at", "submitted_at", "decided_at")
     return {name: getattr(row, name) for name in plain} | {
         "possible": APPLICATION.verbs(row.status), "customer_number": row.customer.number, "customer_name": row.customer.masked_name,
         "lead_number": row.lead.number if row.lead else None, "owner": row.owner.name, "branch": row.branch.name,
@@ -197,7 +203,8 @@ def applications(request: HttpRequest, cursor: str = "", limit: int = rest.PAGE_
 @router.post("", response={201: ApplicationOut}, summary="Begin an application")
 @needs(permissions.WRITE)
 def start(request: HttpRequest, payload: StartIn) -> tuple[int, dict[str, Any]]:
-    return 201, _shape(start_application(business_date=business_date.current(), by=request.actor, **dict(payload)))
+    by, way = request.actor, payload.filed_through or ("online" if request.actor.is_program else "counter")
+    return 201, _shape(start_application(business_date=business_date.current(), by=by, **{**dict(payload), "filed_through": way}))
 
 
 @router.get("/{number}", response=ApplicationOut, summary="One application")

@@ -20,6 +20,7 @@ def asking(application: Application, assessment: Assessment, kind: str) -> Askin
         branch_id=application.branch_id, owner_id=application.owner_id, on=assessment.on, licence_type=lender.licence_type,
         region=lender.region, figures=figures(application, assessment),
         parties=tuple((party.role, party.customer.subject) for party in application.parties.select_related("customer")),
+        filed_through=application.filed_through, device=application.device,
     )
 
 

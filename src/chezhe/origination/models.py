@@ -11,7 +11,7 @@ from django.db.models import Q
 from chezhe.finmath.terms import Method
 from chezhe.kernel import numbers
 from chezhe.kernel.editing import Versioned
-from chezhe.kernel.fields import Code, Json, LongText, MoneyField, RateField
+from chezhe.kernel.fields import Code, Json, LongText, MoneyField, RateField, Text
 from chezhe.kernel.privacy import C1, C2
 from chezhe.kernel.scope import ScopedQuerySet
 from chezhe.origination import choices, rules
@@ -32,6 +32,10 @@ class Application(Versioned):
     branch = models.ForeignKey("staff.Branch", on_delete=models.PROTECT, related_name="+")
     owner = models.ForeignKey("staff.User", on_delete=models.PROTECT, related_name="+")
     approval = models.ForeignKey("approvals.ApprovalRequest", on_delete=models.PROTECT, null=True, related_name="+")
+
+    # Over the counter a clerk's machine is used; on-line the customer's own device, by the mark that its programme gives it.
+    filed_through = models.CharField(max_length=8, choices=choices.FILED_THROUGH, default="counter")
+    device = Text(privacy=C2, max_length=120, blank=True, default="")
 
     purpose = models.CharField(max_length=16, choices=choices.PURPOSES, blank=True, default="")
     price = MoneyField(null=True, blank=True)

@@ -15,7 +15,7 @@ from chezhe.finmath.contract import ContractTerms
 from chezhe.kernel import clock, events, locks, moves, roles
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import Invalid, NotFound, WrongState
-from chezhe.origination import errors, figures, handing, labels, queries, rules
+from chezhe.origination import choices, errors, figures, handing, labels, queries, rules
 from chezhe.origination.figures import Assessment
 from chezhe.origination.models import Application
 from chezhe.origination.states import APPLICATION, HOLDS_VEHICLE
@@ -25,15 +25,29 @@ from chezhe.products import steps as product_steps
 from chezhe.products.models import ProductVersion
 from chezhe.risk.deciding import queries as deciding_queries
 from chezhe.risk.deciding import steps as deciding_steps
+from chezhe.risk.deciding.asking import COUNTER
 from chezhe.risk.deciding.models import Decision
+from chezhe.risk.relations import normalising
 from chezhe.vehicles.models import Vehicle
 
+# A shorter mark would be shared by strangers.
+DEVICE_LEAST = 8
 # Who agrees, one after another, by the way that a decision takes (docs/risk-decision.md).
 STAGES: dict[str, tuple[dict[str, Any], ...]] = {
     "review": ({"role": roles.REVIEWER},),
     "double_review": ({"role": roles.REVIEWER}, {"role": roles.APPROVER}),
     "committee": ({"role": roles.REVIEWER}, {"role": roles.APPROVER}, {"role": roles.RISK_MANAGER}),
 }
+
+
+def require_filing(filed_through: str, device: str) -> None:
+    """Raise Invalid (422) for a way of filing that there is none of, a device over the counter, or one that says nothing."""
+    if filed_through not in dict(choices.FILED_THROUGH):
+        raise Invalid(field="filed_through", code="filed_through_unknown", sentence=_("没有这种进件方式，请从列表中选择。"))
+    if device.strip() and filed_through == COUNTER:
+        raise Invalid(field="device", code="device_at_counter", sentence=_("柜台进件不登记设备：柜员的设备不是客户的设备。"))
+    if device.strip() and len(normalising.normalise("device", device)) < DEVICE_LEAST:
+        raise Invalid(field="device", code="device_unreadable", sentence=_("设备标识至少要有 8 个字母或数字。"))
 
 
 def customer_called(number: str, by: Actor) -> Customer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from chezhe import invented
 from chezhe.compliance.actions.grant_consent import grant_consent
 from chezhe.compliance.permissions import GRANT_CONSENT
 from chezhe.customers.actions.create_person import create_person
@@ -33,6 +34,7 @@ from chezhe.simulation.tracks import OVER, Track
 PURPOSES = {"P01": "purchase", "P02": "purchase", "P03": "consumption", "P05": "working_capital"}
 # Papers that belong to the person: the next application finds them there, and the picture is compared with the face.
 PERSONAL = ("id_front", "id_back")
+ONLINE_EVERY = 3
 DAYS_TO_LAPSE = rules.OFFER_DAYS + 2
 
 
@@ -45,6 +47,7 @@ def write(track: Track, scene: Scene) -> None:
     life, seller = track.life, scene.cast.called(track.seller)
     started = start_application(
         customer_number=track.customer, product_code=life.product_code, lead_number=track.lead, business_date=scene.today, by=seller,
+        **_filing(track),
     )
     track.application = started.number
     steps = {
@@ -69,6 +72,14 @@ def write(track: Track, scene: Scene) -> None:
         track.goes_on("submitting", scene, 1, 5)
     else:
         submit(track, scene)
+
+
+def _filing(track: Track) -> dict[str, str]:
+    """Every third person files from a device of their own, or of whoever does it for them."""
+    person = track.life.person
+    if person is None or track.serial % ONLINE_EVERY:
+        return {}
+    return {"filed_through": "online", "device": invented.person(person.id_number).device}
 
 
 def _rate(track: Track, scene: Scene) -> str:

@@ -11,6 +11,7 @@ from chezhe.kernel import audit
 from chezhe.kernel.models import Delivery
 from chezhe.ledger import queries as ledger_queries
 from chezhe.payments import queries as payment_queries
+from chezhe.risk.deciding import proof
 from chezhe.servicing.models import Loan
 from chezhe.simulation.crew import Crew
 
@@ -44,6 +45,16 @@ def check(today: date, crew: Crew) -> None:
     left = audit.unsealed().count()
     if left:
         raise Imbalance(f"{today}: {left} audit rows are not in the chain")
+
+
+def replay_decisions() -> int:
+    """Decide every decision once more by what was known and in force then; returns how many came to the same bytes, which is all."""
+    count = 0
+    for found in proof.replays():
+        if not found.is_same:
+            raise Imbalance(f"decision {proof.words(found)}")
+        count += 1
+    return count
 
 
 def _asked(today: date) -> list[int]:

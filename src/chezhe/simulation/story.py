@@ -77,7 +77,8 @@ class Story:
         self.rng = Random(self.seed)
 
     def live(self, crew: Crew, *, on_day: Callable[[date, Tally], None] | None = None) -> Tally:
-        """Live all days from the start; raises Imbalance on the first thing that does not add up."""
+        """Live all days from the start, then decide every decision of them again; raises Imbalance on the first thing that does not
+        add up."""
         self.living += headquarters.diary(self.start, self.days, FIRST_ERRAND)
         self.living += [Till(place, code, self.start) for place, (code, *_) in enumerate(BRANCHES, start=1)]
         with crew.headquarters() as headquarter:
@@ -87,6 +88,7 @@ class Story:
                 if on_day:
                     on_day(today, self.tally)
             self._finish_papers()
+        self.tally.counts["decisions"] = checks.replay_decisions()
         return self.tally
 
     def _live_one(self, today: date, crew: Crew, headquarter: Workplace) -> None:

@@ -15,8 +15,13 @@ from chezhe.origination.models import PREFIX, Application
 
 
 @action(permissions.WRITE, label=_("发起进件"))
-def start_application(*, customer_number: str, product_code: str, lead_number: str = "", business_date: date, by: Actor) -> Application:
-    """Begin an application for a customer; it belongs to whoever begins it."""
+def start_application(
+    *, customer_number: str, product_code: str, lead_number: str = "", filed_through: str = "counter", device: str = "",
+    business_date: date, by: Actor,
+) -> Application:
+    """Begin an application for a customer; it belongs to whoever begins it. `device` marks the customer's own, from which it is filed
+    on-line; over the counter there is none."""
+    steps.require_filing(filed_through, device)
     customer = steps.customer_called(customer_number, by)
     version = steps.product_for(product_code, customer, business_date)
     lead = _lead(lead_number, customer, by) if lead_number else None
@@ -25,7 +30,7 @@ def start_application(*, customer_number: str, product_code: str, lead_number: s
         number=numbers.next_number(PREFIX, business_date), customer=customer, product_version=version, lead=lead,
         branch_id=customer.branch_id, owner_id=by.user_id or customer.owner_id, maker_ids=sorted(by.user_ids),
         purpose=purposes[0] if len(purposes) == 1 else "", method=usual.method.value, annual_rate=usual.rate_default,
-        monthly_income=customer.monthly_income, created_at=clock.now(),
+        monthly_income=customer.monthly_income, filed_through=filed_through, device=device.strip(), created_at=clock.now(),
     )
     application.stamp(by)
     application.save()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -201,6 +202,19 @@ def test_an_application_lives_over_the_api(house: House, browser: Any) -> None:
     assert [move["status_to"] for move in client.api(f"{base}/track").json()["items"]][-1] == "accepted"
     assert client.api("origination?status=accepted").json()["items"][0]["number"] == number
     assert browser.acts_as(house.mei).api(base).status_code == 404
+
+
+def test_a_programme_files_on_line_and_a_clerk_over_the_counter(house: House, browser: Any) -> None:
+    said, device = {"customer_number": house.wang.number, "product_code": "P03"}, "DV1c82689a8da96282"
+    assert browser.acts_as(house.lin).api("origination", said).json()["filed_through"] == "counter"
+    client = browser.acts_as(replace(house.lin, is_program=True))
+    made = client.api("origination", {**said, "device": device})
+    assert made.json()["filed_through"] == "online" and device not in made.content.decode()
+    assert Application.objects.get(number=made.json()["number"]).device == device
+    assert client.api("origination", said).json()["filed_through"] == "online"
+    refused = client.api("origination", {**said, "filed_through": "counter", "device": device})
+    assert (refused.status_code, refused.json()["code"]) == (422, "device_at_counter")
+    assert "线上" in browser.acts_as(house.lin).get(f"/origination/{made.json()['number']}/").content.decode()
 
 
 def test_parties_withdrawal_and_expiry_over_the_api(house: House, browser: Any) -> None:

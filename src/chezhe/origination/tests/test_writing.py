@@ -10,6 +10,7 @@ from chezhe.customers.tests.filing import FLEET, OUYANG, company, person
 from chezhe.finmath.money import Money
 from chezhe.kernel.editing import StaleEdit
 from chezhe.kernel.errors import Invalid, NotFound, NotPermitted, WrongState
+from chezhe.kernel.models import AuditEntry
 from chezhe.kernel.moves import history
 from chezhe.kernel.testing import WU
 from chezhe.leads.tests.asking import WANG as WANG_ASKS
@@ -48,6 +49,24 @@ def test_it_takes_a_lead_only_once_that_became_this_customer(house: House) -> No
     asked.status, asked.customer = "converted", house.wang
     asked.save()
     assert start(house, lead_number=asked.number.lower()).lead == asked
+
+
+@pytest.mark.parametrize(("filing", "code"), [
+    ({"filed_through": "pigeon"}, "filed_through_unknown"), ({"device": "DV1c82689a8da96282"}, "device_at_counter"),
+    ({"filed_through": "online", "device": "--- a1 ---"}, "device_unreadable"),
+])
+def test_a_clerks_device_is_never_the_customers_and_a_mark_must_say_something(house: House, filing: dict[str, str], code: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        start(house, **filing)
+    assert refused.value.code == code and not Application.objects.exists()
+
+
+def test_over_the_counter_there_is_no_device_and_on_line_the_customers_own(house: House) -> None:
+    assert (start(house).filed_through, start(house).device) == ("counter", "")
+    filed = start(house, filed_through="online", device=" DV1c82689a8da96282 ")
+    assert (filed.filed_through, filed.device) == ("online", "DV1c82689a8da96282")
+    entry = AuditEntry.objects.filter(subject=filed.subject).first()
+    assert entry is not None and "DV1c82" not in str(entry.facts)
 
 
 def test_valid_values_are_stored_and_the_others_kept_as_typed(house: House) -> None:

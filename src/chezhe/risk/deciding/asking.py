@@ -10,6 +10,9 @@ from typing import Any, Final
 from chezhe.customers.models import Customer
 
 LIVE, APPEAL, SHADOW = "live", "appeal", "shadow"
+# Over the counter a clerk's machine is used, which says nothing of the customer; on-line the customer's own device is expected.
+COUNTER, ONLINE = "counter", "online"
+GUARANTOR: Final = "guarantor"
 # Who stands for a loan beside the borrower, and whose income counts with it.
 JOINT: Final = ("co_borrower",)
 
@@ -18,7 +21,7 @@ JOINT: Final = ("co_borrower",)
 class Asking:
     """`subject` is what is decided ("application:A26-…"). `figures` are facts of the application by code, as the catalogue has them:
     money whole fen, rates text or Decimal. `parties` are (role, subject) of everybody else who stands for the loan. `licence_type`
-    and `region` say under which law the lender lends."""
+    and `region` say under which law the lender lends. `device` is the customer's own, from which an application was filed on-line."""
 
     subject: str
     kind: str = LIVE
@@ -32,6 +35,8 @@ class Asking:
     region: str
     figures: Mapping[str, Any]
     parties: tuple[tuple[str, str], ...] = field(default=())
+    filed_through: str = COUNTER
+    device: str = ""
 
     @property
     def subjects(self) -> list[str]:

@@ -11,8 +11,8 @@ from chezhe.finmath.money import Money
 from chezhe.kernel import appending, business_date, clock, events, jobs, numbers
 from chezhe.kernel.actor import SYSTEM, Actor
 from chezhe.kernel.errors import BusinessError, require_reason
-from chezhe.risk.deciding import assembling, queries, record, rules
-from chezhe.risk.deciding.asking import APPEAL, JOINT, Asking
+from chezhe.risk.deciding import assembling, queries, record, rules, tracing
+from chezhe.risk.deciding.asking import APPEAL, JOINT, ONLINE, Asking
 from chezhe.risk.deciding.models import PREFIX, Decision, DecisionRound, Wish
 from chezhe.risk.deciding.record import Heading
 from chezhe.risk.deciding.states import ROUND
@@ -58,12 +58,14 @@ def begin(asking: Asking, *, by: Actor) -> DecisionRound:
 
 
 def relate(asking: Asking, at: datetime) -> None:
-    """Keep what the application shares with others, and write down what that says now of the borrower and the car."""
-    relation_steps.trace_customer(asking.customer, at)
-    car = _car(asking.vehicle)
-    if car is not None:
-        relation_steps.trace(asking.subject, {"vin": car.vin, "plate": car.plate or ()}, at)
-    for subject in (asking.customer.subject, asking.subject, *(subject for _role, subject in asking.parties)):
+    """Keep what the application shares with others, and write down what that says now of the borrower, the car and everybody who
+    stands beside them."""
+    beside = tracing.trace(asking, at)
+    # Filed on-line from a device that we were not told of: with how many others it is shared is not known, and not nobody.
+    untold = tracing.DEVICE_FACTS if asking.filed_through == ONLINE and not asking.device else ()
+    relation_steps.record_relation_facts(asking.customer.subject, at, untold=untold)
+    relation_steps.record_relation_facts(asking.subject, at, beside=beside)
+    for _role, subject in asking.parties:
         relation_steps.record_relation_facts(subject, at)
 
 

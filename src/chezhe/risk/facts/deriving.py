@@ -15,7 +15,10 @@ from chezhe.risk.screening import watching
 from chezhe.risk.vendors.enterprise.reading import gap_facts
 
 _STEP = Decimal("0.0001")
-_CODES = ("income_verified_monthly", "income_declared_monthly", "revenue_year", "revenue_taxed_year", "flow_monthly_inflow")
+_CODES = (
+    "income_verified_monthly", "income_declared_monthly", "revenue_year", "revenue_taxed_year", "revenue_invoiced_year",
+    "flow_monthly_inflow", "flow_is_continuous", "flow_interest_ok",
+)
 
 
 def derive(subject: str, *, at: datetime) -> None:
@@ -33,6 +36,8 @@ def derive(subject: str, *, at: datetime) -> None:
     known = {code: one.value for code, one in queries.assembled([subject], at, _CODES).known.items()}
     told = _of_person(subject, known, at) if customer.is_person else _of_company(known)
     steps.record_facts(subject, {code: value for code, value in told.items() if value is not None}, source="decision", known_at=at)
+    if not customer.is_person and "flow_monthly_inflow" in known and not _is_sound(known):
+        steps.refuse_facts(subject, {"revenue_flow_gap_rate": "not_proved"}, source="decision", known_at=at)
 
 
 def _tell_dealer(subject: str, number: str, at: datetime) -> None:
@@ -61,8 +66,14 @@ def _of_person(subject: str, known: Mapping[str, Any], at: datetime) -> dict[str
 
 
 def _of_company(known: Mapping[str, Any]) -> Mapping[str, Any]:
-    flow = known.get("flow_monthly_inflow")
-    return gap_facts(known.get("revenue_year"), known.get("revenue_taxed_year"), None if flow is None else flow * 12)
+    flow = known.get("flow_monthly_inflow") if _is_sound(known) else None
+    return gap_facts(
+        known.get("revenue_year"), known.get("revenue_taxed_year"), None if flow is None else flow * 12, known.get("revenue_invoiced_year"))
+
+
+def _is_sound(known: Mapping[str, Any]) -> bool:
+    """Whether the statement may be held against the books: its balances run through, and no interest is missing."""
+    return known.get("flow_is_continuous") is True and known.get("flow_interest_ok") is not False
 
 
 def _gap(known: Mapping[str, Any], stated: str, seen: str) -> Decimal | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -91,6 +91,14 @@ def burden_of(customer: Customer, at: datetime) -> dict[str, Any]:
     return {"burden": found, "missing": _("、").join(str(CATALOGUE[code].title) for _who, code in found.missing)}
 
 
+# Invoices are the larger ones alone: that they come to less says nothing.
+_GAPS: Final[Mapping[str, Callable[[Decimal], bool]]] = {
+    "revenue_tax_gap_rate": lambda rate: abs(rate) > enterprise.GAP_MAX,
+    "revenue_flow_gap_rate": lambda rate: abs(rate) > enterprise.GAP_MAX,
+    "revenue_invoice_gap_rate": lambda rate: rate > enterprise.GAP_MAX,
+}
+
+
 def accounts_of(subject: str, known: Mapping[str, Any]) -> dict[str, Any] | None:
     """The newest year of a company, its ratios with what is remarkable, its turnover checked, and its need of working capital."""
     row = CompanyAccounts.objects.filter(subject=subject).order_by("-year", "-id").first()
@@ -103,8 +111,8 @@ def accounts_of(subject: str, known: Mapping[str, Any]) -> dict[str, Any] | None
         "row": row, "figures": [(label, Money(getattr(accounts, name))) for name, label in ACCOUNT_LABELS.items()],
         "ratios": [(CATALOGUE[code].title, _ratio(code, value), _tone(code, value)) for code, value in ratios.items()],
         "gaps": [
-            (CATALOGUE[code].title, formats.rate(known[code].value), "danger" if abs(known[code].value) > enterprise.GAP_MAX else "good")
-            for code in ("revenue_tax_gap_rate", "revenue_flow_gap_rate") if code in known
+            (CATALOGUE[code].title, formats.rate(known[code].value), "danger" if is_odd(known[code].value) else "good")
+            for code, is_odd in _GAPS.items() if code in known
         ],
         "cycle": cycle, "need": proofs.need_of(accounts, row.plan), "plan": row.plan,
     }

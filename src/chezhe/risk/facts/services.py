@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from django.conf import settings
+
 from chezhe.risk.facts.catalogue import CATALOGUE, asked_of
 from chezhe.risk.facts.definitions import SOURCES
 from chezhe.risk.facts.gathering import Service, Whom
@@ -109,7 +111,8 @@ def _history(answer: Any, whom: Whom, on: date) -> Told:
 _ALL: Final = (
     _service(
         "bureau", "person", _PERSON, bureau,
-        lambda question, whom: bureau.personal_report(question, name=whom.name, id_number=whom.id_number),
+        lambda question, whom: bureau.personal_report(
+            question, name=whom.name, id_number=whom.id_number, form=settings.BUREAU_FORM),
         _known(bureau_reading.facts, {"bureau_is_thin": True})),
     _service(
         "identity", "person", _PERSON, identity,
@@ -142,7 +145,10 @@ _ALL: Final = (
     _service("registry", "company", _COMPANY, enterprise, _ask_registry, _registry),
     _service(
         "tax", "company", _COMPANY, enterprise, lambda question, whom: enterprise.tax(question, name=whom.name, uscc=whom.uscc),
-        _known(enterprise_reading.tax_facts)),
+        _known(enterprise_reading.tax_facts), codes=("revenue_taxed_year", "tax_arrears", "vat_rating")),
+    _service(
+        "invoices", "company", _COMPANY, enterprise, lambda question, whom: enterprise.invoices(question, name=whom.name, uscc=whom.uscc),
+        _known(enterprise_reading.invoice_facts), source="tax", codes=("revenue_invoiced_year", "invoice_top_buyer_share")),
     _service(
         "accounts", "company", _COMPANY, enterprise, lambda question, whom: enterprise.statements(question, name=whom.name, uscc=whom.uscc),
         _known(enterprise_reading.statement_facts), codes=_FILED),

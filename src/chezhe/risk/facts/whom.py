@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from chezhe.customers import queries as customers
 from chezhe.customers.models import Customer
 from chezhe.documents import queries as documents
+from chezhe.documents.models import StoredFile
 from chezhe.kernel.errors import NotFound
+from chezhe.risk.deciding.models import DecisionRound
 from chezhe.risk.facts.gathering import Service, Whom
 from chezhe.vehicles.models import Vehicle
 
@@ -40,13 +42,23 @@ def of(subject: str) -> Subject:
     raise NotFound(what=subject[:80])
 
 
+def _photo(subject: str) -> StoredFile | None:
+    return documents.of(subject).filter(category__in=_PHOTOS).first() if subject else None
+
+
+def _handed_in(customer: Customer) -> str:
+    """The application that they handed in last: a clerk files the papers there."""
+    last = DecisionRound.objects.filter(customer=customer).order_by("-id").values_list("subject", flat=True).first()
+    return last or ""
+
+
 def _company(customer: Customer) -> Subject:
     return Subject("company", Whom(name=customer.name, uscc=customer.uscc), customer.subject)
 
 
 def _person(customer: Customer) -> Subject:
     account = customers.main_account(customer)
-    photo = documents.of(customer.subject).filter(category__in=_PHOTOS).first()
+    photo = _photo(customer.subject) or _photo(_handed_in(customer))
     return Subject("person", Whom(
         name=customer.name, id_number=customer.id_number, mobile=customers.main_mobile(customer),
         card=account.card_number if account else "", photo_sha256=photo.sha256 if photo else "", born_on=customer.birth_date,

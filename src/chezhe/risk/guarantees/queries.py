@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from django.db.models import QuerySet
 
+from chezhe.customers.models import Customer
 from chezhe.finmath.money import ZERO, Money
 from chezhe.kernel import clock
 from chezhe.kernel.actor import Actor
@@ -37,6 +38,12 @@ class Stand:
 def of(subject: str) -> QuerySet[Security]:
     """Every security of a subject, for code that has opened the subject."""
     return Security.objects.filter(subject_text=subject).select_related("guarantor")
+
+
+def guarantors_of(subject: str) -> list[Customer]:
+    """Whoever stands surety for a subject by a security that is offered or held."""
+    rows = of(subject).filter(kind="guarantor", status__in=("offered", *HOLDING))
+    return [row.guarantor for row in rows if row.guarantor is not None]
 
 
 def latest_check(subject: str) -> CoverageCheck | None:

@@ -25,7 +25,6 @@ class BacktestForm(forms.Form):
     book = forms.RadioField(label=_("用哪些申请"), choices=BOOKS)
     from_on = forms.DateField(label=_("起始日"), required=False)
     to_on = forms.DateField(label=_("截止日（不含当日）"), required=False)
-    model_hash = forms.TextField(label=_("模型哈希"), max_length=64, required=False, help_text=_("留空则用现行模型。"))
     engine = forms.ChoiceField(label=_("计算引擎"), choices=ENGINES)
     lgd = forms.RateField(label=_("违约损失率（LGD）"))
     owed_at_default = forms.RateField(label=_("违约时剩余本金比例"))
@@ -39,6 +38,8 @@ class BacktestForm(forms.Form):
             choices = [(version.number, version.number) for version in trying.to_try(table)]
             field = forms.ChoiceField(label=STAGES[table], choices=choices, required=False, empty_label=_("现行版本"))
             self.fields[f"table_{table}"] = field
+        models = [(one.content_hash, f"{one} · {one.get_status_display()}") for one in trying.models_to_try()]
+        self.fields["model_hash"] = forms.ChoiceField(label=_("模型"), choices=models, required=False, empty_label=_("现行模型"))
         if not engines.has_spark():
             self.fields["engine"].choices = ENGINES[:1]
 
@@ -58,7 +59,7 @@ class BacktestForm(forms.Form):
     def question(self) -> Question:
         """What was filled in; only after `is_valid()`."""
         given = self.cleaned_data
-        trial = Trial({table: given[f"table_{table}"] for table in TABLES if given[f"table_{table}"]}, given["model_hash"].strip())
+        trial = Trial({table: given[f"table_{table}"] for table in TABLES if given[f"table_{table}"]}, given["model_hash"])
         is_invented = given["book"] == INVENTED
         return Question(
             title=given["title"], trial=trial, book=given["book"], from_on=None if is_invented else given["from_on"],

@@ -13,10 +13,14 @@ from chezhe.policies.models import PolicyVersion
 from chezhe.risk.deciding import assembling, champion
 from chezhe.risk.deciding.values import TABLES, Policy, Scorer, Strategy
 from chezhe.risk.lab import errors
+from chezhe.risk.registry import queries as registry_queries
+from chezhe.risk.registry.models import ScoringModel
+from chezhe.risk.registry.states import ACTIVE
 
 # Companies are not scored: their cases go to people whatever is tried.
 BORROWER: Final = "person"
 MODEL: Final = "model"
+MODELS_MOST: Final = 50
 
 
 class Gone(Exception):
@@ -94,6 +98,11 @@ def _scorer(content_hash: str | None) -> Scorer | None:
     if found is None:
         raise Gone("version_gone")
     return found
+
+
+def models_to_try() -> list[ScoringModel]:
+    """The models of borrowers that can be tried, newest first: whatever was registered and is not the one in force."""
+    return list(registry_queries.light().filter(purpose=BORROWER).exclude(status=ACTIVE).order_by("-id")[:MODELS_MOST])
 
 
 def to_try(name: str) -> list[PolicyVersion]:

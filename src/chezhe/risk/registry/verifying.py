@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from chezhe.risk.deciding.champion import POINTS_MAX, POINTS_MIN
-from chezhe.risk.facts.catalogue import CATALOGUE
+from chezhe.risk.facts.catalogue import CATALOGUE, UNSERVED
 from chezhe.risk.facts.definitions import BOOLEAN, DATE, INTEGER, MONEY, RATE, TEXT, FactDefinition
 from chezhe.risk.registry import errors, evidence
 from chezhe.risk.registry.evidence import Seen
@@ -127,6 +127,9 @@ def _require_facts(model: Model) -> None:
     derived = [name for name in model.columns if name in DERIVED]
     if derived:
         raise errors.of_content("derived", names="、".join(derived))
+    unserved = [str(CATALOGUE[name].title) for name in model.columns if name in UNSERVED]
+    if unserved:
+        raise errors.of_content("unserved", names="、".join(unserved))
 
 
 def _require_answers(model: Model) -> None:

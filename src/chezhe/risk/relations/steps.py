@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.db.models import Q
 
+from chezhe.channels.models import Dealer
 from chezhe.customers.models import Customer, Relation
 from chezhe.identifiers import masks
 from chezhe.kernel import appending, clock, crypto, numbers
@@ -79,14 +80,24 @@ def trace_customer(customer: Customer, known_at: datetime) -> int:
     return trace(customer.subject, values, known_at, source="customers")
 
 
-def record_relation_facts(subject: str, known_at: datetime) -> None:
-    """Write the relation and blacklist facts of a customer, or what else was filed on the car of an application, as of that moment."""
+def trace_dealer(dealer: Dealer, known_at: datetime) -> int:
+    """Keep what a dealer's file holds, so that whoever shares its phone, its address or works there is seen; how much was new."""
+    values = {"id": dealer.uscc, "phone": dealer.contact_mobile, "address": dealer.address, "employer": dealer.name}
+    return trace(dealer.subject, values, known_at, source="channels")
+
+
+def record_relation_facts(subject: str, known_at: datetime, *, beside: Iterable[str] = (), untold: Iterable[str] = ()) -> None:
+    """Write the relation and blacklist facts of a customer, or of an application what else was filed on its car and whether anything
+    that it or those `beside` it left is listed, as of that moment. Codes in `untold` cannot be known this time."""
     if subject.startswith("application:"):
         found = {"same_vin_applications": reading.applications_on_same_vin(subject, known_at)}
         facts.record_facts(subject, found, source="relations", known_at=known_at)
-        return
-    facts.record_facts(subject, queries.person_facts(subject, known_at), source="relations", known_at=known_at)
-    facts.record_facts(subject, queries.blacklist_facts([subject], known_at), source="blacklist", known_at=known_at)
+    else:
+        left_out = dict.fromkeys(untold, "absent")
+        found = {code: value for code, value in queries.person_facts(subject, known_at).items() if code not in left_out}
+        facts.record_facts(subject, found, source="relations", known_at=known_at)
+        facts.refuse_facts(subject, left_out, source="relations", known_at=known_at)
+    facts.record_facts(subject, queries.blacklist_facts([subject, *beside], known_at), source="blacklist", known_at=known_at)
 
 
 def record_outcome(subject: str, kind: str, *, on: date, known_at: datetime, reference: str) -> bool:

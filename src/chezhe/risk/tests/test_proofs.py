@@ -142,12 +142,6 @@ def test_a_companys_year_becomes_ratios_and_a_line(firm: Customer, officer: Acto
     assert known["debt_ratio"] == Decimal("0.55") and known["current_ratio"] == 2
 
 
-def test_turnover_is_held_against_what_was_taxed(firm: Customer, officer: Actor) -> None:
-    steps.record_facts(firm.subject, {"revenue_taxed_year": 8_000_000_00}, source="tax", known_at=clock.now())
-    record_accounts(customer_number=firm.number, year=2025, accounts=ACCOUNTS, plan={}, by=officer)
-    assert values(firm.subject)["revenue_tax_gap_rate"] == Decimal("0.5")
-
-
 def test_accounts_of_a_person_or_against_themselves_are_refused(holder: Customer, firm: Customer, officer: Actor) -> None:
     with pytest.raises(proofs.NotACompany):
         record_accounts(customer_number=holder.number, year=2025, accounts=ACCOUNTS, plan={}, by=officer)

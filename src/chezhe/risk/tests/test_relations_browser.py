@@ -33,6 +33,7 @@ class RelationsInChromium(WithoutSignIn):
     he: Actor
     chen: Actor
     wang: Customer
+    alike: Customer
 
     def setUp(self) -> None:
         super().setUp()
@@ -44,7 +45,7 @@ class RelationsInChromium(WithoutSignIn):
         )
         home = "杭州市西湖区文三路12号光华小区3栋2单元501室"
         self.wang = person(replace(WANG, address=home, employer="杭州小厂有限公司"), cast.lin)
-        alike = person(replace(SHAN, name="王小民", mobile=WANG.mobile, address=home), cast.lin)
+        alike = self.alike = person(replace(SHAN, name="王小民", mobile=WANG.mobile, address=home), cast.lin)
         far = person(replace(OUYANG, employer="杭州小厂"), cast.mei)
         self.firm = company(FLEET, cast.lin)
         now = clock.now()
@@ -63,6 +64,15 @@ class RelationsInChromium(WithoutSignIn):
             window.page.locator(".chart-picture svg path[fill]:not([fill='none'])").first.wait_for()
             window.page.locator("#ring-day").evaluate("e => { e.value = 0; e.dispatchEvent(new Event('change', {bubbles: true})); }")
             window.sees("没有与他人共有的线索").judge("ring-before")
+        with self.window(address, by=self.fei) as window:
+            label = window.page.locator(".chart-picture svg text", has_text="王*民").first
+            label.scroll_into_view_if_needed()
+            under = label.bounding_box()
+            assert under is not None
+            # The circle of the person stands above their name.
+            window.page.mouse.click(under["x"] + under["width"] / 2, under["y"] - 12)
+            window.page.wait_for_url(f"**/customers/{self.alike.number}/")
+            window.sees("王*民", self.alike.number)
         with self.window(address, by=self.chen) as window:
             window.sees("另有 1 人不在您的数据范围内").judge("ring-in-reach")
         with self.window(address, by=self.fei, theme="dark", language="en") as window:

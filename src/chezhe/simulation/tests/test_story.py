@@ -23,6 +23,7 @@ from chezhe.ledger import chart
 from chezhe.ledger import queries as ledger_queries
 from chezhe.ledger import steps as ledger_steps
 from chezhe.origination.models import Application
+from chezhe.risk.deciding.models import Decision
 from chezhe.servicing.models import Loan
 from chezhe.simulation import checks
 from chezhe.simulation.crew import Alone, alone
@@ -57,6 +58,11 @@ def test_six_weeks_bring_enquiries_to_repaid_loans(team: None) -> None:
     assert 0 < tally["paid_out"] <= Loan.objects.count() <= tally["contracts"] <= tally["accepted"] <= tally["approved"]
     assert tally["repayments"] > 0
     assert tally["errands"] > 5 and tally["bank_files"] > 0
+    # Every one of them was decided once more at the end, and came to the same bytes.
+    assert tally["decisions"] == Decision.objects.count() >= tally["submitted"] > 10
+    altered = _alter_a_decision()
+    with pytest.raises(checks.Imbalance, match=f"^decision {altered}: record_altered"):
+        checks.replay_decisions()
     assert audit.verify().is_intact
     assert not ledger_queries.trial_balance(START + timedelta(days=45)).difference
 
@@ -140,3 +146,15 @@ def test_every_stage_that_a_life_is_sent_to_is_taken_by_somebody() -> None:
     named = {word for path in SOURCES.glob("*.py") for word in re.findall(r'goes_on\(\s*"(\w+)"', path.read_text())}
     assert named and named <= set(STAGES) and set(EVERY_DAY) <= set(STAGES)
     assert Track.__dataclass_fields__["stage"].default in STAGES
+
+
+def _alter_a_decision() -> str:
+    """One word of an old record, behind everybody's back."""
+    row = Decision.objects.order_by("id")[0]
+    row.record = row.record.replace('"kind":"live"', '"kind":"appeal"', 1)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE risk_decision DISABLE TRIGGER USER")
+        row.save(update_fields=["record"])
+        cursor.execute("ALTER TABLE risk_decision ENABLE TRIGGER USER")
+    return row.number

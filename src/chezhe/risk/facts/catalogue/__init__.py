@@ -8,6 +8,8 @@ from chezhe.risk.facts.catalogue import applications, behaviour, companies, deal
 from chezhe.risk.facts.definitions import FactDefinition
 
 _ALL: Final = (*people.FACTS, *companies.FACTS, *vehicles.FACTS, *relations.FACTS, *dealers.FACTS, *applications.FACTS, *behaviour.FACTS)
+# In the rows that models are trained on, and told by nothing that serves: a decision by one of these lacks a fact, always.
+UNSERVED: Final = ("employer_months", "education", "house_owner", "dealer_first_payment_default_rate")
 CATALOGUE: Final[dict[str, FactDefinition]] = {definition.code: definition for definition in _ALL}
 
 if len(CATALOGUE) != len(_ALL):

@@ -33,7 +33,11 @@ FACTS: Final = (
     _found.money("working_capital_line", _("新增流动资金贷款额度")),
     _found.rate("revenue_tax_gap_rate", _("营业收入与纳税申报的差异"), "-1000", "1000"),
     _found.rate("revenue_flow_gap_rate", _("营业收入与银行流水的差异"), "-1000", "1000"),
+    # The larger invoices alone: more of them than the books, the tax office or the account know of cannot be.
+    _found.rate("revenue_invoice_gap_rate", _("开票收入高出报表、纳税或流水的比例"), "-1", "1000"),
     _tax.money("revenue_taxed_year", _("年纳税申报收入")),
+    _tax.money("revenue_invoiced_year", _("年开票收入（较大的发票）")),
+    _tax.rate("invoice_top_buyer_share", _("最大购方占开票收入的比例")),
     _tax.money("tax_arrears", _("欠税金额")),
     _tax.text("vat_rating", _("纳税信用级别"), "A", "B", "M", "C", "D"),
     _bureau.count("company_accounts_open", _("企业未结清信贷账户数"), 1_000),

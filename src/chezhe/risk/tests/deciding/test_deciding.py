@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import replace
 from datetime import timedelta
@@ -9,10 +10,12 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
+from pypdf import PdfReader
 
 from chezhe.compliance.seeds import lender, parameters
 from chezhe.customers.models import Customer
 from chezhe.customers.tests.filing import OUYANG, WANG, person
+from chezhe.documents import vault
 from chezhe.documents.tests.acting import browser  # noqa: F401
 from chezhe.documents.tests.people import Cast
 from chezhe.kernel import business_date, clock, events, jobs
@@ -187,6 +190,41 @@ def test_the_notice_says_the_class_of_reason_and_the_rights(wang: Customer, cast
         issue_notice(decision_number=made.number, business_date=made.business_date, by=cast.gao)
     with pytest.raises(NotFound):
         issue_notice(decision_number=made.number, business_date=made.business_date, by=cast.mei)
+
+
+def printed(made: Decision, cast: Cast) -> str:
+    """The notice as it is read on paper, without the breaks of its lines."""
+    kept = issue_notice(decision_number=made.number, business_date=made.business_date, by=cast.lin)
+    pages = PdfReader(io.BytesIO(vault.read(kept.key))).pages
+    return "".join("".join(page.extract_text().split()) for page in pages)
+
+
+def test_the_notice_reads_as_the_customer_is_to_read_it(wang: Customer, cast: Cast) -> None:
+    made = told(wang, cast, has_enforcement=True, bureau_missed_in_row_24m=3)
+    paper = printed(made, cast)
+    for said in (
+        "不予批准告知书", "王小明：", "申请编号A26-000001-8", f"决定编号{made.number}", "经审核，本次申请未能批准", "主要原因",
+        "司法公开信息中有未了结的执行或限制；了结后请提供法院证明。", "信用报告显示近两年逾期次数较多；如与事实不符，可以向征信机构提出异议。", "您的权利",
+        "您有权要求说明，也有权拒绝仅通过自动化决策的方式作出的决定，要求由工作人员人工复核。",
+        "您认为资料有误或情况已有变化的，可以提出申诉；贷款人将重新查询资料后再次审核，并告知结果。",
+        "征信机构应自收到之日起二十日内核查并书面答复（征信业管理条例第二十五条）。",
+        "您可以查阅、复制您的个人信息，要求更正；不予批准的，可以要求删除没有保存必要的个人信息。",
+    ):
+        assert said in paper, said
+    assert WANG.id_number not in paper and "R04" not in paper and "评分" not in paper
+
+
+@pytest.mark.parametrize(("changes", "reasons", "said"), [
+    ({"watch_list_hit": True}, ["R22"], "贷款人依照有关规定，暂不能办理您的申请。"),
+    ({"watch_list_hit": True, "has_enforcement": True}, ["R04", "R22"], "司法公开信息中有未了结的执行或限制；了结后请提供法院证明。"),
+])
+def test_nobody_is_told_of_a_suspicion(wang: Customer, cast: Cast, changes: dict[str, bool], reasons: list[str], said: str) -> None:
+    made = told(wang, cast, **changes)
+    assert made.reasons == reasons
+    paper = printed(made, cast)
+    assert said in paper and "要求由工作人员人工复核" in paper
+    for word in ("反洗钱", "名单", "涉恐", "制裁", "可疑", "R22"):
+        assert word not in paper, word
 
 
 def test_no_notice_of_what_was_not_declined(wang: Customer, cast: Cast) -> None:

@@ -112,7 +112,9 @@ BAD: dict[str, tuple[Any, str]] = {
     "a history without figures": (lambda: zipped(signed(GOOD | {"model_card.json": b'{"recalibrations": [{}]}'})), "model_document"),
     "an unknown input": (lambda: zipped(renamed("bureau_score", "zodiac_sign")), "model_inputs"),
     "the answer as an input": (lambda: zipped(renamed("bureau_score", "score")), "model_derived"),
-    "a text for a number": (lambda: zipped(renamed("bureau_score", "education")), "model_facts"),
+    "a text for a number": (lambda: zipped(renamed("bureau_score", "marital_status")), "model_facts"),
+    "what nobody serves": (lambda: zipped(renamed("bureau_score", "employer_months")), "model_unserved"),
+    "what nobody serves of a dealer": (lambda: zipped(renamed("bureau_score", "dealer_first_payment_default_rate")), "model_unserved"),
     "points of another world": (lambda: zipped(another(points=100_000)), "model_scores"),
 }
 
@@ -125,6 +127,12 @@ def test_what_cannot_be_believed_is_refused_with_the_reason(what: str, desk: Des
     assert (refused.value.code, refused.value.http_status, refused.value.field) == (code, 422, "file")
     assert "{" not in str(refused.value) and "%" not in str(refused.value) and len(str(refused.value)) > 15
     assert ScoringModel.objects.count() == 1  # the shipped one
+
+
+def test_a_model_of_facts_that_nobody_serves_is_refused_by_their_names(desk: Desk) -> None:
+    with pytest.raises(BusinessError) as refused:
+        desk.upload(zipped(renamed("bureau_score", "employer_months")))
+    assert "现单位工作月数" in str(refused.value) and "转人工" in str(refused.value)
 
 
 def test_a_whole_model_is_kept_for_good_and_scores_nobody_yet(desk: Desk) -> None:

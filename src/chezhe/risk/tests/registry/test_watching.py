@@ -204,17 +204,17 @@ def test_models_of_every_kind_of_fact_are_registered_and_watched(kind: str, desk
     chance = Random(3)
 
     def person(facts: Facts) -> Facts:
-        return facts | {"house_owner": chance.random() < 0.5, "education": chance.choice(["college", "bachelor", "senior"])}
+        return facts | {"is_local": chance.random() < 0.5, "marital_status": chance.choice(["single", "married", "divorced"])}
 
     rows = [person({code: float(value) for code, value in drawn(chance).items()}) for _ in range(1500)]
-    risk = [CARD.score(row).probability * (1 if row["house_owner"] else 4) * (3 if row["education"] == "senior" else 1) for row in rows]  # type: ignore[union-attr]
+    risk = [CARD.score(row).probability * (1 if row["is_local"] else 4) * (3 if row["marital_status"] == "divorced" else 1) for row in rows]  # type: ignore[union-attr]
     bad = [as_promised(min(0.9, each), chance) for each in risk]
-    columns = (*CARD.columns, "house_owner", "education")
+    columns = (*CARD.columns, "is_local", "marital_status")
     table = pa.table({code: [row.get(code) for row in rows] for code in columns} | {"bad": bad})
     pipeline.train_table(tmp_path / kind, table, Options(kind=kind, target="bad"))
     data = zipped({path.name: path.read_bytes() for path in (tmp_path / kind).iterdir()})
     model = desk.agreed(desk.upload(data, name=kind), "shadow")
-    assert {"house_owner", "education"} <= set(model.inputs)
+    assert {"is_local", "marital_status"} <= set(model.inputs)
     live(desk, RECENT, 250, seed=9, shift=person)
     found = watch_model(scoring_model_number=model.number, business_date=TODAY, by=desk.rui)
     assert (model.kind, found.population) == (kind, "stable") and json.dumps(found.csi)

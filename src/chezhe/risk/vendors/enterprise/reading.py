@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from chezhe.risk.vendors.enterprise.answers import Ownership, Registration, Shareholder, Statement, Statements, TaxAnswer
+from chezhe.risk.vendors.enterprise.answers import (
+    Invoices,
+    Ownership,
+    Registration,
+    Shareholder,
+    Statement,
+    Statements,
+    TaxAnswer,
+)
 
 BENEFICIAL_RATE = Decimal("0.25")
 _FOUR = Decimal("0.0001")
@@ -52,6 +60,16 @@ def tax_facts(answer: TaxAnswer) -> dict[str, object]:
     return facts
 
 
+def invoice_facts(answer: Invoices) -> dict[str, object]:
+    """What the larger invoices of a year come to without those taken back, and how much of it one buyer takes."""
+    bought: dict[str, int] = {}
+    for line in answer.lines:
+        if not line.is_void:
+            bought[line.buyer] = bought.get(line.buyer, 0) + line.amount_fen
+    whole = sum(bought.values())
+    return {"revenue_invoiced_year": whole, **_rate("invoice_top_buyer_share", max(bought.values(), default=0), whole)}
+
+
 def statement_facts(answer: Statements) -> dict[str, object]:
     """Ratios of the last year's books; one without its divisor is left out."""
     if not answer.years:
@@ -70,9 +88,13 @@ def statement_facts(answer: Statements) -> dict[str, object]:
     }
 
 
-def gap_facts(shown_fen: int | None, taxed_fen: int | None, flow_fen: int | None) -> dict[str, object]:
-    """How far the books' revenue lies above what was taxed and what came in on the accounts, as a fraction of the latter."""
+def gap_facts(shown_fen: int | None, taxed_fen: int | None, flow_fen: int | None, invoiced_fen: int | None = None) -> dict[str, object]:
+    """How far the books' revenue lies above what was taxed and what came in on the accounts, as a fraction of the latter; and how far
+    the invoices alone lie above the least of the three."""
     facts: dict[str, object] = {}
+    least = min((fen for fen in (shown_fen, taxed_fen, flow_fen) if fen), default=0)
+    if invoiced_fen is not None and least:
+        facts |= _rate("revenue_invoice_gap_rate", invoiced_fen - least, least)
     if shown_fen is not None and taxed_fen:
         facts |= _rate("revenue_tax_gap_rate", shown_fen - taxed_fen, taxed_fen)
     if shown_fen is not None and flow_fen:

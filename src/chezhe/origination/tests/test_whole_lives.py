@@ -1,0 +1,199 @@
+"""What ships, whole: an invented life, every source over HTTP, a car that was seen and valued, the shipped tables and the shipped card."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chezhe.compliance.seeds import lender, parameters
+from chezhe.documents.tests.acting import browser  # noqa: F401
+from chezhe.invented import fates, person
+from chezhe.invented.fates import Fate
+from chezhe.kernel import business_date, clock, jobs, simulators
+from chezhe.kernel.simulators import World
+from chezhe.kernel.testing import moment
+from chezhe.origination.actions.appeal_decision import appeal_decision
+from chezhe.origination.actions.withdraw_application import withdraw_application
+from chezhe.origination.models import Application
+from chezhe.origination.tests import living
+from chezhe.origination.tests.asking import TODAY, submit, work
+from chezhe.risk import tasks
+from chezhe.risk.deciding import pages, queries, replaying
+from chezhe.risk.deciding.models import Decision
+from chezhe.risk.facts.models import Enquiry
+from chezhe.risk.registry import queries as registry
+from chezhe.risk.screening.models import ListVersion
+from chezhe.risk.vendors.bureau.client import XmlReport
+
+GOOD, SOUND_CAR = fates.id_number(fates.GOOD), fates.car_vin(fates.GOOD, serial=2)
+FAULTS = {
+    "slow": fates.SLOW, "down": fates.DOWN, "garbled": fates.GARBLED, "contradictory": fates.CONTRADICTORY, "knows nobody": fates.UNKNOWN,
+}
+# What only this source tells, of all that the shipped tables and the shipped card ask for.
+TOLD_BY = {
+    "bureau": {
+        "bureau_overdue_now", "bureau_bad_debt", "bureau_missed_in_row_24m", "bureau_missed_total_24m", "bureau_missed_12m",
+        "bureau_hard_inquiries_3m", "bureau_score",
+    },
+    "identity": {"id_verified", "face_verified", "card_verified", "phone_name_match", "phone_months"},
+    "courts": {"has_enforcement", "has_consumption_ban", "has_court_case"},
+    "lenders": {"lenders_applied_30d", "lenders_applied_90d"},
+    "vehicle_registry": {"car_title_clear", "car_mortgaged_elsewhere", "car_age_months", "car_insured"},
+}
+BOMB = (
+    '<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "ha">'
+    + "".join(f'<!ENTITY {new} "{f"&{old};" * 10}">' for old, new in zip("abcdefghi", "bcdefghij", strict=True)) + "]><CreditReport>&j;</CreditReport>"
+)
+
+
+@pytest.fixture
+def world(db: None, tmp_path: Path, settings: Any) -> Iterator[World]:
+    settings.MEDIA_ROOT, settings.PRICE_MODEL = tmp_path / "files", tmp_path / "no-model"
+    parameters.sow()
+    lender.sow_lender()
+    with clock.at(moment("2026-03-16 10:00")), jobs.in_line(), simulators.in_process() as made:
+        business_date.open_day(TODAY)
+        tasks.fetch_watch_lists()
+        yield made
+
+
+def strike(world: World, source: str, code: str) -> None:
+    """Let this happen to a source, whomever it is asked about: the person stays who they are."""
+    world.simulators[source].fate = lambda body: Fate(code)  # type: ignore[attr-defined]
+
+
+def decided(id_number: str = GOOD, vin: str = SOUND_CAR) -> tuple[Application, Decision]:
+    """The person comes, applies and is decided; whatever is decided can be decided again."""
+    town = living.make_town(person(id_number).home_city)
+    applicant = living.arrive(town, id_number, vin)
+    application = submit(living.apply_for(applicant, town, amount="40,000"), town.lin)
+    found = queries.latest(application.subject)
+    assert found is not None
+    again = replaying.replay(found)
+    assert (again.is_same, again.trouble, again.differs) == (True, "", ())
+    return application, found
+
+
+def test_a_good_customer_is_approved_by_what_ships(world: World) -> None:
+    application, made = decided()
+    assert (made.outcome, made.route, made.tier, made.reasons, made.unknown) == ("approved", "auto_approve", "A", [], [])
+    assert made.score is not None and made.score >= 650 and made.annual_rate is not None and f"{made.annual_rate:.4f}" == "0.1100"
+    assert (application.status, application.annual_rate, application.approval) == ("approved", made.annual_rate, None)
+    kept, card = json.loads(made.record), registry.active("person")
+    assert card is not None and card.is_shipped and kept["model"]["hash"] == card.content_hash
+    assert {name: policy["version"] for name, policy in kept["policies"].items()} == dict.fromkeys(
+        ("prescreen", "knockout", "fraud", "tier", "pricing", "limits", "route"), 1)
+    sources = {fact["source"] for fact in kept["facts"].values()}
+    assert {"bureau", "identity", "face", "bank_card", "telecom", "court", "multi_lender", "flow", "screening", "vehicle_registry",
+            "vehicle_history", "appraisal", "relations", "blacklist"} <= sources
+    assert set(Enquiry.objects.values_list("status", flat=True)) == {"answered"}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_the_same_person_is_never_approved_while_sources_fail(world: World, fault: str) -> None:
+    for source in TOLD_BY.keys() - {"identity"}:
+        strike(world, source, FAULTS[fault])
+    application, made = decided()
+    assert (made.outcome, application.status, made.reasons, made.tier) == ("referred", "first_review", [], "")
+    assert set().union(*TOLD_BY.values()) - TOLD_BY["identity"] <= set(made.unknown)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_whose_identity_cannot_be_checked_is_not_approved(world: World, fault: str) -> None:
+    """A number that was never given out and one of somebody who has died are known, and nobody's to borrow on."""
+    strike(world, "identity", FAULTS[fault])
+    application, made = decided()
+    if fault in ("knows nobody", "contradictory"):
+        assert (made.outcome, application.status, made.reasons) == ("declined", "rejected", ["R01"])
+        assert TOLD_BY["identity"] - {"id_verified"} <= set(made.unknown)
+    else:
+        assert (made.outcome, application.status, made.reasons) == ("referred", "first_review", [])
+        assert TOLD_BY["identity"] <= set(made.unknown)
+
+
+@pytest.mark.parametrize("source", TOLD_BY)
+def test_one_source_that_is_down_leads_to_people_with_what_it_would_have_told(world: World, source: str) -> None:
+    strike(world, source, fates.DOWN)
+    application, made = decided()
+    assert (made.outcome, application.status) == ("referred", "first_review")
+    assert TOLD_BY[source] <= set(made.unknown) and not set().union(*TOLD_BY.values()) - TOLD_BY[source] & set(made.unknown)
+
+
+def test_lists_that_cannot_be_fetched_lead_to_people(world: World) -> None:
+    """Whom no list has been held against is not known to be on none."""
+    ListVersion.objects.update(is_current=False)
+    _application, made = decided()
+    assert (made.outcome, made.unknown) == ("referred", ["watch_list_hit"])
+
+
+@pytest.mark.parametrize("form", ["json", "xml"])
+def test_a_bomb_in_the_place_of_a_report_leads_to_people(world: World, settings: Any, form: str) -> None:
+    settings.BUREAU_FORM = form
+    bomb = XmlReport(BOMB, hashlib.sha256(BOMB.encode()).hexdigest())
+    world.simulators["bureau"]._personal = lambda body, call: bomb  # type: ignore[attr-defined]
+    application, made = decided()
+    assert (made.outcome, application.status) == ("referred", "first_review") and TOLD_BY["bureau"] <= set(made.unknown)
+    assert Enquiry.objects.get(service="bureau").error == "wrong_answer"
+
+
+def test_a_report_in_xml_tells_the_same_and_the_same_person_is_approved(world: World, settings: Any) -> None:
+    settings.BUREAU_FORM = "xml"
+    asked: list[str] = []
+    tell = world.simulators["bureau"]._personal  # type: ignore[attr-defined]
+
+    def listening(body: Any, call: Any) -> Any:
+        asked.append(body["format"])
+        return tell(body, call)
+
+    world.simulators["bureau"]._personal = listening  # type: ignore[attr-defined]
+    _application, made = decided()
+    assert (made.outcome, made.route, made.tier, asked) == ("approved", "auto_approve", "A", ["xml"])
+
+
+def test_whoever_files_from_their_own_device_is_approved_and_whoever_hides_it_is_looked_at(world: World) -> None:
+    town = living.make_town("杭州")
+    applicant = living.arrive(town, GOOD, SOUND_CAR)
+    for device, outcome, unknown in ((applicant.life.device, "approved", []), ("", "referred", ["same_device_people"])):
+        application = submit(living.apply_for(applicant, town, amount="40,000", filed_through="online", device=device), town.lin)
+        made = queries.latest(application.subject)
+        assert made is not None and (made.outcome, made.unknown) == (outcome, unknown)
+        withdraw_application(application_number=application.number, reason="客户改主意", by=town.lin)
+        clock.tick(60)
+
+
+def test_an_appeal_asks_everybody_anew_and_the_page_shows_what_is_different(world: World, browser: Any) -> None:  # noqa: F811
+    town = living.make_town("杭州")
+    applicant = living.arrive(town, GOOD, SOUND_CAR)
+    strike(world, "identity", fates.UNKNOWN)
+    application = submit(living.apply_for(applicant, town, amount="40,000"), town.lin)
+    first = queries.latest(application.subject)
+    assert first is not None and (first.outcome, first.reasons) == ("declined", ["R01"])
+    del world.simulators["identity"].fate  # type: ignore[attr-defined]
+    clock.tick(3600)
+    before = {row.service for row in Enquiry.objects.all()}
+    appeal_decision(application_number=application.number, reason="身份证号登记有误，已更正", business_date=TODAY, by=town.lin)
+    work()
+    asked = Enquiry.objects.filter(asked_at__gt=first.decided_at)
+    assert sorted(asked.values_list("service", flat=True)) == sorted(before) and set(asked.values_list("status", flat=True)) == {"answered"}
+    second = queries.latest(application.subject)
+    assert second is not None and (second.kind, second.outcome, second.earlier) == ("appeal", "approved", first)
+    application.refresh_from_db()
+    assert application.status == "first_review"  # whatever the machine says now, people decide
+    assert [(one.title, one.before, one.after) for one in pages.differences(replaying.told(first), replaying.told(second))][:5] == [
+        ("结论", "自动拒绝", "自动批准"), ("客户层级", "—", "A"), ("评分", first_score(first), str(second.score)), ("原因", "年龄或身份不符", "—"),
+        ("银行卡四要素一致", "—", "是"),
+    ]
+    page = browser.acts_as(town.lin).get(f"/risk/decisions/{second.number}/").content.decode()
+    table = page.partition("与上次决策的不同")[2].partition("</table>")[0]
+    for said in (">结论<", ">自动拒绝<", ">自动批准<", ">原因<", ">年龄或身份不符<", ">姓名与身份证号一致<", ">否<", ">是<"):
+        assert said in table, said
+    assert ">征信评分<" not in table  # what is the same is not listed
+
+
+def first_score(made: Decision) -> str:
+    return str(made.score) if made.score is not None else "—"

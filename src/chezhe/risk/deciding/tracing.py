@@ -1,0 +1,47 @@
+"""What an application leaves behind: its car, the device it was filed from, who stands surety for it, and the dealer it came through."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from chezhe.channels.models import Dealer
+from chezhe.customers.models import Customer
+from chezhe.risk.deciding.asking import GUARANTOR, Asking
+from chezhe.risk.guarantees import queries as guarantee_queries
+from chezhe.risk.relations import steps as relation_steps
+from chezhe.vehicles.models import Vehicle
+
+DEVICE_FACTS: Final = ("same_device_people",)
+
+
+def trace(asking: Asking, at: datetime) -> tuple[str, ...]:
+    """Keep everything that the application shares with others; returns who stands in it: the borrower, and the dealer if there is one."""
+    borrower, dealer = asking.customer.subject, _dealer(asking.dealer)
+    relation_steps.trace_customer(asking.customer, at)
+    sureties = _sureties(asking)
+    for one in sureties:
+        relation_steps.trace_customer(one, at)
+    car = _car(asking.vehicle)
+    of_car = {} if car is None else {"vin": car.vin, "plate": car.plate or ()}
+    left = {**of_car, "device": asking.device, "guarantor": [one.id_number or one.uscc for one in sureties]}
+    relation_steps.trace(asking.subject, left, at, party=borrower)
+    if dealer is None:
+        return (borrower,)
+    relation_steps.trace_dealer(dealer, at)
+    relation_steps.trace(asking.subject, of_car, at, party=dealer.subject)
+    return borrower, dealer.subject
+
+
+def _sureties(asking: Asking) -> list[Customer]:
+    """Guarantors named in the application, and those of securities that are offered or held."""
+    named = [subject.partition(":")[2] for role, subject in asking.parties if role == GUARANTOR]
+    return [*Customer.objects.filter(number__in=named), *guarantee_queries.guarantors_of(asking.subject)]
+
+
+def _dealer(subject: str) -> Dealer | None:
+    return Dealer.objects.filter(number=subject.partition(":")[2]).first() if subject else None
+
+
+def _car(subject: str) -> Vehicle | None:
+    return Vehicle.objects.filter(number=subject.partition(":")[2]).first() if subject else None
