@@ -58,7 +58,7 @@ BOUNDS: dict[str, int] = {
     "servicing:profit": 16, "servicing:profit_of": 26, "servicing:fundings": 13, "servicing:funding": 20, "servicing:funding_lines": 12,
     "servicing:vats": 13, "servicing:vat": 24, "servicing:vat_progress": 8, "servicing:vat_lines": 12, "servicing:vat_sheet": 13,
     "servicing:repricing": 12, "servicing:repricing_loans": 12, "servicing:repricing_batch": 16, "servicing:repricing_lines": 13,
-    "servicing:repricing_line": 13, "servicing:refinance": 18, "servicing:settled_first": 10, "servicing:vehicle_release": 13, "contracts:add_vehicle": 13,
+    "servicing:repricing_line": 13, "servicing:refinance": 18, "servicing:settled_first": 10, "servicing:vehicle_release": 13, "contracts:add_vehicle": 13, "contracts:confirm_gps": 13,
     "servicing:deposit": 12, "servicing:deposit_use": 12, "servicing:deposit_return": 12, "servicing:insurance": 12, "servicing:subsidy": 12, "servicing:subsidies": 24,
     "takeover:books": 12, "takeover:book": 22, "takeover:progress": 9, "takeover:faults": 12, "takeover:loans": 12,
     "takeover:report": 18, "takeover:report_rows": 12, "takeover:template": 6, "takeover:template_sheet": 6,

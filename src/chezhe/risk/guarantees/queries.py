@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from django.db.models import QuerySet
 
+from chezhe.customers.models import Customer
 from chezhe.finmath.money import ZERO, Money
 from chezhe.kernel import clock
 from chezhe.kernel.actor import Actor
@@ -42,6 +43,12 @@ def of(subject: str) -> QuerySet[Security]:
 def latest_check(subject: str) -> CoverageCheck | None:
     """The coverage as it was last measured."""
     return CoverageCheck.objects.filter(subject_text=subject).first()
+
+
+def guarantors_of(subject: str) -> list[Customer]:
+    """Whoever stands surety by a guarantee that was accepted, in the order in which they were offered."""
+    rows = of(subject).filter(kind=rules.GUARANTOR, status__in=HOLDING)
+    return [row.guarantor for row in rows if row.guarantor is not None]
 
 
 def stand_of(security: Security, held: Figures) -> Stand:

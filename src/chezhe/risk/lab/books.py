@@ -45,7 +45,9 @@ def _past(decisions: Iterable[Decision]) -> Iterator[dict[str, Any] | None]:
     for decision in decisions:
         try:
             kept = replaying.told(decision)
-            case = Case(facts=record.facts_of(kept), strategy=_NOTHING, bounds=record.bounds_of(kept))
+            case = Case(
+                facts=record.facts_of(kept), strategy=_NOTHING, bounds=record.bounds_of(kept), cover=record.cover_of(kept),
+            )
             is_person = case.value("borrower_kind") == "person"
             yield {"decision": decision.pk, "bad": _fate(decision)} | rows.row_of(case) if is_person else None
         except (replaying.Altered, ValueError, KeyError):
