@@ -19,6 +19,7 @@ from chezhe.contracts.actions.prepare_disbursement import prepare_disbursement
 from chezhe.contracts.actions.sign_contract import sign_contract
 from chezhe.contracts.models import Contract
 from chezhe.contracts.tests.conftest import TODAY, Cast, accepted, scan
+from chezhe.contracts.tests.test_disbursements import refused_payout
 from chezhe.customers.tests import filing
 from chezhe.finmath.money import Money
 from chezhe.kernel import roles
@@ -26,6 +27,7 @@ from chezhe.kernel.errors import Invalid, NotPermitted
 from chezhe.kernel.models import Parameter
 from chezhe.origination.errors import GuarantorNeeded
 from chezhe.origination.models import Application
+from chezhe.payments.actions.retry_payout import retry_payout
 from chezhe.payments.models import Payout
 from chezhe.risk.actions.accept_security import accept_security
 from chezhe.risk.actions.offer_security import offer_security
@@ -208,6 +210,19 @@ def test_money_that_was_made_ready_does_not_leave(cast: Cast, signed: Any, brows
     answer = browser.acts_as(cast.gao).api(f"contracts/disbursements/{made.number}/check", {})
     assert answer.status_code == 409 and answer.json()["code"] == "business_held" and "制裁" not in answer.content.decode()
     assert not Payout.objects.exists()
+
+
+def test_a_payout_that_failed_is_not_sent_again_for_somebody_frozen(cast: Cast, signed: Any, bank: Any) -> None:
+    failed = refused_payout(cast, signed, bank, "903")
+    hit = freeze(failed.contract.customer)
+    with pytest.raises(BusinessHeld) as refused:
+        retry_payout(payout_number=failed.payout_number, reason="余额已补足", by=cast.fang)
+    assert "制裁" not in str(refused.value)
+    hit.status = "cleared"
+    hit.save(update_fields=["status"])
+    least("3.00")
+    with pytest.raises(CoverageShort):
+        retry_payout(payout_number=failed.payout_number, reason="余额已补足", by=cast.fang)
 
 
 def test_no_contract_is_made_for_somebody_frozen(cast: Cast) -> None:
