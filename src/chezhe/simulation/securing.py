@@ -17,7 +17,7 @@ from chezhe.risk.deciding import conditions
 from chezhe.risk.guarantees.errors import LendingValueMissing
 from chezhe.risk.guarantees.steps import Offered
 from chezhe.simulation import lives
-from chezhe.simulation.scene import Scene
+from chezhe.simulation.scene import Scene, clerk_for
 from chezhe.simulation.tracks import Track
 from chezhe.vehicles import permissions as vehicle_permissions
 from chezhe.vehicles.actions.record_valuation import record_valuation
@@ -49,7 +49,7 @@ def secure(track: Track, scene: Scene) -> bool:
 
 def _missing(track: Track, application: Application, scene: Scene) -> Money:
     """What is missing by today's measure. A car whose value is too old is looked at again."""
-    clerk = scene.who(permissions.MEASURE, track.branch_code)
+    clerk = scene.who(permissions.DECIDE_SECURITY, track.branch_code)  # sellers do not see one another's cases
     try:
         return measure_coverage(subject=application.subject, business_date=scene.today, by=clerk).missing
     except LendingValueMissing:
@@ -72,7 +72,7 @@ def _bring_surety(track: Track, application: Application, amount: Money, scene: 
 
 def _bring(track: Track, application: Application, given: Offered, guarantor_number: str, scene: Scene) -> None:
     """The seller writes it down, somebody else accepts it."""
-    seller = scene.cast.called(track.seller)
+    seller = clerk_for(permissions.OFFER_SECURITY, track, scene)
     offered = offer_security(
         subject=application.subject, offered=given, guarantor_number=guarantor_number, business_date=scene.today, by=seller)
     judge = scene.who(permissions.DECIDE_SECURITY, track.branch_code, apart_from=seller.user_ids)
