@@ -64,6 +64,7 @@ WITHOUT_API = {
     "servicing.finish_end_of_day": "the worker, after the last shard",
     "servicing.follow_debit": "follows the order's news",
     "servicing.note_behaviour": "the worker, after the close of a day",
+    "servicing.tell_dealers": "the worker, after the close of a day",
     "servicing.tell_behaviour": "the worker, for customers to whose loans something happened",
     "servicing.order_debits": "the worker, when the hour of planned debits has come",
     "servicing.plan_debits": "the worker, when a business day has opened",

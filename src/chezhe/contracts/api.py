@@ -11,6 +11,7 @@ from chezhe.contracts.actions.add_vehicle import add_vehicle
 from chezhe.contracts.actions.cancel_disbursement import cancel_disbursement
 from chezhe.contracts.actions.check_disbursement import check_disbursement
 from chezhe.contracts.actions.confirm_cost_sheet import confirm_cost_sheet
+from chezhe.contracts.actions.confirm_gps import confirm_gps
 from chezhe.contracts.actions.prepare_contract import prepare_contract
 from chezhe.contracts.actions.prepare_disbursement import prepare_disbursement
 from chezhe.contracts.actions.record_release import record_release
@@ -73,6 +74,21 @@ class ContractRowOut(Out):
     effective_on: date | None
 
 
+class GpsOut(Out):
+    """What the decision wants fitted, and what somebody confirmed."""
+
+    wired: int
+    wireless: int
+    devices: str
+    fitted_on: date | None
+    confirmed_by: str
+
+
+class GpsIn(In):
+    fitted_on: Day
+    devices: Text[200]
+
+
 class ContractOut(ContractRowOut):
     needs_cost_sheet: bool
     cost_sheet_on: date | None
@@ -81,6 +97,7 @@ class ContractOut(ContractRowOut):
     mortgage: MortgageOut
     further_mortgages: list[MortgageOut]
     conditions: list[ConditionOut]
+    gps: GpsOut
     disbursement_number: str | None
 
 
@@ -180,6 +197,13 @@ def register(
     return _contract(request, number)
 
 
+@router.post("/contracts/{number}/gps", response=ContractOut, summary="Confirm that the devices the decision asks for are fitted")
+@needs(permissions.CONFIRM_GPS)
+def gps(request: HttpRequest, number: str, payload: GpsIn) -> dict[str, Any]:
+    confirm_gps(contract_number=number, **payload.dict(), business_date=business_date.current(), by=request.actor)
+    return _contract(request, number)
+
+
 @router.post("/contracts/{number}/release-unused", response=ContractOut, summary="Ask for the release of a mortgage nothing was paid under")
 @needs(permissions.MORTGAGE)
 def release_unused(request: HttpRequest, number: str, payload: ReasonIn) -> dict[str, Any]:
@@ -270,6 +294,8 @@ def _contract(request: HttpRequest, number: str) -> dict[str, Any]:
             for further in queries.further_of(found)
         ],
         "conditions": [{"code": code, "is_met": met} for code, met in queries.conditions(found, business_date.current())],
+        "gps": {"wired": found.gps_wired, "wireless": found.gps_wireless, "devices": found.gps_devices, "fitted_on": found.gps_fitted_on,
+                "confirmed_by": found.gps_confirmed_by_name},
         "disbursement_number": payout.number if payout else None,
     }
 

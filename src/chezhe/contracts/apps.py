@@ -8,8 +8,10 @@ class ContractsConfig(AppConfig):
     verbose_name = _("合同与放款")
 
     def ready(self) -> None:
-        from chezhe.contracts import handlers, navigation  # noqa: F401
+        from chezhe.contracts import handlers, navigation, steps  # noqa: F401
         from chezhe.kernel.loading import load_actions
+        from chezhe.payments import guards
 
         load_actions("contracts")
         navigation.register()
+        guards.register("disbursement", steps.guard_payout)

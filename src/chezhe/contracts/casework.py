@@ -23,6 +23,7 @@ from chezhe.kernel import parameters
 from chezhe.origination import choices as application_choices
 from chezhe.origination.models import Application
 from chezhe.products import rules as product_rules
+from chezhe.risk.guarantees import queries as guarantee_queries
 from chezhe.vehicles import rules as vehicle_rules
 
 
@@ -111,7 +112,22 @@ def readiness_of(contract: Contract, account: BankAccount, on: date) -> rules.Re
         # Once money has flowed the contract stands by itself.
         approval_expires_on=None if contract.effective_on else contract.approval_expires_on,
         refinances=bool(contract.refinances) and contract.effective_on is None, payoff_on=fixed.payoff_on if fixed else None,
+        is_covered=_is_covered(contract), needs_gps=contract.needs_gps and contract.effective_on is None,
+        has_gps=contract.gps_fitted_on is not None,
     )
+
+
+def _is_covered(contract: Contract) -> bool | None:
+    """As it was last measured; None where it never was, or money has flowed already."""
+    if contract.application is None or contract.effective_on is not None:
+        return None
+    check = guarantee_queries.latest_check(contract.application.subject)
+    return None if check is None else not check.missing
+
+
+def people_of(contract: Contract) -> list[Customer]:
+    """Everybody who signs it."""
+    return [party.customer for party in contract.parties.select_related("customer")]
 
 
 def duties_before_payout(contract: Contract) -> dict[str, frozenset[int]]:

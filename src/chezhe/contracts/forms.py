@@ -59,6 +59,13 @@ class RegistrationForm(forms.Form):
     evidence = forms.FileField(label=_("登记回执或登记证书抵押页"), help_text=_("JPG、PNG、WebP 或 PDF"))
 
 
+class GpsForm(forms.Form):
+    """Who fitted the devices is who signs in; which they are and when is written down."""
+
+    fitted_on = forms.DateField(label=_("安装日期"))
+    devices = forms.TextField(label=_("设备编号"), max_length=200, help_text=_("每台一个编号，用顿号或空格隔开"))
+
+
 class FurtherForm(forms.Form):
     vehicle_number = forms.TextField(label=_("车辆编号"), max_length=40, help_text=_("例如 V26-000123-7，先在车辆档案中登记"))
     evidence = forms.FileField(label=_("所有人签署的抵押合同"), help_text=_("JPG、PNG、WebP 或 PDF"))

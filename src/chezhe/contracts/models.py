@@ -63,6 +63,12 @@ class Contract(models.Model):
     cost_sheet_on = models.DateField(null=True)
     cost_sheet_channel = models.CharField(max_length=8, choices=CHANNELS, blank=True)
     signed_on = models.DateField(null=True)
+    # What the decision wants fitted in the car, and who said when that it is.
+    gps_wired = models.PositiveSmallIntegerField(default=0)
+    gps_wireless = models.PositiveSmallIntegerField(default=0)
+    gps_devices = Text(privacy=C1, max_length=200, blank=True, default="")
+    gps_fitted_on = models.DateField(null=True)
+    gps_confirmed_by_name = Text(privacy=C2, max_length=80, blank=True, default="")
     effective_on = models.DateField(null=True)
     void_reason = LongText(privacy=C1, blank=True)
 
@@ -93,6 +99,11 @@ class Contract(models.Model):
     def refinances(self) -> str:
         """The number of the older contract that this one pays off; empty for most, and for one that was taken over."""
         return self.application.refinances if self.application else ""
+
+    @property
+    def needs_gps(self) -> bool:
+        """Whether any device is to be fitted before money leaves."""
+        return self.gps_wired + self.gps_wireless > 0
 
     @cached_property
     def agreed(self) -> ContractTerms:

@@ -17,6 +17,9 @@ VOID = permission(
 MORTGAGE = permission(
     "contracts.register_mortgage", _("登记抵押与解押"), [roles.COLLATERAL_OPS], accountable=roles.BRANCH_MGR, informed=[roles.FUNDING],
 )
+CONFIRM_GPS = permission(
+    "contracts.confirm_gps", _("确认 GPS 安装"), [roles.COLLATERAL_OPS], accountable=roles.BRANCH_MGR, informed=[roles.FUNDING],
+)
 PREPARE_DISBURSEMENT = permission(
     "contracts.prepare_disbursement", _("经办放款"), [roles.FUNDING], accountable=roles.FINANCE,
     consulted=[roles.COLLATERAL_OPS], informed=[roles.SALES],

@@ -156,7 +156,10 @@ def conditions(found: Contract, on: date) -> list[tuple[str, bool]]:
 
 
 def _is_asked(code: str, facts: rules.Readiness) -> bool:
-    needed = {rules.COST_SHEET: facts.needs_cost_sheet, rules.PAYOFF: facts.refinances}
+    needed = {
+        rules.COST_SHEET: facts.needs_cost_sheet, rules.PAYOFF: facts.refinances, rules.COVERAGE: facts.is_covered is not None,
+        rules.GPS: facts.needs_gps,
+    }
     return needed.get(code, True)
 
 

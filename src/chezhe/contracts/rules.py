@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,8 +15,8 @@ from chezhe.finmath.terms import Method, Rates
 
 # The conditions precedent in the order in which people meet them.
 COST_SHEET, SIGNED, MORTGAGE, ACCOUNT, APPROVAL = "cost_sheet", "signed", "mortgage", "account", "approval"
-PAYOFF = "payoff"
-CONDITIONS = (COST_SHEET, SIGNED, MORTGAGE, ACCOUNT, APPROVAL, PAYOFF)
+PAYOFF, COVERAGE, GPS = "payoff", "coverage", "gps"
+CONDITIONS = (COST_SHEET, SIGNED, MORTGAGE, GPS, ACCOUNT, APPROVAL, COVERAGE, PAYOFF)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +24,7 @@ class Readiness:
     """What is known of a contract on the day somebody wants to pay it out.
 
     The approval counts until its last day; `needs_cost_sheet` is false before the duty began and for companies. A contract that
-    `refinances` an older loan needs that loan's payoff of the day.
+    `refinances` an older loan needs that loan's payoff of the day. `is_covered` is None where nothing was measured yet, or need not be.
     """
 
     on: date
@@ -37,6 +38,9 @@ class Readiness:
     approval_expires_on: date | None
     refinances: bool = False
     payoff_on: date | None = None
+    is_covered: bool | None = None
+    needs_gps: bool = False
+    has_gps: bool = False
 
 
 def missing(facts: Readiness) -> tuple[str, ...]:
@@ -47,9 +51,15 @@ def missing(facts: Readiness) -> tuple[str, ...]:
         MORTGAGE: facts.is_mortgage_registered,
         ACCOUNT: facts.is_account_open and facts.account_holder == facts.borrower_name,
         APPROVAL: facts.approval_expires_on is None or facts.on <= facts.approval_expires_on,
+        COVERAGE: facts.is_covered is not False, GPS: facts.has_gps or not facts.needs_gps,
         PAYOFF: not facts.refinances or facts.payoff_on == facts.on,
     }
     return tuple(condition for condition in CONDITIONS if not met[condition])
+
+
+def device_numbers(typed: str) -> tuple[str, ...]:
+    """The numbers of devices as somebody typed them, each once, in their order."""
+    return tuple(dict.fromkeys(re.split(r"[\s、，,;；]+", typed.strip()))) if typed.strip() else ()
 
 
 def duty_held(acting: frozenset[int], duties: Mapping[str, frozenset[int]]) -> str:

@@ -14,6 +14,8 @@ CONTRACT = machine(
         ("effective", "settle", "settled"),
         # A reversed receipt may show that the loan was not paid off after all.
         ("settled", "reopen", "effective"),
+        ("prepared", "confirm_gps", "prepared"),
+        ("signed", "confirm_gps", "signed"),
         ("prepared", "secure", "prepared"),
         ("signed", "secure", "signed"),
         ("effective", "secure", "effective"),
@@ -24,7 +26,8 @@ CONTRACT = machine(
         "prepared": _("待签署"), "signed": _("已签署"), "effective": _("已生效"), "settled": _("已结清"),
         "void": pgettext_lazy("contract", "已作废"),
         "confirm_cost_sheet": _("确认成本明示表"), "sign": _("签署"), "take_effect": _("放款生效"), "settle": _("结清"),
-        "reopen": pgettext_lazy("contract", "恢复"), "secure": _("追加抵押车辆"), "cancel": pgettext_lazy("contract", "作废"),
+        "reopen": pgettext_lazy("contract", "恢复"), "secure": _("追加抵押车辆"),
+        "confirm_gps": _("确认 GPS 安装"), "cancel": pgettext_lazy("contract", "作废"),
     },
 )
 MORTGAGE = machine(

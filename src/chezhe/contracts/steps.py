@@ -15,10 +15,12 @@ from chezhe.documents import steps as document_steps
 from chezhe.documents.models import StoredFile
 from chezhe.documents.papers import press
 from chezhe.finmath.money import Money
-from chezhe.kernel import clock, events, moves
+from chezhe.kernel import business_date, clock, events, moves
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError, NotFound
 from chezhe.payments import steps as payment_steps
+from chezhe.risk.guarantees import steps as guarantee_steps
+from chezhe.risk.screening import freezing
 
 _PRINTED = (
     ("cost_disclosure_sheet", "cost_sheet", cost.cost_sheet), ("loan_contract", "loan_contract", loan.loan_contract),
@@ -67,11 +69,30 @@ def require_other_person(acting: Actor, duties: dict[str, frozenset[int]], verb:
         raise DutyHeld(name=acting.name, duty=vocabulary.duty_in_words(duty), verb=DISBURSEMENT.label(verb))
 
 
-def require_conditions(contract: Contract, account: BankAccount, on: date) -> None:
-    """Raises ConditionsMissing (409) naming everything that stands between the contract and its money."""
+def require_conditions(contract: Contract, account: BankAccount, on: date, *, by: Actor) -> None:
+    """Measure the coverage anew. Raises BusinessHeld while anybody of the case is frozen, CoverageShort, LendingValueMissing or
+    ConditionsMissing (409), which names everything else that stands between the contract and its money."""
+    require_let_go(contract, on, by=by)
     lacking = rules.missing(casework.readiness_of(contract, account, on))
     if lacking:
         raise errors.ConditionsMissing(lacking, vocabulary.conditions_in_words(lacking))
+
+
+def require_let_go(contract: Contract, on: date, *, by: Actor) -> None:
+    """Nobody of the case is frozen, and as long as no money has flowed enough stands behind it as it is measured now.
+
+    Raises BusinessHeld, CoverageShort or LendingValueMissing (409).
+    """
+    freezing.require_free(casework.people_of(contract), by=by)
+    if contract.application is not None and contract.effective_on is None:
+        guarantee_steps.require_covered(contract.application.subject, on=on, by=by)
+
+
+def guard_payout(rest: str, by: Actor) -> None:
+    """A failed payout ("DB26-….1") is to be sent once more by payments. Raises what `require_let_go` raises."""
+    found = Disbursement.objects.select_related("contract__application").filter(number=rest.rpartition(".")[0]).first()
+    if found is not None:
+        require_let_go(found.contract, business_date.current(), by=by)
 
 
 def order_payout(disbursement: Disbursement, *, by: Actor) -> None:

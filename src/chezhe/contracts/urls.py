@@ -19,6 +19,7 @@ urlpatterns = [
     path("<str:number>/cost-sheet/", counter.cost_sheet, name="cost_sheet"),
     path("<str:number>/sign/", counter.sign, name="sign"),
     path("<str:number>/mortgage/", counter.register, name="register"),
+    path("<str:number>/gps/", counter.gps, name="confirm_gps"),
     path("<str:number>/vehicles/", counter.further, name="add_vehicle"),
     path("<str:number>/release/", counter.release, name="release"),
     path("<str:number>/release-unused/", counter.release_unused, name="release_unused"),

@@ -88,6 +88,11 @@ class VehicleTaken(BusinessError):
     sentence = _("这辆车已在另一笔审批中或已批复的进件上，须等那一笔结束。")
 
 
+class GuarantorNeeded(BusinessError):
+    code = "guarantor_needed"
+    sentence = _("自动决策要求进件 %(number)s 须有担保人：请退回补件添加担保人，或在“担保与覆盖率”中登记保证人并由他人认定。")
+
+
 class OfferExpired(BusinessError):
     code = "offer_expired"
     sentence = _("批复已于 %(until)s 到期，请重新进件。")

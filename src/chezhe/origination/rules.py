@@ -11,7 +11,7 @@ from chezhe.finmath.money import Money
 
 STEPS = ("party", "support", "vehicle", "finance", "documents", "consents")
 OFFER_DAYS = 30  # DOMAIN.md §11: an approval lapses after thirty days
-REVIEW_HOURS = 24
+REVIEW_HOURS = 24  # where no table says how long
 _SIX = Decimal("0.000001")
 
 

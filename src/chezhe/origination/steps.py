@@ -24,6 +24,7 @@ from chezhe.products import rules as product_rules
 from chezhe.products import steps as product_steps
 from chezhe.products.models import ProductVersion
 from chezhe.risk.deciding import queries as deciding_queries
+from chezhe.risk.deciding import reasons
 from chezhe.risk.deciding import steps as deciding_steps
 from chezhe.risk.deciding.asking import COUNTER
 from chezhe.risk.deciding.models import Decision
@@ -177,13 +178,13 @@ def hold_vehicle(application: Application) -> None:
         raise errors.VehicleTaken()
 
 
-def open_review(application: Application, route: str, by: Actor) -> None:
-    """Ask whoever has to agree on this way, none of whom wrote in it; the caller saves."""
+def open_review(application: Application, route: str, hours: int | None, by: Actor) -> None:
+    """Ask whoever has to agree on this way, none of whom wrote in it, within the hours that the decision gives; the caller saves."""
     product = application.product_version.product if application.product_version else ""
     application.approval = approval_steps.open_request(
         kind=queries.APPROVAL_KIND, subject=application.subject, title=f"{application.customer.masked_name} · {product}",
         stages=STAGES[route], maker_ids={application.owner_id, *application.maker_ids}, branch_id=application.branch_id, by=by,
-        amount=application.amount, due_at=clock.now() + timedelta(hours=rules.REVIEW_HOURS), owner_id=application.owner_id,
+        amount=application.amount, due_at=clock.now() + timedelta(hours=hours or rules.REVIEW_HOURS), owner_id=application.owner_id,
     )
 
 
@@ -210,12 +211,12 @@ def settle_request(subject: str, outcome: str, by: Actor) -> None:
     """Follow a request that was taken back elsewhere, so that no application waits for a vote that cannot come."""
     application = Application.objects.select_for_update().get(number=subject.partition(":")[2])
     if outcome == "withdrawn" and application.is_in_review:
-        moves.move(application, APPLICATION, "withdraw", by=by)
+        moves.move(application, APPLICATION, "withdraw", by=by, reason=reasons.WITHDRAWN)
 
 
-def announce(application: Application, what: str) -> None:
-    """Tell the rooms above, with nothing but the number."""
-    events.publish(f"application.{what}", application.subject, {"number": application.number})
+def announce(application: Application, what: str, **more: Any) -> None:
+    """Tell the rooms above, with the number and what else there is to say."""
+    events.publish(f"application.{what}", application.subject, {"number": application.number, **more})
 
 
 def contract_terms(application: Application, start: date) -> ContractTerms:

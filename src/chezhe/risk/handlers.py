@@ -53,6 +53,12 @@ def measure_appraised(event: Event) -> None:
         _measure(event.payload["asked_for"])
 
 
+@handles("security.accept")
+def measure_secured(event: Event) -> None:
+    """Something more stands behind a loan: what it comes to now."""
+    _measure(event.subject)
+
+
 def _measure(subject: str) -> None:
     try:
         measure_coverage(subject=subject, business_date=business_date.current(), by=SYSTEM)

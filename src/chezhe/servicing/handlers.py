@@ -131,5 +131,6 @@ def note_turned(event: Event) -> None:
 
 @events.handles("day.closed")
 def tell_payers(event: Event) -> None:
-    """The day is over: the worker tells how everybody pays to whom something happened."""
+    """The day is over: the worker tells how everybody pays to whom something happened, and how dealers' loans begin."""
     jobs.enqueue("servicing.note_behaviour", day=event.payload["day"])
+    jobs.enqueue("servicing.tell_dealers", day=event.payload["day"])

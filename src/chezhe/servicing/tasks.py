@@ -26,6 +26,7 @@ from chezhe.servicing.actions.prove_night import prove_night as prove
 from chezhe.servicing.actions.record_invoice_answer import record_invoice_answer
 from chezhe.servicing.actions.remind_borrowers import remind_borrowers as remind
 from chezhe.servicing.actions.tell_behaviour import tell_behaviour as tell
+from chezhe.servicing.actions.tell_dealers import tell_dealers as tell_rates
 from chezhe.servicing.actions.undo_repricing import undo_repricing
 from chezhe.servicing.endofday import faults, recomputing, snapshot
 from chezhe.servicing.tax.invoices.rules import RedLetter
@@ -150,6 +151,12 @@ def order_due_debits() -> None:
 def note_behaviour(day: str) -> None:
     """A day is closed: whose behaviour the calendar changed waits to be told, once, however often this runs."""
     note(day=date.fromisoformat(day), by=SYSTEM)
+
+
+@job("servicing.tell_dealers", queue="upkeep")
+def tell_dealers(day: str) -> None:
+    """A day is closed: the first instalments of dealers' loans; told twice it says the same."""
+    tell_rates(day=date.fromisoformat(day), by=SYSTEM)
 
 
 @job(profiling.JOB, queue="upkeep")

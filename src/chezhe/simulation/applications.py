@@ -27,7 +27,7 @@ from chezhe.origination.actions.withdraw_application import withdraw_application
 from chezhe.origination.models import Application
 from chezhe.products import queries as product_queries
 from chezhe.risk.actions.upload_statement import upload_statement
-from chezhe.simulation import appraising, paper, renewals
+from chezhe.simulation import appraising, paper, renewals, securing
 from chezhe.simulation.scene import Scene, clerk_for
 from chezhe.simulation.tracks import OVER, Track
 
@@ -173,6 +173,10 @@ def decide(track: Track, scene: Scene) -> None:
         _withdraw(track, scene, "客户已从其他渠道融资")
         return
     verdict, opinion = _judgement(track, scene)
+    if verdict == "agree" and not securing.secure(track, scene):
+        _withdraw(track, scene, "担保不足，客户不愿追加")
+        scene.note("uncovered")
+        return
     voter = _voter(track, scene)
     decided = vote_on_application(
         application_number=track.application, verdict=verdict, opinion=opinion, business_date=scene.today, by=voter,

@@ -6,6 +6,7 @@ from chezhe.contracts import permissions
 from chezhe.contracts.actions.cancel_disbursement import cancel_disbursement
 from chezhe.contracts.actions.check_disbursement import check_disbursement
 from chezhe.contracts.actions.confirm_cost_sheet import confirm_cost_sheet
+from chezhe.contracts.actions.confirm_gps import confirm_gps
 from chezhe.contracts.actions.prepare_contract import prepare_contract
 from chezhe.contracts.actions.prepare_disbursement import prepare_disbursement
 from chezhe.contracts.actions.record_release import record_release
@@ -66,6 +67,13 @@ def register(track: Track, scene: Scene) -> None:
         contract_number=track.contract, registration=receipt, evidence=paper.scan("mortgage", track.serial), business_date=scene.today,
         by=clerk,
     )
+    secured = Contract.objects.only("gps_wired", "gps_wireless", "gps_fitted_on").get(number=track.contract)
+    if secured.needs_gps and secured.gps_fitted_on is None:
+        devices = "、".join(f"GPS{track.serial:06d}{place}" for place in range(secured.gps_wired + secured.gps_wireless))
+        confirm_gps(
+            contract_number=track.contract, fitted_on=scene.today, devices=devices, business_date=scene.today,
+            by=scene.who(permissions.CONFIRM_GPS, track.branch_code, apart_from=track.hands))
+        scene.note("gps_fitted")
     track.goes_on("falling_through" if scene.happens(0.008) else "paying_out", scene, 0, 1)
 
 

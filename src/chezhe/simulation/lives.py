@@ -149,6 +149,11 @@ def another_car(rng: Random, branch_code: str, on: date) -> VehicleFacts:
     return _car(rng, branch_code, on, CARS)
 
 
+def friend(rng: Random, branch_code: str, on: date) -> PersonFacts:
+    """Somebody in work who stands surety for a borrower."""
+    return _person(rng, branch_code, on)
+
+
 def _card(rng: Random) -> str:
     """An account that the bank pays out to, or now and then one of those that it will not (payments.vendors.bank)."""
     fate = pick(rng, BAD_ACCOUNTS) if rng.random() < BAD_ACCOUNT_SHARE else f"{rng.randrange(100, 900)}"

@@ -24,7 +24,7 @@ def check_disbursement(*, disbursement_number: str, business_date: date, by: Act
     disbursement = Disbursement.objects.visible_to(by).select_related("contract", "account").lock(disbursement_number)
     DISBURSEMENT.require(disbursement.status, "check")
     steps.require_other_person(by, casework.duties_before_check(disbursement), "check")
-    steps.require_conditions(disbursement.contract, disbursement.account, business_date)
+    steps.require_conditions(disbursement.contract, disbursement.account, business_date, by=by)
     disbursement.checked_at, disbursement.checked_by_ids, disbursement.checked_by_name = clock.now(), sorted(by.user_ids), by.name
     disbursement.save(update_fields=["checked_at", "checked_by_ids", "checked_by_name"])
     moves.move(disbursement, DISBURSEMENT, "check", by=by)

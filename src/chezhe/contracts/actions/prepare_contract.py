@@ -17,8 +17,11 @@ from chezhe.finmath.terms import Rates
 from chezhe.kernel import events, locks, moves, numbers, parameters, values
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
+from chezhe.origination import agreeing
 from chezhe.origination.models import Application
 from chezhe.origination.states import APPLICATION
+from chezhe.risk.deciding import conditions
+from chezhe.risk.guarantees import queries as guarantee_queries
 
 
 @action(permissions.PREPARE)
@@ -28,11 +31,13 @@ def prepare_contract(
     """Fix the terms of an accepted application, check the caps once more and print the whole set of papers.
 
     `account_id` is one of the borrower's own accounts (default: the main one), `payout_on` the expected day of payout.
-    Raises NotAccepted, ApprovalExpired, ContractStands, VehicleMortgaged or CapExceeded (409), AccountUnfit,
+    Raises NotAccepted, ApprovalExpired, BusinessHeld, GuarantorNeeded, ContractStands, VehicleMortgaged or CapExceeded (409), AccountUnfit,
     FactMissing or GlyphMissing (422).
     """
     application = Application.objects.visible_to(by).lock(application_number)
     _require_ready(application, business_date)
+    agreeing.require_free(application, by=by)
+    agreeing.require_guarantor(application)
     account = _account(application, account_id)
     start = payout_on or business_date
     steps.require_day("payout_on", start, first=business_date, last=application.approval_expires_on or start)
@@ -85,16 +90,19 @@ def _within_caps(application: Application, terms: ContractTerms, on: date) -> Ra
 def _write(
     application: Application, account: BankAccount, terms: ContractTerms, rates: Rates, on: date, by: Actor
 ) -> Contract:
-    plan = terms.plan
+    plan, asked = terms.plan, conditions.of_subject(application.subject)
     contract = Contract.objects.create(
         number=numbers.next_number(CONTRACT_PREFIX, on), application=application, customer=application.customer,
         vehicle=application.vehicle, product_version=application.product_version, account=account, branch_id=application.branch_id,
         owner_id=application.owner_id, terms=values.to_json(terms), principal=Money(plan.principal_fen),
         annual_rate=plan.annual_rate or plan.flat_annual_rate, periods=plan.periods, all_in_rate=rates.all_in_simple,
         edition=EDITION, approval_expires_on=application.approval_expires_on, prepared_on=on, prepared_by_ids=sorted(by.user_ids),
-        prepared_by_name=by.name, needs_cost_sheet=_needs_cost_sheet(application, on),
+        prepared_by_name=by.name, needs_cost_sheet=_needs_cost_sheet(application, on), gps_wired=asked.gps_wired,
+        gps_wireless=asked.gps_wireless,
     )
     signers = [(application.customer, "borrower"), *((party.customer, party.role) for party in application.parties.all())]
+    named = {customer.pk for customer, _role in signers}
+    signers += [(surety, "guarantor") for surety in guarantee_queries.guarantors_of(application.subject) if surety.pk not in named]
     owner = application.vehicle.owner
     if owner.pk not in {customer.pk for customer, _role in signers}:
         signers.append((owner, "mortgagor"))

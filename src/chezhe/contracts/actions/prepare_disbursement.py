@@ -38,7 +38,7 @@ def prepare_disbursement(*, contract_number: str, business_date: date, by: Actor
     if standing:
         raise DisbursementStands(contract=contract.number, number=standing.number, status=DISBURSEMENT.label(standing.status))
     steps.require_other_person(by, casework.duties_before_payout(contract), "check")
-    steps.require_conditions(contract, contract.account, business_date)
+    steps.require_conditions(contract, contract.account, business_date, by=by)
     disbursement = Disbursement.objects.create(
         number=numbers.next_number(DISBURSEMENT_PREFIX, business_date), contract=contract, account=contract.account,
         amount=casework.payout_of(contract), prepared_at=clock.now(), prepared_by_ids=sorted(by.user_ids), prepared_by_name=by.name,

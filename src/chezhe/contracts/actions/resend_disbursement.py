@@ -33,7 +33,7 @@ def resend_disbursement(*, disbursement_number: str, account_id: int, reason: st
     account = BankAccount.objects.filter(pk=account_id, customer_id=contract.customer_id, closed_at__isnull=True).first()
     if account is None or account.holder_name != contract.customer.name:
         raise errors.AccountUnfit()
-    steps.require_conditions(contract, account, business_date)
+    steps.require_conditions(contract, account, business_date, by=by)
     if disbursement.status == "failed":
         payment_steps.abandon_payout(reference=disbursement.reference, reason=reason, by=by)
     _renew(disbursement, contract, account, by)

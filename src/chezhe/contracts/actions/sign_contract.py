@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from chezhe.contracts import errors, permissions, steps
+from chezhe.contracts import casework, errors, permissions, steps
 from chezhe.contracts.models import CHANNELS, Contract, ContractParty
 from chezhe.contracts.states import CONTRACT
 from chezhe.documents.steps import Upload
@@ -15,6 +15,7 @@ from chezhe.kernel import events, moves
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import Invalid
+from chezhe.risk.screening import freezing
 
 
 @action(permissions.SIGN, label=_("登记合同签署"))
@@ -25,10 +26,11 @@ def sign_contract(
     """Record who signed, when, before whom and with which proof; the contract is signed once every party has.
 
     `signers` are customer numbers. Where the day demands a cost sheet, it must have been confirmed first.
-    Raises CostSheetFirst or WrongState (409), Invalid, DayImpossible or EvidenceMissing (422).
+    Raises BusinessHeld, CostSheetFirst or WrongState (409), Invalid, DayImpossible or EvidenceMissing (422).
     """
     contract = Contract.objects.visible_to(by).lock(contract_number)
     CONTRACT.require(contract.status, "sign")
+    freezing.require_free(casework.people_of(contract), by=by)
     if contract.needs_cost_sheet and contract.cost_sheet_on is None:
         raise errors.CostSheetFirst()
     if channel not in dict(CHANNELS):

@@ -15,13 +15,14 @@ from django.views.decorators.http import require_POST
 from chezhe.contracts import permissions, queries
 from chezhe.contracts.actions.add_vehicle import add_vehicle
 from chezhe.contracts.actions.confirm_cost_sheet import confirm_cost_sheet
+from chezhe.contracts.actions.confirm_gps import confirm_gps
 from chezhe.contracts.actions.prepare_contract import prepare_contract
 from chezhe.contracts.actions.record_release import record_release
 from chezhe.contracts.actions.register_mortgage import Registration, register_mortgage
 from chezhe.contracts.actions.release_unused_mortgage import release_unused_mortgage
 from chezhe.contracts.actions.sign_contract import sign_contract
 from chezhe.contracts.actions.void_contract import void_contract
-from chezhe.contracts.forms import ConfirmForm, FurtherForm, PrepareForm, ReasonForm, RegistrationForm, ReleaseForm, SignForm
+from chezhe.contracts.forms import ConfirmForm, FurtherForm, GpsForm, PrepareForm, ReasonForm, RegistrationForm, ReleaseForm, SignForm
 from chezhe.contracts.views.page import page_context
 from chezhe.kernel import business_date
 from chezhe.kernel.doors import needs
@@ -100,6 +101,16 @@ def register(request: HttpRequest, number: str) -> HttpResponse:
         )
 
     return _counter(request, number, form, act, title=_("登记抵押"), submit=_("登记"), done=_("抵押已登记。"))
+
+
+@needs(permissions.CONFIRM_GPS)
+def gps(request: HttpRequest, number: str) -> HttpResponse:
+    today = business_date.current()
+    return _counter(
+        request, number, GpsForm(request.POST or None, initial={"fitted_on": today}),
+        lambda said: confirm_gps(contract_number=number, business_date=today, by=request.actor, **said),
+        title=_("确认 GPS 安装"), submit=_("确认"), done=_("已确认 GPS 安装。"),
+    )
 
 
 @needs(permissions.MORTGAGE)

@@ -86,6 +86,8 @@ def verbs(request: HttpRequest, found: Contract, payout: Disbursement | None) ->
         (is_prepared and not needs_sheet, permissions.SIGN, Verb(_("登记签署"), to("sign"), icon="writing-sign")),
         ((is_signed or found.taken_over_on is not None) and secured == "proposed", permissions.MORTGAGE,
          Verb(_("登记抵押"), to("register"), icon="shield-check")),
+        ((is_prepared or is_signed) and found.needs_gps and found.gps_fitted_on is None, permissions.CONFIRM_GPS,
+         Verb(_("确认 GPS 安装"), to("confirm_gps"), icon="map-pin")),
         (is_signed or found.status == "effective", permissions.MORTGAGE, Verb(_("追加抵押车辆"), to("add_vehicle"), icon="car")),
         (is_signed and payout is None and not lacking, permissions.PREPARE_DISBURSEMENT, Verb(_("经办放款"), to("pay_out"), icon="cash")),
         (secured == "release_requested", permissions.MORTGAGE, Verb(_("登记解押"), to("release"), icon="shield-off")),

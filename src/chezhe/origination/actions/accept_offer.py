@@ -5,7 +5,7 @@ from datetime import date
 from chezhe.kernel import moves
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
-from chezhe.origination import errors, permissions, rules, steps
+from chezhe.origination import agreeing, errors, permissions, rules, steps
 from chezhe.origination.models import Application
 from chezhe.origination.states import APPLICATION
 
@@ -17,6 +17,7 @@ def accept_offer(*, application_number: str, business_date: date, by: Actor) -> 
     APPLICATION.require(application.status, "accept")
     if rules.has_lapsed(application.approval_expires_on, business_date):
         raise errors.OfferExpired(until=application.approval_expires_on)
+    agreeing.require_free(application, by=by)
     application.touch(by)
     application.save()
     moves.move(application, APPLICATION, "accept", by=by)

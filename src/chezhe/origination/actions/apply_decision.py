@@ -6,11 +6,11 @@ from chezhe.kernel import clock, moves
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError
-from chezhe.origination import figures, permissions, rules, steps
+from chezhe.origination import agreeing, figures, permissions, rules, steps
 from chezhe.origination.models import Application
 from chezhe.origination.states import APPLICATION
+from chezhe.risk.deciding import conditions, reasons
 from chezhe.risk.deciding import queries as deciding_queries
-from chezhe.risk.deciding import reasons
 from chezhe.risk.deciding.models import Decision
 
 _NEWS = {"approve": "approved", "reject": "rejected", "refer": "referred"}
@@ -25,9 +25,10 @@ def apply_decision(*, decision_number: str, business_date: date, by: Actor) -> A
     latest = deciding_queries.latest(decision.subject)
     if application.status != "checking" or latest is None or latest.pk != decision.pk:
         return application
-    verb = _verb(application, decision, business_date)
+    verb = _verb(application, decision, business_date, by)
     if verb == "refer":
-        steps.open_review(application, decision.route if decision.route in steps.STAGES else "double_review", by)
+        way = decision.route if decision.route in steps.STAGES else "double_review"
+        steps.open_review(application, way, conditions.of(decision).sla_hours, by)
     else:
         application.decided_at = clock.now()
     application.touch(by)
@@ -37,23 +38,24 @@ def apply_decision(*, decision_number: str, business_date: date, by: Actor) -> A
     return application
 
 
-def _verb(application: Application, decision: Decision, on: date) -> str:
+def _verb(application: Application, decision: Decision, on: date, by: Actor) -> str:
     """What the decision comes to. Whoever was rejected before is looked at by people, whatever the machine now says; an approval
-    whose terms no longer stand up to product and law is not given by it either."""
+    whose terms no longer stand up to product and law, or of somebody who is frozen, is not given by it either."""
     if decision.outcome == "declined":
         return "refer" if decision.kind == "appeal" else "reject"
     if decision.outcome != "approved" or decision.kind == "appeal":
         return "refer"
-    return "approve" if _offer(application, decision, on) else "refer"
+    return "approve" if _offer(application, decision, on, by) else "refer"
 
 
-def _offer(application: Application, decision: Decision, on: date) -> bool:
+def _offer(application: Application, decision: Decision, on: date, by: Actor) -> bool:
     """Put the terms of the decision on the application; False, with nothing changed, where they cannot be offered today."""
     asked = application.annual_rate
     if asked is not None and decision.annual_rate is not None and decision.annual_rate < asked:
         application.annual_rate = decision.annual_rate
     try:
         assessment = steps.judged(application, on)
+        agreeing.require(application, on, by=by)
     except BusinessError:
         application.annual_rate = asked
         return False

@@ -10,6 +10,7 @@ from chezhe.kernel.actor import Actor
 from chezhe.origination import permissions, steps
 from chezhe.origination.models import Application
 from chezhe.origination.states import APPLICATION
+from chezhe.risk.deciding import conditions
 from chezhe.risk.deciding import steps as deciding_steps
 
 
@@ -21,7 +22,7 @@ def ask_human_review(*, application_number: str, reason: str, business_date: dat
     decision = steps.contestable(application)
     deciding_steps.wish(decision, "review", reason, by=by)
     steps.hold_vehicle(application)
-    steps.open_review(application, "double_review", by)
+    steps.open_review(application, "double_review", conditions.of(decision).sla_hours, by)
     application.decided_at = None
     application.touch(by)
     application.save()

@@ -7,7 +7,7 @@ from chezhe.approvals.models import ApprovalRequest
 from chezhe.kernel import clock, moves
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
-from chezhe.origination import permissions, rules, steps
+from chezhe.origination import agreeing, permissions, rules, steps
 from chezhe.origination.models import Application
 from chezhe.origination.states import APPLICATION
 
@@ -19,11 +19,13 @@ _NEWS = {"approve": "approved", "return": "returned", "reject": "rejected", "pas
 def vote_on_application(
     *, application_number: str, verdict: str, opinion: str = "", business_date: date, by: Actor
 ) -> Application:
-    """Agree to, return or reject an application; the caps in force today are asked again before anybody agrees."""
+    """Agree to, return or reject an application; the caps in force today are asked again, and the coverage measured again, before
+    anybody agrees."""
     application = steps.lock(application_number, by)
     APPLICATION.require(application.status, "reject")
     if verdict == "agree":
         steps.judged(application, business_date)
+        agreeing.require(application, business_date, by=by)
     before = application.approval.stage
     request = approval_steps.cast_vote(request_number=application.approval.number, verdict=verdict, opinion=opinion, by=by)
     verb = _verb(application, request, before)

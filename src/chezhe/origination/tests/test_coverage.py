@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from chezhe.finmath.money import Money
 from chezhe.kernel import clock, events
+from chezhe.kernel.models import Parameter
 from chezhe.origination import proposing
-from chezhe.origination.tests.asking import TODAY, House, filled, start, submitted
+from chezhe.origination.models import Application
+from chezhe.origination.tests.asking import TODAY, WORTH, House, filled, start, submitted, vote
+from chezhe.risk.actions.accept_security import accept_security
+from chezhe.risk.actions.offer_security import offer_security
+from chezhe.risk.deciding import queries as deciding_queries
 from chezhe.risk.facts import queries as fact_queries
+from chezhe.risk.guarantees.errors import CoverageShort, LendingValueMissing
 from chezhe.risk.guarantees.models import CoverageCheck
+from chezhe.risk.guarantees.steps import Offered
 from chezhe.risk.valuing.models import Valuing
 
 
-def valued(house: House) -> Valuing:
+def valued(house: House, value: Money = WORTH) -> Valuing:
     return Valuing.objects.create(
-        number="VV26-000001-1", vehicle=house.car, status="agreed", valued_on=TODAY, age_months=45, value=Money(100_000_00),
-        basis=Money(100_000_00), lending_value=Money(90_000_00), path=[100_000_00 - 1_000_00 * month for month in range(61)],
+        number="VV26-000001-1", vehicle=house.car, status="agreed", valued_on=TODAY, age_months=45, value=value,
+        basis=value, lending_value=value.times(Decimal("0.9")), path=[100_000_00 - 1_000_00 * month for month in range(61)],
         asked_by_name="沈", asked_at=clock.now())
 
 
@@ -42,10 +51,76 @@ def test_a_submitted_application_is_measured_and_its_facts_are_known(house: Hous
     assert known["coverage"].value == check.rate and known["ltv"].value == Decimal("0.6")
 
 
-def test_without_a_value_of_the_car_nothing_is_measured(house: House) -> None:
+def test_without_a_value_of_the_car_that_counts_nothing_is_measured_and_nobody_agrees(house: House) -> None:
+    house.car.valuations.update(valued_on=TODAY - timedelta(days=91))
     made = submitted(house)
     events.deliver_all()
     assert not CoverageCheck.objects.exists() and "coverage" not in fact_queries.known([made.subject], clock.now())
+    decision = deciding_queries.latest(made.subject)
+    assert decision is not None and {"coverage_value", "owed_to_maturity"} <= set(decision.unknown)
+    with pytest.raises(LendingValueMissing):
+        vote(made, house.chen)
+
+
+def test_a_car_without_an_agreed_valuation_counts_with_its_valuation_of_record(house: House) -> None:
+    made = submitted(house)
+    check = CoverageCheck.objects.get(subject_text=made.subject)
+    assert (check.vehicle_value, check.missing, check.forward_month) == (Money(90_000_00), Money(0), None)
+    assert vote(made, house.chen).status == "final_review"
+
+
+def test_below_the_least_nobody_agrees_and_is_told_what_would_make_it_up(house: House) -> None:
+    """67,500.00 is lent on the car; 60,000.00 and its interest are more than that."""
+    valued(house, Money(75_000_00))
+    made = submitted(house)
+    check = CoverageCheck.objects.get(subject_text=made.subject)
+    assert check.missing > Money(0)
+    decision = deciding_queries.latest(made.subject)
+    assert decision is not None and decision.outcome == "referred" and "R25" in decision.reasons
+    with pytest.raises(CoverageShort) as refused:
+        vote(made, house.chen)
+    said = str(refused.value)
+    assert refused.value.code == "coverage_short" and f"还差 {check.missing} 元" in said and f"保证金 {check.missing} 元" in said
+    assert f"连带责任保证 {Money(check.missing.fen * 2)} 元" in said
+    made.refresh_from_db()
+    assert made.status == "first_review", "nothing has moved"
+    assert vote(made, house.chen, "return", "请补充担保").status == "supplement", "whoever does not agree is not held up"
+
+
+def test_a_deposit_of_exactly_what_is_missing_is_enough_and_a_fen_less_is_not(house: House) -> None:
+    valued(house, Money(75_000_00))
+    made = submitted(house)
+    missing = CoverageCheck.objects.get(subject_text=made.subject).missing
+    deposit(house, made, Money(missing.fen - 1))
+    with pytest.raises(CoverageShort) as refused:
+        vote(made, house.chen)
+    assert "还差 0.01 元" in str(refused.value) and "100.00%，低于" not in str(refused.value)
+    deposit(house, made, Money(1))
+    events.deliver_all()
+    assert CoverageCheck.objects.filter(subject_text=made.subject).order_by("-id")[0].missing == Money(0), "measured when it was accepted"
+    assert vote(made, house.chen).status == "final_review" and vote(made, house.zhou).status == "approved"
+
+
+def test_the_least_of_the_day_counts(house: House) -> None:
+    made = submitted(house)
+    compliance_least(date(2026, 3, 17), "1.50")
+    assert vote(made, house.chen).status == "final_review"
+    with pytest.raises(CoverageShort) as refused:
+        vote(made, house.zhou, on=date(2026, 3, 17))
+    assert "150.00%" in str(refused.value)
+
+
+def compliance_least(from_on: date, value: str) -> None:
+    row = Parameter.objects.filter(code="COVERAGE_MIN").latest("pk")
+    row.pk, row.value, row.effective_from = None, value, from_on
+    row.save()
+
+
+def deposit(house: House, made: Application, amount: Money) -> None:
+    """Lin brings it, Chen accepts it."""
+    given = Offered(kind="deposit", amount=amount, holder="本公司保证金专户")
+    offered = offer_security(subject=made.subject, offered=given, business_date=TODAY, by=house.lin)
+    accept_security(security_number=offered.number, by=house.chen)
 
 
 def test_the_page_shows_security_and_the_path_of_the_ratio(house: House, browser: Any) -> None:

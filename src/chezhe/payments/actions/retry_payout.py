@@ -8,16 +8,20 @@ from chezhe.kernel import jobs, moves
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import Invalid
-from chezhe.payments import permissions
+from chezhe.payments import guards, permissions
 from chezhe.payments.models import Payout
 from chezhe.payments.states import PAYOUT
 
 
 @action(permissions.RETRY_PAYOUT)
 def retry_payout(*, payout_number: str, reason: str, by: Actor) -> Payout:
-    """Order the same payout once more under a new bank reference, after its reason for failing is gone."""
+    """Order the same payout once more under a new bank reference, after its reason for failing is gone.
+
+    Raises what the room that ordered it says, where the money must not leave any more.
+    """
     payout = Payout.objects.visible_to(by).lock(payout_number)
     PAYOUT.require(payout.status, "retry")
+    guards.require_let_go(payout.reference, by=by)
     if not reason.strip():
         raise Invalid(field="reason", code="reason_missing", sentence=_("请写明失败原因如何排除。"))
     payout.attempt += 1

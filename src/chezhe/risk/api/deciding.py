@@ -15,7 +15,7 @@ from chezhe.risk.deciding.models import Decision
 
 
 class DecisionOut(rest.Out):
-    """`outcome` is approved, referred or declined; `reasons` are codes R01 to R24, `unknown` codes of facts that were wanting. `trial`
+    """`outcome` is approved, referred or declined; `reasons` are codes R01 to R25, `unknown` codes of facts that were wanting. `trial`
     is the number of a live trial and `arm` champion or challenger; both are empty outside one."""
 
     number: str

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Final
 
 from chezhe.compliance import steps as compliance_steps
 from chezhe.customers.models import Customer
 from chezhe.decisiontables.closures import Compiled
+from chezhe.kernel import parameters
 from chezhe.kernel.errors import BusinessError
+from chezhe.kernel.models import Parameter
 from chezhe.policies import queries as policy_queries
 from chezhe.policies.models import PolicyVersion
 from chezhe.risk.deciding import arms, caps, champion
 from chezhe.risk.deciding.arms import Applicant
 from chezhe.risk.deciding.asking import JOINT
-from chezhe.risk.deciding.values import TABLES, Bounds, Case, Figure, Given, Policy, Strategy
+from chezhe.risk.deciding.values import TABLES, Bounds, Case, Cover, Figure, Given, Policy, Strategy
 from chezhe.risk.facts import queries as fact_queries
 from chezhe.risk.facts.burden import Payer, burden
 from chezhe.risk.facts.catalogue import CATALOGUE
@@ -23,6 +26,7 @@ from chezhe.risk.facts.definitions import stored
 from chezhe.risk.facts.rules import CONTRADICTED, STALE, Told, Unknown
 
 DERIVED: Final = "decision"
+COVERAGE_MIN: Final = "COVERAGE_MIN"
 # What counts against a person, and against a company, who stands beside the borrower.
 PARTY_MARKS: Final = {
     "parties_barred": (("has_enforcement", "has_consumption_ban", "on_blacklist"), ("company_has_enforcement", "on_blacklist")),
@@ -36,8 +40,10 @@ def case_at(asked: Mapping[str, Any], at: datetime) -> tuple[Case, tuple[Figure,
     facts = facts_at(asked["subjects"], asked["parties"], at)
     on = date.fromisoformat(asked["on"])
     bounds, figures = bounds_on(asked["licence_type"], asked["region"], facts, on)
+    cover, least = cover_on(on)
     applicant = Applicant(subject=asked["subjects"][0], borrower_kind=_borrower_kind(facts))
-    return Case(facts=facts, strategy=arms.strategy_for(strategy_on(on, facts), applicant), bounds=bounds), figures
+    strategy = arms.strategy_for(strategy_on(on, facts), applicant)
+    return Case(facts=facts, strategy=strategy, bounds=bounds, cover=cover), (*figures, *least)
 
 
 # ---- facts ----------------------------------------------------------------------------------------------------
@@ -187,8 +193,14 @@ def bounds_on(licence_type: str, region: str, facts: Mapping[str, Given], on: da
         found = compliance_steps.bound(caps.pricing_facts(case), on)
     except (BusinessError, ValueError):
         return unbound, ()
-    figures = tuple(
-        Figure(code=row.code, value=row.value, effective_from=row.effective_from.isoformat(), source=row.source, row=row.pk)
-        for row in found.rows
-    )
-    return Bounds(licence_type=licence_type, region=region, limits=found.limits, measure=found.measure), figures
+    return Bounds(licence_type=licence_type, region=region, limits=found.limits, measure=found.measure), tuple(map(_figure, found.rows))
+
+
+def cover_on(on: date) -> tuple[Cover, tuple[Figure, ...]]:
+    """The least coverage of a day; where there is none every case goes to a person."""
+    row = parameters.find(COVERAGE_MIN, on)
+    return (Cover(least_rate=None), ()) if row is None else (Cover(least_rate=Decimal(row.value)), (_figure(row),))
+
+
+def _figure(row: Parameter) -> Figure:
+    return Figure(code=row.code, value=row.value, effective_from=row.effective_from.isoformat(), source=row.source, row=row.pk)

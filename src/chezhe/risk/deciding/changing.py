@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
 from typing import Any, Final
 
+from chezhe.risk.deciding import coverage
 from chezhe.risk.deciding.rules import decide
 from chezhe.risk.deciding.values import APPROVED, ROUTES, Case, Given, Verdict
 
-AMOUNT, PERIODS, INCOME, RATE = "amount", "periods", "income", "rate"
+AMOUNT, PERIODS, INCOME, RATE, SECURITY = "amount", "periods", "income", "rate", "security"
 AMOUNT_STEP_FEN: Final = 100_000
 AMOUNT_MIN_FEN: Final = 1_000_000
 INCOME_STEP_FEN: Final = 50_000
@@ -26,7 +27,8 @@ _SIX: Final = Decimal("0.000001")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """Change `what` to `value` (fen, months, added fen of monthly income, or a rate) and the answer becomes `verdict`."""
+    """Change `what` to `value` (fen, months, added fen of monthly income, a rate, or fen of recognised security) and the
+    answer becomes `verdict`."""
 
     what: str
     value: int | Decimal
@@ -42,9 +44,9 @@ def proposals(case: Case, verdict: Verdict) -> list[Proposal]:
     if verdict.outcome == APPROVED:
         return []
     case, priced = _at_policy_price(case, verdict)
-    found = [one for one in (priced, *(search(case) for search in (_less, _longer, _more_income))) if one is not None]
+    found = [one for one in (priced, *(search(case) for search in (_less, _longer, _more_income, _more_security))) if one is not None]
     better = [one for one in found if _rank(one.verdict) < _rank(verdict)]
-    return sorted(better, key=lambda one: (_rank(one.verdict), (RATE, PERIODS, AMOUNT, INCOME).index(one.what)))
+    return sorted(better, key=lambda one: (_rank(one.verdict), (RATE, PERIODS, AMOUNT, SECURITY, INCOME).index(one.what)))
 
 
 def _rank(verdict: Verdict) -> int:
@@ -62,9 +64,13 @@ def _at_policy_price(case: Case, verdict: Verdict) -> tuple[Case, Proposal | Non
 
 def _dearer(case: Case, more: Decimal) -> dict[str, Any]:
     """The cost of credit rises at least as the rate does; twice as much is assumed, so that no proposal promises too much."""
-    return {
+    found: dict[str, Any] = {
         code: value + 2 * more for code in ("all_in_simple", "all_in_compound") if isinstance(value := case.value(code), Decimal)
     }
+    owed, amount, periods = (case.value(code) for code in ("owed_to_maturity", "amount", "periods"))
+    if isinstance(owed, int) and isinstance(amount, int) and isinstance(periods, int):
+        found["owed_to_maturity"] = owed + int((amount * 2 * more * periods / 12).to_integral_value(ROUND_CEILING))
+    return found
 
 
 def _less(case: Case) -> Proposal | None:
@@ -93,6 +99,16 @@ def _more_income(case: Case) -> Proposal | None:
         return None
     most = income * INCOME_TIMES_MAX // INCOME_STEP_FEN
     return _nearest(INCOME, case, lambda step: with_income(case, step * INCOME_STEP_FEN), 0, most, INCOME_STEP_FEN)
+
+
+def _more_security(case: Case) -> Proposal | None:
+    """The recognised security that is missing, where the coverage is short."""
+    stage = None if case.cover is None else coverage.judge(case, case.cover)
+    value = case.value("coverage_value")
+    if stage is None or stage.trouble != coverage.SHORT or not isinstance(value, int):
+        return None
+    missing = int(stage.output("missing_fen"))
+    return Proposal(what=SECURITY, value=missing, verdict=decide(with_values(case, coverage_value=value + missing)))
 
 
 def _nearest(what: str, case: Case, changed: Callable[[int], Case], near: int, far: int, unit: int) -> Proposal | None:
@@ -125,7 +141,9 @@ def with_amount(case: Case, amount: int) -> Case:
     share = Decimal(amount) / _whole(case, "amount")
     ltv = case.value("ltv")
     more: dict[str, Any] = {"ltv": _up(ltv * share)} if isinstance(ltv, Decimal) else {}
-    return with_values(case, amount=amount, dti=_dti(case, share, 0), instalment=_part(case, share), **more)
+    return with_values(
+        case, amount=amount, dti=_dti(case, share, 0), instalment=_part(case, share), owed_to_maturity=_owed(case, share), **more,
+    )
 
 
 def with_periods(case: Case, periods: int) -> Case:
@@ -134,7 +152,9 @@ def with_periods(case: Case, periods: int) -> Case:
     if not isinstance(rate, Decimal) or not isinstance(now, int):
         return case
     share = _annuity(rate / 12, periods) / _annuity(rate / 12, now)
-    return with_values(case, periods=periods, dti=_dti(case, share, 0), instalment=_part(case, share))
+    return with_values(
+        case, periods=periods, dti=_dti(case, share, 0), instalment=_part(case, share), owed_to_maturity=_owed(case, share * periods / now),
+    )
 
 
 def with_income(case: Case, more: int) -> Case:
@@ -156,6 +176,11 @@ def with_values(case: Case, **changes: Any) -> Case:
 
 def _part(case: Case, share: Decimal) -> int:
     return int((_whole(case, "instalment") * share).to_integral_value(ROUND_CEILING))
+
+
+def _owed(case: Case, share: Decimal) -> int | None:
+    owed = case.value("owed_to_maturity")
+    return int((owed * share).to_integral_value(ROUND_CEILING)) if isinstance(owed, int) else None
 
 
 def _dti(case: Case, share: Decimal, more_income: int) -> Decimal | None:

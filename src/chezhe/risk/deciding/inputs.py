@@ -15,11 +15,11 @@ from chezhe.risk.deciding.values import Given
 
 WRONG_TYPE, IMPOSSIBLE, FUTURE = "wrong_type", "out_of_range", "from_the_future"
 # Figures of the loan that are nothing at all when they are not above zero.
-ABOVE_ZERO: Final = ("amount", "price_base", "periods", "product_ltv_max")
+ABOVE_ZERO: Final = ("amount", "price_base", "periods", "product_ltv_max", "owed_to_maturity")
 # Figures that cannot be below it.
 NOT_BELOW: Final = (
     "annual_rate", "ltv", "dti", "income_verified_monthly", "monthly_debt", "instalment", "all_in_simple", "all_in_compound",
-    "penalty_multiple", "misuse_multiple", "product_rate_usual", "product_rate_min", "product_rate_max", "upfront_fees",
+    "penalty_multiple", "misuse_multiple", "product_rate_usual", "product_rate_min", "product_rate_max", "upfront_fees", "coverage_value",
 )
 
 

@@ -7,8 +7,8 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from chezhe.risk.deciding import rules
-from chezhe.risk.deciding.values import CAPS, FRAUD, KNOCKOUT, LIMITS, PRESCREEN, PRICING, ROUTE, SCORE, TIER
+from chezhe.risk.deciding import coverage, rules
+from chezhe.risk.deciding.values import CAPS, COVERAGE, FRAUD, KNOCKOUT, LIMITS, PRESCREEN, PRICING, ROUTE, SCORE, TIER
 from chezhe.ui.status import Status
 
 OUTCOMES: Final = {
@@ -23,7 +23,16 @@ VERDICTS: Final = {
 STAGES: Final = {
     PRESCREEN: gettext_lazy("预筛"), KNOCKOUT: gettext_lazy("硬性规则"), FRAUD: gettext_lazy("反欺诈"), SCORE: gettext_lazy("评分"),
     TIER: gettext_lazy("客户分层"), PRICING: gettext_lazy("风险定价"), LIMITS: gettext_lazy("额度与条件"), CAPS: gettext_lazy("法定上限"),
-    ROUTE: gettext_lazy("去向"),
+    COVERAGE: gettext_lazy("担保覆盖"), ROUTE: gettext_lazy("去向"),
+}
+# What stages say under their headings.
+SAID: Final = {
+    "tier": gettext_lazy("层级"), "route": gettext_lazy("去向"), "outcome": gettext_lazy("结论"), "reason": gettext_lazy("原因"),
+    "rate_step": gettext_lazy("利率加减"), "ltv_step": gettext_lazy("成数加减"), "ltv_max": gettext_lazy("最高成数"),
+    "amount_max": gettext_lazy("金额上限"), "dti_max": gettext_lazy("收入负债比上限"), "sla_hours": gettext_lazy("办结时限（小时）"),
+    "guarantor_needed": gettext_lazy("须有担保人"), "gps_wired": gettext_lazy("有线 GPS（台）"),
+    "gps_wireless": gettext_lazy("无线 GPS（台）"),
+    "least_rate": gettext_lazy("最低担保覆盖率"), "needed_fen": gettext_lazy("至少需要"), "missing_fen": gettext_lazy("还差"),
 }
 FAULTS: Final = {
     "stale": gettext_lazy("已过有效期"), "contradicted": gettext_lazy("来源互相矛盾"), "absent": gettext_lazy("来源没有给出"),
@@ -38,6 +47,7 @@ _TROUBLES: Final = {
     "limits_missing": gettext_lazy("法定上限的参数不全"), "pricing_words_unknown": gettext_lazy("贷款要素无法识别"),
     "outputs_missing": gettext_lazy("决策表没有给出所需的结果"), rules.PRICE_BELOW: gettext_lazy("申请利率低于风险定价"),
     rules.AMOUNT_OVER: gettext_lazy("申请金额超过可批额度"), "price_cut": gettext_lazy("价格须降至法定上限以内"),
+    coverage.SHORT: gettext_lazy("担保不足以覆盖到期本息"), coverage.LEAST_MISSING: gettext_lazy("没有生效的最低担保覆盖率"),
 }
 
 

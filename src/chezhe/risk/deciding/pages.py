@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from chezhe.policies.models import PolicyVersion
-from chezhe.risk.deciding import arms, changing, labels, reasons, record
+from chezhe.risk.deciding import arms, changing, conditions, labels, reasons, record, replaying
 from chezhe.risk.deciding.models import Decision
 from chezhe.risk.deciding.values import SCORE, Arm, Value
 from chezhe.risk.facts.catalogue import CATALOGUE
@@ -111,6 +111,18 @@ def stage_rows(told: Mapping[str, Any]) -> list[StageRow]:
     return [_stage(stage, versions.get(stage["content_hash"]), trial) for stage in stages]
 
 
+def said_words(name: str, value: str) -> tuple[str, str]:
+    """(heading, value) of what a stage said, as people read it; a heading of somebody's own table as it stands there."""
+    label = labels.SAID.get(name)
+    if label is None:
+        return name, value
+    if name.endswith("_fen") or name == "amount_max":
+        return str(label), formats.money(int(Decimal(value)))
+    if name.endswith(("_rate", "_step")) or name in ("ltv_max", "dti_max"):
+        return str(label), formats.rate(Decimal(value))
+    return str(label), str(labels.yes_no(value == "true")) if value in ("true", "false") else value
+
+
 def _versions(hashes: Iterable[str]) -> dict[str, PolicyVersion]:
     rows = PolicyVersion.objects.filter(content_hash__in=list(hashes)).select_related("policy").order_by("-id")
     return {row.content_hash: row for row in rows}
@@ -132,7 +144,8 @@ def _stage(stage: Mapping[str, Any], version: PolicyVersion | None, trial: Arm |
         title=str(labels.STAGES[stage["name"]]), status=labels.VERDICTS[stage["verdict"]], policy=name,
         url=url or "", hits=hits,
         unknown=[title_of(code) for code in stage["unknown"]], reasons=reasons.titled(stage["reasons"]),
-        trouble=labels.trouble(stage["trouble"]) if stage["trouble"] else "", said=[(name, value) for name, value in stage["outputs"]],
+        trouble=labels.trouble(stage["trouble"]) if stage["trouble"] else "",
+        said=[said_words(name, value) for name, value in stage["outputs"]],
     )
 
 
@@ -162,6 +175,8 @@ def _proposal(one: changing.Proposal) -> str:
         return _("期限改为 %(months)s 个月") % {"months": one.value}
     if one.what == changing.INCOME:
         return _("增加共同借款人，核实月收入至少 %(amount)s 元") % {"amount": formats.money(int(one.value))}
+    if one.what == changing.SECURITY:
+        return _("增加保证金或认定额相当的担保 %(amount)s 元") % {"amount": formats.money(int(one.value))}
     return _("接受风险定价 %(rate)s") % {"rate": formats.rate(Decimal(one.value))}
 
 
@@ -205,6 +220,14 @@ def _answer(told: Mapping[str, Any], name: str) -> str:
     if name == "reasons":
         return "、".join(title for _, title in reasons.titled(verdict["reasons"])) or formats.MISSING
     return str(verdict[name] or formats.MISSING)
+
+
+def conditions_of(decision: Decision) -> list[str]:
+    """What has to be done before money leaves; nothing of a record that was altered, which its page says."""
+    try:
+        return conditions.of(decision).words
+    except (replaying.Altered, ValueError):
+        return []
 
 
 def summary(decision: Decision) -> dict[str, Any]:

@@ -46,10 +46,13 @@ _ALL: Final = (
     Reason("R22", _("反洗钱名单"), _("依照反洗钱规定，暂不能办理。")),
     Reason("R23", _("车商已暂停"), _("经办的合作商户已暂停合作；可以通过其他渠道申请。")),
     Reason("R24", _("客户撤回"), _("申请已按您的要求撤回。")),
+    Reason("R25", _("担保不足"), _("车辆与其他担保不足以覆盖到期本息；可以增加保证人、保证金等担保，或者减少金额、缩短期限。")),
 )
 REASONS: Final = {reason.code: reason for reason in _ALL}
 # What a bank may not explain to whoever is on a list (反洗钱法 §52: 保密).
 SILENT: Final = ("R22",)
+# What a withdrawal is told with.
+WITHDRAWN: Final = "R24"
 
 
 def titled(codes: list[str]) -> list[tuple[str, str]]:

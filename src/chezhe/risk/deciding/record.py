@@ -12,12 +12,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
 from chezhe.compliance.rules import Limit, Need
-from chezhe.risk.deciding.values import TABLES, Arm, Bounds, Case, Figure, Given, Policy, Scorer, Strategy, Value, Verdict
+from chezhe.risk.deciding.values import TABLES, Arm, Bounds, Case, Cover, Figure, Given, Policy, Scorer, Strategy, Value, Verdict
 
-FORMAT: Final = 1
+# What a record says of its strategy: from the second on coverage is a stage.
+FORMAT_BEFORE_COVERAGE, FORMAT = 1, 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +43,9 @@ class Record:
 def write(heading: Heading, case: Case, figures: Iterable[Figure], verdict: Verdict) -> Record:
     """The record of a verdict."""
     trial = case.strategy.trial
+    covered = {"format": FORMAT_BEFORE_COVERAGE} if case.cover is None else {"format": FORMAT, "cover": case.cover}
     body = canonical({
-        "format": FORMAT, "number": heading.number, "subject": heading.subject, "kind": heading.kind, "decided_at": heading.decided_at,
+        **covered, "number": heading.number, "subject": heading.subject, "kind": heading.kind, "decided_at": heading.decided_at,
         "on": heading.on, "facts": {code: _given(given) for code, given in case.facts.items()},
         "policies": {name: _policy(case.strategy.policies.get(name)) for name in TABLES}, "model": _model(case.strategy.scorer),
         "bounds": case.bounds, "figures": list(figures), "verdict": verdict,
@@ -101,7 +103,7 @@ def _model(scorer: Scorer | None) -> dict[str, Any] | None:
 def read(body: bytes) -> dict[str, Any]:
     """The record as plain JSON. Raises ValueError for what is no record of this format."""
     told = json.loads(body)
-    if not isinstance(told, dict) or told.get("format") != FORMAT:
+    if not isinstance(told, dict) or told.get("format") not in (FORMAT_BEFORE_COVERAGE, FORMAT):
         raise ValueError("not a record of this format")
     return told
 
@@ -137,6 +139,14 @@ def bounds_of(told: Mapping[str, Any]) -> Bounds:
     kept = told["bounds"]
     limits = None if kept["limits"] is None else tuple(map(_limit, kept["limits"]))
     return Bounds(licence_type=kept["licence_type"], region=kept["region"], limits=limits, measure=kept["measure"])
+
+
+def cover_of(told: Mapping[str, Any]) -> Cover | None:
+    """The least coverage of the record; None in a record of before it was a rule."""
+    if told["format"] == FORMAT_BEFORE_COVERAGE:
+        return None
+    least = told["cover"]["least_rate"]
+    return Cover(least_rate=None if least is None else Decimal(least))
 
 
 def _limit(kept: Mapping[str, Any]) -> Limit:

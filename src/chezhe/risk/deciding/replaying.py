@@ -52,7 +52,10 @@ def case_of(kept: Mapping[str, Any]) -> Case:
         if scorer is None:
             raise NotFound(what=kept["model"]["hash"])
         model = scorer.model
-    return Case(facts=record.facts_of(kept), strategy=record.strategy_with(kept, tables, model), bounds=record.bounds_of(kept))
+    return Case(
+        facts=record.facts_of(kept), strategy=record.strategy_with(kept, tables, model), bounds=record.bounds_of(kept),
+        cover=record.cover_of(kept),
+    )
 
 
 def replay(decision: Decision) -> Replay:

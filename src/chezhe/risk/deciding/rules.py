@@ -1,8 +1,8 @@
 """From facts to an answer with reasons. Pure: the same case gives the same verdict, wherever and whenever it is asked again.
 
-pre-screen → knock-out → fraud → score → tier → price and limit → caps → route. Every stage is asked, so that a record names all that
-speaks against a loan and not the first thing alone. Nothing is approved by what is not known: a fact that is wanting, a table that is
-broken, a model that is missing or says the impossible refers the case to a person, with the name of what is wanting. Nothing is
+pre-screen → knock-out → fraud → score → tier → price and limit → caps → coverage → route. Every stage is asked, so that a record names
+all that speaks against a loan and not the first thing alone. Nothing is approved by what is not known: a fact that is wanting, a table
+that is broken, a model that is missing or says the impossible refers the case to a person, with the name of what is wanting. Nothing is
 declined by it either: a rejection stands on facts that are known.
 """
 
@@ -13,7 +13,7 @@ from dataclasses import replace
 from decimal import ROUND_FLOOR, Decimal
 from typing import Any, Final
 
-from chezhe.risk.deciding import caps, inputs
+from chezhe.risk.deciding import caps, coverage, inputs
 from chezhe.risk.deciding.tables import ask
 from chezhe.risk.deciding.values import (
     APPROVED,
@@ -45,6 +45,8 @@ from chezhe.risk.deciding.values import (
 CLEAR: Final = caps.CLEAR
 GATES: Final = (PRESCREEN, KNOCKOUT, FRAUD)
 PRICE_BELOW, AMOUNT_OVER = "price_below_policy", "amount_over_limit"
+# More is asked for than policy gives: what is known speaks for itself, and a person may agree to it or not.
+BEYOND: Final = (PRICE_BELOW, AMOUNT_OVER, caps.PRICE_CUT, coverage.SHORT)
 LOWEST_TIER_REASON: Final = "R10"
 # A limit is offered in whole hundreds of yuan.
 AMOUNT_STEP_FEN: Final = 10_000
@@ -69,7 +71,8 @@ def decide(case: Case) -> Verdict:
     priced, limited = ask(case.strategy, PRICING, known), ask(case.strategy, LIMITS, known)
     priced, limited, terms = _terms(case, priced, limited)
     capped = caps.judge(case, terms)
-    before = (*gates, scored, tiered, priced, limited, capped.stage)
+    covered = () if case.cover is None else (coverage.judge(case, case.cover),)
+    before = (*gates, scored, tiered, priced, limited, capped.stage, *covered)
     routed = ask(case.strategy, ROUTE, known | standing(before))
     return _answer((*before, routed), tier, scoring, capped.terms)
 
@@ -228,7 +231,7 @@ def _exceptions(stage: Stage) -> int:
     """The rows of a gate that want a person; elsewhere one, where more is asked for than policy gives."""
     if stage.name in GATES:
         return len(stage.rows)
-    return int(stage.trouble in (PRICE_BELOW, AMOUNT_OVER, caps.PRICE_CUT))
+    return int(stage.trouble in BEYOND)
 
 
 def _answer(stages: tuple[Stage, ...], tier: str, scoring: Scoring | None, terms: Terms) -> Verdict:
@@ -262,4 +265,4 @@ def _outcome(stages: tuple[Stage, ...], route: str) -> tuple[str, str]:
 
 def _is_in_doubt(stage: Stage) -> bool:
     """Whether a stage could not judge; an exception to policy is no doubt."""
-    return bool(stage.unknown) or (bool(stage.trouble) and stage.trouble not in (PRICE_BELOW, AMOUNT_OVER, caps.PRICE_CUT))
+    return bool(stage.unknown) or (bool(stage.trouble) and stage.trouble not in BEYOND)

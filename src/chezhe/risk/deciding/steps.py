@@ -18,6 +18,7 @@ from chezhe.risk.deciding.record import Heading
 from chezhe.risk.deciding.states import ROUND
 from chezhe.risk.deciding.values import Case, Verdict
 from chezhe.risk.facts import asking as fact_asking
+from chezhe.risk.facts import deriving
 from chezhe.risk.facts import steps as fact_steps
 from chezhe.risk.guarantees import steps as guarantee_steps
 from chezhe.risk.relations import steps as relation_steps
@@ -59,8 +60,10 @@ def begin(asking: Asking, *, by: Actor) -> DecisionRound:
 
 def relate(asking: Asking, at: datetime) -> None:
     """Keep what the application shares with others, and write down what that says now of the borrower, the car and everybody who
-    stands beside them."""
+    stands beside them, and how the dealer stands with us."""
     beside = tracing.trace(asking, at)
+    if asking.dealer:
+        deriving.derive(asking.dealer, at=at)
     # Filed on-line from a device that we were not told of: with how many others it is shared is not known, and not nobody.
     untold = tracing.DEVICE_FACTS if asking.filed_through == ONLINE and not asking.device else ()
     relation_steps.record_relation_facts(asking.customer.subject, at, untold=untold)
@@ -104,7 +107,7 @@ def withdraw(subject: str, *, by: Actor) -> None:
 def settle(waiting: DecisionRound) -> Decision:
     """Decide a locked round by what is known now, and announce it. Raises WrongState (409) when it is over already."""
     ROUND.require(waiting.status, "decide")
-    guarantee_steps.measure_once(waiting.subject, on=business_date.current(), by=SYSTEM)
+    guarantee_steps.measure_since(waiting.subject, waiting.asked_at, on=business_date.current(), by=SYSTEM)
     at = clock.now()
     decision = decided(waiting, at)
     waiting.status, waiting.decided_at = ROUND.require(waiting.status, "decide"), at

@@ -20,10 +20,10 @@ AUTO, REVIEW, DOUBLE, COMMITTEE, DECLINE = "auto_approve", "review", "double_rev
 # From the easiest way to the strictest: a case takes the strictest that any stage asks for.
 ROUTES: Final = (AUTO, REVIEW, DOUBLE, COMMITTEE, DECLINE)
 TIERS: Final = ("A", "B", "C", "D")
-PRESCREEN, KNOCKOUT, FRAUD, SCORE, TIER, PRICING, LIMITS, CAPS, ROUTE = (
-    "prescreen", "knockout", "fraud", "score", "tier", "pricing", "limits", "caps", "route",
+PRESCREEN, KNOCKOUT, FRAUD, SCORE, TIER, PRICING, LIMITS, CAPS, COVERAGE, ROUTE = (
+    "prescreen", "knockout", "fraud", "score", "tier", "pricing", "limits", "caps", "coverage", "route",
 )
-STAGES: Final = (PRESCREEN, KNOCKOUT, FRAUD, SCORE, TIER, PRICING, LIMITS, CAPS, ROUTE)
+STAGES: Final = (PRESCREEN, KNOCKOUT, FRAUD, SCORE, TIER, PRICING, LIMITS, CAPS, COVERAGE, ROUTE)
 # The stages that a decision table judges, in their order.
 TABLES: Final = (PRESCREEN, KNOCKOUT, FRAUD, TIER, PRICING, LIMITS, ROUTE)
 
@@ -121,12 +121,21 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cover:
+    """The least that car and security must come to, as a share of what is owed to maturity. None: it could not be read, which refers."""
+
+    least_rate: Decimal | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """One application at one moment. The order of `facts` does not matter."""
+    """One application at one moment. The order of `facts` does not matter. `cover` is None in the strategy of before coverage was a rule:
+    its stage is then not asked."""
 
     facts: Mapping[str, Given]
     strategy: Strategy
     bounds: Bounds
+    cover: Cover | None = None
 
     def value(self, code: str) -> Value | None:
         """The value of a fact; None while it is unknown."""
@@ -145,7 +154,7 @@ class Part:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
     """What one stage said: `verdict` is clear, referred or declined; `rows` are the rows of the table that held, from one; `unknown`
-    the facts it lacked; `reasons` codes of rejection (R01 to R24); `trouble` says what is broken, empty for most."""
+    the facts it lacked; `reasons` codes of rejection (R01 to R25); `trouble` says what is broken, empty for most."""
 
     name: str
     verdict: str

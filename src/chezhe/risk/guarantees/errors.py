@@ -34,6 +34,16 @@ class ClaimTooLate(BusinessError):
     sentence = _("保证期间已于 %(until)s 届满，保证责任已消灭，不能再主张（《民法典》第六百九十三条）。")
 
 
+class CoverageShort(BusinessError):
+    """What is missing, and what of each kind of security would make it up."""
+
+    code = "coverage_short"
+    sentence = _(
+        "担保覆盖率 %(rate)s，低于最低要求 %(least)s，还差 %(missing)s 元。可任选其一补足并由他人认定：保证金 %(deposit)s 元、"
+        "质押 %(pledge)s 元、保证保险 %(insurance)s 元、连带责任保证 %(joint)s 元或一般保证 %(general)s 元；也可减少贷款金额。"
+    )
+
+
 class ProposalMissing(BusinessError):
     code = "proposal_missing"
     sentence = _("金额、期限、利率或车辆还没有填齐，算不出担保覆盖率。请先补全进件资料。")

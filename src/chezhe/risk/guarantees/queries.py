@@ -51,6 +51,12 @@ def latest_check(subject: str) -> CoverageCheck | None:
     return CoverageCheck.objects.filter(subject_text=subject).first()
 
 
+def guarantors_of(subject: str) -> list[Customer]:
+    """Whoever stands surety by a guarantee that was accepted, in the order in which they were offered."""
+    rows = of(subject).filter(kind=rules.GUARANTOR, status__in=HOLDING)
+    return [row.guarantor for row in rows if row.guarantor is not None]
+
+
 def stand_of(security: Security, held: Figures) -> Stand:
     """A guarantor's capacity and what is left of it for this security."""
     return stands_of([security], held)[security.pk]

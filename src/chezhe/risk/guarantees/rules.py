@@ -34,6 +34,17 @@ class Shares:
     deposit: Decimal
     insurance: Decimal
 
+    def making_up(self, missing: Money) -> dict[str, Money]:
+        """Kind of security → the least of it that is recognised with `missing`; kinds of which nothing is recognised are left out."""
+        rates = {name: getattr(self, name) for name in ("deposit", "pledge", "insurance", JOINT, GENERAL)}
+        return {name: _over(missing, rate) for name, rate in rates.items() if rate > 0}
+
+
+def _over(amount: Money, rate: Decimal) -> Money:
+    """The least sum of which this share is the amount."""
+    top, bottom = rate.as_integer_ratio()
+    return Money(-(-amount.fen * bottom // top))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Security:

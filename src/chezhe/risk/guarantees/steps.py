@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from datetime import date, datetime
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +25,7 @@ from chezhe.risk.valuing import curves
 from chezhe.risk.valuing import queries as valuing_queries
 from chezhe.risk.valuing.models import Valuing
 
-_SIX = Decimal("0.000001")
+_SIX, _FOUR = Decimal("0.000001"), Decimal("0.0001")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +102,7 @@ def decide(security: Security, verb: str, *, reason: str = "", by: Actor) -> Sec
     security.decided_by_name, security.decided_at = by.name, clock.now()
     security.save(update_fields=["decided_by_name", "decided_at"])
     moves.move(security, SECURITY, verb, by=by, reason=kept)
+    events.publish(f"security.{verb}", security.subject_text, {"number": security.number})
     return security
 
 
@@ -151,9 +152,11 @@ def release_all(subject: str, *, reason: str, by: Actor) -> int:
     return len([release(security, reason=reason, by=by) for security in held])
 
 
-def measure_once(subject: str, *, on: date, by: Actor) -> None:
-    """Measure a subject that never was, as far as its car has a value: a decision is not to lack what could be known."""
-    if queries.latest_check(subject) is None:
+def measure_since(subject: str, asked_at: datetime, *, on: date, by: Actor) -> None:
+    """Measure a subject that was not measured since it was asked about, as far as its car has a value: a decision is not to lack what
+    could be known, nor to stand on securities of another day."""
+    check = queries.latest_check(subject)
+    if check is None or check.measured_at < asked_at:
         try:
             measure(subject, on=on, by=by)
         except (errors.LendingValueMissing, errors.ProposalMissing):
@@ -168,13 +171,9 @@ def measure(subject: str, *, on: date, by: Actor) -> CoverageCheck:
     proposal = proposals.read(subject, on)
     if proposal is None:
         raise errors.ProposalMissing()
-    valuing = valuing_queries.in_effect(proposal.vehicle_number, on)
-    if valuing is None:
-        raise errors.LendingValueMissing(vehicle=proposal.vehicle_number)
-    held = figures.on(on)
-    lent = valuing_queries.lending_value(valuing, price=proposal.price, tier=proposal.tier, on=on)
+    valuing, held = valuing_queries.in_effect(proposal.vehicle_number, on), figures.on(on)
     covered = rules.cover(
-        vehicle=lent.amount, securities=queries.counted(queries.of(subject), held), principal=proposal.principal,
+        vehicle=_lent(proposal, valuing, on), securities=queries.counted(queries.of(subject), held), principal=proposal.principal,
         interest=proposal.interest, matures_on=proposal.matures_on, shares=held.shares, least_rate=held.least_rate,
     )
     check = _keep(subject, proposal, covered, valuing, on, by)
@@ -184,17 +183,47 @@ def measure(subject: str, *, on: date, by: Actor) -> CoverageCheck:
     return check
 
 
+def require_covered(subject: str, *, on: date, by: Actor) -> CoverageCheck:
+    """Measure anew, by the figures of the day, and go on only if it is enough; exactly enough is.
+
+    Raises CoverageShort with what of each security would make it up, or what `measure` raises (409): unknown is not enough.
+    """
+    check = measure(subject, on=on, by=by)
+    if check.missing:
+        sums = dict.fromkeys(("deposit", "pledge", "insurance", rules.JOINT, rules.GENERAL), "—")
+        sums |= {kind: str(amount) for kind, amount in figures.on(on).shares.making_up(check.missing).items()}
+        raise errors.CoverageShort(rate=_percent(check), least=f"{check.least_rate:.2%}", missing=check.missing, **sums)
+    return check
+
+
+def _percent(check: CoverageCheck) -> str:
+    """Never rounded up: what is short is not shown as enough."""
+    owed = (check.principal + check.interest).fen
+    return f"{(Decimal(check.value.fen) / owed).quantize(_FOUR, ROUND_DOWN):.2%}" if owed else "—"
+
+
+def _lent(proposal: Proposal, valuing: Valuing | None, on: date) -> Money:
+    """What is lent on the car: by its agreed valuation, else by the price base it has on file. Raises LendingValueMissing (409)."""
+    if valuing is not None:
+        return valuing_queries.lending_value(valuing, price=proposal.price, tier=proposal.tier, on=on).amount
+    filed = valuing_queries.lending_value_of_record(proposal.vehicle_number, base=proposal.price_base, tier=proposal.tier, on=on)
+    if filed is None:
+        raise errors.LendingValueMissing(vehicle=proposal.vehicle_number)
+    return filed.amount
+
+
 def _keep(
-    subject: str, proposal: Proposal, covered: rules.Coverage, valuing: Valuing, on: date, by: Actor
+    subject: str, proposal: Proposal, covered: rules.Coverage, valuing: Valuing | None, on: date, by: Actor
 ) -> CoverageCheck:
-    forward = curves.forward_ltv(proposal.balances, [Money(fen) for fen in valuing.path])
-    is_finite = forward.worst.is_finite()
+    """A car without an agreed valuation has no path of its residual, and so no worst month."""
+    forward = curves.forward_ltv(proposal.balances, [Money(fen) for fen in valuing.path]) if valuing is not None else None
+    worst = forward.worst if forward is not None and forward.worst.is_finite() else None
     base = proposal.price_base
     return CoverageCheck.objects.create(
         subject_text=subject, measured_on=on, vehicle_value=covered.vehicle, principal=proposal.principal, interest=proposal.interest,
         value=covered.value, missing=covered.missing, rate=_rounded(covered.rate), least_rate=covered.least_rate,
-        ltv=_rounded(Decimal(proposal.amount.fen) / base.fen) if base else None, forward_max=_rounded(forward.worst) if is_finite else None,
-        forward_month=forward.worst_month, measured_at=clock.now(), measured_by_name=by.name,
+        ltv=_rounded(Decimal(proposal.amount.fen) / base.fen) if base else None, forward_max=_rounded(worst),
+        forward_month=None if forward is None else forward.worst_month, measured_at=clock.now(), measured_by_name=by.name,
         lines=[
             {"number": one.key, "kind": one.kind, "amount_fen": one.amount.fen, "reason": one.reason} for one in covered.securities
         ],
@@ -203,7 +232,8 @@ def _keep(
 
 def _facts(check: CoverageCheck) -> dict[str, Any]:
     facts = {"coverage": check.rate, "ltv": check.ltv, "forward_ltv_max": check.forward_max}
-    return {code: str(rate) for code, rate in facts.items() if rate is not None}
+    sums = {"coverage_value": check.value.fen, "owed_to_maturity": (check.principal + check.interest).fen}
+    return sums | {code: str(rate) for code, rate in facts.items() if rate is not None}
 
 
 def _rounded(rate: Decimal | None) -> Decimal | None:

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 
 from chezhe.risk.deciding import record, replaying
 from chezhe.risk.deciding.models import Decision
-from chezhe.risk.deciding.values import Bounds, Case, Given, Strategy
+from chezhe.risk.deciding.values import Bounds, Case, Cover, Given, Strategy
 from chezhe.risk.facts.catalogue import CATALOGUE
 from chezhe.risk.lab import generating, rows
 from chezhe.risk.lab.models import Backtest
@@ -23,6 +23,8 @@ from chezhe.risk.relations.models import Outcome as Fate
 INVENTED_ROWS, INVENTED_SEED = 20_000, 20260101
 ROWS_AT_ONCE: Final = 2_000
 BAD, GOOD = 1, 0
+# What is lent on an invented car of what it is worth: nobody stands surety beside it.
+LENT_PERCENT: Final = 90
 _NOTHING: Final = Strategy(policies={}, scorer=None)
 OWN: Final = {"id": rows.COUNT, "decision": rows.COUNT, "bad": rows.COUNT}
 
@@ -45,7 +47,9 @@ def _past(decisions: Iterable[Decision]) -> Iterator[dict[str, Any] | None]:
     for decision in decisions:
         try:
             kept = replaying.told(decision)
-            case = Case(facts=record.facts_of(kept), strategy=_NOTHING, bounds=record.bounds_of(kept))
+            case = Case(
+                facts=record.facts_of(kept), strategy=_NOTHING, bounds=record.bounds_of(kept), cover=record.cover_of(kept),
+            )
             is_person = case.value("borrower_kind") == "person"
             yield {"decision": decision.pk, "bad": _fate(decision)} | rows.row_of(case) if is_person else None
         except (replaying.Altered, ValueError, KeyError):
@@ -58,13 +62,13 @@ def _fate(decision: Decision) -> int | None:
     return BAD if "bad" in kinds else GOOD if "good" in kinds else None
 
 
-def invented(bounds: Bounds, path: Path, count: int) -> Book:
+def invented(bounds: Bounds, cover: Cover, path: Path, count: int) -> Book:
     """People who never were, with what became of their loans; what no invented source tells is as a good case has it.
-    Made once and kept, under the legal limits of the day on which it was made."""
+    Made once and kept, under the legal limits and the least coverage of the day on which it was made."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         begun = path.with_suffix(".begun")
-        _write((_invented(told, bounds) for told in generating.applications(count, INVENTED_SEED)), list(CATALOGUE), begun)
+        _write((_invented(told, bounds, cover) for told in generating.applications(count, INVENTED_SEED)), list(CATALOGUE), begun)
         begun.rename(path)
     return Book(path, files.ParquetFile(str(path)).metadata.num_rows, 0)
 
@@ -86,19 +90,20 @@ _GIVEN: Final = {
 _PURPOSES: Final = {"vehicle_purchase": "purchase", "turnover": "consumption"}
 
 
-def _invented(told: dict[str, Any], bounds: Bounds) -> dict[str, Any] | None:
+def _invented(told: dict[str, Any], bounds: Bounds, cover: Cover) -> dict[str, Any] | None:
     raw = {**_GIVEN, **told, "purpose": _PURPOSES.get(told["purpose"], told["purpose"])}
     rate, periods, amount = Decimal(raw["annual_rate"]), raw["periods"], raw["amount"]
     monthly = float(rate) / 12
     raw["instalment"] = int(amount * monthly / (1 - (1 + monthly) ** -periods))
     raw |= {"all_in_simple": str(rate), "all_in_compound": f"{(1 + monthly) ** 12 - 1:.6f}"}
+    raw["owed_to_maturity"] = raw["instalment"] * periods
     if "income_verified_monthly" in raw:
         raw |= {"counted_income_monthly": raw["income_verified_monthly"], "counted_debt_monthly": raw["monthly_debt"]}
     if "car_value_market" in raw:
-        raw["price_base"] = raw["car_value_market"]
+        raw |= {"price_base": raw["car_value_market"], "coverage_value": raw["car_value_market"] * LENT_PERCENT // 100}
     facts = {code: given for code, value in raw.items() if code in CATALOGUE and (given := _given(code, value)) is not None}
     try:
-        return {"bad": told[generating.TARGET]} | rows.row_of(Case(facts=facts, strategy=_NOTHING, bounds=bounds))
+        return {"bad": told[generating.TARGET]} | rows.row_of(Case(facts=facts, strategy=_NOTHING, bounds=bounds, cover=cover))
     except rows.NoRow:
         return None
 

@@ -16,13 +16,14 @@ from typing import Any, Final
 
 import ibis  # type: ignore[import-untyped]
 
-from chezhe.risk.deciding import inputs
+from chezhe.risk.deciding import coverage, inputs
 from chezhe.risk.deciding.caps import NEEDED
 from chezhe.risk.deciding.rules import GATES, LIMIT_FACTS, LOWEST_TIER_REASON, PRICE_FACTS
 from chezhe.risk.deciding.values import (
     APPROVED,
     AUTO,
     CAPS,
+    COVERAGE,
     DECLINE,
     DECLINED,
     DOUBLE,
@@ -40,7 +41,7 @@ from chezhe.risk.deciding.values import (
     Strategy,
 )
 from chezhe.risk.facts.catalogue import CATALOGUE
-from chezhe.risk.lab import bulk_caps, bulk_terms
+from chezhe.risk.lab import bulk_caps, bulk_coverage, bulk_terms
 from chezhe.risk.lab.bulk_stages import (
     CLEAR,
     NO_ROUTE,
@@ -75,8 +76,8 @@ REASONS_MAX: Final = 62
 KEY: Final = "id"
 BEFORE_ROUTE: Final = tuple(stage for stage in STAGES if stage != ROUTE)
 _SCORES: Final = frozenset(("model_score", "model_probability", "_score"))
-_OF_TERMS: Final = frozenset((*NEEDED, *PRICE_FACTS, *LIMIT_FACTS, "product_ltv_max", "all_in_simple", "all_in_compound"))
-_CAP_REASONS: Final = ("R02", "R09", "R10", "R15", "R21")
+_OF_TERMS: Final = frozenset((*NEEDED, *PRICE_FACTS, *LIMIT_FACTS, "product_ltv_max", "all_in_simple", "all_in_compound", *coverage.FACTS))
+_CAP_REASONS: Final = ("R02", "R09", "R10", "R15", "R21", coverage.REASON)
 
 
 class NotInEngine(Exception):
@@ -125,7 +126,7 @@ class Judge:
         found = ask(self.strategy.policies.get(PRICING), PRICING, found, self.words, bulk_terms.PRICE_OUTPUTS)
         found = ask(self.strategy.policies.get(LIMITS), LIMITS, found, self.words, bulk_terms.LIMIT_OUTPUTS)
         found = bulk_caps.judge(bulk_terms.limit(bulk_terms.price(found, self.words), self.words), self.words)
-        found = self._without(_standing(found, self.words), after=CAPS)
+        found = self._without(_standing(bulk_coverage.judge(found, self.words), self.words), after=CAPS)
         found = ask(self.strategy.policies.get(ROUTE), ROUTE, found, self.words, ("route",))
         answers = _answers(found, self.words)
         return found.select(KEY, **{f"{prefix}{name}": answers[name] for name in ANSWERS})
@@ -174,7 +175,8 @@ def _prepared(relation: Any, words: Words, codes: list[str]) -> Any:
         elif code in inputs.NOT_BELOW:
             value = (value >= 0).ifelse(value, ibis.null()).cast(kind)
         facts[code] = value
-    kept = [KEY, *(bulk_caps.column(name) for name in bulk_caps.KINDS), *(name for name in sorted(_SCORES) if name in relation.columns)]
+    kept = [KEY, *(bulk_caps.column(name) for name in bulk_caps.KINDS)]
+    kept += [name for name in (*bulk_coverage.COLUMNS, *sorted(_SCORES)) if name in relation.columns]
     return relation.select(*kept, **facts)
 
 
@@ -239,7 +241,7 @@ def _standing(relation: Any, words: Words) -> Any:
             found = found | unknown_words(relation, stage, words)[word]
         named[f"_wanting_{word}"] = found
     relation = relation.mutate(**named)
-    counts = [*GATES, PRICING, LIMITS, CAPS]
+    counts = [*GATES, PRICING, LIMITS, CAPS, COVERAGE]
     return relation.mutate(
         exceptions=sum((part(relation, stage, "exceptions") for stage in counts[1:]), part(relation, counts[0], "exceptions")),
         unknown_facts=counted([relation[name] for name in named]),

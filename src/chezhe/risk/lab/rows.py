@@ -10,7 +10,7 @@ import pyarrow as pa  # type: ignore[import-untyped]
 
 from chezhe.risk.deciding.values import Case
 from chezhe.risk.facts.catalogue import CATALOGUE
-from chezhe.risk.lab import bulk_caps
+from chezhe.risk.lab import bulk_caps, bulk_coverage
 
 # Larger sums could overflow where price and limit are reckoned; finer rates have no exact place in a column.
 AMOUNT_MAX_FEN: Final = 10**12
@@ -34,7 +34,7 @@ class NoRow(ValueError):
 def row_of(case: Case) -> dict[str, Any]:
     """The facts that are known, by code, and the limits. Raises NoRow for a figure too large or too fine."""
     facts = {code: _fitting(code, given.value) for code, given in case.facts.items() if given.value is not None and not given.fault}
-    return facts | bulk_caps.bounds_of(case.bounds)
+    return facts | bulk_caps.bounds_of(case.bounds) | bulk_coverage.bounds_of(case.cover)
 
 
 def _fitting(code: str, value: Any) -> Any:
@@ -52,7 +52,7 @@ def _fitting(code: str, value: Any) -> Any:
 def schema(codes: Iterable[str], others: Mapping[str, Any] | None = None) -> pa.Schema:
     """The columns of these facts, of the limits, and others by name and Arrow type."""
     facts = [(code, _KINDS[CATALOGUE[code].type]) for code in codes]
-    bounds = [(bulk_caps.column(name), _KINDS[kind]) for name, kind in bulk_caps.KINDS.items()]
+    bounds = [(bulk_caps.column(name), _KINDS[kind]) for name, kind in (bulk_caps.KINDS | bulk_coverage.KINDS).items()]
     return pa.schema([*(others or {}).items(), *facts, *bounds])
 
 

@@ -71,8 +71,8 @@ def _book(test: Backtest, both: Sides, path: Path) -> Book:
     codes = sorted({*both.champion.codes(), *both.challenger.codes()})
     if test.book != INVENTED:
         return books.write_past(books.period(test).iterator(chunk_size=500), codes, path)
-    kept = Path(settings.VAR) / "lab" / f"invented-{books.INVENTED_ROWS}.parquet"
-    return books.invented(_bounds(test), kept, books.INVENTED_ROWS)
+    kept, (cover, _) = Path(settings.VAR) / "lab" / f"covered-{books.INVENTED_ROWS}.parquet", assembling.cover_on(test.business_date)
+    return books.invented(_bounds(test), cover, kept, books.INVENTED_ROWS)
 
 
 def _bounds(test: Backtest) -> Bounds:

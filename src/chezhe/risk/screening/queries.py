@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -36,7 +36,14 @@ def watch_now(customer: Customer) -> bool | None:
 
 def is_frozen(customer: Customer) -> bool:
     """Whether a likeness with a list that freezes stands for the customer now."""
-    return Hit.objects.filter(customer=customer, list_kind__in=FREEZING, status__in=STANDING).exists()
+    return bool(frozen_among([customer]))
+
+
+def frozen_among(customers: Iterable[Customer]) -> list[Customer]:
+    """Those of these customers for whom such a likeness stands now, in their order."""
+    named = list(customers)
+    keys = set(Hit.objects.filter(customer__in=named, list_kind__in=FREEZING, status__in=STANDING).values_list("customer_id", flat=True))
+    return [one for one in named if one.pk in keys]
 
 
 def newest_review(customer: Customer, at: datetime | None = None) -> Diligence | None:

@@ -12,7 +12,9 @@ from chezhe.risk.valuing import figures, haircuts
 from chezhe.risk.valuing.choices import OUTSIDE
 from chezhe.risk.valuing.haircuts import LendingValue
 from chezhe.risk.valuing.models import Valuing
+from chezhe.vehicles import queries as vehicle_queries
 from chezhe.vehicles import rules as vehicle_rules
+from chezhe.vehicles.models import Vehicle
 
 
 def of_vehicle(vehicle_number: str) -> QuerySet[Valuing]:
@@ -40,6 +42,24 @@ def lending_value(valuing: Valuing, *, price: Money | None, tier: str, on: date)
     )
     outside = [Money(voice["amount_fen"]) for voice in valuing.voices if voice["is_kept"] and voice["source"] in OUTSIDE]
     return haircuts.lending_value(blend=valuing.value, outside=outside, invoice=price, cut=cut)
+
+
+def lending_value_of_record(vehicle_number: str, *, base: Money | None, tier: str, on: date) -> LendingValue | None:
+    """What is lent on a car that has no agreed valuation: its price base (the invoice of a new car, the valuation of record of a used one)
+    less the haircut. None without a base, and where a used car's valuation of record is older than VALUATION_VALID_DAYS."""
+    held, vehicle = figures.on(on), Vehicle.objects.filter(number=vehicle_number).first()
+    if vehicle is None or base is None:
+        return None
+    filed = vehicle_queries.latest_valuation(vehicle, on)
+    if vehicle.condition == "used" and (filed is None or filed.valued_on < on - timedelta(days=held.valid_days)):
+        return None
+    registered = vehicle.first_registered_on
+    cut = haircuts.haircut(
+        held.haircuts, age_months=vehicle_rules.age_months(registered, on) if registered else 0,
+        is_new_energy=vehicle_rules.is_new_energy(vehicle.energy_type), is_commercial=vehicle_rules.is_commercial(vehicle.usage_nature),
+        tier=tier,
+    )
+    return haircuts.lending_value(blend=base, outside=(), invoice=None, cut=cut)
 
 
 def parts_of(valuing: Valuing) -> dict[str, Decimal]:

@@ -17,7 +17,7 @@ from chezhe.kernel.doors import needs
 from chezhe.kernel.errors import BusinessError, NotFound
 from chezhe.risk import permissions
 from chezhe.risk.actions.issue_notice import issue_notice
-from chezhe.risk.deciding import changing, labels, pages, queries, reasons, replaying, rules, similar
+from chezhe.risk.deciding import changing, conditions, labels, pages, queries, reasons, replaying, rules, similar
 from chezhe.risk.deciding.models import ARMS, KINDS, OUTCOMES, ROUTES, Decision
 from chezhe.risk.trials.permissions import VIEW_TRIALS
 from chezhe.ui.lists import ChoiceFilter, Column, DateRangeFilter, ListPage, ScopeFilter
@@ -75,7 +75,8 @@ def decision(request: HttpRequest, number: str) -> HttpResponse:
     if not actor.can(permissions.VIEW_FACTS.code):
         return render(request, "risk/deciding_decision.html", context)
     context |= {
-        "kept": kept, "chart": pages.waterfall(kept, "score-parts"), "stages": pages.stage_rows(kept), "facts": pages.fact_rows(kept),
+        "kept": kept, "conditions": conditions.in_record(kept).words,
+        "chart": pages.waterfall(kept, "score-parts"), "stages": pages.stage_rows(kept), "facts": pages.fact_rows(kept),
         "troubles": [(str(labels.STAGES[stage["name"]]), labels.trouble(stage["trouble"])) for stage in kept["verdict"]["stages"]
                      if stage["trouble"]],
         "differences": _differences(row, kept),
@@ -148,6 +149,7 @@ def of_application(request: HttpRequest) -> HttpResponse:
     subject, actor = request.GET.get("subject", ""), request.actor
     rows = list(queries.of_subject(subject, actor).exclude(kind="shadow")[:20])
     return render(request, "risk/deciding_panel.html", {
-        "current": pages.summary(rows[0]) if rows else None, "earlier": [pages.summary(row) for row in rows[1:]],
+        "current": pages.summary(rows[0]) | {"conditions": pages.conditions_of(rows[0])} if rows else None,
+        "earlier": [pages.summary(row) for row in rows[1:]],
         "waiting": queries.gathering(subject) if actor.can(permissions.VIEW_DECISION.code) and not rows else None,
     })

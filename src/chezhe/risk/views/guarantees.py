@@ -50,12 +50,18 @@ def panel(request: HttpRequest) -> HttpResponse:
         "subject": subject, "check": check, "needed": pages.needed_of(check) if check else None,
         "worst": pages.worst_words(check) if check else "",
         "lines": pages.lines_of(list(queries.of(subject.text)), check, held, on, request.actor.user_ids),
-        "chart": pages.coverage_chart(check) if check else None, "proposal": proposal, "valuing": valuing,
+        "chart": pages.coverage_chart(check) if check else None, "proposal": proposal,
+        "has_value": proposal is not None and (valuing is not None or check is None and _has_record(proposal, on)),
         "forward_chart": pages.forward_chart(proposal, valuing) if proposal and valuing and valuing.path else None,
         "is_old": bool(check and proposal and check.principal + check.interest != proposal.principal + proposal.interest),
         "kinds": choices.KINDS, "can_offer": can(permissions.OFFER_SECURITY.code), "can_measure": can(permissions.MEASURE.code),
     }
     return render(request, "risk/guarantees_panel.html", context)
+
+
+def _has_record(proposal: proposals.Proposal, on: Any) -> bool:
+    """Whether a car without an agreed valuation has a price base on file that counts."""
+    return valuing_queries.lending_value_of_record(proposal.vehicle_number, base=proposal.price_base, tier="", on=on) is not None
 
 
 def _proposal(subject: str, on: Any) -> proposals.Proposal | None:

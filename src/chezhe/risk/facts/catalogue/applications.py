@@ -23,6 +23,8 @@ FACTS: Final = (
     _found.rate("ltv", _("贷款成数"), high="100"),
     _found.rate("forward_ltv_max", _("期内最高贷款成数"), high="100"),
     _found.rate("coverage", _("担保覆盖率"), high="100000"),
+    _found.money("coverage_value", pgettext_lazy("fact", "担保合计")),
+    _found.money("owed_to_maturity", pgettext_lazy("fact", "到期本息"), low=1),
     _found.rate("all_in_simple", _("综合年化成本（单利）"), high="100"),
     _asked.text("region", pgettext_lazy("fact", "地区")),
     _found.text("tier", _("客户层级"), "A", "B", "C", "D"),

@@ -14,6 +14,7 @@ _dealer = Group("dealer", "dealer", roles.CHANNEL_MGR, days=1)
 
 FACTS: Final = (
     _dealer.text("dealer_status", _("车商状态"), *DEALER.statuses),
-    _dealer.rate("dealer_first_payment_default_rate", _("车商首期逾期率")),
+    # Told when a first instalment shows itself, and of everybody once a month.
+    _dealer.rate("dealer_first_payment_default_rate", _("车商首期逾期率"), source="ledger", days=40),
     _dealer.count("dealer_months", _("车商合作月数"), 720, unit="months"),
 )

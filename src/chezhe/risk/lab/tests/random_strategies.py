@@ -8,7 +8,7 @@ from typing import Any
 
 from chezhe.compliance.rules import Limit, Need
 from chezhe.risk.deciding.rules import GATES
-from chezhe.risk.deciding.values import TABLES, Bounds, Case, Policy, Scorer, Strategy
+from chezhe.risk.deciding.values import TABLES, Bounds, Case, Cover, Policy, Scorer, Strategy
 from chezhe.risk.facts.catalogue import CATALOGUE
 from chezhe.risk.tests.deciding.cases import GOOD, LIMITS, TABLES_OF, given, table
 from chezhe.scorecards.bins import Bin, Characteristic
@@ -28,6 +28,7 @@ DOMAINS: dict[str, list[Any]] = {
     "car_condition": ["used", "new"], "car_use_kind": ["private", "commercial"], "car_energy_kind": ["conventional", "nev"],
     "penalty_multiple": ["1.5", "1.6"], "misuse_multiple": ["2", "2.5"], "all_in_simple": ["0.13", "0.24", "0.2400015", "0.37"],
     "all_in_compound": ["0.138", "0.24000001", "0.4"], "product_rate_usual": ["0.12", "0.2"], "product_rate_min": ["0.08", "0.22"],
+    "coverage_value": [0, 7_999_999, 8_000_000, 8_000_001, 20_000_000], "owed_to_maturity": [1, 0, 8_000_000, 7_272_728],
     "product_rate_max": ["0.18", "0.24"], "product_ltv_max": ["0.7", "0.5"], "income_verified_monthly": [0, 1_250_000],
 }
 _CELLS = {
@@ -133,7 +134,12 @@ def case(chance: Random, judged_by: Strategy) -> Case:
     raw = {code: chance.choice(DOMAINS[code]) if code in DOMAINS and chance.random() < odd else value for code, value in GOOD.items()}
     lost = chance.choice((0.0, 0.0, 0.02, 0.2))
     facts = {code: given(code, value) for code, value in raw.items() if chance.random() >= lost and _is_fact(code, value)}
-    return Case(facts=facts, strategy=judged_by, bounds=bounds(chance))
+    return Case(facts=facts, strategy=judged_by, bounds=bounds(chance), cover=cover(chance))
+
+
+def cover(chance: Random) -> Cover | None:
+    """Most are judged by coverage; some by the strategy of before, some on a day without a least."""
+    return chance.choice((*(Cover(least_rate=Decimal(least)) for least in ("1", "1", "1.1", "0.95", "1.0000000001")), Cover(least_rate=None), None))
 
 
 def _is_fact(code: str, raw: Any) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from chezhe.compliance.rules import Limit, Need
 from chezhe.decisiontables import closures, files
-from chezhe.risk.deciding.values import TABLES, Bounds, Case, Given, Policy, Scorer, Strategy
+from chezhe.risk.deciding.values import TABLES, Bounds, Case, Cover, Given, Policy, Scorer, Strategy
 from chezhe.risk.facts.catalogue import CATALOGUE
 from chezhe.risk.facts.definitions import stored
 
@@ -88,7 +88,7 @@ GOOD = {
     "counted_debt_monthly": 100_000, "instalment": 337_500, "price_base": 10_000_000, "purpose": "purchase", "borrower_kind": "person", "product": "P02",
     "car_condition": "used", "car_use_kind": "private", "car_energy_kind": "conventional", "penalty_multiple": "1.5",
     "misuse_multiple": "2", "all_in_simple": "0.13", "all_in_compound": "0.138", "product_rate_usual": "0.12", "product_rate_min": "0.08",
-    "product_rate_max": "0.18", "product_ltv_max": "0.7",
+    "product_rate_max": "0.18", "product_ltv_max": "0.7", "coverage_value": 9_000_000, "owed_to_maturity": 8_000_000,
 }
 LIMITS = (
     Limit(Need("CAP_ALLIN_24", "cost"), Decimal("0.24"), "法发〔2017〕22号"), Limit(Need("LTV_USED", "ltv"), Decimal("0.70"), "银发〔2017〕234号"),
@@ -96,6 +96,7 @@ LIMITS = (
     Limit(Need("PENALTY_MULT_OVERDUE", "penalty"), Decimal("1.5"), "银发〔2003〕251号"),
     Limit(Need("PENALTY_MULT_MISUSE", "misuse"), Decimal("2"), "银发〔2003〕251号"),
 )
+COVER = Cover(least_rate=Decimal("1.00"))
 BOUNDS = Bounds(licence_type="mcc", region="330000", limits=LIMITS)
 
 
@@ -122,6 +123,7 @@ def burdened(dti: str) -> dict[str, Any]:
     return {"dti": dti, "instalment": int(Decimal(dti) * 1_250_000) - 100_000}
 
 
-def case(*, without: tuple[str, ...] = (), bounds: Bounds = BOUNDS, judged_by: Strategy | None = None, **changes: Any) -> Case:
+def case(*, without: tuple[str, ...] = (), bounds: Bounds = BOUNDS, judged_by: Strategy | None = None, cover: Cover | None = COVER,
+         **changes: Any) -> Case:
     facts = {code: given(code, raw) for code, raw in {**GOOD, **changes}.items() if code not in without}
-    return Case(facts=facts, strategy=judged_by or strategy(), bounds=bounds)
+    return Case(facts=facts, strategy=judged_by or strategy(), bounds=bounds, cover=cover)

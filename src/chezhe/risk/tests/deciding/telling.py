@@ -38,7 +38,7 @@ CAR = {
     "car_fire": False, "car_title_clear": True, "car_mortgaged_elsewhere": False, "car_vin_match": True, "car_plate_match": True,
     "car_usage": "non_commercial", "car_insured": True,
 }
-FORWARD = {"forward_ltv_max": "0.70"}
+FORWARD = {"forward_ltv_max": "0.70", "coverage_value": 9_000_000, "owed_to_maturity": 6_800_000}
 FIGURES = {
     code: GOOD[code] for code in (
         "amount", "periods", "annual_rate", "ltv", "price_base", "instalment", "purpose", "borrower_kind", "car_condition",
@@ -61,12 +61,12 @@ def scoring() -> Iterator[None]:
 
 
 def tell(customer: Customer, car: str = "", subject: str = "", *, without: tuple[str, ...] = (), **changes: Any) -> None:
-    """Everything that outside sources would have told by now."""
+    """Everything that outside sources, and our own measuring, would have told by now."""
     at = clock.now() - timedelta(minutes=1)
-    for whom, facts in ((customer.subject, PERSON), (car, CAR), (subject, FORWARD)):
+    for whom, facts, source in ((customer.subject, PERSON, "bureau"), (car, CAR, "bureau"), (subject, FORWARD, "decision")):
         if whom:
             told = {code: changes.get(code, value) for code, value in facts.items() if code not in without}
-            fact_steps.record_facts(whom, told, source="bureau", known_at=at)
+            fact_steps.record_facts(whom, told, source=source, known_at=at)
 
 
 def asking(customer: Customer, by: Actor, *, subject: str = "application:A26-000001-8", car: str = "", kind: str = "live", **figures: Any) -> Asking:
