@@ -53,7 +53,7 @@ class Added:
 
 
 def augmented(frame: Frame, target: Floats, refused: Frame, model: Card | Boosting, column: str, way: str, seed: int) -> Added:
-    """Augment accepted rows by refused ones. Raises `inference_unknown`, or `column_missing` when the refused lack a column of the model."""
+    """Augment accepted rows by refused ones. Raises `inference_unknown`, or `column_missing` when the refused lack one of the model."""
     if way not in WAYS:
         raise ModelError("inference_unknown", "--reject-inference", value=way, known=", ".join(WAYS))
     missing = [name for name in model.columns if name not in refused.names]

@@ -51,7 +51,7 @@ def _row(life: CarLife, on: date, draws: Random) -> Row:
     price = value_on(life, on) * trim * exp(HAGGLING * draws.gauss(0, 1))
     row = price_row(
         brand=life.model.brand, series=life.model.series, energy_type=life.model.energy, usage_nature=life.usage,
-        new_price=Money(round(life.model.price_fen * trim / 10_000) * 10_000), age_months=life.age_months(on), mileage_km=life.odometer_on(on),
-        transfers=life.transfers_on(on), condition=condition_on(life, on) if graded else None, on=on,
+        new_price=Money(round(life.model.price_fen * trim / 10_000) * 10_000), age_months=life.age_months(on),
+        mileage_km=life.odometer_on(on), transfers=life.transfers_on(on), condition=condition_on(life, on) if graded else None, on=on,
     )
     return row | {TARGET: round(price / 100, -2)}

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Final
 
 from chezhe.finmath.money import Money
 
 TARGET, SOLD_ON = "price", "sold_on"
-NUMBER, TEXT, DAY = "number", "text", "date"
-# Every column that a price model may ask for, with its type. Amounts are yuan; `sold_on` is the day of the sale, or of the question.
-COLUMNS: Final[Mapping[str, str]] = {
-    "brand": TEXT, "series": TEXT, "energy_type": TEXT, "usage_nature": TEXT, "condition": TEXT, "new_price": NUMBER,
-    "age_months": NUMBER, "mileage_km": NUMBER, "km_a_month": NUMBER, "transfers": NUMBER, SOLD_ON: DAY,
-}
-
 Row = dict[str, str | int | float | None]
 
 
@@ -28,6 +19,15 @@ def price_row(
     return {
         "brand": brand, "series": series, "energy_type": energy_type, "usage_nature": usage_nature, "condition": condition,
         "new_price": float(Decimal(new_price.fen) / 100) if new_price is not None else None, "age_months": age_months,
-        "mileage_km": mileage_km, "km_a_month": round(mileage_km / max(age_months, 1), 1), "transfers": transfers,
+        "mileage_km": mileage_km, "km_a_month": _monthly(age_months, mileage_km), "transfers": transfers,
         SOLD_ON: on.isoformat(),
     }
+
+
+def aged(row: Row, *, age_months: int, mileage_km: int) -> Row:
+    """The same car later in its life, on the same market."""
+    return row | {"age_months": age_months, "mileage_km": mileage_km, "km_a_month": _monthly(age_months, mileage_km)}
+
+
+def _monthly(age_months: int, mileage_km: int) -> float:
+    return round(mileage_km / max(age_months, 1), 1)

@@ -81,7 +81,8 @@ def _bins(frame: Frame, target: Floats, chance: Floats, shown: list[Feature]) ->
 def _input(name: str, found: list[Range]) -> str:
     total = sum(each.rows for each in found) or 1
     drawing = charts.bars([(each.label, each.expected_rate, "expected") for each in found], [each.bad_rate for each in found])
-    head = [both("分段", "range"), both("行", "rows"), both("占比", "share"), both("平均概率", "mean probability"), both("坏率", "bad rate")]
+    named = (("分段", "range"), ("行", "rows"), ("占比", "share"), ("平均概率", "mean probability"), ("坏率", "bad rate"))
+    head = [both(zh, en) for zh, en in named]
     rows = [
         (Html(both(*WORDS[each.label])) if each.label in WORDS else each.label, f"{each.rows:,}", f"{each.rows / total:.1%}",
          f"{each.expected_rate:.2%}", f"{each.bad_rate:.2%}") for each in found
