@@ -153,7 +153,7 @@ def _look_into(borrower: Customer, by: Actor, today: date) -> None:
 def _bring_in_a_model(by: Actor, today: date) -> None:
     """A second card is registered; the one in force is looked at."""
     upload_model(data=zipped(another()), name="个人卡二号", purpose="person", by=by)
-    watch_model(scoring_model_number=ScoringModel.objects.get(status="active").number, business_date=today, by=by)
+    watch_model(scoring_model_number=ScoringModel.objects.get(purpose="person", status="active").number, business_date=today, by=by)
 
 
 def _pay_for_a_year(today: date) -> None:

@@ -102,6 +102,7 @@ PARAMETERS: Final = {
     "SCREENING_SCORE_MIN": _("名单比对须核实的分数"), "BLACKLIST_REVIEW_MONTHS": _("黑名单复审间隔"),
     "MODEL_PSI_WATCH": _("模型漂移：PSI 关注线"), "MODEL_PSI_MOVED": _("模型漂移：PSI 漂移线"),
     "MODEL_WATCH_ROWS_MIN": _("模型漂移：判断分布所需申请数"), "MODEL_OUTCOMES_MIN": _("模型漂移：判断概率所需结果数"),
+    "MODEL_DEALS_MIN": _("模型漂移：判断估值所需成交数"),
     "MODEL_WATCH_MONTHS": _("模型漂移：申请观察期"), "MODEL_MATURITY_MONTHS": _("模型漂移：表现期"),
     "MODEL_COHORT_MONTHS": _("模型漂移：结果观察期"),
     "EARLY_WARNING_WATCH": _("客户预警：关注起点"), "EARLY_WARNING_HIGH": _("客户预警：预警起点"),

@@ -11,11 +11,16 @@ class RiskConfig(AppConfig):
     def ready(self) -> None:
         from chezhe.kernel.loading import load_actions
         from chezhe.risk import handlers, menu, tasks  # noqa: F401
-        from chezhe.risk.registry import seeds, source
+        from chezhe.risk.profiles import watched as customers
+        from chezhe.risk.registry import borrowers, seeds, source
         from chezhe.risk.trials import source as trials
+        from chezhe.risk.valuing import watched as cars
 
         load_actions("risk")
         menu.register()
         source.register()
+        borrowers.register()
+        customers.register()
+        cars.register()
         trials.register()
         post_migrate.connect(seeds.seed_models, sender=self, dispatch_uid="risk.shipped_models")

@@ -136,6 +136,11 @@ def save(folder: str | Path, kind: str, files: Mapping[str, bytes], parent: str 
     return hashlib.sha256(raw).hexdigest()
 
 
+def hash_of(folder: str | Path) -> str:
+    """The hash of an artefact that is not read: SHA-256 of its manifest. Raises `artefact_missing`."""
+    return hashlib.sha256(_read(Path(folder) / MANIFEST, "artefact_missing")).hexdigest()
+
+
 def manifest(kind: str, files: Mapping[str, bytes], parent: str = "") -> bytes:
     """The bytes of the manifest that vouches for these files; their SHA-256 is the artefact's hash."""
     sums = {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)}

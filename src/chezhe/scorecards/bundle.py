@@ -61,6 +61,7 @@ def measured(trained: Trained, options: Options, everybody: Floats) -> dict[str,
         ]
     if trained.without_rejects is not None:
         found["test_without_reject_inference"] = metrics.risk_figures(target, trained.without_rejects)
+        found["reject_inference"] = options.inference
     return found
 
 

@@ -23,6 +23,7 @@ AUC_LOST = 0.03
 SHARE_FLOOR = 1e-4
 NOISE_MARGIN = 1.5  # right probabilities show an ECE of 1 ± 0.25 times the noise
 OUTCOMES_MIN = 200
+MAPE_GAP_MIN, BIAS_MIN, COVERAGE_GAP_MIN = 0.10, 0.03, 0.03  # smaller ones are no reason to act, however many deals show them
 STABLE, WATCH, MOVED, UNJUDGED = "stable", "watch", "moved", "not_judged"
 
 
@@ -79,6 +80,34 @@ def outcomes(target: Floats, chance: Floats) -> Outcomes:
 
 
 @dataclass(frozen=True, slots=True)
+class Prices:
+    """Prices that were paid against the values that a model gives. `bias` is the median of value ÷ price − 1; the `…_error` are the
+    standard errors of the two means, `outside` counts deals beyond the interval."""
+
+    rows: int
+    outside: int
+    mape: float
+    mape_error: float
+    bias: float
+    bias_error: float
+
+    @property
+    def coverage(self) -> float:
+        """The share of deals inside the interval."""
+        return 1 - self.outside / self.rows
+
+
+def prices(paid: Floats, value: Floats, low: Floats, high: Floats) -> Prices:
+    """Judge values by what was paid."""
+    off, ratio = np.abs(value - paid) / paid, np.log(value / paid)
+    root = math.sqrt(len(paid))
+    return Prices(
+        len(paid), int(((paid < low) | (paid > high)).sum()), float(off.mean()), float(off.std()) / root,
+        math.expm1(float(np.median(ratio))), float(ratio.std()) / root,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """From where on a measure is watched and from where on it has moved; `outcomes_min` rows with outcomes are needed to judge them."""
 
@@ -92,7 +121,7 @@ USUAL = Limits()
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One measure with its verdict: `what` is psi | csi | rate | ece | auc, `of` the characteristic for csi."""
+    """One measure with its verdict: `what` is psi | csi | rate | ece | auc, of prices mape | bias | coverage; `of` is the input for csi."""
 
     what: str
     of: str
@@ -113,10 +142,7 @@ class Verdict:
 def judge(score_psi: float | None, csi: dict[str, float] | None = None, seen: Outcomes | None = None,
           auc_trained: float | None = None, auc_now: float | None = None, limits: Limits = USUAL) -> Verdict:  # fmt: skip
     """Put the measures together. A model whose bad rate moved is never called stable, however small its PSI."""
-    bounds = limits.psi_watch, limits.psi_moved
-    population = [Finding("psi", "", score_psi, _graded(score_psi, *bounds))] if score_psi is not None else []
-    population += [Finding("csi", name, value, _graded(value, *bounds)) for name, value in (csi or {}).items()]
-    outcome: list[Finding] = []
+    population, outcome = _population(score_psi, csi, limits), []
     if seen is not None and seen.rows >= limits.outcomes_min:
         gap = abs(seen.ratio - 1)
         rate = _graded(abs(seen.z), RATE_WATCH, RATE_MOVED) if gap >= RATE_GAP_MIN else STABLE
@@ -124,6 +150,36 @@ def judge(score_psi: float | None, csi: dict[str, float] | None = None, seen: Ou
         outcome = [Finding("rate", "", seen.ratio, rate), Finding("ece", "", seen.ece, ece)]
         if auc_trained is not None and auc_now is not None:
             outcome.append(Finding("auc", "", auc_now, WATCH if auc_trained - auc_now > AUC_LOST else STABLE))
+    return _verdict(population, outcome)
+
+
+def judge_prices(value_psi: float | None, csi: dict[str, float] | None, seen: Prices | None, promised: tuple[float, float],
+                 limits: Limits = USUAL) -> Verdict:  # fmt: skip
+    """The same for a price model. `promised` are the mean error and the coverage that its test rows showed."""
+    outcome: list[Finding] = []
+    if seen is not None and seen.rows >= limits.outcomes_min:
+        mape, coverage = promised
+        worse, lost = seen.mape - mape, coverage - seen.coverage
+        error_of_coverage = math.sqrt(coverage * (1 - coverage) / seen.rows)
+        outcome = [
+            Finding("mape", "", seen.mape, _significant(worse, seen.mape_error, worse >= MAPE_GAP_MIN * mape)),
+            Finding("bias", "", seen.bias, _significant(abs(seen.bias), seen.bias_error, abs(seen.bias) >= BIAS_MIN)),
+            Finding("coverage", "", seen.coverage, _significant(lost, error_of_coverage, lost >= COVERAGE_GAP_MIN)),
+        ]
+    return _verdict(_population(value_psi, csi, limits), outcome)
+
+
+def _significant(gap: float, error: float, matters: bool) -> str:
+    return _graded(gap / error if error else math.inf, RATE_WATCH, RATE_MOVED) if matters else STABLE
+
+
+def _population(score_psi: float | None, csi: dict[str, float] | None, limits: Limits) -> list[Finding]:
+    bounds = limits.psi_watch, limits.psi_moved
+    found = [Finding("psi", "", score_psi, _graded(score_psi, *bounds))] if score_psi is not None else []
+    return found + [Finding("csi", name, value, _graded(value, *bounds)) for name, value in (csi or {}).items()]
+
+
+def _verdict(population: list[Finding], outcome: list[Finding]) -> Verdict:
     halves = [worst([each.verdict for each in half]) for half in (population, outcome)]
     overall = worst([half for half in halves if half != UNJUDGED])
     if overall == STABLE and UNJUDGED in halves:

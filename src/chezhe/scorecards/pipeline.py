@@ -15,9 +15,10 @@ from chezhe.scorecards.card import Card
 from chezhe.scorecards.errors import ModelError
 from chezhe.scorecards.features import Feature
 from chezhe.scorecards.frame import Floats, Frame, target_of
-from chezhe.scorecards.monitoring import Outcomes, Verdict
+from chezhe.scorecards.monitoring import Outcomes, Prices, Verdict
 from chezhe.scorecards.scored import Scored, Valued
 from chezhe.scorecards.training import Options
+from chezhe.scorecards.valuation import Valuation
 
 if TYPE_CHECKING:
     import pyarrow as pa  # type: ignore[import-untyped]
@@ -130,16 +131,22 @@ def watch(model_folder: Path, data: Path, target: str = "") -> dict[str, object]
 def judged(model: Model, table: pa.Table, target: str = "") -> Verdict:
     """PSI of the score, CSI of every input and, with outcomes, whether probabilities came true."""
     score_psi, csi = drift(model, table)
+    if isinstance(model.engine, Valuation):
+        seen = prices_came_true(model, table, target) if target else None
+        return monitoring.judge_prices(score_psi, csi, seen, promised(model))
     if not target:
         return monitoring.judge(score_psi, csi)
     return monitoring.judge(score_psi, csi, *came_true(model, table, target))
 
 
 def drift(model: Model, table: pa.Table) -> tuple[float, dict[str, float]]:
-    """How far who applies has moved from the training rows: PSI of the score, CSI of every input by name. Raises `not_recalibrable`."""
+    """How far who applies has moved from the training rows: PSI of the score (of prices: of the value's logarithm, against what was paid
+    then), CSI of every input by name."""
     told = model.document("schema.json")
-    base: Any = told["probability"]
-    score_psi = monitoring.psi(base["shares"], monitoring.shares(_chances(_engine_of(model), table), base["cuts"]))
+    is_price = isinstance(model.engine, Valuation)
+    base: Any = told["log_price" if is_price else "probability"]
+    said = np.log(_values(model, table)[0]) if is_price else _chances(_engine_of(model), table)
+    score_psi = monitoring.psi(base["shares"], monitoring.shares(said, base["cuts"]))
     frame = Frame(table)
     return score_psi, {each["feature"]["name"]: _csi(frame, each) for each in told["features"]}  # type: ignore[attr-defined]
 
@@ -149,6 +156,23 @@ def came_true(model: Model, table: pa.Table, target: str) -> tuple[Outcomes, flo
     chance, outcome = _chances(_engine_of(model), table), target_of(Frame(table), target, is_binary=True)
     trained: Any = model.document("metrics.json")["test"]
     return monitoring.outcomes(outcome, chance), trained.get("auc"), metrics.auc(outcome, chance)
+
+
+def prices_came_true(model: Model, table: pa.Table, target: str) -> Prices:
+    """What was paid, in the column `target`, against the values and intervals of a price model. Raises `target_not_positive`."""
+    return monitoring.prices(target_of(Frame(table), target, is_binary=False), *_values(model, table))
+
+
+def promised(model: Model) -> tuple[float, float]:
+    """The mean absolute percentage error and the coverage of a price model's test rows."""
+    test: Any = model.document("metrics.json")["test"]
+    return float(test["mape"]), float(test["coverage"])
+
+
+def _values(model: Model, table: pa.Table) -> tuple[Floats, Floats, Floats]:
+    found: Any = model.engine.score_many(tables.rows_of(table, model.columns), reasons=False)
+    value, low, high = (np.array([getattr(each, name) for each in found]) for name in ("value", "low", "high"))
+    return value, low, high
 
 
 def _engine_of(model: Model) -> Card | Boosting:

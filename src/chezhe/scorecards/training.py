@@ -51,7 +51,8 @@ AUTOMATIC, NONE = "auto", "none"
 
 @dataclass(frozen=True)
 class Options:
-    """What the command line says. `monotone` is auto, none, or words such as `ltv:+`; `fairness` names columns to compare groups by."""
+    """What the command line says. `monotone` is auto, none, or words such as `ltv:+`; `fairness` names columns to compare groups by;
+    `rounds_max` bounds the trees of a price model, which then learn faster (0: as many as help); `inference` is a way of `rejects`."""
 
     kind: str
     target: str
@@ -62,6 +63,8 @@ class Options:
     categories: tuple[str, ...] = ()
     fairness: tuple[str, ...] = ()
     seed: int = 1
+    rounds_max: int = 0
+    inference: str = rejects.FUZZY
     scale: Scale = field(default_factory=Scale)
 
 
@@ -157,7 +160,7 @@ def _grow(frame: Frame, target: Floats, options: Options, proposal: Proposal, si
     first = _fit(frame, target, None, options, proposal, signs)
     if rejected is None:
         return first, None
-    added = rejects.fuzzy(frame, target, Frame(rejected), first.model, options.target)
+    added = rejects.augmented(frame, target, Frame(rejected), first.model, options.target, options.inference, options.seed)
     return _fit(added.frame, added.target, added.weights, options, proposal, signs), added
 
 

@@ -26,6 +26,7 @@ SEEDS = 2
 ROUNDS_MAX = 2000
 PATIENCE = 100
 QUANTILE_ROUNDS = 600
+LEARNING_RATE, FASTEST = 0.04, 0.12
 VOCABULARY_MAX = 64
 PRIOR_ROWS = 2.0
 ROWS_A_LABEL = 5
@@ -102,16 +103,16 @@ def _grow(frame: Frame, log_price: Floats, proposal: Proposal, options: Options,
         rows=ROWS_A_LABEL, set_max=VOCABULARY_MAX, prior=PRIOR_ROWS, wants_means=lambda _frequent, labels: labels > 8,
     ))
     held = held_out(frame.rows, frame.days(proposal.time) if options.time else None)
-    shape = _parameters(frame.rows, options.seed)
+    shape, rounds_max = _parameters(frame.rows, options), options.rounds_max or ROUNDS_MAX
     before, after = parted(frame, matrix, inputs, left, held, PRIOR_ROWS)
     if known is None:
-        first = _fitted(before, left[~held], shape, ROUNDS_MAX, matrix, (after, left[held]))
+        first = _fitted(before, left[~held], shape, rounds_max, matrix, (after, left[held]))
         rounds = max(int(first.best_iteration), 20)
         factor = _factor(np.exp(_raw(first, after, rounds) - left[held]))
     else:
         rounds, factor = known.rounds, known.model.factor
     low, high = (
-        _fitted(before, left[~held], shape | {"objective": "quantile", "alpha": alpha}, QUANTILE_ROUNDS, matrix)
+        _fitted(before, left[~held], shape | {"objective": "quantile", "alpha": alpha}, min(QUANTILE_ROUNDS, rounds_max), matrix)
         for alpha in ((1 - COVERAGE) / 2, (1 + COVERAGE) / 2)
     )
     days = frame.days(proposal.time)[held] if options.time else None
@@ -124,12 +125,14 @@ def _grow(frame: Frame, log_price: Floats, proposal: Proposal, options: Options,
     return Grown(model, rounds, gains(means, matrix))
 
 
-def _parameters(rows: int, seed: int) -> dict[str, Any]:
+def _parameters(rows: int, options: Options) -> dict[str, Any]:
+    """Fewer rounds than the quantiles take must each learn more."""
+    rate = min(max(LEARNING_RATE * QUANTILE_ROUNDS / (options.rounds_max or QUANTILE_ROUNDS), LEARNING_RATE), FASTEST)
     return {
-        "objective": "l2", "metric": "l1", "num_leaves": 31 if rows >= MANY_ROWS else 15, "learning_rate": 0.04, "feature_fraction": 0.3,
+        "objective": "l2", "metric": "l1", "num_leaves": 31 if rows >= MANY_ROWS else 15, "learning_rate": rate, "feature_fraction": 0.3,
         "min_data_in_leaf": min(max(rows // 1000, 5), 20),
         "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 3.0, "max_bin": 255, "cat_smooth": 10.0, "cat_l2": 10.0,
-        "seed": seed, "deterministic": True, "force_row_wise": True, "num_threads": 1, "verbose": -1,
+        "seed": options.seed, "deterministic": True, "force_row_wise": True, "num_threads": 1, "verbose": -1,
     }  # fmt: skip
 
 

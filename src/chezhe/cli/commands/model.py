@@ -23,7 +23,8 @@ UNREADABLE_CODES = ("option_wrong", "file_missing", "file_kind", "file_unreadabl
 KINDS = ("scorecard", "boosting", "valuation")
 USAGE = """chezhe model train --data FILE --target COL --kind scorecard|boosting|valuation --out DIR
                    [--monotone auto|none|feature:+,feature:-] [--time COL --test-from YYYY-MM-DD] [--exclude COLS]
-                   [--categories COLS] [--fairness COLS] [--rejects FILE] [--seed N]
+                   [--categories COLS] [--fairness COLS] [--rejects FILE] [--reject-inference fuzzy|parcelling]
+                   [--rounds-max N] [--seed N]
        chezhe model score --model DIR --data FILE --out FILE [--no-reasons]
        chezhe model recalibrate --model DIR --data FILE --target COL --out DIR
        chezhe model watch --model DIR --data FILE [--target COL]"""
@@ -82,6 +83,7 @@ def _options(words: argparse.Namespace) -> Options:
     return Options(
         kind=words.kind, target=words.target, monotone=_list(words.monotone) or ("auto",), time=words.time, test_from=_day(words.test_from),
         exclude=_list(words.exclude), categories=_list(words.categories), fairness=_list(words.fairness), seed=words.seed,
+        rounds_max=_rounds(words), inference=words.reject_inference,
     )  # fmt: skip
 
 
@@ -94,7 +96,9 @@ def _words() -> Words:
     train.add_argument("--kind", required=True, choices=KINDS)
     for name in ("--time", "--test-from", "--exclude", "--categories", "--fairness", "--monotone", "--rejects"):
         train.add_argument(name, default="")
-    train.add_argument("--seed", type=int, default=1)
+    train.add_argument("--reject-inference", default="fuzzy", choices=("fuzzy", "parcelling"))
+    for name, usual in (("--rounds-max", 0), ("--seed", 1)):
+        train.add_argument(name, type=int, default=usual)
     score = verbs.add_parser("score", add_help=False, allow_abbrev=False)
     score.add_argument("--no-reasons", action="store_true")
     recalibrate = verbs.add_parser("recalibrate", add_help=False, allow_abbrev=False)
@@ -112,6 +116,13 @@ def _words() -> Words:
 
 def _list(text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
+def _rounds(words: argparse.Namespace) -> int:
+    if words.rounds_max < 0 or (words.rounds_max and words.kind != "valuation"):
+        raise ModelError(
+            "option_wrong", "--rounds-max", reason="--rounds-max 只用于估值模型，须大于零 / is for price models, and above zero")
+    return int(words.rounds_max)
 
 
 def _day(text: str) -> date | None:

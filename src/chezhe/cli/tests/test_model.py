@@ -30,6 +30,18 @@ def test_it_trains_and_scores_and_says_what_it_found(data: Path, tmp_path: Path)
     assert (tmp_path / "scored.csv").read_text().splitlines()[0] == '"row_id","probability","score","reasons"'
 
 
+def test_trees_are_trained_with_a_report_of_their_inputs(data: Path, tmp_path: Path) -> None:
+    out = tmp_path / "trees"
+    found = run("model", "train", "--data", str(data), "--target", "bad", "--kind", "boosting", "--monotone", "ltv:+", "--out", str(out))
+    assert found.code == 0 and found.json["kind"] == "boosting" and found.json["test"]["auc"] > 0.6
+    page = (out / "report.html").read_text()
+    assert all(title in page for title in ("Ranges and bad rates", "Correlations", "mean probability")) and page.count("<svg") > 6
+    scored = run("model", "score", "--model", str(out), "--data", str(data), "--out", str(tmp_path / "scored.parquet"), "--no-reasons")
+    assert scored.code == 0 and scored.json["rows"] == 1200
+    watched = run("model", "watch", "--model", str(out), "--data", str(data), "--target", "bad")
+    assert watched.code == 0 and watched.json["population"] == "stable"
+
+
 def test_it_refuses_with_a_code_and_a_sentence(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CHEZHE_LANGUAGE", "en")
     wanted = ["--target", "bad", "--kind", "scorecard", "--out", str(tmp_path / "out")]
@@ -45,6 +57,8 @@ def test_it_refuses_with_a_code_and_a_sentence(data: Path, tmp_path: Path, monke
 @pytest.mark.parametrize("words", [
     [], ["fit"], ["train"], ["score", "--model", "x"], ["train", "--kind", "oracle"], ["train", "--data", "a.csv", "--seed", "one"],
     ["train", "--data", "a.csv", "--target", "b", "--kind", "scorecard", "--out", "o", "--test-from", "yesterday"],
+    ["train", "--data", "a.csv", "--target", "b", "--kind", "scorecard", "--out", "o", "--rounds-max", "9"],
+    ["train", "--data", "a.csv", "--target", "b", "--kind", "scorecard", "--out", "o", "--reject-inference", "guessing"],
 ])  # fmt: skip
 def test_it_refuses_words_it_cannot_read(words: list[str]) -> None:
     assert run("model", *words).code == 2

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.scope import require_whole_house
-from chezhe.risk.registry import permissions, steps, verifying
+from chezhe.risk.registry import permissions, purposes, steps, verifying
 from chezhe.risk.registry.models import ScoringModel
 
 
@@ -13,4 +13,4 @@ from chezhe.risk.registry.models import ScoringModel
 def upload_model(*, data: bytes, name: str, purpose: str, note: str = "", by: Actor) -> ScoringModel:
     """Register the model in a zip, verified whole; it scores nobody until two people have agreed to it."""
     require_whole_house(by)
-    return steps.keep(verifying.verify(data), name=name, purpose=purpose, note=note, verb="upload_model", by=by)
+    return steps.keep(verifying.verify(data, purposes.called(purpose)), name=name, purpose=purpose, note=note, verb="upload_model", by=by)

@@ -41,7 +41,8 @@ class ModelOut(Out):
 
 
 class WatchOut(Out):
-    """`level` is the worst of `population` and `outcome`: stable, watch, moved, or not_judged for want of rows."""
+    """`level` is the worst of `population` and `outcome`: stable, watch, moved, or not_judged for want of rows. Of a price model
+    `outcome_rows` are deals, `bads` those outside its interval."""
 
     on: date
     level: str
@@ -55,6 +56,8 @@ class WatchOut(Out):
     bads: int
     expected_bads: Fraction | None
     ece: Fraction | None
+    mape: Fraction | None
+    coverage: Fraction | None
     answer: str
 
 
@@ -94,7 +97,8 @@ def _model(row: ScoringModel) -> ModelOut:
 def _watch(row: ModelWatch) -> WatchOut:
     return WatchOut(
         on=row.on, level=row.level, population=row.population, outcome=row.outcome, status=row.status, rows=row.rows, psi=row.psi,
-        csi=row.csi, outcome_rows=row.outcome_rows, bads=row.bads, expected_bads=row.expected_bads, ece=row.ece, answer=row.answer,
+        csi=row.csi, outcome_rows=row.outcome_rows, bads=row.bads, expected_bads=row.expected_bads, ece=row.ece, mape=row.mape,
+        coverage=row.coverage, answer=row.answer,
     )
 
 

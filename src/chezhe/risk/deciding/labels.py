@@ -16,6 +16,8 @@ OUTCOMES: Final = {
     "referred": Status(gettext_lazy("转人工"), "warning", "user-search"),
     "declined": Status(gettext_lazy("自动拒绝"), "danger", "circle-x"),
 }
+# What became of a loan, as servicing told it.
+BECAME: Final = {"bad": Status(gettext_lazy("不良"), "danger"), "good": Status(pgettext_lazy("outcome", "正常"), "good")}
 VERDICTS: Final = {
     "clear": Status(pgettext_lazy("stage", "通过"), "good"), "referred": Status(gettext_lazy("转人工"), "warning"),
     "declined": Status(pgettext_lazy("stage", "拒绝"), "danger"),

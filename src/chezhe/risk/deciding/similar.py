@@ -1,15 +1,18 @@
-"""Past cases that look like this one: the nearest by a few figures, each measured in its own spread."""
+"""Past cases that look like this one, the nearest by a few figures, each measured in its own spread, and what became of their loans."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from chezhe.kernel import clock
 from chezhe.kernel.actor import Actor
 from chezhe.risk.deciding import queries
 from chezhe.risk.deciding.models import Decision
+from chezhe.risk.relations import queries as relations
+from chezhe.risk.relations.models import Outcome
 
 LOOKED_AT: Final = 2_000
 SHOWN: Final = 20
@@ -19,10 +22,11 @@ UNKNOWN_APART: Final = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Similar:
-    """A past decision and how far away it is: 0 is the same in every figure."""
+    """A past decision, how far away it is (0 is the same in every figure), and the outcome of its loan that was told so far, if any."""
 
     decision: Decision
     distance: float
+    became: Outcome | None = None
 
 
 def nearest(decision: Decision, actor: Actor) -> list[Similar]:
@@ -34,7 +38,9 @@ def nearest(decision: Decision, actor: Actor) -> list[Similar]:
     spreads = _spreads([_figures(row) for row in (*past, decision)])
     mine = _figures(decision)
     found = [Similar(row, _distance(mine, _figures(row), spreads)) for row in past]
-    return sorted(found, key=lambda one: (one.distance, -one.decision.pk))[:SHOWN]
+    shown = sorted(found, key=lambda one: (one.distance, -one.decision.pk))[:SHOWN]
+    told = relations.outcomes_of([one.decision.subject for one in shown], clock.now())
+    return [replace(one, became=told.get(one.decision.subject)) for one in shown]
 
 
 def _figures(row: Decision) -> tuple[float | None, ...]:

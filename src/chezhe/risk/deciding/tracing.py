@@ -36,7 +36,7 @@ def trace(asking: Asking, at: datetime) -> tuple[str, ...]:
 def _sureties(asking: Asking) -> list[Customer]:
     """Guarantors named in the application, and those of securities that are offered or held."""
     named = [subject.partition(":")[2] for role, subject in asking.parties if role == GUARANTOR]
-    return [*Customer.objects.filter(number__in=named), *guarantee_queries.guarantors_of(asking.subject)]
+    return [*Customer.objects.filter(number__in=named), *guarantee_queries.sureties_of(asking.subject)]
 
 
 def _dealer(subject: str) -> Dealer | None:

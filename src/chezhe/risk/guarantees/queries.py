@@ -40,9 +40,9 @@ def of(subject: str) -> QuerySet[Security]:
     return Security.objects.filter(subject_text=subject).select_related("guarantor")
 
 
-def guarantors_of(subject: str) -> list[Customer]:
-    """Whoever stands surety for a subject by a security that is offered or held."""
-    rows = of(subject).filter(kind="guarantor", status__in=("offered", *HOLDING))
+def sureties_of(subject: str) -> list[Customer]:
+    """Whoever stands surety for a subject by a guarantee that is offered or held."""
+    rows = of(subject).filter(kind=rules.GUARANTOR, status__in=LIVE)
     return [row.guarantor for row in rows if row.guarantor is not None]
 
 

@@ -48,6 +48,8 @@ WIDELY_KNOWN = frozenset((
     "bureau_hard_inquiries_1m", "bureau_balance_unsecured", "bureau_months_since_first", "bureau_monthly_due", "bureau_card_balance",
     "lenders_applied_7d", "lenders_applied_30d", "lenders_applied_90d", "phone_months", "periods", "ltv", "dti",
 ))
+# By whom a model is held to treat people alike; none of them may be asked for by one.
+GROUPS = ("sex", "age_years", "marital_status", "region")
 # How often a source had nothing to say, or was down all day.
 _NO_STATEMENT, _NO_PHONE, _NO_LENDERS, _NO_VALUE = 0.10, 0.015, 0.01, 0.02
 
@@ -65,9 +67,10 @@ class Wish:
     bought_at_fen: int
 
 
-def applications(n: int, seed: int, *, last: date = LAST) -> Iterator[dict[str, Any]]:
+def applications(n: int, seed: int, *, last: date = LAST, with_sex: bool = False) -> Iterator[dict[str, Any]]:
     """`n` rows in order of time over 36 months to `last`: facts by their codes (money in whole fen, rates as text, what is unknown left
-    out), `row_id`, `approved_on` (ISO text) and `bad_12m` (1 when the loan went 90 days late within twelve months)."""
+    out), `row_id`, `approved_on` (ISO text) and `bad_12m` (1 when the loan went 90 days late within twelve months). `with_sex` adds `sex`,
+    which is no fact."""
     rng, neighbours = Random(seed), Neighbours()
     days = sorted(int((rng.random() ** 0.92) * MONTHS * 30.4) for _ in range(n))
     first = last - timedelta(days=int(MONTHS * 30.4))
@@ -75,7 +78,8 @@ def applications(n: int, seed: int, *, last: date = LAST) -> Iterator[dict[str, 
         on = first + timedelta(days=day)
         life = _somebody(rng, day / (MONTHS * 30.4))
         vehicle = _a_car(rng, life, on)
-        yield row_of(life, vehicle, _wish(rng, life, vehicle, on), f"G{seed}-{number:06d}", neighbours)
+        row = row_of(life, vehicle, _wish(rng, life, vehicle, on), f"G{seed}-{number:06d}", neighbours)
+        yield row | {"sex": "male" if life.is_male else "female"} if with_sex else row
 
 
 def row_of(life: PersonLife, vehicle: CarLife, wish: Wish, row_id: str, neighbours: Neighbours) -> dict[str, Any]:

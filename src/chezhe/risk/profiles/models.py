@@ -17,7 +17,8 @@ class BehaviourScore(models.Model):
     """What the two models said of a customer on a day. Append-only.
 
     `score` is of the B-card (more is better), `probability` of being thirty days late within ninety days; 1 for who is so already.
-    `parts` are (fact, points) of the card above `base`, `reasons` (fact, points lost) of the warning. `digest` is of all that went in.
+    `parts` are (fact, points) of the card above `base`, `reasons` (fact, points lost) of the warning. `digest` is of all that went in;
+    `facts` are the figures of behaviour that were known, as the catalogue stores them: what a score is made again from.
     """
 
     customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="behaviour_scores")
@@ -32,6 +33,7 @@ class BehaviourScore(models.Model):
     card_hash = Code(max_length=64)
     warning_hash = Code(max_length=64)
     digest = Code(max_length=64)
+    facts = Json(privacy=C1, default=dict)
 
     objects = ScopedQuerySet.as_manager()
     scope_branch, scope_owner = "customer__branch_id", "customer__owner_id"

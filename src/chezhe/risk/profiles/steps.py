@@ -15,11 +15,13 @@ from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError, Invalid, require_reason
 from chezhe.risk.facts import queries as facts
 from chezhe.risk.facts import steps as fact_steps
-from chezhe.risk.profiles import scoring
+from chezhe.risk.profiles import scoring, shadowing
+from chezhe.risk.profiles.behaviour import FEATURES
 from chezhe.risk.profiles.choices import LOW, MEASURES, RANKS
 from chezhe.risk.profiles.models import BehaviourScore, Profile, ProfileDue, WarningReview
 from chezhe.risk.profiles.queries import WARNED
-from chezhe.risk.profiles.scoring import Judged, Thresholds
+from chezhe.risk.profiles.scoring import Judged, Pair, Thresholds
+from chezhe.risk.registry import source
 
 JOB: Final = "risk.score_customers"
 SOURCE: Final = "ledger"
@@ -77,15 +79,27 @@ def tell(told: Mapping[Customer, Mapping[str, Any]]) -> int:
 def score(customers: Sequence[int], on: date) -> ScoredCustomers:
     """Score customers (ids) by what is known of their behaviour now. A score is written when it is another one, and once a month; who
     has no running loan any more has no profile. `customer.warned` tells of each whose level rose."""
+    models = in_force()
+    if models is None:
+        return ScoredCustomers(0, 0)
     rows = list(Customer.objects.filter(pk__in=customers).order_by("pk").defer(*_OWN_HEAVY))
-    seen = facts.values_by(SOURCE, [row.subject for row in rows], scoring.codes(), clock.now())
+    seen = facts.values_by(SOURCE, [row.subject for row in rows], FEATURES, clock.now())
     before = {profile.customer_id: profile for profile in Profile.objects.filter(customer__in=rows).select_for_update(no_key=True)}
     limits = thresholds(on)
-    judged = {row: scoring.judge(seen.get(row.subject, {}), limits) for row in rows}
+    judged = {row: scoring.judge(seen.get(row.subject, {}), limits, models) for row in rows}
     Profile.objects.filter(customer__in=[row.pk for row, found in judged.items() if found is None]).delete()
     made = [_made(row, found, on) for row, found in judged.items() if found is not None and _is_news(before.get(row.pk), found, on)]
     BehaviourScore.objects.bulk_create(made, ignore_conflicts=True)
-    return ScoredCustomers(len(made), _stand(made, before, on))
+    warned = _stand(made, before, on)
+    shadowing.answer(made, on)
+    return ScoredCustomers(len(made), warned)
+
+
+def in_force() -> Pair | None:
+    """The pair of models that judges now, as the registry has it; None, and a line in its log, while one of them cannot be believed:
+    nobody is scored then, and everybody stands as they stood."""
+    card, warning = source.active("behaviour"), source.active("warning")
+    return Pair(card.model, warning.model) if card is not None and warning is not None else None
 
 
 def review(number: str, measure: str, note: str, on: date, by: Actor) -> WarningReview:
@@ -127,7 +141,7 @@ def _made(customer: Customer, found: Judged, on: date) -> BehaviourScore:
     return BehaviourScore(
         customer=customer, on=on, scored_at=clock.now(), score=found.score, base=found.base, probability=found.probability,
         level=found.level, parts=[list(part) for part in found.parts], reasons=[list(reason) for reason in found.reasons],
-        card_hash=found.card_hash, warning_hash=found.warning_hash, digest=found.digest,
+        card_hash=found.card_hash, warning_hash=found.warning_hash, digest=found.digest, facts=dict(found.facts),
     )
 
 

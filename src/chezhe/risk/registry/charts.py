@@ -14,7 +14,7 @@ from django.utils.translation import pgettext
 from chezhe.kernel import parameters
 from chezhe.risk.deciding.labels import OUTCOMES
 from chezhe.risk.deciding.values import TIERS
-from chezhe.risk.facts.catalogue import CATALOGUE
+from chezhe.risk.registry import purposes
 from chezhe.risk.registry.models import ModelWatch
 from chezhe.risk.registry.watching import PSI_MOVED
 from chezhe.ui import formats
@@ -46,14 +46,22 @@ def inputs(watch: ModelWatch, on: date) -> Chart:
     ranked = sorted(watch.csi.items(), key=lambda told: -told[1])[:INPUTS_SHOWN]
     return Chart(
         id="model-inputs", kind="rows", title=_("各特征的变化（CSI）"), measure="rate", category_label=_("特征"),
-        categories=[input_title(name) for name, _value in ranked], limit=parameters.rate(PSI_MOVED, on), limit_label=_("漂移线"),
+        categories=[purposes.input_title(name) for name, _value in ranked], limit=parameters.rate(PSI_MOVED, on), limit_label=_("漂移线"),
         series=[Series(_("CSI"), [Decimal(str(value)) for _name, value in ranked])], height=max(160, 26 * len(ranked) + 60),
     )
 
 
-def input_title(name: str) -> str:
-    """What people call an input; a feature made of several facts keeps its own name."""
-    return str(CATALOGUE[name].title) if name in CATALOGUE else name
+def prices(watches: Sequence[ModelWatch]) -> Chart:
+    """The mean error of a price model on recorded deals, and how many of them lay outside its interval, look by look."""
+    judged = [one for one in watches if one.mape is not None and one.coverage is not None]
+    return Chart(
+        id="model-prices", kind="line", title=_("市场成交与估值"), measure="rate", category_label=_("监测日"),
+        categories=[formats.day(one.on) for one in judged],
+        series=[
+            Series(_("平均误差 MAPE"), [one.mape for one in judged], tone="info"),
+            Series(_("成交在区间之外"), [1 - (one.coverage or Decimal(0)) for one in judged], tone="danger"),
+        ],
+    )
 
 
 def outcomes(watches: Sequence[ModelWatch]) -> Chart:
@@ -98,6 +106,24 @@ def differences(pairs: Iterable[tuple[int, int]]) -> Chart:
     return Chart(
         id="model-differences", kind="bar", title=_("评分差（影子减现行）"), category_label=_("分差"),
         categories=[_bucket(place) for place in span], series=[Series(pgettext("count", "申请"), [places.get(place, 0) for place in span])],
+    )
+
+
+# By the figure that models answer with: how wide a step of the chart is, and how it is written.
+_STEPS: Final = {"points": (10.0, "{:+.0f}"), "rate": (0.01, "{:+.0%}"), "price": (0.02, "{:+.0%}")}
+
+
+def beside(figure: str, pairs: Iterable[tuple[Decimal, Decimal]]) -> Chart:
+    """How much more or less a challenger answers: in points, in probability, or as a share of the price; the ends hold all beyond."""
+    step, shape = _STEPS[figure]
+    gaps = [float((said - live) / live if figure == "price" else said - live) for live, said in pairs]
+    places = Counter(max(-BUCKETS_MAX, min(BUCKETS_MAX, round(gap / step))) for gap in gaps)
+    span = range(-BUCKETS_MAX, BUCKETS_MAX + 1) if places else range(0)
+    ends = {-BUCKETS_MAX: "≤ ", BUCKETS_MAX: "≥ "}
+    return Chart(
+        id="model-beside", kind="bar", title=_("影子减现行"), category_label=_("相差"),
+        categories=[ends.get(place, "") + shape.format(place * step) if place else "0" for place in span],
+        series=[Series(pgettext("count", "次数"), [places.get(place, 0) for place in span])],
     )
 
 

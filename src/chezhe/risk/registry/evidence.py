@@ -1,8 +1,8 @@
-"""What models are judged by: the facts of past live decisions as they were known then, and what became of the loans."""
+"""What models of borrowers are judged by: the facts of past live decisions as they were known then, and what became of the loans."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,11 +14,10 @@ from chezhe.kernel import parameters
 from chezhe.risk.deciding import inputs, record, replaying
 from chezhe.risk.deciding.models import Decision
 from chezhe.risk.deciding.values import Value
-from chezhe.risk.facts.catalogue import CATALOGUE
 from chezhe.risk.facts.definitions import BOOLEAN, DATE, TEXT
 from chezhe.risk.relations.models import Outcome
 
-TARGET: Final = "bad"
+TARGET: Final = "outcome"
 # The newest so many decisions of a period are enough to judge a spread by; each is read whole.
 DECISIONS_MAX: Final = 5000
 AT_ONCE: Final = 500
@@ -35,10 +34,10 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One borrower as the machine saw them: the usable facts; `bad` is 1 or 0 once it is known what became of the loan."""
+    """One row as the machine saw it: the usable facts; `outcome` is 1 (bad) or 0, or the price, once it is known what came."""
 
     facts: dict[str, Value]
-    bad: int | None = None
+    outcome: float | None = None
 
 
 def recent(on: date) -> Period:
@@ -117,17 +116,17 @@ def facts_of(row: Decision) -> dict[str, Value]:
     return {code: one.value for code, one in given.items() if one.value is not None}
 
 
-def table_of(seen: Sequence[Seen], columns: Iterable[str]) -> Any:
-    """The rows as an Arrow table with these columns, each of the type of its fact, and `bad` where it is known."""
+def table_of(seen: Sequence[Seen], columns: Iterable[str], types: Mapping[str, str]) -> Any:
+    """The rows as an Arrow table with these columns, each of its type, and `outcome` where it is known."""
     import pyarrow as pa  # type: ignore[import-untyped]
 
     kinds = {BOOLEAN: pa.bool_(), TEXT: pa.string(), DATE: pa.date32()}
     made = {
-        code: pa.array([_plain(one.facts.get(code)) for one in seen], type=kinds.get(CATALOGUE[code].type, pa.float64()))
+        code: pa.array([_plain(one.facts.get(code)) for one in seen], type=kinds.get(types[code], pa.float64()))
         for code in columns
     }
-    if all(one.bad is not None for one in seen):
-        made[TARGET] = pa.array([one.bad for one in seen], type=pa.int64())
+    if all(one.outcome is not None for one in seen):
+        made[TARGET] = pa.array([one.outcome for one in seen], type=pa.float64())
     return pa.table(made)
 
 

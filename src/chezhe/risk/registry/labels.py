@@ -11,9 +11,13 @@ from chezhe.ui.status import Status
 
 PURPOSES: Final = [
     ("person", pgettext_lazy("model", "个人借款人")), ("company", pgettext_lazy("model", "企业借款人")),
-    ("behaviour", pgettext_lazy("model", "贷后行为")),
+    ("behaviour", pgettext_lazy("model", "贷后行为")), ("warning", pgettext_lazy("model", "贷后预警")),
+    ("valuation", pgettext_lazy("model", "车辆估值")),
 ]
-KINDS: Final = [("scorecard", pgettext_lazy("model", "评分卡")), ("boosting", pgettext_lazy("model", "提升树"))]
+KINDS: Final = [
+    ("scorecard", pgettext_lazy("model", "评分卡")), ("boosting", pgettext_lazy("model", "提升树")),
+    ("valuation", pgettext_lazy("model", "估值模型")),
+]
 ROLES: Final = [("active", pgettext_lazy("model", "使用中")), ("shadow", pgettext_lazy("model", "影子运行"))]
 WISHES: Final = [
     ("active", pgettext_lazy("model", "启用，替换现行模型")), ("shadow", pgettext_lazy("model", "作为影子运行，只评分、不影响结论")),
@@ -41,17 +45,17 @@ PACKAGE_FAULTS: Final = {
 }
 MODEL_FAULTS: Final = {
     "missing": _("请选择模型压缩包"),
-    "kind": _("这是车辆估值模型，不能用来给借款人评分"),
+    "kind": _("这是车辆估值模型，不能用来给借款人评分"), "kind_price": _("这不是车辆估值模型，不能用来给车辆估值"),
     "document": _("模型缺少“%(name)s”或其内容不完整；请用训练命令重新生成"),
     "inputs": _("特征目录中没有模型要用的输入：%(names)s。请只用目录中的特征训练"),
     "derived": _("模型把决策的结果（%(names)s）当作输入，不能采用"),
     "unserved": _("没有任何环节登记模型要用的输入“%(names)s”，用它评分的申请都会转人工；请去掉这些特征后重新训练"),
     "facts": _("输入“%(name)s”与特征目录的类型不一致，试算失败"),
     "scores": _("试算得到的评分或概率超出可能范围，不能采用"),
-    "purpose": _("没有这种用途，请从列表中选择"),
 }
 FINDINGS: Final = {
     "psi": pgettext_lazy("drift", "评分分布 PSI"), "csi": pgettext_lazy("drift", "特征分布 CSI"),
     "rate": pgettext_lazy("drift", "实际／预期不良"), "ece": pgettext_lazy("drift", "校准误差 ECE"),
-    "auc": pgettext_lazy("drift", "区分度 AUC"),
+    "auc": pgettext_lazy("drift", "区分度 AUC"), "mape": pgettext_lazy("drift", "平均误差 MAPE"),
+    "bias": pgettext_lazy("drift", "估值偏差（中位数）"), "coverage": pgettext_lazy("drift", "区间覆盖率"),
 }

@@ -1,4 +1,5 @@
-"""Models that score borrowers: the artefact itself, when which was in force, what challengers would have said, and how far each drifted."""
+"""Models that score borrowers and customers and value cars: the artefact itself, when which was in force, what challengers would have said,
+and how far each drifted."""
 
 from __future__ import annotations
 
@@ -104,9 +105,29 @@ class ModelScore(models.Model):
         constraints = [models.UniqueConstraint(fields=["model", "decision"], name="risk_model_score_once")]
 
 
+class ShadowAnswer(models.Model):
+    """What a challenger said of a customer's behaviour or a car where the model in force was asked: points, a probability or yuan.
+    `subject` is the record that the model in force stands in (`behaviour_score:…`, `valuing:…`). Append-only."""
+
+    model = models.ForeignKey(ScoringModel, on_delete=models.PROTECT, related_name="answers")
+    subject = Code(max_length=60)
+    live_hash = Code(max_length=64)
+    live = models.DecimalField(max_digits=18, decimal_places=6)
+    said = models.DecimalField(max_digits=18, decimal_places=6)
+    answered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["model", "subject"], name="risk_shadow_answer_once")]
+
+    def __str__(self) -> str:
+        return f"{self.model_id} {self.subject}"
+
+
 class ModelWatch(models.Model):
     """One look at one model: who applied from `first_on` to `last_on` against the training rows, and whether the probabilities of those
-    decided from `cohort_first_on` to `cohort_last_on` came true. `level` is the worst of it; an alert is `open` until somebody answers."""
+    decided from `cohort_first_on` to `cohort_last_on` came true. `level` is the worst of it; an alert is `open` until somebody answers.
+
+    Of a price model `outcome_rows` are deals, `bads` those outside its interval, `mape` the mean error, `coverage` the share inside."""
 
     model = models.ForeignKey(ScoringModel, on_delete=models.PROTECT, related_name="watches")
     on = models.DateField()
@@ -122,6 +143,8 @@ class ModelWatch(models.Model):
     expected_bads = RateField(privacy=PUBLIC, null=True)
     ece = RateField(privacy=PUBLIC, null=True)
     auc = RateField(privacy=PUBLIC, null=True)
+    mape = RateField(privacy=PUBLIC, null=True)
+    coverage = RateField(privacy=PUBLIC, null=True)
     population = models.CharField(max_length=10, choices=labels.LEVELS)
     outcome = models.CharField(max_length=10, choices=labels.LEVELS)
     level = models.CharField(max_length=10, choices=labels.LEVELS)

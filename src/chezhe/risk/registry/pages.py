@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 
 from chezhe.kernel import moves
 from chezhe.kernel.actor import Actor
-from chezhe.risk.registry import charts, labels, permissions, queries
+from chezhe.risk.registry import charts, labels, permissions, purposes, queries
 from chezhe.risk.registry.models import ModelWatch, ScoringModel
 from chezhe.risk.registry.states import ACTIVE, CHALLENGING, MODEL, OPEN, WAITING
 from chezhe.ui import formats, navigation
@@ -41,11 +41,16 @@ def verbs(model: ScoringModel, actor: Actor) -> dict[str, bool]:
         "submit": maintains and MODEL.allows(model.status, "submit_model"),
         "withdraw": maintains and MODEL.allows(model.status, "withdraw_model") and bool(set(model.maker_ids) & actor.user_ids),
         "retire": maintains and MODEL.allows(model.status, "retire_shadow"),
-        "recalibrate": maintains and model.status in _AT_WORK,
+        "recalibrate": maintains and model.status in _AT_WORK and not is_price(model),
         "watch": actor.can(permissions.WATCH_MODELS.code) and model.status in _AT_WORK,
         "roll_back": whole and actor.can(permissions.ROLL_BACK_MODEL.code) and model.status == "active"
         and queries.before(model.purpose) is not None,
     }
+
+
+def is_price(model: ScoringModel) -> bool:
+    """Whether it values cars; such a model is trained again, and never only recalibrated."""
+    return model.kind == "valuation"
 
 
 def model_page(model: ScoringModel, actor: Actor, on: date) -> dict[str, Any]:
@@ -54,13 +59,13 @@ def model_page(model: ScoringModel, actor: Actor, on: date) -> dict[str, Any]:
     alert = next((one for one in watches if one.status == OPEN), queries.watches(model).filter(status=OPEN).first())
     return {
         "model": model, "status": STATUSES[model.status], "verbs": verbs(model, actor), "figures": figures(model), "data": _data(model),
-        "inputs": [(name, charts.input_title(name)) for name in model.inputs], "recalibrations": _recalibrations(model),
+        "inputs": [(name, purposes.input_title(name)) for name in model.inputs], "recalibrations": _recalibrations(model),
         "former": queries.before(model.purpose) if model.status == "active" else None, "turns": _turns(model),
         "track": track_of(moves.history(model.subject), MODEL, begun=pgettext("model", "登记")),
         "approval_url": navigation.url_or_none("approvals:request", model.request_number) or "" if model.status in WAITING else "",
         "is_at_work": model.status in _AT_WORK, "alert": alert,
         "can_answer": alert is not None and actor.can(permissions.ANSWER_DRIFT.code),
-        **_drift(watches, on), **_shadow(model),
+        "is_price": is_price(model), **_drift(model, watches, on), **_shadow(model), **_beside(model),
     }
 
 
@@ -69,8 +74,9 @@ def figures(model: ScoringModel) -> list[tuple[str, str]]:
     test = model.metrics.get("test", {})
     told = [
         (_("区分度 AUC"), test.get("auc"), "{:.3f}"), (pgettext("model", "KS"), test.get("ks"), "{:.3f}"),
-        (_("校准误差 ECE"), test.get("ece"), "{:.4f}"), (_("验证样本"), test.get("rows"), "{:,}"),
-        (_("验证不良率"), test.get("bad_rate"), "{:.2%}"),
+        (_("校准误差 ECE"), test.get("ece"), "{:.4f}"), (_("平均误差 MAPE"), test.get("mape"), "{:.1%}"),
+        (_("误差中位数"), test.get("median_ape"), "{:.1%}"), (_("区间覆盖率"), test.get("coverage"), "{:.1%}"),
+        (_("验证样本"), test.get("rows"), "{:,}"), (_("验证不良率"), test.get("bad_rate"), "{:.2%}"),
     ]
     return [(str(name), shape.format(value)) for name, value, shape in told if isinstance(value, int | float)]
 
@@ -103,24 +109,62 @@ def _turns(model: ScoringModel) -> list[tuple[str, str, str, str]]:
     return found
 
 
-def _drift(watches: list[ModelWatch], on: date) -> dict[str, Any]:
+def _drift(model: ScoringModel, watches: list[ModelWatch], on: date) -> dict[str, Any]:
     if not watches:
         return {"watches": []}
     newest, oldest_first = watches[0], list(reversed(watches))
     return {
-        "watches": watches, "newest": newest, "newest_status": labels.LEVEL_STATUSES[newest.level],
+        **_halves(model, newest), "watches": watches, "newest": newest, "newest_status": labels.LEVEL_STATUSES[newest.level],
         "population_status": labels.LEVEL_STATUSES[newest.population], "outcome_status": labels.LEVEL_STATUSES[newest.outcome],
         "moved": [_finding(one) for one in newest.findings if one["verdict"] != "stable"],
         "drift_chart": charts.drift(oldest_first, on) if any(one.psi is not None for one in watches) else None,
         "inputs_chart": charts.inputs(newest, on) if newest.csi else None,
-        "outcomes_chart": charts.outcomes(oldest_first) if any(one.expected_bads is not None for one in watches) else None,
+        "outcomes_chart": _outcomes(oldest_first) if any(one.expected_bads is not None for one in watches) else None,
     }
 
 
+def _halves(model: ScoringModel, newest: ModelWatch) -> dict[str, str]:
+    """What the two halves of a look are about, in words: applications, customers, or cars."""
+    if is_price(model):
+        labels_of = _("估值车辆分布"), _("估值与成交")
+        people, ended = _("%(rows)s 辆，%(first)s 至 %(last)s"), _("%(rows)s 笔成交，区间之外 %(bads)s 笔（%(first)s 至 %(last)s）")
+    else:
+        is_of_customers = model.purpose in ("behaviour", "warning")
+        labels_of = _("客户分布") if is_of_customers else _("申请人分布"), _("概率与结果")
+        people = _("%(rows)s 位客户，%(first)s 至 %(last)s") if is_of_customers else _("%(rows)s 笔申请，%(first)s 至 %(last)s")
+        ended = _("%(rows)s 笔有结果，不良 %(bads)s 笔（%(first)s 至 %(last)s）")
+    return {
+        "population_label": labels_of[0], "outcome_label": labels_of[1],
+        "population_words": people % {
+            "rows": f"{newest.rows:,}", "first": formats.day(newest.first_on), "last": formats.day(newest.last_on)},
+        "outcome_words": ended % {
+            "rows": f"{newest.outcome_rows:,}", "bads": f"{newest.bads:,}", "first": formats.day(newest.cohort_first_on),
+            "last": formats.day(newest.cohort_last_on)},
+    }
+
+
+def _outcomes(oldest_first: list[ModelWatch]) -> Any:
+    return charts.prices(oldest_first) if any(one.mape is not None for one in oldest_first) else charts.outcomes(oldest_first)
+
+
 def _finding(told: dict[str, Any]) -> Finding:
-    of = f" · {charts.input_title(told['of'])}" if told["of"] else ""
+    of = f" · {purposes.input_title(told['of'])}" if told["of"] else ""
     value = formats.MISSING if told["value"] is None else f"{told['value']:.3f}"
     return Finding(f"{labels.FINDINGS[told['what']]}{of}", value, labels.LEVEL_STATUSES[told["verdict"]])
+
+
+def _beside(model: ScoringModel) -> dict[str, Any]:
+    """What a challenger said of customers or cars, beside the model in force."""
+    pairs = list(queries.answers(model).values_list("live", "said")[:SCORES_DRAWN])
+    if not pairs:
+        return {"beside": None}
+    figure = purposes.called(model.purpose).figure
+    is_share = figure == "price"
+    more = sum((float((said - live) / live if is_share else said - live) for live, said in pairs), 0.0) / len(pairs)
+    return {
+        "beside": {"count": len(pairs), "more": f"{more:+.1f}" if figure == "points" else f"{more:+.2%}"},
+        "beside_chart": charts.beside(figure, pairs),
+    }
 
 
 def _shadow(model: ScoringModel) -> dict[str, Any]:

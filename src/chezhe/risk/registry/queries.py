@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Count, QuerySet
 
 from chezhe.kernel.errors import NotFound
-from chezhe.risk.registry.models import ModelScore, ModelTurn, ModelWatch, ScoringModel
+from chezhe.risk.registry.models import ModelScore, ModelTurn, ModelWatch, ScoringModel, ShadowAnswer
 from chezhe.risk.registry.states import ACTIVE, CHALLENGING, OPEN
 
 
@@ -76,6 +76,11 @@ def alerts() -> QuerySet[ModelWatch]:
 def scores(model: ScoringModel) -> QuerySet[ModelScore]:
     """What a challenger said, newest first."""
     return ModelScore.objects.filter(model=model).order_by("-id")
+
+
+def answers(model: ScoringModel) -> QuerySet[ShadowAnswer]:
+    """What a challenger said of customers or cars, newest first."""
+    return ShadowAnswer.objects.filter(model=model).order_by("-id")
 
 
 def agreement(model: ScoringModel) -> dict[tuple[str, str], int]:

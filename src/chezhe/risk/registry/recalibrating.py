@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from chezhe.kernel import clock
 from chezhe.kernel.actor import Actor
-from chezhe.risk.registry import errors, evidence, source, steps, verifying
+from chezhe.risk.registry import errors, evidence, purposes, source, steps, verifying
 from chezhe.risk.registry.evidence import TARGET
 from chezhe.risk.registry.models import ScoringModel
 from chezhe.scorecards import artefact, pipeline
@@ -25,14 +25,15 @@ def recalibrate(row: ScoringModel, on: date, by: Actor) -> ScoringModel:
     model = source.loaded(row)
     if model is None:
         raise errors.ModelGone(number=row.number)
-    period = evidence.matured(on)
-    lent = evidence.borrowers(row.purpose, period, clock.now())
-    bads = sum(one.bad or 0 for one in lent)
+    purpose = purposes.called(row.purpose)
+    looked = purpose.matured(on, clock.now())
+    period, lent = looked.period, looked.rows
+    bads = sum(int(one.outcome or 0) for one in lent)
     if len(lent) < RECALIBRATION_ROWS_MIN or not 0 < bads < len(lent):
         raise errors.OutcomesTooFew(
             first=period.first, last=period.last, rows=len(lent), bads=bads, rows_min=RECALIBRATION_ROWS_MIN)
     try:
-        files, before, after = pipeline.recalibrated(model, evidence.table_of(lent, model.columns), TARGET)
+        files, before, after = pipeline.recalibrated(model, evidence.table_of(lent, model.columns, purpose.types), TARGET)
     except ModelError as fault:
         raise errors.of_artefact(fault) from None
     whole = files | {MANIFEST: artefact.manifest(model.kind, files, model.hash)}
@@ -43,4 +44,4 @@ def recalibrate(row: ScoringModel, on: date, by: Actor) -> ScoringModel:
         "before": f"{before['ece']:.4f}", "after": f"{after['ece']:.4f}",
     }
     return steps.keep(
-        verifying.verify_files(whole), name=row.name, purpose=row.purpose, note=note, verb="recalibrate_model", by=by)
+        verifying.verify_files(whole, purpose), name=row.name, purpose=row.purpose, note=note, verb="recalibrate_model", by=by)

@@ -42,8 +42,6 @@ def keep(found: Verified, *, name: str, purpose: str, note: str, verb: str, by: 
     """Register a verified artefact that scores nobody yet. Raises ModelTwice (409) or Invalid (422)."""
     if not name.strip():
         raise Invalid(field="name", code="model_name_missing", sentence=_("请填写模型名称。"))
-    if purpose not in dict(labels.PURPOSES):
-        raise Invalid(field="purpose", code="model_purpose", sentence=str(labels.MODEL_FAULTS["purpose"]) + "。")
     twin = ScoringModel.objects.filter(content_hash=found.model.hash).values_list("number", flat=True).first()
     if twin:
         raise errors.ModelTwice(number=twin)

@@ -1,9 +1,10 @@
-"""Whether what was uploaded is a model that may ever score a borrower: whole, of our schema, made of facts that we serve."""
+"""Whether what was uploaded is a model that may ever answer for its purpose: whole, of our schema, made of what we serve."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,18 +12,19 @@ from typing import Any, Final
 
 from chezhe.risk.deciding.champion import POINTS_MAX, POINTS_MIN
 from chezhe.risk.facts.catalogue import CATALOGUE, UNSERVED
-from chezhe.risk.facts.definitions import BOOLEAN, DATE, INTEGER, MONEY, RATE, TEXT, FactDefinition
+from chezhe.risk.facts.definitions import BOOLEAN, DATE, INTEGER, MONEY, RATE, TEXT
 from chezhe.risk.registry import errors, evidence
 from chezhe.risk.registry.evidence import Seen
-from chezhe.risk.registry.labels import KINDS
 from chezhe.risk.registry.packing import NotAPackage, pack, unpack
+from chezhe.risk.registry.purposes import Input, Purpose
 from chezhe.scorecards import artefact, pipeline
 from chezhe.scorecards.artefact import MANIFEST, Model
 from chezhe.scorecards.errors import ModelError
+from chezhe.scorecards.scored import Scored, Valued
 
-# What a decision finds by the score cannot be what the score is found by.
-DERIVED: Final = ("score", "tier", "exceptions")
 NAMED_MAX: Final = 5
+# What the errors of a price model are held against.
+PROMISED: Final = ("mape", "coverage")
 _SAMPLES: Final[Mapping[str, Any]] = {MONEY: 1, INTEGER: 1, RATE: Decimal("0.5"), BOOLEAN: True, TEXT: "A", DATE: date(2020, 1, 1)}
 
 
@@ -47,27 +49,27 @@ class Verified:
         return str(self.model.manifest.get("parent", ""))
 
 
-def verify(data: bytes) -> Verified:
+def verify(data: bytes, purpose: Purpose) -> Verified:
     """Judge an uploaded zip. Raises ModelRefused (422) with the reason; nothing is believed before its hash is right."""
     try:
-        return verify_files(unpack(data))
+        return verify_files(unpack(data), purpose)
     except NotAPackage as fault:
         raise errors.of_package(fault) from None
 
 
-def verify_files(files: Mapping[str, bytes]) -> Verified:
+def verify_files(files: Mapping[str, bytes], purpose: Purpose) -> Verified:
     """The same for the files of an artefact, the manifest among them."""
     try:
         model = artefact.of_files(files)
-        if model.kind not in dict(KINDS):
-            raise errors.of_content("kind")
+        if model.kind not in purpose.kinds:
+            raise errors.of_content("kind" if model.kind == "valuation" else "kind_price")
         documents = {name: _document(model, name) for name in ("metrics.json", "model_card.json", "schema.json")}
     except ModelError as fault:
         raise errors.of_artefact(fault) from None
-    _require_papers(documents["metrics.json"], documents["model_card.json"])
-    _require_facts(model)
-    _require_answers(model)
-    _require_spread(model)
+    _require_papers(documents["metrics.json"], documents["model_card.json"], PROMISED if model.kind == "valuation" else ())
+    _require_inputs(model, purpose)
+    _require_answers(model, purpose)
+    _require_spread(model, purpose)
     kept = {name: files[name] for name in (*model.files, MANIFEST)}
     return Verified(model, pack(kept), documents["metrics.json"], documents["model_card.json"])
 
@@ -86,10 +88,11 @@ def _document(model: Model, name: str) -> dict[str, Any]:
     return told
 
 
-def _require_papers(metrics: Mapping[str, Any], card: Mapping[str, Any]) -> None:
-    """What the pages and the drift watch will read in the papers is there, as figures and texts."""
+def _require_papers(metrics: Mapping[str, Any], card: Mapping[str, Any], promised: Sequence[str]) -> None:
+    """What the pages and the drift watch will read in the papers is there, as figures and texts; of `promised` each is a share."""
     test = metrics.get("test")
-    if not isinstance(test, dict) or not all(isinstance(value, int | float) for value in test.values()):
+    is_told = isinstance(test, dict) and all(isinstance(value, int | float) for value in test.values())
+    if not is_told or not all(0 < test.get(name, 0) < 1 for name in promised):  # type: ignore[union-attr]
         raise errors.of_content("document", name="metrics.json")
     parts, history = [card.get(name, {}) for name in ("data", "split")], card.get("recalibrations", [])
     is_card = all(isinstance(part, dict) for part in parts) and isinstance(history, list) and all(map(_is_recalibration, history))
@@ -106,25 +109,25 @@ def _is_recalibration(told: object) -> bool:
     return len(figures) == 6 and all(isinstance(figure, int | float) for figure in figures)
 
 
-def _require_spread(model: Model) -> None:
+def _require_spread(model: Model, purpose: Purpose) -> None:
     """Drift can be measured against what the model says of its training rows."""
     told = model.document("schema.json")
-    everybody = [Seen({}), Seen({name: _sample(CATALOGUE[name]) for name in model.columns})]
+    everybody = [Seen({}), Seen({name: _sample(purpose.inputs[name]) for name in model.columns})]
     try:
-        spreads: list[Any] = [told["probability"], *told["features"]]  # type: ignore[misc]
+        spreads: list[Any] = [told["log_price" if model.kind == "valuation" else "probability"], *told["features"]]  # type: ignore[misc]
         is_whole = all(len(one["shares"]) == len(one.get("cuts", one.get("categories"))) + 2 for one in spreads)
-        pipeline.drift(model, evidence.table_of(everybody, model.columns))
+        pipeline.drift(model, evidence.table_of(everybody, model.columns, purpose.types))
     except (ModelError, KeyError, TypeError, ValueError, IndexError, AttributeError):
         is_whole = False
     if not is_whole:
         raise errors.of_content("document", name="schema.json")
 
 
-def _require_facts(model: Model) -> None:
-    unknown = [name for name in model.columns if name not in CATALOGUE]
+def _require_inputs(model: Model, purpose: Purpose) -> None:
+    unknown = [name for name in model.columns if name not in purpose.inputs]
     if unknown:
         raise errors.of_content("inputs", names="、".join(unknown[:NAMED_MAX]))
-    derived = [name for name in model.columns if name in DERIVED]
+    derived = [name for name in model.columns if name in purpose.derived]
     if derived:
         raise errors.of_content("derived", names="、".join(derived))
     unserved = [str(CATALOGUE[name].title) for name in model.columns if name in UNSERVED]
@@ -132,19 +135,25 @@ def _require_facts(model: Model) -> None:
         raise errors.of_content("unserved", names="、".join(unserved))
 
 
-def _require_answers(model: Model) -> None:
-    """Nobody at all and somebody with a value for everything are scored: what cannot answer now would answer nobody."""
-    for row in ({}, {name: _sample(CATALOGUE[name]) for name in model.columns}):
+def _require_answers(model: Model, purpose: Purpose) -> None:
+    """A row of nothing and one with a value for everything are answered: what cannot answer now would answer nobody."""
+    for row in ({}, {name: _sample(purpose.inputs[name]) for name in model.columns}):
         try:
             said = model.score(row)
         except ModelError as fault:
             raise errors.of_content("facts", name=fault.field) from None
-        score, chance = getattr(said, "score", None), getattr(said, "probability", None)
-        if score is None or chance is None or not POINTS_MIN <= score <= POINTS_MAX or not 0 <= chance <= 1:
+        if not (_is_price(said) if isinstance(said, Valued) else _is_score(said)):
             raise errors.of_content("scores")
 
 
-def _sample(fact: FactDefinition) -> Any:
-    if fact.values:
-        return fact.values[0]
-    return _SAMPLES[fact.type]
+def _is_score(said: Scored) -> bool:
+    score, chance = getattr(said, "score", None), getattr(said, "probability", None)
+    return score is not None and chance is not None and POINTS_MIN <= score <= POINTS_MAX and 0 <= chance <= 1
+
+
+def _is_price(said: Valued) -> bool:
+    return all(map(math.isfinite, said[:3])) and 0 < said.low <= said.value <= said.high
+
+
+def _sample(one: Input) -> Any:
+    return one.values[0] if one.values else _SAMPLES[one.type]

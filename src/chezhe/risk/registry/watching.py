@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -10,15 +12,16 @@ from typing import Any, Final
 from chezhe.kernel import clock, events, moves, parameters
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import NotFound, require_reason
-from chezhe.risk.registry import errors, evidence, source
+from chezhe.risk.registry import errors, evidence, purposes, source
 from chezhe.risk.registry.evidence import TARGET, Seen
 from chezhe.risk.registry.models import ModelWatch, ScoringModel
+from chezhe.risk.registry.purposes import Purpose
 from chezhe.risk.registry.states import ALERT, OPEN, QUIET
 from chezhe.scorecards import monitoring, pipeline
 from chezhe.scorecards.artefact import Model
-from chezhe.scorecards.monitoring import Limits, Outcomes, Verdict
+from chezhe.scorecards.monitoring import Limits, Verdict
 
-PSI_WATCH, PSI_MOVED, ROWS_MIN, OUTCOMES_MIN = "MODEL_PSI_WATCH", "MODEL_PSI_MOVED", "MODEL_WATCH_ROWS_MIN", "MODEL_OUTCOMES_MIN"
+PSI_WATCH, PSI_MOVED, ROWS_MIN = "MODEL_PSI_WATCH", "MODEL_PSI_MOVED", "MODEL_WATCH_ROWS_MIN"
 ANSWER_MAX: Final = 1000
 # What somebody has answered is not asked again for so long, unless it has become worse.
 PEACE: Final = timedelta(days=30)
@@ -26,41 +29,75 @@ _SEVERITY: Final = {"not_judged": 0, "stable": 0, "watch": 1, "moved": 2}
 _PLACES: Final = Decimal("0.000001")
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A verdict with the figures that it stands on; `columns` are those of `ModelWatch`."""
+
+    verdict: Verdict
+    csi: dict[str, float]
+    columns: dict[str, Any]
+
+
 def watch(row: ScoringModel, on: date, by: Actor) -> ModelWatch:
     """Look at a model now and write down what was found. Raises ModelGone (409) when its content cannot be believed."""
     model = source.loaded(row)
     if model is None:
         raise errors.ModelGone(number=row.number)
-    recent, cohort = evidence.recent(on), evidence.matured(on)
-    people = evidence.applicants(row.purpose, recent)
-    lent = evidence.borrowers(row.purpose, cohort, clock.now())
-    verdict, score_psi, csi, seen, auc = judge(model, people, lent, on)
+    purpose = purposes.called(row.purpose)
+    recent, cohort = purpose.recent(on), purpose.matured(on, clock.now())
+    judged = judge(model, purpose, recent.rows, cohort.rows, on)
+    verdict = judged.verdict
     found = ModelWatch(
-        model=row, on=on, first_on=recent.first, last_on=recent.last, rows=len(people), psi=_figure(score_psi),
-        csi={name: round(value, 6) for name, value in csi.items()}, cohort_first_on=cohort.first, cohort_last_on=cohort.last,
-        outcome_rows=len(lent), bads=sum(one.bad or 0 for one in lent), expected_bads=_figure(seen.expected) if seen else None,
-        ece=_figure(seen.ece) if seen else None, auc=_figure(auc), population=verdict.population, outcome=verdict.outcome,
+        model=row, on=on, first_on=recent.period.first, last_on=recent.period.last, rows=len(recent.rows),
+        csi={name: round(value, 6) for name, value in judged.csi.items()}, cohort_first_on=cohort.period.first,
+        cohort_last_on=cohort.period.last, outcome_rows=len(cohort.rows), population=verdict.population, outcome=verdict.outcome,
         level=verdict.overall, findings=[_told(one) for one in verdict.findings], watched_at=clock.now(), asked_by_name=by.name,
+        **judged.columns,
     )
     _write(found, by)
     return found
 
 
-def judge(
-    model: Model, people: list[Seen], lent: list[Seen], on: date,
-) -> tuple[Verdict, float | None, dict[str, float], Outcomes | None, float | None]:
-    """The verdict by the limits in force on a day, with the figures that it stands on. Too few rows are not judged: a spread of a
-    handful looks moved whatever it is."""
+def judge(model: Model, purpose: Purpose, people: Sequence[Seen], ended: Sequence[Seen], on: date) -> Judged:
+    """The verdict by the limits in force on a day. Too few rows are not judged: a spread of a handful looks moved whatever it is."""
     limits = Limits(
-        float(parameters.rate(PSI_WATCH, on)), float(parameters.rate(PSI_MOVED, on)), outcomes_min=parameters.count(OUTCOMES_MIN, on))
+        float(parameters.rate(PSI_WATCH, on)), float(parameters.rate(PSI_MOVED, on)),
+        outcomes_min=parameters.count(purpose.outcomes_min, on))
     score_psi: float | None = None
     csi: dict[str, float] = {}
     if len(people) >= parameters.count(ROWS_MIN, on):
-        score_psi, csi = pipeline.drift(model, evidence.table_of(people, model.columns))
+        score_psi, csi = pipeline.drift(model, evidence.table_of(people, model.columns, purpose.types))
+    judged = _of_prices if model.kind == "valuation" else _of_risks
+    verdict, columns = judged(model, purpose, ended, score_psi, csi, limits)
+    return Judged(verdict, csi, {"psi": _figure(score_psi), **columns})
+
+
+def _of_risks(
+    model: Model, purpose: Purpose, lent: Sequence[Seen], score_psi: float | None, csi: dict[str, float], limits: Limits,
+) -> tuple[Verdict, dict[str, Any]]:
+    """Whether probabilities came true."""
     seen, auc_trained, auc = None, None, None
-    if {one.bad for one in lent} == {0, 1}:
-        seen, auc_trained, auc = pipeline.came_true(model, evidence.table_of(lent, model.columns), TARGET)
-    return monitoring.judge(score_psi, csi, seen, auc_trained, auc, limits), score_psi, csi, seen, auc
+    if {one.outcome for one in lent} == {0, 1}:
+        seen, auc_trained, auc = pipeline.came_true(model, evidence.table_of(lent, model.columns, purpose.types), TARGET)
+    return monitoring.judge(score_psi, csi, seen, auc_trained, auc, limits), {
+        "bads": sum(int(one.outcome or 0) for one in lent), "expected_bads": _figure(seen.expected) if seen else None,
+        "ece": _figure(seen.ece) if seen else None, "auc": _figure(auc),
+    }
+
+
+def _of_prices(
+    model: Model, purpose: Purpose, deals: Sequence[Seen], value_psi: float | None, csi: dict[str, float], limits: Limits,
+) -> tuple[Verdict, dict[str, Any]]:
+    """Whether cars fetched what was said: `bads` are the deals outside the interval."""
+    mape, coverage = pipeline.promised(model)
+    seen = None
+    if len({one.outcome for one in deals}) > 1:
+        seen = pipeline.prices_came_true(model, evidence.table_of(deals, model.columns, purpose.types), TARGET)
+    columns = {
+        "bads": seen.outside, "expected_bads": _figure(seen.rows * (1 - coverage)), "mape": _figure(seen.mape),
+        "coverage": _figure(seen.coverage),
+    } if seen else {"bads": 0}
+    return monitoring.judge_prices(value_psi, csi, seen, (mape, coverage), limits), columns
 
 
 def _write(found: ModelWatch, by: Actor) -> None:

@@ -15,7 +15,7 @@ from chezhe.kernel import business_date, clock
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import NotFound
 from chezhe.risk.relations import reading, rules
-from chezhe.risk.relations.models import BlacklistEntry, Candidate, Trace, Traced
+from chezhe.risk.relations.models import BlacklistEntry, Candidate, Outcome, Trace, Traced
 from chezhe.vehicles.models import Vehicle
 
 # The kind under which the person themselves left the value, and the fact that counts who else left it.
@@ -199,3 +199,9 @@ def entries_to_review(on: date | None = None) -> Any:
     day = on or business_date.current()
     running = Q(expires_on__isnull=True) | Q(expires_on__gte=day)
     return BlacklistEntry.objects.filter(running, status="in_force", review_on__lte=day)
+
+
+def outcomes_of(subjects: Iterable[str], at: datetime) -> dict[str, Outcome]:
+    """By subject what was told of its loan by a moment: that it turned bad before anything else, otherwise the newest."""
+    rows = Outcome.objects.filter(subject__in=list(subjects), known_at__lte=at).order_by("known_at", "id")
+    return {row.subject: row for row in sorted(rows, key=lambda row: row.kind == "bad")}

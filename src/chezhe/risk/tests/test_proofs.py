@@ -30,7 +30,7 @@ from chezhe.risk.actions.request_facts import request_facts
 from chezhe.risk.actions.reveal_report import reveal_report
 from chezhe.risk.actions.screen_again import screen_again
 from chezhe.risk.actions.upload_statement import upload_statement
-from chezhe.risk.facts import burdens, deriving, proofs, queries, report_pages, steps
+from chezhe.risk.facts import burdens, deriving, proofs, queries, report_pages, report_words, steps
 from chezhe.risk.facts.models import Enquiry, Fact
 from chezhe.risk.tests import statements as made
 from chezhe.risk.tests.test_burden import ACCOUNTS
@@ -278,7 +278,7 @@ def test_the_stored_answer_is_encrypted(asked: Enquiry, holder: Customer) -> Non
 
 def test_every_letter_of_a_strip_has_its_meaning() -> None:
     letters = "*#N1234567BMDZCGA"
-    assert [month.letter for month in report_pages.strip(letters)] == list(letters) and set(letters) == set(report_pages.LETTERS)
+    assert [month.letter for month in report_words.strip(letters)] == list(letters) and set(letters) == set(report_words.LETTERS)
 
 
 # Pages and the API.
@@ -305,7 +305,7 @@ def test_a_report_stays_closed_until_somebody_says_why(asked: Enquiry, holder: C
     opened = client.post(f"/risk/reports/{asked.number}/", {"reason": "审批"})
     text = opened.content.decode()
     assert opened["Cache-Control"] == "no-store" and holder.id_number in text
-    order = [text.index(title) for title in ("个人基本信息", "信息概要", "信贷交易信息明细", "相关还款责任信息", "公共信息明细", "声明与标注", "查询记录")]
+    order = [text.index(title) for title in ("个人基本信息", "信息概要", "信贷交易信息明细", "相关还款责任信息", "公共信息明细", "声明与标注", "六 查询记录")]
     assert order == sorted(order)
 
 

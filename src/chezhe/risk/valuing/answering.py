@@ -10,7 +10,7 @@ from typing import Any
 from chezhe.finmath.money import Money
 from chezhe.kernel import clock, moves
 from chezhe.kernel.actor import Actor
-from chezhe.risk.valuing import bias, blending, curves, figures, haircuts, own, own_model, recording, selling, steps, witnesses
+from chezhe.risk.valuing import bias, blending, curves, figures, haircuts, own, own_model, recording, selling, shadowing, steps, witnesses
 from chezhe.risk.valuing.blending import Blended, Opinion
 from chezhe.risk.valuing.choices import OUTSIDE
 from chezhe.risk.valuing.figures import Figures
@@ -46,6 +46,7 @@ def record_answers(valuing: Valuing, answers: Answers, *, by: Actor) -> Valuing:
     recording.record_words(valuing.vehicle.subject, testimony.words, by=by)
     recording.record_readings(valuing.vehicle.subject, testimony.readings, by=by)
     _remember_appraiser(valuing, estimates, held)
+    shadowing.answer(valuing, estimates)
     if valuing.status == "agreed":
         recording.take_effect(valuing, by=by)
     steps.announce(valuing)
@@ -107,10 +108,9 @@ def _fill(valuing: Valuing, car: Seen, blended: Blended, estimates: Sequence[Est
 
 def _path(car: Seen, value: Money) -> Sequence[Money]:
     """As the own model sees the car grow old; without one, or without what it needs, down the house's curve."""
-    if car.age_months is not None and car.mileage_km is not None:
-        shares = own_model.yearly_shares(
-            car.vehicle, age_months=car.age_months, mileage_km=car.mileage_km, transfers=car.transfers,
-            condition=car.condition if car.report is not None else None, years=PATH_MONTHS // 12)
+    row = car.row
+    if row is not None:
+        shares = own_model.yearly_shares(row, years=PATH_MONTHS // 12)
         if shares is not None:
             return curves.path_along(value, shares, PATH_MONTHS)
     return curves.residual_path(value, age_months=car.age_months or 0, months=PATH_MONTHS, energy=car.energy)

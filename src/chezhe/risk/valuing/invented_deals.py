@@ -21,6 +21,8 @@ from chezhe.risk.valuing.price_rows import SOLD_ON, TARGET, Row, price_row
 FIRST_DAY, DAYS = date(2023, 1, 1), 1_150
 YEARS = range(2012, 2026)
 UNGRADED_RATE, HAGGLING = 0.14, 0.035
+# How far the trims of one series lie apart in price, new as used.
+TRIMS = 0.12
 _LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ0123456789"
 
 
@@ -45,10 +47,11 @@ def _vin(draws: Random) -> str:
 
 def _row(life: CarLife, on: date, draws: Random) -> Row:
     graded = draws.random() > UNGRADED_RATE
-    price = value_on(life, on) * exp(HAGGLING * draws.gauss(0, 1))
+    trim = exp(TRIMS * draws.gauss(0, 1))
+    price = value_on(life, on) * trim * exp(HAGGLING * draws.gauss(0, 1))
     row = price_row(
         brand=life.model.brand, series=life.model.series, energy_type=life.model.energy, usage_nature=life.usage,
-        new_price=Money(life.model.price_fen), age_months=life.age_months(on), mileage_km=life.odometer_on(on),
-        transfers=life.transfers_on(on), condition=condition_on(life, on) if graded else None,
+        new_price=Money(round(life.model.price_fen * trim / 10_000) * 10_000), age_months=life.age_months(on),
+        mileage_km=life.odometer_on(on), transfers=life.transfers_on(on), condition=condition_on(life, on) if graded else None, on=on,
     )
-    return row | {SOLD_ON: on.isoformat(), TARGET: round(price / 100, -2)}
+    return row | {TARGET: round(price / 100, -2)}

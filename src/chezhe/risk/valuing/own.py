@@ -13,6 +13,7 @@ from chezhe.risk.valuing import bias, curves, formulas, own_model
 from chezhe.risk.valuing.figures import Figures
 from chezhe.risk.valuing.formulas import Deal, State
 from chezhe.risk.valuing.models import AppraiserRatio, AppraiserReport, MarketDeal
+from chezhe.risk.valuing.price_rows import Row
 from chezhe.vehicles import rules as vehicle_rules
 from chezhe.vehicles.models import Vehicle
 
@@ -57,6 +58,15 @@ class Seen:
             return None
         return State(age_months=self.age_months, mileage_km=self.mileage_km, transfers=self.transfers, condition=self.condition)
 
+    @property
+    def row(self) -> Row | None:
+        """For the price model; None without an age or a mileage. A grade counts when somebody gave it."""
+        if self.age_months is None or self.mileage_km is None:
+            return None
+        return own_model.row_of(
+            self.vehicle, self.on, age_months=self.age_months, mileage_km=self.mileage_km, transfers=self.transfers,
+            condition=self.condition if self.report is not None else None)
+
 
 def seen(vehicle: Vehicle, on: date, figures: Figures, *, transfers: int = 0) -> Seen:
     """The car with the newest report that still counts."""
@@ -96,14 +106,10 @@ def ratios_of(appraiser_id: int, *, excluding: int | None = None) -> list[Decima
 
 
 def _modelled(car: Seen) -> Said:
-    if car.age_months is None:
-        return Said(source="model", failure="no_age")
-    if car.mileage_km is None:
-        return Said(source="model", failure="no_mileage")
-    found = own_model.estimate(
-        car.vehicle, age_months=car.age_months, mileage_km=car.mileage_km, transfers=car.transfers,
-        condition=car.condition if car.report is not None else None,
-    )
+    row, scorer = car.row, own_model.in_force()
+    if row is None:
+        return Said(source="model", failure="no_age" if car.age_months is None else "no_mileage")
+    found = None if scorer is None else own_model.estimate(row, scorer)
     if found is None:
         return Said(source="model", failure="no_model")
     return Said(source="model", amount=found.amount, low=found.low, high=found.high, inputs=dict(found.inputs))

@@ -1,33 +1,32 @@
-"""The lender's own price model: trained by `chezhe model train --kind valuation`, loaded once, asked for a price with its interval.
+"""The lender's own price model: trained by `chezhe model train --kind valuation`, asked for a price with its interval.
 
-Which model is in use is a folder: `PRICE_MODEL` of the settings, else `var/models/price` where the set-up builds it (from
-`chezhe invented-deals`, docs/valuation.md). Without a model there is no estimate of its own, and the valuation says so.
+Which model is in force the registry says, under the purpose `valuation`; it begins with the one that lies beside this file as readable
+text, made by our own commands from invented deals (docs/valuation.md). Without a model there is no estimate of its own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
-
-from django.conf import settings
+from typing import Any, Final
 
 from chezhe.finmath.money import Money
-from chezhe.risk.valuing.price_rows import price_row
-from chezhe.scorecards import artefact
-from chezhe.scorecards.errors import ModelError
+from chezhe.risk.deciding.values import Scorer
+from chezhe.risk.registry import source
+from chezhe.risk.valuing.price_rows import Row, aged, price_row
 from chezhe.scorecards.scored import Valued
 from chezhe.vehicles.models import Vehicle
 
-BUILT = Path("var") / "models" / "price"
+PURPOSE: Final = "valuation"
+SHIPPED: Final = Path(__file__).parent / "shipped" / "price"
 
 
 @dataclass(frozen=True, slots=True)
 class Modelled:
-    """The model's price with the interval that holds nine of ten cars; `inputs` names the model by its hash."""
+    """The model's price with the interval that holds nine of ten cars; `inputs` names the model by its hash and holds what it was asked."""
 
     amount: Money
     low: Money
@@ -35,51 +34,46 @@ class Modelled:
     inputs: Mapping[str, Any]
 
 
-def estimate(vehicle: Vehicle, *, age_months: int, mileage_km: int, transfers: int, condition: str | None) -> Modelled | None:
-    """What the model in use says; None while none is in use, or when its files are not what its manifest vouches for."""
-    model = _in_use()
-    if model is None:
-        return None
-    row = price_row(
+def in_force() -> Scorer | None:
+    """The model that values cars now; None while there is none, or when its content cannot be believed."""
+    return source.active(PURPOSE)
+
+
+def row_of(vehicle: Vehicle, on: date, *, age_months: int, mileage_km: int, transfers: int, condition: str | None) -> Row:
+    """A car as the model is asked about it on a day."""
+    return price_row(
         brand=vehicle.brand, series=vehicle.series, energy_type=vehicle.energy_type, usage_nature=vehicle.usage_nature,
-        new_price=vehicle.guide_price, age_months=age_months, mileage_km=mileage_km, transfers=transfers, condition=condition,
+        new_price=vehicle.guide_price, age_months=age_months, mileage_km=mileage_km, transfers=transfers, condition=condition, on=on,
     )
-    found = model.score(row)
+
+
+def estimate(row: Row, scorer: Scorer) -> Modelled | None:
+    """What a model says of a car."""
+    found = scorer.model.score(row)
     if not isinstance(found, Valued) or found.value <= 0:
         return None
     reasons = [{"code": reason.code, "lost": reason.points_lost} for reason in found.reasons]
     return Modelled(
         _money(found.value), _money(max(found.low, 0.01)), _money(found.high),
-        {"model": model.hash[:12], "unknown": list(found.unknown), "reasons": reasons},
+        {"model": scorer.content_hash, "number": scorer.name, "row": row, "unknown": list(found.unknown), "reasons": reasons},
     )
 
 
-def yearly_shares(
-    vehicle: Vehicle, *, age_months: int, mileage_km: int, transfers: int, condition: str | None, years: int
-) -> tuple[Decimal, ...] | None:
-    """What the model says is left of today's price after 0, 1 … years of driving on as before; None without a model."""
-    km_a_year = mileage_km * 12 // max(age_months, 6)
+def yearly_shares(row: Row, *, years: int) -> tuple[Decimal, ...] | None:
+    """What the model in force says is left of today's price after 0, 1 … years of driving on as before, on today's market; None without
+    a model."""
+    scorer, age, mileage = in_force(), int(row["age_months"] or 0), int(row["mileage_km"] or 0)
+    if scorer is None:
+        return None
+    km_a_year = mileage * 12 // max(age, 6)
     prices = []
     for year in range(years + 1):
-        found = estimate(
-            vehicle, age_months=age_months + 12 * year, mileage_km=mileage_km + km_a_year * year, transfers=transfers, condition=condition)
+        later = aged(row, age_months=age + 12 * year, mileage_km=mileage + km_a_year * year)
+        found = estimate(later, scorer)
         if found is None:
             return None
         prices.append(found.amount)
     return tuple(Decimal(price.fen) / prices[0].fen for price in prices)
-
-
-def _in_use() -> artefact.Model | None:
-    return loaded(str(getattr(settings, "PRICE_MODEL", "") or settings.ROOT / BUILT))
-
-
-@lru_cache(maxsize=2)
-def loaded(folder: str) -> artefact.Model | None:
-    """The model of a folder, verified; None when there is none or it was tampered with."""
-    try:
-        return artefact.load(folder)
-    except ModelError:
-        return None
 
 
 def _money(yuan: float) -> Money:

@@ -83,7 +83,7 @@ def _detail(row: Estimate) -> str:
     if row.source == "cost":
         return _("新车价 %(price)s 元，车龄 %(months)s 个月") % {
             "price": row.inputs["replacement_cost"], "months": row.inputs["age_months"]}
-    return str(row.evidence.get("reference", "") or row.inputs.get("model", ""))
+    return str(row.evidence.get("reference", "") or row.inputs.get("number", ""))
 
 
 def _percent(rate: str) -> str:

@@ -124,7 +124,10 @@ def changes(request: HttpRequest, number: str) -> HttpResponse:
 def alike(request: HttpRequest, number: str) -> HttpResponse:
     """Part: past cases in reach that look like this one, with what became of them."""
     row = queries.fetch(number, request.actor)
-    found = [(one, labels.OUTCOMES[one.decision.outcome], f"{one.distance:.2f}") for one in similar.nearest(row, request.actor)]
+    found = [
+        (one, labels.OUTCOMES[one.decision.outcome], labels.BECAME[one.became.kind] if one.became else None, f"{one.distance:.2f}")
+        for one in similar.nearest(row, request.actor)
+    ]
     return render(request, "risk/deciding_similar.html", {"rows": found})
 
 

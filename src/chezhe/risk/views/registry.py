@@ -49,7 +49,8 @@ def models(request: HttpRequest) -> HttpResponse:
     """Every model that was ever registered."""
     may_upload = request.actor.can(permissions.MAINTAIN_MODELS.code) and request.actor.sees_whole_house
     return ListPage(
-        title=_("评分模型"), subtitle=_("给借款人评分的模型：登记、两人启用、影子对比、漂移监测；任何一笔旧决策都能按当时的模型重算。"),
+        title=_("评分模型"),
+        subtitle=_("给借款人和客户评分、给车辆估值的模型：登记、两人启用、影子对比、漂移监测；任何一笔旧结果都能按当时的模型重算。"),
         queryset=queries.light().defer("content", "card", "parent__content"),
         columns=[
             Column("number", _("编号"), kind="link", url=lambda row: reverse("risk:model", args=[row.number]), sortable=True),

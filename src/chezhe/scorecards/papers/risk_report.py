@@ -6,12 +6,12 @@ import json
 from html import escape
 from typing import Any
 
-from chezhe.scorecards import fairness, selection
+from chezhe.scorecards import fairness, rejects, selection
 from chezhe.scorecards.bins import Bin, Characteristic
 from chezhe.scorecards.boosting_training import TrainedBoosting
 from chezhe.scorecards.card_training import TrainedCard
 from chezhe.scorecards.monitoring import PSI_MOVED, PSI_WATCH
-from chezhe.scorecards.papers import charts
+from chezhe.scorecards.papers import charts, inputs_report
 from chezhe.scorecards.papers.page import Html, both, figures, page, pair, section, table
 from chezhe.scorecards.training import Options, Trained
 
@@ -21,6 +21,7 @@ LEFT_OUT = {
     "asked": ("按要求排除", "as asked"), "constant": ("只有一个值", "one value only"), "row_name": ("标识行的编号", "names a row"),
     "shape": ("不是数字、文字或日期", "neither number, text nor date"),
 }  # fmt: skip
+INFERENCES = {rejects.FUZZY: ("模糊扩充", "fuzzy augmentation"), rejects.PARCELLING: ("分段推断（Parcelling）", "parcelling")}
 LABELS = {"missing": ("缺失", "missing"), "others": ("其他", "others")}
 GAINS_SHOWN = 25
 
@@ -33,7 +34,7 @@ def report(trained: Trained, options: Options, told: dict[str, Any]) -> str:
     parts += [_months(found["by_month"])] if found["by_month"] else []
     parts += _inside(trained)
     parts += [_fairness(found["fairness"])] if found.get("fairness") else []
-    parts += [_rejects(found)] if "test_without_reject_inference" in found else []
+    parts += [_rejects(found, options.inference)] if "test_without_reject_inference" in found else []
     return page((f"{zh}报告：{options.target}", f"Report of a {en}: {options.target}"), [*parts, _card(card)])
 
 
@@ -121,7 +122,7 @@ def _months(months: list[dict[str, Any]]) -> str:
 
 def _inside(trained: Trained) -> list[str]:
     if isinstance(trained.making, TrainedBoosting):
-        return [_columns_of_boosting(trained.making, trained.directions)]
+        return [_columns_of_boosting(trained.making, trained.directions), *inputs_report.parts(trained, trained.making)]
     return [_characteristics(trained.making), _correlations(trained.making)]
 
 
@@ -202,15 +203,16 @@ def _fairness(groups: list[dict[str, Any]]) -> str:
     return section(both("公平性", "Fairness"), both(*told), table(head, rows))
 
 
-def _rejects(found: dict[str, Any]) -> str:
+def _rejects(found: dict[str, Any], way: str) -> str:
     head = [both("在已放款的检验行上", "on accepted test rows"), "AUC", "KS", "ECE", both("预期坏率", "expected rate")]
     rows = [
         (Html(both(*name)), _number(each.get("auc")), _number(each.get("ks")), _number(each["ece"]), f"{each['expected_rate']:.2%}")
         for name, each in ((("含拒绝推断", "with reject inference"), found["test"]), (("不含", "without"),
             found["test_without_reject_inference"]))
     ]  # fmt: skip
-    told = ("被拒客户按模糊扩充加入训练；他们的结果无人知道，因此两种数字都列出。",
-            "The refused joined the training by fuzzy augmentation; nobody knows their outcomes, so both figures stand here.")  # fmt: skip
+    zh, en = INFERENCES[way]
+    told = (f"被拒客户按{zh}加入训练；他们的结果无人知道，因此两种数字都列出。",
+            f"The refused joined the training by {en}; nobody knows their outcomes, so both figures stand here.")  # fmt: skip
     return section(both("拒绝推断", "Reject inference"), both(*told), table(head, rows))
 
 

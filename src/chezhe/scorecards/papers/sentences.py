@@ -44,6 +44,8 @@ DATA = {
     "scale_impossible": ("分数刻度不可用：好坏比与翻倍分须大于零。",
     "The scale cannot work: odds and points to double must be above zero."),
     "kind_unknown": ("没有这种模型“{value}”；现有：{known}。", 'There is no kind of model "{value}"; there are: {known}.'),
+    "inference_unknown": ("没有这种拒绝推断“{value}”；现有：{known}。",
+    'There is no reject inference "{value}"; there are: {known}.'),
     "option_wrong": ("{reason}", "{reason}"),
 }  # fmt: skip
 

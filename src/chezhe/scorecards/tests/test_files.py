@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -114,16 +115,23 @@ def test_watching_without_outcomes_says_so(folder: Path, tmp_path: Path) -> None
     assert found["outcome"] == "not_judged" and found["overall"] != "stable"
 
 
-def test_rejects_are_reported_with_and_without(tmp_path: Path) -> None:
+@pytest.mark.parametrize("way", ["fuzzy", "parcelling"])
+def test_rejects_are_reported_with_and_without(way: str, tmp_path: Path) -> None:
     parquet.write_table(applications(2000), tmp_path / "in.parquet")
     parquet.write_table(applications(600, seed=5).drop_columns(["bad", "noise"]), tmp_path / "refused.parquet")
-    options = Options("scorecard", "bad", exclude=("noise",))
-    pipeline.train_to(tmp_path / "model", tmp_path / "in.parquet", options, tmp_path / "refused.parquet")
-    found = json.loads((tmp_path / "model" / "metrics.json").read_bytes())
-    assert found["test"] != found["test_without_reject_inference"] and "Reject inference" in (tmp_path / "model" / "report.html").read_text()
+    options = Options("scorecard", "bad", exclude=("noise",), inference=way)
+    first = pipeline.train_to(tmp_path / "model", tmp_path / "in.parquet", options, tmp_path / "refused.parquet")
+    found, page = json.loads((tmp_path / "model" / "metrics.json").read_bytes()), (tmp_path / "model" / "report.html").read_text()
+    assert found["test"] != found["test_without_reject_inference"] and found["reject_inference"] == way
+    assert "Reject inference" in page and ("by parcelling" in page) == (way == "parcelling")
+    again = pipeline.train_to(tmp_path / "again", tmp_path / "in.parquet", options, tmp_path / "refused.parquet")
+    assert again["hash"] == first["hash"]
     with pytest.raises(ModelError, match="column_missing"):
         parquet.write_table(applications(60).select(["ltv"]), tmp_path / "narrow.parquet")
         pipeline.train_to(tmp_path / "other", tmp_path / "in.parquet", options, tmp_path / "narrow.parquet")
+    with pytest.raises(ModelError, match="inference_unknown"):
+        pipeline.train_to(
+            tmp_path / "other", tmp_path / "in.parquet", replace(options, inference="guessing"), tmp_path / "refused.parquet")
 
 
 def test_a_price_model_goes_through_the_same_doors(tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ from chezhe.risk.actions.issue_notice import NotDeclined, issue_notice
 from chezhe.risk.deciding import proof, queries, replaying, similar, steps
 from chezhe.risk.deciding.models import Decision, DecisionRound
 from chezhe.risk.facts import steps as fact_steps
+from chezhe.risk.relations.steps import record_outcome
 from chezhe.risk.tests.deciding.telling import asking, begin, decided, scoring, tell
 
 CAR = "vehicle:V26-000001-6"
@@ -242,6 +243,11 @@ def test_similar_cases_are_the_nearest_in_reach_that_were_known_then(wang: Custo
     mine = decided(asking(wang, cast.lin), cast.lin)
     found = similar.nearest(mine, cast.lin)
     assert [one.decision.amount.fen for one in found][-1] == 20_000_000 and len(found) == 3
+    assert [one.became for one in found] == [None, None, None]
+    now = clock.now()
+    for subject, kind, days in (("application:A26-000100-0", "good", 0), ("application:A26-000102-0", "bad", 0), ("application:A26-000102-0", "good", 1)):
+        record_outcome(subject, kind, on=(now + timedelta(days=days)).date(), known_at=now, reference="loan:L26-1")
+    assert {one.decision.subject[-8:]: one.became.kind for one in similar.nearest(mine, cast.lin) if one.became} == {"000100-0": "good", "000102-0": "bad"}
     assert similar.nearest(mine, cast.mei) == [] and similar.nearest(mine, WU) == []
     first = Decision.objects.order_by("id").first()
     assert first is not None and similar.nearest(first, cast.lin) == []

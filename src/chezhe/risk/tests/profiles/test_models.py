@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -11,7 +13,7 @@ from chezhe.risk.facts.catalogue import CATALOGUE
 from chezhe.risk.profiles import generating, scoring
 from chezhe.risk.profiles.behaviour import FEATURES
 from chezhe.risk.profiles.choices import HIGH, LATE, LOW, WATCH
-from chezhe.risk.profiles.scoring import Thresholds
+from chezhe.risk.profiles.scoring import Judged, Thresholds
 from chezhe.risk.profiles.tagging import PROTECTED, read, rules, tags_of
 
 LIMITS = Thresholds(Decimal("0.08"), Decimal("0.2"))
@@ -22,6 +24,10 @@ CALM: dict[str, int | Decimal] = {
 }
 UNEASY = {**CALM, "behaviour_dpd_now": 12, "behaviour_debit_failures_3m": 4, "behaviour_on_time_rate_12m": Decimal("0.5"),
           "behaviour_worst_dpd_12m": 28, "behaviour_partial_payments_6m": 1, "behaviour_days_late_6m": 60}
+
+
+def judge(facts: Mapping[str, Any], limits: Thresholds = LIMITS) -> Judged | None:
+    return scoring.judge(facts, limits, scoring.shipped())
 
 
 def test_the_same_seed_is_the_same_rows_and_nothing_else_than_the_catalogue() -> None:
@@ -35,7 +41,7 @@ def test_the_same_seed_is_the_same_rows_and_nothing_else_than_the_catalogue() ->
 
 @pytest.mark.parametrize("name", ["behaviour", "warning"])
 def test_what_is_shipped_holds_what_it_promises(name: str) -> None:
-    card, told = scoring.models()[name == "warning"], json.loads((scoring.SHIPPED / name / "metrics.json").read_text())
+    card, told = getattr(scoring.shipped(), "card" if name == "behaviour" else name), json.loads((scoring.SHIPPED / name / "metrics.json").read_text())
     assert told["test"]["auc"] > 0.75 and told["test"]["ece"] < 0.02 and told["test"]["rows"] > 4_000
     assert json.loads((scoring.SHIPPED / name / "model_card.json").read_text())["data"]["rows"] >= 20_000
     assert set(card.columns) <= set(FEATURES)
@@ -45,21 +51,22 @@ def test_what_is_shipped_holds_what_it_promises(name: str) -> None:
 
 
 def test_levels_follow_the_thresholds_and_thirty_days_is_no_forecast() -> None:
-    calm, uneasy = scoring.judge(CALM, LIMITS), scoring.judge(UNEASY, LIMITS)
+    calm, uneasy = judge(CALM), judge(UNEASY)
     assert calm is not None and uneasy is not None
     assert calm.level == LOW and uneasy.level == HIGH and calm.score > uneasy.score + 60 and calm.probability < uneasy.probability
+    assert scoring.given(calm.facts) == CALM
     assert calm.base + sum(points for _code, points in calm.parts) == calm.score
     assert uneasy.reasons[0][0] == "behaviour_dpd_now" and uneasy.reasons[0][1] > 50
-    between = scoring.judge(CALM, Thresholds(calm.probability, Decimal(1)))
+    between = judge(CALM, Thresholds(calm.probability, Decimal(1)))
     assert between is not None and between.level == WATCH and between.digest != calm.digest
-    late = scoring.judge({**UNEASY, "behaviour_dpd_now": 30}, LIMITS)
+    late = judge({**UNEASY, "behaviour_dpd_now": 30})
     assert late is not None and (late.level, late.probability) == (LATE, 1)
 
 
 @pytest.mark.parametrize("without", [{"behaviour_loans_running": 0}, {"behaviour_months_on_book": 2}, {"behaviour_dpd_now": None}])
 def test_who_cannot_be_judged_is_not(without: dict[str, int | None]) -> None:
     facts = {code: value for code, value in {**CALM, **without}.items() if value is not None}
-    assert scoring.judge(facts, LIMITS) is None
+    assert judge(facts) is None
 
 
 def test_tags_need_what_is_known_and_sort_nobody_by_who_they_are() -> None:

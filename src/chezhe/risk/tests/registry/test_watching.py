@@ -83,7 +83,7 @@ def live(desk: Desk, at: datetime, count: int, seed: int = 1, shift: Callable[[F
 
 
 def current() -> ScoringModel:
-    return ScoringModel.objects.get(status="active")
+    return ScoringModel.objects.get(purpose="person", status="active")
 
 
 def watched(desk: Desk) -> ModelWatch:
@@ -123,8 +123,8 @@ def test_other_people_raise_an_alert_once_until_it_is_answered_or_worse(desk: De
     pile = worklist.PILES["risk.drift"]
     assert pile.count(desk.rui) == 1 and current().number in pile.first(desk.rui, 5)[0].title
     clock.tick(86_400)
-    assert tasks.watch_models() == 1
-    assert [one.status for one in ModelWatch.objects.order_by("id")] == ["open", "quiet"]
+    assert tasks.watch_models() == 4
+    assert [one.status for one in ModelWatch.objects.filter(model=current()).order_by("id")] == ["open", "quiet"]
     for who, refusal in ((desk.fei, NotPermitted), (desk.lin, NotPermitted)):
         with pytest.raises(refusal):
             answer_drift(scoring_model_number=current().number, reason="新渠道客群，安排重训", by=who)
@@ -167,7 +167,7 @@ def test_an_unreported_loan_is_never_counted_as_good_and_a_late_turn_is_not_bad(
     relations.record_outcome(
         late.subject, "bad", on=LONG_AGO.date() + timedelta(days=400), known_at=LONG_AGO + timedelta(days=400), reference="loan:late")
     seen = evidence.borrowers("person", evidence.matured(TODAY), clock.now())
-    assert [one.bad for one in seen] == [0, 0, 0, 0] and evidence.borrowers("company", evidence.matured(TODAY), clock.now()) == []
+    assert [one.outcome for one in seen] == [0, 0, 0, 0] and evidence.borrowers("company", evidence.matured(TODAY), clock.now()) == []
     assert len(evidence.borrowers("person", evidence.matured(TODAY), LONG_AGO + timedelta(days=300))) == 3
 
 
@@ -191,7 +191,7 @@ def test_nothing_is_recalibrated_on_a_handful(desk: Desk) -> None:
     live(desk, LONG_AGO, 60, bad_of=as_promised)
     with pytest.raises(OutcomesTooFew):
         recalibrate_model(scoring_model_number=current().number, business_date=TODAY, by=desk.fei)
-    assert ScoringModel.objects.count() == 2
+    assert ScoringModel.objects.filter(is_shipped=False).count() == 1
 
 
 @pytest.mark.parametrize("kind", ["boosting", "scorecard"])
@@ -218,4 +218,4 @@ def test_models_of_every_kind_of_fact_are_registered_and_watched(kind: str, desk
     live(desk, RECENT, 250, seed=9, shift=person)
     found = watch_model(scoring_model_number=model.number, business_date=TODAY, by=desk.rui)
     assert (model.kind, found.population) == (kind, "stable") and json.dumps(found.csi)
-    assert tasks.watch_models() == 2
+    assert tasks.watch_models() == 5

@@ -23,6 +23,7 @@ from chezhe.risk.actions.add_report_photo import add_report_photo
 from chezhe.risk.actions.begin_report import begin_report
 from chezhe.risk.actions.submit_report import submit_report
 from chezhe.risk.actions.value_vehicle import value_vehicle
+from chezhe.risk.registry.models import ScoringModel
 from chezhe.risk.valuing import choices, reporting
 from chezhe.risk.valuing.models import AppraiserReport, Valuing
 from chezhe.risk.valuing.witnesses import SEEN
@@ -65,6 +66,11 @@ def car_of(yard: Yard, code: str = fates.GOOD, *, source: str = "", serial: int 
     if agreed and not Vehicle.objects.exists():
         compliance_steps.grant(subject=owner.subject, kind="personal_info", on=TODAY, channel="paper", evidence="SQ-1", by=yard.cast.lin)
     return vehicle(replace(facts, **changes), owner, yard.cast.lin)
+
+
+def without_a_price_model() -> None:
+    """Nothing values cars but what the test brings."""
+    ScoringModel.objects.filter(purpose="valuation").update(status="retired")
 
 
 def worth(car: Vehicle) -> Money:
