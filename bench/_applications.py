@@ -77,7 +77,7 @@ def _column(code: str, count: int, draws: Any) -> Any:
     if code in RATES:
         return _rates(_triangle(RATES[code], count, draws), wanting)
     if code in FIXED:
-        return pa.repeat(pa.scalar(rows.Decimal(FIXED[code]), type=pa.decimal128(24, 10)), count)
+        return pa.repeat(pa.scalar(rows.Decimal(FIXED[code]), type=pa.decimal128(18, 10)), count)
     if code == "periods":
         return pa.array(draws.choice([12, 24, 36], count), mask=wanting)
     if code in TEXTS:
@@ -98,4 +98,4 @@ def _rates(ten_thousandths: Any, wanting: Any) -> Any:
     """Whole ten thousandths as decimals with ten places."""
     whole = pa.array(ten_thousandths, mask=wanting).cast(pa.decimal128(19, 0)).cast(pa.decimal128(24, 4))
     scaled = pa.compute.multiply(whole, pa.scalar(rows.Decimal("0.0001"), type=pa.decimal128(5, 4)))
-    return scaled.cast(pa.decimal128(24, 10))
+    return scaled.cast(pa.decimal128(18, 10))

@@ -100,11 +100,11 @@ def _codes(strategy: Any) -> list[str]:
 
 def _alone(engine: Any, strategy: Any, book: Path) -> dict[str, Any]:
     """One strategy from the file to its figures."""
-    from chezhe.risk.lab import bulk, engines, figures
+    from chezhe.risk.lab import bulk, figures
 
     begun, worked = perf_counter(), process_time()
     relation, judge = engine.read(book), bulk.judge(strategy)
-    query = engines.statement(judge.judged(relation, "said_"), engine.dialect)
+    query = judge.statement(relation, engine.dialect)
     composed = perf_counter()
     judged = engine.keep("alone", query)
     kept = perf_counter()

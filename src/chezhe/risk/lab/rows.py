@@ -16,9 +16,10 @@ from chezhe.risk.lab import bulk_caps
 AMOUNT_MAX_FEN: Final = 10**12
 RATE_PLACES: Final = 10
 RATE_BOUND: Final = 10**5
+# Up to eighteen digits are one machine word in an engine, more are two.
 COUNT: Final = pa.int64()
 _KINDS: Final = {
-    "money": pa.int64(), "integer": pa.int64(), "rate": pa.decimal128(24, RATE_PLACES), "boolean": pa.bool_(), "text": pa.string(),
+    "money": pa.int64(), "integer": pa.int64(), "rate": pa.decimal128(18, RATE_PLACES), "boolean": pa.bool_(), "text": pa.string(),
     "string": pa.string(), "date": pa.date32(),
 }
 
