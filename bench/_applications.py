@@ -12,7 +12,7 @@ import pyarrow.parquet as files
 from chezhe.compliance.rules import Limit, Need
 from chezhe.risk.deciding.values import Bounds
 from chezhe.risk.facts.catalogue import CATALOGUE
-from chezhe.risk.lab import bulk_caps, rows
+from chezhe.risk.lab import books, bulk_caps, rows
 
 SEED = 20260301
 WANTING = 0.004
@@ -58,7 +58,7 @@ BOUNDS = Bounds(licence_type="mcc", region="", limits=LIMITS)
 
 
 def write(count: int, codes: list[str], path: Path) -> None:
-    """So many applications with these facts, always the same, as a Parquet file."""
+    """So many applications with these facts, always the same, as a Parquet file in blocks as a backtest writes them."""
     draws = np.random.default_rng(SEED)
     columns: dict[str, Any] = {"id": pa.array(np.arange(count)), "bad": pa.array((draws.random(count) < 0.06).astype(np.int64))}
     for code in sorted(codes):
@@ -67,7 +67,8 @@ def write(count: int, codes: list[str], path: Path) -> None:
     schema = rows.schema(sorted(codes), {"id": rows.COUNT, "bad": rows.COUNT})
     for name, value in limits.items():
         columns[name] = pa.repeat(pa.scalar(value, type=schema.field(name).type), count)
-    files.write_table(pa.table({field.name: columns[field.name].cast(field.type) for field in schema}, schema=schema), path)
+    table = pa.table({field.name: columns[field.name].cast(field.type) for field in schema}, schema=schema)
+    files.write_table(table, path, row_group_size=books.ROWS_AT_ONCE)
 
 
 def _column(code: str, count: int, draws: Any) -> Any:

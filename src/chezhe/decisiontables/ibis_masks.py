@@ -99,6 +99,11 @@ def together(parts: Iterable[Expr]) -> Expr:
     return sum(told[1:], told[0]) if told else whole(0)
 
 
+def bits_of(tests: Iterable[tuple[int, Expr]]) -> Expr:
+    """The bits whose test is true, as one whole number."""
+    return together(test.ifelse(whole(1 << bit), whole(0)) for bit, test in tests)
+
+
 def is_nothing(part: Expr) -> bool:
     """The literal 0."""
     op = part.op()

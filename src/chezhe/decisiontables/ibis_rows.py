@@ -16,7 +16,7 @@ import ibis  # type: ignore[import-untyped]
 from chezhe.decisiontables import ibis_cells
 from chezhe.decisiontables.columns import compile_column, on_missing
 from chezhe.decisiontables.ibis_cells import TYPES, Expr, all_of, any_of
-from chezhe.decisiontables.ibis_masks import BITS, any_bit, bit_of, is_nothing, together, whole, word
+from chezhe.decisiontables.ibis_masks import BITS, any_bit, bit_of, bits_of, is_nothing, whole, word
 from chezhe.decisiontables.parsed import Parsed, has_reference, parse_strictly
 from chezhe.decisiontables.syntax import Expression, InputCell, Literal, Null, references
 from chezhe.decisiontables.values import HitPolicy, Table
@@ -122,17 +122,11 @@ class _Asked:
         return all_of([self.cells[place, cell] for place, cell in cells if cell is not None and cell.tests])
 
     def _hits(self, verdicts: list[Expr]) -> tuple[list[Expr], list[Expr]]:
-        """The rows that hold, and those of which it cannot be told. A sum of which one part is null is null, so that what is unsure is
-        worked out only where something is."""
-        hits, unsure = [], []
-        for number in self.words:
-            here = list(enumerate(verdicts[BITS * number : BITS * (number + 1)]))
-            sure, = self._stage(**{f"sure_{number}": _bits(here)})
-            known, lost = _bits((bit, test.fill_null(False)) for bit, test in here), _bits((bit, test.isnull()) for bit, test in here)
-            hits.append(ibis.coalesce(sure, known))
-            unsure.append(sure.isnull().ifelse(lost, whole(0)))
-        hits = self._stage(**{f"hits_{number}": one for number, one in enumerate(hits)})
-        return hits, self._stage(**{f"unsure_{number}": one for number, one in enumerate(unsure)})
+        """The rows that hold, and those of which it cannot be told."""
+        here = {number: verdicts[BITS * number : BITS * (number + 1)] for number in self.words}
+        hits = self._stage(**{f"hits_{number}": bits_of(enumerate(tests)) for number, tests in here.items()})
+        unsure = {f"unsure_{number}": bits_of((bit, test.isnull()) for bit, test in enumerate(tests)) for number, tests in here.items()}
+        return hits, self._stage(**unsure)
 
     def _first(self) -> tuple[list[Expr], list[Expr]]:
         """Of the first row that holds its bit, and all bits before it (every bit without one)."""
@@ -218,7 +212,8 @@ class _Asked:
         for number, deciding in enumerate(self.deciding):
             missing, invalid = (word(mask, number) for mask in (column.missing_unknown, column.invalid_unknown))
             if missing or (invalid and not is_certain):
-                mask = whole(missing) if is_certain else self._missing(place).ifelse(whole(missing), whole(invalid))
+                is_one = is_certain or missing == invalid
+                mask = whole(missing) if is_one else self._missing(place).ifelse(whole(missing), whole(invalid))
                 parts.append((deciding & mask) != 0)
         parts += [bit_of(self.deciding, row) & verdict.isnull() for row, verdict in self._looks(column.name)]
         parts += [~any_bit(self.deciding) & bit_of(self.answering, row) for row in self.rows if self._needs(row, column.name)]
@@ -240,18 +235,13 @@ class _Asked:
         return any(name in references(output.cells[row] or Null()) for output in self.parsed.outputs)
 
 
-def _bits(rows: Iterable[tuple[int, Expr]]) -> Expr:
-    """The bits of the rows that are true; null when one is null."""
-    return together(test.cast("int64") * whole(1 << bit) for bit, test in rows)
-
-
 def _where(test: Expr, bits: Expr) -> Expr:
     return bits if is_nothing(bits) else test.ifelse(bits, whole(0))
 
 
 def _packed(flags: Mapping[str, Expr], bits: Mapping[str, int], number: int) -> Expr:
     """The bits of a word of those names whose flag is true."""
-    return _bits((bits[name] % BITS, flag) for name, flag in flags.items() if bits[name] // BITS == number and not _is_never(flag))
+    return bits_of((bits[name] % BITS, flag) for name, flag in flags.items() if bits[name] // BITS == number and not _is_never(flag))
 
 
 def _is_never(flag: Expr) -> bool:

@@ -1,9 +1,9 @@
 """The whole strategy over a relation of facts: `deciding.rules.decide` as Ibis expressions, for DuckDB and for Spark.
 
-The relation has a column a fact, named by its code, null while it is unknown, and the legal limits of each loan (`bulk_caps.bounds_of`);
-what it does not have is unknown of every row. Of each row (`id`) it says, behind a prefix: `outcome`, `route`, `tier`, `score`,
-`probability` (of bad within twelve months), `annual_rate`, `amount_max` (fen), `reasons` (bits, see `Judge.reasons`) and
-`unknown_facts` (a count).
+The relation has a column a fact, named by its code, null while it is unknown, and the legal limits of each loan (`bulk_caps.bounds_of`),
+as `rows` makes them: no text is blank. What it does not have is unknown of every row. Of each row (`id`) it says, behind a prefix:
+`outcome`, `route`, `tier`, `score`, `probability` (of bad within twelve months), `annual_rate`, `amount_max` (fen), `reasons` (bits, see
+`Judge.reasons`) and `unknown_facts` (a count).
 
 Outcome, route, tier, score, reasons and terms are those of `decide`, row by row: a property test holds it against that. What is not
 made: the record, the unknown facts by name, and the parts of the score; they are asked of `decide` for the rows that changed.
@@ -161,8 +161,6 @@ def _prepared(relation: Any, words: Words, codes: list[str]) -> Any:
             value = (value > 0).ifelse(value, ibis.null()).cast(kind)
         elif code in inputs.NOT_BELOW:
             value = (value >= 0).ifelse(value, ibis.null()).cast(kind)
-        elif value.type().is_string():
-            value = (value.strip() != "").ifelse(value, ibis.null()).cast(kind)
         facts[code] = value
     kept = [KEY, *(bulk_caps.column(name) for name in bulk_caps.KINDS), *(name for name in _SCORES if name in relation.columns)]
     return relation.select(*kept, **facts)
@@ -180,7 +178,7 @@ def _scored(relation: Any, scorer: Scorer | None, words: Words, *, is_given: boo
         score, chance = relation["model_score"].cast("int64"), relation["model_probability"].cast("float64")
     else:
         engine: Any = getattr(scorer.model, "engine", scorer.model)
-        said = ibis_form.expressions(engine, relation)
+        said = ibis_form.expressions(engine, relation, relation.keep)
         score, chance = said["score"], said["probability"]
     relation = relation.mutate(_score=score, _chance=chance)
     is_fit = (relation["_score"] >= scorer.points_min) & (relation["_score"] <= scorer.points_max)

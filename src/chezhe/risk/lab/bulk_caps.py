@@ -12,7 +12,7 @@ import ibis  # type: ignore[import-untyped]
 
 from chezhe.compliance import rules as cap_rules
 from chezhe.compliance.rules import BLOCK, CANNOT_LEND, CHOICES, Limit
-from chezhe.decisiontables.ibis_masks import together
+from chezhe.decisiontables.ibis_masks import bits_of
 from chezhe.risk.deciding.caps import LICENCE_REASON, LTV_REASON, NEEDED, PRICE_REASON
 from chezhe.risk.deciding.values import CAPS, Bounds
 from chezhe.risk.lab.bulk_stages import (
@@ -144,7 +144,7 @@ def _ruled(relation: Any, words: Words) -> Any:
     verdict = ibis.cases((is_doubt | is_cut, number(REFER)), (is_block, number(REJECT)), else_=number(CLEAR))
     price = either([relation["_is_cost"], *(relation[f"_over_{name}"] for name in OTHERS if name not in ("ltv", "licence"))])
     told = {LTV_REASON: relation["_over_ltv"], LICENCE_REASON: relation["_over_licence"], PRICE_REASON: price}
-    reasons = together(test.cast("int64") * number(words.reasons_of([code])) for code, test in told.items())
+    reasons = bits_of((words.reasons[code], test) for code, test in told.items())
     found = stands(
         relation, CAPS, words, verdict=verdict, doubt=is_doubt, unknown=[relation[f"_lacks_{word}"] for word in range(words.count)],
         reasons=is_doubt.ifelse(number(0), reasons), exceptions=is_cut.cast("int64"),

@@ -14,7 +14,7 @@ from typing import Any, Final
 import ibis  # type: ignore[import-untyped]
 
 from chezhe.decisiontables import ibis_rows
-from chezhe.decisiontables.ibis_masks import BITS, is_nothing, together
+from chezhe.decisiontables.ibis_masks import BITS, bits_of, is_nothing, together
 from chezhe.decisiontables.parsed import parse_strictly
 from chezhe.decisiontables.syntax import Literal
 from chezhe.decisiontables.values import Table
@@ -98,7 +98,7 @@ def lacking(relation: Any, words: Words, codes: Iterable[str]) -> list[Expr]:
     codes, found = tuple(codes), []
     for word in range(words.count):
         here = (code for code in dict.fromkeys(codes) if words.facts[code] // BITS == word)
-        found.append(together(relation[code].isnull().cast("int64") * number(1 << words.facts[code] % BITS) for code in here))
+        found.append(bits_of((words.facts[code] % BITS, relation[code].isnull()) for code in here))
     return found
 
 
@@ -208,7 +208,7 @@ def reasons_in(policy: Policy) -> set[str]:
 
 def _reasons(rows: _Rows, words: Words) -> Expr:
     codes = sorted({row.reason for row in (*rows.matched, *rows.quoted) if row.reason and row.verdict})
-    return together(rows.has(_gives(code)).cast("int64") * number(words.reasons_of([code])) for code in codes)
+    return bits_of((words.reasons[code], rows.has(_gives(code))) for code in codes)
 
 
 def _route(name: str, rows: _Rows) -> Expr:

@@ -12,7 +12,7 @@ from typing import Any, Final
 import ibis  # type: ignore[import-untyped]
 from ibis.expr import datatypes as dt  # type: ignore[import-untyped]
 
-from chezhe.decisiontables.ibis_masks import together
+from chezhe.decisiontables.ibis_masks import bits_of
 from chezhe.risk.deciding.rules import AMOUNT_STEP_FEN, LIMIT_FACTS, PRICE_FACTS
 from chezhe.risk.deciding.values import LIMITS, PRICING
 from chezhe.risk.lab.bulk_stages import (
@@ -145,7 +145,7 @@ def _limited(relation: Any, words: Words) -> Any:
     )
     given = ibis.greatest(relation["_least"] - relation["_least"] % AMOUNT_STEP_FEN, number(0))
     most = relation["_is_over"].ifelse(given, ibis.greatest(given, relation["amount"]))
-    reasons = together(relation[f"_over_{code}"].cast("int64") * number(words.reasons_of([code])) for code in ("R15", "R09"))
+    reasons = bits_of((words.reasons[code], relation[f"_over_{code}"]) for code in ("R15", "R09"))
     found = relation.mutate(_amount_max=relation["_is_told"].ifelse(most, ibis.null()).cast("int64"))
     return _restated(found, LIMITS, words, found["_is_told"], wanting, found["_is_over"], reasons)
 

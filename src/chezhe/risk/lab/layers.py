@@ -32,11 +32,23 @@ class _Made:
     mentions: Counter[str]
 
 
-class Layers:
-    """A relation as the strategy is written over it: columns by name, `mutate` and `select`. Nothing is changed in place; all that grow from
-    one relation share what was made."""
+class _Columns(dict[str, _Made]):
+    """All that was worked out so far, older before newer, and under which name; what is said twice is worked out once."""
 
-    def __init__(self, base: Any, made: dict[str, _Made], named: Mapping[str, Expr]) -> None:
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: dict[Any, str] = {}
+
+    def add(self, op: Any, mentions: Counter[str]) -> None:
+        self.names[op] = f"_{len(self)}"
+        self[self.names[op]] = _Made(op, mentions)
+
+
+class Layers:
+    """A relation as the strategy is written over it: columns by name, `mutate` and `select`. Nothing is changed in place; all that grow
+    from one relation share what was made."""
+
+    def __init__(self, base: Any, made: _Columns, named: Mapping[str, Expr]) -> None:
         self._base, self._made, self._named = base, made, dict(named)
 
     @property
@@ -48,23 +60,23 @@ class Layers:
 
     def mutate(self, **columns: Expr) -> Layers:
         """The relation with these columns beside its own, or in their place."""
-        return Layers(self._base, self._made, self._named | {name: self._kept(value) for name, value in columns.items()})
+        return Layers(self._base, self._made, self._named | {name: self.keep(value) for name, value in columns.items()})
 
     def select(self, *names: str | Iterable[str], **columns: Expr) -> Layers:
         """Of its own columns these, and others beside them."""
         wanted = [one for told in names for one in ((told,) if isinstance(told, str) else told)]
         kept = {name: self._named[name] for name in wanted}
-        return Layers(self._base, self._made, kept | {name: self._kept(value) for name, value in columns.items()})
+        return Layers(self._base, self._made, kept | {name: self.keep(value) for name, value in columns.items()})
 
-    def _kept(self, value: Expr) -> Expr:
+    def keep(self, value: Expr) -> Expr:
         """The column that holds an expression; a constant, and what is a column already, stay what they are."""
         op = value.op()
         mentions = _mentions(op, {})
         if not mentions or isinstance(op, ops.Field):
             return value
-        name = f"_{len(self._made)}"
-        self._made[name] = _Made(op, mentions)
-        return _leaf(name, value.type())
+        if op not in self._made.names:
+            self._made.add(op, mentions)
+        return _leaf(self._made.names[op], value.type())
 
     def statement(self, dialect: str) -> str:
         """The relation as one SQL statement."""
@@ -73,7 +85,7 @@ class Layers:
 
 def over(relation: Any) -> Layers:
     """An Ibis table to grow from."""
-    return Layers(relation, {}, {name: _leaf(name, kind) for name, kind in relation.schema().items()})
+    return Layers(relation, _Columns(), {name: _leaf(name, kind) for name, kind in relation.schema().items()})
 
 
 def _leaf(name: str, kind: Any) -> Expr:
@@ -176,7 +188,7 @@ class _Statement:
     def _select(self, below: str, kept: list[str], new: Mapping[str, Any]) -> str:
         compiler, own = self.compiler, [self._quoted(name) for name in kept]
         told = [f"{value.sql(dialect=compiler.dialect)} AS {self._quoted(name)}" for name, value in new.items()]
-        return f"SELECT {', '.join([*own, *told])} FROM ({below}) AS {_BELOW}"
+        return f"SELECT {', '.join([*own, *told])} FROM ({below}) AS {_BELOW}"  # noqa: S608 - every part is printed by Ibis
 
     def _quoted(self, name: str) -> str:
         found: str = sge.to_identifier(name, quoted=True).sql(dialect=self.compiler.dialect)

@@ -33,8 +33,9 @@ class NoRow(ValueError):
 
 
 def row_of(case: Case) -> dict[str, Any]:
-    """The facts that are known, by code, and the limits. Raises NoRow for a figure too large or too fine."""
-    facts = {code: _fitting(code, given.value) for code, given in case.facts.items() if given.value is not None and not given.fault}
+    """The facts that are known, by code, and the limits; a blank text is nothing known. Raises NoRow for a figure too large or too fine."""
+    known = {code: given.value for code, given in case.facts.items() if given.value is not None and not given.fault}
+    facts = {code: _fitting(code, value) for code, value in known.items() if not isinstance(value, str) or value.strip()}
     return facts | bulk_caps.bounds_of(case.bounds)
 
 
