@@ -20,6 +20,7 @@ WANTING = 0.004
 WHOLE: dict[str, tuple[int, int, int]] = {
     "age_years": (17, 34, 68), "car_age_months": (2, 48, 125), "car_mileage_km": (500, 60_000, 260_000), "phone_months": (0, 50, 200),
     "bureau_score": (380, 660, 850), "bureau_missed_in_row_24m": (0, 0, 4), "bureau_missed_total_24m": (0, 0, 8),
+    "bureau_missed_12m": (0, 0, 6),
     "bureau_hard_inquiries_3m": (0, 1, 8), "lenders_applied_30d": (0, 0, 6), "lenders_applied_90d": (0, 1, 15),
     "bureau_overdue_amount_now": (0, 0, 200_000), "employer_months": (0, 40, 300), "flow_gambling_amount": (0, 0, 900_000),
     "amount": (2_000_000, 6_000_000, 40_000_000), "instalment": (60_000, 300_000, 1_500_000),
