@@ -12,7 +12,7 @@ import pyarrow.parquet as files
 from chezhe.compliance.rules import Limit, Need
 from chezhe.risk.deciding.values import Bounds
 from chezhe.risk.facts.catalogue import CATALOGUE
-from chezhe.risk.lab import bulk_caps, rows
+from chezhe.risk.lab import books, bulk_caps, rows
 
 SEED = 20260301
 WANTING = 0.004
@@ -20,6 +20,7 @@ WANTING = 0.004
 WHOLE: dict[str, tuple[int, int, int]] = {
     "age_years": (17, 34, 68), "car_age_months": (2, 48, 125), "car_mileage_km": (500, 60_000, 260_000), "phone_months": (0, 50, 200),
     "bureau_score": (380, 660, 850), "bureau_missed_in_row_24m": (0, 0, 4), "bureau_missed_total_24m": (0, 0, 8),
+    "bureau_missed_12m": (0, 0, 6),
     "bureau_hard_inquiries_3m": (0, 1, 8), "lenders_applied_30d": (0, 0, 6), "lenders_applied_90d": (0, 1, 15),
     "bureau_overdue_amount_now": (0, 0, 200_000), "employer_months": (0, 40, 300), "flow_gambling_amount": (0, 0, 900_000),
     "amount": (2_000_000, 6_000_000, 40_000_000), "instalment": (60_000, 300_000, 1_500_000),
@@ -58,7 +59,7 @@ BOUNDS = Bounds(licence_type="mcc", region="", limits=LIMITS)
 
 
 def write(count: int, codes: list[str], path: Path) -> None:
-    """So many applications with these facts, always the same, as a Parquet file."""
+    """So many applications with these facts, always the same, as a Parquet file in blocks as a backtest writes them."""
     draws = np.random.default_rng(SEED)
     columns: dict[str, Any] = {"id": pa.array(np.arange(count)), "bad": pa.array((draws.random(count) < 0.06).astype(np.int64))}
     for code in sorted(codes):
@@ -67,7 +68,8 @@ def write(count: int, codes: list[str], path: Path) -> None:
     schema = rows.schema(sorted(codes), {"id": rows.COUNT, "bad": rows.COUNT})
     for name, value in limits.items():
         columns[name] = pa.repeat(pa.scalar(value, type=schema.field(name).type), count)
-    files.write_table(pa.table({field.name: columns[field.name].cast(field.type) for field in schema}, schema=schema), path)
+    table = pa.table({field.name: columns[field.name].cast(field.type) for field in schema}, schema=schema)
+    files.write_table(table, path, row_group_size=books.ROWS_AT_ONCE)
 
 
 def _column(code: str, count: int, draws: Any) -> Any:
@@ -77,7 +79,7 @@ def _column(code: str, count: int, draws: Any) -> Any:
     if code in RATES:
         return _rates(_triangle(RATES[code], count, draws), wanting)
     if code in FIXED:
-        return pa.repeat(pa.scalar(rows.Decimal(FIXED[code]), type=pa.decimal128(24, 10)), count)
+        return pa.repeat(pa.scalar(rows.Decimal(FIXED[code]), type=pa.decimal128(18, 10)), count)
     if code == "periods":
         return pa.array(draws.choice([12, 24, 36], count), mask=wanting)
     if code in TEXTS:
@@ -98,4 +100,4 @@ def _rates(ten_thousandths: Any, wanting: Any) -> Any:
     """Whole ten thousandths as decimals with ten places."""
     whole = pa.array(ten_thousandths, mask=wanting).cast(pa.decimal128(19, 0)).cast(pa.decimal128(24, 4))
     scaled = pa.compute.multiply(whole, pa.scalar(rows.Decimal("0.0001"), type=pa.decimal128(5, 4)))
-    return scaled.cast(pa.decimal128(24, 10))
+    return scaled.cast(pa.decimal128(18, 10))

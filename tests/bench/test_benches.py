@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection
 
-from bench import _sample, finmath, pages, payments, tables
+from bench import (
+    _meter,
+    _sample,
+    ages,
+    backtest,
+    decision,
+    eod,
+    finmath,
+    gathering,
+    models,
+    monthend,
+    pages,
+    payments,
+    provision,
+    replay,
+    tables,
+    takeover,
+)
 from chezhe.cli.commands._crew import Crew
 from chezhe.cli.commands._surroundings import Instance
 from chezhe.kernel.postgres import Cluster, grants
-from chezhe.kernel.postgres.cluster import OWNER
+from chezhe.kernel.postgres.cluster import OWNER, SUPERUSER
 from chezhe.kernel.postgres.pytest_environment import CLUSTER_HOME
 from tests.pages import sample
 
@@ -28,6 +47,84 @@ def test_the_array_forms_agree_with_the_loops_to_the_fen() -> None:
 def test_a_table_decides_alike_one_by_one_and_at_once() -> None:
     found = tables.run(rows=3_000)
     assert found["at_once"]["compared"] == 2_000 and found["failures"] == []
+
+
+def test_a_life_lived_again_ends_as_it_did() -> None:
+    found = replay.run(Namespace())
+    assert found["failures"] == [] and {"replay_ms", "replay_cpu_ms", "replay_by_age_ms"} <= found.keys()
+
+
+def test_every_source_answers(settings: Any) -> None:
+    settings.SIMULATORS_URL = f"http://127.0.0.1:{PORT + 90}"
+    server = gathering._serve(PORT + 90)
+    try:
+        found = gathering._measure(1)
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert found["failures"] == [] and found["answered"] == found["sources"] and "excess_ms_p50" in found
+
+
+@pytest.mark.long
+def test_models_are_trained_and_score_a_file_as_its_rows() -> None:
+    found = models.run(Namespace(loans=6_000))
+    assert found["failures"] == [] and {"rivals", "scorecard", "boosting"} <= found.keys()
+
+
+@pytest.fixture
+def empty_house(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The empty tables of a test as a bench has its own, with the connection of whoever may load without papers."""
+    connection.close()
+    monkeypatch.setitem(connection.settings_dict, "USER", SUPERUSER)
+    yield
+    connection.close()
+
+
+@pytest.mark.parametrize("is_month_end", [False, True])
+def test_a_day_is_closed_as_the_loop_closes_it(empty_house: None, is_month_end: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module, name in _meter.steps():
+        # The bench lets them count in its own process for good; here they are put back.
+        monkeypatch.setattr(module, name, getattr(module, name))
+    # A shard in which hardly anything happens goes loan by loan, for which the book has no papers.
+    found = eod._measure(600 if is_month_end else 3_000, Namespace(month_end=is_month_end, in_order=is_month_end, workers=1))
+    assert found["failures"] == [] and found["status"] == "closed" and found["touched"] > 0
+    assert {"loans", "ratio_vs_per_loan_loop", "ratio_vs_copy_round_trip", "cpu_s", "peak_mb"} <= found.keys()
+
+
+def test_a_provision_adds_up(empty_house: None) -> None:
+    found = provision._measure(300)
+    assert found["failures"] == [] and found["loans"] == 300 and {"seconds", "rows_per_second", "split_s"} <= found.keys()
+
+
+def test_a_month_s_end_is_taxed_and_costed(empty_house: None) -> None:
+    found = monthend._measure(100)
+    assert found["failures"] == [] and {"vat_s", "funding_s", "profit_s", "profit_six_s"} <= found.keys()
+
+
+def test_a_book_is_taken_over(empty_house: None) -> None:
+    found = takeover._measure(40)
+    assert found["failures"] == [] and found["loans"] == 40 and {"trial_per_second", "taken_per_second"} <= found.keys()
+
+
+def test_decisions_made_again_are_the_same(empty_house: None) -> None:
+    found = decision._measure(3)
+    assert found["failures"] == [] and {"p50_ms", "p95_ms", "statements", "strategy_us", "one_table_us"} <= found.keys()
+
+
+def test_a_strategy_decides_alike_at_once_and_one_by_one(empty_house: None, tmp_path: Path) -> None:
+    found = backtest._measure(2_000, "duckdb", tmp_path)
+    assert found["failures"] == [] and found["same_outcomes"] and found["compared"] == 1_500 and found["changed"] > 0
+    assert {"seconds", "composing_seconds", "ratio_vs_row_by_row", "two_strategies_seconds", "boosting_seconds"} <= found.keys()
+
+
+@pytest.mark.long
+def test_a_loan_s_page_is_answered_at_any_age(empty_house: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ages, "DAYS", 40)
+    monkeypatch.setattr(ages, "TIMES", 1)
+    ages._live()
+    found = ages._measure()
+    assert found["failures"] == [] and len(found["ages"]) == len(ages.AGES)
+    assert {"age", "events", "page_ms", "journal_ms", "events_ms"} <= found["ages"][0].keys()
 
 
 @pytest.fixture

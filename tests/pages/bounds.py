@@ -60,8 +60,7 @@ BOUNDS: dict[str, int] = {
     "servicing:repricing": 12, "servicing:repricing_loans": 12, "servicing:repricing_batch": 16, "servicing:repricing_lines": 13,
     "servicing:repricing_line": 13, "servicing:refinance": 18, "servicing:settled_first": 10, "servicing:vehicle_release": 13, "contracts:add_vehicle": 13,
     "servicing:deposit": 12, "servicing:deposit_use": 12, "servicing:deposit_return": 12, "servicing:insurance": 12, "servicing:subsidy": 12, "servicing:subsidies": 21, "servicing:reverse_subsidy_payment": 17,
-    "servicing:repricing_line": 13, "servicing:refinance": 18, "servicing:settled_first": 10, "servicing:vehicle_release": 13, "contracts:add_vehicle": 13, "contracts:confirm_gps": 13,
-    "servicing:deposit": 12, "servicing:deposit_use": 12, "servicing:deposit_return": 12, "servicing:insurance": 12, "servicing:subsidy": 12, "servicing:subsidies": 24,
+    "contracts:confirm_gps": 13,
     "takeover:books": 12, "takeover:book": 22, "takeover:progress": 9, "takeover:faults": 12, "takeover:loans": 12,
     "takeover:report": 18, "takeover:report_rows": 12, "takeover:template": 6, "takeover:template_sheet": 6,
     "servicing:post_file": 18, "servicing:change_of": 14, "servicing:pay_refund": 14, "servicing:cancel_refund": 14,
@@ -92,7 +91,4 @@ SEARCH = 15
 # Addresses that answer a GET by sending somewhere else, and why they need no bound of their own.
 ELSEWHERE: dict[str, str] = {
     "set_language": "goes back to the page it was chosen on",
-    "takeover:report_paper": "is there of a book taken over; the sample's are tried, and `takeover:report` reads the same",
-    "staff:sign_in": "whoever is signed in goes home", "staff:code": "asks only who has just typed a password",
-    "staff:shown_once": "shows a secret once, after it was made", "compliance:calendar_now": "goes to the page of the year",
 }

@@ -30,6 +30,7 @@ function numbered(d: Description): Description {
   d.series.forEach((s) => (s.values = s.values.map(number)));
   d.cells = d.cells?.map(([x, y, v]) => [x, y, number(v)]);
   d.limit = number(d.limit);
+  d.warning = number(d.warning);
   return d;
 }
 

@@ -9,7 +9,7 @@ export interface Series {
 export interface Description {
   kind: "line" | "area" | "bar" | "stacked" | "stacked_area" | "rows" | "heatmap" | "bullet" | "gauge" | "funnel" | "graph" | "waterfall";
   title: string;
-  measure: "money" | "rate" | "count";
+  measure: "money" | "rate" | "count" | "index";
   unit: string;
   categories: string[];
   series: Series[];
@@ -19,6 +19,8 @@ export interface Description {
   links?: { source: string; target: string; label: string }[];
   limit?: number | null;
   limit_label?: string;
+  warning?: number | null;
+  warning_label?: string;
   wan: string;
 }
 
@@ -40,6 +42,9 @@ function reader(d: Description): { full: (v: number | null) => string; short: (v
   }
   if (d.measure === "rate") {
     return { full: (v) => (v === null ? "—" : `${grouped(v * 100, 2)}%`), short: (v) => `${grouped(v * 100, Number.isInteger(v * 100) ? 0 : 1)}%` };
+  }
+  if (d.measure === "index") {
+    return { full: (v) => (v === null ? "—" : signed(v, (size) => grouped(size, 3))), short: (v) => signed(v, (size) => grouped(size, size < 10 ? 2 : 0)) };
   }
   return { full: (v) => (v === null ? "—" : `${grouped(v, 0)}${d.unit}`), short: (v) => grouped(v, 0) };
 }
@@ -63,16 +68,16 @@ export function optionsFor(d: Description, c: Colours, box: Box): Options {
   if (d.kind === "funnel") return { ...base, ...funnel(d, c, read.full) };
   if (d.kind === "graph") return { ...base, ...graph(d, c, box) };
   if (d.kind === "heatmap") return { ...base, ...heatmap(d, c, read.full) };
-  return { ...base, ...axes(d, c, read.short), series: d.kind === "waterfall" ? waterfall(d, c, read.short) : plain(d, c) };
+  return { ...base, ...axes(d, c, read.short, box), series: d.kind === "waterfall" ? waterfall(d, c, read.short) : plain(d, c) };
 }
 
-function axes(d: Description, c: Colours, short: (v: number) => string): Options {
+function axes(d: Description, c: Colours, short: (v: number) => string, box: Box): Options {
   const lies = d.kind === "rows" || d.kind === "bullet";
   const names = { type: "category", data: d.categories, axisLine: { lineStyle: { color: c.line } }, axisTick: { show: false }, axisLabel: { color: c.faint, hideOverlap: true }, inverse: lies };
-  const values = { type: "value", minInterval: d.measure === "money" ? 100 : d.measure === "count" ? 1 : 0, axisLabel: { color: c.faint, formatter: short }, splitLine: { lineStyle: { color: c.line } } };
-  const hasLegend = d.series.length > 1 && d.kind !== "waterfall";
+  const values = { type: "value", max: highest(d), minInterval: d.measure === "money" ? 100 : d.measure === "count" ? 1 : 0, splitNumber: lies && box.width < 420 ? 3 : 5, axisLabel: { color: c.faint, formatter: short, hideOverlap: true }, splitLine: { lineStyle: { color: c.line } } };
+  const hasLegend = d.kind !== "waterfall" && (d.series.length > 1 || isNumber(d.warning));
   return {
-    grid: { left: 8, right: 20, top: hasLegend ? 36 : 16, bottom: 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+    grid: { left: 8, right: isTold(d) ? 52 : 20, top: hasLegend ? (box.width < 420 && d.series.length > 1 && isNumber(d.warning) ? 60 : 36) : 16, bottom: 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
     legend: { show: hasLegend, top: 0, left: 0, icon: "roundRect", itemWidth: 10, itemHeight: 10, textStyle: { color: c.faint } },
     xAxis: lies ? values : names,
     yAxis: lies ? names : values,
@@ -81,9 +86,9 @@ function axes(d: Description, c: Colours, short: (v: number) => string): Options
 
 function plain(d: Description, c: Colours): Options[] {
   const stacks = d.kind === "stacked" || d.kind === "stacked_area";
-  const lines = d.kind === "line" || d.kind === "area" || d.kind === "stacked_area";
+  const isLines = d.kind === "line" || d.kind === "area" || d.kind === "stacked_area";
   const list: Options[] = d.series.map((s, i) => {
-    const isLine = (s.kind ?? (lines ? "line" : "bar")) === "line";
+    const isLine = (s.kind ?? (isLines ? "line" : "bar")) === "line";
     return {
       name: s.name, data: s.values, type: isLine ? "line" : "bar", stack: stacks ? "all" : undefined,
       itemStyle: { ...(s.tone ? { color: c[s.tone] } : {}), borderRadius: isLine || stacks ? 0 : 2, ...(d.kind === "bullet" && i === 1 ? { color: "transparent", borderColor: c.ink, borderWidth: 1 } : {}) },
@@ -93,10 +98,50 @@ function plain(d: Description, c: Colours): Options[] {
       lineStyle: { width: 2, type: i > 3 ? "dashed" : "solid" },
     };
   });
-  if (d.limit !== null && d.limit !== undefined && list.length) {
-    list[0].markLine = { silent: true, symbol: "none", lineStyle: { color: c.danger, type: "dashed" }, label: { formatter: d.limit_label ?? "", color: c.danger, position: "insideEndTop" }, data: [d.kind === "rows" || d.kind === "bullet" ? { xAxis: d.limit } : { yAxis: d.limit }] };
+  if (isTold(d)) {
+    const full = reader(d).full;
+    list[0].label = { show: true, fontSize: 11, formatter: (p: { value: number | null }) => full(p.value) };
+    list[0].data = d.series[0].values.map((value) => ({ value, label: (value ?? 0) > far(d) ? { position: "insideRight", color: c.paper } : { position: "right", color: c.faint } }));
   }
-  return list;
+  const lines = limits(d, c);
+  if (lines.length === 1 && list.length) list[0].markLine = lines[0].markLine;
+  return lines.length > 1 ? [...list, ...lines] : list;
+}
+
+const isNumber = (v: number | null | undefined): v is number => v !== null && v !== undefined;
+
+/** Lines across the picture. One is named beside itself; two may lie close together, so that the legend names them. */
+function limits(d: Description, c: Colours): Options[] {
+  const lies = d.kind === "rows" || d.kind === "bullet";
+  const both = [{ at: d.warning, name: d.warning_label ?? "", colour: c.warning }, { at: d.limit, name: d.limit_label ?? "", colour: c.danger }];
+  const told = both.filter((one) => isNumber(one.at));
+  return told.map(({ at, name, colour }) => ({
+    name, type: "line", data: [], symbol: "none", itemStyle: { color: colour }, tooltip: { show: false },
+    markLine: {
+      silent: true, symbol: "none", lineStyle: { color: colour, type: "dashed", width: 1.5 }, data: [{ [lies ? "xAxis" : "yAxis"]: at }],
+      label: { show: told.length === 1, formatter: name, color: colour, position: "insideEndTop" },
+    },
+  }));
+}
+
+/** Bars of an index say their figure: what is far beyond the limit ends at the edge, so that the others can be told apart. */
+function isTold(d: Description): boolean {
+  return d.measure === "index" && d.kind === "rows" && d.series.length === 1;
+}
+
+function far(d: Description): number {
+  return 4 * (d.limit ?? Infinity);
+}
+
+/** An index is read against its limits, so that they are in the picture when it is far below them, too. */
+function highest(d: Description): ((range: { max: number }) => number | null) | undefined {
+  const limit = Math.max(d.limit ?? 0, d.warning ?? 0);
+  if (d.measure !== "index" || !limit) return undefined;
+  const step = 10 ** Math.floor(Math.log10(limit)) / 2;
+  return (range) => {
+    if (isTold(d) && range.max > far(d)) return far(d);
+    return range.max > limit ? null : Math.ceil((limit * 1.1) / step) * step;
+  };
 }
 
 function waterfall(d: Description, c: Colours, short: (v: number) => string): Options[] {

@@ -52,11 +52,21 @@ def all_of(parts: list[Expr]) -> Expr:
     return reduce(lambda one, other: one & other, parts) if parts else ibis.literal(True)
 
 
-def literal(value: Value, type: Type) -> Expr:
-    """A literal in the type of its column."""
+def literal(value: Value, type: Type, beside: Any = None) -> Expr:
+    """A literal in the type of its column; `beside` a fact of fewer digits in as few, if it has no more, so that no row is widened."""
     if isinstance(value, datetime):
         value = value.astimezone(UTC)
-    return ibis.literal(Decimal(value) if type is Type.NUMBER else value, type=FACT_TYPES[type])  # type: ignore[arg-type]
+    if type is not Type.NUMBER:
+        return ibis.literal(value, type=FACT_TYPES[type])
+    number = Decimal(value)  # type: ignore[arg-type]
+    return ibis.literal(number, type=beside if _has_room(beside, number) else NUMBER)
+
+
+def _has_room(kind: Any, number: Decimal) -> bool:
+    """Whether a decimal type holds this number exactly."""
+    if kind is None or not kind.is_decimal() or kind.precision is None:
+        return False
+    return abs(number) < 10 ** (kind.precision - kind.scale) and number == round(number, kind.scale)
 
 
 def raw_fact(relation: Any, column: Column) -> Expr:
@@ -80,25 +90,28 @@ def _fits(type: Type, kind: Any) -> bool:
     return bool({Type.TEXT: kind.is_string, Type.BOOLEAN: kind.is_boolean, Type.DATE: kind.is_date}[type]())
 
 
-def known_fact(raw: Expr, column: InputColumn) -> Expr:
-    """The fact, null where it is unknown: missing, out of bounds, empty, or outside the column's values."""
+def known_fact(raw: Expr, column: InputColumn, *, is_clean: bool = False) -> Expr:
+    """The fact, null where it is unknown: missing, out of bounds, empty, or outside the column's values. `is_clean` is a relation of which
+    somebody has seen to it that no figure is out of bounds and no text empty."""
     type = column.column.type
-    checks = []
-    value = raw
-    if type in (Type.NUMBER, Type.INTEGER):
-        inside = (raw < BOUND) & (raw > -BOUND)
-        value = inside.ifelse(raw, ibis.null()).cast(FACT_TYPES[type])
-    if type is Type.TEXT:
-        checks.append(raw.strip() != "")
+    value, checks = raw, []
+    if not is_clean:
+        value, checks = _inside(raw, type), [raw.strip() != ""] if type is Type.TEXT else []
     if column.allowed.tests:
         checks.append(holds(column.allowed, value, {}, type))
     return all_of(checks).ifelse(value, ibis.null()).cast(FACT_TYPES[type]) if checks else value
 
 
+def _inside(raw: Expr, type: Type) -> Expr:
+    if type not in (Type.NUMBER, Type.INTEGER):
+        return raw
+    return ((raw < BOUND) & (raw > -BOUND)).ifelse(raw, ibis.null()).cast(FACT_TYPES[type])
+
+
 def holds(cell: InputCell, own: Expr, facts: dict[str, Expr], type: Type) -> Expr:
     """What a cell says of a fact: true, false, or null where the fact (or one it looks at) is unknown."""
     equal = [test.operand.value for test in cell.tests if isinstance(test, Equal) and isinstance(test.operand, Literal)]
-    parts = [own.isin([literal(value, type) for value in equal])] if equal else []
+    parts = [_is_one_of(own, equal, type)] if equal else []
     for test in cell.tests:
         if not (isinstance(test, Null) or (isinstance(test, Equal) and isinstance(test.operand, Literal))):
             parts.append(_test(test, own, facts, type))
@@ -107,14 +120,21 @@ def holds(cell: InputCell, own: Expr, facts: dict[str, Expr], type: Type) -> Exp
     return found if parts else own.notnull().ifelse(found, ibis.null().cast("boolean"))
 
 
+def _is_one_of(own: Expr, values: list[Value], type: Type) -> Expr:
+    if type is Type.BOOLEAN and len(values) == 1:
+        return own if values[0] else ~own
+    given = [literal(value, type, own.type()) for value in values]
+    return own == given[0] if len(given) == 1 else own.isin(given)
+
+
 def _test(test: Test, own: Expr, facts: dict[str, Expr], type: Type) -> Expr:
     if isinstance(test, Equal):
-        return own == _operand(test.operand, facts, type)
+        return own == _operand(test.operand, facts, type, own)
     if isinstance(test, Comparison):
-        return _compared(test.sign, own, _operand(test.operand, facts, type))
+        return _compared(test.sign, own, _operand(test.operand, facts, type, own))
     assert not isinstance(test, Null)
-    above = _compared(">=" if test.has_low else ">", own, _operand(test.low, facts, type))
-    return above & _compared("<=" if test.has_high else "<", own, _operand(test.high, facts, type))
+    above = _compared(">=" if test.has_low else ">", own, _operand(test.low, facts, type, own))
+    return above & _compared("<=" if test.has_high else "<", own, _operand(test.high, facts, type, own))
 
 
 def _compared(sign: str, own: Expr, other: Expr) -> Expr:
@@ -123,8 +143,8 @@ def _compared(sign: str, own: Expr, other: Expr) -> Expr:
     return own >= other if sign == ">=" else own > other
 
 
-def _operand(operand: Operand, facts: dict[str, Expr], type: Type) -> Expr:
-    return facts[operand.name] if isinstance(operand, Reference) else literal(operand.value, type)
+def _operand(operand: Operand, facts: dict[str, Expr], type: Type, own: Expr) -> Expr:
+    return facts[operand.name] if isinstance(operand, Reference) else literal(operand.value, type, own.type())
 
 
 def constant_value(cell: Expression | None, type: Type) -> Value | None:

@@ -5,9 +5,11 @@ A word holds 62 rows, so that every word is a positive BIGINT; larger tables hav
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import ibis  # type: ignore[import-untyped]
+from ibis.expr import operations as ops  # type: ignore[import-untyped]
 
 from chezhe.decisiontables import ibis_cells
 from chezhe.decisiontables.columns import CompiledColumn, compile_column
@@ -89,6 +91,23 @@ class Column:
         point = ibis_cells.literal(self.compiled.axis.points[cut // 2], self.type)
         is_before = fact <= point if cut % 2 else fact < point
         return is_before.ifelse(self._tree(fact, masks, first, cut), self._tree(fact, masks, cut + 1, last))
+
+
+def together(parts: Iterable[Expr]) -> Expr:
+    """Bits that no two parts share, as one whole number; constant nothings are left out."""
+    told = [part for part in parts if not is_nothing(part)]
+    return sum(told[1:], told[0]) if told else whole(0)
+
+
+def bits_of(tests: Iterable[tuple[int, Expr]]) -> Expr:
+    """The bits whose test is true, as one whole number."""
+    return together(test.ifelse(whole(1 << bit), whole(0)) for bit, test in tests)
+
+
+def is_nothing(part: Expr) -> bool:
+    """The literal 0."""
+    op = part.op()
+    return isinstance(op, ops.Literal) and op.value == 0
 
 
 def any_bit(words: list[Expr]) -> Expr:

@@ -24,9 +24,9 @@ from chezhe.risk.actions.watch_model import watch_model
 from chezhe.risk.deciding import queries as deciding_queries
 from chezhe.risk.deciding import steps as deciding_steps
 from chezhe.risk.facts import asking, gathering
+from chezhe.risk.lab import queries as lab_queries
 from chezhe.risk.lab import running
 from chezhe.risk.lab import steps as lab_steps
-from chezhe.risk.lab.models import Backtest
 from chezhe.risk.profiles import steps as profile_steps
 from chezhe.risk.registry import queries as registry
 from chezhe.risk.registry.errors import ModelGone
@@ -145,7 +145,18 @@ def score_customers(customers: list[int]) -> None:
 @job(lab_steps.RUN, queue="lab")
 def run_backtest(number: str) -> None:
     """Judge past applications by two strategies; one that is over stays as it is."""
-    if Backtest.objects.filter(number=number, status__in=("queued", "running")).exists():
-        report = running.report_on(begin_backtest(backtest_number=number, by=SYSTEM))
-        if report is not None:
-            settle_backtest(backtest_number=number, report=report, by=SYSTEM)
+    if not lab_queries.is_open(number):
+        return
+    test = begin_backtest(backtest_number=number, by=SYSTEM)
+    report = None if test.is_over else running.report_on(test)
+    if report is not None:
+        settle_backtest(backtest_number=number, report=report, by=SYSTEM)
+
+
+@job("risk.take_up_backtests", queue="upkeep", every=timedelta(minutes=5))
+def take_up_backtests() -> int:
+    """Backtests whose job is gone are begun again, or fail when that has not helped; returns how many."""
+    numbers = lab_queries.lost(clock.now() - FORGOTTEN_AFTER)
+    for number in numbers:
+        jobs.enqueue(lab_steps.RUN, number=number)
+    return len(numbers)

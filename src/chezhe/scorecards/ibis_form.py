@@ -7,6 +7,7 @@ What the runtime refuses (text for a number, infinity) must be refused before: a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from chezhe.scorecards import values
@@ -34,14 +35,15 @@ def score(model: Model | Card, table: Any) -> Any:
     return table.mutate(probability=found["probability"], score=found["score"])
 
 
-def expressions(card: Card, table: Any) -> dict[str, Any]:
-    """`probability`, `score` and `points:<code>` of each characteristic as column expressions."""
+def expressions(card: Card, table: Any, keep: Callable[[Any], Any] = lambda value: value) -> dict[str, Any]:
+    """`probability`, `score` and `points:<code>` of each characteristic as column expressions. `keep` may have what every bin is asked for
+    worked out before."""
     import ibis  # type: ignore[import-untyped]
 
     logit, total = ibis.literal(card.intercept, "float64"), ibis.literal(card.base_points, "int64")
     points: dict[str, Any] = {}
     for characteristic in card.characteristics:
-        value = _value(characteristic.feature, table)
+        value = keep(_value(characteristic.feature, table))
         logit = logit + _by_bin(characteristic, value, lambda row: ibis.literal(row.weight, "float64"))
         points[f"points:{characteristic.name}"] = _by_bin(characteristic, value, lambda row: ibis.literal(row.points, "int64"))
         total = total + points[f"points:{characteristic.name}"]

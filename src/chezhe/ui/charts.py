@@ -13,14 +13,15 @@ from django.utils.translation import gettext as _
 from chezhe.ui import formats
 
 KINDS = ("line", "area", "bar", "stacked", "stacked_area", "rows", "heatmap", "bullet", "gauge", "funnel", "graph", "waterfall")
-MEASURES = ("money", "rate", "count")
+MEASURES = ("money", "rate", "count", "index")
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Values in the order of the categories: fen (or Money), Decimal fractions, or counts; None is a gap.
+    """Values in the order of the categories: fen (or Money), Decimal fractions or pure numbers, or counts; None is a gap.
 
-    `kind` mixes a line into bars; `tone` (good, warning, danger, info) fixes the colour where it means something.
+    `kind` mixes a line into bars; `tone` (good, warning, danger, info) fixes the colour where it means something; c1 to
+    c6 are those of the palette.
     """
 
     name: Any
@@ -57,6 +58,7 @@ class Tie:
 class Chart:
     """`kind` of KINDS, `measure` of MEASURES. `source` says where the figures come from, `refreshed_at` when.
 
+    `limit` is drawn as a line, and `warning` as a milder one before it. The measure index is a pure number (PSI) with three decimals.
     rows: bars lying down. bullet: the first series is the actual, the second the target. gauge: one value and `limit`.
     heatmap: `categories` across, one series per row. waterfall: one series; first and last value are totals.
     graph: `nodes` and `ties`.
@@ -73,6 +75,8 @@ class Chart:
     ties: Sequence[Tie] = ()
     limit: Any = None
     limit_label: Any = ""
+    warning: Any = None
+    warning_label: Any = ""
     source: Any = ""
     refreshed_at: datetime | None = None
     height: int = 260
@@ -88,6 +92,8 @@ class Chart:
             return formats.MISSING
         if self.measure == "money":
             return formats.money(value)
+        if self.measure == "index":
+            return formats.index(value)
         return formats.rate(value) if self.measure == "rate" else f"{formats.number(value)}{self.unit}"
 
     @property
@@ -120,6 +126,7 @@ class Chart:
             "kind": self.kind, "title": str(self.title), "measure": self.measure, "unit": str(self.unit), "wan": _("万"),
             "categories": [str(c) for c in self.categories], "series": series, "cells": cells,
             "rows": [str(s.name) for s in self.series], "limit": _plain(self.limit), "limit_label": str(self.limit_label),
+            "warning": _plain(self.warning), "warning_label": str(self.warning_label),
             "nodes": [{"id": n.id, "name": n.name, "group": n.group, "url": n.url, "level": n.level, "tone": n.tone} for n in self.nodes],
             "links": [{"source": t.source, "target": t.target, "label": t.label} for t in self.ties],
         }

@@ -57,6 +57,13 @@ def rate(fraction: Any, places: int = 2) -> str:
     return f"{percent:f}%".replace("-", MINUS)
 
 
+def index(value: Any, places: int = 3) -> str:
+    """`0.2531` → `0.253`: a pure number; half up; `—` for nothing."""
+    if value is None or value == "":
+        return MISSING
+    return f"{Decimal(str(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP):f}".replace("-", MINUS)
+
+
 def day(value: date | None) -> str:
     """`2026-11-23`."""
     if value is None:

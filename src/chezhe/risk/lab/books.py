@@ -21,7 +21,7 @@ from chezhe.risk.lab.models import Backtest
 from chezhe.risk.relations.models import Outcome as Fate
 
 INVENTED_ROWS, INVENTED_SEED = 20_000, 20260101
-ROWS_AT_ONCE: Final = 2_000
+ROWS_AT_ONCE: Final = 10_000
 BAD, GOOD = 1, 0
 # What is lent on an invented car of what it is worth: nobody stands surety beside it.
 LENT_PERCENT: Final = 90

@@ -1,9 +1,9 @@
-"""The whole strategy over a relation of facts: `deciding.rules.decide` as one Ibis expression, for DuckDB and for Spark.
+"""The whole strategy over a relation of facts: `deciding.rules.decide` as Ibis expressions, for DuckDB and for Spark.
 
-The relation has a column a fact, named by its code, null while it is unknown, and the legal limits of each loan (`bulk_caps.bounds_of`);
-what it does not have is unknown of every row. Of each row (`id`) it says, behind a prefix: `outcome`, `route`, `tier`, `score`,
-`probability` (of bad within twelve months), `annual_rate`, `amount_max` (fen), `reasons` (bits, see `Judge.reasons`) and
-`unknown_facts` (a count).
+The relation has a column a fact, named by its code, null while it is unknown, and the legal limits of each loan (`bulk_caps.bounds_of`),
+as `rows` makes them: no text is blank. What it does not have is unknown of every row. Of each row (`id`) it says, behind a prefix:
+`outcome`, `route`, `tier`, `score`, `probability` (of bad within twelve months), `annual_rate`, `amount_max` (fen), `reasons` (bits, see
+`Judge.reasons`) and `unknown_facts` (a count).
 
 Outcome, route, tier, score, reasons and terms are those of `decide`, row by row: a property test holds it against that. What is not
 made: the record, the unknown facts by name, and the parts of the score; they are asked of `decide` for the rows that changed.
@@ -16,6 +16,7 @@ from typing import Any, Final
 
 import ibis  # type: ignore[import-untyped]
 
+from chezhe.decisiontables.ibis_masks import together
 from chezhe.risk.deciding import coverage, inputs
 from chezhe.risk.deciding.caps import NEEDED
 from chezhe.risk.deciding.rules import GATES, LIMIT_FACTS, LOWEST_TIER_REASON, PRICE_FACTS
@@ -41,7 +42,7 @@ from chezhe.risk.deciding.values import (
     Strategy,
 )
 from chezhe.risk.facts.catalogue import CATALOGUE
-from chezhe.risk.lab import bulk_caps, bulk_coverage, bulk_terms
+from chezhe.risk.lab import bulk_caps, bulk_coverage, bulk_terms, layers
 from chezhe.risk.lab.bulk_stages import (
     CLEAR,
     NO_ROUTE,
@@ -60,14 +61,15 @@ from chezhe.risk.lab.bulk_stages import (
     part,
     reasons_in,
     stands,
+    united,
     unknown_words,
 )
 from chezhe.scorecards import ibis_form
 
 TYPES: Final = {
-    "money": "int64", "integer": "int64", "rate": "decimal(24, 10)", "boolean": "boolean", "text": "string", "date": "date",
+    "money": "int64", "integer": "int64", "rate": "decimal(18, 10)", "boolean": "boolean", "text": "string", "date": "date",
 }
-CHANCE: Final = "decimal(24, 10)"
+CHANCE: Final = "decimal(18, 10)"
 DERIVED: Final = ("tier", "score", "probability", "exceptions", "unknown_facts")
 ANSWERS: Final = (
     "outcome", "route", "tier", "score", "probability", "annual_rate", "amount_max", "reasons", "unknown_facts",
@@ -75,7 +77,7 @@ ANSWERS: Final = (
 REASONS_MAX: Final = 62
 KEY: Final = "id"
 BEFORE_ROUTE: Final = tuple(stage for stage in STAGES if stage != ROUTE)
-_SCORES: Final = frozenset(("model_score", "model_probability", "_score"))
+_SCORES: Final = ("model_score", "model_probability")
 _OF_TERMS: Final = frozenset((*NEEDED, *PRICE_FACTS, *LIMIT_FACTS, "product_ltv_max", "all_in_simple", "all_in_compound", *coverage.FACTS))
 _CAP_REASONS: Final = ("R02", "R09", "R10", "R15", "R21", coverage.REASON)
 
@@ -116,33 +118,20 @@ class Judge:
         """The facts that the strategy asks for."""
         return [code for code in self.words.facts if code not in DERIVED]
 
-    def judged(self, relation: Any, prefix: str = "said_") -> Any:
-        """The key of each row (`id`) and its answers."""
-        found = _prepared(relation, self.words, self.codes())
+    def statement(self, relation: Any, dialect: str, prefix: str = "said_") -> str:
+        """The key of each row of an Ibis table (`id`) and its answers, as one SQL statement."""
+        found = _prepared(layers.over(relation), self.words, self.codes())
         for name in GATES:
-            found = self._without(ask(self.strategy.policies.get(name), name, found, self.words), after=name)
+            found = ask(self.strategy.policies.get(name), name, found, self.words)
         found = _scored(found, self.strategy.scorer, self.words, is_given=self.scored)
-        found = self._without(_tiered(found, self.strategy, self.words), after=TIER)
+        found = _tiered(found, self.strategy, self.words)
         found = ask(self.strategy.policies.get(PRICING), PRICING, found, self.words, bulk_terms.PRICE_OUTPUTS)
         found = ask(self.strategy.policies.get(LIMITS), LIMITS, found, self.words, bulk_terms.LIMIT_OUTPUTS)
         found = bulk_caps.judge(bulk_terms.limit(bulk_terms.price(found, self.words), self.words), self.words)
-        found = self._without(_standing(bulk_coverage.judge(found, self.words), self.words), after=CAPS)
+        found = _standing(bulk_coverage.judge(found, self.words), self.words)
         found = ask(self.strategy.policies.get(ROUTE), ROUTE, found, self.words, ("route",))
         answers = _answers(found, self.words)
-        return found.select(KEY, **{f"{prefix}{name}": answers[name] for name in ANSWERS})
-
-    def _without(self, relation: Any, *, after: str) -> Any:
-        """The relation without the facts that no later stage asks for: a statement that carries them along is long, and slow to write."""
-        later: set[str] = set(DERIVED)
-        for name in STAGES[STAGES.index(after) + 1:]:
-            policy = self.strategy.policies.get(name)
-            later |= {column.name for column in policy.table.table.inputs} if policy is not None else set()
-        if after in GATES:
-            later |= set(self.strategy.scorer.inputs) if self.strategy.scorer else set()
-        if after != CAPS:
-            later |= _OF_TERMS
-        gone = (set(self.codes()) - later) | (_SCORES if after not in GATES else set())
-        return relation.select([name for name in relation.columns if name not in gone])
+        return found.select(KEY, **{f"{prefix}{name}": answers[name] for name in ANSWERS}).statement(dialect)
 
 
 def judge(strategy: Strategy) -> Judge:
@@ -176,7 +165,7 @@ def _prepared(relation: Any, words: Words, codes: list[str]) -> Any:
             value = (value >= 0).ifelse(value, ibis.null()).cast(kind)
         facts[code] = value
     kept = [KEY, *(bulk_caps.column(name) for name in bulk_caps.KINDS)]
-    kept += [name for name in (*bulk_coverage.COLUMNS, *sorted(_SCORES)) if name in relation.columns]
+    kept += [name for name in (*bulk_coverage.COLUMNS, *_SCORES) if name in relation.columns]
     return relation.select(*kept, **facts)
 
 
@@ -192,7 +181,7 @@ def _scored(relation: Any, scorer: Scorer | None, words: Words, *, is_given: boo
         score, chance = relation["model_score"].cast("int64"), relation["model_probability"].cast("float64")
     else:
         engine: Any = getattr(scorer.model, "engine", scorer.model)
-        said = ibis_form.expressions(engine, relation)
+        said = ibis_form.expressions(engine, relation, relation.keep)
         score, chance = said["score"], said["probability"]
     relation = relation.mutate(_score=score, _chance=chance)
     is_fit = (relation["_score"] >= scorer.points_min) & (relation["_score"] <= scorer.points_max)
@@ -234,16 +223,12 @@ def _bits(words: Words, code: str) -> list[int]:
 
 def _standing(relation: Any, words: Words) -> Any:
     """What the route is asked with besides the facts."""
-    named = {}
-    for word in range(words.count):
-        found = unknown_words(relation, BEFORE_ROUTE[0], words)[word]
-        for stage in BEFORE_ROUTE[1:]:
-            found = found | unknown_words(relation, stage, words)[word]
-        named[f"_wanting_{word}"] = found
+    told = [unknown_words(relation, stage, words) for stage in BEFORE_ROUTE]
+    named = {f"_wanting_{word}": united(one[word] for one in told) for word in range(words.count)}
     relation = relation.mutate(**named)
     counts = [*GATES, PRICING, LIMITS, CAPS, COVERAGE]
     return relation.mutate(
-        exceptions=sum((part(relation, stage, "exceptions") for stage in counts[1:]), part(relation, counts[0], "exceptions")),
+        exceptions=together(part(relation, stage, "exceptions") for stage in counts),
         unknown_facts=counted([relation[name] for name in named]),
     )
 
@@ -259,9 +244,7 @@ def _answers(relation: Any, words: Words) -> dict[str, Expr]:
     strictest = ibis.greatest(*(((one > 0) & (one < ROUTES.index(DECLINE))).ifelse(one, number(NO_ROUTE)) for one in asked))
     ways = ibis.cases(*((strictest == place, ibis.literal(way)) for place, way in enumerate(ROUTES)), else_=ibis.literal(DOUBLE))
     by_tier = is_decline & ~is_doubt
-    reasons = part(relation, STAGES[0], "reasons")
-    for stage in STAGES[1:]:
-        reasons = reasons | part(relation, stage, "reasons")
+    reasons = united(part(relation, stage, "reasons") for stage in STAGES)
     lowest = (by_tier & ~is_declined).ifelse(number(words.reasons_of([LOWEST_TIER_REASON])), number(0))
     branches = [(is_declined, DECLINED, DECLINE), (is_auto & is_clear, APPROVED, AUTO), (by_tier, DECLINED, DECLINE)]
     return {

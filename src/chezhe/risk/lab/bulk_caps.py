@@ -12,9 +12,24 @@ import ibis  # type: ignore[import-untyped]
 
 from chezhe.compliance import rules as cap_rules
 from chezhe.compliance.rules import BLOCK, CANNOT_LEND, CHOICES, Limit
+from chezhe.decisiontables.ibis_masks import bits_of
 from chezhe.risk.deciding.caps import LICENCE_REASON, LTV_REASON, NEEDED, PRICE_REASON
 from chezhe.risk.deciding.values import CAPS, Bounds
-from chezhe.risk.lab.bulk_stages import CLEAR, REFER, REJECT, Expr, Words, either, every, is_any, lacking, number, stands
+from chezhe.risk.lab.bulk_stages import (
+    CLEAR,
+    REFER,
+    REJECT,
+    Expr,
+    Words,
+    either,
+    every,
+    is_any,
+    lacking,
+    number,
+    stands,
+    united,
+    where,
+)
 from chezhe.risk.lab.bulk_terms import UNITS, product, units
 
 # The columns that hold the limits of each loan, and what they are: rates, multiples and months as DECIMAL, null where nothing blocks.
@@ -114,7 +129,8 @@ def _ruled(relation: Any, words: Words) -> Any:
     simple, compound = (lacking(relation, words, (f"all_in_{which}",)) for which in ("simple", "compound"))
     is_compound = (relation[column("cost_measure")] == "compound").fill_null(False)
     unknown = [
-        is_known.ifelse(one | is_compound.ifelse(three, two), number(0)) for one, two, three in zip(needed, simple, compound, strict=True)
+        where(is_known, united([one, where(is_compound, three), where(~is_compound, two)]))
+        for one, two, three in zip(needed, simple, compound, strict=True)
     ]
     relation = relation.mutate(**{f"_lacks_{word}": one for word, one in enumerate(unknown)})
     unknown = [relation[f"_lacks_{word}"] for word in range(words.count)]
@@ -128,7 +144,7 @@ def _ruled(relation: Any, words: Words) -> Any:
     verdict = ibis.cases((is_doubt | is_cut, number(REFER)), (is_block, number(REJECT)), else_=number(CLEAR))
     price = either([relation["_is_cost"], *(relation[f"_over_{name}"] for name in OTHERS if name not in ("ltv", "licence"))])
     told = {LTV_REASON: relation["_over_ltv"], LICENCE_REASON: relation["_over_licence"], PRICE_REASON: price}
-    reasons = sum((test.cast("int64") * number(words.reasons_of([code])) for code, test in told.items()), number(0))
+    reasons = bits_of((words.reasons[code], test) for code, test in told.items())
     found = stands(
         relation, CAPS, words, verdict=verdict, doubt=is_doubt, unknown=[relation[f"_lacks_{word}"] for word in range(words.count)],
         reasons=is_doubt.ifelse(number(0), reasons), exceptions=is_cut.cast("int64"),

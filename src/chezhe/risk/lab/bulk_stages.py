@@ -14,7 +14,7 @@ from typing import Any, Final
 import ibis  # type: ignore[import-untyped]
 
 from chezhe.decisiontables import ibis_rows
-from chezhe.decisiontables.ibis_masks import BITS
+from chezhe.decisiontables.ibis_masks import BITS, bits_of, is_nothing, together
 from chezhe.decisiontables.parsed import parse_strictly
 from chezhe.decisiontables.syntax import Literal
 from chezhe.decisiontables.values import Table
@@ -50,8 +50,18 @@ def _bit_count(bits: int) -> int:
 
 def counted(words: Sequence[Expr]) -> Expr:
     """How many bits are set in all words."""
-    counts = [_bit_count(word).cast("int64") for word in words]
-    return sum(counts[1:], counts[0])
+    return together(_bit_count(word).cast("int64") for word in words if not is_nothing(word))
+
+
+def united(words: Iterable[Expr]) -> Expr:
+    """The bits that are set in one of the words."""
+    told = [word for word in words if not is_nothing(word)]
+    return reduce(lambda one, other: one | other, told) if told else number(0)
+
+
+def where(test: Expr, bits: Expr) -> Expr:
+    """These bits where the test is true, elsewhere none."""
+    return bits if is_nothing(bits) else test.ifelse(bits, number(0))
 
 
 def number(value: int) -> Expr:
@@ -61,7 +71,8 @@ def number(value: int) -> Expr:
 
 def either(tests: Sequence[Expr]) -> Expr:
     """True when one is true; false of none."""
-    return reduce(lambda one, other: one | other, tests) if tests else ibis.literal(False)
+    told = [test for test in tests if not test.equals(ibis.literal(False))]
+    return reduce(lambda one, other: one | other, told) if told else ibis.literal(False)
 
 
 def every(tests: Sequence[Expr]) -> Expr:
@@ -84,16 +95,15 @@ def unknown_words(relation: Any, stage: str, words: Words) -> list[Expr]:
 
 def lacking(relation: Any, words: Words, codes: Iterable[str]) -> list[Expr]:
     """The bits of those facts that the relation does not know, a word each."""
-    codes, found = list(codes), []
+    codes, found = tuple(codes), []
     for word in range(words.count):
-        here = [relation[code].isnull().cast("int64") * number(1 << words.facts[code] % BITS)
-                for code in codes if words.facts[code] // BITS == word]
-        found.append(sum(here[1:], here[0]) if here else number(0))
+        here = (code for code in dict.fromkeys(codes) if words.facts[code] // BITS == word)
+        found.append(bits_of((words.facts[code] % BITS, relation[code].isnull()) for code in here))
     return found
 
 
 def is_any(words: Sequence[Expr]) -> Expr:
-    return either([word != 0 for word in words])
+    return either([word != 0 for word in words if not is_nothing(word)])
 
 
 def stands(relation: Any, stage: str, words: Words, *, verdict: Expr, doubt: Expr, unknown: Sequence[Expr] = (), **others: Expr) -> Any:
@@ -115,15 +125,15 @@ def ask(policy: Policy | None, name: str, relation: Any, words: Words, wanted: S
     own = f"_asked_{name}_"
     asked = ibis_rows.compile_rows(table, words.facts, wanted)(relation, own)
     rows = _Rows(table, asked, own)
-    unknown = [asked[f"{own}unknown_{word}"] | asked[f"{own}absent_{word}"] for word in range(words.count)]
-    no_row = (rows.outcome == ibis_rows.NOTHING) & ibis.literal(not policy.collects)
-    is_open = (rows.outcome == ibis_rows.REFER) | is_any(unknown) | no_row
+    unknown = [united([asked[f"{own}unknown_{word}"], asked[f"{own}absent_{word}"]]) for word in range(words.count)]
+    no_row = ibis.literal(False) if policy.collects else rows.outcome == ibis_rows.NOTHING
+    is_open = either([rows.outcome == ibis_rows.REFER, is_any(unknown), no_row])
     verdict = ibis.cases(
         (rows.has(lambda row: row.verdict == DECLINED), number(REJECT)),
-        (rows.has(lambda row: row.verdict == REFERRED) | is_open, number(REFER)), else_=number(CLEAR),
+        (either([rows.has(lambda row: row.verdict == REFERRED), is_open]), number(REFER)), else_=number(CLEAR),
     )
     answered = stands(
-        asked, name, words, verdict=verdict, doubt=is_any(unknown) | no_row, unknown=unknown, route=_route(name, rows),
+        asked, name, words, verdict=verdict, doubt=either([is_any(unknown), no_row]), unknown=unknown, route=_route(name, rows),
         reasons=_reasons(rows, words), exceptions=counted(rows.words),
     )
     outputs = {
@@ -198,8 +208,7 @@ def reasons_in(policy: Policy) -> set[str]:
 
 def _reasons(rows: _Rows, words: Words) -> Expr:
     codes = sorted({row.reason for row in (*rows.matched, *rows.quoted) if row.reason and row.verdict})
-    told = [rows.has(_gives(code)).ifelse(number(words.reasons_of([code])), number(0)) for code in codes]
-    return sum(told[1:], told[0]) if told else number(0)
+    return bits_of((words.reasons[code], rows.has(_gives(code))) for code in codes)
 
 
 def _route(name: str, rows: _Rows) -> Expr:
@@ -207,7 +216,8 @@ def _route(name: str, rows: _Rows) -> Expr:
     asked = []
     for place in range(ROUTES.index(DECLINE), -1, -1):
         asked.append((rows.has(_asks_for(ROUTES[place], suspects=name == FRAUD and ROUTES[place] == DOUBLE)), number(place)))
-    return ibis.cases(*asked, else_=number(NO_ROUTE))
+    told = [(test, way) for test, way in asked if not test.equals(ibis.literal(False))]
+    return ibis.cases(*told, else_=number(NO_ROUTE)) if told else number(NO_ROUTE)
 
 
 def _gives(code: str) -> Callable[[_Row], bool]:

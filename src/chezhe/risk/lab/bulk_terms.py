@@ -12,9 +12,24 @@ from typing import Any, Final
 import ibis  # type: ignore[import-untyped]
 from ibis.expr import datatypes as dt  # type: ignore[import-untyped]
 
+from chezhe.decisiontables.ibis_masks import bits_of
 from chezhe.risk.deciding.rules import AMOUNT_STEP_FEN, LIMIT_FACTS, PRICE_FACTS
 from chezhe.risk.deciding.values import LIMITS, PRICING
-from chezhe.risk.lab.bulk_stages import CLEAR, REFER, Expr, Words, is_any, lacking, name_of, number, part, unknown_words
+from chezhe.risk.lab.bulk_stages import (
+    CLEAR,
+    REFER,
+    Expr,
+    Words,
+    either,
+    is_any,
+    lacking,
+    name_of,
+    number,
+    part,
+    united,
+    unknown_words,
+    where,
+)
 
 WHOLE: Final = dt.Decimal(38, 0)
 RATE: Final = dt.Decimal(38, 10)
@@ -33,7 +48,7 @@ def units(rate: Expr) -> Expr:
 
 def rate_of(value: Expr) -> Expr:
     """Back again."""
-    return (value.cast("float64") / float(UNITS)).cast(dt.Decimal(24, 10))
+    return (value.cast("float64") / float(UNITS)).cast(dt.Decimal(18, 10))
 
 
 def product(one: Expr, other: Expr) -> Expr:
@@ -121,9 +136,7 @@ def _due(relation: Any) -> Expr:
 def _limited(relation: Any, words: Words) -> Any:
     """The least of the limits, and the stage after it."""
     wanting, product_lacks = lacking(relation, words, LIMIT_FACTS), lacking(relation, words, (PRODUCT_LTV,))
-    wanting = [
-        one | relation["_lacks_product"].ifelse(other, number(0)) for one, other in zip(wanting, product_lacks, strict=True)
-    ]
+    wanting = [united([one, where(relation["_lacks_product"], other)]) for one, other in zip(wanting, product_lacks, strict=True)]
     relation = relation.mutate(_is_over=relation["_over_R15"] | relation["_over_R09"] | relation["_over_table"])
     is_over = relation["_is_over"]
     least = ibis.least(_by_value(relation), _by_income(relation), ibis.coalesce(relation["_by_table"], number(int(FAR))))
@@ -132,7 +145,7 @@ def _limited(relation: Any, words: Words) -> Any:
     )
     given = ibis.greatest(relation["_least"] - relation["_least"] % AMOUNT_STEP_FEN, number(0))
     most = relation["_is_over"].ifelse(given, ibis.greatest(given, relation["amount"]))
-    reasons = sum((relation[f"_over_{code}"].cast("int64") * number(words.reasons_of([code])) for code in ("R15", "R09")), number(0))
+    reasons = bits_of((words.reasons[code], relation[f"_over_{code}"]) for code in ("R15", "R09"))
     found = relation.mutate(_amount_max=relation["_is_told"].ifelse(most, ibis.null()).cast("int64"))
     return _restated(found, LIMITS, words, found["_is_told"], wanting, found["_is_over"], reasons)
 
@@ -178,10 +191,10 @@ def _restated(
     verdict = part(relation, stage, "verdict")
     told = {
         "verdict": ((verdict == CLEAR) & (~is_told | is_exception)).ifelse(number(REFER), verdict),
-        "doubt": part(relation, stage, "doubt") | is_any(wanting) | ((verdict == CLEAR) & ~is_told),
+        "doubt": either([part(relation, stage, "doubt"), is_any(wanting), (verdict == CLEAR) & ~is_told]),
         "exceptions": is_exception.cast("int64"),
     }
-    told |= {f"unknown_{word}": one | two for word, (one, two) in enumerate(zip(before, wanting, strict=True))}
+    told |= {f"unknown_{word}": united(both) for word, both in enumerate(zip(before, wanting, strict=True))}
     if reasons is not None:
-        told["reasons"] = part(relation, stage, "reasons") | reasons
+        told["reasons"] = united([part(relation, stage, "reasons"), reasons])
     return relation.mutate(**{name_of(stage, what): column for what, column in told.items()})

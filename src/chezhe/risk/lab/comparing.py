@@ -76,7 +76,7 @@ def written(judge: Judge, relation: Any, prefix: str, dialect: str) -> str:
     if key not in _written:
         if len(_written) >= _KEPT_MAX:
             _written.pop(next(iter(_written)))
-        _written[key] = engines.statement(judge.judged(relation, prefix), dialect)
+        _written[key] = judge.statement(relation, dialect, prefix)
     return _written[key]
 
 

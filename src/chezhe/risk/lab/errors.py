@@ -49,5 +49,5 @@ class EngineMissing(BusinessError):
 TROUBLES = {
     "nothing_to_judge": _("期间内没有可回测的个人申请。"), "draft_changed": _("排队期间草稿被改动，请重新发起。"),
     "version_gone": _("决策表版本或模型已不存在。"), "not_in_engine": _("策略中有引擎无法表达的决策表。"),
-    "engine_missing": _("没有安装 Spark。"),
+    "engine_missing": _("没有安装 Spark。"), "worker_lost": _("计算几次都中断了，没有结果；缩短期间后再发起，仍不行请联系系统管理员。"),
 }

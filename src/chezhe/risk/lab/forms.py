@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +11,7 @@ from chezhe.risk.deciding.labels import STAGES
 from chezhe.risk.deciding.values import TABLES
 from chezhe.risk.lab import engines, trying
 from chezhe.risk.lab.figures import Parameters
-from chezhe.risk.lab.models import BOOKS, ENGINES, INVENTED
+from chezhe.risk.lab.models import BOOKS, ENGINES, INVENTED, Backtest
 from chezhe.risk.lab.steps import Question
 from chezhe.risk.lab.trying import Trial
 from chezhe.ui import forms
@@ -42,6 +43,15 @@ class BacktestForm(forms.Form):
         self.fields["model_hash"] = forms.ChoiceField(label=_("模型"), choices=models, required=False, empty_label=_("现行模型"))
         if not engines.has_spark():
             self.fields["engine"].choices = ENGINES[:1]
+
+    @staticmethod
+    def like(test: Backtest) -> dict[str, Any]:
+        """What is filled in first to ask the same again."""
+        other = {name: test.challenger[name] for name in (*TABLES, trying.MODEL) if test.challenger[name] != test.champion[name]}
+        tried = {f"table_{name}": kept["number"] for name, kept in other.items() if name in TABLES and kept is not None}
+        figures = {name: Decimal(value) for name, value in test.parameters.items()}
+        asked = {name: getattr(test, name) for name in ("title", "book", "from_on", "to_on", "engine")}
+        return tried | figures | asked | {"model_hash": other.get(trying.MODEL) or ""}
 
     @property
     def table_fields(self) -> list[Any]:

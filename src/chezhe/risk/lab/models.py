@@ -23,7 +23,8 @@ class Backtest(models.Model):
     """Past applications decided again by the strategy in force and by a draft.
 
     `champion` and `challenger` name the version and hash of every table and the hash of the model; a draft that changes before the worker
-    comes to it makes the backtest fail. `result` is what `comparing.compared` says. The period is `[from_on, to_on)`.
+    comes to it makes the backtest fail. `attempts` counts how often a worker has begun it. `result` is what `comparing.compared` says.
+    The period is `[from_on, to_on)`.
     """
 
     number = Code(unique=True)
@@ -44,6 +45,7 @@ class Backtest(models.Model):
     challenger = Json(privacy=C1)
     parameters = Json(privacy=C1)
     progress = models.PositiveSmallIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
     applications = models.PositiveIntegerField(default=0)
     set_aside = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)

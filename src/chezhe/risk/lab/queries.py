@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from datetime import datetime
 
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from chezhe.kernel import jobs
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import NotFound
 from chezhe.risk.deciding.models import Decision
 from chezhe.risk.lab.models import Backtest, ChangedDecision
+from chezhe.risk.lab.steps import RUN
+
+OPEN = ("queued", "running")
 
 
 def visible(actor: Actor) -> QuerySet[Backtest]:
@@ -29,6 +36,18 @@ def changes(test: Backtest, actor: Actor) -> QuerySet[ChangedDecision]:
 def past_count() -> int:
     """How many decisions there are to learn from."""
     return Decision.objects.filter(kind="live").count()
+
+
+def is_open(number: str) -> bool:
+    """Whether a backtest still waits for its answer."""
+    return Backtest.objects.filter(number=number, status__in=OPEN).exists()
+
+
+def lost(before: datetime) -> list[str]:
+    """The backtests that nobody works on and nobody is going to, though they were asked for or begun before a moment."""
+    since = Coalesce("begun_at", "asked_at")
+    numbers = Backtest.objects.filter(status__in=OPEN).annotate(since=since).filter(since__lt=before).values_list("number", flat=True)
+    return [number for number in numbers.order_by("id") if not jobs.waiting(RUN, number=number)]
 
 
 def done(number: str, actor: Actor) -> Backtest:

@@ -16,9 +16,10 @@ from chezhe.risk.lab import bulk_caps, bulk_coverage
 AMOUNT_MAX_FEN: Final = 10**12
 RATE_PLACES: Final = 10
 RATE_BOUND: Final = 10**5
+# Up to eighteen digits are one machine word in an engine, more are two.
 COUNT: Final = pa.int64()
 _KINDS: Final = {
-    "money": pa.int64(), "integer": pa.int64(), "rate": pa.decimal128(24, RATE_PLACES), "boolean": pa.bool_(), "text": pa.string(),
+    "money": pa.int64(), "integer": pa.int64(), "rate": pa.decimal128(18, RATE_PLACES), "boolean": pa.bool_(), "text": pa.string(),
     "string": pa.string(), "date": pa.date32(),
 }
 
@@ -32,8 +33,9 @@ class NoRow(ValueError):
 
 
 def row_of(case: Case) -> dict[str, Any]:
-    """The facts that are known, by code, and the limits. Raises NoRow for a figure too large or too fine."""
-    facts = {code: _fitting(code, given.value) for code, given in case.facts.items() if given.value is not None and not given.fault}
+    """The facts that are known, by code, and the limits; a blank text is nothing known. Raises NoRow for a figure too large or too fine."""
+    known = {code: given.value for code, given in case.facts.items() if given.value is not None and not given.fault}
+    facts = {code: _fitting(code, value) for code, value in known.items() if not isinstance(value, str) or value.strip()}
     return facts | bulk_caps.bounds_of(case.bounds) | bulk_coverage.bounds_of(case.cover)
 
 

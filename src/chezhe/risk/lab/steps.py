@@ -17,6 +17,7 @@ from chezhe.risk.lab.trying import Trial
 
 RUN: Final = "risk.run_backtest"
 CHANGES_MAX: Final = 5_000
+ATTEMPTS_MAX: Final = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +53,13 @@ def ask(question: Question, on: date, *, by: Actor) -> Backtest:
 
 
 def begin(test: Backtest) -> Backtest:
-    """A locked backtest is worked on; once more after a worker was lost. Raises WrongState (409) when it is over."""
+    """A locked backtest is worked on; once more after a worker was lost. One that has ended no worker well fails instead, so that it does
+    not end the next one, too. Raises WrongState (409) when it is over."""
+    if test.attempts >= ATTEMPTS_MAX:
+        return settle(test, Report(trouble="worker_lost"))
     test.status, test.begun_at, test.progress = BACKTEST.require(test.status, "begin"), clock.now(), 0
-    test.save(update_fields=["status", "begun_at", "progress"])
+    test.attempts += 1
+    test.save(update_fields=["status", "begun_at", "progress", "attempts"])
     return test
 
 

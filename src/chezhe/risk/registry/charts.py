@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -16,7 +16,7 @@ from chezhe.risk.deciding.labels import OUTCOMES
 from chezhe.risk.deciding.values import TIERS
 from chezhe.risk.registry import purposes
 from chezhe.risk.registry.models import ModelWatch
-from chezhe.risk.registry.watching import PSI_MOVED
+from chezhe.risk.registry.watching import PSI_MOVED, PSI_WATCH
 from chezhe.ui import formats
 from chezhe.ui.charts import Chart, Series
 
@@ -28,13 +28,23 @@ INPUTS_SHOWN: Final = 20
 def drift(watches: Sequence[ModelWatch], on: date) -> Chart:
     """The score's and the worst input's PSI, look by look, oldest first."""
     return Chart(
-        id="model-drift", kind="line", title=_("申请人分布的变化（PSI，0.25 即 25%）"), measure="rate", category_label=_("监测日"),
-        categories=[formats.day(one.on) for one in watches], limit=parameters.rate(PSI_MOVED, on), limit_label=_("漂移线"),
+        id="model-drift", kind="line", title=_("申请人分布的变化（PSI）"), measure="index", category_label=_("监测日"),
+        categories=[formats.day(one.on) for one in watches], **_lines(on),
         series=[
-            Series(_("评分 PSI"), [one.psi for one in watches], tone="info"),
-            Series(_("变化最大的特征 CSI"), [_worst(one) for one in watches], tone="warning"),
+            Series(_("评分 PSI"), [one.psi for one in watches], tone="c1"),
+            # Another colour than that of the line from which on it is watched.
+            Series(_("变化最大的特征 CSI"), [_worst(one) for one in watches], tone="c4"),
         ],
     )
+
+
+def _lines(on: date) -> dict[str, Any]:
+    """From where on an index is watched, and from where on it has moved."""
+    watch, moved = parameters.rate(PSI_WATCH, on), parameters.rate(PSI_MOVED, on)
+    return {
+        "warning": watch, "warning_label": _("关注 %(index)s") % {"index": formats.index(watch, 2)},
+        "limit": moved, "limit_label": _("漂移 %(index)s") % {"index": formats.index(moved, 2)},
+    }
 
 
 def _worst(one: ModelWatch) -> Decimal | None:
@@ -45,8 +55,8 @@ def inputs(watch: ModelWatch, on: date) -> Chart:
     """The newest look input by input, the most moved first."""
     ranked = sorted(watch.csi.items(), key=lambda told: -told[1])[:INPUTS_SHOWN]
     return Chart(
-        id="model-inputs", kind="rows", title=_("各特征的变化（CSI）"), measure="rate", category_label=_("特征"),
-        categories=[purposes.input_title(name) for name, _value in ranked], limit=parameters.rate(PSI_MOVED, on), limit_label=_("漂移线"),
+        id="model-inputs", kind="rows", title=_("各特征的变化（CSI）"), measure="index", category_label=_("特征"),
+        categories=[purposes.input_title(name) for name, _value in ranked], **_lines(on),
         series=[Series(_("CSI"), [Decimal(str(value)) for _name, value in ranked])], height=max(160, 26 * len(ranked) + 60),
     )
 

@@ -64,9 +64,11 @@ def backtests(request: HttpRequest) -> HttpResponse:
 def start(request: HttpRequest) -> HttpResponse:
     """Choose what to try, and over what."""
     today, past = business_date.current(), queries.past_count()
-    form = BacktestForm(request.POST or None, initial={
+    usual = {
         "book": PAST if past >= FEW else INVENTED, "from_on": today.replace(year=today.year - 1, day=1), "to_on": today, "engine": "duckdb",
-    })
+    }
+    like = request.GET.get("like", "")
+    form = BacktestForm(request.POST or None, initial=BacktestForm.like(queries.fetch(like, request.actor)) if like else usual)
     made: list[Backtest] = []
     if request.method == "POST" and form.carries_out(
             lambda: made.append(start_backtest(question=form.question, business_date=today, by=request.actor))):
@@ -86,6 +88,7 @@ def backtest(request: HttpRequest, number: str) -> HttpResponse:
     context: dict[str, Any] = {
         "test": test, "job": pages.job_of(test), "status": pages.STATUSES[test.status], "strategy": pages.strategy_rows(test),
         "can_cancel": request.actor.can(permissions.START_BACKTEST.code) and BACKTEST.allows(test.status, "cancel"),
+        "can_ask_again": request.actor.can(permissions.START_BACKTEST.code) and test.status in ("failed", "cancelled"),
         "is_invented": test.book == INVENTED, "outcomes": list(labels.OUTCOMES.values()),
         "breadcrumbs": [(str(_ROOM), ""), (_("策略回测"), reverse("risk:backtests")), (number, "")],
     }

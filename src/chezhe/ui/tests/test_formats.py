@@ -39,6 +39,11 @@ def test_a_rate_reads_in_percent_rounded_half_up(fraction: object, text: str) ->
     assert formats.rate(fraction) == text
 
 
+@pytest.mark.parametrize(("value", "text"), [(Decimal("0.2505"), "0.251"), (4.5, "4.500"), (Decimal("-0.01"), "\u22120.010"), (None, "—")])
+def test_an_index_reads_as_a_pure_number(value: object, text: str) -> None:
+    assert formats.index(value) == text
+
+
 def test_days_and_moments_read_in_shanghai_time() -> None:
     moment = datetime(2026, 11, 23, 14, 5, tzinfo=SHANGHAI)
     assert (formats.day(date(2026, 1, 5)), formats.moment(moment), formats.day(None)) == ("2026-01-05", "2026-11-23 14:05", "—")

@@ -10,7 +10,7 @@ import pytest
 
 from chezhe.risk.deciding.rules import decide
 from chezhe.risk.deciding.values import Case, Verdict
-from chezhe.risk.lab import bulk, rows
+from chezhe.risk.lab import bulk, engines, rows
 from chezhe.risk.lab.tests.random_strategies import case, strategy
 from chezhe.risk.tests.deciding.cases import GOOD
 
@@ -24,9 +24,10 @@ def answers(cases: list[Case]) -> list[dict[str, Any]]:
     told = rows.table([{"id": place} | rows.row_of(one) for place, one in enumerate(cases)], rows.schema(codes, {"id": rows.COUNT}))
     connection = ibis.duckdb.connect()
     connection.con.register("facts", told)
-    found = judge.judged(connection.table("facts")).order_by("id").select(*(f"said_{name}" for name in bulk.ANSWERS)).to_pyarrow().to_pylist()
+    found = connection.con.sql(judge.statement(connection.table("facts"), engines.DUCKDB)).to_arrow_table().to_pylist()
     connection.disconnect()
-    bare = [{name.removeprefix("said_"): value for name, value in row.items()} for row in found]
+    ordered = sorted(found, key=lambda row: row["id"])
+    bare = [{name.removeprefix("said_"): value for name, value in row.items() if name != "id"} for row in ordered]
     return [row | {"reasons": sorted(judge.reasons_of(row["reasons"]))} for row in bare]
 
 

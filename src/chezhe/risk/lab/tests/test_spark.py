@@ -24,7 +24,7 @@ def test_both_engines_answer_alike(tmp_path: Path) -> None:
     judge, answers = bulk.judge(judged_by), []
     for name in engines.ENGINES:
         with engines.running(name) as engine:
-            said = engine.keep("said", engines.statement(judge.judged(engine.read(tmp_path / "book.parquet")), engine.dialect))
+            said = engine.keep("said", judge.statement(engine.read(tmp_path / "book.parquet"), engine.dialect))
             wanted = ["id", *(f"said_{answer}" for answer in bulk.ANSWERS if answer != "probability")]
             answers.append(sorted(engine.rows(said.select(wanted)), key=lambda row: row["id"]))
     assert answers[0] == answers[1]

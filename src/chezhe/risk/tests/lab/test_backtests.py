@@ -23,15 +23,16 @@ from chezhe.kernel.scope import WholeHouseOnly
 from chezhe.kernel.testing import WU, moment
 from chezhe.policies.models import PolicyVersion
 from chezhe.policies.tests.acting import drafted, saved
+from chezhe.risk import tasks
 from chezhe.risk.actions.begin_backtest import begin_backtest
 from chezhe.risk.actions.cancel_backtest import cancel_backtest
 from chezhe.risk.actions.start_backtest import start_backtest
 from chezhe.risk.deciding import champion
 from chezhe.risk.deciding.models import Decision
 from chezhe.risk.deciding.values import Scorer
-from chezhe.risk.lab import books, errors, queries, running
+from chezhe.risk.lab import books, comparing, errors, queries, running
 from chezhe.risk.lab.models import Backtest, ChangedDecision
-from chezhe.risk.lab.steps import Question
+from chezhe.risk.lab.steps import ATTEMPTS_MAX, RUN, Question
 from chezhe.risk.lab.tests.random_strategies import card
 from chezhe.risk.lab.trying import Trial
 from chezhe.risk.tests.deciding.telling import asking, decided, tell
@@ -149,6 +150,51 @@ def test_a_cancelled_backtest_stops_and_is_not_written_down(past: list[Decision]
     assert running.report_on(test) is None
     with pytest.raises(WrongState):
         cancel_backtest(backtest_number=test.number, by=rui)
+
+
+def run_all() -> None:
+    while jobs.run_due():
+        pass
+
+
+def test_a_backtest_whose_worker_was_lost_is_taken_up_again(past: list[Decision], stricter: PolicyVersion, rui: Actor) -> None:
+    with jobs.in_line():
+        test = start_backtest(question=question(stricter), business_date=TODAY, by=rui)
+        begin_backtest(backtest_number=test.number, by=SYSTEM)
+        assert tasks.take_up_backtests() == 0, "its job still stands in the queue"
+        jobs.forget(RUN)
+        assert tasks.take_up_backtests() == 0, "it was begun just now"
+        clock.tick(11 * 60)
+        assert tasks.take_up_backtests() == 1 and tasks.take_up_backtests() == 0
+        run_all()
+    test.refresh_from_db()
+    assert (test.status, test.attempts, test.applications) == ("done", 2, 2)
+
+
+def test_a_backtest_that_ends_every_worker_fails_and_can_be_asked_again(
+    browser: Any, past: list[Decision], stricter: PolicyVersion, rui: Actor, monkeypatch: pytest.MonkeyPatch,  # noqa: F811
+) -> None:
+    def broken(*_words: Any, **_more: Any) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(comparing, "compared", broken)
+    with jobs.in_line():
+        test = start_backtest(question=question(stricter), business_date=TODAY, by=rui)
+        for _attempt in range(ATTEMPTS_MAX):
+            with pytest.raises(MemoryError):
+                jobs.run_due()
+            assert Backtest.objects.get().status == "running"
+            clock.tick(11 * 60)
+            assert tasks.take_up_backtests() == 1
+        run_all()
+        assert tasks.take_up_backtests() == 0
+    test.refresh_from_db()
+    assert (test.status, test.trouble, test.attempts) == ("failed", "worker_lost", ATTEMPTS_MAX)
+    browser.acts_as(rui)
+    assert "计算几次都中断了" in browser.get(f"/risk/backtests/{test.number}/").content.decode()
+    form = browser.get(f"/risk/backtests/new/?like={test.number}").content.decode()
+    assert test.title in form and f'value="{stricter.number}" selected' in form
+    assert browser.get("/risk/backtests/new/?like=BT26-000009-9").status_code == 404
 
 
 def test_a_period_without_applications_is_a_failure_with_its_reason(stricter: PolicyVersion, rui: Actor) -> None:

@@ -7,6 +7,7 @@ import json
 import math
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import cache
 from random import Random
 from typing import Any
@@ -23,11 +24,12 @@ from chezhe.risk.actions.answer_drift import answer_drift
 from chezhe.risk.actions.recalibrate_model import recalibrate_model
 from chezhe.risk.actions.watch_model import watch_model
 from chezhe.risk.deciding.models import Decision
-from chezhe.risk.registry import evidence, queries, source
+from chezhe.risk.registry import charts, evidence, queries, source
 from chezhe.risk.registry.errors import OutcomesTooFew
 from chezhe.risk.registry.models import ModelWatch, ScoringModel
 from chezhe.risk.tests.registry.desk import TODAY, Desk, past, shipped_files, signed, zipped
 from chezhe.scorecards import artefact, metrics, monitoring
+from chezhe.ui import formats
 
 CARD = artefact.of_files(shipped_files())
 RECENT, LONG_AGO = moment("2026-02-10 10:00"), moment("2024-12-10 10:00")
@@ -111,6 +113,17 @@ def test_the_same_people_who_pay_as_promised_are_no_alarm(desk: Desk) -> None:
     assert found.outcome_rows == 900 and found.expected_bads is not None and abs(found.bads - found.expected_bads) < 30
     assert found.psi is not None and found.psi < 0.1 and set(found.csi) == set(CARD.columns)
     assert not Event.objects.filter(name="model.drifted").exists() and not queries.alerts().exists()
+
+
+def test_an_index_is_drawn_as_a_pure_number_against_both_lines(desk: Desk) -> None:
+    live(desk, RECENT, 220, shift=poorer)
+    found = watched(desk)
+    for chart in (charts.inputs(found, TODAY), charts.drift([found], TODAY)):
+        told = chart.described
+        assert (chart.measure, Decimal(told["warning"]), Decimal(told["limit"])) == ("index", Decimal("0.1"), Decimal("0.25"))
+        assert (told["warning_label"], told["limit_label"]) == ("关注 0.10", "漂移 0.25")
+        assert "%" not in str(chart.table_rows)
+    assert charts.drift([found], TODAY).table_rows == [["2026-03-16", formats.index(found.psi), formats.index(max(found.csi.values()))]]
 
 
 def test_other_people_raise_an_alert_once_until_it_is_answered_or_worse(desk: Desk) -> None:
