@@ -44,7 +44,7 @@ BOUNDS: dict[str, int] = {
     "contracts:disbursement": 13, "contracts:contract": 14, "contracts:paper": 25, "contracts:paper_page": 24,
     "contracts:cost_sheet": 13, "contracts:sign": 19, "contracts:register": 13, "contracts:release": 13,
     "contracts:release_unused": 13, "contracts:pay_out": 13,
-    "servicing:loans": 17, "servicing:loan": 17, "servicing:repay": 10, "servicing:prepay": 8, "servicing:settlement": 10,
+    "servicing:loans": 11, "servicing:loan": 17, "servicing:repay": 10, "servicing:prepay": 8, "servicing:settlement": 10,
     "servicing:settlement_sheet": 10, "servicing:reverse": 18, "servicing:plan": 10, "servicing:events": 8,
     "servicing:track": 14, "servicing:audit": 14, "servicing:papers": 16,
     "servicing:loans_of": 9, "servicing:files": 11, "servicing:file": 13, "servicing:match": 9, "servicing:taken_back": 12, "servicing:day": 25, "servicing:accrual_carry": 13, "servicing:day_progress": 20, "servicing:days": 12,

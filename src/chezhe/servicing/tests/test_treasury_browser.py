@@ -53,7 +53,7 @@ def _everything_is_silent_and_accessible(fang: Window, name: str) -> None:
     (paid,) = subsidy_payments.payments_of(date(2026, 2, 1))
     pages = {
         "month": reverse("servicing:subsidies") + MONTH, "back": reverse("servicing:reverse_subsidy_payment", args=[paid.entry.number]),
-        "day": reverse("servicing:day"), "carry": reverse("servicing:accrual_carry"), "loans": reverse("servicing:loans"),
+        "day": reverse("servicing:day"), "carry": reverse("servicing:accrual_carry"), "loans": reverse("servicing:loans") + "?cols=number,customer.masked_name,dpd,class_today",
     }
     for page, address in pages.items():
         fang.go(address).judge(f"treasury-{page}-{name}")

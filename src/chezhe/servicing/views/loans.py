@@ -49,7 +49,7 @@ def loans(request: HttpRequest) -> HttpResponse:
             Column("dpd", _("逾期"), value=lambda loan: str(pages.bucket_status(loan.days_past_due(today)).label)),
             Column("bucket", _("账期"), value=lambda loan: ageing.bucket(loan.days_past_due(today)).value, shown=False),
             Column("class_today", _("当前分类"), kind="status", statuses=quality_pages.CLASS_STATUSES, value=classes.of,
-                   gather=classes.gather, export=False, phone=False,
+                   gather=classes.gather, export=False, phone=False, shown=False,
                    hint=_("按今天的逾期、下调、观察期与同一客户的其他贷款推算；未计减值测试")),
             Column("booked_class", _("上期分类"), kind="status", statuses=quality_pages.CLASS_STATUSES, shown=False,
                    hint=_("最近一次已入账的月度计提所得")),
