@@ -76,7 +76,7 @@ BOUNDS: dict[str, int] = {
     "policies:workbook": 5, "policies:text": 5,
     "risk:decisions": 9, "risk:of_application": 5, "risk:decision": 9, "risk:replay": 6, "risk:changes": 6, "risk:similar": 6,
     "risk:facts": 13, "risk:catalogue": 5, "risk:request_facts": 14, "risk:report": 7, "risk:proofs": 8, "risk:upload_statement": 6,
-    "risk:record_accounts": 6, "risk:statement": 8, "risk:relations_panel": 7, "risk:candidates": 8, "risk:candidate": 9, "risk:ring": 13,
+    "risk:record_accounts": 6, "risk:statement": 8, "risk:relations_panel": 18, "risk:candidates": 8, "risk:candidate": 9, "risk:ring": 13,
     "risk:blacklist": 8, "risk:blacklist_new": 5, "risk:blacklist_entry": 7, "risk:diligence_due": 8, "risk:diligence_panel": 13,
     "risk:hits": 8, "risk:hit": 8, "risk:watch_lists": 7, "risk:watch_list": 8, "risk:screening_progress": 6, "risk:valuing_panel": 9,
     "risk:values": 8, "risk:appraisals": 8, "risk:appraisal": 11, "risk:appraisers": 10, "risk:deals": 8, "risk:record_deal": 5,
