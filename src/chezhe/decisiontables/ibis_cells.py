@@ -66,7 +66,7 @@ def _has_room(kind: Any, number: Decimal) -> bool:
     """Whether a decimal type holds this number exactly."""
     if kind is None or not kind.is_decimal() or kind.precision is None:
         return False
-    return abs(number) < 10 ** (kind.precision - kind.scale) and number == round(number, kind.scale)
+    return bool(abs(number) < 10 ** (kind.precision - kind.scale) and number == round(number, kind.scale))
 
 
 def raw_fact(relation: Any, column: Column) -> Expr:
