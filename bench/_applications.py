@@ -12,7 +12,7 @@ import pyarrow.parquet as files
 from chezhe.compliance.rules import Limit, Need
 from chezhe.risk.deciding.values import Bounds
 from chezhe.risk.facts.catalogue import CATALOGUE
-from chezhe.risk.lab import books, bulk_caps, rows
+from chezhe.risk.lab import bulk_caps, rows
 
 SEED = 20260301
 WANTING = 0.004
@@ -69,7 +69,7 @@ def write(count: int, codes: list[str], path: Path) -> None:
     for name, value in limits.items():
         columns[name] = pa.repeat(pa.scalar(value, type=schema.field(name).type), count)
     table = pa.table({field.name: columns[field.name].cast(field.type) for field in schema}, schema=schema)
-    files.write_table(table, path, row_group_size=books.ROWS_AT_ONCE)
+    files.write_table(table, path, row_group_size=rows.ROWS_AT_ONCE)
 
 
 def _column(code: str, count: int, draws: Any) -> Any:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,7 +39,14 @@ from chezhe.kernel.postgres.cluster import OWNER, SUPERUSER
 from chezhe.kernel.postgres.pytest_environment import CLUSTER_HOME
 from tests.pages import sample
 
-PORT = 8900
+PORT, ROOT = 8900, Path(finmath.__file__).parents[1]
+
+
+def test_every_bench_begins_as_a_program() -> None:
+    """Nothing of Django is read before a bench has said which database."""
+    names = ", ".join(f"bench.{path.stem}" for path in sorted(Path(finmath.__file__).parent.glob("[a-z]*.py")))
+    plain = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    subprocess.run([sys.executable, "-c", f"import {names}"], cwd=ROOT, env=plain, check=True)
 
 
 def test_the_array_forms_agree_with_the_loops_to_the_fen() -> None:

@@ -21,7 +21,6 @@ from chezhe.risk.lab.models import Backtest
 from chezhe.risk.relations.models import Outcome as Fate
 
 INVENTED_ROWS, INVENTED_SEED = 20_000, 20260101
-ROWS_AT_ONCE: Final = 10_000
 BAD, GOOD = 1, 0
 # What is lent on an invented car of what it is worth: nobody stands surety beside it.
 LENT_PERCENT: Final = 90
@@ -128,7 +127,7 @@ def _write(told: Iterable[dict[str, Any] | None], codes: Sequence[str], path: Pa
                 left_out += 1
                 continue
             block.append({"id": written + len(block)} | row)
-            if len(block) == ROWS_AT_ONCE:
+            if len(block) == rows.ROWS_AT_ONCE:
                 written += _flushed(writer, block, schema)
         written += _flushed(writer, block, schema)
     return Book(path, written, left_out)

@@ -79,10 +79,9 @@ def statement(expression: Any, dialect: str) -> str:
 
 class _DuckDB:
     def __init__(self) -> None:
-        self._backend = ibis.duckdb.connect(threads=THREADS)
-        self._connection = self._backend.con
         # A join for a list of a few words would break the stream of rows.
-        self._connection.execute("SET disabled_optimizers = 'in_clause'")
+        self._backend = ibis.duckdb.connect(threads=THREADS, disabled_optimizers="in_clause")
+        self._connection = self._backend.con
         self._files = 0
 
     def read(self, parquet: Path) -> Any:

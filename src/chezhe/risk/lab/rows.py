@@ -18,6 +18,8 @@ RATE_PLACES: Final = 10
 RATE_BOUND: Final = 10**5
 # Up to eighteen digits are one machine word in an engine, more are two.
 COUNT: Final = pa.int64()
+# A book is written in blocks of so many: what is held in memory, and what one thread of an engine takes.
+ROWS_AT_ONCE: Final = 10_000
 _KINDS: Final = {
     "money": pa.int64(), "integer": pa.int64(), "rate": pa.decimal128(18, RATE_PLACES), "boolean": pa.bool_(), "text": pa.string(),
     "string": pa.string(), "date": pa.date32(),
