@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
 
@@ -42,6 +42,11 @@ def of(subject: str) -> QuerySet[Security]:
 def latest_check(subject: str) -> CoverageCheck | None:
     """The coverage as it was last measured."""
     return CoverageCheck.objects.filter(subject_text=subject).first()
+
+
+def is_measured_since(subject: str, at: datetime) -> bool:
+    """Whether the coverage was measured at a moment or after it."""
+    return CoverageCheck.objects.filter(subject_text=subject, measured_at__gte=at).exists()
 
 
 def stand_of(security: Security, held: Figures) -> Stand:
