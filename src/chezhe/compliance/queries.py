@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from chezhe.compliance import contact_rules, labels
 from chezhe.compliance.models import Consent, ConsentText, ContactAttempt, ContactBlock, LenderChange, LenderProfile, ParameterChange
 from chezhe.kernel import privacy
+from chezhe.kernel.composed import Composed
 from chezhe.kernel.errors import BusinessError, NotFound
 from chezhe.kernel.models import Holiday, Parameter
 
@@ -25,10 +26,13 @@ class LenderUnknown(BusinessError):
 
 def lender() -> LenderProfile:
     """Who lends, with the licence that decides the rules. Raises LenderUnknown (409) before it is registered."""
-    profile = LenderProfile.objects.filter(pk=1).first()
-    if profile is None:
+    profile = _LENDER.objects()
+    if not profile:
         raise LenderUnknown()
-    return profile
+    return profile[0]
+
+
+_LENDER = Composed(lambda: LenderProfile.objects.filter(pk=1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,22 +11,25 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from chezhe.customers import choices, search_keys
-from chezhe.customers.models import BankAccount, Customer, CustomerChange, Relation
+from chezhe.customers.models import BankAccount, Customer, CustomerChange, CustomerMobile, Relation
 from chezhe.customers.values import Hit
 from chezhe.identifiers import id_card, masks, phone, uscc
 from chezhe.identifiers.text import clean, clean_code
 from chezhe.kernel import crypto
 from chezhe.kernel.actor import Actor
+from chezhe.kernel.composed import Composed
 from chezhe.kernel.readings import Kinds, Meaning, Reading, Readings, Searched
+from chezhe.kernel.scope import Fetching
 from chezhe.kernel.subjects import Subject
 from chezhe.ui import formats
 
 HITS_MAX = 10
+_OPENED = Fetching(lambda by: Customer.objects.visible_to(by).only("number", "kind", "name", "branch", "owner"))
 
 
 def open_subject(actor: Actor, number: str) -> Subject:
     """A customer as other rooms see it; raises NotFound (404)."""
-    customer = Customer.objects.visible_to(actor).only("number", "kind", "name", "branch", "owner").fetch(number)
+    customer = _OPENED.fetch(number, actor)
     return Subject(
         customer.subject, f"{customer.masked_name} {customer.number}", reverse("customers:customer", args=[number]),
         customer.branch_id, customer.owner_id,
@@ -116,13 +119,18 @@ def _number(code: str) -> str:
 
 def main_mobile(customer: Customer) -> str:
     """The number to reach the customer at, in full: for the messaging gate and the collection room, not for screens."""
-    main = customer.mobiles.filter(is_main=True).first()
-    return main.mobile if main else ""
+    main = _MAIN_MOBILE.objects(customer.pk)
+    return main[0].mobile if main else ""
 
 
 def main_account(customer: Customer) -> BankAccount | None:
     """The open account from which is repaid and to which is paid out."""
-    return customer.accounts.filter(is_main=True, closed_at__isnull=True).first()
+    return next(iter(_MAIN_ACCOUNT.objects(customer.pk)), None)
+
+
+_MAIN_MOBILE = Composed(lambda customer: CustomerMobile.objects.filter(customer=customer, is_main=True).order_by("id")[:1], -1)
+_MAIN_ACCOUNT = Composed(
+    lambda customer: BankAccount.objects.filter(customer=customer, is_main=True, closed_at__isnull=True).order_by("id")[:1], -1)
 
 
 def account(customer: Customer, account_id: int) -> BankAccount | None:

@@ -15,6 +15,7 @@ from chezhe.documents.catalogue import Category
 from chezhe.documents.models import StoredFile
 from chezhe.kernel import subjects
 from chezhe.kernel.actor import Actor
+from chezhe.kernel.composed import Composed
 from chezhe.kernel.errors import NotFound
 
 
@@ -61,7 +62,10 @@ def counts(subjects_held: Iterable[str]) -> dict[str, int]:
 
 def held(subject: str) -> set[str]:
     """The codes of the categories of which at least one paper is there."""
-    return set(of(subject).order_by().values_list("category", flat=True).distinct())
+    return {category for category, in _HELD.rows(subject)}
+
+
+_HELD = Composed(lambda subject: of(subject).order_by().values_list("category").distinct(), "?")
 
 
 def missing(subject: str, required: Iterable[str]) -> list[Category]:

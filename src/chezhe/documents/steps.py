@@ -10,7 +10,6 @@ from typing import Protocol
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from chezhe.documents import catalogue, errors, kinds, vault
@@ -18,7 +17,7 @@ from chezhe.documents.catalogue import Category
 from chezhe.documents.inspection import Inspected, inspect
 from chezhe.documents.inspection.pdf import pages_of
 from chezhe.documents.models import StoredFile
-from chezhe.kernel import clock
+from chezhe.kernel import appending, clock
 from chezhe.kernel.actor import Actor
 
 
@@ -97,21 +96,17 @@ def _keep(
         pages=inspected.pages, retention=category.retention, is_of_record=category.is_of_record, branch_id=branch_id,
         uploaded_by_id=by.user_id, uploaded_by_name=by.name, uploaded_at=clock.now(),
     )
-    try:
-        with transaction.atomic():
-            file.save(force_insert=True)
-    except IntegrityError:
-        _refuse_twin(file)
-        raise
+    if not appending.append_once(file):
+        raise _twin_of(file)
     # Written last: when the surrounding transaction still fails, `documents.sweep_vault` finds the bytes without a row.
     vault.put(file.key, inspected.data)
     return file
 
 
-def _refuse_twin(file: StoredFile) -> None:
+def _twin_of(file: StoredFile) -> errors.DocumentTwice:
+    """Who kept the same bytes for the same before: the only unique key that two papers can share."""
     twin = StoredFile.objects.filter(
         subject=file.subject, category=file.category, source_sha256=file.source_sha256, removed_at__isnull=True
-    ).first()
-    if twin is not None:
-        at = timezone.localtime(twin.uploaded_at).strftime("%Y-%m-%d %H:%M")
-        raise errors.DocumentTwice(at=at, name=twin.uploaded_by_name, category=twin.category_label)
+    ).get()
+    at = timezone.localtime(twin.uploaded_at).strftime("%Y-%m-%d %H:%M")
+    return errors.DocumentTwice(at=at, name=twin.uploaded_by_name, category=twin.category_label)

@@ -58,6 +58,15 @@ def append_once(row: models.Model, *, by: str = "") -> bool:
     return _keyed(row, f"ON CONFLICT {f'({connection.ops.quote_name(by)})' if by else ''} DO NOTHING")
 
 
+def insert_new(rows: Sequence[models.Model]) -> int:
+    """Insert those rows of one model at once of which no unique key is there already; returns how many. They do not get their keys."""
+    fresh = 0
+    for first in range(0, len(rows), MANY):
+        statement, values = insertion(list(rows[first : first + MANY]))
+        fresh += len(prepared.ask(f"{statement} ON CONFLICT DO NOTHING RETURNING 1", values))
+    return fresh
+
+
 @contextmanager
 def together() -> Iterator[None]:
     """Gather the rows appended inside and write them at the end; an exception drops them. Stands inside a transaction."""

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Max
 
-from chezhe.kernel import appending, clock, context, crypto
+from chezhe.kernel import appending, bulk, clock, context, crypto
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.models import AuditEntry, AuditRoot, AuditSeal
 
@@ -67,7 +67,7 @@ def seal(limit: int = 10_000, reach: int = FAR) -> int:
         for entry_id, digest in waiting:
             head = _link(head, entry_id, digest)
             seals.append(AuditSeal(entry_id=entry_id, row_hash=digest, chain_hash=head))
-        AuditSeal.objects.bulk_create(seals)
+        bulk.insert(seals)
         return len(seals)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from chezhe.kernel import appending, clock, locks
+from chezhe.kernel import appending, bulk, clock, locks
 from chezhe.kernel.models import Delivery, Event
 
 Handler = Callable[[Event], None]
@@ -56,15 +56,20 @@ def _deliver(event: Event) -> int:
     if done < len(handlers):
         _settle(event, handlers)
     else:
-        Event.objects.filter(pk=event.pk).update(is_delivered=True)
+        _is_over(event)
     return done
+
+
+def _is_over(event: Event) -> None:
+    event.is_delivered = True
+    bulk.update([event], ["is_delivered"])
 
 
 def _settle(event: Event, handlers: Mapping[str, Handler]) -> None:
     """Some runs were made before, elsewhere or in vain: delivered is what every handler has taken or given up."""
     taken = set(event.deliveries.filter(Q(delivered_at__isnull=False) | Q(attempts__gte=ATTEMPTS_MAX)).values_list("handler", flat=True))
     if taken >= set(handlers):
-        Event.objects.filter(pk=event.pk).update(is_delivered=True)
+        _is_over(event)
 
 
 def _run(event: Event, name: str, handler: Handler) -> int:

@@ -31,9 +31,7 @@ def hold_all(names: Iterable[str]) -> None:
 
 def try_hold(name: str) -> bool:
     """`hold` if nobody else holds `name`; returns whether it is ours."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [name])
-        return bool(cursor.fetchone()[0])
+    return bool(prepared.ask("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [name])[0][0])
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from chezhe.kernel import appending, clock
+from chezhe.kernel import appending, bulk, clock
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.machine import Machine
 from chezhe.kernel.models import StatusMove
@@ -17,7 +17,7 @@ def move(row: Any, machine: Machine, verb: str, *, by: Actor, reason: str = "") 
     """
     status_from, status_to = row.status, machine.require(row.status, verb)
     row.status = status_to
-    row.save(update_fields=["status"])
+    bulk.update([row], ["status"])
     record(row.subject, verb, status_from, status_to, by=by, reason=reason)
     return status_to
 

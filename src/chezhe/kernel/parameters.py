@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.finmath.money import Money
+from chezhe.kernel.composed import composed_for
 from chezhe.kernel.errors import BusinessError
 from chezhe.kernel.models import Parameter
 
@@ -27,13 +28,21 @@ def find(code: str, on: date, *, licence_type: str = "", region: str = "", produ
 
 def find_all(codes: Iterable[str], on: date, *, licence_type: str = "", region: str = "", product: str = "") -> dict[str, Parameter]:
     """What `find` gives for each of these codes, read at once; a code without a row in force is left out."""
-    rows = Parameter.objects.filter(
+    wanted = sorted(set(codes))
+    rows = _IN_FORCE(len(wanted)).objects(on, licence_type, region, product, *wanted)
+    ascending = sorted(rows, key=lambda r: (bool(r.product), bool(r.region), bool(r.licence_type), r.effective_from))
+    return {row.code: row for row in ascending}
+
+
+def _in_force(on: date, licence_type: str, region: str, product: str, *codes: str) -> QuerySet[Parameter]:
+    return Parameter.objects.filter(
         Q(effective_to__isnull=True) | Q(effective_to__gte=on),
         code__in=codes, effective_from__lte=on, licence_type__in=["", licence_type], region__in=["", region],
         product__in=["", product],
     )
-    ascending = sorted(rows, key=lambda r: (bool(r.product), bool(r.region), bool(r.licence_type), r.effective_from))
-    return {row.code: row for row in ascending}
+
+
+_IN_FORCE = composed_for(_in_force, date(1900, 1, 1), "?licence", "?region", "?product")
 
 
 def require(code: str, on: date, **scope: str) -> Parameter:

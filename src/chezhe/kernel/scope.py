@@ -61,10 +61,10 @@ class ScopedQuerySet(models.QuerySet[M]):
 
     def fetch(self, number: str) -> M:
         """The one row called `number`; raises NotFound (404) also when it is out of scope."""
-        found = self.filter(Q((getattr(self.model, "scope_number", "number"), number))).first()
-        if found is None:
+        found = self.filter(Q((getattr(self.model, "scope_number", "number"), number))).order_by()[:1]
+        if not found:
             raise NotFound(what=number)
-        return found
+        return found[0]
 
     def lock(self, number: str) -> M:
         """`fetch`, with the row locked until the transaction ends. Rows that only name it are written meanwhile: its key stays."""

@@ -20,6 +20,7 @@ from chezhe.documents.catalogue import Category
 from chezhe.identifiers.text import clean, clean_code
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.readings import Kinds, Meaning, Searched
+from chezhe.kernel.scope import Fetching
 from chezhe.kernel.subjects import Subject
 from chezhe.origination import errors, permissions, rules
 from chezhe.origination.models import Application
@@ -31,6 +32,9 @@ from chezhe.vehicles import rules as vehicle_rules
 HITS_MAX = 10
 APPROVAL_KIND = "origination.application"
 _WITH = ("customer", "vehicle", "product_version__product", "branch", "owner", "approval", "lead")
+_OPENED = Fetching(
+    lambda by: Application.objects.visible_to(by).select_related("customer").only(
+        "number", "branch", "owner", "customer__kind", "customer__name"))
 
 
 def visible(actor: Actor) -> QuerySet[Application]:
@@ -45,8 +49,7 @@ def listed(actor: Actor) -> QuerySet[Application]:
 
 def open_subject(actor: Actor, number: str) -> Subject:
     """An application as other rooms see it; raises NotFound (404)."""
-    named = Application.objects.visible_to(actor).select_related("customer")
-    application = named.only("number", "branch", "owner", "customer__kind", "customer__name").fetch(number)
+    application = _OPENED.fetch(number, actor)
     label = f"{application.customer.masked_name} {application.number}"
     return Subject(application.subject, label, page_of(application), application.branch_id, application.owner_id)
 

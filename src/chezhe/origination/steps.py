@@ -15,6 +15,7 @@ from chezhe.finmath.contract import ContractTerms
 from chezhe.kernel import clock, events, locks, moves, roles
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import Invalid, NotFound, WrongState
+from chezhe.kernel.scope import Locking
 from chezhe.origination import choices, errors, figures, handing, labels, queries, rules
 from chezhe.origination.figures import Assessment
 from chezhe.origination.models import Application
@@ -39,6 +40,8 @@ STAGES: dict[str, tuple[dict[str, Any], ...]] = {
     "double_review": ({"role": roles.REVIEWER}, {"role": roles.APPROVER}),
     "committee": ({"role": roles.REVIEWER}, {"role": roles.APPROVER}, {"role": roles.RISK_MANAGER}),
 }
+
+_LOCKED = Locking(lambda by: Application.objects.visible_to(by).select_related("customer", "vehicle", "product_version__product"))
 
 
 def require_filing(filed_through: str, device: str) -> None:
@@ -81,7 +84,7 @@ def product_for(code: str, customer: Customer, on: date) -> ProductVersion:
 
 def lock(number: str, by: Actor) -> Application:
     """An application in reach, locked until the transaction ends; raises NotFound (404)."""
-    return Application.objects.visible_to(by).select_related("customer", "vehicle", "product_version__product").lock(number)
+    return _LOCKED.lock(number, by)
 
 
 def lock_editable(number: str, by: Actor) -> Application:

@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from chezhe.kernel.composed import Composed
 from chezhe.kernel.errors import BusinessError, NotFound
 from chezhe.products.models import Product, ProductVersion
 from chezhe.products.states import PUBLISHED, RETIRED
@@ -22,17 +23,21 @@ def current(code: str, on: date) -> ProductVersion:
 
     Raises NotFound (404) for an unknown code and NotOnOffer (409) when none is in force.
     """
-    product = product_called(code)
-    found = offered(on).filter(product=product).order_by("-effective_from", "-version").first()
-    if found is None:
+    found = _CURRENT.objects(on, code)
+    if not found:
+        product_called(code)
         raise NotOnOffer(code=code, on=on)
-    return found
+    return found[0]
 
 
 def offered(on: date) -> QuerySet[ProductVersion]:
     """Every version that has begun and is not retired on `on`; of one product the latest counts (`on_offer`)."""
     begun = ProductVersion.objects.filter(status__in=[PUBLISHED, RETIRED], effective_from__lte=on)
     return begun.filter(Q(retired_on__isnull=True) | Q(retired_on__gt=on)).select_related("product")
+
+
+_CURRENT = Composed(
+    lambda on, code: offered(on).filter(product__code=code).order_by("-effective_from", "-version")[:1], date(1900, 1, 1), "?")
 
 
 def on_offer(on: date, *, borrower_kind: str = "", purpose: str = "") -> list[ProductVersion]:

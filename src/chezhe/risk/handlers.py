@@ -17,6 +17,7 @@ from chezhe.risk.actions.score_in_shadow import score_in_shadow
 from chezhe.risk.actions.screen_customer import screen_customer
 from chezhe.risk.actions.trace_customer import trace_customer
 from chezhe.risk.deciding import queries as deciding_queries
+from chezhe.risk.guarantees import queries as guarantees
 from chezhe.risk.guarantees.errors import LendingValueMissing, ProposalMissing
 from chezhe.risk.trials import queries as trials
 from chezhe.risk.trials import watching
@@ -42,8 +43,9 @@ def trace_owner(event: Event) -> None:
 
 @handles("application.submitted")
 def measure_submitted(event: Event) -> None:
-    """Every application is measured when it is handed in, as far as its car has a value."""
-    _measure(event.subject)
+    """Every application is measured when it is handed in, as far as its car has a value; the decision may have been first."""
+    if not guarantees.is_measured_since(event.subject, event.recorded_at):
+        _measure(event.subject)
 
 
 @handles("vehicle.appraised")

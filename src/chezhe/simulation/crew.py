@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from django.db import connections
+from django.urls import get_resolver
 
+from chezhe.customers import search_keys
 from chezhe.simulation import workplace
 from chezhe.simulation.workplace import Workplace
 
@@ -114,6 +116,7 @@ def alone(seed: int, memory: Path | None = None) -> Iterator[Crew]:
 def helped(seed: int, size: int, memory: Path | None = None) -> Iterator[Crew]:
     """`size` helpers, gone when the block ends; what the outside services remember of them is added to the folder `memory`."""
     connections.close_all()
+    _read_what_all_need()
     copies = multiprocessing.get_context("fork")
     pipes: list[connection.Connection] = []
     processes = []
@@ -131,6 +134,12 @@ def helped(seed: int, size: int, memory: Path | None = None) -> Iterator[Crew]:
             pipe.close()
         for process in processes:
             process.join(10)
+
+
+def _read_what_all_need() -> None:
+    """The addresses of every room and the readings of names take a process seconds: read before the copies are made, they come along."""
+    assert get_resolver().url_patterns
+    search_keys.pinyin("示例", is_person=False)
 
 
 def _serve(pipe: connection.Connection, not_ours: list[connection.Connection], seed: int, memory: Path | None) -> None:

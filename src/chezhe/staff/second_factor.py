@@ -13,7 +13,7 @@ import pyotp
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from chezhe.kernel import crypto
+from chezhe.kernel import appending, crypto
 from chezhe.kernel.errors import BusinessError
 from chezhe.staff.models import RecoveryCode, SecondFactor, User
 
@@ -70,7 +70,8 @@ def enrol(user: User, secret: str, code: str, at: datetime) -> list[str]:
 
 def install(user: User, secret: str, at: datetime) -> None:
     """Bind without a code, for people that are seeded with the data."""
-    SecondFactor.objects.update_or_create(user=user, defaults={"secret": secret, "enrolled_at": at})
+    if not appending.append_once(SecondFactor(user_id=user.pk, secret=secret, enrolled_at=at)):
+        SecondFactor.objects.filter(user=user).update(secret=secret, enrolled_at=at)
 
 
 def remove(user: User) -> None:

@@ -16,18 +16,21 @@ from chezhe.finmath.money import Money
 from chezhe.identifiers import masks, plate, vin
 from chezhe.identifiers.text import clean_code
 from chezhe.kernel.actor import Actor
+from chezhe.kernel.composed import Composed
 from chezhe.kernel.readings import Kinds, Meaning, Reading, Readings, Searched
+from chezhe.kernel.scope import Fetching
 from chezhe.kernel.subjects import Subject
 from chezhe.ui import formats
 from chezhe.vehicles import choices, rules
 from chezhe.vehicles.models import Valuation, Vehicle, VehicleChange, VehiclePaper
 
 HITS_MAX = 10
+_OPENED = Fetching(lambda by: Vehicle.objects.visible_to(by).select_related("owner"))
 
 
 def open_subject(actor: Actor, number: str) -> Subject:
     """A vehicle as other rooms see it; raises NotFound (404)."""
-    vehicle = Vehicle.objects.visible_to(actor).select_related("owner").fetch(number)
+    vehicle = _OPENED.fetch(number, actor)
     label = f"{vehicle.masked_plate or vehicle.masked_vin} {vehicle.title}"
     url = reverse("vehicles:vehicle", args=[number])
     return Subject(vehicle.subject, label, url, vehicle.owner.branch_id, vehicle.owner.owner_id)
@@ -86,8 +89,11 @@ def of_customer(customer_number: str, actor: Actor) -> QuerySet[Vehicle]:
 
 def latest_valuation(vehicle: Vehicle, on: date | None = None) -> Valuation | None:
     """The valuation that counts: the latest day, and on that day the last recorded; with `on`, none after that day."""
-    rows = vehicle.valuations.all()
-    return (rows.filter(valued_on__lte=on) if on else rows).first()
+    return next(iter(_VALUED_BY.objects(vehicle.pk, on) if on else _VALUED.objects(vehicle.pk)), None)
+
+
+_VALUED = Composed(lambda vehicle: Valuation.objects.filter(vehicle=vehicle)[:1], -1)
+_VALUED_BY = Composed(lambda vehicle, on: Valuation.objects.filter(vehicle=vehicle, valued_on__lte=on)[:1], -1, date(1900, 1, 1))
 
 
 def price_base(vehicle: Vehicle, on: date | None = None, *, price: Money | None = None) -> Money | None:
@@ -101,7 +107,10 @@ def price_base(vehicle: Vehicle, on: date | None = None, *, price: Money | None 
 
 def paper(vehicle: Vehicle, kind: str) -> VehiclePaper | None:
     """The newest paper of a kind."""
-    return vehicle.papers.filter(kind=kind).first()
+    return next(iter(_PAPER.objects(vehicle.pk, kind)), None)
+
+
+_PAPER = Composed(lambda vehicle, kind: VehiclePaper.objects.filter(vehicle=vehicle, kind=kind)[:1], -1, "?")
 
 
 def paper_findings(vehicle: Vehicle) -> list[rules.Fault]:

@@ -12,6 +12,8 @@ from chezhe.cli.commands._surroundings import ROOT
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 PROCESSES_MAX = 2
+# Neighbours stay together, so that what a file or a room makes once is made by one process; whoever is done helps the other.
+SHARING = ("--dist", "worksteal")
 NOTHING_COLLECTED = 5
 
 
@@ -23,7 +25,7 @@ def run(argv: list[str]) -> int:
     wanted, rest = parser.parse_known_args(argv)
     ensure_chromium()
     processes = min(os.cpu_count() or 1, PROCESSES_MAX)
-    command = [sys.executable, "-m", "pytest", "-n", str(processes), "-m", "long" if wanted.long else "not long"]
+    command = [sys.executable, "-m", "pytest", "-n", str(processes), *SHARING, "-m", "long" if wanted.long else "not long"]
     command += ["--minutes", str(wanted.minutes)] if wanted.minutes else []
     code = subprocess.run([*command, *rest], cwd=ROOT, check=False).returncode
     return 0 if wanted.long and code == NOTHING_COLLECTED else code

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from chezhe.compliance import labels
 from chezhe.compliance.models import Consent, ConsentText
-from chezhe.kernel import clock, locks
+from chezhe.kernel import appending, clock, locks
 from chezhe.kernel.actor import Actor
+from chezhe.kernel.composed import Composed
 from chezhe.kernel.errors import BusinessError, Invalid
 
 
@@ -54,10 +55,12 @@ def _write(
     subject: str, kind: str, text: ConsentText | None, is_granted: bool, on: date, channel: str, evidence: str,
     detail: str, expires_on: date | None, by: Actor,
 ) -> Consent:
-    return Consent.objects.create(
+    line = Consent(
         subject=subject, kind=kind, text=text, is_granted=is_granted, given_on=on, channel=channel, evidence=evidence,
         detail=detail, expires_on=expires_on, recorded_at=clock.now(), recorded_by_name=by.name,
     )
+    appending.insert(line)
+    return line
 
 
 def _require_known(kind: str, channel: str) -> None:
@@ -69,7 +72,7 @@ def _require_known(kind: str, channel: str) -> None:
 
 def current_text(kind: str, on: date) -> ConsentText | None:
     """The version of the text that people are asked to agree to on a day; None before the first one."""
-    return ConsentText.objects.filter(kind=kind, effective_from__lte=on).order_by("-version").first()
+    return next(iter(_TEXT.objects(kind, on)), None)
 
 
 def has_consent(subject: str, kind: str, on: date) -> bool:
@@ -96,7 +99,12 @@ def _counts(last: Consent | None, on: date) -> bool:
 
 
 def _latest(subject: str, kind: str, on: date | None = None) -> Consent | None:
-    entries = Consent.objects.filter(subject=subject, kind=kind)
-    if on is not None:
-        entries = entries.filter(given_on__lte=on)
-    return entries.order_by("-id").first()
+    return next(iter(_NEWEST.objects(subject, kind) if on is None else _NEWEST_ON.objects(subject, kind, on)), None)
+
+
+_TEXT = Composed(
+    lambda kind, on: ConsentText.objects.filter(kind=kind, effective_from__lte=on).order_by("-version")[:1], "?", date(1900, 1, 1))
+_NEWEST = Composed(lambda subject, kind: Consent.objects.filter(subject=subject, kind=kind).order_by("-id")[:1], "?s", "?k")
+_NEWEST_ON = Composed(
+    lambda subject, kind, on: Consent.objects.filter(subject=subject, kind=kind, given_on__lte=on).order_by("-id")[:1],
+    "?s", "?k", date(1900, 1, 1))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from chezhe.compliance import rules
 from chezhe.compliance.rules import Finding, Limit, Need, PricingFacts
 from chezhe.kernel import parameters
+from chezhe.kernel.composed import Composed
 from chezhe.kernel.errors import BusinessError
 from chezhe.kernel.models import Parameter
 
@@ -153,9 +154,12 @@ def _limit(need: Need, facts: PricingFacts, figures: _Figures) -> Limit | None:
     return Limit(need, value, source, rules.WARN if starts else _effect(need, figures), starts)
 
 
+_EVER = Composed(lambda code: Parameter.objects.filter(code=code).order_by("effective_from"), "?")
+
+
 def _not_in_force(need: Need, facts: PricingFacts, on: date) -> Parameter | None:
     """No row counts on the day: refuse, skip a duty that has not begun, or look ahead to the one that will."""
-    rows = [] if need.missing == "refuse" else list(Parameter.objects.filter(code=need.code).order_by("effective_from"))
+    rows = [] if need.missing == "refuse" else _EVER.objects(need.code)
     if not rows:
         raise parameters.ParameterMissing(code=need.code, on=on)
     if need.missing == "not_yet":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 import zlib
 
@@ -14,6 +15,7 @@ from chezhe.documents.inspection import polyglots
 MEMBERS_MAX = 500
 UNPACKED_MAX = 120 * 1024 * 1024
 RATIO_MAX = 200
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _FORBIDDEN = ("vbaproject", "activex", "embeddings/", "externallinks/", "customui", "oleobject", "macrosheets/")
 _ARCHIVES = (".zip", ".rar", ".7z", ".gz", ".xlsx", ".docx", ".jar", ".exe", ".dll", ".bat", ".js", ".html", ".svg")
 
@@ -68,6 +70,6 @@ def require_text(data: bytes) -> None:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if not any(ord(c) < 32 and c not in "\t\r\n" for c in text):
+        if not _CONTROL.search(text):
             return
     raise errors.CsvUnreadable()

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from chezhe.kernel.actor import Actor
+from chezhe.kernel.composed import Composed
 from chezhe.risk.deciding.models import Decision, DecisionRound
 from chezhe.risk.facts.models import Enquiry
 from chezhe.risk.valuing.models import Valuing
@@ -31,7 +32,10 @@ def called(number: str) -> Decision:
 
 def latest(subject: str) -> Decision | None:
     """The last decision about a subject; its record is left unread."""
-    return Decision.objects.filter(subject=subject).exclude(kind="shadow").defer("record").order_by("-id").first()
+    return next(iter(_LATEST.objects(subject)), None)
+
+
+_LATEST = Composed(lambda subject: Decision.objects.filter(subject=subject).exclude(kind="shadow").defer("record").order_by("-id")[:1], "?")
 
 
 def of_subject(subject: str, actor: Actor) -> QuerySet[Decision]:
@@ -44,10 +48,17 @@ def gathering(subject: str) -> DecisionRound | None:
     return DecisionRound.objects.filter(subject=subject, status="gathering").first()
 
 
-def concerning(subject: str) -> QuerySet[DecisionRound]:
+def concerning(subject: str) -> list[DecisionRound]:
     """The waiting rounds in which the facts of a subject count."""
+    return _CONCERNING.objects(subject)
+
+
+def _counting(subject: str) -> QuerySet[DecisionRound]:
     mine = Q(asked__subjects__contains=[subject]) | Q(asked__others__contains=[subject])
     return DecisionRound.objects.filter(mine, status="gathering").order_by("id")
+
+
+_CONCERNING = Composed(_counting, "?")
 
 
 def overdue(at: datetime) -> QuerySet[DecisionRound]:

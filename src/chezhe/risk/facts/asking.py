@@ -6,13 +6,15 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from uuid import uuid4
 
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.compliance import steps as compliance
-from chezhe.kernel import clock, events, jobs, locks, numbers
+from chezhe.kernel import bulk, clock, events, jobs, locks, numbers
 from chezhe.kernel.actor import SYSTEM, Actor
+from chezhe.kernel.composed import Composed
 from chezhe.kernel.errors import BusinessError, Invalid
 from chezhe.risk.facts import deriving, steps, whom
 from chezhe.risk.facts.catalogue import CATALOGUE
@@ -21,6 +23,10 @@ from chezhe.risk.facts.models import ENQUIRY_PREFIX, QUERY_REASONS, Enquiry
 from chezhe.risk.facts.services import SERVICES, services_for
 from chezhe.risk.facts.states import ENQUIRY
 from chezhe.risk.facts.whom import Subject
+
+_ANSWERED = ("status", "attempts", "answered_at", "error", "answer", "answer_hash")
+_LOCKED = Composed(lambda number: Enquiry.objects.select_for_update(no_key=True).filter(number=number), "?")
+_WAITING = Composed(lambda batch: Enquiry.objects.filter(batch=batch, status="waiting").order_by().values_list("pk")[:1], "?")
 
 
 class ServiceUnknown(BusinessError):
@@ -80,32 +86,33 @@ def preview(subject: str) -> Wished:
 
 def askings_of(batch: str) -> tuple[list[Asking], list[Outcome]]:
     """The questions of a batch that still wait, ready to go; and those that may not go any more because the consent was taken back."""
-    ready, over = [], []
+    ready, over, today = [], [], clock.today()
+    agreed = cache(lambda consenting, kind: compliance.has_consent(consenting, kind, today))
+    subject = cache(whom.of)
     for row in Enquiry.objects.filter(batch=batch, status="waiting").order_by("id"):
         service = SERVICES[row.service]
-        today = clock.today()
-        if not compliance.has_consent(_consenting(row), service.consent, today):
+        if not agreed(_consenting(row), service.consent):
             over.append(Outcome(row.number, "refuse", 0, "consent_withdrawn"))
             continue
-        ready.append(Asking(row.number, service, whom.of(row.subject).told, row.consent, row.reason, today))
+        ready.append(Asking(row.number, service, subject(row.subject).told, row.consent, row.reason, today))
     return ready, over
 
 
 def take(outcome: Outcome, *, at: datetime) -> Enquiry:
     """Write down what became of a question, once; the same again changes nothing. The last of a batch announces `facts.gathered`."""
-    row = Enquiry.objects.select_for_update(no_key=True).get(number=outcome.number)
+    (row,) = _LOCKED.objects(outcome.number)
     if row.status != "waiting":
         return row
     row.status = ENQUIRY.require(row.status, outcome.verb)
     row.attempts, row.answered_at, row.error = outcome.attempts, at, outcome.error
     row.answer, row.answer_hash = outcome.answer, hashlib.sha256(outcome.answer.encode()).hexdigest() if outcome.answer else ""
-    row.save()
+    bulk.update([row], _ANSWERED)
     source = SERVICES[row.service].source
     if outcome.facts:
         steps.record_facts(row.subject, outcome.facts, source=source, known_at=at, enquiry=row)
     if outcome.refused:
         steps.refuse_facts(row.subject, outcome.refused, source=source, known_at=at, enquiry=row)
-    if not Enquiry.objects.filter(batch=row.batch, status="waiting").exists():
+    if not _WAITING.rows(row.batch):
         deriving.derive(row.subject, at=at)
         events.publish("facts.gathered", row.subject, {"batch": row.batch})
     return row

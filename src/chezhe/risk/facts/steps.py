@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from chezhe.kernel import clock
+from chezhe.kernel import appending, clock
 from chezhe.kernel.actor import SYSTEM, Actor
 from chezhe.kernel.errors import BusinessError
 from chezhe.risk.facts.catalogue import CATALOGUE
@@ -60,7 +60,7 @@ def record_facts(
     """
     _require_possible(subject, facts, source, known_at)
     rows = [_row(subject, code, given, source, known_at, enquiry, by) for code, given in facts.items()]
-    Fact.objects.bulk_create(rows, ignore_conflicts=True)
+    appending.insert_new(rows)
     return Recorded(
         subject, tuple(row.code for row in rows if not row.reason), {row.code: row.reason for row in rows if row.reason}
     )
@@ -71,7 +71,7 @@ def record_many(told: Mapping[str, Mapping[str, Any]], *, source: str, known_at:
     for subject, facts in told.items():
         _require_possible(subject, facts, source, known_at)
     rows = [_row(subject, code, given, source, known_at, None, by) for subject, facts in told.items() for code, given in facts.items()]
-    Fact.objects.bulk_create(rows, ignore_conflicts=True)
+    appending.insert_new(rows)
     return len(rows)
 
 
@@ -81,7 +81,7 @@ def refuse_facts(
     """Write down why what a source told of these codes is no value, by code (`definitions.REASONS`)."""
     _require_possible(subject, codes, source, known_at)
     rows = [_bare(subject, code, source, known_at, enquiry, by, reason=reason) for code, reason in codes.items()]
-    Fact.objects.bulk_create(rows, ignore_conflicts=True)
+    appending.insert_new(rows)
     return Recorded(subject, refused=dict(codes))
 
 

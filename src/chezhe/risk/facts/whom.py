@@ -8,6 +8,7 @@ from chezhe.customers import queries as customers
 from chezhe.customers.models import Customer
 from chezhe.documents import queries as documents
 from chezhe.documents.models import StoredFile
+from chezhe.kernel.composed import Composed
 from chezhe.kernel.errors import NotFound
 from chezhe.risk.deciding.models import DecisionRound
 from chezhe.risk.facts.gathering import Service, Whom
@@ -15,6 +16,9 @@ from chezhe.vehicles.models import Vehicle
 
 # The picture of the person is taken at the interview; until there is one, the picture side of the card serves.
 _PHOTOS = ("interview_record", "id_front")
+_CUSTOMER = Composed(lambda number: Customer.objects.filter(number=number), "?")
+_CAR = Composed(lambda number: Vehicle.objects.filter(number=number).select_related("owner"), "?")
+_PHOTO = Composed(lambda subject: documents.of(subject).filter(category__in=_PHOTOS)[:1], "?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +37,11 @@ class Subject:
 def of(subject: str) -> Subject:
     """The subject as sources see it. For code that has opened it; raises NotFound (404) for what cannot be asked about."""
     kind, _colon, number = subject.partition(":")
-    if kind == "customer" and (customer := Customer.objects.filter(number=number).first()):
+    if kind == "customer" and (customers_called := _CUSTOMER.objects(number)):
+        (customer,) = customers_called
         return _person(customer) if customer.is_person else _company(customer)
-    if kind == "vehicle" and (car := Vehicle.objects.filter(number=number).select_related("owner").first()):
+    if kind == "vehicle" and (cars_called := _CAR.objects(number)):
+        (car,) = cars_called
         owner = car.owner
         told = Whom(name=owner.name, id_number=owner.id_number, uscc=owner.uscc, vin=car.vin, plate=car.plate, mileage_km=car.mileage_km)
         return Subject("vehicle", told, owner.subject)
@@ -43,7 +49,7 @@ def of(subject: str) -> Subject:
 
 
 def _photo(subject: str) -> StoredFile | None:
-    return documents.of(subject).filter(category__in=_PHOTOS).first() if subject else None
+    return next(iter(_PHOTO.objects(subject)), None) if subject else None
 
 
 def _handed_in(customer: Customer) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
 
@@ -55,6 +55,11 @@ def guarantors_of(subject: str) -> list[Customer]:
     """Whoever stands surety by a guarantee that was accepted, in the order in which they were offered."""
     rows = of(subject).filter(kind=rules.GUARANTOR, status__in=HOLDING)
     return [row.guarantor for row in rows if row.guarantor is not None]
+
+
+def is_measured_since(subject: str, at: datetime) -> bool:
+    """Whether the coverage was measured at a moment or after it."""
+    return CoverageCheck.objects.filter(subject_text=subject, measured_at__gte=at).exists()
 
 
 def stand_of(security: Security, held: Figures) -> Stand:

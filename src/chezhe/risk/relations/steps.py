@@ -8,9 +8,10 @@ from datetime import date, datetime
 from django.db.models import Q
 
 from chezhe.channels.models import Dealer
-from chezhe.customers.models import Customer, Relation
+from chezhe.customers.models import BankAccount, Customer, CustomerMobile, Relation
 from chezhe.identifiers import masks
 from chezhe.kernel import appending, clock, crypto, numbers
+from chezhe.kernel.composed import Composed
 from chezhe.risk.facts import steps as facts
 from chezhe.risk.relations import normalising, queries, reading, rules, writing
 from chezhe.risk.relations.models import CANDIDATE_PREFIX, Candidate, Outcome, Trace, Traced
@@ -66,18 +67,25 @@ def trace_customer(customer: Customer, known_at: datetime) -> int:
     values: dict[str, list[str]] = {
         "id": [customer.id_number if customer.is_person else customer.uscc], "address": [customer.address],
         "employer": [customer.employer if customer.is_person else customer.name], "phone": [], "employer_phone": [],
-        "bank_card": [account.card_number for account in customer.accounts.filter(closed_at__isnull=True)],
+        "bank_card": [account.card_number for account in _ACCOUNTS.objects(customer.pk)],
     }
-    for mobile in customer.mobiles.all():
+    for mobile in _MOBILES.objects(customer.pk):
         values["employer_phone" if mobile.purpose == "work" and customer.is_person else "phone"].append(mobile.mobile)
-    cars = list(Vehicle.objects.filter(owner=customer))
-    guarantors = Relation.objects.filter(customer=customer, kind="guarantor", ended_at__isnull=True).select_related("other")
+    cars = _CARS.objects(customer.pk)
     values |= {
         "vin": [car.vin for car in cars], "plate": [car.plate for car in cars if car.plate],
-        "guarantor": [relation.other.id_number or relation.other.uscc for relation in guarantors],
+        "guarantor": [relation.other.id_number or relation.other.uscc for relation in _GUARANTORS.objects(customer.pk)],
     }
-    Traced.objects.update_or_create(customer=customer, defaults={"traced_at": clock.now()})
+    if not appending.append_once(Traced(customer=customer, traced_at=clock.now())):
+        Traced.objects.filter(customer=customer).update(traced_at=clock.now())
     return trace(customer.subject, values, known_at, source="customers")
+
+
+_ACCOUNTS = Composed(lambda customer: BankAccount.objects.filter(customer=customer, closed_at__isnull=True), -1)
+_MOBILES = Composed(lambda customer: CustomerMobile.objects.filter(customer=customer), -1)
+_CARS = Composed(lambda customer: Vehicle.objects.filter(owner=customer), -1)
+_GUARANTORS = Composed(
+    lambda customer: Relation.objects.filter(customer=customer, kind="guarantor", ended_at__isnull=True).select_related("other"), -1)
 
 
 def trace_dealer(dealer: Dealer, known_at: datetime) -> int:

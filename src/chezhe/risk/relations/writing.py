@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chezhe.kernel import appending, prepared
+from chezhe.kernel import appending
 from chezhe.risk.relations.models import Trace
 
 
 def keep(rows: Sequence[Trace]) -> int:
     """Insert the traces that are new; returns how many were. The rows do not get their keys."""
-    if not rows:
-        return 0
-    statement, values = appending.insertion(list(rows))
-    return len(prepared.ask(f"{statement} ON CONFLICT DO NOTHING RETURNING id", values))
+    return appending.insert_new(rows)

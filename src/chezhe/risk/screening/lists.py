@@ -7,8 +7,9 @@ import hashlib
 import io
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
 from datetime import date
+from functools import lru_cache
 from typing import Any, Protocol
 
 from django.db.models import Max
@@ -138,13 +139,14 @@ def bring_in(heading: Heading, entries: Sequence[Entry], by: Actor) -> ListVersi
     if ListVersion.objects.filter(code=heading.code, version=heading.version).exists():
         raise VersionTwice(code=heading.code, version=heading.version)
     ListVersion.objects.filter(code=heading.code, is_current=True).update(is_current=False)
+    contents = [_content(entry) for entry in entries]
     newest = Customer.objects.aggregate(most=Max("pk"))["most"] or 0
     version = ListVersion.objects.create(
         number=numbers.next_number(VERSION_PREFIX, clock.today()), code=heading.code, kind=heading.kind, title=heading.title,
-        version=heading.version, source=heading.source, sha256=_hash(sorted(map(_content, entries))), entries=len(entries),
+        version=heading.version, source=heading.source, sha256=_hash(sorted(contents)), entries=len(entries),
         imported_at=clock.now(), imported_by_name=by.name, customers=Customer.objects.count(), chunks=newest // CHUNK + 1,
     )
-    rows = [_row(version, entry) for entry in entries]
+    rows = [_row(version, entry, content) for entry, content in zip(entries, contents, strict=True)]
     bulk.insert(rows)
     bulk.insert([ListKey(version=version, entry=row, key=key) for row in rows for key in keys_of(listed_of(row))])
     for chunk in range(version.chunks):
@@ -155,13 +157,16 @@ def bring_in(heading: Heading, entries: Sequence[Entry], by: Actor) -> ListVersi
 def listed_of(row: ListEntry) -> rules.Listed:
     """An entry as the rules compare it."""
     is_person = row.kind == "person"
-    sounds: list[str] = []
-    for name in (*row.names, *row.aliases):
-        sounds += rules.sound_keys(name) if rules.is_latin(name) else [search_keys.pinyin(name, is_person=is_person)]
+    sounds = [sound for name in (*row.names, *row.aliases) for sound in _sounds(name, is_person)]
     return rules.Listed(
         row.code, is_person, tuple(row.names), tuple(row.aliases), tuple(dict.fromkeys(filter(None, sounds))) if is_person else (),
         row.birth, tuple(row.id_tails), tuple(row.number_digests),
     )
+
+
+@lru_cache(maxsize=rules.NAMES_KEPT)
+def _sounds(name: str, is_person: bool) -> tuple[str, ...]:
+    return rules.sound_keys(name) if rules.is_latin(name) else (search_keys.pinyin(name, is_person=is_person),)
 
 
 def keys_of(one: rules.Listed | rules.Named) -> list[str]:
@@ -174,18 +179,18 @@ def keys_of(one: rules.Listed | rules.Named) -> list[str]:
     return list(dict.fromkeys(keys + [f"d:{digest}" for digest in digests if digest]))
 
 
-def _row(version: ListVersion, entry: Entry) -> ListEntry:
+def _row(version: ListVersion, entry: Entry, content: str) -> ListEntry:
     given = [identity_key(number) for number in entry.id_numbers]
     return ListEntry(
         version=version, code=entry.code, kind=entry.kind, names=[entry.name], aliases=list(entry.aliases), birth=entry.birth,
         id_tails=[number[-4:] for number in given] if entry.kind == "person" else [],
         number_digests=[digest_of("id", number) for number in given if len(number) > 4],
-        programme=entry.programme[:200], content=_hash([_content(entry)]),
+        programme=entry.programme[:200], content=_hash([content]),
     )
 
 
 def _content(entry: Entry) -> str:
-    return "\x1f".join(str(part) for part in astuple(entry))
+    return "\x1f".join(str(getattr(entry, field.name)) for field in fields(entry))
 
 
 def _hash(parts: Iterable[str]) -> str:

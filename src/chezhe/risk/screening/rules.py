@@ -10,8 +10,11 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
+# The same people are held against one list after another, and the same names stand in every version of a list.
+NAMES_KEPT: Final = 20_000
 LOW, MEDIUM, HIGH = "low", "medium", "high"
 GRADES: Final = (LOW, MEDIUM, HIGH)
 
@@ -140,12 +143,14 @@ class Likeness:
     reasons: tuple[tuple[str, int], ...]
 
 
+@lru_cache(maxsize=NAMES_KEPT)
 def name_key(text: str) -> str:
     """A name as it is compared: half-width by the caller, upper case, no blanks or punctuation, no legal form of a company."""
     flat = re.sub(r"[\s·•.,，。'’\"()（）《》\-]", "", text.upper())
     return re.sub(r"(?:COMPANYLIMITED|COLTD|LIMITED|LTD|INC|LLC)$", "", flat)
 
 
+@lru_cache(maxsize=NAMES_KEPT)
 def sound_key(latin: str) -> str:
     """Latin letters only; passports write ü as YU or V: `LYU`, `LV` → `lv`."""
     letters = re.sub(r"[^a-z]", "", latin.lower().replace("ü", "v"))

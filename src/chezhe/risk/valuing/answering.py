@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from chezhe.finmath.money import Money
-from chezhe.kernel import clock, moves
+from chezhe.kernel import appending, bulk, clock, moves
 from chezhe.kernel.actor import Actor
 from chezhe.risk.valuing import bias, blending, curves, figures, haircuts, own, own_model, recording, selling, shadowing, steps, witnesses
 from chezhe.risk.valuing.blending import Blended, Opinion
@@ -146,13 +146,13 @@ def _remember_appraiser(valuing: Valuing, estimates: Sequence[Estimate], held: F
     others = _blend(estimates, held, without="appraiser")
     if others.value is None:
         return
-    AppraiserRatio.objects.update_or_create(
-        report=said.report, against="blend",
-        defaults={
-            "appraiser_id": said.report.appraiser_id, "truth": others.value, "measured_on": valuing.valued_on,
-            "ratio": round(Decimal(said.told.fen) / others.value.fen, 10),
-        },
+    ratio = AppraiserRatio(
+        report=said.report, against="blend", appraiser_id=said.report.appraiser_id, truth=others.value, measured_on=valuing.valued_on,
+        ratio=round(Decimal(said.told.fen) / others.value.fen, 10),
     )
+    if not appending.append_once(ratio):
+        ratio.pk = AppraiserRatio.objects.values_list("pk", flat=True).get(report=said.report, against="blend")
+        bulk.update([ratio], ("appraiser", "truth", "ratio", "measured_on"))
 
 
 def biases(appraisers: Iterable[int]) -> dict[int, bias.Bias]:

@@ -6,22 +6,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from chezhe.documents import catalogue, vault
 from chezhe.documents import steps as document_steps
 from chezhe.documents.models import StoredFile
 from chezhe.documents.steps import Upload
 from chezhe.finmath.money import Money
-from chezhe.kernel import clock, moves, numbers
+from chezhe.kernel import appending, bulk, clock, moves, numbers
 from chezhe.kernel.actor import Actor
+from chezhe.kernel.composed import Composed
 from chezhe.kernel.errors import require_reason
+from chezhe.kernel.scope import Locking
 from chezhe.risk.valuing import choices, errors, looks, recording
 from chezhe.risk.valuing.flags import Word
 from chezhe.risk.valuing.models import REPORT_PREFIX, AppraiserReport, ReportPhoto
 from chezhe.risk.valuing.states import REPORT
 from chezhe.risk.valuing.witnesses import SEEN
 from chezhe.vehicles.models import Vehicle
+
+_RETAKEN = ("file", "sha256", "look", "look_1", "look_2", "look_3", "look_4")
+_LOCKED = Locking(lambda by: AppraiserReport.objects.visible_to(by).select_related("vehicle__owner"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +57,7 @@ def begin(vehicle: Vehicle, *, on: date, by: Actor) -> AppraiserReport:
 
 def locked(number: str, by: Actor) -> AppraiserReport:
     """The report with its row locked. Raises NotFound (404) when its car is out of reach."""
-    return AppraiserReport.objects.visible_to(by).select_related("vehicle__owner").lock(number)
+    return _LOCKED.lock(number, by)
 
 
 def require_own(report: AppraiserReport, by: Actor) -> None:
@@ -91,29 +96,44 @@ def add_photo(report: AppraiserReport, category: str, upload: Upload | None, *, 
 def _hold(report: AppraiserReport, category: str, file: StoredFile) -> ReportPhoto:
     look = looks.look_of(vault.read(file.key))
     one, two, three, four = looks.quarters(look)
-    photo, _is_new = ReportPhoto.objects.update_or_create(report=report, category=category, defaults={
-        "file": file, "sha256": file.source_sha256, "look": look, "look_1": one, "look_2": two, "look_3": three, "look_4": four,
-    })
-    photo.report = report
-    report.repeats = [repeat for repeat in report.repeats if repeat["category"] != category] + repeats_of(photo)
-    report.save(update_fields=["repeats"])
+    photo = ReportPhoto(
+        report=report, category=category, file=file, sha256=file.source_sha256, look=look, look_1=one, look_2=two, look_3=three,
+        look_4=four,
+    )
+    if not appending.append_once(photo):
+        photo.pk = report.photos.values_list("pk", flat=True).get(category=category)
+        bulk.update([photo], _RETAKEN)
+    repeats = [repeat for repeat in report.repeats if repeat["category"] != category] + repeats_of(photo)
+    if repeats != report.repeats:
+        report.repeats = repeats
+        bulk.update([report], ["repeats"])
     return photo
 
 
 def repeats_of(photo: ReportPhoto) -> list[dict[str, str]]:
     """Other cars that were shown with the same picture: a sign of fraud. Plain walls look alike and say nothing."""
-    alike = Q(sha256=photo.sha256)
-    if not looks.is_blank(photo.look):
-        alike |= Q(look_1=photo.look_1) | Q(look_2=photo.look_2) | Q(look_3=photo.look_3) | Q(look_4=photo.look_4)
-    others = ReportPhoto.objects.exclude(report__vehicle=photo.report.vehicle).filter(alike).exclude(report__status="discarded")
+    quarters = () if looks.is_blank(photo.look) else (photo.look_1, photo.look_2, photo.look_3, photo.look_4)
+    others = (_ALIKE if quarters else _SAME).objects(photo.report.vehicle_id, photo.sha256, *quarters)
     found = {}
-    for other in others.select_related("report__vehicle")[:500]:
+    for other in others:
         if other.sha256 == photo.sha256 or looks.differing_bits(other.look, photo.look) <= looks.SAME_BITS_MAX:
             found[other.report.vehicle.number] = {
                 "category": photo.category, "vehicle": other.report.vehicle.number, "report": other.report.number,
                 "kind": "same" if other.sha256 == photo.sha256 else "alike",
             }
     return list(found.values())
+
+
+def _others(vehicle: int, sha256: str, *quarters: str) -> QuerySet[ReportPhoto]:
+    alike = Q(sha256=sha256)
+    for place, quarter in enumerate(quarters, 1):
+        alike |= Q((f"look_{place}", quarter))
+    found = ReportPhoto.objects.exclude(report__vehicle=vehicle).filter(alike).exclude(report__status="discarded")
+    return found.select_related("report__vehicle")[:500]
+
+
+_SAME = Composed(_others, -1, "?")
+_ALIKE = Composed(_others, -1, "?", "?1", "?2", "?3", "?4")
 
 
 def missing_photos(report: AppraiserReport) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -92,11 +93,18 @@ def test_others_may_not_measure(desk: Desk) -> None:
 
 
 def test_it_is_measured_when_an_application_comes_and_when_its_car_is_valued(desk: Desk) -> None:
-    measure_submitted(Event(name="application.submitted", subject=CASE, payload={}))
+    submitted = Event(name="application.submitted", subject=CASE, payload={}, recorded_at=clock.now())
+    measure_submitted(submitted)
     measure_appraised(Event(name="vehicle.appraised", subject=desk.car.subject, payload={"asked_for": CASE, "outcome": "agreed"}))
     measure_appraised(Event(name="vehicle.appraised", subject=desk.car.subject, payload={"asked_for": CASE, "outcome": "referred"}))
     measure_appraised(Event(name="vehicle.appraised", subject=desk.car.subject, payload={"asked_for": "", "outcome": "agreed"}))
     assert CoverageCheck.objects.count() == 2
+    measure_submitted(submitted)
+    assert CoverageCheck.objects.count() == 2, "it was measured since it was handed in"
+    submitted.recorded_at += timedelta(minutes=1)
+    measure_submitted(submitted)
+    assert CoverageCheck.objects.count() == 3
     desk.car.valuings.update(status="overtaken")
-    measure_submitted(Event(name="application.submitted", subject=CASE, payload={}))
-    assert CoverageCheck.objects.count() == 2
+    submitted.recorded_at += timedelta(minutes=1)
+    measure_submitted(submitted)
+    assert CoverageCheck.objects.count() == 3
