@@ -52,11 +52,11 @@ def apply(line: BankLine, loan_number: str, *, by: Actor) -> LoanEvent:
 def apply_together(found: Sequence[tuple[str, BankLine]], *, by: Actor) -> set[int]:
     """Spread the locked lines that are plain over their loans, a loan's only line in the file; returns the ids of those done.
 
-    All loans named are locked in the order of their numbers, also those of the lines that are left.
+    All loans named are locked in the order in which shards and debits lock them, also those of the lines that are left.
     """
     lines = Counter(number for number, _line in found)
     chosen = Loan.objects.visible_to(by).select_related("product_version").select_for_update(of=("self",), no_key=True)
-    loans = {loan.number: loan for loan in chosen.filter(number__in=list(lines)).order_by("number")}
+    loans = {loan.number: loan for loan in chosen.filter(number__in=list(lines)).order_by("pk")}
     plain = [
         (loans[number], line) for number, line in found
         if number in loans and lines[number] == 1 and LOAN.allows(loans[number].status, "repay")

@@ -24,6 +24,8 @@ ORIGINS = {
     TransactionKind.REPAYMENT: _("借款人还款"), TransactionKind.DIRECT_DEBIT: _("代扣"), TransactionKind.DISPOSAL: _("车辆处置款"),
 }
 REFERENCE_MAX, MEMO_MAX = 60, 200
+# Under a slip that was taken back the house books a second time, with this ending.
+AGAIN = "/again-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +59,8 @@ class CounterReceipt:
             raise Invalid(field="channel", code="channel_unknown", sentence=_("渠道须为银行转账或现金。"))
         if self.transaction not in ORIGINS or (self.transaction is not TransactionKind.REPAYMENT and self.kind != "repaid"):
             raise Invalid(field="transaction", code="transaction_unknown", sentence=_("款项性质须为借款人还款、代扣或车辆处置款。"))
+        if AGAIN in self.reference:
+            raise Invalid(field="reference", code="reference_reserved", sentence=_("凭证号不能含有“/again-”，请按凭证原样填写。"))
         if not 1 <= len(self.reference.strip()) <= REFERENCE_MAX or not self.reference.isprintable():
             raise Invalid(
                 field="reference", code="reference_missing", sentence=_("请填写凭证号（最多 60 个字符），系统靠它防止重复入账。")

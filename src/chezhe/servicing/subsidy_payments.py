@@ -152,8 +152,8 @@ def take_back(entry: JournalEntry, *, reason: str, today: date, by: Actor) -> Jo
 
     Raises PaymentReversed (409), Invalid (422) without a reason."""
     reason = reversals.require_reason(reason)
+    left = leaving.hold_merged(entry)
     _require_standing(entry)
-    left = leaving.merged_with(entry)
     reversal = ledger_steps.reverse(reference=entry.reference, on=today, reason=reason, by=by)
     if left is not None:
         leaving.restore(leaving.receipt_of(left), reason=reason, by=by)

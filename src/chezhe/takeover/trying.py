@@ -12,7 +12,7 @@ from chezhe.documents.models import StoredFile
 from chezhe.kernel import bulk, business_date, clock, events, moves, values
 from chezhe.kernel.actor import Actor
 from chezhe.takeover import books, judging, reading, rules, totals
-from chezhe.takeover.models import TakenLoan, Takeover, TakeoverFault
+from chezhe.takeover.models import TakenLoan, Takeover, TakeoverFault, TakeoverFile
 from chezhe.takeover.rules import Fault, Line, OldLoan
 from chezhe.takeover.states import TAKEOVER
 
@@ -34,21 +34,22 @@ class Trial:
 def read(book: Takeover) -> Trial:
     """Read and judge everything; nothing is written. Of a book of 100,000 loans it takes minutes: call it outside a transaction."""
     faults: list[Fault] = []
-    found = judging.read(_lines(book, faults), book.as_of, faults)
+    kept = books.files_of(book)
+    found = judging.read(_lines(kept, faults), book.as_of, faults)
     old = judging.assemble(found, faults)
     around = judging.surroundings(book.as_of, business_date.current())
     good = judging.judge(old, around, faults)
     if not found.rows.get("loans"):
         faults.append(Fault("loans", 1, "", "no_loans"))
     return Trial(
-        files=_read_of(book), customers=len(found.customers), vehicles=len(found.vehicles), loans=found.rows.get("loans", 0),
+        files=_keys(kept), customers=len(found.customers), vehicles=len(found.vehicles), loans=found.rows.get("loans", 0),
         good=sorted(good, key=lambda one: one.customer.paper), faults=faults,
     )
 
 
 def keep(book: Takeover, trial: Trial, *, by: Actor) -> Takeover:
     """Keep on a locked book the loans that could come, or what is wrong. A trial that is over, or of other files, changes nothing."""
-    if book.status != "trying" or trial.files != _read_of(book):
+    if book.status != "trying" or trial.files != _keys(books.files_of(book)):
         return book
     book.customers, book.vehicles, book.loans = trial.customers, trial.vehicles, trial.loans
     book.faults_found, book.tried_at = len(trial.faults), clock.now()
@@ -64,12 +65,12 @@ def keep(book: Takeover, trial: Trial, *, by: Actor) -> Takeover:
     return book
 
 
-def _read_of(book: Takeover) -> tuple[int, ...]:
-    return tuple(kept.pk for kept in books.files_of(book))
+def _keys(files: Sequence[TakeoverFile]) -> tuple[int, ...]:
+    return tuple(kept.pk for kept in files)
 
 
-def _lines(book: Takeover, faults: list[Fault]) -> Iterator[Line]:
-    for kept in books.files_of(book):
+def _lines(files: Sequence[TakeoverFile], faults: list[Fault]) -> Iterator[Line]:
+    for kept in files:
         file: StoredFile = kept.file
         yield from reading.lines_of(vault.read(file.key), file.original_name, faults)
 

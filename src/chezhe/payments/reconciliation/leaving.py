@@ -57,8 +57,8 @@ def merge(receipt: BankLine, tally: Tally, *, by: Actor) -> Tally:
 
     Raises NothingBooked, NotTheSameReceipt, WrongState (409).
     """
-    item, entry = _booked_before(receipt, tally)
     locks.hold("payments.reconcile")
+    item, entry = _booked_before(receipt, tally)
     outcome = _("柜面已入账 %(number)s") % {"number": entry.number}
     leave(receipt, "match", outcome=outcome, memo=entry.number, by=by, subject=item.subject)
     return bring_together(receipt, tally, by=by)
@@ -76,6 +76,8 @@ def _booked_before(receipt: BankLine, tally: Tally) -> tuple[TallyItem, JournalE
     items = list(tally.items.select_related("entry"))
     if tally.kind != rules.LEDGER_ONLY or len(items) != 1 or items[0].amount.fen <= 0 or items[0].entry is None:
         raise NothingBooked()
+    if JournalEntry.objects.filter(reverses=items[0].entry).exists():
+        raise NothingBooked()  # it was taken back since the tally was drawn
     if items[0].amount != receipt.amount:
         raise NotTheSameReceipt(amount=receipt.amount, booked=items[0].amount)
     return items[0], items[0].entry
@@ -126,6 +128,15 @@ def merged_with(entry: JournalEntry) -> JournalEntry | None:
     """By which entry a receipt left suspense because `entry` had booked it before, while that stands."""
     left = JournalEntry.objects.filter(event=EVENTS["match"], posted_on__gte=entry.posted_on, memo=entry.number, reversal=None)
     return left.order_by("id").last()
+
+
+def hold_merged(entry: JournalEntry) -> JournalEntry | None:
+    """`merged_with`, and nobody merges a receipt with the entry until the transaction ends; the receipt is locked first, as by `merge`."""
+    left = merged_with(entry)
+    if left is not None:
+        receipt_of(left)
+    locks.hold("payments.reconcile")
+    return left or merged_with(entry)
 
 
 def receipt_of(left: JournalEntry) -> BankLine:

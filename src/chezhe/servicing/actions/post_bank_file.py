@@ -40,7 +40,7 @@ def post_bank_file(*, file_number: str, by: Actor) -> PostedFile:
     recognised = [bank_lines.recognise(line, registered[line.bank_serial], by=by) for line in lines if line.bank_serial in registered]
     known = sum(recognised)
     posted, parked = known, len(recognised) - known
-    # Locks are taken in the order of loans, so that two files at once cannot wait for each other.
+    # Locks are taken in one order by everybody (`apply_together`), so that two files at once cannot wait for each other.
     candidates = [(queries.loan_for(line, by), line) for line in lines if line.bank_serial not in registered]
     done = _post_together([(number, line) for number, line in candidates if number], by)
     for number, line in sorted(candidates, key=lambda pair: (pair[0], pair[1].value_on, pair[1].pk)):

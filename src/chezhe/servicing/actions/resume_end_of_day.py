@@ -21,10 +21,12 @@ def resume_end_of_day(*, day: date, by: Actor) -> EndOfDay:
     """Go on where the run stands: shards without a mark are asked for again, loans that failed are tried once more, and a snapshot
     that could not be kept is."""
     require_whole_house(by)
+    known = runs.standing(day)
+    if known is not None:
+        runs.try_again(known)  # before the run is held: a shard that holds loans may be waiting for it
     run = runs.locked(day)
     if run.status == "paused":
         moves.move(run, END_OF_DAY, "resume", by=by)
-    runs.try_again(run)
     if run.status == "running":
         runs.ask_for_shards(run)
     elif any(fault.part == faults.SNAPSHOT for fault in faults.standing_of(run)):

@@ -22,6 +22,7 @@ from chezhe.origination.models import Application
 from chezhe.payments.actions.merge_receipt import merge_receipt
 from chezhe.payments.actions.reconcile_accounts import reconcile_accounts
 from chezhe.payments.models import BankLine, Tally
+from chezhe.payments.reconciliation.leaving import NothingBooked
 from chezhe.servicing import subsidies, subsidy_claims, subsidy_payments
 from chezhe.servicing.actions.claim_subsidies import claim_subsidies
 from chezhe.servicing.actions.grant_subsidy import grant_subsidy
@@ -125,6 +126,25 @@ def test_a_receipt_merged_with_it_waits_in_suspense_again(bank: Bank, two: list[
     reverse_subsidy_payment(entry_number=paid.number, reason="记错月份", by=bank.fang)
     assert len(said) == 2 and ledger_queries.balance(chart.SUSPENSE) == Money(25_000) == subsidy_claims.claimed(FEBRUARY).left
     assert BankLine.objects.get(bank_serial="B9").status == "open"
+
+
+def test_no_receipt_is_merged_with_what_was_taken_back(bank: Bank, two: list[Loan]) -> None:
+    granted(bank)
+    paid = record_subsidy_payment(month=FEBRUARY, receipt=receipt("250.00", TODAY, "Z1"), by=bank.fang)
+    imported(bank, "2026-02-20,250.00,B9,市财政局,,贴息")
+    reconcile_accounts(by=bank.fang)
+    tally = Tally.objects.get(kind="ledger_only").number
+    reverse_subsidy_payment(entry_number=paid.number, reason="记错月份", by=bank.fang)
+    with pytest.raises(NothingBooked):
+        merge_receipt(tally_number=tally, bank_serial="B9", by=bank.fang)
+    assert BankLine.objects.get(bank_serial="B9").status == "open" and ledger_queries.balance(chart.SUSPENSE) == Money(25_000)
+
+
+def test_a_slip_cannot_pass_for_one_that_was_used_again(bank: Bank, two: list[Loan]) -> None:
+    granted(bank)
+    with pytest.raises(Invalid) as refusal:
+        record_subsidy_payment(month=FEBRUARY, receipt=receipt("1.00", TODAY, "Z1/again-2"), by=bank.fang)
+    assert (refusal.value.field, refusal.value.code) == ("reference", "reference_reserved")
 
 
 def test_who_may_not(bank: Bank, two: list[Loan]) -> None:
