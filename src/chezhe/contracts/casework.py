@@ -103,23 +103,30 @@ def _car(vehicle: Any) -> Car:
 
 def readiness_of(contract: Contract, account: BankAccount, on: date) -> rules.Readiness:
     """Where the conditions precedent stand for a payout to `account` on `on`."""
-    fixed = refinancing_of(contract)
+    fixed, is_out = refinancing_of(contract), is_money_out(contract)
     return rules.Readiness(
         on=on, is_signed=contract.status in ("signed", "effective"), needs_cost_sheet=contract.needs_cost_sheet,
         has_cost_sheet=contract.cost_sheet_on is not None, is_mortgage_registered=contract.mortgage.status == "registered",
         is_account_open=account.closed_at is None and account.customer_id == contract.customer_id,
         account_holder=account.holder_name, borrower_name=contract.customer.name,
-        # Once money has flowed the contract stands by itself.
-        approval_expires_on=None if contract.effective_on else contract.approval_expires_on,
+        # Once the money is out the contract stands by itself; what the bank gave back is not out.
+        approval_expires_on=None if is_out else contract.approval_expires_on,
         refinances=bool(contract.refinances) and contract.effective_on is None, payoff_on=fixed.payoff_on if fixed else None,
-        is_covered=_is_covered(contract), needs_gps=contract.needs_gps and contract.effective_on is None,
+        is_covered=None if is_out else _is_covered(contract), needs_gps=contract.needs_gps and contract.effective_on is None,
         has_gps=contract.gps_fitted_on is not None,
     )
 
 
+def is_money_out(contract: Contract) -> bool:
+    """Whether the borrower has the money now: a payout stands paid, or the contract was taken over with its loan."""
+    if contract.effective_on is None:
+        return False
+    return contract.taken_over_on is not None or Disbursement.objects.filter(contract=contract, status="paid").exists()
+
+
 def _is_covered(contract: Contract) -> bool | None:
-    """As it was last measured; None where it never was, or money has flowed already."""
-    if contract.application is None or contract.effective_on is not None:
+    """As it was last measured; None where it never was."""
+    if contract.application is None:
         return None
     check = guarantee_queries.latest_check(contract.application.subject)
     return None if check is None else not check.missing

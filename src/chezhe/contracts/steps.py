@@ -79,12 +79,12 @@ def require_conditions(contract: Contract, account: BankAccount, on: date, *, by
 
 
 def require_let_go(contract: Contract, on: date, *, by: Actor) -> None:
-    """Nobody of the case is frozen, and as long as no money has flowed enough stands behind it as it is measured now.
+    """Nobody of the case is frozen, and as long as the money is not out enough stands behind it as it is measured now.
 
     Raises BusinessHeld, CoverageShort or LendingValueMissing (409).
     """
     freezing.require_free(casework.people_of(contract), by=by)
-    if contract.application is not None and contract.effective_on is None:
+    if contract.application is not None and not casework.is_money_out(contract):
         guarantee_steps.require_covered(contract.application.subject, on=on, by=by)
 
 

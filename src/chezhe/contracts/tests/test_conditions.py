@@ -16,9 +16,10 @@ from chezhe.contracts.actions.check_disbursement import check_disbursement
 from chezhe.contracts.actions.confirm_gps import GpsConfirmed, GpsNotAsked, confirm_gps
 from chezhe.contracts.actions.prepare_contract import prepare_contract
 from chezhe.contracts.actions.prepare_disbursement import prepare_disbursement
+from chezhe.contracts.actions.resend_disbursement import resend_disbursement
 from chezhe.contracts.actions.sign_contract import sign_contract
 from chezhe.contracts.models import Contract
-from chezhe.contracts.tests.conftest import TODAY, Cast, accepted, scan
+from chezhe.contracts.tests.conftest import TODAY, Cast, accepted, another_account, scan
 from chezhe.contracts.tests.test_disbursements import refused_payout
 from chezhe.customers.tests import filing
 from chezhe.finmath.money import Money
@@ -171,6 +172,25 @@ def deposit(cast: Cast, application: Application, amount: Money) -> None:
     given = Offered(kind="deposit", amount=amount, holder="本公司保证金专户")
     offered = offer_security(subject=application.subject, offered=given, business_date=TODAY, by=cast.lin)
     accept_security(security_number=offered.number, by=cast.rui)
+
+
+def returned_money(cast: Cast, signed: Any, bank: Any) -> dict[str, Any]:
+    """The payee's bank gave the money back; what a payout to another account is asked for with."""
+    returned = refused_payout(cast, signed, bank, "905")
+    assert (returned.status, returned.contract.status) == ("returned", "effective")
+    assert returned.contract.application is not None
+    account = another_account(returned.contract.application)
+    return {"disbursement_number": returned.number, "account_id": account.pk, "reason": "退回换卡", "by": cast.fang}
+
+
+def test_money_that_came_back_leaves_again_only_with_cover_and_an_approval_that_counts(cast: Cast, signed: Any, bank: Any) -> None:
+    said = returned_money(cast, signed, bank)
+    with pytest.raises(errors.ConditionsMissing) as lacking:
+        resend_disbursement(business_date=TODAY + timedelta(days=31), **said)
+    assert lacking.value.missing == (rules.APPROVAL,)
+    least("2.00")
+    with pytest.raises(CoverageShort):
+        resend_disbursement(business_date=TODAY, **said)
 
 
 def test_a_car_whose_value_is_too_old_is_not_enough(cast: Cast, signed: Any) -> None:
