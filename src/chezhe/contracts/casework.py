@@ -133,8 +133,20 @@ def _is_covered(contract: Contract) -> bool | None:
 
 
 def people_of(contract: Contract) -> list[Customer]:
-    """Everybody who signs it."""
-    return [party.customer for party in contract.parties.select_related("customer")]
+    """Everybody who signs it or stands surety for it, each once."""
+    signers = [party.customer for party in contract.parties.select_related("customer")]
+    return list({one.pk: one for one in (*signers, *sureties_of(contract))}.values())
+
+
+def sureties_of(contract: Contract) -> list[Customer]:
+    """Whoever stands surety by a guarantee that was accepted; none for a contract that was taken over."""
+    return guarantee_queries.guarantors_of(contract.application.subject) if contract.application is not None else []
+
+
+def unsigned_sureties(contract: Contract) -> list[Customer]:
+    """Those of them whom the contract does not bind: they are no party that answers for the debt, or have not signed."""
+    bound = set(contract.parties.filter(role__in=paper_facts.LIABLE, signed_on__isnull=False).values_list("customer_id", flat=True))
+    return [one for one in sureties_of(contract) if one.pk not in bound]
 
 
 def duties_before_payout(contract: Contract) -> dict[str, frozenset[int]]:

@@ -26,6 +26,7 @@ from chezhe.finmath.money import Money
 from chezhe.kernel import roles
 from chezhe.kernel.errors import Invalid, NotPermitted
 from chezhe.kernel.models import Parameter
+from chezhe.origination import agreeing
 from chezhe.origination.errors import GuarantorNeeded
 from chezhe.origination.models import Application
 from chezhe.payments.actions.retry_payout import retry_payout
@@ -33,8 +34,8 @@ from chezhe.payments.models import Payout
 from chezhe.risk.actions.accept_security import accept_security
 from chezhe.risk.actions.offer_security import offer_security
 from chezhe.risk.guarantees.errors import CoverageShort, LendingValueMissing
-from chezhe.risk.guarantees.models import CoverageCheck
-from chezhe.risk.guarantees.steps import Offered
+from chezhe.risk.guarantees.models import CoverageCheck, Security
+from chezhe.risk.guarantees.steps import Offered, release
 from chezhe.risk.screening.freezing import BusinessHeld
 from chezhe.risk.tests.deciding.telling import asking, decided, scoring, tell
 from chezhe.risk.tests.freezing import freeze
@@ -45,19 +46,23 @@ pytestmark = pytest.mark.django_db
 def of_tier_c(cast: Cast) -> Application:
     """The decision wants a guarantor and three devices."""
     application = accepted(cast)
+    decided_c(cast, application)
+    return application
+
+
+def decided_c(cast: Cast, application: Application) -> None:
     with scoring():
         tell(application.customer, application.subject, application.subject, bureau_score=100)
         made = decided(asking(application.customer, cast.lin, subject=application.subject), cast.lin)
     assert made.tier == "C"
-    return application
 
 
-def surety(cast: Cast, application: Application) -> None:
+def surety(cast: Cast, application: Application) -> Security:
     friend = filing.person(replace(filing.OUYANG, address="上海市徐汇区示例路 8 号"), cast.lin)
     given = Offered(kind="guarantor", amount=Money(60_000_00), liability="joint", income_monthly=Money(12_000_00))
     offered = offer_security(
         subject=application.subject, offered=given, guarantor_number=friend.number, business_date=TODAY, by=cast.lin)
-    accept_security(security_number=offered.number, by=cast.rui)
+    return accept_security(security_number=offered.number, by=cast.rui)
 
 
 def test_no_contract_without_the_guarantor_and_then_they_sign_it(cast: Cast) -> None:
@@ -121,6 +126,29 @@ def test_devices_over_the_api(cast: Cast, signed: Any, browser: Any) -> None:
     assert answer.status_code == 200 and answer.json()["gps"] == {
         "wired": 1, "wireless": 2, "devices": "G1 G2 G3", "fitted_on": TODAY.isoformat(), "confirmed_by": "何"}
     assert {"code": "gps", "is_met": True} in answer.json()["conditions"]
+
+
+def test_a_guarantor_who_signed_nothing_does_not_let_the_money_go(cast: Cast, signed: Any) -> None:
+    application = accepted(cast)
+    number = signed(application=application)
+    late = surety(cast, application)
+    with pytest.raises(errors.SuretyUnsigned) as refused:
+        prepare_disbursement(contract_number=number, business_date=TODAY, by=cast.fang)
+    assert refused.value.code == "guarantor_not_signed" and late.guarantor is not None and late.guarantor.number in str(refused.value)
+    release(late, reason="不再需要", by=cast.he)
+    assert prepare_disbursement(contract_number=number, business_date=TODAY, by=cast.fang).status == "prepared"
+
+
+def test_a_frozen_guarantor_holds_the_case(cast: Cast, signed: Any) -> None:
+    application = accepted(cast)
+    number = signed(application=application)
+    late = surety(cast, application)
+    assert late.guarantor is not None
+    freeze(late.guarantor)
+    with pytest.raises(BusinessHeld):
+        prepare_disbursement(contract_number=number, business_date=TODAY, by=cast.fang)
+    with pytest.raises(BusinessHeld):
+        agreeing.require_free(application, by=cast.lin)
 
 
 # ---- coverage -------------------------------------------------------------------------------------------------
@@ -243,6 +271,20 @@ def test_a_payout_that_failed_is_not_sent_again_for_somebody_frozen(cast: Cast, 
     least("3.00")
     with pytest.raises(CoverageShort):
         retry_payout(payout_number=failed.payout_number, reason="余额已补足", by=cast.fang)
+
+
+def test_a_payout_that_failed_is_sent_again_only_under_every_condition(cast: Cast, signed: Any, bank: Any) -> None:
+    failed = refused_payout(cast, signed, bank, "903")
+    said: dict[str, Any] = {"payout_number": failed.payout_number, "reason": "余额已补足", "by": cast.fang}
+    Contract.objects.filter(pk=failed.contract.pk).update(approval_expires_on=TODAY - timedelta(days=1))
+    with pytest.raises(errors.ConditionsMissing) as lacking:
+        retry_payout(**said)
+    assert lacking.value.missing == (rules.APPROVAL,)
+    Contract.objects.filter(pk=failed.contract.pk).update(approval_expires_on=TODAY)
+    assert failed.contract.application is not None
+    decided_c(cast, failed.contract.application)
+    with pytest.raises(GuarantorNeeded):
+        retry_payout(**said)
 
 
 def test_no_contract_is_made_for_somebody_frozen(cast: Cast) -> None:
