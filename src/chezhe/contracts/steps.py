@@ -73,7 +73,7 @@ def require_other_person(acting: Actor, duties: dict[str, frozenset[int]], verb:
 
 def require_conditions(contract: Contract, account: BankAccount, on: date, *, by: Actor) -> None:
     """Measure the coverage anew. Raises BusinessHeld while anybody of the case is frozen, CoverageShort, LendingValueMissing,
-    GuarantorNeeded, SuretyUnsigned or ConditionsMissing (409), which names everything else that stands between the contract and its money."""
+    GuarantorNeeded, SuretyUnsigned or ConditionsMissing (409), which names all else that stands between the contract and its money."""
     require_let_go(contract, on, by=by)
     lacking = rules.missing(casework.readiness_of(contract, account, on))
     if lacking:
@@ -100,10 +100,12 @@ def _require_bound(contract: Contract) -> None:
 
 
 def guard_payout(rest: str, by: Actor) -> None:
-    """A payout ("DB26-….1") is about to be sent, or sent once more, by payments. Raises what `require_conditions` raises."""
+    """A payout ("DB26-….1") is about to be sent, or sent once more, by payments. Raises NotFound (404) for none of ours, or what
+    `require_conditions` raises."""
     found = Disbursement.objects.select_related("contract__application", "account").filter(number=rest.rpartition(".")[0]).first()
-    if found is not None:
-        require_conditions(found.contract, found.account, business_date.current(), by=by)
+    if found is None:
+        raise NotFound(what=rest)
+    require_conditions(found.contract, found.account, business_date.current(), by=by)
 
 
 def order_payout(disbursement: Disbursement, *, by: Actor) -> None:
