@@ -19,24 +19,29 @@ from chezhe.contracts.actions.prepare_disbursement import prepare_disbursement
 from chezhe.contracts.actions.resend_disbursement import resend_disbursement
 from chezhe.contracts.actions.sign_contract import sign_contract
 from chezhe.contracts.models import Contract
-from chezhe.contracts.tests.conftest import TODAY, Cast, accepted, another_account, scan
-from chezhe.contracts.tests.test_disbursements import refused_payout
+from chezhe.contracts.tests.conftest import TODAY, Cast, accepted, another_account, live, scan
+from chezhe.contracts.tests.test_disbursements import fresh, paid_out, refused_payout
 from chezhe.customers.tests import filing
 from chezhe.finmath.money import Money
-from chezhe.kernel import roles
+from chezhe.kernel import jobs, roles
+from chezhe.kernel.actor import SYSTEM
 from chezhe.kernel.errors import Invalid, NotPermitted
 from chezhe.kernel.models import Parameter
 from chezhe.origination import agreeing
 from chezhe.origination.errors import GuarantorNeeded
 from chezhe.origination.models import Application
+from chezhe.payments.actions.mark_payout_sent import mark_payout_sent
 from chezhe.payments.actions.retry_payout import retry_payout
 from chezhe.payments.models import Payout
+from chezhe.payments.states import failure_label
+from chezhe.payments.tasks import payouts
 from chezhe.risk.actions.accept_security import accept_security
 from chezhe.risk.actions.offer_security import offer_security
 from chezhe.risk.guarantees.errors import CoverageShort, LendingValueMissing
 from chezhe.risk.guarantees.models import CoverageCheck, Security
 from chezhe.risk.guarantees.steps import Offered, release
 from chezhe.risk.screening.freezing import BusinessHeld
+from chezhe.risk.screening.models import Hit
 from chezhe.risk.tests.deciding.telling import asking, decided, scoring, tell
 from chezhe.risk.tests.freezing import freeze
 
@@ -271,6 +276,31 @@ def test_a_payout_that_failed_is_not_sent_again_for_somebody_frozen(cast: Cast, 
     least("3.00")
     with pytest.raises(CoverageShort):
         retry_payout(payout_number=failed.payout_number, reason="余额已补足", by=cast.fang)
+
+
+def test_a_freeze_between_the_check_and_the_bank_stops_the_order(cast: Cast, signed: Any, bank: Any) -> None:
+    application = accepted(cast)
+    made = paid_out(cast, signed(application=application))
+    hit = freeze(application.customer)
+    live(bank)
+    payout, stopped = Payout.objects.get(), fresh(made)
+    assert (payout.status, payout.failure_code, stopped.status, stopped.failure_code) == ("failed", "HELD_BACK", "failed", "HELD_BACK")
+    assert not bank.simulators["bank"].state and failure_label("HELD_BACK") == "付款前复核未通过"
+    Hit.objects.filter(pk=hit.pk).update(status="cleared")
+    retry_payout(payout_number=payout.number, reason="已核实", by=cast.fang)
+    live(bank)
+    assert fresh(made).status == "paid"
+
+
+def test_an_order_the_bank_never_got_does_not_leave_again_for_somebody_frozen(cast: Cast, signed: Any, bank: Any) -> None:
+    application = accepted(cast)
+    made = paid_out(cast, signed(application=application))
+    payout = mark_payout_sent(payout_number=Payout.objects.get().number, by=SYSTEM)
+    jobs._line.get().clear()
+    freeze(application.customer)
+    payouts._ask(payout)
+    live(bank)
+    assert Payout.objects.get().status == "failed" and fresh(made).failure_code == "HELD_BACK" and not bank.simulators["bank"].state
 
 
 def test_a_payout_that_failed_is_sent_again_only_under_every_condition(cast: Cast, signed: Any, bank: Any) -> None:
