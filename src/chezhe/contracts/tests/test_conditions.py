@@ -3,12 +3,15 @@ frozen."""
 
 from __future__ import annotations
 
+import threading
+from contextvars import copy_context
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection, transaction
 from django.urls import reverse
 
 from chezhe.contracts import errors, rules
@@ -25,7 +28,7 @@ from chezhe.customers.tests import filing
 from chezhe.finmath.money import Money
 from chezhe.kernel import jobs, roles
 from chezhe.kernel.actor import SYSTEM
-from chezhe.kernel.errors import Invalid, NotPermitted
+from chezhe.kernel.errors import Busy, Invalid, NotPermitted
 from chezhe.kernel.models import Parameter
 from chezhe.origination import agreeing
 from chezhe.origination.errors import GuarantorNeeded
@@ -37,9 +40,10 @@ from chezhe.payments.states import failure_label
 from chezhe.payments.tasks import payouts
 from chezhe.risk.actions.accept_security import accept_security
 from chezhe.risk.actions.offer_security import offer_security
-from chezhe.risk.guarantees.errors import CoverageShort, LendingValueMissing
+from chezhe.risk.actions.release_security import release_security
+from chezhe.risk.guarantees.errors import CoverageShort, LendingValueMissing, SecurityNeeded
 from chezhe.risk.guarantees.models import CoverageCheck, Security
-from chezhe.risk.guarantees.steps import Offered, release
+from chezhe.risk.guarantees.steps import Offered, release, require_covered
 from chezhe.risk.screening.freezing import BusinessHeld
 from chezhe.risk.screening.models import Hit
 from chezhe.risk.tests.deciding.telling import asking, decided, scoring, tell
@@ -201,10 +205,56 @@ def test_a_deposit_of_what_is_missing_lets_the_money_go_and_a_fen_less_does_not(
     assert CoverageCheck.objects.filter(subject_text=application.subject).order_by("-id")[0].missing == Money(0)
 
 
-def deposit(cast: Cast, application: Application, amount: Money) -> None:
+def deposit(cast: Cast, application: Application, amount: Money) -> Security:
     given = Offered(kind="deposit", amount=amount, holder="本公司保证金专户")
     offered = offer_security(subject=application.subject, offered=given, business_date=TODAY, by=cast.lin)
-    accept_security(security_number=offered.number, by=cast.rui)
+    return accept_security(security_number=offered.number, by=cast.rui)
+
+
+def test_while_a_contract_stands_what_is_left_has_to_cover_it(cast: Cast, signed: Any, bank: Any) -> None:
+    application = accepted(cast)
+    held = deposit(cast, application, Money(90_000_00))
+    least("2.00")
+    number = signed(application=application)
+    made = paid_out(cast, number)
+    with pytest.raises(SecurityNeeded) as refused:
+        release_security(security_number=held.number, reason="客户要求", by=cast.he)
+    missing = refused.value.facts["missing"]
+    assert refused.value.code == "security_needed" and str(missing) in str(refused.value)
+    live(bank)
+    assert fresh(made).status == "paid", "what was refused has changed nothing"
+    other = deposit(cast, application, Money(missing.fen - 1))
+    with pytest.raises(SecurityNeeded) as refused:
+        release_security(security_number=held.number, reason="客户要求", by=cast.he)
+    assert refused.value.facts["missing"] == Money(1)
+    deposit(cast, application, Money(1))
+    assert release_security(security_number=held.number, reason="已换保证金", by=cast.he).status == "released"
+    Contract.objects.filter(number=number).update(status="settled")
+    assert release_security(security_number=other.number, reason="结清", by=cast.he).status == "released"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_release_waits_for_the_payout_that_counts_on_it(cast: Cast) -> None:
+    application = accepted(cast)
+    held = deposit(cast, application, Money(1_00))
+
+    def release_meanwhile() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '200ms'")
+        try:
+            release_security(security_number=held.number, reason="客户要求", by=cast.he)
+        except Busy as refusal:
+            said.append(refusal)
+        finally:
+            connection.close()
+
+    said: list[Busy] = []
+    with transaction.atomic():
+        require_covered(application.subject, on=TODAY, by=cast.gao)
+        other = threading.Thread(target=copy_context().run, args=(release_meanwhile,))
+        other.start()
+        other.join()
+    assert len(said) == 1 and Security.objects.get(pk=held.pk).status == "accepted"
 
 
 def returned_money(cast: Cast, signed: Any, bank: Any) -> dict[str, Any]:
