@@ -103,31 +103,50 @@ def _car(vehicle: Any) -> Car:
 
 def readiness_of(contract: Contract, account: BankAccount, on: date) -> rules.Readiness:
     """Where the conditions precedent stand for a payout to `account` on `on`."""
-    fixed = refinancing_of(contract)
+    fixed, is_out = refinancing_of(contract), is_money_out(contract)
     return rules.Readiness(
         on=on, is_signed=contract.status in ("signed", "effective"), needs_cost_sheet=contract.needs_cost_sheet,
         has_cost_sheet=contract.cost_sheet_on is not None, is_mortgage_registered=contract.mortgage.status == "registered",
         is_account_open=account.closed_at is None and account.customer_id == contract.customer_id,
         account_holder=account.holder_name, borrower_name=contract.customer.name,
-        # Once money has flowed the contract stands by itself.
-        approval_expires_on=None if contract.effective_on else contract.approval_expires_on,
+        # Once the money is out the contract stands by itself; what the bank gave back is not out.
+        approval_expires_on=None if is_out else contract.approval_expires_on,
         refinances=bool(contract.refinances) and contract.effective_on is None, payoff_on=fixed.payoff_on if fixed else None,
-        is_covered=_is_covered(contract), needs_gps=contract.needs_gps and contract.effective_on is None,
+        is_covered=None if is_out else _is_covered(contract), needs_gps=contract.needs_gps and contract.effective_on is None,
         has_gps=contract.gps_fitted_on is not None,
     )
 
 
+def is_money_out(contract: Contract) -> bool:
+    """Whether the borrower has the money now: a payout stands paid, or the contract was taken over with its loan."""
+    if contract.effective_on is None:
+        return False
+    return contract.taken_over_on is not None or Disbursement.objects.filter(contract=contract, status="paid").exists()
+
+
 def _is_covered(contract: Contract) -> bool | None:
-    """As it was last measured; None where it never was, or money has flowed already."""
-    if contract.application is None or contract.effective_on is not None:
+    """As it was last measured; None where it never was."""
+    if contract.application is None:
         return None
     check = guarantee_queries.latest_check(contract.application.subject)
     return None if check is None else not check.missing
 
 
 def people_of(contract: Contract) -> list[Customer]:
-    """Everybody who signs it."""
-    return [party.customer for party in contract.parties.select_related("customer")]
+    """Everybody who signs it or stands surety for it, each once."""
+    signers = [party.customer for party in contract.parties.select_related("customer")]
+    return list({one.pk: one for one in (*signers, *sureties_of(contract))}.values())
+
+
+def sureties_of(contract: Contract) -> list[Customer]:
+    """Whoever stands surety by a guarantee that was accepted; none for a contract that was taken over."""
+    return guarantee_queries.guarantors_of(contract.application.subject) if contract.application is not None else []
+
+
+def unsigned_sureties(contract: Contract) -> list[Customer]:
+    """Those of them whom the contract does not bind: they are no party that answers for the debt, or have not signed."""
+    bound = set(contract.parties.filter(role__in=paper_facts.LIABLE, signed_on__isnull=False).values_list("customer_id", flat=True))
+    return [one for one in sureties_of(contract) if one.pk not in bound]
 
 
 def duties_before_payout(contract: Contract) -> dict[str, frozenset[int]]:

@@ -66,6 +66,14 @@ class ConditionsMissing(BusinessError):
         super().__init__(conditions=words)
 
 
+class SuretyUnsigned(BusinessError):
+    code = "guarantor_not_signed"
+    sentence = _(
+        "保证人 %(who)s 的担保已认定，但未签署合同 %(contract)s，不能计入放款条件。"
+        "请由其签署；不在签署人之列的，须作废合同重新制作，或解除这项担保。"
+    )
+
+
 class DayImpossible(BusinessError):
     code = "day_impossible"
     http_status = 422

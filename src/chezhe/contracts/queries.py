@@ -186,3 +186,8 @@ def open_disbursement(actor: Actor, number: str) -> Subject:
         found.subject, f"{found.contract.customer.masked_name} {number}", url=reverse("contracts:disbursement", args=[number]),
         branch_id=found.contract.branch_id, owner_id=found.contract.owner_id,
     )
+
+
+def stands_for(application_number: str) -> bool:
+    """Whether a contract of this application is neither void nor settled."""
+    return Contract.objects.filter(application__number=application_number).exclude(status__in=["void", "settled"]).exists()

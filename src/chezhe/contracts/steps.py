@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.contracts import casework, errors, papers, rules, vocabulary
@@ -18,6 +19,7 @@ from chezhe.finmath.money import Money
 from chezhe.kernel import business_date, clock, events, moves
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError, NotFound
+from chezhe.origination import agreeing
 from chezhe.payments import steps as payment_steps
 from chezhe.risk.guarantees import steps as guarantee_steps
 from chezhe.risk.screening import freezing
@@ -70,8 +72,8 @@ def require_other_person(acting: Actor, duties: dict[str, frozenset[int]], verb:
 
 
 def require_conditions(contract: Contract, account: BankAccount, on: date, *, by: Actor) -> None:
-    """Measure the coverage anew. Raises BusinessHeld while anybody of the case is frozen, CoverageShort, LendingValueMissing or
-    ConditionsMissing (409), which names everything else that stands between the contract and its money."""
+    """Measure the coverage anew. Raises BusinessHeld while anybody of the case is frozen, CoverageShort, LendingValueMissing,
+    GuarantorNeeded, SuretyUnsigned or ConditionsMissing (409), which names all else that stands between the contract and its money."""
     require_let_go(contract, on, by=by)
     lacking = rules.missing(casework.readiness_of(contract, account, on))
     if lacking:
@@ -79,20 +81,31 @@ def require_conditions(contract: Contract, account: BankAccount, on: date, *, by
 
 
 def require_let_go(contract: Contract, on: date, *, by: Actor) -> None:
-    """Nobody of the case is frozen, and as long as no money has flowed enough stands behind it as it is measured now.
+    """Nobody of the case is frozen, and as long as the money is not out enough stands behind it as it is measured now, with a guarantor
+    where the decision asks for one and every guarantor who counts bound by the contract.
 
-    Raises BusinessHeld, CoverageShort or LendingValueMissing (409).
+    Raises BusinessHeld, CoverageShort, LendingValueMissing, GuarantorNeeded or SuretyUnsigned (409).
     """
     freezing.require_free(casework.people_of(contract), by=by)
-    if contract.application is not None and contract.effective_on is None:
+    if contract.application is not None and not casework.is_money_out(contract):
         guarantee_steps.require_covered(contract.application.subject, on=on, by=by)
+        agreeing.require_guarantor(contract.application)
+        _require_bound(contract)
+
+
+def _require_bound(contract: Contract) -> None:
+    unsigned = casework.unsigned_sureties(contract)
+    if contract.status != "prepared" and unsigned:
+        raise errors.SuretyUnsigned(who=gettext("、").join(f"{one.masked_name} {one.number}" for one in unsigned), contract=contract.number)
 
 
 def guard_payout(rest: str, by: Actor) -> None:
-    """A failed payout ("DB26-….1") is to be sent once more by payments. Raises what `require_let_go` raises."""
-    found = Disbursement.objects.select_related("contract__application").filter(number=rest.rpartition(".")[0]).first()
-    if found is not None:
-        require_let_go(found.contract, business_date.current(), by=by)
+    """A payout ("DB26-….1") is about to be sent, or sent once more, by payments. Raises NotFound (404) for none of ours, or what
+    `require_conditions` raises."""
+    found = Disbursement.objects.select_related("contract__application", "account").filter(number=rest.rpartition(".")[0]).first()
+    if found is None:
+        raise NotFound(what=rest)
+    require_conditions(found.contract, found.account, business_date.current(), by=by)
 
 
 def order_payout(disbursement: Disbursement, *, by: Actor) -> None:

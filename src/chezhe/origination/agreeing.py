@@ -25,8 +25,9 @@ def require(application: Application, on: date, *, by: Actor) -> None:
 
 def require_free(application: Application, *, by: Actor) -> None:
     """Raises BusinessHeld (409) while the borrower, or anybody else who stands for the loan, is frozen."""
-    others = [party.customer for party in application.parties.select_related("customer")]
-    freezing.require_free([application.customer, *others], by=by)
+    parties = [party.customer for party in application.parties.select_related("customer")]
+    named = (application.customer, *parties, *guarantee_queries.guarantors_of(application.subject))
+    freezing.require_free({one.pk: one for one in named}.values(), by=by)
 
 
 def require_guarantor(application: Application) -> None:

@@ -50,10 +50,13 @@ TROUBLING = ("contradicts", "wrong_amount", "unknown")
 OUTCOMES = {"processing": _("处理中"), "paid": _("已付"), "failed": _("失败"), "returned": pgettext_lazy("outcome", "退回")}
 # What any notice may say: those of the collecting channel, too.
 OUTCOME_LABELS = {**OUTCOMES, "collected": _("已扣款"), "closed": _("已关闭"), "unknown": _("查无此指令")}
+HELD_BACK = "HELD_BACK"
 # Why a bank refuses or fails a payout.
 FAILURES = {
     "ACCOUNT_CLOSED": _("账户已销户"), "NAME_MISMATCH": _("户名与账号不符"), "INSUFFICIENT_FUNDS": _("放款账户余额不足"),
     "ACCOUNT_INVALID": _("账号不存在"), "RETURNED_BY_PAYEE_BANK": _("收款行退回"), "LIMIT_EXCEEDED": _("超过单笔限额"),
+    # Ours, and the same whatever the reason: whoever reads it must not learn of a freeze (反洗钱法 §30, §40).
+    HELD_BACK: _("付款前复核未通过"),
 }
 
 

@@ -16,7 +16,7 @@ from chezhe.kernel.errors import BusinessError, NotFound
 from chezhe.ledger import steps as ledger_steps
 from chezhe.payments import postings
 from chezhe.payments.models import PAYOUT_PREFIX, BankLine, BankNotice, Payout
-from chezhe.payments.states import BANK_LINE, PAYOUT, TROUBLING, failure_label
+from chezhe.payments.states import BANK_LINE, HELD_BACK, PAYOUT, TROUBLING, failure_label
 
 Outcome = Literal["processing", "paid", "failed", "returned"]
 Verdict = Literal["applied", "stale", "contradicts"]
@@ -100,6 +100,11 @@ def settle(payout: Payout, answer: BankAnswer, *, by: Actor) -> Verdict:
         return "contradicts"
     _apply(payout, verb, answer, by)
     return "applied"
+
+
+def hold_back(payout: Payout, *, by: Actor) -> None:
+    """The room that ordered a locked payout does not let it go now: it fails as if the bank had refused it, and says nothing of why."""
+    settle(payout, BankAnswer(payout.attempt, "failed", failure_code=HELD_BACK), by=by)
 
 
 def _acknowledge(payout: Payout, answer: BankAnswer) -> Verdict:

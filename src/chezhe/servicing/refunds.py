@@ -12,10 +12,11 @@ from chezhe.customers.models import BankAccount
 from chezhe.finmath.money import Money
 from chezhe.kernel import business_date, moves
 from chezhe.kernel.actor import Actor
-from chezhe.kernel.errors import BusinessError, Invalid, SamePerson
+from chezhe.kernel.errors import BusinessError, Invalid, NotFound, SamePerson
 from chezhe.ledger.bookings import Booking
 from chezhe.payments import postings as payment_postings
 from chezhe.payments import steps as payment_steps
+from chezhe.risk.screening import freezing
 from chezhe.servicing import previews, steps
 from chezhe.servicing.changes import Asked
 from chezhe.servicing.models import Loan, LoanChange
@@ -83,13 +84,24 @@ def require_refund(change: LoanChange) -> None:
 
 
 def require_payable(change: LoanChange, by: Actor) -> None:
-    """Raises WrongState, SamePerson or AccountClosed (409) and Invalid (422): cancel it for a closed account, and ask again."""
+    """Raises WrongState, SamePerson, AccountClosed or BusinessHeld (409) and Invalid (422): cancel it for a closed account, and ask
+    again."""
     LOAN_CHANGE.require(change.status, "order")
     require_refund(change)
     require_another(change, by)
     assert change.account is not None
     if change.account.closed_at is not None:
         raise AccountClosed(tail=change.account.tail)
+    freezing.require_free([change.loan.customer], by=by)
+
+
+def guard_payout(number: str, by: Actor) -> None:
+    """A refund is about to be sent, or sent once more, by payments. Raises NotFound (404) for none of ours, BusinessHeld (409) while
+    the borrower is frozen."""
+    change = LoanChange.objects.select_related("loan__customer").filter(number=number, kind__in=REFUNDS).first()
+    if change is None:
+        raise NotFound(what=number)
+    freezing.require_free([change.loan.customer], by=by)
 
 
 def require_cancellable(change: LoanChange) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 from chezhe.compliance import steps as compliance_steps
 from chezhe.contracts import casework, errors, permissions, rules, steps
 from chezhe.contracts.models import CONTRACT_PREFIX, Contract, ContractParty, Mortgage
+from chezhe.contracts.papers.facts import LIABLE
 from chezhe.contracts.papers.words import EDITION
 from chezhe.customers.models import BankAccount
 from chezhe.finmath.contract import ContractTerms
@@ -101,8 +102,8 @@ def _write(
         gps_wireless=asked.gps_wireless,
     )
     signers = [(application.customer, "borrower"), *((party.customer, party.role) for party in application.parties.all())]
-    named = {customer.pk for customer, _role in signers}
-    signers += [(surety, "guarantor") for surety in guarantee_queries.guarantors_of(application.subject) if surety.pk not in named]
+    liable = {customer.pk for customer, role in signers if role in LIABLE}
+    signers += [(surety, "guarantor") for surety in guarantee_queries.guarantors_of(application.subject) if surety.pk not in liable]
     owner = application.vehicle.owner
     if owner.pk not in {customer.pk for customer, _role in signers}:
         signers.append((owner, "mortgagor"))

@@ -13,6 +13,7 @@ from chezhe.finmath.terms import FeeTerms, Quote
 from chezhe.products.rules import FeeRule, ProductTerms
 
 BORROWER, CO_BORROWER, GUARANTOR, SPOUSE, MORTGAGOR = "borrower", "co_borrower", "guarantor", "spouse", "mortgagor"
+LIABLE = (BORROWER, CO_BORROWER, GUARANTOR)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,12 +3,15 @@ frozen."""
 
 from __future__ import annotations
 
+import threading
+from contextvars import copy_context
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection, transaction
 from django.urls import reverse
 
 from chezhe.contracts import errors, rules
@@ -16,25 +19,33 @@ from chezhe.contracts.actions.check_disbursement import check_disbursement
 from chezhe.contracts.actions.confirm_gps import GpsConfirmed, GpsNotAsked, confirm_gps
 from chezhe.contracts.actions.prepare_contract import prepare_contract
 from chezhe.contracts.actions.prepare_disbursement import prepare_disbursement
+from chezhe.contracts.actions.resend_disbursement import resend_disbursement
 from chezhe.contracts.actions.sign_contract import sign_contract
 from chezhe.contracts.models import Contract
-from chezhe.contracts.tests.conftest import TODAY, Cast, accepted, scan
-from chezhe.contracts.tests.test_disbursements import refused_payout
+from chezhe.contracts.tests.conftest import TODAY, Cast, accepted, another_account, live, scan
+from chezhe.contracts.tests.test_disbursements import fresh, paid_out, refused_payout
 from chezhe.customers.tests import filing
 from chezhe.finmath.money import Money
-from chezhe.kernel import roles
-from chezhe.kernel.errors import Invalid, NotPermitted
+from chezhe.kernel import jobs, roles
+from chezhe.kernel.actor import SYSTEM
+from chezhe.kernel.errors import Busy, Invalid, NotPermitted
 from chezhe.kernel.models import Parameter
+from chezhe.origination import agreeing
 from chezhe.origination.errors import GuarantorNeeded
 from chezhe.origination.models import Application
+from chezhe.payments.actions.mark_payout_sent import mark_payout_sent
 from chezhe.payments.actions.retry_payout import retry_payout
 from chezhe.payments.models import Payout
+from chezhe.payments.states import failure_label
+from chezhe.payments.tasks import payouts
 from chezhe.risk.actions.accept_security import accept_security
 from chezhe.risk.actions.offer_security import offer_security
-from chezhe.risk.guarantees.errors import CoverageShort, LendingValueMissing
-from chezhe.risk.guarantees.models import CoverageCheck
-from chezhe.risk.guarantees.steps import Offered
+from chezhe.risk.actions.release_security import release_security
+from chezhe.risk.guarantees.errors import CoverageShort, LendingValueMissing, SecurityNeeded
+from chezhe.risk.guarantees.models import CoverageCheck, Security
+from chezhe.risk.guarantees.steps import Offered, release, require_covered
 from chezhe.risk.screening.freezing import BusinessHeld
+from chezhe.risk.screening.models import Hit
 from chezhe.risk.tests.deciding.telling import asking, decided, scoring, tell
 from chezhe.risk.tests.freezing import freeze
 
@@ -44,19 +55,23 @@ pytestmark = pytest.mark.django_db
 def of_tier_c(cast: Cast) -> Application:
     """The decision wants a guarantor and three devices."""
     application = accepted(cast)
+    decided_c(cast, application)
+    return application
+
+
+def decided_c(cast: Cast, application: Application) -> None:
     with scoring():
         tell(application.customer, application.subject, application.subject, bureau_score=100)
         made = decided(asking(application.customer, cast.lin, subject=application.subject), cast.lin)
     assert made.tier == "C"
-    return application
 
 
-def surety(cast: Cast, application: Application) -> None:
+def surety(cast: Cast, application: Application) -> Security:
     friend = filing.person(replace(filing.OUYANG, address="上海市徐汇区示例路 8 号"), cast.lin)
     given = Offered(kind="guarantor", amount=Money(60_000_00), liability="joint", income_monthly=Money(12_000_00))
     offered = offer_security(
         subject=application.subject, offered=given, guarantor_number=friend.number, business_date=TODAY, by=cast.lin)
-    accept_security(security_number=offered.number, by=cast.rui)
+    return accept_security(security_number=offered.number, by=cast.rui)
 
 
 def test_no_contract_without_the_guarantor_and_then_they_sign_it(cast: Cast) -> None:
@@ -122,6 +137,29 @@ def test_devices_over_the_api(cast: Cast, signed: Any, browser: Any) -> None:
     assert {"code": "gps", "is_met": True} in answer.json()["conditions"]
 
 
+def test_a_guarantor_who_signed_nothing_does_not_let_the_money_go(cast: Cast, signed: Any) -> None:
+    application = accepted(cast)
+    number = signed(application=application)
+    late = surety(cast, application)
+    with pytest.raises(errors.SuretyUnsigned) as refused:
+        prepare_disbursement(contract_number=number, business_date=TODAY, by=cast.fang)
+    assert refused.value.code == "guarantor_not_signed" and late.guarantor is not None and late.guarantor.number in str(refused.value)
+    release(late, reason="不再需要", by=cast.he)
+    assert prepare_disbursement(contract_number=number, business_date=TODAY, by=cast.fang).status == "prepared"
+
+
+def test_a_frozen_guarantor_holds_the_case(cast: Cast, signed: Any) -> None:
+    application = accepted(cast)
+    number = signed(application=application)
+    late = surety(cast, application)
+    assert late.guarantor is not None
+    freeze(late.guarantor)
+    with pytest.raises(BusinessHeld):
+        prepare_disbursement(contract_number=number, business_date=TODAY, by=cast.fang)
+    with pytest.raises(BusinessHeld):
+        agreeing.require_free(application, by=cast.lin)
+
+
 # ---- coverage -------------------------------------------------------------------------------------------------
 
 
@@ -167,10 +205,75 @@ def test_a_deposit_of_what_is_missing_lets_the_money_go_and_a_fen_less_does_not(
     assert CoverageCheck.objects.filter(subject_text=application.subject).order_by("-id")[0].missing == Money(0)
 
 
-def deposit(cast: Cast, application: Application, amount: Money) -> None:
+def deposit(cast: Cast, application: Application, amount: Money) -> Security:
     given = Offered(kind="deposit", amount=amount, holder="本公司保证金专户")
     offered = offer_security(subject=application.subject, offered=given, business_date=TODAY, by=cast.lin)
-    accept_security(security_number=offered.number, by=cast.rui)
+    return accept_security(security_number=offered.number, by=cast.rui)
+
+
+def test_while_a_contract_stands_what_is_left_has_to_cover_it(cast: Cast, signed: Any, bank: Any) -> None:
+    application = accepted(cast)
+    held = deposit(cast, application, Money(90_000_00))
+    least("2.00")
+    number = signed(application=application)
+    made = paid_out(cast, number)
+    with pytest.raises(SecurityNeeded) as refused:
+        release_security(security_number=held.number, reason="客户要求", by=cast.he)
+    missing = refused.value.facts["missing"]
+    assert refused.value.code == "security_needed" and str(missing) in str(refused.value)
+    live(bank)
+    assert fresh(made).status == "paid", "what was refused has changed nothing"
+    other = deposit(cast, application, Money(missing.fen - 1))
+    with pytest.raises(SecurityNeeded) as refused:
+        release_security(security_number=held.number, reason="客户要求", by=cast.he)
+    assert refused.value.facts["missing"] == Money(1)
+    deposit(cast, application, Money(1))
+    assert release_security(security_number=held.number, reason="已换保证金", by=cast.he).status == "released"
+    Contract.objects.filter(number=number).update(status="settled")
+    assert release_security(security_number=other.number, reason="结清", by=cast.he).status == "released"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_release_waits_for_the_payout_that_counts_on_it(cast: Cast) -> None:
+    application = accepted(cast)
+    held = deposit(cast, application, Money(1_00))
+
+    def release_meanwhile() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '200ms'")
+        try:
+            release_security(security_number=held.number, reason="客户要求", by=cast.he)
+        except Busy as refusal:
+            said.append(refusal)
+        finally:
+            connection.close()
+
+    said: list[Busy] = []
+    with transaction.atomic():
+        require_covered(application.subject, on=TODAY, by=cast.gao)
+        other = threading.Thread(target=copy_context().run, args=(release_meanwhile,))
+        other.start()
+        other.join()
+    assert len(said) == 1 and Security.objects.get(pk=held.pk).status == "accepted"
+
+
+def returned_money(cast: Cast, signed: Any, bank: Any) -> dict[str, Any]:
+    """The payee's bank gave the money back; what a payout to another account is asked for with."""
+    returned = refused_payout(cast, signed, bank, "905")
+    assert (returned.status, returned.contract.status) == ("returned", "effective")
+    assert returned.contract.application is not None
+    account = another_account(returned.contract.application)
+    return {"disbursement_number": returned.number, "account_id": account.pk, "reason": "退回换卡", "by": cast.fang}
+
+
+def test_money_that_came_back_leaves_again_only_with_cover_and_an_approval_that_counts(cast: Cast, signed: Any, bank: Any) -> None:
+    said = returned_money(cast, signed, bank)
+    with pytest.raises(errors.ConditionsMissing) as lacking:
+        resend_disbursement(business_date=TODAY + timedelta(days=31), **said)
+    assert lacking.value.missing == (rules.APPROVAL,)
+    least("2.00")
+    with pytest.raises(CoverageShort):
+        resend_disbursement(business_date=TODAY, **said)
 
 
 def test_a_car_whose_value_is_too_old_is_not_enough(cast: Cast, signed: Any) -> None:
@@ -223,6 +326,45 @@ def test_a_payout_that_failed_is_not_sent_again_for_somebody_frozen(cast: Cast, 
     least("3.00")
     with pytest.raises(CoverageShort):
         retry_payout(payout_number=failed.payout_number, reason="余额已补足", by=cast.fang)
+
+
+def test_a_freeze_between_the_check_and_the_bank_stops_the_order(cast: Cast, signed: Any, bank: Any) -> None:
+    application = accepted(cast)
+    made = paid_out(cast, signed(application=application))
+    hit = freeze(application.customer)
+    live(bank)
+    payout, stopped = Payout.objects.get(), fresh(made)
+    assert (payout.status, payout.failure_code, stopped.status, stopped.failure_code) == ("failed", "HELD_BACK", "failed", "HELD_BACK")
+    assert not bank.simulators["bank"].state and failure_label("HELD_BACK") == "付款前复核未通过"
+    Hit.objects.filter(pk=hit.pk).update(status="cleared")
+    retry_payout(payout_number=payout.number, reason="已核实", by=cast.fang)
+    live(bank)
+    assert fresh(made).status == "paid"
+
+
+def test_an_order_the_bank_never_got_does_not_leave_again_for_somebody_frozen(cast: Cast, signed: Any, bank: Any) -> None:
+    application = accepted(cast)
+    made = paid_out(cast, signed(application=application))
+    payout = mark_payout_sent(payout_number=Payout.objects.get().number, by=SYSTEM)
+    jobs._line.get().clear()
+    freeze(application.customer)
+    payouts._ask(payout)
+    live(bank)
+    assert Payout.objects.get().status == "failed" and fresh(made).failure_code == "HELD_BACK" and not bank.simulators["bank"].state
+
+
+def test_a_payout_that_failed_is_sent_again_only_under_every_condition(cast: Cast, signed: Any, bank: Any) -> None:
+    failed = refused_payout(cast, signed, bank, "903")
+    said: dict[str, Any] = {"payout_number": failed.payout_number, "reason": "余额已补足", "by": cast.fang}
+    Contract.objects.filter(pk=failed.contract.pk).update(approval_expires_on=TODAY - timedelta(days=1))
+    with pytest.raises(errors.ConditionsMissing) as lacking:
+        retry_payout(**said)
+    assert lacking.value.missing == (rules.APPROVAL,)
+    Contract.objects.filter(pk=failed.contract.pk).update(approval_expires_on=TODAY)
+    assert failed.contract.application is not None
+    decided_c(cast, failed.contract.application)
+    with pytest.raises(GuarantorNeeded):
+        retry_payout(**said)
 
 
 def test_no_contract_is_made_for_somebody_frozen(cast: Cast) -> None:

@@ -19,9 +19,11 @@ def retry_payout(*, payout_number: str, reason: str, by: Actor) -> Payout:
 
     Raises what the room that ordered it says, where the money must not leave any more.
     """
-    payout = Payout.objects.visible_to(by).lock(payout_number)
+    named = Payout.objects.visible_to(by).fetch(payout_number)
+    PAYOUT.require(named.status, "retry")
+    guards.require_let_go(named.reference, by=by)
+    payout = Payout.objects.lock(payout_number)
     PAYOUT.require(payout.status, "retry")
-    guards.require_let_go(payout.reference, by=by)
     if not reason.strip():
         raise Invalid(field="reason", code="reason_missing", sentence=_("请写明失败原因如何排除。"))
     payout.attempt += 1

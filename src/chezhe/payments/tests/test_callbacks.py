@@ -34,7 +34,7 @@ URL = "/payments/callbacks/bank/"
 def sent(branch) -> Iterator[Payout]:
     with clock.at(NOW), jobs.in_line():
         payout = request_payout(
-            reference="R1", amount=Money(500_000), payee=Payee("张三", "6217000000000000004"), memo="m", branch_id=branch.pk, by=SYSTEM
+            reference="disbursement:R1", amount=Money(500_000), payee=Payee("张三", "6217000000000000004"), memo="m", branch_id=branch.pk, by=SYSTEM
         )
         yield mark_payout_sent(payout_number=payout.number, by=SYSTEM)
 

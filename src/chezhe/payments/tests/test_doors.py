@@ -32,7 +32,7 @@ def file_of(content: bytes, name: str = "流水.csv") -> SimpleUploadedFile:
 @pytest.fixture
 def failed(branch, bank) -> Payout:
     payout = request_payout(
-        reference="R1", amount=Money(500_000), payee=Payee("张三丰", account_with_fate("903")), memo="K26-000001-5",
+        reference="disbursement:R1", amount=Money(500_000), payee=Payee("张三丰", account_with_fate("903")), memo="K26-000001-5",
         branch_id=branch.pk, by=SYSTEM,
     )
     live(bank, 10)

@@ -21,6 +21,7 @@ from chezhe.payments.actions.resend_payout import resend_payout
 from chezhe.payments.actions.resolve_notice import NoticeResolved, resolve_notice
 from chezhe.payments.actions.retry_payout import retry_payout
 from chezhe.payments.actions.settle_payout import settle_payout
+from chezhe.payments.guards import NobodyAnswers
 from chezhe.payments.models import BankNotice, Payout
 from chezhe.payments.steps import BankAnswer, Payee, PayoutDiffers, abandon_payout, request_payout
 from chezhe.payments.tests.conftest import live
@@ -126,6 +127,14 @@ def test_orders_whose_job_was_lost_are_taken_up(branch, bank) -> None:
     assert tasks.query_open_payouts() == 2
     live(bank, 10)
     assert {fresh(never_sent).status, fresh(silent).status} == {"paid"}
+
+
+def test_a_payout_that_no_room_answers_for_is_not_sent_again(branch, bank, funding: Actor) -> None:
+    payout = ask(branch, account=account_with_fate("903"))
+    live(bank, 10)
+    Payout.objects.update(reference="gift:D1")
+    with pytest.raises(NobodyAnswers):
+        retry_payout(payout_number=payout.number, reason="余额已补足", by=funding)
 
 
 def test_a_failed_payout_is_sent_again_under_a_new_reference_with_a_reason(branch, bank, funding: Actor, finance: Actor) -> None:

@@ -44,6 +44,13 @@ class CoverageShort(BusinessError):
     )
 
 
+class SecurityNeeded(BusinessError):
+    code = "security_needed"
+    sentence = _(
+        "担保 %(number)s 所担保的合同仍然有效，解除后担保覆盖率不足，还差 %(missing)s 元。请先补足其他担保并由他人认定，再解除这一项。"
+    )
+
+
 class ProposalMissing(BusinessError):
     code = "proposal_missing"
     sentence = _("金额、期限、利率或车辆还没有填齐，算不出担保覆盖率。请先补全进件资料。")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
@@ -11,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from chezhe.customers.models import Customer
 from chezhe.finmath.money import Money
-from chezhe.kernel import clock, events, moves, numbers, subjects
+from chezhe.kernel import business_date, clock, events, moves, numbers, subjects
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import Invalid, require_reason
 from chezhe.risk import proposals
 from chezhe.risk.facts import steps as fact_steps
-from chezhe.risk.guarantees import errors, figures, queries, rules
+from chezhe.risk.guarantees import errors, figures, queries, rules, standing
 from chezhe.risk.guarantees.choices import FIELD_LABELS
 from chezhe.risk.guarantees.models import PREFIX, CoverageCheck, Security
 from chezhe.risk.guarantees.states import HOLDING, SECURITY
@@ -130,6 +131,28 @@ def release(security: Security, *, reason: str, by: Actor) -> Security:
     return security
 
 
+def give_back(security: Security, *, reason: str, by: Actor) -> Security:
+    """Release one before the debt is gone: while a contract stands, only if what is left covers what was agreed to be owed to maturity.
+
+    Every security of the subject is locked by the caller (`lock_all`). Raises WrongState, SecurityNeeded with the missing sum,
+    LendingValueMissing or ProposalMissing (409), ReasonRequired (422).
+    """
+    SECURITY.require(security.status, "release")
+    require_reason(reason, most=300)
+    if standing.stands(security.subject_text):
+        on = business_date.current()
+        others = queries.of(security.subject_text).exclude(pk=security.pk)
+        missing = _cover(_proposed(security.subject_text, on), others, on).missing
+        if missing:
+            raise errors.SecurityNeeded(number=security.number, missing=missing)
+    return release(security, reason=reason, by=by)
+
+
+def lock_all(subject: str) -> list[Security]:
+    """Every security of a subject, locked in the order of their offering: a release and a payout cannot pass one another."""
+    return list(queries.of(subject).order_by("pk").select_for_update(of=("self",), no_key=True))
+
+
 def fall_due(subject: str, matures_on: date, *, on: date) -> int:
     """The day on which the debt behind a subject is due, as planned, extended or called in: every guarantee's period follows.
 
@@ -168,26 +191,37 @@ def measure(subject: str, *, on: date, by: Actor) -> CoverageCheck:
 
     Raises ProposalMissing or LendingValueMissing (409): what is not known is never taken for nothing.
     """
-    proposal = proposals.read(subject, on)
-    if proposal is None:
-        raise errors.ProposalMissing()
-    valuing, held = valuing_queries.in_effect(proposal.vehicle_number, on), figures.on(on)
-    covered = rules.cover(
-        vehicle=_lent(proposal, valuing, on), securities=queries.counted(queries.of(subject), held), principal=proposal.principal,
-        interest=proposal.interest, matures_on=proposal.matures_on, shares=held.shares, least_rate=held.least_rate,
-    )
-    check = _keep(subject, proposal, covered, valuing, on, by)
+    proposal = _proposed(subject, on)
+    covered = _cover(proposal, queries.of(subject), on)
+    check = _keep(subject, proposal, covered, valuing_queries.in_effect(proposal.vehicle_number, on), on, by)
     fact_steps.record_facts(subject, _facts(check), source="decision", known_at=clock.now(), by=by)
     if not covered.is_enough:
         events.publish("coverage.short", subject, {"missing_fen": covered.missing.fen, "on": on.isoformat()})
     return check
 
 
+def _proposed(subject: str, on: date) -> Proposal:
+    proposal = proposals.read(subject, on)
+    if proposal is None:
+        raise errors.ProposalMissing()
+    return proposal
+
+
+def _cover(proposal: Proposal, securities: Iterable[Security], on: date) -> rules.Coverage:
+    valuing, held = valuing_queries.in_effect(proposal.vehicle_number, on), figures.on(on)
+    return rules.cover(
+        vehicle=_lent(proposal, valuing, on), securities=queries.counted(securities, held), principal=proposal.principal,
+        interest=proposal.interest, matures_on=proposal.matures_on, shares=held.shares, least_rate=held.least_rate,
+    )
+
+
 def require_covered(subject: str, *, on: date, by: Actor) -> CoverageCheck:
-    """Measure anew, by the figures of the day, and go on only if it is enough; exactly enough is.
+    """Measure anew, by the figures of the day, and go on only if it is enough; exactly enough is. Nothing that was counted is released
+    before the transaction ends.
 
     Raises CoverageShort with what of each security would make it up, or what `measure` raises (409): unknown is not enough.
     """
+    lock_all(subject)
     check = measure(subject, on=on, by=by)
     if check.missing:
         sums = dict.fromkeys(("deposit", "pledge", "insurance", rules.JOINT, rules.GENERAL), "—")

@@ -16,6 +16,9 @@ from chezhe.kernel.errors import Invalid, NotFound, NotPermitted, ReasonRequired
 from chezhe.kernel.testing import WU
 from chezhe.payments.actions.retry_payout import retry_payout
 from chezhe.payments.models import Payout
+from chezhe.risk.screening.freezing import BusinessHeld
+from chezhe.risk.screening.models import Hit
+from chezhe.risk.tests.freezing import freeze
 from chezhe.servicing import queries
 from chezhe.servicing.actions.cancel_refund import cancel_refund
 from chezhe.servicing.actions.pay_refund import pay_refund
@@ -173,6 +176,20 @@ def test_nothing_goes_to_an_account_closed_meanwhile(bank: Bank, overpaid: Loan)
     with pytest.raises(AccountClosed):
         pay_refund(change_number=change.number, by=someone(bank, "付", roles.FUNDING))
     assert not Payout.objects.exists()
+
+
+def test_nothing_goes_to_a_frozen_borrower_and_nothing_is_said_of_why(bank: Bank, overpaid: Loan) -> None:
+    funding = someone(bank, "付", roles.FUNDING)
+    change = agree(ask_refund(bank, overpaid, 100), bank.cast.gao)
+    hit = freeze(overpaid.customer)
+    with pytest.raises(BusinessHeld) as refused:
+        pay_refund(change_number=change.number, by=funding)
+    assert "制裁" not in str(refused.value) and not Payout.objects.exists()
+    Hit.objects.filter(pk=hit.pk).update(status="cleared")
+    assert pay_out(bank, change, "failed", "ACCOUNT_CLOSED").status == "failed"
+    Hit.objects.filter(pk=hit.pk).update(status=hit.status)
+    with pytest.raises(BusinessHeld):
+        retry_payout(payout_number=change.payout_number, reason="账户已恢复", by=funding)
 
 
 def test_a_receipt_taken_back_after_its_refund_is_owed_again(bank: Bank, overpaid: Loan) -> None:
