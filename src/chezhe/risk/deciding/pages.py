@@ -10,12 +10,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from chezhe.kernel.actor import Actor
 from chezhe.policies.models import PolicyVersion
 from chezhe.risk.deciding import arms, changing, conditions, labels, reasons, record, replaying
 from chezhe.risk.deciding.models import Decision
 from chezhe.risk.deciding.values import SCORE, Arm, Value
 from chezhe.risk.facts.catalogue import CATALOGUE
 from chezhe.risk.facts.definitions import SOURCES
+from chezhe.risk.screening.silence import heard
 from chezhe.ui import formats
 from chezhe.ui.charts import Chart, Series
 from chezhe.ui.navigation import url_or_none
@@ -230,9 +232,9 @@ def conditions_of(decision: Decision) -> list[str]:
         return []
 
 
-def summary(decision: Decision) -> dict[str, Any]:
-    """What a panel says of a decision, from its plain columns."""
+def summary(decision: Decision, by: Actor) -> dict[str, Any]:
+    """What a panel says of a decision to somebody, from its plain columns."""
     return {
-        "decision": decision, "status": labels.OUTCOMES[decision.outcome], "reasons": reasons.titled(decision.reasons),
-        "unknown": [title_of(code) for code in decision.unknown[:UNKNOWN_MOST]],
+        "decision": decision, "status": labels.OUTCOMES[decision.outcome], "reasons": reasons.titled(heard(decision.reasons, by)),
+        "unknown": [title_of(code) for code in heard(decision.unknown, by)[:UNKNOWN_MOST]],
     }

@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from chezhe.kernel import business_date
+from chezhe.kernel.actor import Actor
 from chezhe.kernel.doors import needs
 from chezhe.kernel.errors import BusinessError, NotFound
 from chezhe.risk import permissions
 from chezhe.risk.actions.issue_notice import issue_notice
-from chezhe.risk.deciding import changing, conditions, labels, pages, queries, reasons, replaying, rules, similar
+from chezhe.risk.deciding import changing, conditions, hushing, labels, pages, queries, reasons, replaying, rules, similar
 from chezhe.risk.deciding.models import ARMS, KINDS, OUTCOMES, ROUTES, Decision
 from chezhe.risk.trials.permissions import VIEW_TRIALS
 from chezhe.ui.lists import ChoiceFilter, Column, DateRangeFilter, ListPage, ScopeFilter
@@ -60,16 +61,16 @@ def decisions(request: HttpRequest) -> HttpResponse:
 def decision(request: HttpRequest, number: str) -> HttpResponse:
     """One decision: the answer, and for those who may see facts what it stands on and what would change it."""
     row, actor = queries.fetch(number, request.actor), request.actor
-    context: dict[str, Any] = pages.summary(row) | {
+    context: dict[str, Any] = pages.summary(row, actor) | {
         "title": row.customer.masked_name, "kind": row.get_kind_display(), "subject_url": _page_of(row),
         "may_issue": row.outcome == "declined" and row.kind != "shadow" and actor.can(permissions.ISSUE_NOTICE.code),
         "trial_url": reverse("risk:live_trial", args=[row.trial]) if row.trial and actor.can(VIEW_TRIALS.code) else "",
         "later": row.later.defer("record").first(),
-        "wishes": list(row.wishes.all()), "told": reasons.told([code for code in row.reasons if code not in reasons.SILENT]),
+        "wishes": list(row.wishes.all()), "told": reasons.told(row.reasons),
         "breadcrumbs": [(str(_ROOM), ""), (_("自动决策"), reverse("risk:decisions")), (row.number, "")],
     }
     try:
-        kept = replaying.told(row)
+        kept = hushing.heard(replaying.told(row), actor)
     except (replaying.Altered, ValueError):
         return render(request, "risk/deciding_decision.html", context | {"is_altered": True})
     if not actor.can(permissions.VIEW_FACTS.code):
@@ -79,7 +80,7 @@ def decision(request: HttpRequest, number: str) -> HttpResponse:
         "chart": pages.waterfall(kept, "score-parts"), "stages": pages.stage_rows(kept), "facts": pages.fact_rows(kept),
         "troubles": [(str(labels.STAGES[stage["name"]]), labels.trouble(stage["trouble"])) for stage in kept["verdict"]["stages"]
                      if stage["trouble"]],
-        "differences": _differences(row, kept),
+        "differences": _differences(row, kept, actor),
     }
     return render(request, "risk/deciding_decision.html", context)
 
@@ -89,12 +90,12 @@ def _page_of(row: Decision) -> str:
     return (url_or_none("origination:application", number) or "") if kind == "application" else ""
 
 
-def _differences(row: Decision, kept: dict[str, Any]) -> list[pages.Difference]:
+def _differences(row: Decision, kept: dict[str, Any], by: Actor) -> list[pages.Difference]:
     """What an appeal found different; empty for a first decision."""
     if row.kind != "appeal" or row.earlier is None:
         return []
     try:
-        return pages.differences(replaying.told(row.earlier), kept)
+        return pages.differences(hushing.heard(replaying.told(row.earlier), by), kept)
     except (replaying.Altered, ValueError):
         return []
 
@@ -152,7 +153,7 @@ def of_application(request: HttpRequest) -> HttpResponse:
     subject, actor = request.GET.get("subject", ""), request.actor
     rows = list(queries.of_subject(subject, actor).exclude(kind="shadow")[:20])
     return render(request, "risk/deciding_panel.html", {
-        "current": pages.summary(rows[0]) | {"conditions": pages.conditions_of(rows[0])} if rows else None,
-        "earlier": [pages.summary(row) for row in rows[1:]],
+        "current": pages.summary(rows[0], actor) | {"conditions": pages.conditions_of(rows[0])} if rows else None,
+        "earlier": [pages.summary(row, actor) for row in rows[1:]],
         "waiting": queries.gathering(subject) if actor.can(permissions.VIEW_DECISION.code) and not rows else None,
     })
