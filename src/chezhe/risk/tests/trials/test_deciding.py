@@ -50,7 +50,7 @@ def test_both_arms_are_decided_by_their_tables_and_the_champion_again_after_the_
     assert (before.tier, one.tier) == ("A", "A") and other.tier != "A"
     assert told(other)["trial"] == {"number": trial.number, "arm": CHALLENGER, "share": "0.5000"} and "trial" not in told(before)
     assert told(other)["policies"]["tier"]["hash"] == TrialTable.objects.get().content_hash
-    assert told(other)["policies"]["route"] == told(one)["policies"]["route"] and told(other)["format"] == 1
+    assert told(other)["policies"]["route"] == told(one)["policies"]["route"] and told(other)["format"] == told(before)["format"]
     clock.tick(60)
     stop_live_trial(live_trial_number=trial.number, reason="通过率异常", by=desk.rui)
     after = decide(desk, next(challengers))

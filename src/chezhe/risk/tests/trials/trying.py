@@ -47,10 +47,16 @@ def written(desk: Desk, by: Actor | None = None, **changes: Any) -> LiveTrial:
 
 
 def agreed(desk: Desk, trial: LiveTrial) -> LiveTrial:
-    """Handed in by Fei and agreed to by Rui."""
+    """Handed in by Fei and agreed to by Rui, and by He where it tries tables."""
     asked = submit_live_trial(live_trial_number=trial.number, business_date=TODAY, by=desk.fei)
-    cast_vote(request_number=asked.request_number, verdict="agree", opinion="", by=desk.rui)
+    agree(desk, asked)
     return LiveTrial.objects.get(number=trial.number)
+
+
+def agree(desk: Desk, asked: LiveTrial) -> None:
+    """Rui, and He where compliance is asked too."""
+    for who in (desk.rui, desk.he) if asked.versions else (desk.rui,):
+        cast_vote(request_number=asked.request_number, verdict="agree", opinion="", by=who)
 
 
 def running(desk: Desk, **changes: Any) -> LiveTrial:
