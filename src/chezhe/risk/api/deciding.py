@@ -15,11 +15,13 @@ from chezhe.risk.api import router
 from chezhe.risk.deciding import hushing, queries, reasons, replaying
 from chezhe.risk.deciding.models import Decision
 from chezhe.risk.screening.silence import heard
+from chezhe.risk.trials.permissions import VIEW_TRIALS
 
 
 class DecisionOut(rest.Out):
     """`outcome` is approved, referred or declined; `reasons` are codes R01 to R25, `unknown` codes of facts that were wanting. `trial`
-    is the number of a live trial and `arm` champion or challenger; both are empty outside one."""
+    is the number of a live trial and `arm` champion or challenger; both are empty outside one, and for whoever may not see trials.
+    Reasons and facts that must not reach the customer are left out for whoever sees neither screenings nor due diligence."""
 
     number: str
     subject: str
@@ -110,8 +112,9 @@ class ReplayOut(rest.Out):
 
 def _shape(row: Decision, by: Actor) -> dict[str, Any]:
     plain = ("number", "subject", "kind", "outcome", "route", "tier", "score", "amount", "amount_max", "annual_rate",
-             "decided_at", "business_date", "digest", "trial", "arm")
+             "decided_at", "business_date", "digest")
     return {name: getattr(row, name) for name in plain} | {
+        **{name: getattr(row, name) if by.can(VIEW_TRIALS.code) else "" for name in ("trial", "arm")},
         "reasons": heard(row.reasons, by), "unknown": heard(row.unknown, by),
         "customer_number": row.customer.number, "earlier_number": row.earlier.number if row.earlier else None,
     }

@@ -25,6 +25,7 @@ from chezhe.risk.registry.models import ModelScore
 from chezhe.risk.tests.registry.desk import TODAY, Desk, another, zipped
 from chezhe.risk.tests.trials.trying import agreed, days_pass, decide, running, stricter, subjects, written
 from chezhe.risk.trials import queries, source
+from chezhe.risk.trials import rules as rules_of
 from chezhe.risk.trials.models import TrialTable
 from chezhe.risk.trials.rules import CHALLENGER, CHAMPION
 
@@ -97,6 +98,14 @@ def test_the_same_application_stays_in_its_arm_on_every_day_and_in_an_appeal(des
             made.append(decide(desk, subject, kind=kind))
         assert {(one.trial, one.arm) for one in made} == {(trial.number, arm)} and len({one.business_date for one in made}) > 1
     assert queries.applications(trial) == 2 and queries.decisions(trial).count() == 6
+
+
+def test_whoever_files_anew_stays_in_their_arm(desk: Desk) -> None:
+    """Also where the number of the new application would fall into the other one."""
+    trial = running(desk)
+    made = [decide(desk, f"application:A26-90000{serial}-0") for serial in range(6)]
+    places = {rules_of.arm(trial.number, one.subject, trial.agreed_share) for one in made}
+    assert len(places) == 2 and {one.arm for one in made} == {rules_of.arm(trial.number, desk.wang.subject, trial.agreed_share)}
 
 
 def test_who_was_decided_before_it_began_and_who_is_of_another_kind_stays_outside(desk: Desk) -> None:

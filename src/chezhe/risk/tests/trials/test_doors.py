@@ -107,7 +107,7 @@ def test_the_page_compares_and_decisions_name_their_arm(desk: Desk, browser: Any
     listed = text(client.get(f"/risk/decisions/?q={trial.number}&arm=challenger"))
     assert made[1].number in listed and made[0].number not in listed
     seller = text(browser.acts_as(desk.lin).get(f"/risk/decisions/{made[1].number}/"))
-    assert trial.number in seller and "/risk/live-trials/" not in seller
+    assert trial.number not in seller and "挑战组" not in seller and "/risk/live-trials/" not in seller
 
 
 def test_a_split_that_is_not_as_agreed_is_called_that() -> None:
@@ -161,6 +161,21 @@ def test_whoever_has_nothing_to_do_with_trials_sees_and_does_nothing(desk: Desk,
         subjects.open_subject(trial.subject, desk.lin)
     assert NUMBERED["live_trial"](desk.rui, trial.number).url == f"/risk/live-trials/{trial.number}/"
     assert queries.running() == trial
+
+
+def test_who_sells_does_not_learn_the_arm_and_cannot_look_for_it(desk: Desk, browser: Any) -> None:
+    trial = running(desk)
+    made = decide(desk, next(applications(trial, CHALLENGER)))
+    client = browser.acts_as(desk.lin)
+    pages_seen = [text(client.get(f"/risk/decisions/{path}")) for path in ("", f"{made.number}/", "?arm=champion", "?q=" + made.number)]
+    for page in pages_seen:
+        assert made.number in page and trial.number not in page.replace(f"?q={trial.number}", "") and "挑战组" not in page
+    assert made.number not in text(client.get(f"/risk/decisions/?q={trial.number}"))
+    for told in (client.api(f"risk/decisions/{made.number}").json(), client.api("risk/decisions").json()["items"][0]):
+        assert (told["trial"], told["arm"]) == ("", "")
+    client.acts_as(desk.rui)
+    assert trial.number in text(client.get(f"/risk/decisions/{made.number}/")) and "挑战组" in text(client.get("/risk/decisions/"))
+    assert client.api(f"risk/decisions/{made.number}").json()["arm"] == CHALLENGER
 
 
 def test_the_same_over_rest(desk: Desk, browser: Any) -> None:

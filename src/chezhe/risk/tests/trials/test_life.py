@@ -251,7 +251,7 @@ def test_it_ends_by_itself_on_its_day_though_no_worker_has_come(desk: Desk) -> N
     days_pass(2)
     late = next(applications)
     in_force = Strategy(policies={}, scorer=None)
-    assert arms.strategy_for(in_force, Applicant(subject=late, borrower_kind="person")) is in_force
+    assert arms.strategy_for(in_force, Applicant(subject=late, customer=desk.wang.subject, borrower_kind="person")) is in_force
     assert watch_live_trial() is True and watch_live_trial() is False
     trial.refresh_from_db()
     assert (trial.status, trial.over_why) == ("ended", "date")
