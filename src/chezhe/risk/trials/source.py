@@ -52,7 +52,9 @@ def challenger(trial: LiveTrial, in_force: Strategy) -> Strategy:
 
 def _arm(trial: LiveTrial, applicant: Applicant) -> str:
     """The arm of an application, empty outside. Where it was first decided it stays: in its arm, or outside, as everybody is who was
-    decided before the trial began or after it was full. Otherwise its customer's number says, so that nobody gets another arm by filing anew."""
+    decided before the trial began or after it was full.
+
+    Otherwise its customer's number says, so that nobody gets another arm by filing anew."""
     decided = Decision.objects.filter(subject=applicant.subject).exclude(kind="shadow").order_by("id")
     first = decided.values_list("trial", "arm").first()
     if first is not None:
