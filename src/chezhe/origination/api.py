@@ -29,8 +29,9 @@ Role = Literal["co_borrower", "guarantor", "spouse"]
 
 
 class StartIn(rest.In):
-    """`filed_through`: a programme that says nothing files on-line, a clerk over the counter. On-line `device` is the mark of the
-    customer's own device; without it the decision lacks a fact and a person looks. A clerk's device is never sent."""
+    """`filed_through`: a programme files on-line and may say nothing else, a clerk over the counter unless told otherwise. On-line
+    `device` is the mark of the customer's own device; without it the decision lacks a fact and a person looks. A clerk's device is
+    never sent."""
 
     customer_number: rest.Text[40]
     product_code: rest.Text[12]

@@ -44,12 +44,16 @@ STAGES: dict[str, tuple[dict[str, Any], ...]] = {
 _LOCKED = Locking(lambda by: Application.objects.visible_to(by).select_related("customer", "vehicle", "product_version__product"))
 
 
-def require_filing(filed_through: str, device: str) -> None:
-    """Raise Invalid (422) for a way of filing that there is none of, a device over the counter, or one that says nothing."""
+def require_filing(filed_through: str, device: str, by: Actor) -> None:
+    """Raise Invalid (422) for a way of filing that there is none of, a device over the counter, a programme over the counter (where no
+    device is asked for), or a device that says nothing."""
     if filed_through not in dict(choices.FILED_THROUGH):
         raise Invalid(field="filed_through", code="filed_through_unknown", sentence=_("没有这种进件方式，请从列表中选择。"))
     if device.strip() and filed_through == COUNTER:
         raise Invalid(field="device", code="device_at_counter", sentence=_("柜台进件不登记设备：柜员的设备不是客户的设备。"))
+    if by.is_program and filed_through == COUNTER:
+        raise Invalid(
+            field="filed_through", code="counter_by_program", sentence=_("接口程序只能线上进件；柜台进件请由柜员登录后本人办理。"))
     if device.strip() and len(normalising.normalise("device", device)) < DEVICE_LEAST:
         raise Invalid(field="device", code="device_unreadable", sentence=_("设备标识至少要有 8 个字母或数字。"))
 

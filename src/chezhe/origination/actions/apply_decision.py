@@ -12,6 +12,7 @@ from chezhe.origination.states import APPLICATION
 from chezhe.risk.deciding import conditions, reasons
 from chezhe.risk.deciding import queries as deciding_queries
 from chezhe.risk.deciding.models import Decision
+from chezhe.risk.screening.silence import spoken
 
 _NEWS = {"approve": "approved", "reject": "rejected", "refer": "referred"}
 
@@ -65,6 +66,6 @@ def _offer(application: Application, decision: Decision, on: date, by: Actor) ->
 
 
 def _words(decision: Decision) -> str:
-    """The reasons for the track, by their codes."""
-    found = "、".join(name for _, name in reasons.titled(decision.reasons))
+    """The reasons for the track, which every room reads, by their names; a list is in none."""
+    found = "、".join(name for _, name in reasons.titled(spoken(decision.reasons)))
     return f"{decision.number} {found}".strip()

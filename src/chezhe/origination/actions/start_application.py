@@ -21,7 +21,7 @@ def start_application(
 ) -> Application:
     """Begin an application for a customer; it belongs to whoever begins it. `device` marks the customer's own, from which it is filed
     on-line; over the counter there is none."""
-    steps.require_filing(filed_through, device)
+    steps.require_filing(filed_through, device, by)
     customer = steps.customer_called(customer_number, by)
     version = steps.product_for(product_code, customer, business_date)
     lead = _lead(lead_number, customer, by) if lead_number else None

@@ -13,11 +13,15 @@ from chezhe.kernel import clock, events
 from chezhe.kernel.models import Parameter
 from chezhe.origination import proposing
 from chezhe.origination.models import Application
-from chezhe.origination.tests.asking import TODAY, WORTH, House, filled, start, submitted, vote
+from chezhe.origination.tests.asking import TODAY, WORTH, House, complete, filled, hand_in, start, submit, submitted, vote, work
+from chezhe.products.steps import NoPlan
+from chezhe.risk import proposals
 from chezhe.risk.actions.accept_security import accept_security
 from chezhe.risk.actions.offer_security import offer_security
 from chezhe.risk.deciding import queries as deciding_queries
+from chezhe.risk.deciding.models import Decision
 from chezhe.risk.facts import queries as fact_queries
+from chezhe.risk.guarantees import figures
 from chezhe.risk.guarantees.errors import CoverageShort, LendingValueMissing
 from chezhe.risk.guarantees.models import CoverageCheck
 from chezhe.risk.guarantees.steps import Offered
@@ -60,6 +64,33 @@ def test_without_a_value_of_the_car_that_counts_nothing_is_measured_and_nobody_a
     assert decision is not None and {"coverage_value", "owed_to_maturity"} <= set(decision.unknown)
     with pytest.raises(LendingValueMissing):
         vote(made, house.chen)
+
+
+def test_a_figure_of_the_day_that_is_missing_makes_the_coverage_unknown_and_holds_nothing_up(
+    house: House, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = submitted(house)
+    vote(made, house.chen, "return", "请补充担保")
+    assert fact_queries.known([made.subject], clock.now())["coverage_value"].value
+    monkeypatch.setattr(figures, "_CODES", (*figures._CODES, "SECURITY_SHARE_OF_TOMORROW"))
+    submit(made, house.lin)
+    decision = deciding_queries.latest(made.subject)
+    assert decision is not None and decision.outcome == "referred" and Decision.objects.filter(subject=made.subject).count() == 2
+    made.refresh_from_db()
+    assert made.status == "first_review" and "coverage_value" not in fact_queries.known([made.subject], clock.now())
+
+
+def test_a_loan_that_makes_no_plan_when_it_is_decided_goes_to_people(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_of: Any) -> None:
+        raise NoPlan(reason="期限过短")
+
+    made = hand_in(complete(house), house.lin)
+    monkeypatch.setattr(proposals, "read", refuse)
+    work()
+    made.refresh_from_db()
+    decision = deciding_queries.latest(made.subject)
+    assert decision is not None and decision.outcome == "referred" and made.status == "first_review"
+    assert {"coverage_value", "owed_to_maturity"} <= set(decision.unknown)
 
 
 def test_a_car_without_an_agreed_valuation_counts_with_its_valuation_of_record(house: House) -> None:

@@ -214,6 +214,9 @@ def test_a_programme_files_on_line_and_a_clerk_over_the_counter(house: House, br
     assert client.api("origination", said).json()["filed_through"] == "online"
     refused = client.api("origination", {**said, "filed_through": "counter", "device": device})
     assert (refused.status_code, refused.json()["code"]) == (422, "device_at_counter")
+    refused = client.api("origination", {**said, "filed_through": "counter"})
+    assert (refused.status_code, refused.json()["code"]) == (422, "counter_by_program")
+    assert browser.acts_as(house.lin).api("origination", {**said, "filed_through": "counter"}).json()["filed_through"] == "counter"
     assert "线上" in browser.acts_as(house.lin).get(f"/origination/{made.json()['number']}/").content.decode()
 
 

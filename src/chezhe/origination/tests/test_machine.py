@@ -61,6 +61,13 @@ def test_a_known_bad_fact_rejects_with_its_reasons_in_the_track(house: House) ->
     assert Event.objects.filter(name="application.rejected", subject=made.subject).count() == 1
 
 
+def test_a_list_is_not_named_in_the_track_which_every_room_reads(house: House) -> None:
+    made = decide(known(house, watch_list_hit=True, has_enforcement=True), house)
+    decision = deciding.latest(made.subject)
+    assert decision is not None and decision.reasons == ["R04", "R22"] and made.status == "rejected"
+    assert history(made.subject)[-1].reason == f"{decision.number} 涉诉或被执行"
+
+
 def test_a_missing_fact_leads_to_people_and_is_named_on_the_page(house: House, browser: Any) -> None:
     made = decide(known(house, without=("bureau_overdue_now",)), house)
     assert made.status == "first_review" and made.approval is not None
@@ -140,7 +147,7 @@ def test_what_people_rejected_is_not_contested_here(house: House) -> None:
 def test_a_decision_about_something_else_is_not_ours(house: House) -> None:
     events.deliver_all()
     events.publish("decision.made", "book:1", {"number": "DC26-000001-0"})
-    assert events.deliver_all() == 2  # this room, and the registry of models
+    assert events.deliver_all() == 3  # this room, the registry of models, and live trials
 
 
 def test_the_doors_of_review_and_appeal(house: House, browser: Any) -> None:

@@ -32,7 +32,7 @@ def issue_notice(*, decision_number: str, business_date: date, by: Actor) -> Sto
     if decision.outcome != "declined" or decision.kind == "shadow":
         raise NotDeclined(number=decision.number)
     with override("zh-hans"):
-        said = reasons.told([code for code in decision.reasons if code not in reasons.SILENT])
+        said = reasons.told(decision.reasons)
     printed = press.print_paper(NOTICE, notice(Notice(
         number=decision.number, application=decision.subject.partition(":")[2], name=decision.customer.name,
         lender=compliance_queries.lender().name, decided_on=decision.business_date, made_on=business_date, reasons=said,

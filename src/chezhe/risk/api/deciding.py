@@ -1,22 +1,27 @@
 """Decisions over REST: the answer, everything it stands on, and the proof."""
 
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
 
 from chezhe.kernel import business_date, rest
+from chezhe.kernel.actor import Actor
 from chezhe.kernel.doors import needs
 from chezhe.risk import permissions
 from chezhe.risk.actions.issue_notice import issue_notice
 from chezhe.risk.api import router
-from chezhe.risk.deciding import queries, reasons, replaying
+from chezhe.risk.deciding import hushing, queries, reasons, replaying
 from chezhe.risk.deciding.models import Decision
+from chezhe.risk.screening.silence import heard
+from chezhe.risk.trials.permissions import VIEW_TRIALS
 
 
 class DecisionOut(rest.Out):
     """`outcome` is approved, referred or declined; `reasons` are codes R01 to R25, `unknown` codes of facts that were wanting. `trial`
-    is the number of a live trial and `arm` champion or challenger; both are empty outside one."""
+    is the number of a live trial and `arm` champion or challenger; both are empty outside one, and for whoever may not see trials.
+    Reasons and facts that must not reach the customer are left out for whoever sees neither screenings nor due diligence."""
 
     number: str
     subject: str
@@ -105,10 +110,12 @@ class ReplayOut(rest.Out):
     differs: list[str]
 
 
-def _shape(row: Decision) -> dict[str, Any]:
-    plain = ("number", "subject", "kind", "outcome", "route", "tier", "score", "amount", "amount_max", "annual_rate", "reasons", "unknown",
-             "decided_at", "business_date", "digest", "trial", "arm")
+def _shape(row: Decision, by: Actor) -> dict[str, Any]:
+    plain = ("number", "subject", "kind", "outcome", "route", "tier", "score", "amount", "amount_max", "annual_rate",
+             "decided_at", "business_date", "digest")
     return {name: getattr(row, name) for name in plain} | {
+        **{name: getattr(row, name) if by.can(VIEW_TRIALS.code) else "" for name in ("trial", "arm")},
+        "reasons": heard(row.reasons, by), "unknown": heard(row.unknown, by),
         "customer_number": row.customer.number, "earlier_number": row.earlier.number if row.earlier else None,
     }
 
@@ -117,26 +124,26 @@ def _shape(row: Decision) -> dict[str, Any]:
 @needs(permissions.VIEW_DECISION)
 def decisions(request: HttpRequest, cursor: str = "", limit: int = rest.PAGE_SIZE, subject: str = "") -> dict[str, Any]:
     rows = queries.visible(request.actor)
-    return rest.page_of(rows.filter(subject=subject) if subject else rows, cursor, limit, _shape)
+    return rest.page_of(rows.filter(subject=subject) if subject else rows, cursor, limit, partial(_shape, by=request.actor))
 
 
 @router.get("/decisions/{number}", response=DecisionOut, summary="One decision")
 @needs(permissions.VIEW_DECISION)
 def decision(request: HttpRequest, number: str) -> dict[str, Any]:
-    return _shape(queries.visible(request.actor).fetch(number))
+    return _shape(queries.visible(request.actor).fetch(number), request.actor)
 
 
 @router.get("/decisions/{number}/basis", response=BasisOut, summary="Facts, stages and score contributions of a decision")
 @needs(permissions.VIEW_FACTS)
 def basis(request: HttpRequest, number: str) -> dict[str, Any]:
     row = queries.fetch(number, request.actor)
-    kept = replaying.told(row)
+    kept = hushing.heard(replaying.told(row), request.actor)
     scoring = kept["verdict"]["scoring"]
     return {
         "facts": [{"code": code, "fault": "", **{key: one[key] for key in one if key != "type"}} for code, one in kept["facts"].items()],
         "stages": kept["verdict"]["stages"], "base": scoring["base"] if scoring else None, "parts": scoring["parts"] if scoring else [],
         "model_hash": kept["model"]["hash"] if kept["model"] else None,
-        "told": reasons.told([code for code in row.reasons if code not in reasons.SILENT]),
+        "told": reasons.told(row.reasons),
     }
 
 

@@ -161,7 +161,7 @@ def catalogue(request: HttpRequest) -> list[dict[str, Any]]:
 @needs(permissions.VIEW_FACTS)
 def facts(request: HttpRequest, subject: str, at: datetime | None = None) -> dict[str, Any]:
     opened = subjects.open_subject(subject, request.actor)
-    found = pages.expected(opened.text, at or clock.now())
+    found = pages.expected(opened.text, at or clock.now(), request.actor)
     return {
         "subject": opened.text,
         "facts": [

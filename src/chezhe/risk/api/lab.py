@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any, Literal
 
 from django.http import HttpRequest
@@ -9,6 +10,7 @@ from ninja import Router
 from pydantic import Field
 
 from chezhe.kernel import business_date
+from chezhe.kernel.actor import Actor
 from chezhe.kernel.doors import needs
 from chezhe.kernel.rest import PAGE_SIZE, Day, In, Out, Page, Rate, Text, page_of
 from chezhe.risk import permissions
@@ -20,6 +22,7 @@ from chezhe.risk.lab.figures import Parameters
 from chezhe.risk.lab.models import Backtest, ChangedDecision
 from chezhe.risk.lab.steps import Question
 from chezhe.risk.lab.trying import Trial
+from chezhe.risk.screening.silence import heard
 
 router = Router()
 
@@ -112,9 +115,12 @@ def _shape(test: Backtest) -> dict[str, Any]:
     return {name: getattr(test, name) for name in _PLAIN}
 
 
-def _change(row: ChangedDecision) -> dict[str, Any]:
-    names = ("outcome", "outcome_new", "route", "route_new", "tier", "tier_new", "reasons", "reasons_new")
-    return {name: getattr(row, name) for name in names} | {"decision": row.decision.number if row.decision else None}
+def _change(row: ChangedDecision, by: Actor) -> dict[str, Any]:
+    names = ("outcome", "outcome_new", "route", "route_new", "tier", "tier_new")
+    return {name: getattr(row, name) for name in names} | {
+        "reasons": heard(row.reasons, by), "reasons_new": heard(row.reasons_new, by),
+        "decision": row.decision.number if row.decision else None,
+    }
 
 
 @router.get("/backtests", response=Page[BacktestOut], summary="Backtests in reach, newest first")
@@ -154,7 +160,7 @@ def figures(request: HttpRequest, number: str) -> dict[str, Any]:
 @needs(permissions.VIEW_BACKTEST)
 def changes(request: HttpRequest, number: str, cursor: str = "", limit: int = PAGE_SIZE) -> dict[str, Any]:
     test = queries.fetch(number, request.actor)
-    return page_of(queries.changes(test, request.actor), cursor, limit, _change, newest_first=False)
+    return page_of(queries.changes(test, request.actor), cursor, limit, partial(_change, by=request.actor), newest_first=False)
 
 
 @router.post("/backtests/{number}/cancel", response=BacktestOut, summary="Stop a backtest")

@@ -14,9 +14,11 @@ from chezhe.risk.deciding.values import Strategy
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Applicant:
-    """What is decided ("application:A26-…"), and of which kind the borrower is (`person`, `company`, empty while unknown)."""
+    """What is decided ("application:A26-…"), for whom ("customer:C26-…"), and of which kind the borrower is (`person`, `company`, empty
+    while unknown)."""
 
     subject: str
+    customer: str
     borrower_kind: str
 
 

@@ -41,7 +41,8 @@ def case_at(asked: Mapping[str, Any], at: datetime) -> tuple[Case, tuple[Figure,
     on = date.fromisoformat(asked["on"])
     bounds, figures = bounds_on(asked["licence_type"], asked["region"], facts, on)
     cover, least = cover_on(on)
-    applicant = Applicant(subject=asked["subjects"][0], borrower_kind=_borrower_kind(facts))
+    subject, customer, *_rest = asked["subjects"]
+    applicant = Applicant(subject=subject, customer=customer, borrower_kind=_borrower_kind(facts))
     strategy = arms.strategy_for(strategy_on(on, facts), applicant)
     return Case(facts=facts, strategy=strategy, bounds=bounds, cover=cover), (*figures, *least)
 

@@ -10,12 +10,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from chezhe.kernel.actor import Actor
 from chezhe.policies.models import PolicyVersion
 from chezhe.risk.deciding import arms, changing, conditions, labels, reasons, record, replaying
 from chezhe.risk.deciding.models import Decision
 from chezhe.risk.deciding.values import SCORE, Arm, Value
 from chezhe.risk.facts.catalogue import CATALOGUE
 from chezhe.risk.facts.definitions import SOURCES
+from chezhe.risk.screening.silence import heard
 from chezhe.ui import formats
 from chezhe.ui.charts import Chart, Series
 from chezhe.ui.navigation import url_or_none
@@ -103,12 +105,12 @@ def _raw(one: Any) -> Value | None:
         return None
 
 
-def stage_rows(told: Mapping[str, Any]) -> list[StageRow]:
-    """Every stage in its order."""
+def stage_rows(told: Mapping[str, Any], *, sees_trials: bool = True) -> list[StageRow]:
+    """Every stage in its order; a table that is only tried names its trial to those who see trials."""
     stages = told["verdict"]["stages"]
     versions = _versions(stage["content_hash"] for stage in stages if stage["version"])
     trial = record.arm_of(told)
-    return [_stage(stage, versions.get(stage["content_hash"]), trial) for stage in stages]
+    return [_stage(stage, versions.get(stage["content_hash"]), trial, sees_trials) for stage in stages]
 
 
 def said_words(name: str, value: str) -> tuple[str, str]:
@@ -128,14 +130,14 @@ def _versions(hashes: Iterable[str]) -> dict[str, PolicyVersion]:
     return {row.content_hash: row for row in rows}
 
 
-def _stage(stage: Mapping[str, Any], version: PolicyVersion | None, trial: Arm | None) -> StageRow:
+def _stage(stage: Mapping[str, Any], version: PolicyVersion | None, trial: Arm | None, sees_trials: bool) -> StageRow:
     # What a trial holds may stand nowhere else: its draft was changed or given up.
     tried = arms.table_called(stage["content_hash"]) if version is None and stage["version"] and trial is not None else None
     rules = version.table.rules if version is not None else tried.table.rules if tried is not None else ()
     hits = [(row, rules[row - 1].note if row <= len(rules) else "") for row in stage["rows"]]
     name = f"{stage['policy']} v{stage['version']}" if stage["version"] else stage["policy"]
     url = url_or_none("policies:version", version.number) if version is not None else None
-    if trial is not None and tried is not None:
+    if trial is not None and tried is not None and sees_trials:
         url = url_or_none("risk:live_trial", trial.number)
     # Before there was a registry, models had a name and no number.
     if stage["name"] == SCORE and stage["policy"].startswith("MD"):
@@ -230,9 +232,9 @@ def conditions_of(decision: Decision) -> list[str]:
         return []
 
 
-def summary(decision: Decision) -> dict[str, Any]:
-    """What a panel says of a decision, from its plain columns."""
+def summary(decision: Decision, by: Actor) -> dict[str, Any]:
+    """What a panel says of a decision to somebody, from its plain columns."""
     return {
-        "decision": decision, "status": labels.OUTCOMES[decision.outcome], "reasons": reasons.titled(decision.reasons),
-        "unknown": [title_of(code) for code in decision.unknown[:UNKNOWN_MOST]],
+        "decision": decision, "status": labels.OUTCOMES[decision.outcome], "reasons": reasons.titled(heard(decision.reasons, by)),
+        "unknown": [title_of(code) for code in heard(decision.unknown, by)[:UNKNOWN_MOST]],
     }

@@ -11,6 +11,8 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
+from chezhe.risk.screening.silence import spoken
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
@@ -43,14 +45,14 @@ _ALL: Final = (
     Reason("R19", _("地区不符"), _("所在地区不在服务范围内。")),
     Reason("R20", _("保险不符"), _("车辆保险不符合要求；投保后可以重新申请。")),
     Reason("R21", _("定价或条件超过上限"), _("按申请的条件，贷款成本或期限会超过规定的上限；可以调整金额、期限或利率。")),
-    Reason("R22", _("反洗钱名单"), _("依照反洗钱规定，暂不能办理。")),
+    Reason("R22", _("反洗钱名单"), _("申请资料未能通过核实；您可以要求人工复核并当面提供原件。")),
     Reason("R23", _("车商已暂停"), _("经办的合作商户已暂停合作；可以通过其他渠道申请。")),
     Reason("R24", _("客户撤回"), _("申请已按您的要求撤回。")),
     Reason("R25", _("担保不足"), _("车辆与其他担保不足以覆盖到期本息；可以增加保证人、保证金等担保，或者减少金额、缩短期限。")),
 )
 REASONS: Final = {reason.code: reason for reason in _ALL}
-# What a bank may not explain to whoever is on a list (反洗钱法 §52: 保密).
-SILENT: Final = ("R22",)
+# What is told where nothing else may be.
+UNVERIFIED: Final = "R12"
 # What a withdrawal is told with.
 WITHDRAWN: Final = "R24"
 
@@ -61,6 +63,10 @@ def titled(codes: list[str]) -> list[tuple[str, str]]:
 
 
 def told(codes: list[str]) -> list[str]:
-    """What the customer is told, each sentence once; a reason that has no sentence of its own is not explained by a guess."""
-    found = [str(REASONS[code].told) for code in codes if code in REASONS]
-    return list(dict.fromkeys(found))
+    """What the customer is told, each sentence once; a reason that has no sentence of its own is not explained by a guess.
+
+    Of a list nothing is said. A rejection for nothing else, or for what has no sentence, reads like any other whose papers were not
+    verified: a sentence of its own would tell.
+    """
+    found = [str(REASONS[code].told) for code in spoken(codes) if code in REASONS]
+    return list(dict.fromkeys(found)) or ([str(REASONS[UNVERIFIED].told)] if codes else [])

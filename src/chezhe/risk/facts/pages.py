@@ -15,12 +15,14 @@ from chezhe.channels.states import DEALER
 from chezhe.compliance.labels import CONSENT_KINDS
 from chezhe.customers.choices import MARITAL_STATUSES
 from chezhe.kernel import roles
+from chezhe.kernel.actor import Actor
 from chezhe.risk.facts import asking, queries, rules, whom
 from chezhe.risk.facts.catalogue import CATALOGUE
 from chezhe.risk.facts.definitions import BOOLEAN, DATE, KINDS, MONEY, OF, RATE, REASONS, SOURCES, TYPES, FactDefinition
 from chezhe.risk.facts.models import Enquiry
 from chezhe.risk.facts.rules import Known, Told, Unknown
 from chezhe.risk.facts.services import SERVICES
+from chezhe.risk.screening.silence import heard
 from chezhe.ui import formats
 from chezhe.ui.status import Status
 from chezhe.vehicles.choices import ENERGY_TYPES, USAGE_NATURES
@@ -84,16 +86,17 @@ class Seen:
     missing: list[Line]
 
 
-def expected(subject: str, at: datetime) -> queries.Assembled:
-    """What is known, or not and why, of every fact that this kind of subject can have, and of whatever else it was told."""
+def expected(subject: str, at: datetime, by: Actor) -> queries.Assembled:
+    """What is known, or not and why, of every fact that this kind of subject can have, and of whatever else it was told; of what must not
+    reach the customer nothing, unless they may know."""
     of = kind_of(subject)
     codes = [code for code, definition in CATALOGUE.items() if definition.of == of]
-    return queries.assembled([subject], at, {**dict.fromkeys(codes), **dict.fromkeys(queries.newest([subject], at))})
+    return queries.assembled([subject], at, heard(dict.fromkeys([*codes, *queries.newest([subject], at)]), by))
 
 
-def seen_of(subject: str, at: datetime) -> Seen:
-    """Every fact of a subject, for its page."""
-    found = expected(subject, at)
+def seen_of(subject: str, at: datetime, by: Actor) -> Seen:
+    """Every fact of a subject that somebody may read, for its page."""
+    found = expected(subject, at, by)
     troubled = [_unknown_line(one) for one in found.unknown.values() if one.why != rules.MISSING]
     missing = [_unknown_line(one) for one in found.unknown.values() if one.why == rules.MISSING]
     return Seen(troubled, [_known_line(code, one) for code, one in found.known.items()], missing)

@@ -8,13 +8,15 @@ from datetime import date, datetime
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import Any
 
+import structlog
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.customers.models import Customer
 from chezhe.finmath.money import Money
 from chezhe.kernel import business_date, clock, events, moves, numbers, subjects
 from chezhe.kernel.actor import Actor
-from chezhe.kernel.errors import Invalid, require_reason
+from chezhe.kernel.errors import BusinessError, Invalid, require_reason
 from chezhe.risk import proposals
 from chezhe.risk.facts import steps as fact_steps
 from chezhe.risk.guarantees import errors, figures, queries, rules, standing
@@ -26,6 +28,9 @@ from chezhe.risk.valuing import curves
 from chezhe.risk.valuing import queries as valuing_queries
 from chezhe.risk.valuing.models import Valuing
 
+log = structlog.get_logger("chezhe.risk")
+# What a decision asks of a measurement.
+_MEASURED = ("coverage", "coverage_value", "owed_to_maturity")
 _SIX, _FOUR = Decimal("0.000001"), Decimal("0.0001")
 
 
@@ -176,14 +181,19 @@ def release_all(subject: str, *, reason: str, by: Actor) -> int:
 
 
 def measure_since(subject: str, asked_at: datetime, *, on: date, by: Actor) -> None:
-    """Measure a subject that was not measured since it was asked about, as far as its car has a value: a decision is not to lack what
-    could be known, nor to stand on securities of another day."""
+    """Measure a subject that was not measured since it was asked about, as far as it can be: a decision is not to lack what could be known,
+    nor to stand on securities of another day. Where a figure of the day or the plan is wanting, the coverage is unknown from now on, which
+    refers; nothing else of the attempt is kept."""
     check = queries.latest_check(subject)
     if check is None or check.measured_at < asked_at:
         try:
-            measure(subject, on=on, by=by)
+            with transaction.atomic():
+                measure(subject, on=on, by=by)
         except (errors.LendingValueMissing, errors.ProposalMissing):
             return
+        except BusinessError as refusal:
+            log.warning("coverage not measured", subject=subject, code=refusal.code)
+            fact_steps.refuse_facts(subject, dict.fromkeys(_MEASURED, "absent"), source="decision", known_at=clock.now(), by=by)
 
 
 def measure(subject: str, *, on: date, by: Actor) -> CoverageCheck:

@@ -11,12 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from chezhe.kernel.actor import Actor
 from chezhe.risk.deciding import labels, reasons
 from chezhe.risk.deciding.values import OUTCOMES, TABLES, TIERS
 from chezhe.risk.lab.errors import TROUBLES
 from chezhe.risk.lab.figures import NO_TIER
 from chezhe.risk.lab.models import Backtest, ChangedDecision
 from chezhe.risk.lab.trying import MODEL
+from chezhe.risk.screening.silence import heard
 from chezhe.ui import formats
 from chezhe.ui.charts import Chart, Series
 from chezhe.ui.parts import Job
@@ -111,8 +113,8 @@ def strategy_rows(test: Backtest) -> list[tuple[Any, str, str, bool]]:
     return [*rows, (gettext_lazy("模型"), one, other, test.champion[MODEL] != test.challenger[MODEL])]
 
 
-def reasons_of(codes: list[str]) -> str:
-    return "、".join(title for _code, title in reasons.titled(codes)) or formats.MISSING
+def reasons_of(codes: list[str], by: Actor) -> str:
+    return "、".join(title for _code, title in reasons.titled(heard(codes, by))) or formats.MISSING
 
 
 def decision_url(change: ChangedDecision) -> str:

@@ -17,7 +17,8 @@ RIGHTS = [
     "您可以查阅、复制您的个人信息，要求更正；不予批准的，可以要求删除没有保存必要的个人信息。",
 ]
 FILE_NAME = "不予批准告知书-{number}.pdf"
-NO_REASON = "贷款人依照有关规定，暂不能办理您的申请。"
+# As every application reads whose papers were not verified: a sentence that only some cases have would tell which these are.
+NO_REASON = "申请资料未能通过核实；您可以要求人工复核并当面提供原件。"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

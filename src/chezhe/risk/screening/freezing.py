@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 from chezhe.customers.models import Customer
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError
-from chezhe.risk.screening import permissions, queries
+from chezhe.risk.screening import queries
+from chezhe.risk.screening.silence import may_know
 
 
 class BusinessHeld(BusinessError):
@@ -32,6 +33,6 @@ def require_free(customers: Iterable[Customer], *, by: Actor) -> None:
     frozen = queries.frozen_among(customers)
     if not frozen:
         return
-    if by.can(permissions.VIEW.code) or by.can(permissions.VIEW_SCREENING.code):
+    if may_know(by):
         raise CustomerFrozen(who=_("、").join(f"{one.masked_name} {one.number}" for one in frozen))
     raise BusinessHeld()

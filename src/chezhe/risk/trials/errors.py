@@ -93,6 +93,16 @@ class TooLate(BusinessError):
     sentence = _("试验 %(number)s 的截止日 %(ends_on)s 已到，不能再开始；请退回后改期。")
 
 
+class VersionCancelled(BusinessError):
+    code = "live_trial_version_cancelled"
+    sentence = _("试验 %(number)s 要试的决策表版本 %(version)s 已被撤销，不能开始；请退回后改选。")
+
+
+class ModelTakenBack(BusinessError):
+    code = "live_trial_model_taken_back"
+    sentence = _("试验 %(number)s 要试的模型 %(model)s 提交后已被撤回、退回、停用或回退，不能开始；请退回后改选或重新提交。")
+
+
 class CopyAltered(BusinessError):
     code = "live_trial_copy_altered"
     sentence = _("试验 %(number)s 留存的决策表 %(table)s 与提交时的指纹不符，已停止操作。请报告管理员。")

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from chezhe.decisiontables import files
+from chezhe.decisiontables.values import Table
+from chezhe.kernel.models import StatusMove
 from chezhe.policies import judging
 from chezhe.policies import queries as policy_queries
 from chezhe.policies.models import PolicyVersion
+from chezhe.policies.states import CANCELLED
 from chezhe.policies.wording import sentence_of
 from chezhe.risk.deciding import assembling, champion
 from chezhe.risk.deciding.values import TABLES
@@ -18,10 +22,12 @@ from chezhe.risk.registry import queries as registry
 from chezhe.risk.registry import source
 from chezhe.risk.registry.models import ScoringModel
 from chezhe.risk.trials import errors, labels, rules
-from chezhe.risk.trials.models import LiveTrial
+from chezhe.risk.trials.models import LiveTrial, TrialTable
 
 TITLE_MAX, HYPOTHESIS_MAX, COUNT_MAX = 80, 1000, 10_000_000
 _USABLE = ("draft", "submitted", "published")
+# What is done to a model that is no longer wanted; after it a trial has to be handed in anew.
+_TAKES_BACK = ("withdraw_model", "return_model", "refuse_model", "retire_shadow", "roll_back_model")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,13 +101,29 @@ def versions_of(wanted: Mapping[str, str]) -> dict[str, PolicyVersion]:
     return found
 
 
-def require_faultless(version: PolicyVersion) -> None:
-    """Raises TableFaulty (422): judged anew, for the catalogue of facts may have changed since it was written."""
-    faults = [found for found in judging.judge(version.policy, version.table) if found.is_error]
+def require_faultless(version: PolicyVersion, table: Table | None = None) -> None:
+    """Raises TableFaulty (422): judged anew, for the catalogue of facts may have changed since it was written. `table` is a copy of what
+    the version held once; without it what it holds now is judged."""
+    faults = [found for found in judging.judge(version.policy, table or version.table) if found.is_error]
     if faults:
         raise errors.TableFaulty(number=version.number, first=sentence_of(faults[0]))
-    if assembling.compiled_or_none(version) is None:
+    if table is None and assembling.compiled_or_none(version) is None:
         raise errors.TableFaulty(number=version.number, first="")
+
+
+def require_upheld(trial: LiveTrial, copies: Iterable[TrialTable]) -> None:
+    """Nothing that was handed in has been taken back since, and its tables are without faults still. Raises VersionCancelled or
+    ModelTakenBack (409), TableFaulty (422). That a draft was changed or given up changes nothing: its copy is tried."""
+    for copy in copies:
+        version = policy_queries.version_called(copy.number)
+        if version.status == CANCELLED:
+            raise errors.VersionCancelled(number=trial.number, version=version.number)
+        require_faultless(version, files.from_json(copy.content))
+    if trial.model is None:
+        return
+    asked = StatusMove.objects.filter(subject=trial.subject, verb="submit_live_trial").latest("id")
+    if StatusMove.objects.filter(subject=trial.model.subject, verb__in=_TAKES_BACK, id__gt=asked.pk).exists():
+        raise errors.ModelTakenBack(number=trial.number, model=trial.model.number)
 
 
 def model_of(number: str, purpose: str) -> ScoringModel | None:

@@ -34,9 +34,11 @@ def register() -> None:
 def judging(in_force: Strategy, applicant: Applicant) -> Strategy:
     """The strategy of the arm that the running trial puts an application into; the one in force where it belongs to none."""
     trial = queries.running()
-    if trial is None or not _belongs(trial, applicant):
+    if trial is None or trial.purpose != applicant.borrower_kind or not queries.is_open(trial, business_date.current()):
         return in_force
-    arm = rules.arm(trial.number, applicant.subject, trial.agreed_share)
+    arm = _arm(trial, applicant)
+    if not arm:
+        return in_force
     mine = Arm(number=trial.number, arm=arm, share=trial.agreed_share)
     return replace(in_force, trial=mine) if arm == rules.CHAMPION else replace(challenger(trial, in_force), trial=mine)
 
@@ -48,16 +50,18 @@ def challenger(trial: LiveTrial, in_force: Strategy) -> Strategy:
     return replace(in_force, policies={**in_force.policies, **policies}, scorer=scorer)
 
 
-def _belongs(trial: LiveTrial, applicant: Applicant) -> bool:
-    """Where an application was first decided it stays: inside the trial, or outside of it, as everybody is who was decided before it began
-    or after it was full."""
-    if trial.purpose != applicant.borrower_kind or not queries.is_open(trial, business_date.current()):
-        return False
+def _arm(trial: LiveTrial, applicant: Applicant) -> str:
+    """The arm of an application, empty outside. Where it was first decided it stays: in its arm, or outside, as everybody is who was
+    decided before the trial began or after it was full.
+
+    Otherwise its customer's number says, so that nobody gets another arm by filing anew."""
     decided = Decision.objects.filter(subject=applicant.subject).exclude(kind="shadow").order_by("id")
-    first = decided.values_list("trial", flat=True).first()
+    first = decided.values_list("trial", "arm").first()
     if first is not None:
-        return first == trial.number
-    return trial.applications_max is None or _has_room(trial)
+        return first[1] if first[0] == trial.number else ""
+    if trial.applications_max is not None and not _has_room(trial):
+        return ""
+    return rules.arm(trial.number, applicant.customer, trial.agreed_share)
 
 
 def _has_room(trial: LiveTrial) -> bool:

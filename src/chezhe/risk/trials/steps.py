@@ -82,10 +82,8 @@ def submit(trial: LiveTrial, on: date, *, by: Actor) -> None:
     trial.maker_ids = sorted({*trial.maker_ids, *by.user_ids, *writers, *(model.maker_ids if model else ())})
     trial.submission += 1
     trial.champion = planning.in_force(trial.purpose, on)
-    # What checks on a risk manager is compliance, and the other way round.
-    checker = roles.COMPLIANCE if roles.RISK_MANAGER in by.roles else roles.RISK_MANAGER
     request = approvals.open_request(
-        kind=KIND, subject=trial.subject, title=_("开始分流试验 %(trial)s") % {"trial": str(trial)}, stages=[{"role": checker}],
+        kind=KIND, subject=trial.subject, title=_("开始分流试验 %(trial)s") % {"trial": str(trial)}, stages=_stages(bool(versions), by),
         maker_ids=trial.maker_ids, branch_id=None, by=by,
     )
     trial.request_number = request.number
@@ -97,6 +95,15 @@ def submit(trial: LiveTrial, on: date, *, by: Actor) -> None:
         ) for name, version in versions.items()
     ])
     moves.move(trial, LIVE_TRIAL, "submit_live_trial", by=by)
+
+
+def _stages(tries_tables: bool, by: Actor) -> list[dict[str, str]]:
+    """Who agrees, one after another. What checks on a risk manager is compliance, and the other way round. A table decides about real
+    people only where compliance has agreed to it, tried or published."""
+    asked = [roles.COMPLIANCE if roles.RISK_MANAGER in by.roles else roles.RISK_MANAGER]
+    if tries_tables and roles.COMPLIANCE not in asked:
+        asked.append(roles.COMPLIANCE)
+    return [{"role": role} for role in asked]
 
 
 _VERBS = {"returned": "return_live_trial", "rejected": "refuse_live_trial", "withdrawn": "withdraw_live_trial"}
@@ -112,8 +119,8 @@ def settle(subject: str, outcome: str, by: Actor) -> None:
 
 
 def activate(trial: LiveTrial, by: Actor) -> None:
-    """From now on, or from its first day, a locked trial judges its share. Raises AnotherRuns, TooLate, CopyAltered (409) or
-    NothingDiffers (422)."""
+    """From now on, or from its first day, a locked trial judges its share. Raises AnotherRuns, TooLate, CopyAltered,
+    VersionCancelled, ModelTakenBack (409), TableFaulty, ModelUnusable or NothingDiffers (422)."""
     LIVE_TRIAL.require(trial.status, "activate_live_trial")
     other, on = queries.running(), business_date.current()
     if other is not None:
@@ -124,6 +131,7 @@ def activate(trial: LiveTrial, by: Actor) -> None:
     for name, row in held.items():
         if fingerprint(row.content) != row.content_hash or source.table_called(row.content_hash) is None:
             raise errors.CopyAltered(number=trial.number, table=name)
+    planning.require_upheld(trial, held.values())
     planning.model_of(trial.model.number if trial.model else "", trial.purpose)
     planning.require_differs({name: row.content_hash for name, row in held.items()}, trial.model_hash, trial.purpose, on)
     trial.began_at = clock.now()

@@ -36,7 +36,7 @@ def panel(request: HttpRequest) -> HttpResponse:
     at = clock.now()
     can_ask = request.actor.can(permissions.REQUEST_FACTS.code) and subject.kind in ("customer", "vehicle")
     return render(request, "risk/facts_panel.html", {
-        "subject": subject, "seen": pages.seen_of(subject.text, at), "enquiries": pages.enquiries_of(subject.text),
+        "subject": subject, "seen": pages.seen_of(subject.text, at, request.actor), "enquiries": pages.enquiries_of(subject.text),
         "failures": pages.failures_of(subject.text, at), "can_ask": can_ask,
         "can_confirm": request.actor.can(permissions.CONFIRM_FACT.code), "can_reveal": request.actor.can(permissions.REVEAL_REPORT.code),
     })

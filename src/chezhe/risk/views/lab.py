@@ -125,8 +125,8 @@ def changes(request: HttpRequest, number: str) -> HttpResponse:
             Column("outcome_new", _("试用结论"), kind="status", statuses=labels.OUTCOMES),
             Column("get_route_display", _("现行去向"), phone=False), Column("get_route_new_display", _("试用去向"), phone=False),
             Column("tier", _("现行层级"), phone=False), Column("tier_new", _("试用层级"), phone=False),
-            Column("reasons", _("现行原因"), value=lambda row: pages.reasons_of(row.reasons)),
-            Column("reasons_new", _("试用原因"), value=lambda row: pages.reasons_of(row.reasons_new)),
+            Column("reasons", _("现行原因"), value=lambda row: pages.reasons_of(row.reasons, request.actor)),
+            Column("reasons_new", _("试用原因"), value=lambda row: pages.reasons_of(row.reasons_new, request.actor)),
         ],
         filters=[
             ChoiceFilter(name="outcome", label=_("现行结论"), choices=OUTCOMES),

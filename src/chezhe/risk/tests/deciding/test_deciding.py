@@ -216,7 +216,7 @@ def test_the_notice_reads_as_the_customer_is_to_read_it(wang: Customer, cast: Ca
 
 
 @pytest.mark.parametrize(("changes", "reasons", "said"), [
-    ({"watch_list_hit": True}, ["R22"], "贷款人依照有关规定，暂不能办理您的申请。"),
+    ({"watch_list_hit": True}, ["R22"], "申请资料未能通过核实；您可以要求人工复核并当面提供原件。"),
     ({"watch_list_hit": True, "has_enforcement": True}, ["R04", "R22"], "司法公开信息中有未了结的执行或限制；了结后请提供法院证明。"),
 ])
 def test_nobody_is_told_of_a_suspicion(wang: Customer, cast: Cast, changes: dict[str, bool], reasons: list[str], said: str) -> None:

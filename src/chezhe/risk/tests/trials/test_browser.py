@@ -54,6 +54,7 @@ class TrialsInChromium(WithoutSignIn):
         dice, at = Random(7), clock.now()
         for serial in range(1, count + 1):
             row = past(self.desk.wang, self.desk.lin, serial, at, {"income_verified_monthly": 1_000_000})
+            # One customer stands for four hundred here.
             arm = rules.arm(self.trial.number, row.subject, self.trial.agreed_share)
             approves, refers = ANSWERS[arm]
             chance = dice.random()

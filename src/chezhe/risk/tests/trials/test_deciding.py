@@ -25,6 +25,7 @@ from chezhe.risk.registry.models import ModelScore
 from chezhe.risk.tests.registry.desk import TODAY, Desk, another, zipped
 from chezhe.risk.tests.trials.trying import agreed, days_pass, decide, running, stricter, subjects, written
 from chezhe.risk.trials import queries, source
+from chezhe.risk.trials import rules as rules_of
 from chezhe.risk.trials.models import TrialTable
 from chezhe.risk.trials.rules import CHALLENGER, CHAMPION
 
@@ -50,7 +51,7 @@ def test_both_arms_are_decided_by_their_tables_and_the_champion_again_after_the_
     assert (before.tier, one.tier) == ("A", "A") and other.tier != "A"
     assert told(other)["trial"] == {"number": trial.number, "arm": CHALLENGER, "share": "0.5000"} and "trial" not in told(before)
     assert told(other)["policies"]["tier"]["hash"] == TrialTable.objects.get().content_hash
-    assert told(other)["policies"]["route"] == told(one)["policies"]["route"] and told(other)["format"] == 1
+    assert told(other)["policies"]["route"] == told(one)["policies"]["route"] and told(other)["format"] == told(before)["format"]
     clock.tick(60)
     stop_live_trial(live_trial_number=trial.number, reason="通过率异常", by=desk.rui)
     after = decide(desk, next(challengers))
@@ -97,6 +98,14 @@ def test_the_same_application_stays_in_its_arm_on_every_day_and_in_an_appeal(des
             made.append(decide(desk, subject, kind=kind))
         assert {(one.trial, one.arm) for one in made} == {(trial.number, arm)} and len({one.business_date for one in made}) > 1
     assert queries.applications(trial) == 2 and queries.decisions(trial).count() == 6
+
+
+def test_whoever_files_anew_stays_in_their_arm(desk: Desk) -> None:
+    """Also where the number of the new application would fall into the other one."""
+    trial = running(desk)
+    made = [decide(desk, f"application:A26-90000{serial}-0") for serial in range(6)]
+    places = {rules_of.arm(trial.number, one.subject, trial.agreed_share) for one in made}
+    assert len(places) == 2 and {one.arm for one in made} == {rules_of.arm(trial.number, desk.wang.subject, trial.agreed_share)}
 
 
 def test_who_was_decided_before_it_began_and_who_is_of_another_kind_stays_outside(desk: Desk) -> None:

@@ -18,7 +18,7 @@ from chezhe.risk.actions.note_trial_loan import note_trial_loan
 from chezhe.risk.numbered import NUMBERED
 from chezhe.risk.relations import steps as relations
 from chezhe.risk.tests.registry.desk import TODAY, Desk, another, zipped
-from chezhe.risk.tests.trials.trying import decide, plan, running, stricter, written
+from chezhe.risk.tests.trials.trying import agree, decide, plan, running, stricter, written
 from chezhe.risk.tests.trials.trying import subjects as applications
 from chezhe.risk.trials import comparing, figures, pages, queries
 from chezhe.risk.trials.figures import Side
@@ -61,7 +61,7 @@ def test_a_trial_is_written_handed_in_agreed_to_and_stopped_by_page(desk: Desk, 
     page = text(client.get(f"/risk/live-trials/{trial.number}/"))
     assert "没有回测过" in page and "待审批" in page
     trial.refresh_from_db()
-    cast_vote(request_number=trial.request_number, verdict="agree", opinion="", by=desk.rui)
+    agree(desk, trial)
     client.acts_as(desk.he)
     assert "申请太少，还不能检验" in text(client.get(f"/risk/live-trials/{trial.number}/"))
     assert client.post(f"/risk/live-trials/{trial.number}/stop/", {"reason": ""}).status_code == 422
@@ -107,7 +107,7 @@ def test_the_page_compares_and_decisions_name_their_arm(desk: Desk, browser: Any
     listed = text(client.get(f"/risk/decisions/?q={trial.number}&arm=challenger"))
     assert made[1].number in listed and made[0].number not in listed
     seller = text(browser.acts_as(desk.lin).get(f"/risk/decisions/{made[1].number}/"))
-    assert trial.number in seller and "/risk/live-trials/" not in seller
+    assert trial.number not in seller and "挑战组" not in seller and "/risk/live-trials/" not in seller
 
 
 def test_a_split_that_is_not_as_agreed_is_called_that() -> None:
@@ -163,6 +163,21 @@ def test_whoever_has_nothing_to_do_with_trials_sees_and_does_nothing(desk: Desk,
     assert queries.running() == trial
 
 
+def test_who_sells_does_not_learn_the_arm_and_cannot_look_for_it(desk: Desk, browser: Any) -> None:
+    trial = running(desk)
+    made = decide(desk, next(applications(trial, CHALLENGER)))
+    client = browser.acts_as(desk.lin)
+    pages_seen = [text(client.get(f"/risk/decisions/{path}")) for path in ("", f"{made.number}/", "?arm=champion", "?q=" + made.number)]
+    for page in pages_seen:
+        assert made.number in page and trial.number not in page.replace(f"?q={trial.number}", "") and "挑战组" not in page
+    assert made.number not in text(client.get(f"/risk/decisions/?q={trial.number}"))
+    for told in (client.api(f"risk/decisions/{made.number}").json(), client.api("risk/decisions").json()["items"][0]):
+        assert (told["trial"], told["arm"]) == ("", "")
+    client.acts_as(desk.rui)
+    assert trial.number in text(client.get(f"/risk/decisions/{made.number}/")) and "挑战组" in text(client.get("/risk/decisions/"))
+    assert client.api(f"risk/decisions/{made.number}").json()["arm"] == CHALLENGER
+
+
 def test_the_same_over_rest(desk: Desk, browser: Any) -> None:
     client = browser.acts_as(desk.fei)
 
@@ -187,7 +202,8 @@ def test_the_same_over_rest(desk: Desk, browser: Any) -> None:
     assert send(f"/{number}/submit", {}).json()["code"] == "wrong_state"
     assert send(f"/{number}/withdraw", {}).json()["status"] == "draft"
     asked = send(f"/{number}/submit", {}).json()
-    cast_vote(request_number=asked["request_number"], verdict="agree", opinion="", by=desk.rui)
+    for who in (desk.rui, desk.he):
+        cast_vote(request_number=asked["request_number"], verdict="agree", opinion="", by=who)
     assert send(f"/{number}/edit", TOLD | {"versions": versions}).status_code == 409
     assert [row["number"] for row in send("?status=running").json()["items"]] == [number] and send(f"/{number}").json()["began_at"]
     trial = LiveTrial.objects.get(number=number)
@@ -212,8 +228,10 @@ def test_the_journey_by_api_two_arms_two_tables_a_stop_and_the_champion_again(de
     number = client.api("risk/live-trials", told).json()["number"]
     asked = client.api(f"risk/live-trials/{number}/submit", {}).json()
     assert client.api(f"approvals/requests/{asked['request_number']}/votes", {"verdict": "agree"}).status_code in (403, 409)
+    for who in (desk.rui, desk.he):
+        client.acts_as(who)
+        assert client.api(f"approvals/requests/{asked['request_number']}/votes", {"verdict": "agree"}).status_code == 201
     client.acts_as(desk.rui)
-    assert client.api(f"approvals/requests/{asked['request_number']}/votes", {"verdict": "agree"}).status_code == 201
     trial = LiveTrial.objects.get(number=number)
     challengers = applications(trial, CHALLENGER)
     made = [decide(desk, next(applications(trial, CHAMPION))), decide(desk, next(challengers))]

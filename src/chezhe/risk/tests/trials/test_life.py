@@ -12,6 +12,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from chezhe.approvals.actions.cast_vote import cast_vote
 from chezhe.approvals.errors import NotThisStage
+from chezhe.approvals.models import ApprovalRequest
 from chezhe.documents.tests.people import hire
 from chezhe.finmath.money import Money
 from chezhe.kernel import clock, events, roles
@@ -19,12 +20,16 @@ from chezhe.kernel.actor import SYSTEM, Reach
 from chezhe.kernel.errors import BusinessError, NotFound, NotPermitted, ReasonRequired, SamePerson, WrongState
 from chezhe.kernel.models import Event
 from chezhe.kernel.scope import WholeHouseOnly
+from chezhe.policies.actions.cancel_version import cancel_version
 from chezhe.policies.actions.discard_version import discard_version
+from chezhe.policies.judging import Judged
+from chezhe.policies.tests.acting import through
 from chezhe.risk.actions.discard_live_trial import discard_live_trial
 from chezhe.risk.actions.draft_live_trial import draft_live_trial
 from chezhe.risk.actions.edit_live_trial import edit_live_trial
 from chezhe.risk.actions.end_live_trial import end_live_trial
 from chezhe.risk.actions.note_trial_loan import note_trial_loan
+from chezhe.risk.actions.retire_shadow import retire_shadow
 from chezhe.risk.actions.stop_live_trial import stop_live_trial
 from chezhe.risk.actions.submit_live_trial import submit_live_trial
 from chezhe.risk.actions.withdraw_live_trial import withdraw_live_trial
@@ -34,8 +39,8 @@ from chezhe.risk.deciding.values import Strategy
 from chezhe.risk.relations import steps as relations
 from chezhe.risk.tasks import watch_live_trial
 from chezhe.risk.tests.registry.desk import TODAY, Desk, another, zipped
-from chezhe.risk.tests.trials.trying import agreed, days_pass, decide, plan, running, stricter, subjects, written
-from chezhe.risk.trials import errors, queries
+from chezhe.risk.tests.trials.trying import agree, agreed, days_pass, decide, plan, running, stricter, subjects, written
+from chezhe.risk.trials import errors, planning, queries
 from chezhe.risk.trials.models import LiveTrial, TrialLoan, TrialTable
 from chezhe.risk.trials.rules import CHALLENGER, CHAMPION
 
@@ -50,6 +55,8 @@ def test_nobody_who_wrote_it_or_its_table_may_let_it_begin(desk: Desk) -> None:
             cast_vote(request_number=asked.request_number, verdict="agree", opinion="", by=who)
     other = hire("睿", desk.cast.east, roles.RISK_MANAGER, reach=Reach.ALL)
     cast_vote(request_number=asked.request_number, verdict="agree", opinion="", by=other)
+    assert queries.running() is None, "its table waits for compliance, as one that is published does"
+    cast_vote(request_number=asked.request_number, verdict="agree", opinion="", by=desk.he)
     begun = queries.running()
     assert begun == trial and begun is not None and begun.began_at == clock.now()
     assert Event.objects.filter(name="live_trial.started", payload__share="0.5000").count() == 1
@@ -93,7 +100,7 @@ def test_only_one_runs_at_a_time_in_the_database_too(desk: Desk) -> None:
     with pytest.raises(IntegrityError, match="risk_live_trial_runs_alone"), transaction.atomic():
         LiveTrial.objects.filter(pk=second.pk).update(status="running", began_at=clock.now())
     stop_live_trial(live_trial_number=first.number, reason="换一个", by=desk.he)
-    cast_vote(request_number=second.request_number, verdict="agree", opinion="", by=desk.rui)
+    cast_vote(request_number=second.request_number, verdict="agree", opinion="", by=desk.he)
     assert queries.running() == second
 
 
@@ -192,7 +199,49 @@ def test_an_agreement_that_comes_too_late_begins_nothing(desk: Desk) -> None:
     asked = submit_live_trial(live_trial_number=trial.number, business_date=TODAY, by=desk.fei)
     days_pass(2)
     with pytest.raises(errors.TooLate):
-        cast_vote(request_number=asked.request_number, verdict="agree", opinion="", by=desk.rui)
+        agree(desk, asked)
+
+
+def test_compliance_agrees_to_every_table_and_to_a_model_alone_only_a_risk_manager_is_asked(desk: Desk) -> None:
+    def asked_of(trial: LiveTrial, by: Any) -> list[str]:
+        asked = submit_live_trial(live_trial_number=trial.number, business_date=TODAY, by=by)
+        return [stage["role"] for stage in ApprovalRequest.objects.get(number=asked.request_number).stages]
+
+    model = desk.upload(zipped(another())).number
+    assert asked_of(written(desk), desk.fei) == [roles.RISK_MANAGER, roles.COMPLIANCE]
+    assert asked_of(written(desk, model_number=model), desk.fei) == [roles.RISK_MANAGER]
+    assert asked_of(written(desk, by=desk.rui), desk.rui) == [roles.COMPLIANCE]
+
+
+def test_a_version_that_was_cancelled_since_is_not_tried(desk: Desk) -> None:
+    version = through(desk.fei, desk.he, on=date(2026, 4, 20), score=">= 1100")
+    asked = submit_live_trial(
+        live_trial_number=written(desk, versions={"tier": version.number}).number, business_date=TODAY, by=desk.fei)
+    cancel_version(version_number=version.number, reason="数据有误", business_date=TODAY, by=desk.he)
+    with pytest.raises(errors.VersionCancelled) as refused:
+        agree(desk, asked)
+    assert version.number in str(refused.value) and queries.running() is None
+
+
+def test_a_copy_that_has_faults_by_now_is_not_tried(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = submit_live_trial(live_trial_number=written(desk).number, business_date=TODAY, by=desk.fei)
+    gone = Judged("input_unknown", "error", 0, "score", {"name": "score"})
+    monkeypatch.setattr(planning.judging, "judge", lambda policy, table: [gone])
+    with pytest.raises(errors.TableFaulty):
+        agree(desk, asked)
+    assert queries.running() is None
+
+
+def test_a_model_that_was_taken_back_since_is_not_tried_until_it_is_handed_in_anew(desk: Desk) -> None:
+    model = desk.agreed(desk.upload(zipped(another())), "shadow")
+    trial = written(desk, model_number=model.number)
+    asked = submit_live_trial(live_trial_number=trial.number, business_date=TODAY, by=desk.fei)
+    retire_shadow(scoring_model_number=model.number, reason="影子偏移", by=desk.rui)
+    with pytest.raises(errors.ModelTakenBack) as refused:
+        agree(desk, asked)
+    assert model.number in str(refused.value) and queries.running() is None
+    withdraw_live_trial(live_trial_number=trial.number, by=desk.fei)
+    assert agreed(desk, trial).status == "running"
 
 
 def test_it_ends_by_itself_on_its_day_though_no_worker_has_come(desk: Desk) -> None:
@@ -202,7 +251,7 @@ def test_it_ends_by_itself_on_its_day_though_no_worker_has_come(desk: Desk) -> N
     days_pass(2)
     late = next(applications)
     in_force = Strategy(policies={}, scorer=None)
-    assert arms.strategy_for(in_force, Applicant(subject=late, borrower_kind="person")) is in_force
+    assert arms.strategy_for(in_force, Applicant(subject=late, customer=desk.wang.subject, borrower_kind="person")) is in_force
     assert watch_live_trial() is True and watch_live_trial() is False
     trial.refresh_from_db()
     assert (trial.status, trial.over_why) == ("ended", "date")
