@@ -10,9 +10,9 @@ import pyarrow as pa
 import pyarrow.parquet as files
 
 from chezhe.compliance.rules import Limit, Need
-from chezhe.risk.deciding.values import Bounds
+from chezhe.risk.deciding.values import Bounds, Cover
 from chezhe.risk.facts.catalogue import CATALOGUE
-from chezhe.risk.lab import bulk_caps, rows
+from chezhe.risk.lab import bulk_caps, bulk_coverage, rows
 
 SEED = 20260301
 WANTING = 0.004
@@ -26,6 +26,7 @@ WHOLE: dict[str, tuple[int, int, int]] = {
     "amount": (2_000_000, 6_000_000, 40_000_000), "instalment": (60_000, 300_000, 1_500_000),
     "counted_income_monthly": (300_000, 1_200_000, 6_000_000), "income_verified_monthly": (300_000, 1_200_000, 6_000_000),
     "counted_debt_monthly": (0, 60_000, 900_000), "monthly_debt": (0, 60_000, 900_000), "price_base": (9_000_000, 14_000_000, 60_000_000),
+    "coverage_value": (6_000_000, 13_000_000, 50_000_000), "owed_to_maturity": (2_200_000, 7_500_000, 46_000_000),
     "same_phone_people": (0, 0, 3), "same_address_people": (0, 0, 4), "same_device_people": (0, 0, 3), "same_card_people": (0, 0, 2),
     "same_employer_phone_people": (0, 0, 6), "ring_size": (0, 0, 6), "same_vin_applications": (0, 0, 2),
 }
@@ -56,6 +57,7 @@ LIMITS = (
     Limit(Need("PENALTY_MULT_MISUSE", "misuse"), rows.Decimal(2), "bench"),
 )
 BOUNDS = Bounds(licence_type="mcc", region="", limits=LIMITS)
+COVER = Cover(least_rate=rows.Decimal("1.2"))
 
 
 def write(count: int, codes: list[str], path: Path) -> None:
@@ -64,7 +66,7 @@ def write(count: int, codes: list[str], path: Path) -> None:
     columns: dict[str, Any] = {"id": pa.array(np.arange(count)), "bad": pa.array((draws.random(count) < 0.06).astype(np.int64))}
     for code in sorted(codes):
         columns[code] = _column(code, count, draws)
-    limits = bulk_caps.bounds_of(BOUNDS)
+    limits = bulk_caps.bounds_of(BOUNDS) | bulk_coverage.bounds_of(COVER)
     schema = rows.schema(sorted(codes), {"id": rows.COUNT, "bad": rows.COUNT})
     for name, value in limits.items():
         columns[name] = pa.repeat(pa.scalar(value, type=schema.field(name).type), count)

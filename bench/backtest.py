@@ -164,7 +164,7 @@ def _case(strategy: Any, facts: dict[str, Any]) -> Any:
         code: Given(value=value, raw=None, type=CATALOGUE[code].type, source="bench", known_at="") for code, value in facts.items()
         if code in CATALOGUE and value is not None
     }
-    return Case(facts=given, strategy=strategy, bounds=_applications.BOUNDS)
+    return Case(facts=given, strategy=strategy, bounds=_applications.BOUNDS, cover=_applications.COVER)
 
 
 def _answer(verdict: Any) -> tuple[Any, ...]:

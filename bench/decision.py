@@ -158,7 +158,7 @@ def _floor(waiting: Any, at: Any, count: int) -> float:
         row = Decision(
             number=f"DC00-{serial:06d}-0", subject="book:0", kind="shadow", branch_id=waiting.branch_id, owner_id=waiting.owner_id,
             customer_id=waiting.customer_id, decided_at=at, business_date=at.date(), outcome="referred", route="review", record="{}",
-            digest="0" * 64,
+            digest="0" * 64, trial="", arm="",
         )
         start = perf_counter()
         with transaction.atomic():

@@ -86,6 +86,8 @@ def empty_house(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iter
     """The empty tables of a test as a bench has its own, with the connection of whoever may load without papers."""
     connection.close()
     monkeypatch.setitem(connection.settings_dict, "USER", SUPERUSER)
+    # Processes that a bench starts find the same database.
+    monkeypatch.setenv("DATABASE_URL", Cluster(CLUSTER_HOME, is_durable=False).url(connection.settings_dict["NAME"], SUPERUSER))
     yield
     connection.close()
 

@@ -74,7 +74,7 @@ BOUNDS: dict[str, int] = {
     "workbench:help": 7, "workbench:help_page": 7, "workbench:views": 8, "workbench:edit_view": 8,
     "policies:policies": 9, "policies:versions": 10, "policies:version": 11, "policies:try": 10, "policies:compare": 8, "policies:edit": 6,
     "policies:workbook": 5, "policies:text": 5,
-    "risk:decisions": 9, "risk:of_application": 5, "risk:decision": 9, "risk:replay": 6, "risk:changes": 6, "risk:similar": 6,
+    "risk:decisions": 9, "risk:of_application": 8, "risk:decision": 9, "risk:replay": 6, "risk:changes": 6, "risk:similar": 6,
     "risk:facts": 13, "risk:catalogue": 5, "risk:request_facts": 14, "risk:report": 7, "risk:proofs": 8, "risk:upload_statement": 6,
     "risk:record_accounts": 6, "risk:statement": 8, "risk:relations_panel": 18, "risk:candidates": 8, "risk:candidate": 9, "risk:ring": 13,
     "risk:blacklist": 8, "risk:blacklist_new": 5, "risk:blacklist_entry": 7, "risk:diligence_due": 8, "risk:diligence_panel": 13,
@@ -91,4 +91,7 @@ SEARCH = 15
 # Addresses that answer a GET by sending somewhere else, and why they need no bound of their own.
 ELSEWHERE: dict[str, str] = {
     "set_language": "goes back to the page it was chosen on",
+    "takeover:report_paper": "is there of a book taken over; the sample's are tried, and `takeover:report` reads the same",
+    "staff:sign_in": "whoever is signed in goes home", "staff:code": "asks only who has just typed a password",
+    "staff:shown_once": "shows a secret once, after it was made", "compliance:calendar_now": "goes to the page of the year",
 }

@@ -72,12 +72,13 @@ def require_other_person(acting: Actor, duties: dict[str, frozenset[int]], verb:
 
 
 def require_conditions(contract: Contract, account: BankAccount, on: date, *, by: Actor) -> None:
-    """Measure the coverage anew. Raises BusinessHeld while anybody of the case is frozen, CoverageShort, LendingValueMissing,
-    GuarantorNeeded, SuretyUnsigned or ConditionsMissing (409), which names all else that stands between the contract and its money."""
-    require_let_go(contract, on, by=by)
+    """Ask for the papers, then measure the coverage anew. Raises BusinessHeld while anybody of the case is frozen, ConditionsMissing, which
+    names every paper and device that stands between the contract and its money, and what `require_let_go` raises (409)."""
+    freezing.require_free(casework.people_of(contract), by=by)
     lacking = rules.missing(casework.readiness_of(contract, account, on))
     if lacking:
         raise errors.ConditionsMissing(lacking, vocabulary.conditions_in_words(lacking))
+    _require_backed(contract, on, by=by)
 
 
 def require_let_go(contract: Contract, on: date, *, by: Actor) -> None:
@@ -87,6 +88,10 @@ def require_let_go(contract: Contract, on: date, *, by: Actor) -> None:
     Raises BusinessHeld, CoverageShort, LendingValueMissing, GuarantorNeeded or SuretyUnsigned (409).
     """
     freezing.require_free(casework.people_of(contract), by=by)
+    _require_backed(contract, on, by=by)
+
+
+def _require_backed(contract: Contract, on: date, *, by: Actor) -> None:
     if contract.application is not None and not casework.is_money_out(contract):
         guarantee_steps.require_covered(contract.application.subject, on=on, by=by)
         agreeing.require_guarantor(contract.application)

@@ -72,7 +72,7 @@ def test_nobody_is_woken(bank: Bank, loan: Loan, line: None) -> None:
     with clock.at(datetime.combine(date(2026, 2, 12), time(0, 5), clock.SHANGHAI)):
         days_pass(bank, date(2026, 2, 12))
         events.deliver_all()
-        for name in ("servicing.prove_night", "servicing.plan_debits", "servicing.note_behaviour"):  # done while people sleep
+        for name in ("servicing.prove_night", "servicing.plan_debits", "servicing.note_behaviour", "servicing.tell_dealers"):  # done while people sleep
             jobs.forget(name)
         assert not jobs.run_due() and jobs.next_due_at() == datetime.combine(date(2026, 2, 12), time(9), clock.SHANGHAI)
 
