@@ -55,7 +55,7 @@ def apply_together(found: Sequence[tuple[str, BankLine]], *, by: Actor) -> set[i
     All loans named are locked in the order in which shards and debits lock them, also those of the lines that are left.
     """
     lines = Counter(number for number, _line in found)
-    chosen = Loan.objects.visible_to(by).select_related("product_version").select_for_update(of=("self",), no_key=True)
+    chosen = Loan.objects.visible_to(by).prefetch_related("product_version").select_for_update(of=("self",), no_key=True)
     loans = {loan.number: loan for loan in chosen.filter(number__in=list(lines)).order_by("pk")}
     plain = [
         (loans[number], line) for number, line in found
