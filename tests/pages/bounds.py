@@ -41,7 +41,7 @@ BOUNDS: dict[str, int] = {
     "origination:application": 9, "origination:step": 18, "origination:missing": 15, "origination:review": 18,
     "origination:withdraw": 8, "origination:contest": 6,
     "contracts:contracts": 11, "contracts:waiting": 9, "contracts:contracts_of": 8, "contracts:prepare": 9, "contracts:board": 17,
-    "contracts:disbursement": 13, "contracts:contract": 14, "contracts:paper": 25, "contracts:paper_page": 24,
+    "contracts:disbursement": 13, "contracts:contract": 18, "contracts:paper": 25, "contracts:paper_page": 24,
     "contracts:cost_sheet": 13, "contracts:sign": 19, "contracts:register": 13, "contracts:release": 13,
     "contracts:release_unused": 13, "contracts:pay_out": 13,
     "servicing:loans": 11, "servicing:loan": 17, "servicing:repay": 10, "servicing:prepay": 8, "servicing:settlement": 10,
