@@ -58,7 +58,8 @@ def book(fen: int, *, on: date = DAY, owner: str = "loan:L26-000123-7", referenc
 def paid(world: World, branch: Branch, reference: str, *, fate: str = "", yuan: int = 1000, name: str = "王建国") -> Payout:
     payee = steps.Payee(name, account_with_fate(fate) if fate else "6217000000000000004")
     with transaction.atomic():
-        payout = steps.request_payout(reference=reference, amount=Money(yuan * 100), payee=payee, memo="放款", branch_id=branch.pk, by=SYSTEM)
+        payout = steps.request_payout(
+            reference=f"disbursement:{reference}", amount=Money(yuan * 100), payee=payee, memo="放款", branch_id=branch.pk, by=SYSTEM)
     live(world, 30)
     payout.refresh_from_db()
     return payout

@@ -21,6 +21,7 @@ from chezhe.risk.deciding.models import Decision
 from chezhe.risk.lab.models import Backtest
 from chezhe.risk.lab.steps import Question
 from chezhe.risk.lab.trying import Trial
+from chezhe.risk.registry import source as registered
 from chezhe.risk.registry.models import ModelScore
 from chezhe.risk.tests.registry.desk import TODAY, Desk, another, zipped
 from chezhe.risk.tests.trials.trying import agreed, days_pass, decide, running, stricter, subjects, written
@@ -121,7 +122,8 @@ def test_who_was_decided_before_it_began_and_who_is_of_another_kind_stays_outsid
     assert decide(desk, next(subjects(companies, CHALLENGER))).trial == ""
 
 
-def test_a_challenger_may_be_another_model_and_is_found_for_ever(desk: Desk) -> None:
+def test_a_challenger_may_be_another_model_and_is_found_for_ever(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registered, "_kept", {})  # another test may have registered the same content under another number
     model = desk.upload(zipped(another(points=-60)))
     trial = running(desk, model_number=model.number)
     one, other = (decide(desk, next(subjects(trial, arm))) for arm in (CHAMPION, CHALLENGER))
