@@ -73,7 +73,8 @@ def require_other_person(acting: Actor, duties: dict[str, frozenset[int]], verb:
 
 def require_conditions(contract: Contract, account: BankAccount, on: date, *, by: Actor) -> None:
     """Ask for the papers, then measure the coverage anew. Raises BusinessHeld while anybody of the case is frozen, ConditionsMissing, which
-    names every paper and device that stands between the contract and its money, and what `require_let_go` raises (409)."""
+    names every paper and device that stands between the contract and its money, CoverageShort, LendingValueMissing, GuarantorNeeded or
+    SuretyUnsigned (409)."""
     freezing.require_free(casework.people_of(contract), by=by)
     lacking = rules.missing(casework.readiness_of(contract, account, on))
     if lacking:
@@ -81,17 +82,9 @@ def require_conditions(contract: Contract, account: BankAccount, on: date, *, by
     _require_backed(contract, on, by=by)
 
 
-def require_let_go(contract: Contract, on: date, *, by: Actor) -> None:
-    """Nobody of the case is frozen, and as long as the money is not out enough stands behind it as it is measured now, with a guarantor
-    where the decision asks for one and every guarantor who counts bound by the contract.
-
-    Raises BusinessHeld, CoverageShort, LendingValueMissing, GuarantorNeeded or SuretyUnsigned (409).
-    """
-    freezing.require_free(casework.people_of(contract), by=by)
-    _require_backed(contract, on, by=by)
-
-
 def _require_backed(contract: Contract, on: date, *, by: Actor) -> None:
+    """As long as the money is not out enough stands behind it as it is measured now, with a guarantor where the decision asks for one and
+    every guarantor who counts bound by the contract."""
     if contract.application is not None and not casework.is_money_out(contract):
         guarantee_steps.require_covered(contract.application.subject, on=on, by=by)
         agreeing.require_guarantor(contract.application)

@@ -9,6 +9,7 @@ from chezhe.channels.models import Dealer
 from chezhe.customers.models import Customer
 from chezhe.risk.deciding.asking import GUARANTOR, Asking
 from chezhe.risk.guarantees import queries as guarantee_queries
+from chezhe.risk.guarantees.states import LIVE
 from chezhe.risk.relations import steps as relation_steps
 from chezhe.vehicles.models import Vehicle
 
@@ -36,7 +37,7 @@ def trace(asking: Asking, at: datetime) -> tuple[str, ...]:
 def _sureties(asking: Asking) -> list[Customer]:
     """Guarantors named in the application, and those of securities that are offered or held."""
     named = [subject.partition(":")[2] for role, subject in asking.parties if role == GUARANTOR]
-    return [*Customer.objects.filter(number__in=named), *guarantee_queries.sureties_of(asking.subject)]
+    return [*Customer.objects.filter(number__in=named), *guarantee_queries.guarantors_of(asking.subject, standing=LIVE)]
 
 
 def _dealer(subject: str) -> Dealer | None:

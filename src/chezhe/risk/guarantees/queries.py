@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -40,20 +40,15 @@ def of(subject: str) -> QuerySet[Security]:
     return Security.objects.filter(subject_text=subject).select_related("guarantor")
 
 
-def sureties_of(subject: str) -> list[Customer]:
-    """Whoever stands surety for a subject by a guarantee that is offered or held."""
-    rows = of(subject).filter(kind=rules.GUARANTOR, status__in=LIVE)
-    return [row.guarantor for row in rows if row.guarantor is not None]
-
-
 def latest_check(subject: str) -> CoverageCheck | None:
     """The coverage as it was last measured."""
     return CoverageCheck.objects.filter(subject_text=subject).first()
 
 
-def guarantors_of(subject: str) -> list[Customer]:
-    """Whoever stands surety by a guarantee that was accepted, in the order in which they were offered."""
-    rows = of(subject).filter(kind=rules.GUARANTOR, status__in=HOLDING)
+def guarantors_of(subject: str, *, standing: Collection[str] = HOLDING) -> list[Customer]:
+    """Whoever stands surety by a guarantee of this standing (that was accepted, unless told otherwise), in the order in which they were
+    offered."""
+    rows = of(subject).filter(kind=rules.GUARANTOR, status__in=standing)
     return [row.guarantor for row in rows if row.guarantor is not None]
 
 
