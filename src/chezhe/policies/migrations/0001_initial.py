@@ -63,5 +63,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('policy', 'version'), name='policy_version_once'), models.UniqueConstraint(condition=models.Q(('status', 'submitted')), fields=('policy',), name='policy_one_submitted', violation_error_message='此决策表已有一个待发布的版本')],
             },
         ),
-        migrations.RunSQL(guards.FORWARD, guards.BACKWARD),
+        guards.KEEPS_VERSIONS,
     ]

@@ -373,9 +373,9 @@ def test_a_content_that_is_not_what_was_submitted_is_not_published(maker, checke
     draft = submitted(saved(drafted(maker), maker, score=">= 660"), maker)
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("ALTER TABLE policies_policyversion DISABLE TRIGGER policies_keep_version")
+        cursor.execute("ALTER TABLE policies_policyversion DISABLE TRIGGER policies_policyversion_keep")
         cursor.execute("UPDATE policies_policyversion SET content = jsonb_set(content, '{name}', '\"other\"') WHERE id = %s", [draft.pk])
-        cursor.execute("ALTER TABLE policies_policyversion ENABLE TRIGGER policies_keep_version")
+        cursor.execute("ALTER TABLE policies_policyversion ENABLE TRIGGER policies_policyversion_keep")
     with pytest.raises(errors.ContentAltered):
         published(draft, checker)
 

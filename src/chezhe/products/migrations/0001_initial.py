@@ -57,5 +57,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('product', 'version'), name='product_version_once'), models.UniqueConstraint(condition=models.Q(('status__in', ['draft', 'submitted'])), fields=('product',), name='product_one_draft', violation_error_message='此产品已有一个未发布的版本')],
             },
         ),
-        migrations.RunSQL(guards.FORWARD, guards.BACKWARD),
+        guards.KEEPS_VERSIONS,
     ]

@@ -131,5 +131,5 @@ class Migration(migrations.Migration):
         ),
         append_only("risk_modelturn"),
         append_only("risk_modelscore"),
-        migrations.RunSQL(guards.FORWARD, guards.BACKWARD),
+        guards.KEEPS_MODELS,
     ]

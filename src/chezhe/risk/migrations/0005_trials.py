@@ -147,5 +147,5 @@ class Migration(migrations.Migration):
         ),
         append_only('risk_trialtable'),
         append_only('risk_trialloan'),
-        migrations.RunSQL(guards.FORWARD, guards.BACKWARD),
+        guards.KEEPS_TRIALS,
     ]
