@@ -18,7 +18,7 @@ from chezhe.customers.tests import filing
 from chezhe.documents.errors import DocumentTwice, FileKindForeign, FileRefused
 from chezhe.documents.models import StoredFile
 from chezhe.documents.tests.people import Cast, hire
-from chezhe.kernel import clock, jobs, roles, simulators
+from chezhe.kernel import clock, jobs, roles
 from chezhe.kernel.actor import SYSTEM, Actor, Reach
 from chezhe.kernel.errors import NotFound, NotPermitted, ReasonRequired
 from chezhe.kernel.models import AuditEntry
@@ -36,29 +36,13 @@ from chezhe.risk.tests import statements as made
 from chezhe.risk.tests.test_burden import ACCOUNTS
 from chezhe.vehicles.tests import filing as cars
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("gathering_day")]
 LIN_FACTS = filing.PersonFacts(name=made.HOLDER, id_number=filing.WANG.id_number, mobile=filing.WANG.mobile, monthly_income=None)
-
-
-@pytest.fixture(autouse=True)
-def spring() -> Any:
-    with clock.at(moment("2026-03-16 10:00")), jobs.in_line(), simulators.in_process():
-        yield
-
-
-@pytest.fixture
-def officer(cast: Cast) -> Actor:
-    return hire("罗", cast.east, roles.RISK_OFFICER, reach=Reach.BRANCH)
 
 
 @pytest.fixture
 def holder(cast: Cast) -> Customer:
     return filing.person(LIN_FACTS, cast.lin)
-
-
-@pytest.fixture
-def firm(cast: Cast) -> Customer:
-    return filing.company(filing.FLEET, cast.lin)
 
 
 def upload_of(grid: list[list[str]], name: str = "flow.csv") -> SimpleUploadedFile:

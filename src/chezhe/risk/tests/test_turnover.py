@@ -13,12 +13,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from chezhe.compliance import steps as compliance
 from chezhe.customers.models import Customer
 from chezhe.customers.tests import filing
-from chezhe.documents.tests.people import Cast, hire
+from chezhe.documents.tests.people import Cast
 from chezhe.invented import company as invented_company
 from chezhe.invented import company_books, fates
-from chezhe.kernel import clock, jobs, roles, simulators
-from chezhe.kernel.actor import Actor, Reach
-from chezhe.kernel.testing import moment
+from chezhe.kernel import clock, jobs
+from chezhe.kernel.actor import Actor
 from chezhe.risk.actions.record_accounts import record_accounts
 from chezhe.risk.actions.request_facts import request_facts
 from chezhe.risk.actions.upload_statement import upload_statement
@@ -26,23 +25,7 @@ from chezhe.risk.facts import deriving, queries, steps
 from chezhe.risk.tests import statements as made
 from chezhe.risk.tests.test_burden import ACCOUNTS
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def spring() -> Any:
-    with clock.at(moment("2026-03-16 10:00")), jobs.in_line(), simulators.in_process():
-        yield
-
-
-@pytest.fixture
-def officer(cast: Cast) -> Actor:
-    return hire("罗", cast.east, roles.RISK_OFFICER, reach=Reach.BRANCH)
-
-
-@pytest.fixture
-def firm(cast: Cast) -> Customer:
-    return filing.company(filing.FLEET, cast.lin)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("gathering_day")]
 
 
 def values(subject: str) -> dict[str, Any]:

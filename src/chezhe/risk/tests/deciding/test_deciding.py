@@ -12,36 +12,27 @@ import pytest
 from django.db import DatabaseError, transaction
 from pypdf import PdfReader
 
-from chezhe.compliance.seeds import lender, parameters
 from chezhe.customers.models import Customer
 from chezhe.customers.tests.filing import OUYANG, WANG, person
 from chezhe.documents import vault
 from chezhe.documents.tests.acting import browser  # noqa: F401
 from chezhe.documents.tests.people import Cast
-from chezhe.kernel import business_date, clock, events, jobs
+from chezhe.kernel import clock, events, jobs
 from chezhe.kernel.actor import SYSTEM
 from chezhe.kernel.errors import NotFound, NotPermitted, ReasonRequired
 from chezhe.kernel.models import Event
-from chezhe.kernel.testing import WU, moment
+from chezhe.kernel.testing import WU
 from chezhe.risk.actions.decide_application import decide_application
 from chezhe.risk.actions.issue_notice import NotDeclined, issue_notice
 from chezhe.risk.deciding import proof, queries, replaying, similar, steps
 from chezhe.risk.deciding.models import Decision, DecisionRound
 from chezhe.risk.facts import steps as fact_steps
 from chezhe.risk.relations.steps import record_outcome
-from chezhe.risk.tests.deciding.telling import asking, begin, decided, scoring, tell
+from chezhe.risk.tests.deciding.telling import asking, begin, decided, tell
 
+pytestmark = pytest.mark.usefixtures("house")
 CAR = "vehicle:V26-000001-6"
 SUBJECT = "application:A26-000001-8"
-
-
-@pytest.fixture(autouse=True)
-def house(db: None) -> Any:
-    parameters.sow()
-    lender.sow_lender()
-    with clock.at(moment("2026-03-16 10:00")), scoring():
-        business_date.open_day(clock.now().date())
-        yield
 
 
 @pytest.fixture

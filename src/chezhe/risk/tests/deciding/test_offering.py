@@ -4,30 +4,20 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
-from chezhe.compliance.seeds import lender, parameters
 from chezhe.customers.models import Customer
 from chezhe.customers.tests.filing import WANG, person
 from chezhe.documents.tests.people import Cast
-from chezhe.kernel import business_date, clock
-from chezhe.kernel.testing import WU, moment
+from chezhe.kernel import clock
+from chezhe.kernel.testing import WU
 from chezhe.policies import examples, queries, seeds, trying, vocabulary
 from chezhe.risk.deciding.models import Decision
-from chezhe.risk.tests.deciding.telling import asking, decided, scoring, tell
+from chezhe.risk.tests.deciding.telling import asking, decided, tell
 
+pytestmark = pytest.mark.usefixtures("house")
 SUBJECT = "application:A26-000001-8"
-
-
-@pytest.fixture(autouse=True)
-def house(db: None) -> Any:
-    parameters.sow()
-    lender.sow_lender()
-    with clock.at(moment("2026-03-16 10:00")), scoring():
-        business_date.open_day(clock.now().date())
-        yield
 
 
 @pytest.fixture

@@ -9,31 +9,21 @@ from typing import Any
 
 import pytest
 
-from chezhe.compliance.seeds import lender, parameters
 from chezhe.customers.models import Customer
 from chezhe.customers.tests.filing import WANG, person
 from chezhe.documents.tests.acting import browser  # noqa: F401
 from chezhe.documents.tests.people import Cast
-from chezhe.kernel import business_date, clock
-from chezhe.kernel.testing import moment
+from chezhe.kernel import clock
 from chezhe.risk.deciding import reasons
 from chezhe.risk.deciding.models import Decision
 from chezhe.risk.facts import steps as fact_steps
 from chezhe.risk.papers.notice import NO_REASON
-from chezhe.risk.tests.deciding.telling import asking, decided, scoring, tell
+from chezhe.risk.tests.deciding.telling import asking, decided, tell
 
+pytestmark = pytest.mark.usefixtures("house")
 SUBJECT = "application:A26-000001-8"
 ENQUIRY = "<[a-z]+[^>]*>反洗钱名单</"
 TELLING = ("R22", "反洗钱", "watch_list_hit", "parties_listed", "不得告知客户")
-
-
-@pytest.fixture(autouse=True)
-def house(db: None) -> Any:
-    parameters.sow()
-    lender.sow_lender()
-    with clock.at(moment("2026-03-16 10:00")), scoring():
-        business_date.open_day(clock.now().date())
-        yield
 
 
 @pytest.fixture

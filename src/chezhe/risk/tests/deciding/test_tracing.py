@@ -9,15 +9,13 @@ from typing import Any
 import pytest
 
 from chezhe.channels.tests.dealing import HARBOUR, dealer
-from chezhe.compliance.seeds import lender, parameters
 from chezhe.customers.models import Customer
 from chezhe.customers.tests.filing import OUYANG, SHAN, WANG, person
 from chezhe.customers.values import PersonFacts
 from chezhe.documents.tests.people import Cast
 from chezhe.finmath.money import Money
 from chezhe.invented import fates
-from chezhe.kernel import business_date, clock
-from chezhe.kernel.testing import moment
+from chezhe.kernel import clock
 from chezhe.risk.deciding import steps
 from chezhe.risk.deciding.asking import Asking
 from chezhe.risk.deciding.models import Decision
@@ -26,20 +24,12 @@ from chezhe.risk.guarantees.models import Security
 from chezhe.risk.relations import labels, normalising, queries
 from chezhe.risk.relations.models import BlacklistEntry, Trace
 from chezhe.risk.relations.steps import digest_of
-from chezhe.risk.tests.deciding.telling import asking, decided, scoring, tell
+from chezhe.risk.tests.deciding.telling import asking, decided, tell
 
+pytestmark = pytest.mark.usefixtures("house")
 SUBJECT = "application:A26-000001-8"
 DEVICE, OTHER = "DV1c82689a8da96282", "DV0000000000000001"
 TODAY = date(2026, 3, 16)
-
-
-@pytest.fixture(autouse=True)
-def house(db: None) -> Any:
-    parameters.sow()
-    lender.sow_lender()
-    with clock.at(moment("2026-03-16 10:00")), scoring():
-        business_date.open_day(clock.now().date())
-        yield
 
 
 @pytest.fixture

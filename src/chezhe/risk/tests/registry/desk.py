@@ -76,6 +76,11 @@ def house(db: None) -> Iterator[None]:
 
 @pytest.fixture
 def desk(db: None) -> Desk:
+    return set_up()
+
+
+def set_up() -> Desk:
+    """The people of a desk, each with the whole house in reach, and a customer."""
     cast = make_cast()
     fei, rui, he = (
         hire(name, cast.east, role, reach=Reach.ALL)

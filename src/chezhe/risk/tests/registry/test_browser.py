@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from chezhe.compliance.seeds import lender, parameters
-from chezhe.customers.tests.filing import WANG, person
-from chezhe.documents.tests.people import hire, make_cast
-from chezhe.kernel import business_date, clock, roles
-from chezhe.kernel.actor import Reach
+from chezhe.kernel import business_date, clock
 from chezhe.risk.actions.watch_model import watch_model
 from chezhe.risk.registry import queries
 from chezhe.risk.registry.models import ScoringModel
-from chezhe.risk.tests.registry.desk import TODAY, Desk, another, zipped
+from chezhe.risk.tests.registry.desk import TODAY, Desk, another, set_up, zipped
 from chezhe.risk.tests.registry.test_activating import decide
 from chezhe.risk.tests.registry.test_watching import LONG_AGO, RECENT, live, poorer, twice_as_bad
 from chezhe.ui.tests.browser import PHONE, WithoutSignIn, browser_marks
@@ -26,12 +23,7 @@ class ModelsInChromium(WithoutSignIn):
         parameters.sow()
         lender.sow_lender()
         business_date.open_day(TODAY)
-        cast = make_cast()
-        fei, rui, he = (
-            hire(name, cast.east, role, reach=Reach.ALL)
-            for name, role in (("飞", roles.RISK_OFFICER), ("瑞", roles.RISK_MANAGER), ("何", roles.COMPLIANCE))
-        )
-        self.desk = Desk(cast, fei, rui, he, cast.lin, cast.xu, person(WANG, cast.lin))
+        self.desk = set_up()
 
     def test_a_model_is_read_submitted_and_its_drift_answered(self) -> None:
         challenger = self.desk.agreed(self.desk.upload(zipped(another(points=-60)), name="个人卡二号（重训）"), "shadow")

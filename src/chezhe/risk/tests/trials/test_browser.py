@@ -8,15 +8,12 @@ from decimal import Decimal
 from random import Random
 
 from chezhe.compliance.seeds import lender, parameters
-from chezhe.customers.tests.filing import WANG, person
-from chezhe.documents.tests.people import hire, make_cast
 from chezhe.finmath.money import Money
-from chezhe.kernel import business_date, clock, roles
-from chezhe.kernel.actor import Reach
+from chezhe.kernel import business_date, clock
 from chezhe.risk.actions.draft_live_trial import draft_live_trial
 from chezhe.risk.deciding.models import Decision
 from chezhe.risk.relations import steps as relations
-from chezhe.risk.tests.registry.desk import TODAY, Desk, another, past, zipped
+from chezhe.risk.tests.registry.desk import TODAY, Desk, another, past, set_up, zipped
 from chezhe.risk.tests.trials.trying import agreed, plan, stricter
 from chezhe.risk.trials import rules
 from chezhe.risk.trials.models import LiveTrial, TrialLoan
@@ -37,16 +34,11 @@ class TrialsInChromium(WithoutSignIn):
         parameters.sow()
         lender.sow_lender()
         business_date.open_day(TODAY)
-        cast = make_cast()
-        fei, rui, he = (
-            hire(name, cast.east, role, reach=Reach.ALL)
-            for name, role in (("飞", roles.RISK_OFFICER), ("瑞", roles.RISK_MANAGER), ("何", roles.COMPLIANCE))
-        )
-        self.desk = Desk(cast, fei, rui, he, cast.lin, cast.xu, person(WANG, cast.lin))
+        self.desk = set_up()
         wanted = plan(
-            versions={"tier": stricter(fei, ">= 690").number}, share=Decimal("0.2"), approval_gap_max=Decimal("0.05"),
+            versions={"tier": stricter(self.desk.fei, ">= 690").number}, share=Decimal("0.2"), approval_gap_max=Decimal("0.05"),
             bad_rate_max=Decimal("0.06"), applications_max=2_000, title="A 层分数线提高四十分")
-        self.trial = agreed(self.desk, draft_live_trial(plan=wanted, business_date=TODAY, by=fei))
+        self.trial = agreed(self.desk, draft_live_trial(plan=wanted, business_date=TODAY, by=self.desk.fei))
         self._applications(400)
 
     def _applications(self, count: int) -> None:
