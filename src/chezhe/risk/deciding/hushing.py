@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any
 
 from chezhe.decisiontables.values import Table
 from chezhe.kernel.actor import Actor
-from chezhe.policies.models import PolicyVersion
+from chezhe.policies import queries as policy_queries
 from chezhe.risk.deciding import arms
 from chezhe.risk.screening.silence import CODES, FACTS, may_know, spoken
 
@@ -18,33 +18,30 @@ def heard(told: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     if may_know(by):
         return dict(told)
     verdict = told["verdict"]
-    hushed = {"reasons": spoken(verdict["reasons"]), "unknown": spoken(verdict["unknown"]), "stages": list(map(_stage, verdict["stages"]))}
+    tables = _tables({stage["content_hash"] for stage in verdict["stages"] if stage["rows"]})
+    hushed = {
+        "reasons": spoken(verdict["reasons"]), "unknown": spoken(verdict["unknown"]),
+        "stages": [_stage(stage, tables.get(stage["content_hash"])) for stage in verdict["stages"]],
+    }
     return dict(told) | {
         "facts": {code: one for code, one in told["facts"].items() if code not in FACTS}, "verdict": {**verdict, **hushed},
     }
 
 
-def _stage(stage: Mapping[str, Any]) -> dict[str, Any]:
+def _stage(stage: Mapping[str, Any], table: Table | None) -> dict[str, Any]:
+    """The rows that give nothing away; none of a table that can no longer be read."""
     return dict(stage) | {
-        "reasons": spoken(stage["reasons"]), "unknown": spoken(stage["unknown"]), "rows": _rows(stage),
+        "reasons": spoken(stage["reasons"]), "unknown": spoken(stage["unknown"]),
+        "rows": [row for row in stage["rows"] if table is not None and not is_silent(table, row)],
         "outputs": [[name, value] for name, value in stage["outputs"] if value not in CODES],
     }
 
 
-def _rows(stage: Mapping[str, Any]) -> list[int]:
-    """The rows that give nothing away; none of a table that can no longer be read."""
-    if not stage["rows"]:
-        return []
-    table = _table(stage["content_hash"])
-    return [row for row in stage["rows"] if table is not None and not is_silent(table, row)]
-
-
-def _table(content_hash: str) -> Table | None:
-    version = PolicyVersion.objects.filter(content_hash=content_hash).order_by("-id").first()
-    if version is not None:
-        return version.table
-    tried = arms.table_called(content_hash)
-    return None if tried is None else tried.table
+def _tables(hashes: Set[str]) -> dict[str, Table]:
+    """What judged, by its hash: published, or tried."""
+    published = {code: version.table for code, version in policy_queries.by_hashes(hashes).items()}
+    tried = {code: arms.table_called(code) for code in hashes - published.keys()}
+    return published | {code: found.table for code, found in tried.items() if found is not None}
 
 
 def is_silent(table: Table, row: int) -> bool:

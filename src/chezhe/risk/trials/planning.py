@@ -79,6 +79,16 @@ def require_sound(plan: Plan, on: date) -> None:
             raise errors.FigureWrong(name)
 
 
+def chosen(plan: Plan, on: date) -> tuple[dict[str, PolicyVersion], ScoringModel | None]:
+    """The versions by table and the model that a plan wants tried. Raises what is wrong with the plan or with one of them, and
+    NothingDiffers (422)."""
+    require_sound(plan, on)
+    versions, model = versions_of(plan.versions), model_of(plan.model_number, plan.purpose)
+    hashes = {name: version.content_hash for name, version in versions.items()}
+    require_differs(hashes, model.content_hash if model else "", plan.purpose, on)
+    return versions, model
+
+
 def plan_of(trial: LiveTrial) -> Plan:
     """A trial as it was filled in."""
     names = ("title", "hypothesis", "purpose", "versions", "begins_on", "ends_on", "applications_max", "approval_gap_max",

@@ -54,10 +54,7 @@ def edit(trial: LiveTrial, plan: Plan, on: date, *, by: Actor) -> None:
 
 def fill(trial: LiveTrial, plan: Plan, on: date) -> None:
     """Give a draft this plan, and save it."""
-    planning.require_sound(plan, on)
-    versions, model = planning.versions_of(plan.versions), planning.model_of(plan.model_number, plan.purpose)
-    hashes = {name: version.content_hash for name, version in versions.items()}
-    planning.require_differs(hashes, model.content_hash if model else "", plan.purpose, on)
+    versions, model = planning.chosen(plan, on)
     trial.title, trial.hypothesis = plan.title.strip()[:planning.TITLE_MAX], plan.hypothesis.strip()[:planning.HYPOTHESIS_MAX]
     trial.purpose, trial.model = plan.purpose, model
     trial.versions = {name: version.number for name, version in versions.items()}
@@ -73,11 +70,7 @@ def submit(trial: LiveTrial, on: date, *, by: Actor) -> None:
     Nobody may agree who wrote the trial, one of its tables, or brought its model in.
     """
     LIVE_TRIAL.require(trial.status, "submit_live_trial")
-    plan = planning.plan_of(trial)
-    planning.require_sound(plan, on)
-    versions, model = planning.versions_of(trial.versions), planning.model_of(plan.model_number, trial.purpose)
-    hashes = {name: version.content_hash for name, version in versions.items()}
-    planning.require_differs(hashes, model.content_hash if model else "", trial.purpose, on)
+    versions, model = planning.chosen(planning.plan_of(trial), on)
     writers = {writer for version in versions.values() for writer in policy_steps.writers_of(version)}
     trial.maker_ids = sorted({*trial.maker_ids, *by.user_ids, *writers, *(model.maker_ids if model else ())})
     trial.submission += 1
