@@ -67,9 +67,9 @@ def diary(start: date, days: int, first_serial: int) -> list[Errand]:
     for month, day in enumerate(months):
         planned += [(day + timedelta(days=3), name) for name in _YEARLY.get(month % 12, ())]
     last = start + timedelta(days=days - 1)
-    taxed = [errand for errand in planned if errand[1] == "tax_last_month" and errand[0] <= last]
-    if taxed:
-        planned.remove(max(taxed))  # the latest waits for today's people
+    # Last month's tax waits for today's people, whether its day has come or not.
+    today = last + timedelta(days=1)
+    planned = [(day, name) for day, name in planned if name != "tax_last_month" or day < today.replace(day=1)]
     return [Errand(first_serial + place, name, day) for place, (day, name) in enumerate(sorted(planned)) if day <= last]
 
 

@@ -53,6 +53,14 @@ def test_a_year_has_every_month_closed_and_every_errand_in_it() -> None:
     assert planned == sorted(planned, key=lambda errand: errand.next_on)
 
 
+@pytest.mark.parametrize("day", range(1, 32))
+def test_on_whatever_day_the_story_ends_only_last_months_tax_is_left(day: int) -> None:
+    start = date(2025, 3, 4)
+    planned = diary(start, (date(2026, 10, day) - start).days, 100)
+    taxed = [errand.next_on for errand in planned if errand.name == "tax_last_month"]
+    assert [(one.year, one.month) for one in taxed] == [(2025, month) for month in range(3, 13)] + [(2026, month) for month in range(1, 10)]
+
+
 def test_this_morning_leaves_something_for_everybody_who_decides(team: None) -> None:
     headquarters.take_on_dealers(scene_on(DAY))
     unfinished.begin_today(DAY, 7)
