@@ -21,6 +21,7 @@ from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError, NotFound
 from chezhe.origination import agreeing
 from chezhe.origination import rules as application_rules
+from chezhe.origination.offers import conditions as approval_conditions
 from chezhe.payments import steps as payment_steps
 from chezhe.risk.guarantees import steps as guarantee_steps
 from chezhe.risk.screening import freezing
@@ -80,6 +81,8 @@ def require_conditions(contract: Contract, account: BankAccount, on: date, *, by
     lacking = rules.missing(casework.readiness_of(contract, account, on))
     if lacking:
         raise errors.ConditionsMissing(lacking, vocabulary.conditions_in_words(lacking))
+    if contract.application is not None:
+        approval_conditions.require_met(contract.application, approval_conditions.PAYOUT)
     _require_backed(contract, on, by=by)
 
 
