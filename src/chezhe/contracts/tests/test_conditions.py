@@ -206,7 +206,7 @@ def test_a_deposit_of_what_is_missing_lets_the_money_go_and_a_fen_less_does_not(
 
 
 def deposit(cast: Cast, application: Application, amount: Money) -> Security:
-    given = Offered(kind="deposit", amount=amount, holder="本公司保证金专户")
+    given = Offered(kind="deposit", amount=amount, holder="本公司保证金专户", proof_number=f"BZJ{Security.objects.count()}")
     offered = offer_security(subject=application.subject, offered=given, business_date=TODAY, by=cast.lin)
     return accept_security(security_number=offered.number, by=cast.rui)
 

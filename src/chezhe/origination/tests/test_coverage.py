@@ -23,7 +23,7 @@ from chezhe.risk.deciding.models import Decision
 from chezhe.risk.facts import queries as fact_queries
 from chezhe.risk.guarantees import figures
 from chezhe.risk.guarantees.errors import CoverageShort, LendingValueMissing
-from chezhe.risk.guarantees.models import CoverageCheck
+from chezhe.risk.guarantees.models import CoverageCheck, Security
 from chezhe.risk.guarantees.steps import Offered
 from chezhe.risk.valuing.models import Valuing
 
@@ -149,7 +149,7 @@ def compliance_least(from_on: date, value: str) -> None:
 
 def deposit(house: House, made: Application, amount: Money) -> None:
     """Lin brings it, Chen accepts it."""
-    given = Offered(kind="deposit", amount=amount, holder="本公司保证金专户")
+    given = Offered(kind="deposit", amount=amount, holder="本公司保证金专户", proof_number=f"BZJ{Security.objects.count()}")
     offered = offer_security(subject=made.subject, offered=given, business_date=TODAY, by=house.lin)
     accept_security(security_number=offered.number, by=house.chen)
 

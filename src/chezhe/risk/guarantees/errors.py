@@ -18,6 +18,16 @@ class GuarantorTwice(BusinessError):
     sentence = _("%(name)s 已经是这笔业务的保证人（%(number)s），请在原记录上处理。")
 
 
+class SecurityTwice(BusinessError):
+    """Of who may not see the other one its number is not told."""
+
+    code = "security_twice"
+    sentence = _(
+        "编号 %(paper)s 的%(kind)s已经用于另一项担保（%(number)s），同一担保物不能同时担保两笔。请先解除或撤回那一项，或另选担保；"
+        "确非同一件的，请在编号前加上出具单位的名称。"
+    )
+
+
 class SecurityIncomplete(BusinessError):
     code = "security_incomplete"
     http_status = 422

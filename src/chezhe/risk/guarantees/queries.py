@@ -12,6 +12,7 @@ from chezhe.customers.models import Customer
 from chezhe.finmath.money import ZERO, Money
 from chezhe.kernel import clock
 from chezhe.kernel.actor import Actor
+from chezhe.kernel.scope import ScopedQuerySet
 from chezhe.risk.facts import queries as fact_queries
 from chezhe.risk.facts.rules import Known
 from chezhe.risk.guarantees import rules
@@ -38,6 +39,14 @@ class Stand:
 def of(subject: str) -> QuerySet[Security]:
     """Every security of a subject, for code that has opened the subject."""
     return Security.objects.filter(subject_text=subject).select_related("guarantor")
+
+
+def twins_of(security: Security) -> ScopedQuerySet[Security]:
+    """What stands by the same paper, or by the same guarantor for the same debt, in whoever's reach."""
+    rows = Security.objects.filter(kind=security.kind, status__in=LIVE)
+    if security.guarantor is not None:
+        return rows.filter(guarantor=security.guarantor, subject_text=security.subject_text)
+    return rows.filter(proof_number=security.proof_number, policy_number=security.policy_number)
 
 
 def latest_check(subject: str) -> CoverageCheck | None:

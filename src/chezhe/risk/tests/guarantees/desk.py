@@ -17,6 +17,7 @@ from chezhe.kernel.actor import Actor, Reach
 from chezhe.kernel.errors import NotFound
 from chezhe.kernel.subjects import Subject
 from chezhe.risk import proposals
+from chezhe.risk.guarantees.models import Security
 from chezhe.risk.guarantees.steps import Offered
 from chezhe.risk.proposals import Proposal
 from chezhe.risk.valuing.models import Valuing
@@ -96,8 +97,10 @@ def guarantor(amount: int = 60_000_00, **changes: Any) -> Offered:
     return Offered(**{**whole, **changes})
 
 
-def deposit(amount: int = 10_000_00) -> Offered:
-    return Offered(kind="deposit", amount=Money(amount), holder="本公司保证金专户")
+def deposit(amount: int = 10_000_00, proof_number: str = "") -> Offered:
+    """By its own paper, unless that is named."""
+    paper = proof_number or f"BZJ-{Security.objects.count()}"
+    return Offered(kind="deposit", amount=Money(amount), holder="本公司保证金专户", proof_number=paper)
 
 
 def other_person(by: Actor) -> Customer:
