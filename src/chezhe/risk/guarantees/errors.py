@@ -6,10 +6,12 @@ from chezhe.kernel.errors import BusinessError
 
 
 class GuarantorIsBorrower(BusinessError):
+    """Whoever owes the debt anyway, alone or with others."""
+
     code = "guarantor_is_borrower"
     http_status = 422
     field = "guarantor_number"
-    sentence = _("借款人不能为自己担保，请另选保证人。")
+    sentence = _("借款人、共借人不能为自己担保，请另选保证人。")
 
 
 class GuarantorTwice(BusinessError):

@@ -13,6 +13,7 @@ from chezhe.finmath.money import ZERO, Money
 from chezhe.kernel import clock
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.scope import ScopedQuerySet
+from chezhe.risk import proposals
 from chezhe.risk.facts import queries as fact_queries
 from chezhe.risk.facts.rules import Known
 from chezhe.risk.guarantees import rules
@@ -56,9 +57,10 @@ def latest_check(subject: str) -> CoverageCheck | None:
 
 def guarantors_of(subject: str, *, standing: Collection[str] = HOLDING) -> list[Customer]:
     """Whoever stands surety by a guarantee of this standing (that was accepted, unless told otherwise), in the order in which they were
-    offered."""
-    rows = of(subject).filter(kind=rules.GUARANTOR, status__in=standing)
-    return [row.guarantor for row in rows if row.guarantor is not None]
+    offered. Who has since become a debtor adds nothing."""
+    rows = [row.guarantor for row in of(subject).filter(kind=rules.GUARANTOR, status__in=standing) if row.guarantor is not None]
+    owing = proposals.debtors(subject) if rows else frozenset()
+    return [guarantor for guarantor in rows if guarantor.number not in owing]
 
 
 def is_measured_since(subject: str, at: datetime) -> bool:
@@ -98,16 +100,17 @@ def _income(security: Security, known: Mapping[str, Mapping[str, Known]]) -> Mon
 
 
 def counted(securities: Iterable[Security], held: Figures) -> list[rules.Security]:
-    """The accepted ones as the sums take them."""
+    """The accepted ones of a subject as the sums take them."""
     holding = [one for one in securities if one.status in HOLDING]
     stands = stands_of(holding, held)
-    return [_counted(one, stands.get(one.pk)) for one in holding]
+    owing = proposals.debtors(holding[0].subject_text) if stands else frozenset()
+    return [_counted(one, stands.get(one.pk), owing) for one in holding]
 
 
-def _counted(one: Security, stand: Stand | None) -> rules.Security:
+def _counted(one: Security, stand: Stand | None, owing: frozenset[str]) -> rules.Security:
     return rules.Security(
         key=one.number, kind=one.kind, amount=one.amount, liability=one.liability, capacity=stand.capacity if stand else None,
-        exposure=stand.exposure if stand else ZERO, covered_share=one.covered_share if one.covered_share is not None else rules.WHOLE,
+        exposure=stand.exposure if stand else ZERO, is_debtor=one.guarantor is not None and one.guarantor.number in owing, covered_share=one.covered_share if one.covered_share is not None else rules.WHOLE,
         valid_to=one.valid_to,
     )
 

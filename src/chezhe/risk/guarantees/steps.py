@@ -71,7 +71,7 @@ def offer(subject: str, given: Offered, *, guarantor: Customer | None, on: date,
     given = replace(given, **{name: clean_code(getattr(given, name)) for name in _PAPERS})
     _require_whole(given, guarantor)
     if guarantor is not None:
-        _require_other(guarantor, subject, proposal)
+        _require_other(guarantor, subject)
     security = _kept(Security(
         number=numbers.next_number(PREFIX, on), subject_text=subject, guarantor=guarantor, branch_id=behind.branch_id,
         owner_id=behind.owner_id, maker_ids=sorted(by.user_ids), offered_by_id=by.user_id, offered_by_name=by.name, offered_at=clock.now(),
@@ -103,20 +103,23 @@ def _require_whole(given: Offered, guarantor: Customer | None) -> None:
             raise errors.SecurityIncomplete(what=FIELD_LABELS[name])
 
 
-def _require_other(guarantor: Customer, subject: str, proposal: Proposal | None) -> None:
-    if proposal is not None and proposal.customer_number == guarantor.number:
+def _require_other(guarantor: Customer, subject: str) -> None:
+    if guarantor.number in proposals.debtors(subject):
         raise errors.GuarantorIsBorrower()
 
 
 def decide(security: Security, verb: str, *, reason: str = "", by: Actor) -> Security:
     """Accept or refuse what another offered, or withdraw one's own. The row is locked by the caller.
 
-    Raises WrongState or OwnSecurity (409), ReasonRequired (422) for a refusal or withdrawal without a reason.
+    Raises WrongState or OwnSecurity (409), ReasonRequired (422) for a refusal or withdrawal without a reason, GuarantorIsBorrower (422)
+    for who has become a debtor since the offer.
     """
     SECURITY.require(security.status, verb)
     kept = reason.strip() if verb == "accept" else require_reason(reason, most=300)
     if verb != "withdraw" and set(security.maker_ids) & set(by.user_ids):
         raise errors.OwnSecurity(name=security.offered_by_name)
+    if verb == "accept" and security.guarantor is not None:
+        _require_other(security.guarantor, security.subject_text)
     security.decided_by_name, security.decided_at = by.name, clock.now()
     security.save(update_fields=["decided_by_name", "decided_at"])
     moves.move(security, SECURITY, verb, by=by, reason=kept)

@@ -44,6 +44,7 @@ class Desk:
     fleet: Customer
     car: Vehicle
     proposal: Proposal
+    beside: tuple[str, ...] = ()
 
     def wish(self, **changes: Any) -> None:
         """The loan is wanted otherwise now."""
@@ -71,6 +72,7 @@ def make_desk() -> Desk:
 
 def stand_in(desk: Desk, patch: pytest.MonkeyPatch) -> None:
     """The desk reads applications in the place of the room that owns them."""
+    patch.setitem(proposals._debtors, "application", lambda number: frozenset({desk.proposal.customer_number, *desk.beside}))
     patch.setitem(subjects._openers, "application", lambda actor, number: _open(desk, actor, number))
     patch.setitem(proposals._readers, "application", lambda number, on: desk.proposal if desk.proposal.principal else None)
 

@@ -28,7 +28,7 @@ def test_a_guarantor_is_offered_accepted_and_counted_by_page(desk: Desk, browser
     client = browser.acts_as(desk.lin)
     assert "没有车辆以外的担保" in text(client.get(PANEL)) and "还没有测算" in text(client.get(PANEL))
     assert offer(client, "guarantor", **GUARANTOR).status_code == 422
-    assert "借款人不能为自己担保" in text(offer(client, "guarantor", **GUARANTOR, guarantor_number=desk.wang.number))
+    assert "借款人、共借人不能为自己担保" in text(offer(client, "guarantor", **GUARANTOR, guarantor_number=desk.wang.number))
     assert offer(client, "guarantor", **GUARANTOR, guarantor_number=desk.friend.number).status_code == 302
     number = Security.objects.get().number
     assert "最迟主张日" in text(client.get(f"/risk/guarantees/{number}/"))

@@ -60,6 +60,27 @@ def test_a_borrower_does_not_stand_for_themselves_and_nobody_twice(desk: Desk) -
     offered(desk, subject=OTHER)
 
 
+def test_whoever_owes_the_debt_does_not_stand_for_it_though_its_figures_are_wanting(desk: Desk) -> None:
+    desk.wish(principal=Money(0))
+    desk.beside = (desk.friend.number,)
+    for debtor in (desk.wang, desk.friend):
+        with pytest.raises(errors.GuarantorIsBorrower):
+            offered(desk, who=debtor)
+    assert not Security.objects.exists()
+
+
+def test_a_guarantor_who_becomes_a_debtor_is_not_accepted_and_counts_for_nothing(desk: Desk) -> None:
+    first, waiting = offered(desk), offered(desk, who=other_person(desk.lin))
+    accept_security(security_number=first.number, by=desk.chen)
+    assert queries.guarantors_of(CASE) == [desk.friend]
+    desk.beside = (desk.friend.number, waiting.guarantor.number)
+    with pytest.raises(errors.GuarantorIsBorrower):
+        accept_security(security_number=waiting.number, by=desk.chen)
+    assert refuse_security(security_number=waiting.number, reason="已转为共借人", by=desk.chen).status == "refused"
+    check = steps.measure(CASE, on=TODAY, by=desk.shen)
+    assert [(line["amount_fen"], line["reason"]) for line in check.lines] == [(0, "own_debt")] and queries.guarantors_of(CASE) == []
+
+
 @pytest.mark.parametrize("kind", ["deposit", "pledge", "insurance"])
 def test_one_paper_stands_for_one_debt_at_a_time(desk: Desk, kind: str) -> None:
     given = Offered(
