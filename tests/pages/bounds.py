@@ -61,6 +61,7 @@ BOUNDS: dict[str, int] = {
     "servicing:repricing_line": 13, "servicing:refinance": 18, "servicing:settled_first": 10, "servicing:vehicle_release": 13, "contracts:add_vehicle": 13,
     "servicing:deposit": 12, "servicing:deposit_use": 12, "servicing:deposit_return": 12, "servicing:insurance": 12, "servicing:subsidy": 12, "servicing:subsidies": 21, "servicing:reverse_subsidy_payment": 17,
     "contracts:confirm_gps": 13,
+    "contracts:lane": 12, "contracts:lane_figures": 10, "contracts:lane_of": 12, "contracts:pause_lane": 10,
     "takeover:books": 12, "takeover:book": 22, "takeover:progress": 9, "takeover:faults": 12, "takeover:loans": 12,
     "takeover:report": 18, "takeover:report_rows": 12, "takeover:template": 6, "takeover:template_sheet": 6,
     "servicing:post_file": 18, "servicing:change_of": 14, "servicing:pay_refund": 14, "servicing:cancel_refund": 14,

@@ -12,7 +12,7 @@ from django.urls import reverse
 from chezhe.approvals.models import ApprovalRequest
 from chezhe.channels.models import Dealer
 from chezhe.compliance.models import ContactAttempt, LenderChange, ParameterChange
-from chezhe.contracts.models import Disbursement
+from chezhe.contracts.models import Disbursement, LaneRun
 from chezhe.customers.models import BankAccount, Relation
 from chezhe.documents.models import StoredFile
 from chezhe.kernel import business_date
@@ -130,6 +130,7 @@ _SPECIAL: dict[str, dict[str, Callable[[], Any]]] = {
     "leads:claim": {"number": lambda: lead_queries.pool(SYSTEM, business_date.current())[0].number},
     "workbench:help_page": {"key": lambda: "approvals"},
     "contracts:prepare": {"number": lambda: _lent().application.number},
+    **{f"contracts:{name}": {"number": lambda: _first(LaneRun).application.number} for name in ("pause_lane", "resume_lane")},
     "ledger:manual_entry": {"number": lambda: _first(ManualEntry).number},
     "payments:file": {"number": lambda: _with_receipts().number},
     **{f"payments:{name}": {"number": lambda: _first(Tally, kind="ledger_only").number} for name in (
@@ -192,7 +193,7 @@ ASKS_ABOUT = {
     "servicing:audit": "loan", "servicing:papers": "loan", "servicing:changes_of": "loan", "servicing:change_of": "loan_change", "servicing:quality_of": "loan",
     "servicing:settled_first": "refinancing", "servicing:invoices_of": "loan", "servicing:profit_of": "loan",
     "servicing:loans_of": "customer", "servicing:debits_of": "loan",
-    "payments:mandates_of": "customer", "contracts:contracts_of": "customer",
+    "payments:mandates_of": "customer", "contracts:contracts_of": "customer", "contracts:lane_of": "application",
     "risk:of_application": "application", "risk:facts": "customer", "risk:request_facts": "customer", "risk:confirm_fact": "customer",
     "risk:profile_panel": "customer", "risk:proofs": "customer", "risk:relations_panel": "application", "risk:valuing_panel": "vehicle",
     "risk:guarantees_panel": "application", "risk:offer_security": "application", "risk:measure_coverage": "application",

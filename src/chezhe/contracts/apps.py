@@ -8,7 +8,7 @@ class ContractsConfig(AppConfig):
     verbose_name = _("合同与放款")
 
     def ready(self) -> None:
-        from chezhe.contracts import handlers, navigation, queries, steps  # noqa: F401
+        from chezhe.contracts import handlers, navigation, queries, steps, tasks  # noqa: F401
         from chezhe.kernel.loading import load_actions
         from chezhe.payments import guards
         from chezhe.risk.guarantees import standing

@@ -255,3 +255,6 @@ class Disbursement(models.Model):
     def reference(self) -> str:
         """What payments knows this order by."""
         return f"disbursement:{self.number}.{self.attempt}"
+
+
+from chezhe.contracts.lane.models import LanePause, LaneRun, LaneSpan  # noqa: E402, F401

@@ -31,3 +31,7 @@ CHECK_DISBURSEMENT = permission(
 SETTLE_DISBURSEMENT = permission(
     "contracts.settle_disbursement", _("登记放款结果"), [], accountable=roles.FINANCE, informed=[roles.FUNDING, roles.SALES],
 )
+PAUSE_LANE = permission(
+    "contracts.pause_lane", _("因客户原因暂停时限"), [roles.SALES, roles.COLLATERAL_OPS, roles.BRANCH_MGR], accountable=roles.BRANCH_MGR,
+)
+FOLLOW_LANE = permission("contracts.follow_lane", _("记录办理时限"), [], accountable=roles.BRANCH_MGR)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from chezhe.contracts.views import counter, listing, page, payout
+from chezhe.contracts.views import counter, lane, listing, page, payout
 
 app_name = "contracts"
 urlpatterns = [
@@ -8,6 +8,11 @@ urlpatterns = [
     path("waiting/", listing.waiting, name="waiting"),
     path("panel/", listing.contracts_of, name="contracts_of"),
     path("prepare/<str:number>/", counter.prepare, name="prepare"),
+    path("lane/", lane.lane, name="lane"),
+    path("lane/figures/", lane.lane_figures, name="lane_figures"),
+    path("lane/panel/", lane.lane_of, name="lane_of"),
+    path("lane/<str:number>/pause/", lane.pause, name="pause_lane"),
+    path("lane/<str:number>/resume/", lane.resume, name="resume_lane"),
     path("payouts/", payout.board, name="board"),
     path("payouts/<str:number>/", payout.disbursement, name="disbursement"),
     path("payouts/<str:number>/check/", payout.check, name="check"),
