@@ -134,7 +134,7 @@ def data_card(frame: Frame, test: Chosen, proposal: Proposal, options: Options, 
         "split": {"time": options.time, "test_from": options.test_from.isoformat() if options.test_from else "", "seed": options.seed},
         "left_out": proposal.excluded,
         "versions": {"python": platform.python_version()} | {library: version(library) for library in LIBRARIES},
-    }  # fmt: skip
+    } | ({"purpose": options.purpose} if options.purpose else {})  # fmt: skip
 
 
 def spread(frame: Frame, feature: Feature) -> dict[str, object]:
