@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 
 from chezhe.approvals.actions.cast_vote import cast_vote
-from chezhe.cli.commands.model import PURPOSES
 from chezhe.compliance.seeds import parameters
 from chezhe.customers.models import Customer
 from chezhe.customers.tests.filing import person
@@ -35,7 +34,7 @@ from chezhe.risk.deciding.champion import SHIPPED
 from chezhe.risk.facts.models import Fact
 from chezhe.risk.profiles import scoring, steps, watched
 from chezhe.risk.profiles.models import BehaviourScore, Profile
-from chezhe.risk.registry import labels, purposes, queries
+from chezhe.risk.registry import purposes, queries
 from chezhe.risk.registry.errors import ModelRefused
 from chezhe.risk.registry.models import ScoringModel, ShadowAnswer
 from chezhe.risk.registry.packing import pack
@@ -147,7 +146,6 @@ def test_a_model_serves_only_what_it_was_made_for(desk: Desk, data: Any, purpose
 
 def test_a_model_that_says_what_it_is_for_is_registered_for_that(desk: Desk) -> None:  # noqa: F811
     assert upload_model(data=stated("warning", "warning"), name="二号", purpose="warning", by=desk.fei).status == "draft"
-    assert set(PURPOSES) == set(dict(labels.PURPOSES))
 
 
 def test_challengers_answer_beside_the_scores_and_change_none(desk: Desk) -> None:  # noqa: F811
