@@ -28,7 +28,8 @@ def register(kind: str, guard: Guard) -> None:
 
 
 def require_let_go(reference: str, *, by: Actor) -> None:
-    """Ask whoever ordered it ("disbursement:DB26-….1"), or knows who must sign nothing ("mandate:C26-…"). Raises NobodyAnswers (409) for a kind without a guard, or what the guard says."""
+    """Ask whoever ordered it ("disbursement:DB26-….1"), or knows who must sign nothing ("mandate:C26-…").
+    Raises NobodyAnswers (409) for a kind without a guard, or what the guard says."""
     kind, _colon, rest = reference.partition(":")
     if kind not in _guards:
         raise NobodyAnswers(reference=reference)

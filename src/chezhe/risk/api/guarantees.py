@@ -25,7 +25,8 @@ router = Router()
 
 class SecurityIn(rest.In):
     """`kind` says which fields are needed: a guarantor their customer number and liability; a pledge `thing`, `holder` and
-    `proof_number`, a deposit `holder` and `proof_number` (the same paper stands for one debt only); an insurance `holder`, `policy_number`, `covered_share` and `valid_to`."""
+    `proof_number`, a deposit `holder` and `proof_number` (the same paper stands for one debt only); an insurance `holder`,
+    `policy_number`, `covered_share` and `valid_to`."""
 
     subject: rest.Text[60]
     kind: Literal["guarantor", "pledge", "deposit", "insurance"]

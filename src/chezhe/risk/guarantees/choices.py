@@ -18,5 +18,6 @@ REASONS: Final = {
 }
 FIELD_LABELS: Final = {
     "guarantor_number": pgettext_lazy("security", "保证人"), "liability": _("保证方式"), "thing": _("质物"), "holder": _("保管或出具单位"),
-    "policy_number": _("保单号"), "proof_number": pgettext_lazy("security", "凭证编号"), "covered_share": _("承保比例"), "valid_to": pgettext_lazy("security", "有效期至"),
+    "policy_number": _("保单号"), "proof_number": pgettext_lazy("security", "凭证编号"), "covered_share": _("承保比例"),
+    "valid_to": pgettext_lazy("security", "有效期至"),
 }

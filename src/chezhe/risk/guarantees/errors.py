@@ -71,3 +71,10 @@ class ProposalMissing(BusinessError):
 class LendingValueMissing(BusinessError):
     code = "lending_value_missing"
     sentence = _("车辆 %(vehicle)s 还没有有效的综合评估，请先完成车辆估值，再测算覆盖率。")
+
+
+class ValueDisputed(LendingValueMissing):
+    """A price that somebody typed does not stand in for a value that nobody stands by."""
+
+    code = "vehicle_value_disputed"
+    sentence = _("车辆 %(vehicle)s 的各来源估值差异过大或无法确定，还没有人认定，不能按登记价格计算。请先复评并认定车辆价值。")

@@ -94,6 +94,7 @@ class CoverageCheck(models.Model):
     missing = MoneyField()
     rate = RateField(null=True)
     least_rate = RateField()
+    tier = Code(privacy=C1, max_length=1, blank=True, db_default="")
     ltv = RateField(null=True)
     forward_max = RateField(null=True)
     forward_month = models.PositiveSmallIntegerField(null=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from django.db.models import QuerySet
 
@@ -63,9 +63,14 @@ def guarantors_of(subject: str, *, standing: Collection[str] = HOLDING) -> list[
     return [guarantor for guarantor in rows if guarantor.number not in owing]
 
 
-def is_measured_since(subject: str, at: datetime) -> bool:
-    """Whether the coverage was measured at a moment or after it."""
-    return CoverageCheck.objects.filter(subject_text=subject, measured_at__gte=at).exists()
+def last_check(subject: str) -> int:
+    """The key of the last measurement, 0 before the first: what was measured after it has a greater one, whatever the clocks say."""
+    return CoverageCheck.objects.filter(subject_text=subject).values_list("pk", flat=True).first() or 0
+
+
+def is_measured_since(subject: str, before: int) -> bool:
+    """Whether the coverage was measured after the check of this key."""
+    return last_check(subject) > before
 
 
 def stand_of(security: Security, held: Figures) -> Stand:
@@ -110,8 +115,8 @@ def counted(securities: Iterable[Security], held: Figures) -> list[rules.Securit
 def _counted(one: Security, stand: Stand | None, owing: frozenset[str]) -> rules.Security:
     return rules.Security(
         key=one.number, kind=one.kind, amount=one.amount, liability=one.liability, capacity=stand.capacity if stand else None,
-        exposure=stand.exposure if stand else ZERO, is_debtor=one.guarantor is not None and one.guarantor.number in owing, covered_share=one.covered_share if one.covered_share is not None else rules.WHOLE,
-        valid_to=one.valid_to,
+        exposure=stand.exposure if stand else ZERO, is_debtor=one.guarantor is not None and one.guarantor.number in owing,
+        covered_share=one.covered_share if one.covered_share is not None else rules.WHOLE, valid_to=one.valid_to,
     )
 
 

@@ -27,8 +27,8 @@ from chezhe.risk.screening.diligence import HoldingTwice, NotACompany, Shares, S
 from chezhe.risk.screening.lists import Entry, Heading
 from chezhe.risk.screening.models import Diligence, Hit, Holding
 from chezhe.risk.screening.rules import Answers
-from chezhe.risk.tests.freezing import freeze
 from chezhe.risk.tests.crew import NOW, Crew, browser, crew, ten_in_the_morning  # noqa: F401
+from chezhe.risk.tests.freezing import freeze
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 3, 16)
