@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chezhe.kernel.actor import BORROWER, DEALER
 
@@ -49,8 +50,10 @@ class Portal:
         return [(place, url, url == here) for place, url in found]
 
 
-CUSTOMERS: Final = Portal(BORROWER, "m", _("客户服务"), [Place("home", _("首页"), "home"), Place("me", _("我的"), "user")])
-DEALERS: Final = Portal(DEALER, "d", _("车商服务"), [Place("home", _("首页"), "home"), Place("me", _("我的"), "user")])
+_HOME, _ME = Place("home", _("首页"), "home"), Place("me", pgettext_lazy("portal", "我的"), "user")
+# A package of pages puts its place into the bar here.
+CUSTOMERS: Final = Portal(BORROWER, "m", _("客户服务"), [_HOME, _ME])
+DEALERS: Final = Portal(DEALER, "d", _("车商服务"), [_HOME, _ME])
 PORTALS: Final = {portal.kind: portal for portal in (CUSTOMERS, DEALERS)}
 
 

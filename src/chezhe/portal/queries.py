@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import F, QuerySet, Value
+from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Concat
 
 from chezhe.compliance import contact_rules
@@ -29,7 +29,8 @@ def open_visitor(actor: Actor, number: str) -> Subject:
 
 def may_not_be_written_to(mobile_hash: str) -> bool:
     """Whether the number stands in the file of somebody who has died. One question, whoever it belongs to."""
-    named = CustomerMobile.objects.filter(mobile_hash=mobile_hash).annotate(text=Concat(Value("customer:"), "customer__number"))
+    named = CustomerMobile.objects.filter(mobile_hash=mobile_hash).annotate(
+        text=Concat(Value("customer:"), "customer__number", output_field=CharField()))
     return ContactBlock.objects.filter(
         reason=contact_rules.DECEASED, lifted_on__isnull=True, subject_text__in=named.values("text")).exists()
 

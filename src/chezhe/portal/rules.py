@@ -16,7 +16,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 IDLE_MAX = timedelta(minutes=30)
 SESSION_MAX = timedelta(hours=12)
 SESSIONS_MAX = 5
-TOKEN_PREFIX = "czp_"
+PREFIX = "czp_"
 
 
 def wait_before_code(of_mobile: Sequence[datetime], of_address: Sequence[datetime], at: datetime) -> timedelta:

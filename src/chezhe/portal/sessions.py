@@ -26,7 +26,7 @@ def digest(token: str) -> str:
 
 def start(request: HttpRequest, account: Account, at: datetime, *, is_program: bool = False) -> str:
     """The token of a new sign-in; the oldest of too many ends."""
-    token = rules.TOKEN_PREFIX + secrets.token_urlsafe(32)
+    token = rules.PREFIX + secrets.token_urlsafe(32)
     OutsideSession.objects.create(
         account=account, digest=digest(token), is_program=is_program, started_at=at, last_seen_at=at, ip_address=client_ip(request) or None,
         user_agent=request.headers.get("User-Agent", "")[:200],
@@ -50,7 +50,7 @@ _BY_DIGEST: Composed[OutsideSession] = Composed(_signed_in, "?")
 
 def read(token: str, at: datetime) -> OutsideSession | None:
     """The sign-in behind a token with whose it is; None when there is none or it is over. Asked on every request."""
-    if not token.startswith(rules.TOKEN_PREFIX):
+    if not token.startswith(rules.PREFIX):
         return None
     found = _BY_DIGEST.objects(digest(token))
     return found[0] if found and _is_open(found[0], at) else None

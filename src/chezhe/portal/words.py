@@ -22,8 +22,8 @@ SAFE: set[str] = {
 _TOLD_STATUS: Final = (400, 405, 413, 415, 422)
 # A wrong value whose sentence says something of others.
 HUSHED: Final = {
-    "customer_exists", "customer_exists_elsewhere", "vin_exists", "vin_exists_elsewhere", "plate_exists", "plate_exists_elsewhere", "vehicle_taken", "customer_not_found", "no_branch",
-    "business_held", "customer_frozen",
+    "customer_exists", "customer_exists_elsewhere", "vin_exists", "vin_exists_elsewhere", "plate_exists", "plate_exists_elsewhere",
+    "vehicle_taken", "customer_not_found", "no_branch", "business_held",
 }
 
 

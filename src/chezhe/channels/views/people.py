@@ -18,7 +18,7 @@ from chezhe.kernel.doors import needs
 from chezhe.kernel.errors import BusinessError, NotFound
 from chezhe.ui.status import Status
 
-OPEN, CLOSED = Status(_("已开通"), "good"), Status(_("已停用"), "neutral")
+OPEN, CLOSED = Status(_("已开通"), "good"), Status(_("已停止使用"), "neutral")
 
 
 def _back(number: str) -> str:
@@ -70,4 +70,4 @@ def disable(request: HttpRequest, number: str, person_id: int) -> HttpResponse:
             form.refuse(refusal)
         else:
             return redirect(_back(number))
-    return form_page(request, form, _("停用 %(name)s") % {"name": person.masked_name}, _("停用"), row)
+    return form_page(request, form, _("停用 %(name)s") % {"name": person.masked_name}, _("停止使用"), row)

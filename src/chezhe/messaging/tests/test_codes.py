@@ -51,7 +51,6 @@ def test_only_the_system_sends_one(template: str, cast: dict[str, Actor], world:
 
 
 def test_it_is_not_sent_once_it_is_over(world: World) -> None:
-    world.set_faults("sms", lost_rate=0)
     sent = code()
     clock.tick(300)
     run(world)

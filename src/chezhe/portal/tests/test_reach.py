@@ -112,7 +112,7 @@ def test_a_co_borrower_sees_the_case_once_and_a_guarantor_does_not(loan: Loan, b
 
 def test_a_dealers_people_see_the_dealers_cases_alone(loan: Loan, bank: Bank) -> None:
     ours = dealer(bank.cast.gao)
-    other = dealer(bank.cast.gao, replace(HARBOUR, uscc="91330106MA2B0X1Y3A"))
+    other = dealer(bank.cast.gao, replace(HARBOUR, uscc="91330327MATEYA4L22"))
     application = loan.contract.application
     assert application is not None
     Application.objects.filter(pk=application.pk).update(dealer=ours)
