@@ -24,7 +24,8 @@ BOUNDS: dict[str, int] = {
     "vehicles:valuations": 8, "vehicles:history": 8, "vehicles:vehicle": 8, "vehicles:edit": 8, "vehicles:value": 8,
     "vehicles:paper": 8,
     "channels:dealers": 10, "channels:create": 8, "channels:profile": 8, "channels:dealer": 8, "channels:edit": 8,
-    "channels:move": 8,
+    "channels:move": 8, "channels:people": 8, "channels:person_new": 8, "channels:person_disable": 9,
+    "portal:m_home": 10, "portal:m_me": 5, "portal:m_step_up": 4, "portal:d_home": 8, "portal:d_me": 5, "portal:d_step_up": 4,
     "ledger:entries": 11, "ledger:entry": 15, "ledger:accounts": 11, "ledger:new_account": 8, "ledger:statement": 8, "ledger:daybook": 8,
     "ledger:trial_balance": 12, "ledger:periods": 10, "ledger:panel": 14, "ledger:manual_entries": 10, "ledger:propose": 8,
     "ledger:manual_entry": 10,
@@ -94,5 +95,7 @@ ELSEWHERE: dict[str, str] = {
     "set_language": "goes back to the page it was chosen on",
     "takeover:report_paper": "is there of a book taken over; the sample's are tried, and `takeover:report` reads the same",
     "staff:sign_in": "whoever is signed in goes home", "staff:code": "asks only who has just typed a password",
+    **{f"portal:{letter}_{name}": "asks only who has not come in yet" for letter in "md" for name in ("sign_in", "code")},
+    "portal:m_identity": "asks only who has not shown yet whose number it is",
     "staff:shown_once": "shows a secret once, after it was made", "compliance:calendar_now": "goes to the page of the year",
 }

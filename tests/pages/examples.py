@@ -10,7 +10,7 @@ from django.db.models import Model
 from django.urls import reverse
 
 from chezhe.approvals.models import ApprovalRequest
-from chezhe.channels.models import Dealer
+from chezhe.channels.models import Dealer, DealerPerson
 from chezhe.compliance.models import ContactAttempt, LenderChange, ParameterChange
 from chezhe.contracts.models import Disbursement, LaneRun
 from chezhe.customers.models import BankAccount, Relation
@@ -93,7 +93,7 @@ _PARTS: dict[str, dict[str, Callable[[], Any]]] = {
         "relation": lambda: _first(Relation).pk,
     },
     "vehicles": {"number": lambda: _lent().vehicle.number, "field": lambda: "vin", "kind": lambda: "licence"},
-    "channels": {"number": lambda: _first(Dealer).number, "verb": lambda: "suspend"},
+    "channels": {"number": lambda: _first(Dealer).number, "verb": lambda: "suspend", "person_id": lambda: _first(DealerPerson).pk},
     "ledger": {"number": lambda: _first(JournalEntry).number, "code": lambda: "1002", "month": lambda: "2026-03"},
     "products": {"number": lambda: _first(ProductVersion).number, "code": lambda: "P01"},
     "payments": {"serial": lambda: _first(BankLine).bank_serial, "number": lambda: _first(Payout).number, "notice_id": lambda: _first(BankNotice).notice_id},
@@ -174,6 +174,7 @@ _SPECIAL: dict[str, dict[str, Callable[[], Any]]] = {
     **{f"risk:{name}": {"number": lambda: _first(ScoringModel, status="active").number} for name in (
         "model", "model_report", "model_act")},
     **{f"risk:{name}": {"number": lambda: _first(LiveTrial, status="running").number} for name in ("live_trial", "live_trial_act")},
+    **{f"channels:person_{name}": {"number": lambda: _first(DealerPerson).dealer.number} for name in ("new", "disable")},
     "risk:edit_live_trial": {"number": lambda: _first(LiveTrial, status="draft").number},
 }
 # Panels and their like: about whom the page asks in its query.
@@ -187,7 +188,7 @@ ASKS_ABOUT = {
     "compliance:block": "customer", "documents:panel": "application", "messaging:panel": "customer", "customers:profile": "customer",
     "customers:relations": "customer", "customers:history": "customer", "vehicles:of_customer": "customer",
     "vehicles:profile": "vehicle", "vehicles:papers": "vehicle", "vehicles:valuations": "vehicle", "vehicles:history": "vehicle",
-    "channels:profile": "dealer", "ledger:panel": "loan", "leads:of_dealer": "dealer", "origination:of_customer": "customer",
+    "channels:profile": "dealer", "channels:people": "dealer", "ledger:panel": "loan", "leads:of_dealer": "dealer", "origination:of_customer": "customer",
     "origination:of_vehicle": "vehicle", "origination:figures": "application", "origination:plan": "application",
     "origination:track": "application", "servicing:plan": "loan", "servicing:events": "loan", "servicing:track": "loan",
     "servicing:audit": "loan", "servicing:papers": "loan", "servicing:changes_of": "loan", "servicing:change_of": "loan_change", "servicing:quality_of": "loan",
