@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST
 
-from chezhe.approvals import kinds, permissions, queries, rules
+from chezhe.approvals import figures, kinds, permissions, queries, rules
 from chezhe.approvals.actions.cast_vote import cast_vote
 from chezhe.approvals.actions.withdraw_request import withdraw_request
 from chezhe.approvals.forms import VoteForm
@@ -61,7 +61,7 @@ def _box(actor: Actor, box: str) -> QuerySet[ApprovalRequest]:
         "waiting": queries.waiting_for, "done": queries.decided_by, "mine": queries.opened_by,
         "all": ApprovalRequest.objects.visible_to,
     }[box](actor)
-    return rows.select_related("branch")
+    return figures.annotated(rows.select_related("branch"))
 
 
 @needs(permissions.VIEW)
@@ -78,6 +78,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
             BoxFilter(name="box", label=_("收件箱"), choices=list(BOXES.items())),
             ChoiceFilter(name="kind", label=_("类型"), choices=kinds.choices),
             *([] if box == "waiting" else [ChoiceFilter(name="status", label=_("状态"), choices=status_choices)]),
+            *figures.filters(),
             DateRangeFilter(name="opened", label=_("提交日期"), field="opened_at", moments=True),
         ],
         search=("number__icontains", "title__icontains", "subject_text__icontains"), search_hint=_("编号、事项、对象"),
@@ -96,6 +97,7 @@ def _columns(at: datetime, *, is_open_only: bool) -> list[Column]:
         Column("kind", _("类型"), value=lambda row: str(kinds.find(row.kind).label), sortable=True),
         Column("subject_text", _("对象"), value=lambda row: row.subject_text.partition(":")[2], kind="identifier"),
         Column("amount", _("金额"), kind="money", sortable=True, total=False),
+        *figures.columns(),
         Column("branch", _("门店"), value=lambda row: row.branch.name if row.branch else _("总部")),
         Column("opened_by_name", _("提交人")),
         Column("age", _("已等待"), value=lambda row: age(row, at), sortable=True, sort="opened_at"),

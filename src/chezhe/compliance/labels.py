@@ -135,6 +135,7 @@ PARAMETERS: Final = {
     "LANE_SECONDS_REVIEW": _("办理时限：人工审批"), "LANE_SECONDS_OFFER": _("办理时限：客户接受"),
     "LANE_SECONDS_CONTRACT": _("办理时限：制作合同"), "LANE_SECONDS_SIGNING": _("办理时限：确认与签署"),
     "LANE_SECONDS_SECURING": _("办理时限：抵押与放款条件"), "LANE_SECONDS_PAYOUT": _("办理时限：放款"),
+    "OFFER_DAYS": _("批复有效天数"), "APPLICATION_DRAFT_DAYS": _("草稿闲置作废天数"), "SUPPLEMENT_DAYS": _("补件时限天数"),
 }
 
 

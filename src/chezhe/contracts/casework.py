@@ -9,7 +9,6 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from chezhe.approvals.models import Vote
 from chezhe.compliance import queries as compliance_queries
 from chezhe.contracts import errors, rules
 from chezhe.contracts.models import Contract, Disbursement, Refinancing
@@ -21,6 +20,7 @@ from chezhe.finmath.money import Money
 from chezhe.finmath.repricing import Floating
 from chezhe.kernel import parameters
 from chezhe.origination import choices as application_choices
+from chezhe.origination import duties as application_duties
 from chezhe.origination.models import Application
 from chezhe.products import rules as product_rules
 from chezhe.risk.guarantees import queries as guarantee_queries
@@ -150,14 +150,8 @@ def unsigned_sureties(contract: Contract) -> list[Customer]:
 
 
 def duties_before_payout(contract: Contract) -> dict[str, frozenset[int]]:
-    """Who sold, made, reviewed and approved the case: delegates and those they stood for alike."""
-    application = contract.application
-    makers = frozenset(application.approval.maker_ids) if application.approval else frozenset()
-    duties = {"sales": frozenset({application.owner_id, *application.maker_ids}) | makers}
-    for vote in Vote.objects.filter(request=application.approval) if application.approval else ():
-        duties[vote.role] = duties.get(vote.role, frozenset()) | vote.people
-    duties["collateral_ops"] = frozenset(contract.prepared_by_ids)
-    return duties
+    """Who sold, reviewed and approved the case in any round, and who made the contract: delegates and those they stood for alike."""
+    return {**application_duties.duties_of(contract.application), "collateral_ops": frozenset(contract.prepared_by_ids)}
 
 
 def duties_before_check(disbursement: Disbursement) -> dict[str, frozenset[int]]:

@@ -20,6 +20,7 @@ from chezhe.kernel import business_date, clock, events, moves
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError, NotFound
 from chezhe.origination import agreeing
+from chezhe.origination import rules as application_rules
 from chezhe.payments import steps as payment_steps
 from chezhe.risk.guarantees import steps as guarantee_steps
 from chezhe.risk.screening import freezing
@@ -66,7 +67,7 @@ def require_day(field: str, day: date, *, first: date, last: date) -> None:
 
 def require_other_person(acting: Actor, duties: dict[str, frozenset[int]], verb: str) -> None:
     """Raises DutyHeld (409) when the actor has already held one of `duties` on the case."""
-    duty = rules.duty_held(acting.user_ids, duties)
+    duty = application_rules.duty_held(acting.user_ids, duties)
     if duty:
         raise DutyHeld(name=acting.name, duty=vocabulary.duty_in_words(duty), verb=DISBURSEMENT.label(verb))
 

@@ -19,6 +19,7 @@ from chezhe.origination.api.shapes import ApplicationOut, router, shape
 class VoteIn(rest.In):
     verdict: Literal["agree", "return", "reject"]
     opinion: rest.Text[2000] = ""
+    wanted: list[rest.Text[120]] = []
 
 
 class ReasonIn(rest.In):
@@ -33,7 +34,8 @@ class NothingIn(rest.In):
 @needs(permissions.DECIDE)
 def vote(request: HttpRequest, number: str, payload: VoteIn) -> dict[str, Any]:
     return shape(vote_on_application(
-        application_number=number, verdict=payload.verdict, opinion=payload.opinion, business_date=business_date.current(),
+        application_number=number, verdict=payload.verdict, opinion=payload.opinion, wanted=payload.wanted,
+        business_date=business_date.current(),
         by=request.actor,
     ))
 

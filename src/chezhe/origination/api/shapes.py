@@ -43,6 +43,13 @@ class ApplicationOut(rest.Out):
     owner: str
     branch: str
     approval_number: str | None
+    copied_from: str | None
+    ltv: rest.Fraction | None
+    dti: rest.Fraction | None
+    tier: str
+    score: int | None
+    exceptions: int | None
+    is_prime: bool
     approval_expires_on: date | None
     opinion: str
     version: int
@@ -54,12 +61,14 @@ class ApplicationOut(rest.Out):
 def shape(row: Application) -> dict[str, Any]:
     """An application as every door answers it."""
     plain = ("number", "status", "filed_through", "purpose", "price", "amount", "periods", "method", "annual_rate", "due_day",
-             "monthly_income", "monthly_debt", "approval_expires_on", "opinion", "version", "created_at", "submitted_at", "decided_at")
+             "monthly_income", "monthly_debt", "approval_expires_on", "opinion", "ltv", "dti",
+             "tier", "score", "exceptions", "is_prime", "version", "created_at", "submitted_at", "decided_at")
     return {name: getattr(row, name) for name in plain} | {
         "possible": APPLICATION.verbs(row.status), "customer_number": row.customer.number, "customer_name": row.customer.masked_name,
         "lead_number": row.lead.number if row.lead else None, "owner": row.owner.name, "branch": row.branch.name,
         "product_version": row.product_version.number if row.product_version else None,
         "vehicle_number": row.vehicle.number if row.vehicle else None,
+        "copied_from": row.copied_from.number if row.copied_from else None,
         "approval_number": row.approval.number if row.approval else None,
         "parties": [
             {"customer_number": party.customer.number, "name": party.customer.masked_name, "role": party.role}
