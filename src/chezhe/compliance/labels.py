@@ -131,6 +131,7 @@ PARAMETERS: Final = {
     "DEBIT_HOURS_AFTER": _("代扣：到期后各天的扣款整点"), "DEBIT_TRIES_MAX": _("代扣：同一到期日最多次数"),
     "DEBIT_REASONS_RETRIED": _("代扣：按日历再扣的失败原因"), "DEBIT_REASONS_SPLIT": _("代扣：拆分再扣的失败原因"),
     "DEBIT_REASONS_NEXT_DAY": _("代扣：次日再扣的失败原因"), "DEBIT_REASONS_STOP": _("代扣：停止扣款的失败原因"),
+    "VERDICT_UNDO_SECONDS": _("审批意见可撤销的时间"), "URGE_EVERY_MINUTES": _("催办的最短间隔（分钟）"),
 }
 
 
