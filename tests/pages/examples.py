@@ -12,7 +12,7 @@ from django.urls import reverse
 from chezhe.approvals.models import ApprovalRequest
 from chezhe.channels.models import Dealer, DealerPerson
 from chezhe.compliance.models import ContactAttempt, LenderChange, ParameterChange
-from chezhe.contracts.models import Disbursement, LaneRun
+from chezhe.contracts.models import CostReading, Disbursement, FeeReceipt, LaneRun
 from chezhe.customers.models import BankAccount, Relation
 from chezhe.documents.models import StoredFile
 from chezhe.kernel import business_date
@@ -102,7 +102,10 @@ _PARTS: dict[str, dict[str, Callable[[], Any]]] = {
         "number": lambda: _lent().application.number, "step": lambda: "finance", "kind": lambda: "appeal",
         "customer_number": lambda: _lent().customer.number, "wanted_id": lambda: 1,
     },
-    "contracts": {"number": lambda: _lent().number, "kind": lambda: "loan_contract", "page": lambda: 1},
+    "contracts": {
+        "number": lambda: _lent().number, "kind": lambda: "loan_contract", "page": lambda: 1, "key": lambda: _first(CostReading).key,
+        "entry": lambda: _first(FeeReceipt).entry.number,
+    },
     "policies": {"number": lambda: _first(PolicyVersion, status="published").number},
     "risk": {
         "number": lambda: _first(Decision).number, "key": lambda: _first(Statement).file_key, "category": lambda: "odometer",

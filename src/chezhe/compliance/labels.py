@@ -84,7 +84,7 @@ PARAMETERS: Final = {
     "CLASS_DPD_SUBSTANDARD": _("次级：逾期天数超过"), "CLASS_DPD_DOUBTFUL": _("可疑：逾期天数超过"),
     "CLASS_DPD_LOSS": _("损失：逾期天数超过"),
     "OFF_BOOK_DPD": _("利息转表外：逾期天数超过"), "REPAYMENT_MESSAGES": _("到期提醒与入账通知"),
-    "FEE_DIRECT_MAX": _("收费免审批限额"), "VALUATION_VALID_DAYS": _("评估有效天数"),
+    "FEE_DIRECT_MAX": _("收费免审批限额"), "FEE_PAPERS_MAX": _("补办材料收费上限"), "VALUATION_VALID_DAYS": _("评估有效天数"),
     "HOLIDAY_MONTHS_MAX": _("延期还款最长月数"), "EXTENSION_SHORT_TERM": _("展期：短期贷款的期限"),
     "EXTENSION_MEDIUM_TERM": _("展期：中期贷款的期限"), "EXTENSION_LONG_MAX": _("展期：长期贷款最长展期"),
     "BANK_ACCOUNT_RECEIVING": _("银行账号：收款户"), "BANK_ACCOUNT_PAYOUT": _("银行账号：放款户"),

@@ -12,6 +12,23 @@ PREPARE = permission(
     consulted=[roles.APPROVER], informed=[roles.SALES],
 )
 SIGN = permission("contracts.sign_contract", _("登记签署"), [roles.COLLATERAL_OPS], informed=[roles.SALES, roles.FUNDING])
+REPRINT = permission(
+    "contracts.reprint", _("补打合同文本"), [roles.COLLATERAL_OPS], accountable=roles.BRANCH_MGR, informed=[roles.COMPLIANCE],
+)
+EXPORT_EVIDENCE = permission(
+    "contracts.export_evidence", _("导出合同证据包"), [roles.COMPLIANCE, roles.BRANCH_MGR, roles.COLLATERAL_OPS],
+    accountable=roles.COMPLIANCE,
+)
+KEEP_PAPERS = permission("contracts.keep_papers", _("保存合同文本"), [], accountable=roles.COLLATERAL_OPS)
+READ_COST_SHEET = permission(
+    "contracts.read_cost_sheet", _("打开成本明示表供借款人阅读"), [roles.COLLATERAL_OPS, roles.SALES], accountable=roles.BRANCH_MGR,
+)
+RECEIVE_FEE = permission(
+    "contracts.receive_fee", _("收取放款前费用"), [roles.FINANCE], informed=[roles.COLLATERAL_OPS, roles.SALES],
+)
+RETURN_FEE = permission(
+    "contracts.return_fee", _("退回放款前费用"), [roles.FINANCE], informed=[roles.COLLATERAL_OPS, roles.SALES], moves_money=True,
+)
 VOID = permission(
     "contracts.void_contract", _("作废合同"), [roles.COLLATERAL_OPS, roles.BRANCH_MGR], consulted=[roles.FUNDING], informed=[roles.SALES],
 )

@@ -7,14 +7,12 @@ from datetime import date
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from chezhe.contracts import casework, errors, papers, rules, vocabulary
-from chezhe.contracts.models import Contract, ContractPaper, Disbursement, Mortgage, Refinancing
-from chezhe.contracts.papers import cost, loan, mortgage
+from chezhe.contracts import casework, errors, rules, vocabulary
+from chezhe.contracts.models import Contract, Disbursement, Mortgage, Refinancing
 from chezhe.contracts.states import CONTRACT, DISBURSEMENT, MORTGAGE
 from chezhe.customers.models import BankAccount
 from chezhe.documents import steps as document_steps
 from chezhe.documents.models import StoredFile
-from chezhe.documents.papers import press
 from chezhe.finmath.money import Money
 from chezhe.kernel import business_date, clock, events, moves
 from chezhe.kernel.actor import Actor
@@ -25,31 +23,12 @@ from chezhe.payments import steps as payment_steps
 from chezhe.risk.guarantees import steps as guarantee_steps
 from chezhe.risk.screening import freezing
 
-_PRINTED = (
-    ("cost_disclosure_sheet", "cost_sheet", cost.cost_sheet), ("loan_contract", "loan_contract", loan.loan_contract),
-    ("mortgage_contract", "mortgage_contract", mortgage.mortgage_contract), ("repayment_schedule", "schedule", loan.schedule),
-)
-
 
 class DutyHeld(BusinessError):
     """Somebody who has already acted on the case in another duty, himself or through a delegation."""
 
     code = "same_person"
     sentence = _("%(name)s 已是这一笔的%(duty)s，%(verb)s须由另一位同事完成。")
-
-
-def print_papers(contract: Contract, *, by: Actor) -> list[ContractPaper]:
-    """Print the whole set and keep it as papers of record. Raises FactMissing or GlyphMissing (422)."""
-    case = casework.case_of(contract)
-    kept = []
-    for kind, template, data_of in _PRINTED:
-        data = data_of(case)
-        file = document_steps.store_printed(
-            press.print_paper(papers.template(template), data), name=f"{data['title']}-{data['number']}.pdf", subject=contract.subject,
-            category=kind, branch_id=contract.branch_id, by=by,
-        )
-        kept.append(ContractPaper.objects.create(contract=contract, kind=kind, file=file, code=data["code"], printed_at=clock.now()))
-    return kept
 
 
 def keep_evidence(contract: Contract, upload: document_steps.Upload | None, category: str, *, by: Actor) -> StoredFile:

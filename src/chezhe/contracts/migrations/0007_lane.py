@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contracts', '0005_gps'),
+        ('contracts', '0006_papers'),
         ('origination', '0005_dealer'),
     ]
 
