@@ -15,6 +15,7 @@ from chezhe.kernel import numbers, values
 from chezhe.kernel.fields import Code, Json, LongText, MoneyField, RateField, Text
 from chezhe.kernel.privacy import C1, C2, PUBLIC
 from chezhe.kernel.scope import ScopedQuerySet
+from chezhe.payments.states import WAYS
 
 CONTRACT_PREFIX = numbers.register("K", "contract")
 DISBURSEMENT_PREFIX = numbers.register("DB", "disbursement")
@@ -212,16 +213,14 @@ class Mortgage(models.Model):
 
 
 class Disbursement(models.Model):
-    """The principal on its way to the borrower. `attempt` counts orders to different accounts."""
+    """The principal on its way out, in one part or several (`legs`); `account` is the borrower's own."""
 
     number = Code(unique=True)
     status = models.CharField(max_length=10, choices=DISBURSEMENT.choices(), default="prepared")
     contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="disbursements")
     account = models.ForeignKey("customers.BankAccount", on_delete=models.PROTECT, related_name="+")
     amount = MoneyField()
-    attempt = models.PositiveSmallIntegerField(default=1)
-    payout_number = Code(blank=True)
-    failure_code = Code(blank=True)
+    way = models.CharField(max_length=4, choices=WAYS, default="api")
     prepared_at = models.DateTimeField()
     prepared_by_ids = Json(privacy=C1, default=list)
     prepared_by_name = Text(privacy=C2, max_length=80)
@@ -248,6 +247,28 @@ class Disbursement(models.Model):
         return f"disbursement:{self.number}"
 
     @property
-    def reference(self) -> str:
-        """What payments knows this order by."""
-        return f"disbursement:{self.number}.{self.attempt}"
+    def leading(self) -> Leg | None:
+        """The part that somebody must look after, else the first."""
+        legs = list(self.legs.all())
+        return next((leg for leg in legs if leg.status in ("failed", "returned")), legs[0] if legs else None)
+
+    @property
+    def attempt(self) -> int:
+        return self.leading.attempt if self.leading else 1
+
+    @property
+    def payout_number(self) -> str:
+        return self.leading.payout_number if self.leading else ""
+
+    @property
+    def failure_code(self) -> str:
+        return self.leading.failure_code if self.leading else ""
+
+
+# The tables of payouts in parts stand in their own file, which names those above.
+from chezhe.contracts.paying.models import Leg, PayeeAccount, PayoutLimit  # noqa: E402
+
+__all__ = [
+    "CHANNELS", "CONTRACT_PREFIX", "DISBURSEMENT_PREFIX", "PAPERS", "ROLES", "Contract", "ContractPaper", "ContractParty", "Disbursement",
+    "Leg", "Mortgage", "PayeeAccount", "PayoutLimit", "Refinancing",
+]
