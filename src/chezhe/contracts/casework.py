@@ -14,7 +14,7 @@ from chezhe.compliance import queries as compliance_queries
 from chezhe.compliance import steps as compliance_steps
 from chezhe.compliance.labels import CONSENT_KINDS
 from chezhe.contracts import errors, rules
-from chezhe.contracts.models import Contract, Disbursement, Refinancing
+from chezhe.contracts.models import Contract, Disbursement, Leg, Refinancing
 from chezhe.contracts.papers import facts as paper_facts
 from chezhe.contracts.papers import forms
 from chezhe.contracts.papers.facts import Account, Car, Case, Consent, Lender, Party, Surety
@@ -171,7 +171,7 @@ def readiness_of(contract: Contract, account: BankAccount, on: date) -> rules.Re
         is_account_open=account.closed_at is None and account.customer_id == contract.customer_id,
         account_holder=account.holder_name, borrower_name=contract.customer.name,
         # Once the money is out the contract stands by itself; what the bank gave back is not out.
-        approval_expires_on=None if is_out else contract.approval_expires_on,
+        approval_expires_on=None if is_out or is_partly_out(contract) else contract.approval_expires_on,
         refinances=bool(contract.refinances) and contract.effective_on is None, payoff_on=fixed.payoff_on if fixed else None,
         is_covered=None if is_out else _is_covered(contract), needs_gps=contract.needs_gps and contract.effective_on is None,
         has_gps=contract.gps_fitted_on is not None,
@@ -183,6 +183,11 @@ def is_money_out(contract: Contract) -> bool:
     if contract.effective_on is None:
         return False
     return contract.taken_over_on is not None or Disbursement.objects.filter(contract=contract, status="paid").exists()
+
+
+def is_partly_out(contract: Contract) -> bool:
+    """Whether somebody has a part of the money now: the rest must follow, whatever the approval's last day."""
+    return Leg.objects.filter(disbursement__contract=contract, status="paid").exists()
 
 
 def _is_covered(contract: Contract) -> bool | None:

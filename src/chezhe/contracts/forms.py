@@ -91,12 +91,3 @@ class LanePeriodForm(forms.Form):
 
 class ReasonForm(forms.Form):
     reason = forms.LongTextField(label=_("原因"), max_length=200)
-
-
-class ResendForm(forms.Form):
-    account_id = forms.ChoiceField(label=_("新的收款账户"))
-    reason = forms.LongTextField(label=_("原因"), max_length=200)
-
-    def __init__(self, *args: Any, customer: Customer, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["account_id"].choices = accounts_of(customer)  # type: ignore[attr-defined]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from chezhe.contracts import steps
 from chezhe.contracts.actions.follow_lane import follow_lane
 from chezhe.contracts.actions.settle_disbursement import settle_disbursement
 from chezhe.contracts.lane import queries as lane_queries
@@ -22,9 +23,9 @@ def follow_payout(event: Event) -> None:
     kind, _, rest = event.payload["reference"].partition(":")
     if kind != "disbursement":
         return
-    number, _, attempt = rest.rpartition(".")
+    number, place, attempt = steps.part_of(rest)
     settle_disbursement(
-        disbursement_number=number, attempt=int(attempt), outcome=event.name.removeprefix("payout."),  # type: ignore[arg-type]
+        disbursement_number=number, place=place, attempt=attempt, outcome=event.name.removeprefix("payout."),  # type: ignore[arg-type]
         on=date.fromisoformat(event.payload["on"]), failure_code=event.payload.get("failure_code", ""), by=SYSTEM,
     )
 

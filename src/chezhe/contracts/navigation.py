@@ -12,6 +12,7 @@ from chezhe.contracts import permissions, queries
 from chezhe.contracts.lane import queries as lane_queries
 from chezhe.contracts.lane.pages import STAGE_LABELS
 from chezhe.contracts.models import Contract, Disbursement
+from chezhe.contracts.paying import queries as paying_queries
 from chezhe.documents import permissions as document_permissions
 from chezhe.kernel import clock, roles, subjects, worklist
 from chezhe.kernel.actor import Actor
@@ -32,6 +33,10 @@ def register() -> None:
     navigation.register(NavItem("contracts.board", "contracts", _("放款工作台"), "contracts:board", see, icon="cash", order=20))
     navigation.register(NavItem("contracts.lane", "contracts", _("办理时限"), "contracts:lane", see, icon="clock", order=5))
     panels.register("application", "lane", _("办理时限"), "contracts:lane_of", see, order=15)
+    navigation.register(NavItem("contracts.payees", "contracts", _("收款账户"), "contracts:payees", see, icon="building-bank", order=21))
+    navigation.register(NavItem("contracts.limits", "contracts", _("放款限额"), "contracts:limits", see, icon="gauge", order=22))
+    subjects.register("payee_account", queries.open_payee)
+    subjects.register("payout_limit", queries.open_limit)
     subjects.register("contract", queries.open_contract)
     subjects.register("disbursement", queries.open_disbursement)
     panels.register("contract", "documents", _("资料"), "documents:panel", document_permissions.VIEW.code, order=10)
@@ -66,6 +71,12 @@ def _piles() -> list[worklist.Pile]:
         pile("contracts.troubled", _("放款失败与退回"), "contracts:board", permissions.PREPARE_DISBURSEMENT.code,
              worklist.Counted(queries.troubled), lambda actor, most: _payouts(queries.troubled(actor), most),
              icon="alert-triangle", order=25, verb=_("处理")),
+        pile("contracts.payees", _("待核定收款账户"), "contracts:payees", permissions.DECIDE_PAYEE.code,
+             worklist.Counted(paying_queries.proposed_payees), _payees, icon="building-bank", order=27, verb=_("核定收款账户"),
+             query="status=proposed"),
+        pile("contracts.limits", _("待核定放款限额"), "contracts:limits", permissions.DECIDE_LIMIT.code,
+             worklist.Counted(paying_queries.proposed_limits), _limits, icon="gauge", order=28, verb=_("核定放款限额"),
+             query="status=proposed"),
         pile("contracts.releasable", _("待解押"), "contracts:contracts", permissions.MORTGAGE.code,
              worklist.Counted(queries.releasable), _mortgages, icon="shield-off", order=26,
              verb=_("登记解押"), query="mortgage=release_requested"),
@@ -130,4 +141,16 @@ def _mortgages(actor: Actor, most: int) -> list[Waiting]:
         Waiting(f"{m.of.number} {m.of.customer.masked_name}", reverse("contracts:contract", args=[m.of.number]), None,
                 m.release_reason, None, m.release_requested_at)
         for m in rows
+    ]
+
+
+def _payees(actor: Actor, most: int) -> list[Waiting]:
+    rows = paying_queries.proposed_payees(actor).order_by("id")[:most]
+    return [Waiting(f"{p.number} {p.name}", reverse("contracts:payee", args=[p.number]), None, "", None, p.proposed_at) for p in rows]
+
+
+def _limits(actor: Actor, most: int) -> list[Waiting]:
+    rows = paying_queries.proposed_limits(actor).order_by("id")[:most]
+    return [
+        Waiting(one.number, reverse("contracts:limit", args=[one.number]), None, one.reason, one.per_day, one.proposed_at) for one in rows
     ]
