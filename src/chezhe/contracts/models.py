@@ -14,7 +14,7 @@ from chezhe.finmath.contract import ContractTerms
 from chezhe.kernel import numbers, values
 from chezhe.kernel.fields import Code, Json, LongText, MoneyField, RateField, Text
 from chezhe.kernel.privacy import C1, C2, PUBLIC
-from chezhe.kernel.scope import ScopedQuerySet
+from chezhe.kernel.scope import ScopedQuerySet, Through
 
 CONTRACT_PREFIX = numbers.register("K", "contract")
 DISBURSEMENT_PREFIX = numbers.register("DB", "disbursement")
@@ -74,6 +74,8 @@ class Contract(models.Model):
 
     objects = ScopedQuerySet.as_manager()
     scope_branch, scope_owner = "branch_id", "owner_id"
+    scope_customer = ("customer_id", Through("parties__customer_id", Q(parties__role="co_borrower")))
+    scope_dealer = "application__dealer_id"
 
     class Meta:
         constraints = [
@@ -182,6 +184,7 @@ class Mortgage(models.Model):
 
     objects = ScopedQuerySet.as_manager()
     scope_branch, scope_owner, scope_number = "contract__branch_id", "contract__owner_id", "contract__number"
+    scope_customer, scope_dealer = "contract__customer_id", "contract__application__dealer_id"
 
     class Meta:
         constraints = [
@@ -232,6 +235,7 @@ class Disbursement(models.Model):
 
     objects = ScopedQuerySet.as_manager()
     scope_branch, scope_owner = "contract__branch_id", "contract__owner_id"
+    scope_customer, scope_dealer = "contract__customer_id", "contract__application__dealer_id"
 
     class Meta:
         constraints = [

@@ -13,9 +13,10 @@ from chezhe.compliance import steps as compliance_steps
 from chezhe.customers.models import Customer
 from chezhe.finmath.contract import ContractTerms
 from chezhe.kernel import clock, events, locks, moves, roles
-from chezhe.kernel.actor import Actor
+from chezhe.kernel.actor import DEALER, Actor
 from chezhe.kernel.errors import Invalid, NotFound, WrongState
 from chezhe.kernel.scope import Locking
+from chezhe.leads.models import Lead
 from chezhe.origination import choices, errors, figures, handing, labels, queries, rules
 from chezhe.origination.figures import Assessment
 from chezhe.origination.models import Application
@@ -64,6 +65,14 @@ def customer_called(number: str, by: Actor) -> Customer:
         return Customer.objects.visible_to(by).fetch(number.strip().upper())
     except NotFound:
         raise errors.CustomerUnknown() from None
+
+
+def dealer_of(lead: Lead | None, by: Actor) -> int | None:
+    """The id of whoever brings the case: the dealer whose person files it, else the dealer of the enquiry."""
+    if by.kind == DEALER:
+        (dealer,) = by.party_ids
+        return dealer
+    return lead.dealer_id if lead is not None else None
 
 
 def name_refinanced(application: Application, contract_number: str, *, by: Actor) -> Application:
