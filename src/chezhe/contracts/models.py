@@ -255,3 +255,12 @@ class Disbursement(models.Model):
     def reference(self) -> str:
         """What payments knows this order by."""
         return f"disbursement:{self.number}.{self.attempt}"
+
+
+# The tables of signing stand in their own file.
+from chezhe.contracts.signing.models import SIGNING_PREFIX, Signature, Signing, SigningCode, SigningLink  # noqa: E402
+
+__all__ = [
+    "CHANNELS", "CONTRACT_PREFIX", "DISBURSEMENT_PREFIX", "PAPERS", "ROLES", "SIGNING_PREFIX", "Contract", "ContractPaper", "ContractParty",
+    "Disbursement", "Mortgage", "Refinancing", "Signature", "Signing", "SigningCode", "SigningLink",
+]

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.kernel import roles
+from chezhe.kernel.actor import BORROWER, GUEST
 from chezhe.kernel.permission import permission
 
 VIEW = permission("contracts.view", _("查看合同"), roles.BUSINESS, reads_only=True)
@@ -11,6 +12,16 @@ PREPARE = permission(
     consulted=[roles.APPROVER], informed=[roles.SALES],
 )
 SIGN = permission("contracts.sign_contract", _("登记签署"), [roles.COLLATERAL_OPS], informed=[roles.SALES, roles.FUNDING])
+USE_LINK = permission(
+    "contracts.use_link", _("使用签署链接（签署人）"), [], accountable=roles.COLLATERAL_OPS, informed=[roles.SALES], outsiders=[GUEST],
+)
+SIGN_PAPERS = permission(
+    "contracts.sign_papers", _("电子签署（签署人）"), [], accountable=roles.COLLATERAL_OPS, informed=[roles.SALES],
+    outsiders=[BORROWER, GUEST],
+)
+RECORD_SIGNATURES = permission(
+    "contracts.record_signatures", _("登记电子签名（系统）"), [], accountable=roles.COLLATERAL_OPS, informed=[roles.FUNDING],
+)
 VOID = permission(
     "contracts.void_contract", _("作废合同"), [roles.COLLATERAL_OPS, roles.BRANCH_MGR], consulted=[roles.FUNDING], informed=[roles.SALES],
 )

@@ -29,7 +29,7 @@ LASTS, SKEW = timedelta(days=1), timedelta(minutes=5)
 _FROM, _TO = datetime(2000, 1, 1, tzinfo=UTC), datetime(2099, 12, 31, tzinfo=UTC)
 
 
-class TestAuthorityRefused(BusinessError):
+class AuthorityRefused(BusinessError):
     code = "test_authority_refused"
     http_status = 503
     sentence = _("生产环境不能使用测试证书签名，请管理员接入电子签名服务商，或在柜面纸质签署。")
@@ -57,7 +57,7 @@ class Signer:
 
 
 def issue(signer: Signer, *, at: datetime) -> Identity:
-    """A fresh key and a certificate for one day. Raises TestAuthorityRefused (503) in production."""
+    """A fresh key and a certificate for one day. Raises AuthorityRefused (503) in production."""
     root, key = _own("root"), ec.generate_private_key(ec.SECP256R1())
     kind = NameOID.COMMON_NAME if signer.is_person else NameOID.ORGANIZATION_NAME
     subject = _name((kind, signer.name[:64]), (NameOID.SERIAL_NUMBER, signer.mark[:64]))
@@ -67,14 +67,14 @@ def issue(signer: Signer, *, at: datetime) -> Identity:
 
 
 def stamping() -> Identity:
-    """The identity of the simulated time stamps. Raises TestAuthorityRefused (503) in production."""
+    """The identity of the simulated time stamps. Raises AuthorityRefused (503) in production."""
     return _own("stamp")
 
 
 def trusted() -> Sequence[x509.Certificate]:
     """The roots that a signature must lead to: those of the file CHEZHE_SIGNING_ROOTS, else our own.
 
-    Raises TestAuthorityRefused (503) in production without such a file."""
+    Raises AuthorityRefused (503) in production without such a file."""
     if settings.SIGNING_ROOTS:
         return x509.load_pem_x509_certificates(Path(settings.SIGNING_ROOTS).read_bytes())
     return [_own("root").certificate]
@@ -82,7 +82,7 @@ def trusted() -> Sequence[x509.Certificate]:
 
 def _own(which: str) -> Identity:
     if settings.IS_PRODUCTION:
-        raise TestAuthorityRefused()
+        raise AuthorityRefused()
     return _read(Path(settings.VAR), which)
 
 

@@ -27,6 +27,7 @@ from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.validation import async_validate_pdf_signature
+from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
@@ -127,12 +128,11 @@ async def _found(one: EmbeddedPdfSignature, roots: list[asn1_x509.Certificate], 
     said = {"field": one.field_name, "name": "", "serial": ""}
     try:
         said |= {"name": _name_of(one.signer_cert), "serial": f"{one.signer_cert.serial_number:x}"}
-        at = one.attached_timestamp_data["encap_content_info"]["content"].parsed["gen_time"].native
+        at = next(extract_tst_data_iter(one.signer_info, signed=False))["encap_content_info"]["content"].parsed["gen_time"].native
         context = ValidationContext(trust_roots=roots, moment=at, allow_fetching=False)
         status = await async_validate_pdf_signature(one, context, ts_validation_context=context, skip_diff=skips)
         covers = one.evaluate_signature_coverage().name
     except Exception:
-        import traceback; traceback.print_exc()
         # Whatever a broken or forged signature makes the library stumble over, it does not hold.
         return Found(**said, signed_at=None, is_valid=False)
     is_whole = covers == "ENTIRE_FILE" if is_last else covers in ("ENTIRE_FILE", "ENTIRE_REVISION")

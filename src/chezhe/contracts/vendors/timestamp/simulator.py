@@ -34,25 +34,28 @@ class TimestampSimulator(Simulator):
         if call.path != "/tokens":
             return Answer(404, {"code": "NO_SUCH_PATH"})
         try:
-            wanted = tsp.TimeStampReq.load(base64.b64decode(str(call.body.get("request", "")), validate=True), strict=True)
-            imprint = wanted["message_imprint"]
-            is_fit = imprint["hash_algorithm"]["algorithm"].native == "sha256" and len(imprint["hashed_message"].native) == 32
+            answer = granted(base64.b64decode(str(call.body.get("request", "")), validate=True), call.at)
         except (ValueError, TypeError, binascii.Error):
             return Answer(400, {"code": "BAD_REQUEST"})
-        answer = _granted(wanted, call.at) if is_fit else tsp.TimeStampResp({"status": {"status": "rejection"}})
-        return Answer(200, {"response": base64.b64encode(answer.dump()).decode()})
+        return Answer(200, {"response": base64.b64encode(answer).decode()})
 
     def whim(self, call: Call) -> str:
         return hashlib.sha256(str(call.body.get("request", "")).encode()).hexdigest()
 
 
-def _granted(wanted: tsp.TimeStampReq, at: datetime) -> tsp.TimeStampResp:
+def granted(request: bytes, at: datetime) -> bytes:
+    """The answer to a request at a moment, both as DER: a token, or a rejection of another digest than SHA-256. Raises ValueError or
+    TypeError for what is no request."""
+    wanted = tsp.TimeStampReq.load(request, strict=True)
+    imprint = wanted["message_imprint"]
+    if imprint["hash_algorithm"]["algorithm"].native != "sha256" or len(imprint["hashed_message"].native) != 32:
+        return bytes(tsp.TimeStampResp({"status": {"status": "rejection"}}).dump())
     said = {"version": "v1", "policy": POLICY, "message_imprint": wanted["message_imprint"], "serial_number": secrets.randbits(63),
             "gen_time": at.replace(microsecond=0)}
     if wanted["nonce"].native is not None:
         said["nonce"] = wanted["nonce"]
     token = cms.ContentInfo({"content_type": "signed_data", "content": _signed(tsp.TSTInfo(said).dump(), at)})
-    return tsp.TimeStampResp({"status": {"status": "granted"}, "time_stamp_token": token})
+    return bytes(tsp.TimeStampResp({"status": {"status": "granted"}, "time_stamp_token": token}).dump())
 
 
 def _signed(content: bytes, at: datetime) -> cms.SignedData:
