@@ -17,6 +17,7 @@ def register() -> None:
     """Called once at start-up."""
     subjects.register("application", queries.open_subject)
     proposals.register("application", proposing.proposal)
+    proposals.register_debtors("application", proposing.debtors)
     kinds.register(kinds.Kind(queries.APPROVAL_KIND, _("进件审批"), _review_url, settle=steps.settle_request))
     _register_panels()
     navigation.register(navigation.NavItem(

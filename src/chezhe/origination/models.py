@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from chezhe.finmath.terms import Method
+from chezhe.identifiers import masks
 from chezhe.kernel import numbers
 from chezhe.kernel.editing import Versioned
 from chezhe.kernel.fields import Code, Json, LongText, MoneyField, RateField, Text
@@ -110,6 +111,11 @@ class Application(Versioned):
     @property
     def method_label(self) -> Any:
         return dict(choices.METHODS).get(self.method, "")
+
+    @property
+    def masked_device(self) -> str:
+        """Only the last four of the mark."""
+        return f"{masks.HIDDEN}{self.device[-4:]}" if self.device else ""
 
     def has_lapsed(self, on: date) -> bool:
         """Whether the offer waits for an acceptance that can no longer come."""

@@ -6,7 +6,8 @@ from datetime import date
 
 from chezhe.finmath.money import Money
 from chezhe.origination import figures
-from chezhe.origination.models import Application
+from chezhe.origination.models import Application, ApplicationParty
+from chezhe.risk.deciding.asking import JOINT
 from chezhe.risk.proposals import Proposal
 
 
@@ -25,3 +26,10 @@ def proposal(number: str, on: date) -> Proposal | None:
         price=application.price if application.purpose == "purchase" else None, price_base=assessment.price_base,
         branch_id=application.branch_id, owner_id=application.owner_id,
     )
+
+
+def debtors(number: str) -> frozenset[str]:
+    """Whoever owes the loan, by customer number."""
+    borrower = Application.objects.filter(number=number).values_list("customer__number")
+    beside = ApplicationParty.objects.filter(application__number=number, role__in=JOINT).values_list("customer__number")
+    return frozenset(key for (key,) in borrower.union(beside))

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from chezhe.contracts import permissions, steps
+from chezhe.contracts import casework, permissions, steps
 from chezhe.contracts.models import CHANNELS, Contract
 from chezhe.contracts.states import CONTRACT
 from chezhe.documents.steps import Upload
@@ -14,6 +14,7 @@ from chezhe.kernel import events, moves
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError, Invalid
+from chezhe.risk.screening import freezing
 
 
 class CostSheetConfirmed(BusinessError):
@@ -27,10 +28,11 @@ def confirm_cost_sheet(
 ) -> Contract:
     """Record with proof that the borrower confirmed the cost sheet before signing anything else.
 
-    Raises CostSheetConfirmed or WrongState (409), DayImpossible or EvidenceMissing (422).
+    Raises BusinessHeld, CostSheetConfirmed or WrongState (409), DayImpossible or EvidenceMissing (422).
     """
     contract = Contract.objects.visible_to(by).lock(contract_number)
     CONTRACT.require(contract.status, "confirm_cost_sheet")
+    freezing.require_free(casework.people_of(contract), by=by)
     if contract.cost_sheet_on is not None:
         raise CostSheetConfirmed(on=contract.cost_sheet_on)
     if channel not in dict(CHANNELS):

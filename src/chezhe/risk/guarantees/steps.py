@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import Any
@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from chezhe.customers.models import Customer
 from chezhe.finmath.money import Money
-from chezhe.kernel import business_date, clock, events, moves, numbers, subjects
+from chezhe.identifiers.text import clean_code
+from chezhe.kernel import appending, business_date, clock, events, moves, numbers, subjects
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError, Invalid, require_reason
 from chezhe.risk import proposals
@@ -31,6 +32,8 @@ from chezhe.risk.valuing.models import Valuing
 log = structlog.get_logger("chezhe.risk")
 # What a decision asks of a measurement.
 _MEASURED = ("coverage", "coverage_value", "owed_to_maturity")
+# By which its paper is known again, however it is spaced.
+_PAPERS = ("proof_number", "policy_number")
 _SIX, _FOUR = Decimal("0.000001"), Decimal("0.0001")
 
 
@@ -47,13 +50,14 @@ class Offered:
     thing: str = ""
     holder: str = ""
     policy_number: str = ""
+    proof_number: str = ""
     covered_share: Decimal | None = None
     valid_to: date | None = None
     note: str = ""
 
 
 NEEDED = {
-    rules.GUARANTOR: ("liability",), rules.PLEDGE: ("thing", "holder"), rules.DEPOSIT: ("holder",),
+    rules.GUARANTOR: ("liability",), rules.PLEDGE: ("thing", "holder", "proof_number"), rules.DEPOSIT: ("holder", "proof_number"),
     rules.INSURANCE: ("holder", "policy_number", "covered_share", "valid_to"),
 }
 
@@ -61,23 +65,34 @@ NEEDED = {
 def offer(subject: str, given: Offered, *, guarantor: Customer | None, on: date, by: Actor) -> Security:
     """Put a security beside a subject; it counts once another person accepted it.
 
-    Raises NotFound (404) for a subject out of reach, SecurityIncomplete or GuarantorIsBorrower (422), GuarantorTwice (409).
+    Raises NotFound (404) for a subject out of reach, SecurityIncomplete or GuarantorIsBorrower (422), GuarantorTwice or SecurityTwice (409).
     """
     behind, proposal = subjects.open_subject(subject, by), proposals.read(subject, on)
+    given = replace(given, **{name: clean_code(getattr(given, name)) for name in _PAPERS})
     _require_whole(given, guarantor)
     if guarantor is not None:
-        _require_other(guarantor, subject, proposal)
-    security = Security.objects.create(
+        _require_other(guarantor, subject)
+    security = _kept(Security(
         number=numbers.next_number(PREFIX, on), subject_text=subject, guarantor=guarantor, branch_id=behind.branch_id,
-        owner_id=behind.owner_id, maker_ids=sorted(by.user_ids), offered_by_id=by.user_id,
-        offered_by_name=by.name, offered_at=clock.now(),
+        owner_id=behind.owner_id, maker_ids=sorted(by.user_ids), offered_by_id=by.user_id, offered_by_name=by.name, offered_at=clock.now(),
         **{name: getattr(given, name) for name in given.__dataclass_fields__},
-    )
+    ), by)
     moves.record(security.subject, "offer", "", "offered", by=by)
     if proposal is not None:
         fall_due(subject, proposal.matures_on, on=on)
         security.refresh_from_db()
     return security
+
+
+def _kept(security: Security, by: Actor) -> Security:
+    """Written down, unless what it names stands for a debt already; of two who offer it at once the database lets one."""
+    if appending.append_once(security):
+        return security
+    twins = queries.twins_of(security)
+    if security.guarantor is not None:
+        raise errors.GuarantorTwice(name=security.guarantor.masked_name, number=twins.values_list("number", flat=True)[0])
+    seen = twins.visible_to(by).values_list("number", flat=True).first()
+    raise errors.SecurityTwice(kind=security.kind_label, paper=security.proof_number or security.policy_number, number=seen or "—")
 
 
 def _require_whole(given: Offered, guarantor: Customer | None) -> None:
@@ -88,23 +103,23 @@ def _require_whole(given: Offered, guarantor: Customer | None) -> None:
             raise errors.SecurityIncomplete(what=FIELD_LABELS[name])
 
 
-def _require_other(guarantor: Customer, subject: str, proposal: Proposal | None) -> None:
-    if proposal is not None and proposal.customer_number == guarantor.number:
+def _require_other(guarantor: Customer, subject: str) -> None:
+    if guarantor.number in proposals.debtors(subject):
         raise errors.GuarantorIsBorrower()
-    twin = queries.of(subject).filter(guarantor=guarantor, status__in=("offered", *HOLDING)).first()
-    if twin is not None:
-        raise errors.GuarantorTwice(name=guarantor.masked_name, number=twin.number)
 
 
 def decide(security: Security, verb: str, *, reason: str = "", by: Actor) -> Security:
     """Accept or refuse what another offered, or withdraw one's own. The row is locked by the caller.
 
-    Raises WrongState or OwnSecurity (409), ReasonRequired (422) for a refusal or withdrawal without a reason.
+    Raises WrongState or OwnSecurity (409), ReasonRequired (422) for a refusal or withdrawal without a reason, GuarantorIsBorrower (422)
+    for who has become a debtor since the offer.
     """
     SECURITY.require(security.status, verb)
     kept = reason.strip() if verb == "accept" else require_reason(reason, most=300)
     if verb != "withdraw" and set(security.maker_ids) & set(by.user_ids):
         raise errors.OwnSecurity(name=security.offered_by_name)
+    if verb == "accept" and security.guarantor is not None:
+        _require_other(security.guarantor, security.subject_text)
     security.decided_by_name, security.decided_at = by.name, clock.now()
     security.save(update_fields=["decided_by_name", "decided_at"])
     moves.move(security, SECURITY, verb, by=by, reason=kept)
