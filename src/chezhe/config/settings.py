@@ -108,6 +108,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "chezhe.staff.middleware.ActorMiddleware",
+    "chezhe.portal.middleware.OutsiderMiddleware",
     "chezhe.kernel.middleware.BusinessErrorMiddleware",
     "chezhe.kernel.middleware.IdempotencyMiddleware",
 ]

@@ -3,10 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.kernel import roles
-from chezhe.kernel.actor import BORROWER, GUEST
+from chezhe.kernel.actor import BORROWER, GUEST, OUTSIDERS
 from chezhe.kernel.permission import permission
 
-VIEW = permission("contracts.view", _("查看合同"), roles.BUSINESS, reads_only=True)
+VIEW = permission("contracts.view", _("查看合同"), roles.BUSINESS, reads_only=True, outsiders=OUTSIDERS)
 PREPARE = permission(
     "contracts.prepare_contract", _("制作合同"), [roles.COLLATERAL_OPS], accountable=roles.BRANCH_MGR,
     consulted=[roles.APPROVER], informed=[roles.SALES],

@@ -49,6 +49,20 @@ def needs(permission: Permission | None, audience: str = STAFF) -> Callable[[Cal
     return wrap
 
 
+def open_to_all(operation: Callable[..., Any]) -> Callable[..., Any]:
+    """An API operation for whoever has not come in yet. Who has, asks elsewhere (404): a key that is kept with the answer would undo
+    what a refusal counts."""
+
+    @functools.wraps(operation)
+    def opened(request: HttpRequest, *arguments: Any, **named: Any) -> Any:
+        if not authority.actor_of(request).is_anonymous:
+            raise NotFound(what=request.path)
+        return operation(request, *arguments, **named)
+
+    opened.is_open = True  # type: ignore[attr-defined]
+    return opened
+
+
 def require_audience(request: HttpRequest, audience: str) -> None:
     """Raises NotFound (404) for whoever the door is not for: the staff never acts inside a portal, an outsider only there."""
     actor = authority.actor_of(request)

@@ -105,7 +105,10 @@ def install_guard(api: NinjaAPI) -> None:
         @functools.wraps(run)
         def guarded(request: HttpRequest, **path: Any) -> Any:
             try:
-                if not authority.actor_of(request).is_anonymous:
+                if getattr(operation.view_func, "is_open", False):
+                    _require_kind(request, operation)
+                    _require_clean(path, request)
+                elif not authority.actor_of(request).is_anonymous:
                     require_audience(request, getattr(operation.view_func, "audience", STAFF))
                     require(request, getattr(operation.view_func, "needs", None))
                     _require_kind(request, operation)
