@@ -280,12 +280,13 @@ class Disbursement(models.Model):
         return f"disbursement:{self.number}.{self.attempt}"
 
 
-# The tables of cost sheets and of the press stand in their own files.
+# The tables of cost sheets, of words and of the press stand in their own files.
 from chezhe.contracts.costs.models import CostConfirmation, CostReading, CostSheet, FeeReceipt, FeeReturn  # noqa: E402
 from chezhe.contracts.printing.models import SEAL_KINDS, SEAL_PREFIX, PrintRun, Seal, SealUse  # noqa: E402
+from chezhe.contracts.wording.models import Clause, ClauseVersion, TemplateVersion  # noqa: E402
 
 __all__ = [
-    "CHANNELS", "CONTRACT_PREFIX", "DISBURSEMENT_PREFIX", "PAPERS", "ROLES", "SEAL_KINDS", "SEAL_PREFIX", "Contract", "ContractPaper",
-    "ContractParty", "CostConfirmation", "CostReading", "CostSheet", "Disbursement", "FeeReceipt", "FeeReturn", "Mortgage", "PrintRun",
-    "Refinancing", "Seal", "SealUse",
+    "CHANNELS", "CONTRACT_PREFIX", "DISBURSEMENT_PREFIX", "PAPERS", "ROLES", "SEAL_KINDS", "SEAL_PREFIX", "Clause", "ClauseVersion",
+    "Contract", "ContractPaper", "ContractParty", "CostConfirmation", "CostReading", "CostSheet", "Disbursement", "FeeReceipt",
+    "FeeReturn", "Mortgage", "PrintRun", "Refinancing", "Seal", "SealUse", "TemplateVersion",
 ]
