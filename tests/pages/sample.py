@@ -241,7 +241,8 @@ def _front(turn: int, by: Actor, today: date) -> None:
     """What happens around customers: dealers, messages, contacts, relations, money, an application being written."""
     facts = replace(HARBOUR, name=f"上海海港二手车有限公司{turn}", uscc=invent_uscc(Random(turn), "31"))
     branch_id = Loan.objects.values_list("branch_id", flat=True)[0]
-    channel_steps.create(facts, branch_id=branch_id, owner_id=by.user_id, on=today, by=by)
+    made = channel_steps.create(facts, branch_id=branch_id, owner_id=by.user_id, on=today, by=by)
+    channel_steps.add_person(made, "孙海", f"1547777888{turn}", by)
     loan = Loan.objects.select_related("customer").order_by("pk")[0]
     subject, mobile = loan.customer.subject, f"1540000000{turn}"
     messaging_steps.send(template_code="repayment_reminder", recipient_subject=subject, address=mobile, facts=FACTS, by=by)

@@ -131,6 +131,12 @@ PARAMETERS: Final = {
     "DEBIT_HOURS_AFTER": _("代扣：到期后各天的扣款整点"), "DEBIT_TRIES_MAX": _("代扣：同一到期日最多次数"),
     "DEBIT_REASONS_RETRIED": _("代扣：按日历再扣的失败原因"), "DEBIT_REASONS_SPLIT": _("代扣：拆分再扣的失败原因"),
     "DEBIT_REASONS_NEXT_DAY": _("代扣：次日再扣的失败原因"), "DEBIT_REASONS_STOP": _("代扣：停止扣款的失败原因"),
+    "LANE_SECONDS": _("办理时限：自提交到放款"), "LANE_SECONDS_MACHINE": _("办理时限：系统核验与决策"),
+    "LANE_SECONDS_REVIEW": _("办理时限：人工审批"), "LANE_SECONDS_OFFER": _("办理时限：客户接受"),
+    "LANE_SECONDS_CONTRACT": _("办理时限：制作合同"), "LANE_SECONDS_SIGNING": _("办理时限：确认与签署"),
+    "LANE_SECONDS_SECURING": _("办理时限：抵押与放款条件"), "LANE_SECONDS_PAYOUT": _("办理时限：放款"),
+    "OFFER_DAYS": _("批复有效天数"), "APPLICATION_DRAFT_DAYS": _("草稿闲置作废天数"), "SUPPLEMENT_DAYS": _("补件时限天数"),
+    "VERDICT_UNDO_SECONDS": _("审批意见可撤销的时间"), "URGE_EVERY_MINUTES": _("催办的最短间隔（分钟）"),
 }
 
 

@@ -10,12 +10,11 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from chezhe.approvals.models import Vote
 from chezhe.compliance import queries as compliance_queries
 from chezhe.compliance import steps as compliance_steps
 from chezhe.compliance.labels import CONSENT_KINDS
 from chezhe.contracts import errors, rules
-from chezhe.contracts.models import Contract, Disbursement, Refinancing
+from chezhe.contracts.models import Contract, Disbursement, Leg, Refinancing
 from chezhe.contracts.papers import facts as paper_facts
 from chezhe.contracts.papers import forms
 from chezhe.contracts.papers.facts import Account, Car, Case, Consent, Lender, Party, Surety
@@ -27,6 +26,7 @@ from chezhe.finmath.repricing import Floating
 from chezhe.finmath.terms import Rates
 from chezhe.kernel import parameters
 from chezhe.origination import choices as application_choices
+from chezhe.origination import duties as application_duties
 from chezhe.origination.models import Application
 from chezhe.products import rules as product_rules
 from chezhe.risk.guarantees import queries as guarantee_queries
@@ -171,7 +171,7 @@ def readiness_of(contract: Contract, account: BankAccount, on: date) -> rules.Re
         is_account_open=account.closed_at is None and account.customer_id == contract.customer_id,
         account_holder=account.holder_name, borrower_name=contract.customer.name,
         # Once the money is out the contract stands by itself; what the bank gave back is not out.
-        approval_expires_on=None if is_out else contract.approval_expires_on,
+        approval_expires_on=None if is_out or is_partly_out(contract) else contract.approval_expires_on,
         refinances=bool(contract.refinances) and contract.effective_on is None, payoff_on=fixed.payoff_on if fixed else None,
         is_covered=None if is_out else _is_covered(contract), needs_gps=contract.needs_gps and contract.effective_on is None,
         has_gps=contract.gps_fitted_on is not None,
@@ -183,6 +183,11 @@ def is_money_out(contract: Contract) -> bool:
     if contract.effective_on is None:
         return False
     return contract.taken_over_on is not None or Disbursement.objects.filter(contract=contract, status="paid").exists()
+
+
+def is_partly_out(contract: Contract) -> bool:
+    """Whether somebody has a part of the money now: the rest must follow, whatever the approval's last day."""
+    return Leg.objects.filter(disbursement__contract=contract, status="paid").exists()
 
 
 def _is_covered(contract: Contract) -> bool | None:
@@ -211,14 +216,8 @@ def unsigned_sureties(contract: Contract) -> list[Customer]:
 
 
 def duties_before_payout(contract: Contract) -> dict[str, frozenset[int]]:
-    """Who sold, made, reviewed and approved the case: delegates and those they stood for alike."""
-    application = contract.application
-    makers = frozenset(application.approval.maker_ids) if application.approval else frozenset()
-    duties = {"sales": frozenset({application.owner_id, *application.maker_ids}) | makers}
-    for vote in Vote.objects.filter(request=application.approval) if application.approval else ():
-        duties[vote.role] = duties.get(vote.role, frozenset()) | vote.people
-    duties["collateral_ops"] = frozenset(contract.prepared_by_ids)
-    return duties
+    """Who sold, reviewed and approved the case in any round, and who made the contract: delegates and those they stood for alike."""
+    return {**application_duties.duties_of(contract.application), "collateral_ops": frozenset(contract.prepared_by_ids)}
 
 
 def duties_before_check(disbursement: Disbursement) -> dict[str, frozenset[int]]:

@@ -15,7 +15,8 @@ from chezhe.finmath.contract import ContractTerms
 from chezhe.kernel import numbers, values
 from chezhe.kernel.fields import Code, Encrypted, Json, LongText, MoneyField, RateField, Text
 from chezhe.kernel.privacy import C1, C2, PUBLIC
-from chezhe.kernel.scope import ScopedQuerySet
+from chezhe.kernel.scope import ScopedQuerySet, Through
+from chezhe.payments.states import WAYS
 
 CONTRACT_PREFIX = numbers.register("K", "contract")
 DISBURSEMENT_PREFIX = numbers.register("DB", "disbursement")
@@ -76,6 +77,8 @@ class Contract(models.Model):
 
     objects = ScopedQuerySet.as_manager()
     scope_branch, scope_owner = "branch_id", "owner_id"
+    scope_customer = ("customer_id", Through("parties__customer_id", Q(parties__role="co_borrower")))
+    scope_dealer = "application__dealer_id"
 
     class Meta:
         constraints = [
@@ -209,6 +212,7 @@ class Mortgage(models.Model):
 
     objects = ScopedQuerySet.as_manager()
     scope_branch, scope_owner, scope_number = "contract__branch_id", "contract__owner_id", "contract__number"
+    scope_customer, scope_dealer = "contract__customer_id", "contract__application__dealer_id"
 
     class Meta:
         constraints = [
@@ -239,16 +243,14 @@ class Mortgage(models.Model):
 
 
 class Disbursement(models.Model):
-    """The principal on its way to the borrower. `attempt` counts orders to different accounts."""
+    """The principal on its way out, in one part or several (`legs`); `account` is the borrower's own."""
 
     number = Code(unique=True)
     status = models.CharField(max_length=10, choices=DISBURSEMENT.choices(), default="prepared")
     contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="disbursements")
     account = models.ForeignKey("customers.BankAccount", on_delete=models.PROTECT, related_name="+")
     amount = MoneyField()
-    attempt = models.PositiveSmallIntegerField(default=1)
-    payout_number = Code(blank=True)
-    failure_code = Code(blank=True)
+    way = models.CharField(max_length=4, choices=WAYS, default="api")
     prepared_at = models.DateTimeField()
     prepared_by_ids = Json(privacy=C1, default=list)
     prepared_by_name = Text(privacy=C2, max_length=80)
@@ -259,6 +261,7 @@ class Disbursement(models.Model):
 
     objects = ScopedQuerySet.as_manager()
     scope_branch, scope_owner = "contract__branch_id", "contract__owner_id"
+    scope_customer, scope_dealer = "contract__customer_id", "contract__application__dealer_id"
 
     class Meta:
         constraints = [
@@ -275,18 +278,34 @@ class Disbursement(models.Model):
         return f"disbursement:{self.number}"
 
     @property
-    def reference(self) -> str:
-        """What payments knows this order by."""
-        return f"disbursement:{self.number}.{self.attempt}"
+    def leading(self) -> Leg | None:
+        """The part that somebody must look after, else the first."""
+        legs = list(self.legs.all())
+        return next((leg for leg in legs if leg.status in ("failed", "returned")), legs[0] if legs else None)
+
+    @property
+    def attempt(self) -> int:
+        return self.leading.attempt if self.leading else 1
+
+    @property
+    def payout_number(self) -> str:
+        return self.leading.payout_number if self.leading else ""
+
+    @property
+    def failure_code(self) -> str:
+        return self.leading.failure_code if self.leading else ""
 
 
-# The tables of cost sheets, of words and of the press stand in their own files.
+# The tables of cost sheets, of the clock, of payouts in parts, of the press and of words stand in their own files, which name those above.
 from chezhe.contracts.costs.models import CostConfirmation, CostReading, CostSheet, FeeReceipt, FeeReturn  # noqa: E402
+from chezhe.contracts.lane.models import LanePause, LaneRun, LaneSpan  # noqa: E402
+from chezhe.contracts.paying.models import Leg, PayeeAccount, PayoutLimit  # noqa: E402
 from chezhe.contracts.printing.models import SEAL_KINDS, SEAL_PREFIX, PrintRun, Seal, SealUse  # noqa: E402
 from chezhe.contracts.wording.models import Clause, ClauseVersion, TemplateVersion  # noqa: E402
 
 __all__ = [
     "CHANNELS", "CONTRACT_PREFIX", "DISBURSEMENT_PREFIX", "PAPERS", "ROLES", "SEAL_KINDS", "SEAL_PREFIX", "Clause", "ClauseVersion",
     "Contract", "ContractPaper", "ContractParty", "CostConfirmation", "CostReading", "CostSheet", "Disbursement", "FeeReceipt",
-    "FeeReturn", "Mortgage", "PrintRun", "Refinancing", "Seal", "SealUse", "TemplateVersion",
+    "FeeReturn", "LanePause", "LaneRun", "LaneSpan", "Leg", "Mortgage", "PayeeAccount", "PayoutLimit", "PrintRun", "Refinancing",
+    "Seal", "SealUse", "TemplateVersion",
 ]

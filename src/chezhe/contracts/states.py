@@ -62,12 +62,18 @@ DISBURSEMENT = machine(
         ("sent", "settle", "paid"),
         ("sent", "fail", "failed"),
         ("paid", "return", "returned"),
+        # One part of several came back, or failed, before the last was paid.
+        ("sent", "return", "returned"),
+        ("failed", "return", "returned"),
+        # Another part is still to go to another account.
+        ("prepared", "resend", "prepared"),
         # The same order again after a failure, or a new order to another account.
         ("failed", "send", "sent"),
         ("failed", "settle", "paid"),
         ("failed", "resend", "prepared"),
         ("returned", "resend", "prepared"),
         ("failed", "cancel", "cancelled"),
+        ("returned", "cancel", "cancelled"),
     ],
     {
         "prepared": _("待复核"), "checked": _("已复核"), "sent": _("银行处理中"), "paid": _("已放款"), "failed": _("放款失败"),

@@ -18,6 +18,7 @@ from chezhe.kernel import events, moves
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError, Invalid
+from chezhe.risk.screening import freezing
 
 ON_SCREEN = "e_sign"
 
@@ -43,11 +44,12 @@ def confirm_cost_sheet(
 
     On a screen the proof is a `reading` that lasted long enough, else a scan of the signed sheet. `code` is what stands on the sheet
     that was confirmed. The caps of the day are asked once more.
-    Raises CostSheetConfirmed, WrongState, PapersNotReady, SheetDiffers, ReadingTooShort, ReadingStale or CapExceeded (409), NotFound (404)
-    for a reading of another contract, DayImpossible, ReadingMissing or EvidenceMissing (422).
+    Raises BusinessHeld, CostSheetConfirmed, WrongState, PapersNotReady, SheetDiffers, ReadingTooShort, ReadingStale or CapExceeded (409),
+    NotFound (404) for a reading of another contract, DayImpossible, ReadingMissing or EvidenceMissing (422).
     """
     contract = Contract.objects.visible_to(by).lock(contract_number)
     CONTRACT.require(contract.status, "confirm_cost_sheet")
+    freezing.require_free(casework.people_of(contract), by=by)
     printing_steps.require_printed(contract)
     if contract.cost_sheet_on is not None:
         raise CostSheetConfirmed(on=contract.cost_sheet_on)

@@ -17,6 +17,7 @@ from chezhe.kernel import events, locks, moves, numbers, values
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
 from chezhe.origination import agreeing
+from chezhe.origination import steps as application_steps
 from chezhe.origination.models import Application
 from chezhe.origination.states import APPLICATION
 from chezhe.risk.deciding import conditions
@@ -43,6 +44,7 @@ def prepare_contract(
     terms = casework.fixed(casework.terms_of(application, start), application, business_date)
     rates = casework.within_caps(application, terms, business_date)
     contract = _write(application, account, terms, rates, business_date, by)
+    application_steps.bind(application, "made")
     printing_steps.ask_set(contract, by=by)
     moves.record(contract.subject, "prepare", "", contract.status, by=by)
     events.publish("contract.prepared", contract.subject, {"number": contract.number, "application": application.number})

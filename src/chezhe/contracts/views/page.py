@@ -15,6 +15,7 @@ from django.utils.translation import pgettext
 from chezhe.contracts import permissions, queries, vocabulary
 from chezhe.contracts.forms import ReasonForm
 from chezhe.contracts.models import Contract, Disbursement, Mortgage
+from chezhe.contracts.paying.states import LEG
 from chezhe.contracts.states import CONTRACT, DISBURSEMENT, MORTGAGE
 from chezhe.finmath import schedule
 from chezhe.kernel import business_date
@@ -129,11 +130,13 @@ def stepper(found: Contract, payout: Disbursement | None) -> list[Step]:
 def happening(move: StatusMove) -> Happening:
     """One move in words."""
     kind, _colon, number = move.subject.partition(":")
-    machines = {"contract": CONTRACT, "mortgage": MORTGAGE, "disbursement": DISBURSEMENT}
-    first = {"contract": _("制作合同"), "disbursement": _("经办放款")}
+    machines = {"contract": CONTRACT, "mortgage": MORTGAGE, "disbursement": DISBURSEMENT, "leg": LEG}
+    first = {"contract": _("制作合同"), "disbursement": _("经办放款"), "leg": _("经办放款")}
     begun = _("存量迁入") if move.verb == "take_over" else first.get(kind, "")
     what = machines[kind].label(move.verb) if move.status_from else begun
-    detail = failure_label(move.reason) if kind == "disbursement" else move.reason
+    detail = failure_label(move.reason) if kind in ("disbursement", "leg") else move.reason
+    if kind == "leg":
+        what = _("第 %(place)s 笔：%(what)s") % {"place": number.rpartition(".")[2], "what": what}
     return Happening(move.moved_at, what, who=move.actor_name, detail=detail, icon="arrow-right")
 
 

@@ -79,7 +79,7 @@ def create(request: HttpRequest) -> HttpResponse:
             form.refuse(refusal)
         else:
             return redirect("channels:dealer", dealer_made.number)
-    return _form_page(request, form, _("登记车商"), _("登记"))
+    return form_page(request, form, _("登记车商"), _("登记"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -99,7 +99,7 @@ def edit(request: HttpRequest, number: str) -> HttpResponse:
             status = refusal.http_status
         else:
             return redirect("channels:dealer", number)
-    return _form_page(request, form, _("修改车商资料"), _("保存修改"), row, status)
+    return form_page(request, form, _("修改车商资料"), _("保存修改"), row, status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -117,7 +117,7 @@ def move(request: HttpRequest, number: str, verb: str) -> HttpResponse:
             form.refuse(refusal)
         else:
             return redirect("channels:dealer", number)
-    return _form_page(request, form, DEALER.label(verb), DEALER.label(verb), row)
+    return form_page(request, form, DEALER.label(verb), DEALER.label(verb), row)
 
 
 @require_GET
@@ -149,8 +149,9 @@ def profile(request: HttpRequest) -> HttpResponse:
     return render(request, "channels/profile.html", {"dealer": row, "track": track, "tier": dict(choices.TIERS)[row.tier]})
 
 
-def _form_page(
+def form_page(
     request: HttpRequest, form: Any, title: Any, submit: Any, row: Dealer | None = None, status: int = 0
 ) -> HttpResponse:
+    """A form by itself, about a dealer or a new one."""
     context = {"form": form, "title": title, "submit": submit, "dealer": row}
     return render(request, "channels/form.html", context, status=status or (422 if form.errors else 200))
