@@ -1,6 +1,6 @@
 from django.urls import path
 
-from chezhe.contracts.views import costs, counter, lane, listing, page, papers, payees, payout, verify
+from chezhe.contracts.views import costs, counter, lane, listing, page, papers, payees, payout, verify, wording
 
 app_name = "contracts"
 _COSTS = [
@@ -20,9 +20,21 @@ _PAPERS = [
     path("<str:number>/printing/", papers.printing, name="printing"),
     path("<str:number>/printing/again/", papers.remake, name="remake"),
 ]
+_WORDING = [
+    path("templates/", wording.templates, name="templates"),
+    path("templates/clauses/", wording.clauses, name="clauses"),
+    path("templates/<str:number>/", wording.template, name="template"),
+    path("templates/<str:number>/sample/<int:sample>/<int:page>.png", wording.template_page, name="template_page"),
+    path("templates/<str:number>/draft/", wording.draft, name="draft_template"),
+    path("templates/<str:number>/edit/", wording.edit, name="edit_template"),
+    path("templates/<str:number>/submit/", wording.submit, name="submit_template"),
+    path("templates/<str:number>/discard/", wording.discard, name="discard_template"),
+    path("templates/<str:number>/publish/", wording.publish, name="publish_template"),
+    path("templates/<str:number>/return/", wording.send_back, name="return_template"),
+]
 urlpatterns = [
     path("verify/", verify.verify, name="verify"),
-    *_COSTS, *_PAPERS,
+    *_WORDING, *_COSTS, *_PAPERS,
     path("", listing.contracts, name="contracts"),
     path("waiting/", listing.waiting, name="waiting"),
     path("panel/", listing.contracts_of, name="contracts_of"),
