@@ -8,11 +8,13 @@ class ContractsConfig(AppConfig):
     verbose_name = _("合同与放款")
 
     def ready(self) -> None:
-        from chezhe.contracts import handlers, navigation, queries, steps  # noqa: F401
+        from chezhe.contracts import handlers, navigation, queries, steps, vocabulary  # noqa: F401
+        from chezhe.contracts.conditions import registry as conditions
         from chezhe.kernel.loading import load_actions
         from chezhe.payments import guards
         from chezhe.risk.guarantees import standing
 
+        conditions.register_own(vocabulary.CONDITIONS)
         load_actions("contracts")
         navigation.register()
         guards.register("disbursement", steps.guard_payout)

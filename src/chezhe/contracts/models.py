@@ -265,10 +265,13 @@ class Disbursement(models.Model):
         return self.leading.failure_code if self.leading else ""
 
 
+# The tables of conditions stand in their own file.
+from chezhe.contracts.conditions.models import ContractCondition  # noqa: E402
+
 # The tables of payouts in parts stand in their own file, which names those above.
 from chezhe.contracts.paying.models import Leg, PayeeAccount, PayoutLimit  # noqa: E402
 
 __all__ = [
-    "CHANNELS", "CONTRACT_PREFIX", "DISBURSEMENT_PREFIX", "PAPERS", "ROLES", "Contract", "ContractPaper", "ContractParty", "Disbursement",
-    "Leg", "Mortgage", "PayeeAccount", "PayoutLimit", "Refinancing",
+    "CHANNELS", "CONTRACT_PREFIX", "DISBURSEMENT_PREFIX", "PAPERS", "ROLES", "Contract", "ContractCondition", "ContractPaper",
+    "ContractParty", "Disbursement", "Leg", "Mortgage", "PayeeAccount", "PayoutLimit", "Refinancing",
 ]
