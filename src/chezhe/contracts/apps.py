@@ -8,14 +8,17 @@ class ContractsConfig(AppConfig):
     verbose_name = _("合同与放款")
 
     def ready(self) -> None:
-        from chezhe.contracts import handlers, navigation, queries, steps, vocabulary  # noqa: F401
+        from chezhe.contracts import handlers, navigation, queries, steps, tasks, vocabulary  # noqa: F401
         from chezhe.contracts.conditions import registry as conditions
+        from chezhe.contracts.costs import postings
         from chezhe.kernel.loading import load_actions
+        from chezhe.ledger.vocabulary import name_event
         from chezhe.payments import guards
         from chezhe.risk.guarantees import standing
 
         conditions.register_own(vocabulary.CONDITIONS)
         load_actions("contracts")
         navigation.register()
+        name_event(postings.EVENT, _("放款前费用"))
         guards.register("disbursement", steps.guard_payout)
         standing.register("application", queries.stands_for)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from chezhe.contracts import steps
+from chezhe.contracts.actions.follow_lane import follow_lane
 from chezhe.contracts.actions.settle_disbursement import settle_disbursement
+from chezhe.contracts.lane import queries as lane_queries
+from chezhe.contracts.lane.rules import HEARD
 from chezhe.kernel.actor import SYSTEM
 from chezhe.kernel.events import handles
 from chezhe.kernel.models import Event
@@ -25,3 +28,14 @@ def follow_payout(event: Event) -> None:
         disbursement_number=number, place=place, attempt=attempt, outcome=event.name.removeprefix("payout."),  # type: ignore[arg-type]
         on=date.fromisoformat(event.payload["on"]), failure_code=event.payload.get("failure_code", ""), by=SYSTEM,
     )
+
+
+def time_lane(event: Event) -> None:
+    """The clock of an application goes on."""
+    number = lane_queries.application_of(event.name, event.payload)
+    if number:
+        follow_lane(news=event.name, application_number=number, at=event.recorded_at, by=SYSTEM)
+
+
+for _news in HEARD:
+    handles(_news)(time_lane)

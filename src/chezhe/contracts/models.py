@@ -9,12 +9,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from chezhe.compliance.labels import CONSENT_KINDS
 from chezhe.contracts.states import CONTRACT, DISBURSEMENT, MORTGAGE
 from chezhe.finmath.contract import ContractTerms
 from chezhe.kernel import numbers, values
-from chezhe.kernel.fields import Code, Json, LongText, MoneyField, RateField, Text
+from chezhe.kernel.fields import Code, Encrypted, Json, LongText, MoneyField, RateField, Text
 from chezhe.kernel.privacy import C1, C2, PUBLIC
-from chezhe.kernel.scope import ScopedQuerySet
+from chezhe.kernel.scope import ScopedQuerySet, Through
 from chezhe.payments.states import WAYS
 
 CONTRACT_PREFIX = numbers.register("K", "contract")
@@ -24,8 +25,9 @@ ROLES = [
     ("borrower", _("借款人")), ("co_borrower", _("共借人")), ("guarantor", _("担保人")), ("spouse", _("配偶")), ("mortgagor", _("抵押人")),
 ]
 PAPERS = [
-    ("cost_disclosure_sheet", _("综合融资成本明示表")), ("loan_contract", _("借款合同")), ("mortgage_contract", _("抵押合同")),
-    ("repayment_schedule", _("还款计划表")),
+    ("cost_disclosure_sheet", _("综合融资成本明示表")), ("consent_letter", _("授权与同意书")), ("loan_contract", _("借款合同")),
+    ("guarantee_contract", _("保证合同")), ("mortgage_contract", _("抵押合同")), ("repayment_schedule", _("还款计划表")),
+    ("address_confirmation", _("送达地址确认书")), ("gps_notice", _("GPS 安装告知书")), ("insurance_undertaking", _("保险承诺书")),
 ]
 CHANNELS = [("counter", _("柜面")), ("video", _("视频面签")), ("e_sign", _("电子签名"))]
 
@@ -75,6 +77,8 @@ class Contract(models.Model):
 
     objects = ScopedQuerySet.as_manager()
     scope_branch, scope_owner = "branch_id", "owner_id"
+    scope_customer = ("customer_id", Through("parties__customer_id", Q(parties__role="co_borrower")))
+    scope_dealer = "application__dealer_id"
 
     class Meta:
         constraints = [
@@ -128,20 +132,45 @@ class ContractParty(models.Model):
 
 
 class ContractPaper(models.Model):
-    """A paper the system printed: its code is a digest of everything it says."""
+    """A paper the system printed: its code is a digest of everything it says, which is kept in `data` as it was printed.
+
+    `place` tells papers of one kind apart, `signer` is whose paper it is (None: everybody's). One that was printed again `replaces` the
+    older, which no longer counts.
+    """
 
     contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="papers")
     kind = models.CharField(max_length=24, choices=PAPERS)
+    place = models.PositiveSmallIntegerField(default=1)
+    signer = models.ForeignKey(ContractParty, on_delete=models.PROTECT, null=True, related_name="papers")
+    signer_paper = Encrypted(blank=True, default="")
+    consent_kind = Code(max_length=20, blank=True, default="")
     file = models.ForeignKey("documents.StoredFile", on_delete=models.PROTECT, related_name="+")
     code = Code(max_length=19, db_index=True)
+    edition = Code(max_length=40, blank=True, default="")
+    template = Code(max_length=20, default="articles")
+    print_number = models.PositiveSmallIntegerField(default=1)
     printed_at = models.DateTimeField()
+    data = Encrypted(blank=True, default="")
+    pdf_sha256 = Code(max_length=64, blank=True, default="")
+    page_hashes = Json(privacy=PUBLIC, default=list)
+    replaces = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    voided_at = models.DateTimeField(null=True)
+    void_reason = Text(privacy=C1, max_length=200, blank=True, default="")
 
     class Meta:
         ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["contract", "kind", "place", "print_number"], name="contract_paper_print_once"),
+        ]
 
     @property
     def label(self) -> Any:
         return dict(PAPERS)[self.kind]
+
+    @property
+    def title(self) -> Any:
+        """Its name with the consent it is about."""
+        return f"{self.label} · {dict(CONSENT_KINDS)[self.consent_kind]}" if self.consent_kind else self.label
 
 
 class Refinancing(models.Model):
@@ -183,6 +212,7 @@ class Mortgage(models.Model):
 
     objects = ScopedQuerySet.as_manager()
     scope_branch, scope_owner, scope_number = "contract__branch_id", "contract__owner_id", "contract__number"
+    scope_customer, scope_dealer = "contract__customer_id", "contract__application__dealer_id"
 
     class Meta:
         constraints = [
@@ -231,6 +261,7 @@ class Disbursement(models.Model):
 
     objects = ScopedQuerySet.as_manager()
     scope_branch, scope_owner = "contract__branch_id", "contract__owner_id"
+    scope_customer, scope_dealer = "contract__customer_id", "contract__application__dealer_id"
 
     class Meta:
         constraints = [
@@ -265,13 +296,18 @@ class Disbursement(models.Model):
         return self.leading.failure_code if self.leading else ""
 
 
-# The tables of conditions stand in their own file.
+# The tables of conditions, cost sheets, the clock, payouts in parts, the press and signatures stand in their own files, which name those
+# above.
 from chezhe.contracts.conditions.models import ContractCondition  # noqa: E402
-
-# The tables of payouts in parts stand in their own file, which names those above.
+from chezhe.contracts.costs.models import CostConfirmation, CostReading, CostSheet, FeeReceipt, FeeReturn  # noqa: E402
+from chezhe.contracts.lane.models import LanePause, LaneRun, LaneSpan  # noqa: E402
 from chezhe.contracts.paying.models import Leg, PayeeAccount, PayoutLimit  # noqa: E402
+from chezhe.contracts.printing.models import SEAL_KINDS, SEAL_PREFIX, PrintRun, Seal, SealUse  # noqa: E402
+from chezhe.contracts.signing.models import SIGNING_PREFIX, Signature, Signing, SigningCode, SigningLink  # noqa: E402
 
 __all__ = [
-    "CHANNELS", "CONTRACT_PREFIX", "DISBURSEMENT_PREFIX", "PAPERS", "ROLES", "Contract", "ContractCondition", "ContractPaper",
-    "ContractParty", "Disbursement", "Leg", "Mortgage", "PayeeAccount", "PayoutLimit", "Refinancing",
+    "CHANNELS", "CONTRACT_PREFIX", "DISBURSEMENT_PREFIX", "PAPERS", "ROLES", "SEAL_KINDS", "SEAL_PREFIX", "SIGNING_PREFIX", "Contract",
+    "ContractCondition", "ContractPaper", "ContractParty", "CostConfirmation", "CostReading", "CostSheet", "Disbursement", "FeeReceipt",
+    "FeeReturn", "LanePause", "LaneRun", "LaneSpan", "Leg", "Mortgage", "PayeeAccount", "PayoutLimit", "PrintRun", "Refinancing", "Seal",
+    "SealUse", "Signature", "Signing", "SigningCode", "SigningLink",
 ]

@@ -12,10 +12,12 @@ from chezhe.approvals import kinds
 from chezhe.contracts import permissions, queries
 from chezhe.contracts.conditions import queries as condition_queries
 from chezhe.contracts.conditions import steps as condition_steps
+from chezhe.contracts.lane import queries as lane_queries
+from chezhe.contracts.lane.pages import STAGE_LABELS
 from chezhe.contracts.models import Contract, Disbursement
 from chezhe.contracts.paying import queries as paying_queries
 from chezhe.documents import permissions as document_permissions
-from chezhe.kernel import clock, subjects, worklist
+from chezhe.kernel import clock, roles, subjects, worklist
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.worklist import Waiting
 from chezhe.ledger import permissions as ledger_permissions
@@ -32,6 +34,8 @@ def register() -> None:
     navigation.register(NavItem("contracts.waiting", "contracts", _("待制合同"), "contracts:waiting", permissions.PREPARE.code,
                                 icon="file-plus", order=11))
     navigation.register(NavItem("contracts.board", "contracts", _("放款工作台"), "contracts:board", see, icon="cash", order=20))
+    navigation.register(NavItem("contracts.lane", "contracts", _("办理时限"), "contracts:lane", see, icon="clock", order=5))
+    panels.register("application", "lane", _("办理时限"), "contracts:lane_of", see, order=15)
     navigation.register(NavItem(
         "contracts.payees", "contracts", pgettext_lazy("list", "收款账户"), "contracts:payees", see, icon="building-bank", order=21))
     navigation.register(NavItem("contracts.limits", "contracts", _("放款限额"), "contracts:limits", see, icon="gauge", order=22))
@@ -48,7 +52,7 @@ def register() -> None:
     ))
     kinds.register(kinds.Kind(
         condition_steps.WAIVER_KIND, _("豁免或延后放款条件"), _condition_url, is_decidable=True, settle=condition_steps.settle_waiver))
-    for pile in _piles():
+    for pile in (*_piles(), _lane_pile()):
         worklist.register(pile)
 
 
@@ -91,6 +95,25 @@ def _piles() -> list[worklist.Pile]:
         pile("contracts.releasable", _("待解押"), "contracts:contracts", permissions.MORTGAGE.code,
              worklist.Counted(queries.releasable), _mortgages, icon="shield-off", order=26,
              verb=_("登记解押"), query="mortgage=release_requested"),
+    ]
+
+
+def _lane_pile() -> worklist.Pile:
+    """What comes near its time is the manager's."""
+    return worklist.Pile(
+        "contracts.lane", _("临近或超出时限"), "contracts:lane", permissions.VIEW.code, worklist.Counted(lane_queries.escalated), _runs,
+        icon="clock", order=15, verb=_("催办"), query="told=yes", roles=(roles.BRANCH_MGR, roles.REGIONAL_MGR),
+        late=lambda actor, at: lane_queries.escalated(actor).filter(due_at__lt=at).count(),
+    )
+
+
+def _runs(actor: Actor, most: int) -> list[Waiting]:
+    rows = lane_queries.escalated(actor).select_related("application__customer").order_by("due_at")[:most]
+    return [
+        Waiting(f"{run.application.number} {run.application.customer.masked_name}",
+                reverse("origination:application", args=[run.application.number]), run.due_at, str(STAGE_LABELS[run.stage]),
+                run.application.amount, run.began_at)
+        for run in rows
     ]
 
 

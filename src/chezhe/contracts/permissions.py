@@ -3,14 +3,42 @@
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.kernel import roles
+from chezhe.kernel.actor import BORROWER, GUEST, OUTSIDERS
 from chezhe.kernel.permission import permission
 
-VIEW = permission("contracts.view", _("查看合同"), roles.BUSINESS, reads_only=True)
+VIEW = permission("contracts.view", _("查看合同"), roles.BUSINESS, reads_only=True, outsiders=OUTSIDERS)
 PREPARE = permission(
     "contracts.prepare_contract", _("制作合同"), [roles.COLLATERAL_OPS], accountable=roles.BRANCH_MGR,
     consulted=[roles.APPROVER], informed=[roles.SALES],
 )
 SIGN = permission("contracts.sign_contract", _("登记签署"), [roles.COLLATERAL_OPS], informed=[roles.SALES, roles.FUNDING])
+REPRINT = permission(
+    "contracts.reprint", _("补打合同文本"), [roles.COLLATERAL_OPS], accountable=roles.BRANCH_MGR, informed=[roles.COMPLIANCE],
+)
+EXPORT_EVIDENCE = permission(
+    "contracts.export_evidence", _("导出合同证据包"), [roles.COMPLIANCE, roles.BRANCH_MGR, roles.COLLATERAL_OPS],
+    accountable=roles.COMPLIANCE,
+)
+KEEP_PAPERS = permission("contracts.keep_papers", _("保存合同文本"), [], accountable=roles.COLLATERAL_OPS)
+READ_COST_SHEET = permission(
+    "contracts.read_cost_sheet", _("打开成本明示表供借款人阅读"), [roles.COLLATERAL_OPS, roles.SALES], accountable=roles.BRANCH_MGR,
+)
+RECEIVE_FEE = permission(
+    "contracts.receive_fee", _("收取放款前费用"), [roles.FINANCE], informed=[roles.COLLATERAL_OPS, roles.SALES],
+)
+RETURN_FEE = permission(
+    "contracts.return_fee", _("退回放款前费用"), [roles.FINANCE], informed=[roles.COLLATERAL_OPS, roles.SALES], moves_money=True,
+)
+USE_LINK = permission(
+    "contracts.use_link", _("使用签署链接（签署人）"), [], accountable=roles.COLLATERAL_OPS, informed=[roles.SALES], outsiders=[GUEST],
+)
+SIGN_PAPERS = permission(
+    "contracts.sign_papers", _("电子签署（签署人）"), [], accountable=roles.COLLATERAL_OPS, informed=[roles.SALES],
+    outsiders=[BORROWER, GUEST],
+)
+RECORD_SIGNATURES = permission(
+    "contracts.record_signatures", _("登记电子签名（系统）"), [], accountable=roles.COLLATERAL_OPS, informed=[roles.FUNDING],
+)
 VOID = permission(
     "contracts.void_contract", _("作废合同"), [roles.COLLATERAL_OPS, roles.BRANCH_MGR], consulted=[roles.FUNDING], informed=[roles.SALES],
 )
@@ -57,3 +85,7 @@ DECIDE_LIMIT = permission(
 SETTLE_DISBURSEMENT = permission(
     "contracts.settle_disbursement", _("登记放款结果"), [], accountable=roles.FINANCE, informed=[roles.FUNDING, roles.SALES],
 )
+PAUSE_LANE = permission(
+    "contracts.pause_lane", _("因客户原因暂停时限"), [roles.SALES, roles.COLLATERAL_OPS, roles.BRANCH_MGR], accountable=roles.BRANCH_MGR,
+)
+FOLLOW_LANE = permission("contracts.follow_lane", _("记录办理时限"), [], accountable=roles.BRANCH_MGR)

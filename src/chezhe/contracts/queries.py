@@ -11,7 +11,16 @@ from django.urls import reverse
 from chezhe.contracts import casework, rules
 from chezhe.contracts.conditions import queries as condition_queries
 from chezhe.contracts.conditions.queries import Standing
-from chezhe.contracts.models import Contract, ContractCondition, ContractPaper, Disbursement, Mortgage, PayeeAccount, PayoutLimit
+from chezhe.contracts.models import (
+    Contract,
+    ContractCondition,
+    ContractPaper,
+    Disbursement,
+    Mortgage,
+    PayeeAccount,
+    PayoutLimit,
+    PrintRun,
+)
 from chezhe.customers.models import Customer
 from chezhe.finmath.money import Money
 from chezhe.kernel.actor import Actor
@@ -32,15 +41,31 @@ def contracts(actor: Actor) -> QuerySet[Contract]:
 def contract(number: str, actor: Actor) -> Contract:
     """One contract with everything its page shows. Raises NotFound (404)."""
     rows = Contract.objects.visible_to(actor).select_related(*_ROW)
-    return rows.prefetch_related("parties__customer", "papers__file", "disbursements__legs").fetch(number)
+    return rows.prefetch_related("parties__customer", "papers__file", "papers__signer__customer", "disbursements__legs").fetch(number)
 
 
-def paper(number: str, kind: str, actor: Actor) -> ContractPaper:
-    """One printed paper of a contract. Raises NotFound (404)."""
-    found = ContractPaper.objects.filter(contract=contract(number, actor), kind=kind).select_related("file", "contract").last()
+def paper(number: str, key: str, actor: Actor) -> ContractPaper:
+    """One printed paper of a contract, by its code or, for the one that counts, by its kind. Raises NotFound (404)."""
+    rows = ContractPaper.objects.filter(contract=contract(number, actor)).select_related("file", "contract")
+    found = rows.filter(code=key.upper()).last() or rows.filter(kind=key, voided_at__isnull=True).last()
     if found is None:
-        raise NotFound(what=kind)
+        raise NotFound(what=key)
     return found
+
+
+def printed_under(code: str) -> ContractPaper | None:
+    """Whatever was printed under a code, for whoever holds the paper."""
+    return ContractPaper.objects.filter(code=code).select_related("file", "contract").first()
+
+
+def counts(found: ContractPaper) -> bool:
+    """Whether a paper still counts: nothing took its place, and its contract is not void."""
+    return found.voided_at is None and found.contract.status != "void"
+
+
+def print_run(found: Contract) -> PrintRun | None:
+    """The last run of the press for a contract; None for one that was taken over."""
+    return PrintRun.objects.filter(contract=found).order_by("-pk").first()
 
 
 def disbursement(number: str, actor: Actor) -> Disbursement:

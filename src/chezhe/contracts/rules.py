@@ -66,14 +66,6 @@ def device_numbers(typed: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(re.split(r"[\s、，,;；]+", typed.strip()))) if typed.strip() else ()
 
 
-def duty_held(acting: frozenset[int], duties: Mapping[str, frozenset[int]]) -> str:
-    """The first of `duties` that one of the acting people (both of a delegation) has already held, or empty.
-
-    Seller, reviewer, approver, maker and checker of a payout are different people (四眼, DOMAIN.md §7).
-    """
-    return next((duty for duty, people in duties.items() if acting & people), "")
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deal:
     """What the caps ask of a loan beside its terms: `energy` and `usage` as booleans of the car."""

@@ -7,30 +7,23 @@ from datetime import date
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from chezhe.contracts import casework, errors, papers, rules, vocabulary
+from chezhe.contracts import casework, errors, rules, vocabulary
 from chezhe.contracts.conditions import queries as condition_queries
-from chezhe.contracts.models import Contract, ContractPaper, Disbursement, Leg, Mortgage, Refinancing
-from chezhe.contracts.papers import cost, loan, mortgage
+from chezhe.contracts.models import Contract, Disbursement, Leg, Mortgage, Refinancing
 from chezhe.contracts.paying import steps as paying_steps
 from chezhe.contracts.paying.states import ON_ITS_WAY
 from chezhe.contracts.states import CONTRACT, DISBURSEMENT, MORTGAGE
 from chezhe.customers.models import BankAccount
 from chezhe.documents import steps as document_steps
 from chezhe.documents.models import StoredFile
-from chezhe.documents.papers import press
 from chezhe.finmath.money import Money
 from chezhe.kernel import business_date, clock, events, moves
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError, NotFound
 from chezhe.origination import agreeing
+from chezhe.origination import rules as application_rules
 from chezhe.risk.guarantees import steps as guarantee_steps
 from chezhe.risk.screening import freezing
-
-_PRINTED = (
-    ("cost_disclosure_sheet", "cost_sheet", cost.cost_sheet), ("loan_contract", "loan_contract", loan.loan_contract),
-    ("mortgage_contract", "mortgage_contract", mortgage.mortgage_contract), ("repayment_schedule", "schedule", loan.schedule),
-)
-
 
 _GUARDED = ("disbursement__contract__application", "disbursement__contract__branch", "disbursement__account", "payee")
 
@@ -40,20 +33,6 @@ class DutyHeld(BusinessError):
 
     code = "same_person"
     sentence = _("%(name)s 已是这一笔的%(duty)s，%(verb)s须由另一位同事完成。")
-
-
-def print_papers(contract: Contract, *, by: Actor) -> list[ContractPaper]:
-    """Print the whole set and keep it as papers of record. Raises FactMissing or GlyphMissing (422)."""
-    case = casework.case_of(contract)
-    kept = []
-    for kind, template, data_of in _PRINTED:
-        data = data_of(case)
-        file = document_steps.store_printed(
-            press.print_paper(papers.template(template), data), name=f"{data['title']}-{data['number']}.pdf", subject=contract.subject,
-            category=kind, branch_id=contract.branch_id, by=by,
-        )
-        kept.append(ContractPaper.objects.create(contract=contract, kind=kind, file=file, code=data["code"], printed_at=clock.now()))
-    return kept
 
 
 def keep_evidence(contract: Contract, upload: document_steps.Upload | None, category: str, *, by: Actor) -> StoredFile:
@@ -71,7 +50,7 @@ def require_day(field: str, day: date, *, first: date, last: date) -> None:
 
 def require_other_person(acting: Actor, duties: dict[str, frozenset[int]], verb: str) -> None:
     """Raises DutyHeld (409) when the actor has already held one of `duties` on the case."""
-    duty = rules.duty_held(acting.user_ids, duties)
+    duty = application_rules.duty_held(acting.user_ids, duties)
     if duty:
         raise DutyHeld(name=acting.name, duty=vocabulary.duty_in_words(duty), verb=DISBURSEMENT.label(verb))
 

@@ -16,6 +16,7 @@ from chezhe.kernel import events, moves
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError
+from chezhe.origination import steps as application_steps
 
 Outcome = Literal["sent", "paid", "failed", "returned"]
 _VERBS = {"sent": "send", "paid": "settle", "failed": "fail", "returned": "return"}
@@ -77,4 +78,5 @@ def _take_effect(contract: Contract, on: date, by: Actor) -> None:
     if contract.status == "signed":
         contract.effective_on = on
         contract.save(update_fields=["effective_on"])
+        application_steps.bind(contract.application, "paid")
         moves.move(contract, CONTRACT, "take_effect", by=by)

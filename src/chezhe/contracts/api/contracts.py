@@ -16,7 +16,7 @@ from chezhe.contracts.actions.register_mortgage import Registration, register_mo
 from chezhe.contracts.actions.release_unused_mortgage import release_unused_mortgage
 from chezhe.contracts.actions.sign_contract import sign_contract
 from chezhe.contracts.actions.void_contract import void_contract
-from chezhe.contracts.models import Contract
+from chezhe.contracts.models import Contract, ContractPaper
 from chezhe.kernel import business_date
 from chezhe.kernel.doors import needs
 from chezhe.kernel.rest import PAGE_SIZE, Day, Fraction, In, MoveOut, Out, Page, Text, Whole, Yuan, page_of, page_of_list
@@ -32,10 +32,20 @@ class PartyOut(Out):
 
 
 class PaperOut(Out):
+    """A printed paper; one that was printed again is void."""
+
     kind: str
+    place: int
+    consent: str
+    signer_number: str | None
     document_id: str
     code: str
     pages: int
+    edition: str
+    print_number: int
+    pdf_sha256: str
+    page_hashes: list[str]
+    is_void: bool
 
 
 class MortgageOut(Out):
@@ -89,6 +99,8 @@ class ContractOut(ContractRowOut):
     needs_cost_sheet: bool
     cost_sheet_on: date | None
     parties: list[PartyOut]
+    papers_status: str
+    papers_failure: str
     papers: list[PaperOut]
     mortgage: MortgageOut
     further_mortgages: list[MortgageOut]
@@ -217,13 +229,14 @@ def contract_out(request: HttpRequest, number: str) -> dict[str, Any]:
     """A contract with everything that its page shows."""
     found = queries.contract(number, request.actor)
     payout = queries.current_disbursement(found)
-    secured = found.mortgage
+    secured, run = found.mortgage, queries.print_run(found)
     same = ("status", "office", "receipt_number", "registered_on", "release_requested_at", "release_receipt_number", "released_on")
     return {
         **_row(found), "needs_cost_sheet": found.needs_cost_sheet, "cost_sheet_on": found.cost_sheet_on,
         "parties": [{"customer_number": p.customer.number, "role": p.role, "name": p.customer.masked_name, "signed_on": p.signed_on}
                     for p in found.parties.all()],
-        "papers": [{"kind": p.kind, "document_id": str(p.file.key), "code": p.code, "pages": p.file.pages} for p in found.papers.all()],
+        "papers_status": run.status if run else "", "papers_failure": run.failure if run else "",
+        "papers": [paper_out(paper) for paper in found.papers.all()],
         "mortgage": {"vehicle_number": found.vehicle.number, **{name: getattr(secured, name) for name in same}},
         "further_mortgages": [
             {"vehicle_number": further.vehicle.number, **{name: getattr(further, name) for name in same}}
@@ -234,3 +247,11 @@ def contract_out(request: HttpRequest, number: str) -> dict[str, Any]:
                 "confirmed_by": found.gps_confirmed_by_name},
         "disbursement_number": payout.number if payout else None,
     }
+
+
+def paper_out(paper: ContractPaper) -> dict[str, Any]:
+    """A printed paper for a program."""
+    same = ("kind", "place", "code", "edition", "print_number", "pdf_sha256", "page_hashes")
+    return {"consent": paper.consent_kind, "signer_number": paper.signer.customer.number if paper.signer else None,
+            "document_id": str(paper.file.key), "pages": paper.file.pages, "is_void": paper.voided_at is not None,
+            **{name: getattr(paper, name) for name in same}}
