@@ -30,6 +30,7 @@ WITHOUT_API = {
     "payments.accept_debit_notice": "the channel's signed callback",
     "payments.accept_notice": "the bank's signed callback",
     "payments.mark_debits_sent": "the worker, before the orders leave",
+    "payments.note_batch_taken": "the worker, when the bank has taken a file",
     "payments.mark_payout_sent": "the worker, before the order leaves",
     "payments.report_refused_callback": "a callback that nobody signed",
     "payments.report_silence": "the worker, when the bank says nothing",

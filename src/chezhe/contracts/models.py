@@ -297,6 +297,7 @@ class Disbursement(models.Model):
 
 
 # The tables of cost sheets, the clock, payouts, the press, words and signatures stand in their own files, which name those above.
+from chezhe.contracts.conditions.models import ContractCondition  # noqa: E402
 from chezhe.contracts.costs.models import CostConfirmation, CostReading, CostSheet, FeeReceipt, FeeReturn  # noqa: E402
 from chezhe.contracts.lane.models import LanePause, LaneRun, LaneSpan  # noqa: E402
 from chezhe.contracts.paying.models import Leg, PayeeAccount, PayoutLimit  # noqa: E402
@@ -306,7 +307,7 @@ from chezhe.contracts.wording.models import Clause, ClauseVersion, TemplateVersi
 
 __all__ = [
     "CHANNELS", "CONTRACT_PREFIX", "DISBURSEMENT_PREFIX", "PAPERS", "ROLES", "SEAL_KINDS", "SEAL_PREFIX", "SIGNING_PREFIX", "Clause",
-    "ClauseVersion", "Contract", "ContractPaper", "ContractParty", "CostConfirmation", "CostReading", "CostSheet", "Disbursement",
-    "FeeReceipt", "FeeReturn", "LanePause", "LaneRun", "LaneSpan", "Leg", "Mortgage", "PayeeAccount", "PayoutLimit", "PrintRun",
-    "Refinancing", "Seal", "SealUse", "Signature", "Signing", "SigningCode", "SigningLink", "TemplateVersion",
+    "ClauseVersion", "Contract", "ContractCondition", "ContractPaper", "ContractParty", "CostConfirmation", "CostReading", "CostSheet",
+    "Disbursement", "FeeReceipt", "FeeReturn", "LanePause", "LaneRun", "LaneSpan", "Leg", "Mortgage", "PayeeAccount", "PayoutLimit",
+    "PrintRun", "Refinancing", "Seal", "SealUse", "Signature", "Signing", "SigningCode", "SigningLink", "TemplateVersion",
 ]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from chezhe.contracts.views import costs, counter, lane, listing, page, papers, payees, payout, verify, wording
+from chezhe.contracts.views import conditions, costs, counter, lane, listing, page, papers, payees, payout, verify, wording
 
 app_name = "contracts"
 _COSTS = [
@@ -67,5 +67,9 @@ urlpatterns = [
     path("<str:number>/release/", counter.release, name="release"),
     path("<str:number>/release-unused/", counter.release_unused, name="release_unused"),
     path("<str:number>/pay-out/", payout.pay_out, name="pay_out"),
+    path("<str:number>/conditions/", conditions.ask, name="ask_condition"),
+    path("<str:number>/conditions/<str:code>/", conditions.condition, name="condition"),
+    path("<str:number>/conditions/<str:code>/meet/", conditions.meet, name="satisfy_condition"),
+    path("<str:number>/conditions/<str:code>/waive/", conditions.waive, name="waive_condition"),
     path("<str:number>/void/", counter.void, name="void"),
 ]

@@ -38,9 +38,9 @@ _LIMIT_TONES = {"proposed": "info", "agreed": "good", "refused": "neutral"}
 LIMIT_STATUSES = {code: Status(label, _LIMIT_TONES[code]) for code, label in LIMIT.choices()}
 
 
-def conditions_in_words(codes: Iterable[str]) -> str:
-    """The conditions in one line."""
-    return _("、").join(str(CONDITIONS[code]) for code in codes)
+def in_one_line(labels: Iterable[object]) -> str:
+    """Several conditions in one line."""
+    return _("、").join(str(label) for label in labels)
 
 
 def duty_in_words(duty: str) -> str:
