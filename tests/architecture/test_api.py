@@ -18,6 +18,8 @@ VERBS = ("get", "post", "put", "patch", "delete")
 
 # Not for people: the worker or a vendor's callback does these, and each writes down why nobody else may.
 WITHOUT_API = {
+    "contracts.keep_printed_set": "the worker, when the press has made the papers",
+    "contracts.note_printing_failed": "the worker, when the press could not make them",
     "contracts.settle_disbursement": "follows the payout's news",
     "messaging.accept_receipt": "a vendor's signed callback",
     "messaging.record_delivery": "the worker, when the vendor has answered",

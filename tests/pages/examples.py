@@ -12,7 +12,7 @@ from django.urls import reverse
 from chezhe.approvals.models import ApprovalRequest
 from chezhe.channels.models import Dealer, DealerPerson
 from chezhe.compliance.models import ContactAttempt, LenderChange, ParameterChange
-from chezhe.contracts.models import Disbursement
+from chezhe.contracts.models import CostReading, Disbursement, FeeReceipt, LaneRun
 from chezhe.customers.models import BankAccount, Relation
 from chezhe.documents.models import StoredFile
 from chezhe.kernel import business_date
@@ -100,9 +100,12 @@ _PARTS: dict[str, dict[str, Callable[[], Any]]] = {
     "leads": {"number": lambda: _first(Lead).number, "field": lambda: "mobile"},
     "origination": {
         "number": lambda: _lent().application.number, "step": lambda: "finance", "kind": lambda: "appeal",
-        "customer_number": lambda: _lent().customer.number,
+        "customer_number": lambda: _lent().customer.number, "wanted_id": lambda: 1,
     },
-    "contracts": {"number": lambda: _lent().number, "kind": lambda: "loan_contract", "page": lambda: 1},
+    "contracts": {
+        "number": lambda: _lent().number, "kind": lambda: "loan_contract", "page": lambda: 1, "key": lambda: _first(CostReading).key,
+        "entry": lambda: _first(FeeReceipt).entry.number,
+    },
     "policies": {"number": lambda: _first(PolicyVersion, status="published").number},
     "risk": {
         "number": lambda: _first(Decision).number, "key": lambda: _first(Statement).file_key, "category": lambda: "odometer",
@@ -130,6 +133,7 @@ _SPECIAL: dict[str, dict[str, Callable[[], Any]]] = {
     "leads:claim": {"number": lambda: lead_queries.pool(SYSTEM, business_date.current())[0].number},
     "workbench:help_page": {"key": lambda: "approvals"},
     "contracts:prepare": {"number": lambda: _lent().application.number},
+    **{f"contracts:{name}": {"number": lambda: _first(LaneRun).application.number} for name in ("pause_lane", "resume_lane")},
     "ledger:manual_entry": {"number": lambda: _first(ManualEntry).number},
     "payments:file": {"number": lambda: _with_receipts().number},
     **{f"payments:{name}": {"number": lambda: _first(Tally, kind="ledger_only").number} for name in (
@@ -189,11 +193,11 @@ ASKS_ABOUT = {
     "vehicles:profile": "vehicle", "vehicles:papers": "vehicle", "vehicles:valuations": "vehicle", "vehicles:history": "vehicle",
     "channels:profile": "dealer", "channels:people": "dealer", "ledger:panel": "loan", "leads:of_dealer": "dealer", "origination:of_customer": "customer",
     "origination:of_vehicle": "vehicle", "origination:figures": "application", "origination:plan": "application",
-    "origination:track": "application", "servicing:plan": "loan", "servicing:events": "loan", "servicing:track": "loan",
+    "origination:track": "application", "origination:changes": "application", "servicing:plan": "loan", "servicing:events": "loan", "servicing:track": "loan",
     "servicing:audit": "loan", "servicing:papers": "loan", "servicing:changes_of": "loan", "servicing:change_of": "loan_change", "servicing:quality_of": "loan",
     "servicing:settled_first": "refinancing", "servicing:invoices_of": "loan", "servicing:profit_of": "loan",
     "servicing:loans_of": "customer", "servicing:debits_of": "loan",
-    "payments:mandates_of": "customer", "contracts:contracts_of": "customer",
+    "payments:mandates_of": "customer", "contracts:contracts_of": "customer", "contracts:lane_of": "application",
     "risk:of_application": "application", "risk:facts": "customer", "risk:request_facts": "customer", "risk:confirm_fact": "customer",
     "risk:profile_panel": "customer", "risk:proofs": "customer", "risk:relations_panel": "application", "risk:valuing_panel": "vehicle",
     "risk:guarantees_panel": "application", "risk:offer_security": "application", "risk:measure_coverage": "application",
