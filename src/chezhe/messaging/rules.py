@@ -15,8 +15,11 @@ PLACEHOLDER = re.compile(r"\{([a-z_]{1,30})\}")
 _HAN = r"\u3400-\u9fff"
 _TITLE = r"\u5148\u751f|\u5973\u58eb"  # Mr, Ms
 # Company, works, shop, firm, cooperative, centre, group, agency, studio.
-_FIRM = r"公司|厂|店|行|合作社|中心|集团|事务所|经营部|工作室"
-_IN_A_FIRM = rf"{_LEGAL}\uff08\uff09()A-Za-z0-9《》·&\-.、,\uff0c' "
+_FIRM = (
+    r"\u516c\u53f8|\u5382|\u5e97|\u884c|\u5408\u4f5c\u793e"
+    r"|\u4e2d\u5fc3|\u96c6\u56e2|\u4e8b\u52a1\u6240|\u7ecf\u8425\u90e8|\u5de5\u4f5c\u5ba4"
+)
+_IN_A_FIRM = rf"{_LEGAL}\uff08\uff09()A-Za-z0-9\u300a\u300b\u00b7&\-.、,\uff0c' "
 CODE = "code"
 UNSEEN = "••••••"
 _KINDS = {
