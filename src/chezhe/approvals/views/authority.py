@@ -103,7 +103,7 @@ def interests(request: HttpRequest) -> HttpResponse:
         title=_("利益关系"), queryset=queries.interests(request.actor, is_overseer=is_overseer), columns=[
             Column("number", _("编号"), kind="link", sortable=True,
                    url=lambda row: reverse("approvals:end_interest", args=[row.number]) if may_end and row.ends_on is None else ""),
-            Column("user", _("同事"), value=lambda row: row.user.name),
+            Column("user", pgettext("approval", "同事"), value=lambda row: row.user.name),
             Column("subject_text", _("客户或车商"), value=lambda row: row.subject_text.partition(":")[2], kind="identifier"),
             Column("subject_label", _("名称")),
             Column("kind", _("关系"), value=lambda row: str(INTERESTS[row.kind]), sortable=True), Column("words", _("说明")),

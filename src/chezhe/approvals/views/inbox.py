@@ -30,7 +30,8 @@ BOXES: dict[str, tuple[Any, Rows]] = {
     "stuck": (gettext_lazy("无人可审"), queries.stuck), "all": (gettext_lazy("全部"), ApprovalRequest.objects.visible_to),
 }
 # What waits for me, all of it or a part: every status is the same, and the most urgent stands first.
-_OPEN = ("waiting", "claimed", "free", "stuck")
+_MINE = ("waiting", "claimed", "free")
+_OPEN = (*_MINE, "stuck")
 
 
 class BoxFilter(ChoiceFilter):
@@ -56,7 +57,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     rows = BOXES[box][1](request.actor).select_related("branch", "assigned_to")
     status_choices = [(status, shown.label) for status, shown in STATUSES.items()]
     return ListPage(
-        title=_("审批收件箱"), queryset=rows, columns=_columns(at, is_open_only=box in _OPEN),
+        title=_("审批收件箱"), queryset=rows, columns=_columns(at, is_open_only=box in _OPEN, is_mine=box in _MINE),
         filters=[
             BoxFilter(name="box", label=_("收件箱"), choices=[(key, label) for key, (label, _rows) in BOXES.items()]),
             ChoiceFilter(name="kind", label=_("类型"), choices=kinds.choices),
@@ -73,10 +74,10 @@ def inbox(request: HttpRequest) -> HttpResponse:
     ).respond(request)
 
 
-def _columns(at: datetime, *, is_open_only: bool) -> list[Column]:
+def _columns(at: datetime, *, is_open_only: bool, is_mine: bool) -> list[Column]:
     columns = [
         Column("number", _("编号"), kind="link", url=lambda row: kinds.place_of(row.number, row.kind, row.subject_text), sortable=True),
-        Column("left", _("剩余时间"), value=lambda row: sla_html(row, at), sortable=True, sort="due_at", export=False),
+        Column("left", _("剩余时间"), value=lambda row: sla_html(row, at, is_mine=is_mine), sortable=True, sort="due_at", export=False),
         Column("title", _("事项")),
         Column("kind", _("类型"), value=lambda row: str(kinds.find(row.kind).label), sortable=True),
         Column("subject_text", _("对象"), value=lambda row: row.subject_text.partition(":")[2], kind="identifier"),
@@ -99,15 +100,15 @@ def points_of(row: ApprovalRequest) -> str:
     said += [_("%(tier)s 层") % {"tier": about["tier"]}] if about.get("tier") else []
     said += [_("成数 %(rate)s") % {"rate": formats.rate(about["ltv"])}] if about.get("ltv") else []
     said += [_("收入负债比 %(rate)s") % {"rate": formats.rate(about["dti"])}] if about.get("dti") else []
-    said += [_("例外 %(count)s 项") % {"count": len(about["exceptions"])}] if about.get("exceptions") else []
+    said += [_("例外：%(count)s") % {"count": len(about["exceptions"])}] if about.get("exceptions") else []
     return " · ".join(said) or "—"
 
 
 def _stage(row: ApprovalRequest) -> str:
     if row.status != "open":
         return "—"
-    urged = _("（已催办 %(count)s 次）") % {"count": row.urged_count} if row.urged_count else ""
-    return _("无人可审") if row.stuck_at else f"{row.role_label}{urged}"
+    urged = [_("已催办：%(count)s") % {"count": row.urged_count}] if row.urged_count else []
+    return " · ".join([_("无人可审") if row.stuck_at else row.role_label, *urged])
 
 
 def _subtitle(rows: QuerySet[ApprovalRequest], box: str, at: datetime, actor: Actor) -> str:
