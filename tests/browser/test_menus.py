@@ -14,7 +14,7 @@ from tests.journeys.house import NOW, TODAY
 pytestmark = pytest.mark.django_db
 
 SHARED = "工作台 审批收件箱 监管参数 定价合规试算 节假日历 机构资料 权限矩阵 职责表"
-BUSINESS = f"{SHARED} 客户 车辆 消息 进件 试算器 合同 放款工作台 贷款 贷款变更 分类下调 委托代办 产品 消息模板 开票申请 调息日历 \
+BUSINESS = f"{SHARED} 客户 车辆 消息 进件 试算器 办理时限 合同 放款工作台 贷款 贷款变更 分类下调 委托代办 产品 消息模板 开票申请 调息日历 \
 综合评估 评估报告 市场成交 担保措施 保证期间"
 JUDGES = "自动决策 决策表 特征目录 疑似关联 尽职调查"
 GUARDS = f"{JUDGES} 名单命中 监控名单 评估师偏差 黑名单"

@@ -108,6 +108,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "chezhe.staff.middleware.ActorMiddleware",
+    "chezhe.portal.middleware.OutsiderMiddleware",
     "chezhe.kernel.middleware.BusinessErrorMiddleware",
     "chezhe.kernel.middleware.IdempotencyMiddleware",
 ]
@@ -141,6 +142,9 @@ AUTH_USER_MODEL = "staff.User"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 LOGIN_URL = "/sign-in/"
+# Outsiders have doors of their own (room `portal`): there nobody of the staff exists, and elsewhere no outsider does.
+LOGIN_URLS = {"staff": LOGIN_URL, "borrower": "/m/sign-in/", "dealer": "/d/sign-in/"}
+OUTSIDE_PATHS = ("/m/", "/d/", "/api/v1/portal/")
 LOGIN_REDIRECT_URL = "/"
 SESSION_ENGINE = "chezhe.staff.browser_sessions"
 SESSION_COOKIE_AGE = 12 * 3600

@@ -8,12 +8,15 @@ class ContractsConfig(AppConfig):
     verbose_name = _("合同与放款")
 
     def ready(self) -> None:
-        from chezhe.contracts import handlers, navigation, queries, steps  # noqa: F401
+        from chezhe.contracts import handlers, navigation, queries, steps, tasks  # noqa: F401
+        from chezhe.contracts.costs import postings
         from chezhe.kernel.loading import load_actions
+        from chezhe.ledger.vocabulary import name_event
         from chezhe.payments import guards
         from chezhe.risk.guarantees import standing
 
         load_actions("contracts")
         navigation.register()
+        name_event(postings.EVENT, _("放款前费用"))
         guards.register("disbursement", steps.guard_payout)
         standing.register("application", queries.stands_for)

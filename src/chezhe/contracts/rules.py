@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -60,14 +59,6 @@ def missing(facts: Readiness) -> tuple[str, ...]:
 def device_numbers(typed: str) -> tuple[str, ...]:
     """The numbers of devices as somebody typed them, each once, in their order."""
     return tuple(dict.fromkeys(re.split(r"[\s、，,;；]+", typed.strip()))) if typed.strip() else ()
-
-
-def duty_held(acting: frozenset[int], duties: Mapping[str, frozenset[int]]) -> str:
-    """The first of `duties` that one of the acting people (both of a delegation) has already held, or empty.
-
-    Seller, reviewer, approver, maker and checker of a payout are different people (四眼, DOMAIN.md §7).
-    """
-    return next((duty for duty, people in duties.items() if acting & people), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from chezhe.contracts import rules
+from chezhe.contracts.paying.states import LEG, LIMIT, PAYEE
 from chezhe.contracts.states import CONTRACT, DISBURSEMENT, MORTGAGE
 from chezhe.kernel import roles
 from chezhe.ui.status import Status
@@ -30,6 +31,11 @@ _DISBURSEMENT_TONES = {
     "cancelled": "neutral",
 }
 DISBURSEMENT_STATUSES = {code: Status(label, _DISBURSEMENT_TONES[code]) for code, label in DISBURSEMENT.choices()}
+LEG_STATUSES = {code: Status(label, _DISBURSEMENT_TONES[code]) for code, label in LEG.choices()}
+_PAYEE_TONES = {"proposed": "info", "verified": "good", "refused": "neutral", "closed": "neutral"}
+PAYEE_STATUSES = {code: Status(label, _PAYEE_TONES[code]) for code, label in PAYEE.choices()}
+_LIMIT_TONES = {"proposed": "info", "agreed": "good", "refused": "neutral"}
+LIMIT_STATUSES = {code: Status(label, _LIMIT_TONES[code]) for code, label in LIMIT.choices()}
 
 
 def conditions_in_words(codes: Iterable[str]) -> str:

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from chezhe.approvals import kinds, permissions, queries
+from chezhe.approvals import figures, kinds, permissions, queries
 from chezhe.approvals.models import ApprovalRequest
 from chezhe.approvals.views import authority, bulk, undoing
 from chezhe.approvals.views.shown import STATUSES, age, sla_html
@@ -54,7 +54,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     box = request.GET.get("box", "waiting")
     box = box if box in BOXES else "waiting"
     at = clock.now()
-    rows = BOXES[box][1](request.actor).select_related("branch", "assigned_to")
+    rows = figures.annotated(BOXES[box][1](request.actor).select_related("branch", "assigned_to"))
     status_choices = [(status, shown.label) for status, shown in STATUSES.items()]
     return ListPage(
         title=_("审批收件箱"), queryset=rows, columns=_columns(at, is_open_only=box in _OPEN, is_mine=box in _MINE),
@@ -62,6 +62,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
             BoxFilter(name="box", label=_("收件箱"), choices=[(key, label) for key, (label, _rows) in BOXES.items()]),
             ChoiceFilter(name="kind", label=_("类型"), choices=kinds.choices),
             *([] if box in _OPEN else [ChoiceFilter(name="status", label=_("状态"), choices=status_choices)]),
+            *figures.filters(),
             DateRangeFilter(name="opened", label=_("提交日期"), field="opened_at", moments=True),
         ],
         search=("number__icontains", "title__icontains", "subject_text__icontains"), search_hint=_("编号、事项、对象"),
@@ -82,7 +83,8 @@ def _columns(at: datetime, *, is_open_only: bool, is_mine: bool) -> list[Column]
         Column("kind", _("类型"), value=lambda row: str(kinds.find(row.kind).label), sortable=True),
         Column("subject_text", _("对象"), value=lambda row: row.subject_text.partition(":")[2], kind="identifier"),
         Column("amount", _("金额"), kind="money", sortable=True, total=False),
-        Column("about", _("要点"), value=points_of),
+        *figures.columns(),
+        Column("about", _("要点"), value=points_of, shown=False),
         Column("branch", _("门店"), value=lambda row: row.branch.name if row.branch else _("总部")),
         Column("opened_by_name", _("提交人")),
         Column("age", _("已等待"), value=lambda row: age(row, at), sortable=True, sort="opened_at"),

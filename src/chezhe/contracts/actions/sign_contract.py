@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chezhe.contracts import casework, errors, permissions, steps
 from chezhe.contracts.models import CHANNELS, Contract, ContractParty
+from chezhe.contracts.printing import steps as printing_steps
 from chezhe.contracts.states import CONTRACT
 from chezhe.documents.steps import Upload
 from chezhe.kernel import events, moves
@@ -26,10 +27,11 @@ def sign_contract(
     """Record who signed, when, before whom and with which proof; the contract is signed once every party has.
 
     `signers` are customer numbers. Where the day demands a cost sheet, it must have been confirmed first.
-    Raises BusinessHeld, CostSheetFirst or WrongState (409), Invalid, DayImpossible or EvidenceMissing (422).
+    Raises BusinessHeld, CostSheetFirst, PapersNotReady or WrongState (409), Invalid, DayImpossible or EvidenceMissing (422).
     """
     contract = Contract.objects.visible_to(by).lock(contract_number)
     CONTRACT.require(contract.status, "sign")
+    printing_steps.require_printed(contract)
     freezing.require_free(casework.people_of(contract), by=by)
     if contract.needs_cost_sheet and contract.cost_sheet_on is None:
         raise errors.CostSheetFirst()

@@ -11,6 +11,7 @@ from chezhe.kernel import events, moves
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError, Invalid
+from chezhe.origination import steps as application_steps
 
 
 class PayoutUnderWay(BusinessError):
@@ -44,6 +45,7 @@ def void_contract(*, contract_number: str, reason: str, by: Actor) -> Contract:
             moves.move(secured, MORTGAGE, "cancel", by=by, reason=reason)
     contract.void_reason = reason
     contract.save(update_fields=["void_reason"])
+    application_steps.bind(contract.application, "")
     moves.move(contract, CONTRACT, "cancel", by=by, reason=reason)
     events.publish("contract.voided", contract.subject, {"number": contract.number, "application": contract.application.number})
     return contract
