@@ -157,7 +157,7 @@ def exceptions(request: HttpRequest) -> HttpResponse:
                    url=lambda row: reverse("approvals:request", args=[row.request.number])),
             Column("subject_text", _("对象"), value=lambda row: row.subject_text.partition(":")[2], kind="identifier"),
             Column("kind", _("类型"), value=lambda row: str(kinds.find(row.kind).label)),
-            Column("code", _("例外代码"), sortable=True), Column("words", _("例外")),
+            Column("code", _("例外代码"), sortable=True), Column("words", pgettext("approval", "例外")),
             Column("amount", _("金额"), kind="money", sortable=True, total=False),
             Column("branch", _("门店"), value=lambda row: row.branch.name if row.branch else _("总部")),
             Column("agreed_by_names", _("同意人")), Column("reason", _("意见"), phone=False),

@@ -18,7 +18,6 @@ from chezhe.approvals.views.shown import STATUSES, age, sla_html
 from chezhe.kernel import clock
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.doors import needs
-from chezhe.ui import formats
 from chezhe.ui.filters import Input
 from chezhe.ui.lists import ChoiceFilter, Column, DateRangeFilter, ListPage
 
@@ -84,7 +83,6 @@ def _columns(at: datetime, *, is_open_only: bool, is_mine: bool) -> list[Column]
         Column("subject_text", _("对象"), value=lambda row: row.subject_text.partition(":")[2], kind="identifier"),
         Column("amount", _("金额"), kind="money", sortable=True, total=False),
         *figures.columns(),
-        Column("about", _("要点"), value=points_of, shown=False),
         Column("branch", _("门店"), value=lambda row: row.branch.name if row.branch else _("总部")),
         Column("opened_by_name", _("提交人")),
         Column("age", _("已等待"), value=lambda row: age(row, at), sortable=True, sort="opened_at"),
@@ -93,17 +91,6 @@ def _columns(at: datetime, *, is_open_only: bool, is_mine: bool) -> list[Column]
         Column("urged_count", _("催办次数"), kind="number", sortable=True, total=False, shown=False),
     ]
     return columns if is_open_only else [*columns, Column("status", _("状态"), kind="status", statuses=STATUSES, sortable=True)]
-
-
-def points_of(row: ApprovalRequest) -> str:
-    """What the routing read of it, in a few words: product, tier, loan to value, debt to income, how many exceptions."""
-    about = row.about
-    said = [str(about[name]) for name in ("product",) if about.get(name)]
-    said += [_("%(tier)s 层") % {"tier": about["tier"]}] if about.get("tier") else []
-    said += [_("成数 %(rate)s") % {"rate": formats.rate(about["ltv"])}] if about.get("ltv") else []
-    said += [_("收入负债比 %(rate)s") % {"rate": formats.rate(about["dti"])}] if about.get("dti") else []
-    said += [_("例外：%(count)s") % {"count": len(about["exceptions"])}] if about.get("exceptions") else []
-    return " · ".join(said) or "—"
 
 
 def _stage(row: ApprovalRequest) -> str:
