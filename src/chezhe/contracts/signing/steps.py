@@ -87,7 +87,8 @@ def ask(
     row = Signing.objects.select_for_update(no_key=True).filter(contract=contract, party=party, status="failed").first() or Signing(
         number=numbers.next_number(SIGNING_PREFIX, clock.today()), contract=contract, party=party, attempt=0)
     was = row.status if row.pk else ""
-    row.paper_ids, row.channel, row.link, row.device, row.address = [paper.pk for paper in papers], channel, link, place.device, place.address
+    row.paper_ids, row.channel, row.link = [paper.pk for paper in papers], channel, link
+    row.device, row.address = place.device, place.address
     row.asked_at, row.asked_by_name, row.attempt = clock.now(), by.name, row.attempt + 1
     row.status, row.failure_code = ("failed", failure_code) if failure_code else ("asked", "")
     row.save()
