@@ -9,11 +9,12 @@ from django.db import models
 from django.db.models import Q
 
 from chezhe.finmath.terms import Method
+from chezhe.identifiers import masks
 from chezhe.kernel import numbers
 from chezhe.kernel.editing import Versioned
 from chezhe.kernel.fields import Code, Json, LongText, MoneyField, RateField, Text
 from chezhe.kernel.privacy import C1, C2
-from chezhe.kernel.scope import ScopedQuerySet
+from chezhe.kernel.scope import ScopedQuerySet, Through
 from chezhe.origination import choices, rules
 from chezhe.origination.offers.models import ApprovalCondition, Offer
 from chezhe.origination.revising.models import ApplicationChange, Submission, Wanted
@@ -35,6 +36,8 @@ class Application(Versioned):
     vehicle = models.ForeignKey("vehicles.Vehicle", on_delete=models.PROTECT, null=True, related_name="applications")
     product_version = models.ForeignKey("products.ProductVersion", on_delete=models.PROTECT, null=True, related_name="+")
     lead = models.ForeignKey("leads.Lead", on_delete=models.PROTECT, null=True, related_name="applications")
+    # Who brought it; a case that came from an enquiry has the enquiry's.
+    dealer = models.ForeignKey("channels.Dealer", on_delete=models.PROTECT, null=True, related_name="applications")
     branch = models.ForeignKey("staff.Branch", on_delete=models.PROTECT, related_name="+")
     owner = models.ForeignKey("staff.User", on_delete=models.PROTECT, related_name="+")
     approval = models.ForeignKey("approvals.ApprovalRequest", on_delete=models.PROTECT, null=True, related_name="+")
@@ -76,6 +79,8 @@ class Application(Versioned):
     opinion = LongText(privacy=C2, blank=True, default="")
 
     scope_branch, scope_owner = "branch_id", "owner_id"
+    scope_customer = ("customer_id", Through("parties__customer_id", Q(parties__role="co_borrower")))
+    scope_dealer = "dealer_id"
     objects = ScopedQuerySet.as_manager()
     change_labels = choices.FIELDS
 
@@ -84,6 +89,7 @@ class Application(Versioned):
             models.Index(fields=["branch", "status", "is_prime"], name="application_prime"),
             models.Index(fields=["branch", "status", "-id"], name="application_branch"),
             models.Index(fields=["owner", "status", "-id"], name="application_owner"),
+            models.Index(fields=["dealer", "-id"], name="application_dealer", condition=Q(dealer__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(amount__isnull=True) | Q(amount__gt=0), name="application_amount_positive"),
@@ -128,6 +134,11 @@ class Application(Versioned):
     @property
     def method_label(self) -> Any:
         return dict(choices.METHODS).get(self.method, "")
+
+    @property
+    def masked_device(self) -> str:
+        """Only the last four of the mark."""
+        return f"{masks.HIDDEN}{self.device[-4:]}" if self.device else ""
 
     def has_lapsed(self, on: date) -> bool:
         """Whether the offer waits for an acceptance, or for a contract, that can no longer come."""
