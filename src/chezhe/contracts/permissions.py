@@ -12,6 +12,17 @@ PREPARE = permission(
     consulted=[roles.APPROVER], informed=[roles.SALES],
 )
 SIGN = permission("contracts.sign_contract", _("登记签署"), [roles.COLLATERAL_OPS], informed=[roles.SALES, roles.FUNDING])
+VIEW_TEMPLATES = permission(
+    "contracts.view_templates", _("查看文本模板与条款库"), [roles.COMPLIANCE, roles.COLLATERAL_OPS, roles.BRANCH_MGR, roles.AUDITOR],
+    reads_only=True,
+)
+EDIT_TEMPLATE = permission(
+    "contracts.edit_template", _("起草、修改、提交文本模板"), [roles.COMPLIANCE, roles.COLLATERAL_OPS], accountable=roles.COMPLIANCE,
+)
+PUBLISH_TEMPLATE = permission(
+    "contracts.publish_template", _("发布、退回文本模板"), [roles.COMPLIANCE], accountable=roles.COMPLIANCE,
+    informed=[roles.COLLATERAL_OPS, roles.BRANCH_MGR],
+)
 REPRINT = permission(
     "contracts.reprint", _("补打合同文本"), [roles.COLLATERAL_OPS], accountable=roles.BRANCH_MGR, informed=[roles.COMPLIANCE],
 )
@@ -55,6 +66,17 @@ PREPARE_DISBURSEMENT = permission(
 CHECK_DISBURSEMENT = permission(
     "contracts.check_disbursement", _("复核放款"), [roles.FUNDING], accountable=roles.FINANCE,
     consulted=[roles.COLLATERAL_OPS], informed=[roles.AUDITOR], moves_money=True,
+)
+ASK_CONDITION = permission(
+    "contracts.ask_condition", _("提出放款条件"), [roles.COLLATERAL_OPS, roles.RISK_MANAGER, roles.BRANCH_MGR],
+    accountable=roles.BRANCH_MGR, informed=[roles.FUNDING, roles.SALES],
+)
+SATISFY_CONDITION = permission(
+    "contracts.satisfy_condition", _("办理放款条件"), roles.BUSINESS, accountable=roles.BRANCH_MGR, informed=[roles.FUNDING],
+)
+WAIVE_CONDITION = permission(
+    "contracts.waive_condition", _("申请豁免或延后放款条件"), [roles.SALES, roles.COLLATERAL_OPS], accountable=roles.BRANCH_MGR,
+    consulted=[roles.RISK_MANAGER], informed=[roles.FUNDING],
 )
 PROPOSE_PAYEE = permission(
     "contracts.propose_payee", _("提出收款账户"), [roles.FUNDING, roles.CHANNEL_MGR], accountable=roles.FINANCE, informed=[roles.AUDITOR],
