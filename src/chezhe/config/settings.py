@@ -188,6 +188,12 @@ SIMULATORS_URL = os.environ.get("CHEZHE_SIMULATORS_URL", "http://127.0.0.1:8400"
 BUREAU_FORM = os.environ.get("CHEZHE_BUREAU_FORM", "json")
 if BUREAU_FORM not in ("json", "xml"):
     raise ImproperlyConfigured("CHEZHE_BUREAU_FORM is json or xml")
+# Who puts electronic signatures under papers: `local`, by the test authority of this machine, or `provider`, an outside service.
+ESIGN = os.environ.get("CHEZHE_ESIGN", "provider" if IS_PRODUCTION else "local")
+if ESIGN not in ("local", "provider"):
+    raise ImproperlyConfigured("CHEZHE_ESIGN must be local or provider")
+# The roots that signatures and time stamps must lead to, as PEM; without it those of the test authority.
+SIGNING_ROOTS = os.environ.get("CHEZHE_SIGNING_ROOTS", "")
 PUBLIC_URL = os.environ.get("CHEZHE_PUBLIC_URL", "http://127.0.0.1:8000")
 
 LOGGING_CONFIG = None

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.kernel import roles
-from chezhe.kernel.actor import OUTSIDERS
+from chezhe.kernel.actor import BORROWER, GUEST, OUTSIDERS
 from chezhe.kernel.permission import permission
 
 VIEW = permission("contracts.view", _("查看合同"), roles.BUSINESS, reads_only=True, outsiders=OUTSIDERS)
@@ -39,6 +39,16 @@ RECEIVE_FEE = permission(
 )
 RETURN_FEE = permission(
     "contracts.return_fee", _("退回放款前费用"), [roles.FINANCE], informed=[roles.COLLATERAL_OPS, roles.SALES], moves_money=True,
+)
+USE_LINK = permission(
+    "contracts.use_link", _("使用签署链接（签署人）"), [], accountable=roles.COLLATERAL_OPS, informed=[roles.SALES], outsiders=[GUEST],
+)
+SIGN_PAPERS = permission(
+    "contracts.sign_papers", _("电子签署（签署人）"), [], accountable=roles.COLLATERAL_OPS, informed=[roles.SALES],
+    outsiders=[BORROWER, GUEST],
+)
+RECORD_SIGNATURES = permission(
+    "contracts.record_signatures", _("登记电子签名（系统）"), [], accountable=roles.COLLATERAL_OPS, informed=[roles.FUNDING],
 )
 VOID = permission(
     "contracts.void_contract", _("作废合同"), [roles.COLLATERAL_OPS, roles.BRANCH_MGR], consulted=[roles.FUNDING], informed=[roles.SALES],

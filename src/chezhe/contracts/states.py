@@ -81,3 +81,18 @@ DISBURSEMENT = machine(
         "settle": _("登记到账"), "fail": _("登记失败"), "return": _("登记退回"), "resend": _("更换账户重放"),
     },
 )
+SIGNING = machine(
+    _("签署任务"),
+    [
+        ("asked", "finish", "done"),
+        ("asked", "fail", "failed"),
+        ("failed", "retry", "asked"),
+        # The contract was given up, or the party signed by hand instead.
+        ("asked", "drop", "dropped"),
+        ("failed", "drop", "dropped"),
+    ],
+    {
+        "asked": _("签名处理中"), "done": _("已完成签名"), "failed": _("签名失败"), "dropped": _("已放弃"), "finish": _("完成签名"),
+        "fail": _("登记签名失败"), "retry": _("重试签名"), "drop": _("放弃"),
+    },
+)

@@ -11,6 +11,8 @@ from typing import Final
 BORROWER: Final = "borrower"
 DEALER: Final = "dealer"
 OUTSIDERS: Final = (BORROWER, DEALER)
+# Whoever was sent a link for one thing to do: an outsider without an account, who holds nothing that is not given to guests by name.
+GUEST: Final = "guest"
 
 
 class Reach(StrEnum):
@@ -80,7 +82,7 @@ class Actor:
     @property
     def is_outsider(self) -> bool:
         """Whether this is a customer or somebody of a dealer: never a maker, never a vote, and told nothing about the house."""
-        return self.kind in OUTSIDERS
+        return self.kind in (*OUTSIDERS, GUEST)
 
     @property
     def is_anonymous(self) -> bool:

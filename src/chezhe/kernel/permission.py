@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chezhe.kernel import roles as role_ids
-from chezhe.kernel.actor import OUTSIDERS
+from chezhe.kernel.actor import GUEST, OUTSIDERS
 
 REGISTRY: dict[str, Permission] = {}
 
@@ -59,7 +59,7 @@ def permission(
     unknown = [r for r in (*others, *declared.consulted) if r not in role_ids.LABELS]
     if unknown:
         raise ValueError(f"unknown roles in {code}: {unknown}")
-    if strangers := sorted({*declared.outsiders} - {*OUTSIDERS}):
+    if strangers := sorted({*declared.outsiders} - {*OUTSIDERS, GUEST}):
         raise ValueError(f"unknown outsiders in {code}: {strangers}")
     named_again = sorted({*declared.consulted} & {*others})
     if named_again:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chezhe.contracts import permissions, steps
 from chezhe.contracts.models import Contract, Disbursement
+from chezhe.contracts.signing import steps as signing_steps
 from chezhe.contracts.states import CONTRACT, MORTGAGE
 from chezhe.kernel import events, moves
 from chezhe.kernel.action import action
@@ -43,6 +44,7 @@ def void_contract(*, contract_number: str, reason: str, by: Actor) -> Contract:
     for secured in every:
         if secured.status == "proposed":
             moves.move(secured, MORTGAGE, "cancel", by=by, reason=reason)
+    signing_steps.drop(contract, None, reason, by=by)
     contract.void_reason = reason
     contract.save(update_fields=["void_reason"])
     application_steps.bind(contract.application, "")

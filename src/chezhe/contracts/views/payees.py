@@ -93,7 +93,8 @@ def _payee_page(
     verdict, close = verdict or VerdictForm(), close or ReasonForm()
     context: dict[str, Any] = {
         "payee": found, "status": vocabulary.PAYEE_STATUSES[found.status], "track": track_of(found.subject, PAYEE), "verdict": verdict,
-        "close": close, "can_decide": may and PAYEE.allows(found.status, "verify"), "can_close": may and PAYEE.allows(found.status, "close"),
+        "close": close, "can_decide": may and PAYEE.allows(found.status, "verify"),
+        "can_close": may and PAYEE.allows(found.status, "close"),
     }
     return render(request, "contracts/payee.html", context, status=422 if verdict.errors or close.errors else 200)
 

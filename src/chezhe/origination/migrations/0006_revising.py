@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         ('approvals', '0001_initial'),
         ('customers', '0002_language'),
         ('leads', '0001_initial'),
-        ('origination', '0004_filed_through'),
+        ('origination', '0005_dealer'),
         ('products', '0001_initial'),
         ('staff', '0003_working_as'),
         ('vehicles', '0001_initial'),

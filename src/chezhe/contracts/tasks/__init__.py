@@ -1,0 +1,3 @@
+"""The worker's doors of this room."""
+
+from chezhe.contracts.tasks import signing  # noqa: F401
