@@ -18,6 +18,8 @@ VERBS = ("get", "post", "put", "patch", "delete")
 
 # Not for people: the worker or a vendor's callback does these, and each writes down why nobody else may.
 WITHOUT_API = {
+    "approvals.apply_verdict": "the worker, when the time to undo a verdict is over",
+    "approvals.check_request_people": "the worker, when somebody has gone or a role has ended",
     "contracts.keep_printed_set": "the worker, when the press has made the papers",
     "contracts.note_printing_failed": "the worker, when the press could not make them",
     "contracts.settle_disbursement": "follows the payout's news",
@@ -30,6 +32,7 @@ WITHOUT_API = {
     "payments.accept_debit_notice": "the channel's signed callback",
     "payments.accept_notice": "the bank's signed callback",
     "payments.mark_debits_sent": "the worker, before the orders leave",
+    "payments.note_batch_taken": "the worker, when the bank has taken a file",
     "payments.mark_payout_sent": "the worker, before the order leaves",
     "payments.report_refused_callback": "a callback that nobody signed",
     "payments.report_silence": "the worker, when the bank says nothing",

@@ -23,6 +23,8 @@ WITHOUT_CASE = {
     "contracts/contracts/{number}/upfront-fees": "compared in contracts/tests/test_costs.py, where a sheet is confirmed",
     "contracts/contracts/{number}/upfront-fees/{entry}/return": "compared in contracts/tests/test_costs.py, where a sheet is confirmed",
     "payments/bank-files": "asked with `dry_run` it tells every line and fault; each receipt goes into suspense whole",
+    "payments/batches": "books nothing: a payout that is not let go fails instead of going into the file",
+    "payments/batches/{number}/answer": "asked with `dry_run` it tells every line and whether it fits; each order is booked whole or not",
     "servicing/business-day": "the calendar's own entries of every loan that has one; nobody chooses them",
     "servicing/end-of-days/{day}/resume": "tries again what the close of the day would have booked by itself",
     "servicing/debits/{number}/orders/{order}/book-again": "compared in servicing/tests/test_debits_rebooking.py, where a channel collects",

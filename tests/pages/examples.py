@@ -9,10 +9,10 @@ from typing import Any
 from django.db.models import Model
 from django.urls import reverse
 
-from chezhe.approvals.models import ApprovalRequest
+from chezhe.approvals.models import ApprovalRequest, Interest
 from chezhe.channels.models import Dealer, DealerPerson
 from chezhe.compliance.models import ContactAttempt, LenderChange, ParameterChange
-from chezhe.contracts.models import CostReading, Disbursement, FeeReceipt, LaneRun
+from chezhe.contracts.models import CostReading, Disbursement, FeeReceipt, LaneRun, PayeeAccount, PayoutLimit
 from chezhe.customers.models import BankAccount, Relation
 from chezhe.documents.models import StoredFile
 from chezhe.kernel import business_date
@@ -25,7 +25,7 @@ from chezhe.ledger.models import JournalEntry, ManualEntry
 from chezhe.messaging.models import Message, Template
 from chezhe.origination.models import Application
 from chezhe.origination.queries import APPROVAL_KIND
-from chezhe.payments.models import BankFile, BankLine, BankNotice, ChannelSettlement, Debit, Mandate, Payout, Tally, TallyItem
+from chezhe.payments.models import BankFile, BankLine, BankNotice, ChannelSettlement, Debit, Mandate, Payout, PayoutBatch, Tally, TallyItem
 from chezhe.policies.models import PolicyVersion
 from chezhe.products.models import ProductVersion
 from chezhe.risk.deciding.models import Decision
@@ -82,7 +82,7 @@ _PARTS: dict[str, dict[str, Callable[[], Any]]] = {
         "grant_id": lambda: _first(RoleGrant, user__username="risk.officer").pk, "role": lambda: "finance",
         "number": lambda: _first(AccessChange).number, "delegation_id": lambda: _first(Delegation).pk,
     },
-    "approvals": {"number": lambda: _first(ApprovalRequest, kind=APPROVAL_KIND).number},
+    "approvals": {"number": lambda: _first(ApprovalRequest, kind=APPROVAL_KIND, status="open").number, "verb": lambda: "copy"},
     "compliance": {
         "code": lambda: _first(Parameter).code, "number": lambda: _first(ParameterChange).number, "year": lambda: 2026,
     },
@@ -123,11 +123,17 @@ _PARTS: dict[str, dict[str, Callable[[], Any]]] = {
 }
 # Pages whose part is something else than in the rest of their room.
 _SPECIAL: dict[str, dict[str, Callable[[], Any]]] = {
+    "approvals:end_interest": {"number": lambda: _first(Interest).number},
     "compliance:lender_change": {"number": lambda: _first(LenderChange).number},
     "compliance:decide_lender": {"number": lambda: _first(LenderChange).number},
     "compliance:contact_outcome": {"number": lambda: _first(ContactAttempt).number},
     "contracts:disbursement": {"number": lambda: _first(Disbursement).number},
     "contracts:check": {"number": lambda: _first(Disbursement).number},
+    **{f"contracts:{name}": {"code": lambda: "signed"} for name in ("condition", "satisfy_condition", "waive_condition")},
+    **{f"contracts:{name}": {"number": lambda: _first(PayeeAccount).number} for name in ("payee", "decide_payee", "close_payee")},
+    **{f"contracts:{name}": {"number": lambda: _first(PayoutLimit).number} for name in ("limit", "decide_limit")},
+    **{f"payments:{name}": {"number": lambda: _first(PayoutBatch).number} for name in (
+        "batch", "send_batch", "discard_batch", "batch_file", "batch_answer")},
     "origination:step": {"number": lambda: _first(Application, status="draft").number},
     "origination:missing": {"number": lambda: _first(Application, status="draft").number},
     "leads:claim": {"number": lambda: lead_queries.pool(SYSTEM, business_date.current())[0].number},

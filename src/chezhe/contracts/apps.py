@@ -9,7 +9,8 @@ class ContractsConfig(AppConfig):
     verbose_name = _("合同与放款")
 
     def ready(self) -> None:
-        from chezhe.contracts import handlers, navigation, queries, steps, tasks  # noqa: F401
+        from chezhe.contracts import handlers, navigation, queries, steps, tasks, vocabulary  # noqa: F401
+        from chezhe.contracts.conditions import registry as conditions
         from chezhe.contracts.costs import postings
         from chezhe.contracts.wording import seeds
         from chezhe.kernel.loading import load_actions
@@ -18,6 +19,7 @@ class ContractsConfig(AppConfig):
         from chezhe.risk.guarantees import standing
 
         post_migrate.connect(seeds.seed_wording, sender=self, dispatch_uid="contracts.wording")
+        conditions.register_own(vocabulary.CONDITIONS)
         load_actions("contracts")
         navigation.register()
         name_event(postings.EVENT, _("放款前费用"))

@@ -10,6 +10,8 @@ from django.utils.translation import pgettext_lazy
 
 from chezhe.approvals import kinds
 from chezhe.contracts import permissions, queries
+from chezhe.contracts.conditions import queries as condition_queries
+from chezhe.contracts.conditions import steps as condition_steps
 from chezhe.contracts.lane import queries as lane_queries
 from chezhe.contracts.lane.pages import STAGE_LABELS
 from chezhe.contracts.models import Contract, Disbursement
@@ -38,7 +40,8 @@ def register() -> None:
     navigation.register(NavItem("contracts.board", "contracts", _("放款工作台"), "contracts:board", see, icon="cash", order=20))
     navigation.register(NavItem("contracts.lane", "contracts", _("办理时限"), "contracts:lane", see, icon="clock", order=5))
     panels.register("application", "lane", _("办理时限"), "contracts:lane_of", see, order=15)
-    navigation.register(NavItem("contracts.payees", "contracts", _("收款账户"), "contracts:payees", see, icon="building-bank", order=21))
+    navigation.register(NavItem(
+        "contracts.payees", "contracts", pgettext_lazy("list", "收款账户"), "contracts:payees", see, icon="building-bank", order=21))
     navigation.register(NavItem("contracts.limits", "contracts", _("放款限额"), "contracts:limits", see, icon="gauge", order=22))
     subjects.register("payee_account", queries.open_payee)
     subjects.register("payout_limit", queries.open_limit)
@@ -55,6 +58,8 @@ def register() -> None:
     panels.offer(panels.Offer(
         "application", _("制作合同"), "contracts:prepare", permissions.PREPARE.code, "writing-sign", fits=queries.waits_for_contract,
     ))
+    kinds.register(kinds.Kind(
+        condition_steps.WAIVER_KIND, _("豁免或延后放款条件"), _condition_url, is_decidable=True, settle=condition_steps.settle_waiver))
     for pile in (*_piles(), _lane_pile()):
         worklist.register(pile)
 
@@ -68,6 +73,12 @@ def _open_template(actor: Actor, number: str) -> subjects.Subject:
         raise NotFound(what=number)
     version = version_called(number)
     return subjects.Subject(version.subject, str(version), _template_url(version.subject))
+
+
+def _condition_url(subject: str) -> str:
+    """The page of "condition:K26-….mortgage"."""
+    number, _dot, code = subject.partition(":")[2].partition(".")
+    return reverse("contracts:condition", args=[number, code])
 
 
 def _piles() -> list[worklist.Pile]:
@@ -91,6 +102,9 @@ def _piles() -> list[worklist.Pile]:
         pile("contracts.troubled", _("放款失败与退回"), "contracts:board", permissions.PREPARE_DISBURSEMENT.code,
              worklist.Counted(queries.troubled), lambda actor, most: _payouts(queries.troubled(actor), most),
              icon="alert-triangle", order=25, verb=_("处理")),
+        pile("contracts.conditions", _("待办放款条件"), "contracts:contracts", permissions.SATISFY_CONDITION.code,
+             worklist.Counted(condition_queries.open_rows), _conditions, icon="list-check", order=23, verb=_("登记条件已办妥"),
+             late=_late_conditions),
         pile("contracts.payees", _("待核定收款账户"), "contracts:payees", permissions.DECIDE_PAYEE.code,
              worklist.Counted(paying_queries.proposed_payees), _payees, icon="building-bank", order=27, verb=_("核定收款账户"),
              query="status=proposed"),
@@ -162,6 +176,24 @@ def _mortgages(actor: Actor, most: int) -> list[Waiting]:
                 m.release_reason, None, m.release_requested_at)
         for m in rows
     ]
+
+
+def _late_conditions(actor: Actor, at: datetime) -> int:
+    """Whose day has passed."""
+    today = at.astimezone(clock.SHANGHAI).date()
+    rows = condition_queries.open_rows(actor)
+    return rows.filter(put_off_until__lt=today).count() + rows.filter(put_off_until=None, due_on__lt=today).count()
+
+
+def _conditions(actor: Actor, most: int) -> list[Waiting]:
+    found = []
+    for row in condition_queries.open_rows(actor)[:most]:
+        until, contract = row.put_off_until or row.due_on, row.contract
+        found.append(Waiting(
+            f"{contract.number} {contract.customer.masked_name}", reverse("contracts:condition", args=[contract.number, row.code]),
+            datetime.combine(until, time(23, 59), clock.SHANGHAI) if until else None,
+            str(condition_queries.label_of(row.code, {row.code: row})), row.contract.principal, row.asked_at))
+    return found
 
 
 def _payees(actor: Actor, most: int) -> list[Waiting]:

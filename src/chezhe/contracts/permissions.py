@@ -67,6 +67,17 @@ CHECK_DISBURSEMENT = permission(
     "contracts.check_disbursement", _("复核放款"), [roles.FUNDING], accountable=roles.FINANCE,
     consulted=[roles.COLLATERAL_OPS], informed=[roles.AUDITOR], moves_money=True,
 )
+ASK_CONDITION = permission(
+    "contracts.ask_condition", _("提出放款条件"), [roles.COLLATERAL_OPS, roles.RISK_MANAGER, roles.BRANCH_MGR],
+    accountable=roles.BRANCH_MGR, informed=[roles.FUNDING, roles.SALES],
+)
+SATISFY_CONDITION = permission(
+    "contracts.satisfy_condition", _("办理放款条件"), roles.BUSINESS, accountable=roles.BRANCH_MGR, informed=[roles.FUNDING],
+)
+WAIVE_CONDITION = permission(
+    "contracts.waive_condition", _("申请豁免或延后放款条件"), [roles.SALES, roles.COLLATERAL_OPS], accountable=roles.BRANCH_MGR,
+    consulted=[roles.RISK_MANAGER], informed=[roles.FUNDING],
+)
 PROPOSE_PAYEE = permission(
     "contracts.propose_payee", _("提出收款账户"), [roles.FUNDING, roles.CHANNEL_MGR], accountable=roles.FINANCE, informed=[roles.AUDITOR],
 )

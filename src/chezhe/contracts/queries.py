@@ -9,7 +9,18 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from chezhe.contracts import casework, rules
-from chezhe.contracts.models import Contract, ContractPaper, Disbursement, Mortgage, PayeeAccount, PayoutLimit, PrintRun
+from chezhe.contracts.conditions import queries as condition_queries
+from chezhe.contracts.conditions.queries import Standing
+from chezhe.contracts.models import (
+    Contract,
+    ContractCondition,
+    ContractPaper,
+    Disbursement,
+    Mortgage,
+    PayeeAccount,
+    PayoutLimit,
+    PrintRun,
+)
 from chezhe.customers.models import Customer
 from chezhe.finmath.money import Money
 from chezhe.kernel.actor import Actor
@@ -107,7 +118,9 @@ def unregistered(actor: Actor) -> QuerySet[Contract]:
 def payable(actor: Actor) -> QuerySet[Contract]:
     """待经办放款: signed and secured, no payout made yet."""
     begun = Disbursement.objects.exclude(status="cancelled").values("contract_id")
-    return contracts(actor).filter(status="signed", mortgage__status="registered").exclude(pk__in=begun)
+    put_off = ContractCondition.objects.filter(code=rules.MORTGAGE, waived_at__isnull=False).values("contract_id")
+    secured = Q(mortgage__status="registered") | Q(pk__in=put_off)
+    return contracts(actor).filter(secured, status="signed").exclude(pk__in=begun)
 
 
 def unchecked(actor: Actor) -> QuerySet[Disbursement]:
@@ -169,7 +182,12 @@ def conditions(found: Contract, on: date) -> list[tuple[str, bool]]:
     facts = casework.readiness_of(found, found.account, on)
     lacking = set(rules.missing(facts))
     asked = [code for code in rules.CONDITIONS if _is_asked(code, facts)]
-    return [(code, code not in lacking) for code in asked]
+    return [(code, code not in lacking) for code in (*asked, *facts.further)]
+
+
+def standings(found: Contract, on: date) -> list[Standing]:
+    """`conditions`, with whose each is, until when, and what people did about it."""
+    return condition_queries.standings(found, conditions(found, on), on)
 
 
 def _is_asked(code: str, facts: rules.Readiness) -> bool:

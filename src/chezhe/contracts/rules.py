@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -40,6 +41,9 @@ class Readiness:
     is_covered: bool | None = None
     needs_gps: bool = False
     has_gps: bool = False
+    # What areas and people ask for besides, by code, and whether it is met; which of all conditions was waived or put off.
+    further: Mapping[str, bool] = field(default_factory=dict)
+    waived: frozenset[str] = frozenset()
 
 
 def missing(facts: Readiness) -> tuple[str, ...]:
@@ -53,7 +57,8 @@ def missing(facts: Readiness) -> tuple[str, ...]:
         COVERAGE: facts.is_covered is not False, GPS: facts.has_gps or not facts.needs_gps,
         PAYOFF: not facts.refinances or facts.payoff_on == facts.on,
     }
-    return tuple(condition for condition in CONDITIONS if not met[condition])
+    own = tuple(condition for condition in CONDITIONS if not met[condition] and condition not in facts.waived)
+    return (*own, *(condition for condition, is_met in facts.further.items() if not is_met))
 
 
 def device_numbers(typed: str) -> tuple[str, ...]:

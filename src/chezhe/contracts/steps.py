@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.contracts import casework, errors, rules, vocabulary
+from chezhe.contracts.conditions import queries as condition_queries
 from chezhe.contracts.models import Contract, Disbursement, Leg, Mortgage, Refinancing
 from chezhe.contracts.paying import steps as paying_steps
 from chezhe.contracts.paying.states import ON_ITS_WAY
@@ -61,7 +62,8 @@ def require_conditions(contract: Contract, account: BankAccount, on: date, *, by
     freezing.require_free(casework.people_of(contract), by=by)
     lacking = rules.missing(casework.readiness_of(contract, account, on))
     if lacking:
-        raise errors.ConditionsMissing(lacking, vocabulary.conditions_in_words(lacking))
+        rows = condition_queries.rows_of(contract)
+        raise errors.ConditionsMissing(lacking, vocabulary.in_one_line(condition_queries.label_of(code, rows) for code in lacking))
     _require_backed(contract, on, by=by)
 
 
@@ -130,6 +132,8 @@ def request_release(*, contract_number: str, reason: str, by: Actor) -> Contract
         events.publish("mortgage.handed_on", secured.subject, {"contract": contract.number, "to": heir.contract.number})
     elif secured.status == "registered":
         ask_release(secured, reason, by=by)
+    elif secured.status == "proposed":  # its registration was put off, and is not needed any more
+        moves.move(secured, MORTGAGE, "cancel", by=by, reason=reason)
     for further in further_mortgages(contract):
         if further.status == "registered":
             ask_release(further, reason, by=by)

@@ -1,6 +1,21 @@
 from django.urls import path
 
-from chezhe.contracts.views import costs, counter, lane, listing, page, papers, payees, payout, verify, wording
+from chezhe.contracts.views import (
+    callbacks,
+    conditions,
+    costs,
+    counter,
+    guest,
+    lane,
+    listing,
+    page,
+    papers,
+    payees,
+    payout,
+    signing,
+    verify,
+    wording,
+)
 
 app_name = "contracts"
 _COSTS = [
@@ -32,9 +47,26 @@ _WORDING = [
     path("templates/<str:number>/publish/", wording.publish, name="publish_template"),
     path("templates/<str:number>/return/", wording.send_back, name="return_template"),
 ]
+_GUESTS = [
+    path("s/<str:token>/", guest.link, name="link"),
+    path("guest/", guest.papers, name="guest"),
+    path("guest/code/", guest.send_code, name="guest_code"),
+    path("guest/enter/", guest.enter, name="guest_enter"),
+    path("guest/papers/<str:kind>/", guest.paper, name="guest_paper"),
+    path("guest/sign/", guest.sign, name="guest_sign"),
+    path("guest/refuse/", guest.refuse, name="guest_refuse"),
+]
+_SIGNING = [
+    path("callbacks/esign/", callbacks.esign, name="esign_callback"),
+    path("<str:number>/signing/", signing.signing, name="signing"),
+    path("<str:number>/signing/invite/", signing.invite, name="invite"),
+    path("<str:number>/signing/links/<str:key>/end/", signing.end, name="end_link"),
+    path("<str:number>/signing/<str:signing_number>/retry/", signing.retry, name="retry_signing"),
+    path("<str:number>/papers/<str:kind>/signatures/", signing.signatures, name="signatures"),
+]
 urlpatterns = [
     path("verify/", verify.verify, name="verify"),
-    *_WORDING, *_COSTS, *_PAPERS,
+    *_GUESTS, *_SIGNING, *_WORDING, *_COSTS, *_PAPERS,
     path("", listing.contracts, name="contracts"),
     path("waiting/", listing.waiting, name="waiting"),
     path("panel/", listing.contracts_of, name="contracts_of"),
@@ -67,5 +99,9 @@ urlpatterns = [
     path("<str:number>/release/", counter.release, name="release"),
     path("<str:number>/release-unused/", counter.release_unused, name="release_unused"),
     path("<str:number>/pay-out/", payout.pay_out, name="pay_out"),
+    path("<str:number>/conditions/", conditions.ask, name="ask_condition"),
+    path("<str:number>/conditions/<str:code>/", conditions.condition, name="condition"),
+    path("<str:number>/conditions/<str:code>/meet/", conditions.meet, name="satisfy_condition"),
+    path("<str:number>/conditions/<str:code>/waive/", conditions.waive, name="waive_condition"),
     path("<str:number>/void/", counter.void, name="void"),
 ]

@@ -109,9 +109,9 @@ def limits(request: HttpRequest, status: str = "", cursor: str = "", limit: int 
 @router.post("/payout-limits", response={201: LimitOut}, summary="Propose a limit; another person agrees to it")
 @needs(permissions.PROPOSE_LIMIT)
 def new_limit(request: HttpRequest, payload: LimitIn) -> tuple[int, dict[str, Any]]:
-    said = payload.dict()
-    reason = said.pop("reason")
-    made = propose_payout_limit(limit=NewLimit(**said), reason=reason, business_date=business_date.current(), by=request.actor)
+    asked = NewLimit(
+        branch_code=payload.branch_code, effective_from=payload.effective_from, per_payout=payload.per_payout, per_day=payload.per_day)
+    made = propose_payout_limit(limit=asked, reason=payload.reason, business_date=business_date.current(), by=request.actor)
     return 201, _limit(made)
 
 

@@ -83,8 +83,8 @@ class PayeeForm(forms.Form):
 class LimitForm(forms.Form):
     branch_code = forms.TextField(label=_("门店代码"), max_length=20, required=False, help_text=_("不填为全公司限额"))
     effective_from = forms.DateField(label=_("生效日期"))
-    per_payout = forms.MoneyField(label=_("单笔限额"), required=False, help_text=_("不填为不限"))
-    per_day = forms.MoneyField(label=_("单日限额"), required=False, help_text=_("不填为不限"))
+    per_payout = forms.MoneyField(label=_("单笔放款限额"), required=False, help_text=_("不填为不限"))
+    per_day = forms.MoneyField(label=_("单日放款限额"), required=False, help_text=_("不填为不限"))
     reason = forms.LongTextField(label=_("原因"), max_length=200)
 
 

@@ -59,7 +59,7 @@ def test_dealer_insurer_and_borrower_get_their_parts_and_the_contract_takes_effe
     done = fresh(made)
     assert (done.status, done.paid_on, done.contract.status, {one[2] for one in legs(made)}) == ("paid", TODAY, "effective", {"paid"})
     assert [(p.payee_name, str(p.amount), p.reference) for p in Payout.objects.order_by("id")] == [
-        ("华东之星汽车销售服务有限公司", "50000.00", f"disbursement:{made.number}.1.1"),
+        ("上海海港二手车有限公司", "50000.00", f"disbursement:{made.number}.1.1"),
         ("平安财产保险公司", "4000.00", f"disbursement:{made.number}.2.1"), ("王小明", "6000.00", f"disbursement:{made.number}.3.1")]
     paid = Event.objects.get(name="disbursement.paid")
     assert paid.payload["amount_fen"] == 6_000_000, "one piece of news, over the whole"
@@ -92,13 +92,12 @@ def test_a_failed_part_goes_again_alone(cast: Cast, signed: Any, bank: Any) -> N
         proposed=NewPayee(kind="dealer", dealer_number=first.dealer.number, bank_name="中国银行", account="6217850000000000005"), by=cast.fang)
     decide_payee(payee_number=better.number, agrees=True, by=finance(cast))
     # The approval's last day has passed; somebody has a part of the money, so the rest must follow.
-    late = TODAY + timedelta(days=31)
-    Contract.objects.get(number=number).vehicle.valuations.update(valued_on=late)
-    again = resend_disbursement(payee_number=better.number, business_date=late, **said)
-    assert (again.status, again.attempt, legs(made)) == ("prepared", 1, [(1, "50000.00", "prepared"), (2, "10000.00", "paid")])
+    Contract.objects.filter(number=number).update(approval_expires_on=TODAY - timedelta(days=1))
+    again = resend_disbursement(payee_number=better.number, business_date=TODAY, **said)
+    assert (again.status, again.attempt, legs(made)) == ("prepared", 2, [(1, "50000.00", "prepared"), (2, "10000.00", "paid")])
     with pytest.raises(WrongState):
         retry_payout(payout_number=Payout.objects.get(reference=f"disbursement:{made.number}.1.1").number, reason="再试", by=cast.fang)
-    check_disbursement(disbursement_number=made.number, business_date=late, by=cast.gao)
+    check_disbursement(disbursement_number=made.number, business_date=TODAY, by=cast.gao)
     live(bank)
     assert fresh(made).status == "paid" and Payout.objects.filter(status="paid").count() == 2
     assert ledger_queries.balance("1002.02") == Money(-6_000_000) and Event.objects.filter(name="disbursement.paid").count() == 1
@@ -184,17 +183,18 @@ def test_a_dealer_we_have_stopped_working_with_and_a_closed_account_are_not_paid
     assert not Payout.objects.exists() and fresh(made).status == "prepared"
 
 
-def threshold(code: str, yuan: int) -> None:
-    Parameter.objects.create(code=code, value=str(yuan), unit="yuan", effective_from=TODAY, source="测试", product="P02")
+def threshold(code: str, yuan: str, days_ago: int = 0) -> None:
+    since = TODAY - timedelta(days=days_ago)
+    Parameter.objects.create(code=code, value=yuan, unit="yuan", effective_from=since, source="测试", product="P02")
 
 
 def test_above_the_threshold_the_borrower_is_handed_nothing(cast: Cast, signed: Any, browser: Any) -> None:
     number, seller = signed(), dealer_account(cast)
-    threshold("ENTRUST_CONSUMER", 60_000)
+    threshold("ENTRUST_CONSUMER", "60000", days_ago=1)
     part = [Part(payee_number=seller.number, amount=Money(5_000_000))]
     assert prepare_disbursement(contract_number=number, parts=part, business_date=TODAY, by=cast.fang).status == "prepared"
     cancel_disbursement(disbursement_number=Disbursement.objects.get().number, reason="重做", by=cast.fang)
-    Parameter.objects.filter(code="ENTRUST_CONSUMER", product="P02").update(value="59999.99")
+    threshold("ENTRUST_CONSUMER", "59999.99")
     with pytest.raises(errors.EntrustedPaymentNeeded) as refused:
         prepare_disbursement(contract_number=number, parts=part, business_date=TODAY, by=cast.fang)
     assert "10000.00" in str(refused.value)
@@ -226,7 +226,7 @@ def test_a_day_has_an_end_and_the_next_begins_anew(cast: Cast, signed: Any, brow
     limit(cast, per_day=Money(60_000_00))
     check_disbursement(disbursement_number=made.number, business_date=TODAY, by=cast.gao)
     board = browser.get(reverse("contracts:board")).content.decode()
-    assert "今日已用 60,000.00，限额 60,000.00" in board
+    assert "今日已用 ¥60,000.00，限额 ¥60,000.00" in board
 
 
 def test_a_single_payout_has_a_limit_of_its_own_and_a_limit_counts_from_its_day(cast: Cast, signed: Any) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from chezhe.contracts import permissions, queries, vocabulary
+from chezhe.contracts.conditions import queries as condition_queries
 from chezhe.contracts.forms import ReasonForm
 from chezhe.contracts.models import Contract, Disbursement, Mortgage
 from chezhe.contracts.paying.states import LEG
@@ -40,21 +40,18 @@ def page_context(request: HttpRequest, found: Contract, form: ReasonForm) -> dic
     today, payout, run = business_date.current(), queries.current_disbursement(found), queries.print_run(found)
     return {
         "contract": found, "status": vocabulary.CONTRACT_STATUSES[found.status], "title": found.customer.masked_name,
-        "steps": stepper(found, payout), "conditions": _conditions(found, today), "mortgage": found.mortgage,
+        "steps": stepper(found, payout), "conditions": queries.standings(found, today), "mortgage": found.mortgage,
         "mortgage_status": vocabulary.MORTGAGE_STATUSES[found.mortgage.status], "disbursement": payout,
-        "disbursement_status": vocabulary.DISBURSEMENT_STATUSES[payout.status] if payout else None, "papers": found.papers.all(),
-        "run": run,
+        "disbursement_status": vocabulary.DISBURSEMENT_STATUSES[payout.status] if payout else None, "run": run,
+        "papers": found.papers.all(),
         "can_remake": run is not None and run.status == "failed" and request.actor.can(permissions.PREPARE.code),
         "further": further_rows(request, found),
         "failure": failure_label(payout.failure_code) if payout else "", "parties": found.parties.all(), "chart": chart(found),
         "track": [happening(move) for move in queries.track(found)], "verbs": verbs(request, found, payout), "form": form,
+        "can_ask": condition_queries.is_open_to_change(found) and request.actor.can(permissions.ASK_CONDITION.code),
         "can_void": CONTRACT.allows(found.status, "cancel") and request.actor.can(permissions.VOID.code),
         "tabs": tabs_for(found.subject, request.actor), "current_tab": request.GET.get("tab", "documents"),
     }
-
-
-def _conditions(found: Contract, on: date) -> list[tuple[Any, bool]]:
-    return [(vocabulary.CONDITIONS[code], is_met) for code, is_met in queries.conditions(found, on)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +75,8 @@ def verbs(request: HttpRequest, found: Contract, payout: Disbursement | None) ->
     offers = [
         (is_prepared and needs_sheet, permissions.SIGN, Verb(_("确认成本明示表"), to("cost_sheet"), icon="checkbox")),
         (is_prepared and not needs_sheet, permissions.SIGN, Verb(_("登记签署"), to("sign"), icon="writing-sign")),
-        ((is_signed or found.taken_over_on is not None) and secured == "proposed", permissions.MORTGAGE,
+        (is_prepared and not needs_sheet, permissions.SIGN, Verb(_("远程签署"), to("signing"), icon="send")),
+        ((is_signed or found.status == "effective") and secured == "proposed", permissions.MORTGAGE,
          Verb(_("登记抵押"), to("register"), icon="shield-check")),
         ((is_prepared or is_signed) and found.needs_gps and found.gps_fitted_on is None, permissions.CONFIRM_GPS,
          Verb(_("确认 GPS 安装"), to("confirm_gps"), icon="map-pin")),

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from chezhe.contracts import permissions, vocabulary
@@ -40,7 +40,7 @@ def payees(request: HttpRequest) -> HttpResponse:
     """The accounts, newest first."""
     may_add = request.actor.can(permissions.PROPOSE_PAYEE.code)
     return ListPage(
-        title=_("收款账户"), subtitle=_("借款人以外的收款方；核定后才能用于放款。"), queryset=queries.payees(request.actor),
+        title=pgettext("list", "收款账户"), subtitle=_("借款人以外的收款方；核定后才能用于放款。"), queryset=queries.payees(request.actor),
         columns=[
             Column("number", _("编号"), kind="link", url=lambda p: reverse("contracts:payee", args=[p.number]), sortable=True, sort="pk"),
             Column("name", _("户名")), Column("get_kind_display", _("收款方类型")), Column("bank_name", _("开户行"), phone=False),
@@ -75,7 +75,7 @@ def new_payee(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("已提出，请另一位同事核定。"))
             return redirect("contracts:payee", made.number)
-    return _form_page(request, form, title=_("提出收款账户"), back=reverse("contracts:payees"), above=_("收款账户"))
+    return _form_page(request, form, title=_("提出收款账户"), back=reverse("contracts:payees"), above=pgettext("list", "收款账户"))
 
 
 @require_GET
@@ -144,7 +144,8 @@ def limits(request: HttpRequest) -> HttpResponse:
             Column("number", _("编号"), kind="link", url=_limit_url, sortable=True, sort="pk"),
             Column("branch", _("门店"), value=lambda one: one.branch.name if one.branch else _("全公司")),
             Column("effective_from", _("生效日期"), kind="date", sortable=True),
-            Column("per_payout", _("单笔限额"), kind="money", total=False), Column("per_day", _("单日限额"), kind="money", total=False),
+            Column("per_payout", _("单笔放款限额"), kind="money", total=False),
+            Column("per_day", _("单日放款限额"), kind="money", total=False),
             Column("status", _("状态"), kind="status", statuses=vocabulary.LIMIT_STATUSES),
             Column("proposed_by_name", _("提出人"), phone=False), Column("decided_by_name", _("核定人"), phone=False),
         ],

@@ -57,9 +57,9 @@ def pay_out(request: HttpRequest, number: str) -> HttpResponse:
         else:
             messages.success(request, _("放款 %(number)s 已提交，请另一位同事复核。") % {"number": made.number})
             return redirect("contracts:disbursement", made.number)
-    conditions = [(vocabulary.CONDITIONS[code], is_met) for code, is_met in queries.conditions(found, today)]
+    conditions = queries.standings(found, today)
     context = {
-        "contract": found, "conditions": conditions, "refused": refused, "is_ready": all(is_met for _words, is_met in conditions),
+        "contract": found, "conditions": conditions, "refused": refused, "is_ready": all(one.is_met for one in conditions),
         "amount": casework.payout_of(found), "fixed": casework.refinancing_of(found), "form": form,
     }
     return render(request, "contracts/pay_out.html", context, status=409 if refused else 422 if form.errors else 200)
@@ -79,7 +79,7 @@ def _page(request: HttpRequest, found: Disbursement, *, refused: str = "", cance
     context: dict[str, Any] = {
         "disbursement": found, "contract": found.contract, "status": vocabulary.DISBURSEMENT_STATUSES[found.status], "refused": refused,
         "failure": failure_label(found.failure_code), "people": people(found),
-        "conditions": [(vocabulary.CONDITIONS[c], met) for c, met in queries.conditions(found.contract, business_date.current())],
+        "conditions": queries.standings(found.contract, business_date.current()),
         "track": [happening(move) for move in queries.payout_track(found)],
         "legs": legs, "cancel": cancel or ReasonForm(), "resend": resend or ResendForm(disbursement=found),
         "can_check": found.status == "prepared" and request.actor.can(permissions.CHECK_DISBURSEMENT.code),

@@ -10,7 +10,7 @@ from chezhe.kernel.append_only import Refusal, altered, append_only, keeping
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contracts', '0020_signing'),
+        ('contracts', '0010_paying'),
     ]
 
     operations = [
