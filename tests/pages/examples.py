@@ -138,6 +138,9 @@ _SPECIAL: dict[str, dict[str, Callable[[], Any]]] = {
     "origination:missing": {"number": lambda: _first(Application, status="draft").number},
     "leads:claim": {"number": lambda: lead_queries.pool(SYSTEM, business_date.current())[0].number},
     "workbench:help_page": {"key": lambda: "approvals"},
+    **{f"contracts:{name}": {"number": lambda: "loan_contract-v1", "sample": lambda: 1, "page": lambda: 1} for name in (
+        "template", "template_page", "draft_template", "edit_template", "submit_template", "discard_template", "publish_template",
+        "return_template")},
     "contracts:prepare": {"number": lambda: _lent().application.number},
     **{f"contracts:{name}": {"number": lambda: _first(LaneRun).application.number} for name in ("pause_lane", "resume_lane")},
     "ledger:manual_entry": {"number": lambda: _first(ManualEntry).number},
