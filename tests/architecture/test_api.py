@@ -18,6 +18,8 @@ VERBS = ("get", "post", "put", "patch", "delete")
 
 # Not for people: the worker or a vendor's callback does these, and each writes down why nobody else may.
 WITHOUT_API = {
+    "approvals.apply_verdict": "the worker, when the time to undo a verdict is over",
+    "approvals.check_request_people": "the worker, when somebody has gone or a role has ended",
     "contracts.keep_printed_set": "the worker, when the press has made the papers",
     "contracts.note_printing_failed": "the worker, when the press could not make them",
     "contracts.settle_disbursement": "follows the payout's news",

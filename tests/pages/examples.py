@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Model
 from django.urls import reverse
 
-from chezhe.approvals.models import ApprovalRequest
+from chezhe.approvals.models import ApprovalRequest, Interest
 from chezhe.channels.models import Dealer, DealerPerson
 from chezhe.compliance.models import ContactAttempt, LenderChange, ParameterChange
 from chezhe.contracts.models import CostReading, Disbursement, FeeReceipt, LaneRun, PayeeAccount, PayoutLimit
@@ -82,7 +82,7 @@ _PARTS: dict[str, dict[str, Callable[[], Any]]] = {
         "grant_id": lambda: _first(RoleGrant, user__username="risk.officer").pk, "role": lambda: "finance",
         "number": lambda: _first(AccessChange).number, "delegation_id": lambda: _first(Delegation).pk,
     },
-    "approvals": {"number": lambda: _first(ApprovalRequest, kind=APPROVAL_KIND).number},
+    "approvals": {"number": lambda: _first(ApprovalRequest, kind=APPROVAL_KIND, status="open").number, "verb": lambda: "copy"},
     "compliance": {
         "code": lambda: _first(Parameter).code, "number": lambda: _first(ParameterChange).number, "year": lambda: 2026,
     },
@@ -123,6 +123,7 @@ _PARTS: dict[str, dict[str, Callable[[], Any]]] = {
 }
 # Pages whose part is something else than in the rest of their room.
 _SPECIAL: dict[str, dict[str, Callable[[], Any]]] = {
+    "approvals:end_interest": {"number": lambda: _first(Interest).number},
     "compliance:lender_change": {"number": lambda: _first(LenderChange).number},
     "compliance:decide_lender": {"number": lambda: _first(LenderChange).number},
     "compliance:contact_outcome": {"number": lambda: _first(ContactAttempt).number},

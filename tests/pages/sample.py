@@ -78,7 +78,7 @@ from chezhe.staff.models import Branch, User
 from chezhe.takeover.tests.bringing import tried
 from chezhe.takeover.tests.old_books import many
 from chezhe.workbench.actions.save_view import save_view
-from tests.pages import judged, secured
+from tests.pages import agreed, judged, secured
 
 # After the days on which the month before is provided for, taxed and funded: these pages bring their own.
 START, DAYS, INTENSITY = date(2026, 3, 7), 25, 1.4
@@ -105,6 +105,7 @@ def settle() -> User:
     _treasury(by, today)
     judged.judge(by, today)
     secured.secure(by, today)
+    agreed.agree(by, today)
     return user
 
 

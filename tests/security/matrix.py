@@ -54,6 +54,7 @@ KNOWN = {
 }
 ELSEWHERE = {"sales west": "mei", "branch_mgr west": "mu", "finance west": "fu", "funding west": "hua", "no role": "wu"}
 STRANGER = "stranger"
+STEP_UPS = ("/step-up/", "/m/step-up/", "/d/step-up/")
 # Customers and dealers' people: whose thing the populated house holds, and others of the kind.
 OUTSIDE = ["borrower", "borrower elsewhere", "dealer", "dealer elsewhere"]
 PRINCIPALS = [*roles.LABELS, *ELSEWHERE, *OUTSIDE, STRANGER]
@@ -123,8 +124,9 @@ def _where_it_leads(client: Client, answer: Any) -> str:
 def word(answer: Any) -> str:
     """One of WORDS."""
     status = answer.status_code
-    if status == 302 and answer["Location"].startswith((*settings.LOGIN_URLS.values(), "/step-up/", "/m/step-up/", "/d/step-up/")):
-        return "code" if "/step-up/" in answer["Location"] else "sign"
+    leads = answer["Location"] if status == 302 else ""
+    if leads.startswith((*settings.LOGIN_URLS.values(), *STEP_UPS)):
+        return "code" if leads.startswith(STEP_UPS) else "sign"
     if status == 403 and ("step_up_required" in answer.content.decode() or "动态口令" in answer.content.decode()):
         return "code"
     known = {401: "sign", 403: "no", 404: "none", 405: "other"}

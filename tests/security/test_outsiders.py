@@ -13,12 +13,15 @@ from django.urls import get_resolver
 
 from chezhe.channels.tests.dealing import dealer
 from chezhe.config.api import api
-from chezhe.kernel import doors
+from chezhe.customers.tests.filing import WANG, person
+from chezhe.kernel import clock, doors
 from chezhe.kernel.actor import BORROWER, DEALER, OUTSIDERS, Actor
 from chezhe.kernel.errors import NotFound
+from chezhe.portal.models import Account
 from chezhe.portal.places import PORTALS
 from chezhe.portal.tests.outside import account_at, account_of, person_of, token_for
 from chezhe.servicing.tests.lending import lend, make_bank
+from chezhe.staff import steps
 from tests.journeys.house import Team
 from tests.security import matrix
 
@@ -30,7 +33,7 @@ def operations() -> Iterator[tuple[str, Any]]:
     for router in api._get_bound_routers():
         for path, view in router.path_operations.items():
             for operation in view.operations:
-                yield f"{router.prefix}{path}", operation.view_func
+                yield "/" + "/".join(part for part in f"{router.prefix}/{path}".split("/") if part), operation.view_func
 
 
 def everybody() -> dict[str, Actor]:
@@ -50,13 +53,26 @@ def test_every_door_says_whom_it_is_for_and_opens_to_nobody_else() -> None:
         is_portal = name.startswith(("portal:", "/portal"))
         assert is_portal == (view.audience in OUTSIDERS), f"{name} is for {view.audience}"
         for kind, actor in actors.items():
-            request = RequestFactory().get("/x/")
-            request.actor = actor  # type: ignore[attr-defined]
-            if kind == view.audience:
-                doors.require_audience(request, view.audience)
-            else:
-                with pytest.raises(NotFound):
-                    view(request)
+            for request in (RequestFactory().get("/x/"), RequestFactory().post("/x/")):
+                request.actor = actor  # type: ignore[attr-defined]
+                if kind == view.audience:
+                    doors.require_audience(request, view.audience)
+                else:
+                    assert turned_away(view, request), f"{name} lets {kind} in"
+
+
+def turned_away(view: Any, request: Any) -> bool:
+    """Nothing is there, or the door does not open this way for anybody."""
+    try:
+        return bool(view(request).status_code == 405)
+    except NotFound:
+        return True
+
+
+def known(team: Team) -> list[Account]:
+    """A customer of the east and somebody of a dealer."""
+    by = steps.actor_for(team.people["guan"], clock.now())
+    return [account_of(person(WANG, by)), account_at(person_of(dealer(by), by))]
 
 
 def test_what_has_no_guard_at_a_portal_is_on_the_list() -> None:
@@ -75,11 +91,8 @@ def test_every_address_of_outsiders_stands_under_the_paths_that_the_middlewares_
 @pytest.mark.django_db
 def test_the_cookies_and_tokens_of_outsiders_open_nothing_of_the_staffs(team: Team) -> None:
     """Every page and operation, knocked at: asked to sign in, or nothing is there."""
-    bank = make_bank()
-    lend(bank)
-    accounts = [account_of(bank.wang), account_at(person_of(dealer(bank.cast.gao), bank.cast.gao))]
     found = []
-    for account in accounts:
+    for account in known(team):
         client, token = Client(raise_request_exception=False), token_for(account, is_program=True)
         for portal in PORTALS.values():
             client.cookies[portal.cookie] = token_for(account)
@@ -98,8 +111,7 @@ def test_the_cookies_and_tokens_of_outsiders_open_nothing_of_the_staffs(team: Te
 
 @pytest.mark.django_db
 def test_staff_are_nobody_at_a_portal_and_each_portal_knows_its_own(team: Team) -> None:
-    bank = make_bank()
-    wang, sun = account_of(bank.wang), account_at(person_of(dealer(bank.cast.gao), bank.cast.gao))
+    wang, sun = known(team)
     browser = team.browser("lin")
     assert browser.get("/m/")["Location"].startswith("/m/sign-in/") and browser.get("/d/")["Location"].startswith("/d/sign-in/")
     program = team.program("lin")

@@ -18,7 +18,8 @@ HANDLINGS: Final[dict[str, Any]] = {
     "lengthen": _("超出权限，增加一级"),
 }
 HELD: Final[dict[str, Any]] = {
-    "held": _("待生效"), "applied": _("已生效"), "undone": _("已撤销"), "refused": _("未能生效"),
+    "held": _("待生效"), "applied": pgettext_lazy("verdict", "已生效"), "undone": pgettext_lazy("verdict", "已撤销"),
+    "refused": _("未能生效"),
 }
 PLACES: Final[dict[str, Any]] = {"before": _("在当前环节之前"), "after": _("在当前环节之后")}
 INTERESTS: Final[dict[str, Any]] = {

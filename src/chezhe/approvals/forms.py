@@ -72,7 +72,7 @@ class RecuseForm(WhyForm):
 
     def __init__(self, *args: Any, people: People = (), present: People = (), **kwargs: Any) -> None:
         super().__init__(*args, people=people, **kwargs)
-        self.fields["username"].choices = [("", _("本人")), *present]
+        self.fields["username"].choices = [("", pgettext_lazy("approval", "本人")), *present]
 
 
 class PauseForm(WhyForm):

@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "chezhe.staff.middleware.ActorMiddleware",
     "chezhe.portal.middleware.OutsiderMiddleware",
+    "chezhe.contracts.middleware.GuestMiddleware",
     "chezhe.kernel.middleware.BusinessErrorMiddleware",
     "chezhe.kernel.middleware.IdempotencyMiddleware",
 ]
@@ -144,6 +145,8 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 LOGIN_URL = "/sign-in/"
 # Outsiders have doors of their own (room `portal`): there nobody of the staff exists, and elsewhere no outsider does.
 LOGIN_URLS = {"staff": LOGIN_URL, "borrower": "/m/sign-in/", "dealer": "/d/sign-in/"}
+# Doors behind a link that somebody was sent: nobody who has signed in exists there either (`contracts.middleware`).
+GUEST_PATHS = ("/contracts/s/", "/contracts/guest/", "/api/v1/contracts/guest/")
 OUTSIDE_PATHS = ("/m/", "/d/", "/api/v1/portal/")
 LOGIN_REDIRECT_URL = "/"
 SESSION_ENGINE = "chezhe.staff.browser_sessions"

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,11 +12,13 @@ class ContractsConfig(AppConfig):
         from chezhe.contracts import handlers, navigation, queries, steps, tasks, vocabulary  # noqa: F401
         from chezhe.contracts.conditions import registry as conditions
         from chezhe.contracts.costs import postings
+        from chezhe.contracts.wording import seeds
         from chezhe.kernel.loading import load_actions
         from chezhe.ledger.vocabulary import name_event
         from chezhe.payments import guards
         from chezhe.risk.guarantees import standing
 
+        post_migrate.connect(seeds.seed_wording, sender=self, dispatch_uid="contracts.wording")
         conditions.register_own(vocabulary.CONDITIONS)
         load_actions("contracts")
         navigation.register()

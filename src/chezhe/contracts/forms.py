@@ -53,6 +53,28 @@ class SignForm(forms.Form):
         self.initial.setdefault("signers", [number for number, _label in pairs])
 
 
+class AgreeForm(forms.Form):
+    """Yes to electronic signatures, and with it to the papers."""
+
+    agrees = forms.BooleanField(label=_("我已阅读以上文件，同意使用电子签名签署，知悉其与手写签名具有同等法律效力"), required=False)
+
+
+class CodeForm(forms.Form):
+    typed = forms.TextField(label=_("短信验证码"), max_length=12)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["typed"].widget.attrs |= {"inputmode": "numeric", "autocomplete": "one-time-code", "autofocus": True, "maxlength": 8}
+
+
+class InviteForm(forms.Form):
+    customer_number = forms.ChoiceField(label=_("签署人"))
+
+    def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["customer_number"].choices = choices  # type: ignore[attr-defined]
+
+
 class RegistrationForm(forms.Form):
     office = forms.TextField(label=_("登记机关"), max_length=60)
     receipt_number = forms.TextField(label=_("登记回执编号"), max_length=40)

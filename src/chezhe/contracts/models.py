@@ -296,18 +296,18 @@ class Disbursement(models.Model):
         return self.leading.failure_code if self.leading else ""
 
 
-# The tables of conditions, cost sheets, the clock, payouts in parts, the press and signatures stand in their own files, which name those
-# above.
+# The tables of cost sheets, the clock, payouts, the press, words and signatures stand in their own files, which name those above.
 from chezhe.contracts.conditions.models import ContractCondition  # noqa: E402
 from chezhe.contracts.costs.models import CostConfirmation, CostReading, CostSheet, FeeReceipt, FeeReturn  # noqa: E402
 from chezhe.contracts.lane.models import LanePause, LaneRun, LaneSpan  # noqa: E402
 from chezhe.contracts.paying.models import Leg, PayeeAccount, PayoutLimit  # noqa: E402
 from chezhe.contracts.printing.models import SEAL_KINDS, SEAL_PREFIX, PrintRun, Seal, SealUse  # noqa: E402
 from chezhe.contracts.signing.models import SIGNING_PREFIX, Signature, Signing, SigningCode, SigningLink  # noqa: E402
+from chezhe.contracts.wording.models import Clause, ClauseVersion, TemplateVersion  # noqa: E402
 
 __all__ = [
-    "CHANNELS", "CONTRACT_PREFIX", "DISBURSEMENT_PREFIX", "PAPERS", "ROLES", "SEAL_KINDS", "SEAL_PREFIX", "SIGNING_PREFIX", "Contract",
-    "ContractCondition", "ContractPaper", "ContractParty", "CostConfirmation", "CostReading", "CostSheet", "Disbursement", "FeeReceipt",
-    "FeeReturn", "LanePause", "LaneRun", "LaneSpan", "Leg", "Mortgage", "PayeeAccount", "PayoutLimit", "PrintRun", "Refinancing", "Seal",
-    "SealUse", "Signature", "Signing", "SigningCode", "SigningLink",
+    "CHANNELS", "CONTRACT_PREFIX", "DISBURSEMENT_PREFIX", "PAPERS", "ROLES", "SEAL_KINDS", "SEAL_PREFIX", "SIGNING_PREFIX", "Clause",
+    "ClauseVersion", "Contract", "ContractCondition", "ContractPaper", "ContractParty", "CostConfirmation", "CostReading", "CostSheet",
+    "Disbursement", "FeeReceipt", "FeeReturn", "LanePause", "LaneRun", "LaneSpan", "Leg", "Mortgage", "PayeeAccount", "PayoutLimit",
+    "PrintRun", "Refinancing", "Seal", "SealUse", "Signature", "Signing", "SigningCode", "SigningLink", "TemplateVersion",
 ]

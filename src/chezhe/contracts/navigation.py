@@ -16,9 +16,13 @@ from chezhe.contracts.lane import queries as lane_queries
 from chezhe.contracts.lane.pages import STAGE_LABELS
 from chezhe.contracts.models import Contract, Disbursement
 from chezhe.contracts.paying import queries as paying_queries
+from chezhe.contracts.wording.models import TEMPLATE_KIND
+from chezhe.contracts.wording.queries import version_called
+from chezhe.contracts.wording.steps import settle_version
 from chezhe.documents import permissions as document_permissions
 from chezhe.kernel import clock, roles, subjects, worklist
 from chezhe.kernel.actor import Actor
+from chezhe.kernel.errors import NotFound
 from chezhe.kernel.worklist import Waiting
 from chezhe.ledger import permissions as ledger_permissions
 from chezhe.payments.states import failure_label
@@ -41,6 +45,10 @@ def register() -> None:
     navigation.register(NavItem("contracts.limits", "contracts", _("放款限额"), "contracts:limits", see, icon="gauge", order=22))
     subjects.register("payee_account", queries.open_payee)
     subjects.register("payout_limit", queries.open_limit)
+    navigation.register(NavItem("contracts.templates", "contracts", pgettext_lazy("list", "文本模板"), "contracts:templates",
+                                permissions.VIEW_TEMPLATES.code, icon="file-text", order=30))
+    kinds.register(kinds.Kind(TEMPLATE_KIND, _("文本模板版本"), url=_template_url, settle=settle_version))
+    subjects.register("template", _open_template)
     subjects.register("contract", queries.open_contract)
     subjects.register("disbursement", queries.open_disbursement)
     panels.register("contract", "documents", _("资料"), "documents:panel", document_permissions.VIEW.code, order=10)
@@ -54,6 +62,17 @@ def register() -> None:
         condition_steps.WAIVER_KIND, _("豁免或延后放款条件"), _condition_url, is_decidable=True, settle=condition_steps.settle_waiver))
     for pile in (*_piles(), _lane_pile()):
         worklist.register(pile)
+
+
+def _template_url(subject: str) -> str:
+    return reverse("contracts:template", args=[subject.partition(":")[2]])
+
+
+def _open_template(actor: Actor, number: str) -> subjects.Subject:
+    if not actor.can(permissions.VIEW_TEMPLATES.code):
+        raise NotFound(what=number)
+    version = version_called(number)
+    return subjects.Subject(version.subject, str(version), _template_url(version.subject))
 
 
 def _condition_url(subject: str) -> str:

@@ -12,6 +12,17 @@ PREPARE = permission(
     consulted=[roles.APPROVER], informed=[roles.SALES],
 )
 SIGN = permission("contracts.sign_contract", _("登记签署"), [roles.COLLATERAL_OPS], informed=[roles.SALES, roles.FUNDING])
+VIEW_TEMPLATES = permission(
+    "contracts.view_templates", _("查看文本模板与条款库"), [roles.COMPLIANCE, roles.COLLATERAL_OPS, roles.BRANCH_MGR, roles.AUDITOR],
+    reads_only=True,
+)
+EDIT_TEMPLATE = permission(
+    "contracts.edit_template", _("起草、修改、提交文本模板"), [roles.COMPLIANCE, roles.COLLATERAL_OPS], accountable=roles.COMPLIANCE,
+)
+PUBLISH_TEMPLATE = permission(
+    "contracts.publish_template", _("发布、退回文本模板"), [roles.COMPLIANCE], accountable=roles.COMPLIANCE,
+    informed=[roles.COLLATERAL_OPS, roles.BRANCH_MGR],
+)
 REPRINT = permission(
     "contracts.reprint", _("补打合同文本"), [roles.COLLATERAL_OPS], accountable=roles.BRANCH_MGR, informed=[roles.COMPLIANCE],
 )

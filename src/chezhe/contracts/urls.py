@@ -1,6 +1,21 @@
 from django.urls import path
 
-from chezhe.contracts.views import conditions, costs, counter, lane, listing, page, papers, payees, payout, verify
+from chezhe.contracts.views import (
+    callbacks,
+    conditions,
+    costs,
+    counter,
+    guest,
+    lane,
+    listing,
+    page,
+    papers,
+    payees,
+    payout,
+    signing,
+    verify,
+    wording,
+)
 
 app_name = "contracts"
 _COSTS = [
@@ -20,9 +35,38 @@ _PAPERS = [
     path("<str:number>/printing/", papers.printing, name="printing"),
     path("<str:number>/printing/again/", papers.remake, name="remake"),
 ]
+_WORDING = [
+    path("templates/", wording.templates, name="templates"),
+    path("templates/clauses/", wording.clauses, name="clauses"),
+    path("templates/<str:number>/", wording.template, name="template"),
+    path("templates/<str:number>/sample/<int:sample>/<int:page>.png", wording.template_page, name="template_page"),
+    path("templates/<str:number>/draft/", wording.draft, name="draft_template"),
+    path("templates/<str:number>/edit/", wording.edit, name="edit_template"),
+    path("templates/<str:number>/submit/", wording.submit, name="submit_template"),
+    path("templates/<str:number>/discard/", wording.discard, name="discard_template"),
+    path("templates/<str:number>/publish/", wording.publish, name="publish_template"),
+    path("templates/<str:number>/return/", wording.send_back, name="return_template"),
+]
+_GUESTS = [
+    path("s/<str:token>/", guest.link, name="link"),
+    path("guest/", guest.papers, name="guest"),
+    path("guest/code/", guest.send_code, name="guest_code"),
+    path("guest/enter/", guest.enter, name="guest_enter"),
+    path("guest/papers/<str:kind>/", guest.paper, name="guest_paper"),
+    path("guest/sign/", guest.sign, name="guest_sign"),
+    path("guest/refuse/", guest.refuse, name="guest_refuse"),
+]
+_SIGNING = [
+    path("callbacks/esign/", callbacks.esign, name="esign_callback"),
+    path("<str:number>/signing/", signing.signing, name="signing"),
+    path("<str:number>/signing/invite/", signing.invite, name="invite"),
+    path("<str:number>/signing/links/<str:key>/end/", signing.end, name="end_link"),
+    path("<str:number>/signing/<str:signing_number>/retry/", signing.retry, name="retry_signing"),
+    path("<str:number>/papers/<str:kind>/signatures/", signing.signatures, name="signatures"),
+]
 urlpatterns = [
     path("verify/", verify.verify, name="verify"),
-    *_COSTS, *_PAPERS,
+    *_GUESTS, *_SIGNING, *_WORDING, *_COSTS, *_PAPERS,
     path("", listing.contracts, name="contracts"),
     path("waiting/", listing.waiting, name="waiting"),
     path("panel/", listing.contracts_of, name="contracts_of"),

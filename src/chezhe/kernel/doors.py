@@ -37,7 +37,7 @@ def needs(permission: Permission | None, audience: str = STAFF) -> Callable[[Cal
         def guarded(request: HttpRequest, *arguments: Any, **named: Any) -> Any:
             actor = authority.actor_of(request)
             if actor.is_anonymous and not request.path.startswith("/api/"):
-                return redirect_to_login(request.get_full_path(), settings.LOGIN_URLS[audience])
+                return _sent_to_sign_in(request, audience)
             require_audience(request, audience)
             require(request, permission)
             return view(request, *arguments, **named)
@@ -47,6 +47,13 @@ def needs(permission: Permission | None, audience: str = STAFF) -> Callable[[Cal
         return guarded
 
     return wrap
+
+
+def _sent_to_sign_in(request: HttpRequest, audience: str) -> HttpResponse:
+    """Raises NotFound (404) where nobody can sign in: a guest comes by a link."""
+    if audience not in settings.LOGIN_URLS:
+        raise NotFound(what=request.path)
+    return redirect_to_login(request.get_full_path(), settings.LOGIN_URLS[audience])
 
 
 def open_to_all(operation: Callable[..., Any]) -> Callable[..., Any]:

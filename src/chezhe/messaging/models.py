@@ -47,7 +47,7 @@ class Template(models.Model):
     @property
     def is_secret(self) -> bool:
         """Whether it carries what only its reader may know: then only the system sends it."""
-        return rules.CODE in self.fields.values()
+        return not set(rules.SECRETS).isdisjoint(self.fields.values())
 
     def text(self, facts: dict[str, str], language: str) -> str:
         """The message as the customer reads it."""

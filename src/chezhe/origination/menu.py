@@ -19,7 +19,8 @@ def register() -> None:
     subjects.register("application", queries.open_subject)
     proposals.register("application", proposing.proposal)
     proposals.register_debtors("application", proposing.debtors)
-    kinds.register(kinds.Kind(queries.APPROVAL_KIND, _("进件审批"), _review_url, settle=steps.settle_request))
+    kinds.register(kinds.Kind(
+        queries.APPROVAL_KIND, _("进件审批"), _review_url, settle=steps.settle_request, permission=permissions.DECIDE.code))
     approval_figures.register(
         queries.APPROVAL_KIND, approval_figures.Figures(listing.of_requests, listing.columns, listing.filters))
     _register_panels()

@@ -23,7 +23,7 @@ from chezhe.kernel.actor import DEALER, Actor
 from chezhe.kernel.errors import Invalid, NotFound, WrongState
 from chezhe.kernel.scope import Locking
 from chezhe.leads.models import Lead
-from chezhe.origination import choices, errors, figures, handing, labels, queries, rules
+from chezhe.origination import choices, errors, figures, handing, labels, queries, routing, rules
 from chezhe.origination.figures import Assessment
 from chezhe.origination.models import Application
 from chezhe.origination.revising import history
@@ -246,7 +246,7 @@ def hold_vehicle(application: Application) -> None:
 
 def open_review(application: Application, route: str, hours: int | None, by: Actor) -> None:
     """Ask whoever has to agree on this way, none of whom wrote in it, within the hours that the decision gives; the caller saves."""
-    _ask(application, STAGES[route], hours, by)
+    _ask(application, STAGES[routing.way(application, route)], hours, by)
 
 
 def bring_back(application: Application, returned: ApprovalRequest, by: Actor) -> str:
@@ -261,6 +261,7 @@ def _ask(application: Application, stages: Sequence[Stage | dict[str, Any]], hou
         kind=queries.APPROVAL_KIND, subject=application.subject, title=f"{application.customer.masked_name} · {product}",
         stages=stages, maker_ids={application.owner_id, *application.maker_ids}, branch_id=application.branch_id, by=by,
         amount=application.amount, due_at=clock.now() + timedelta(hours=hours or rules.REVIEW_HOURS), owner_id=application.owner_id,
+        about=routing.about(application),
     )
 
 

@@ -50,7 +50,7 @@ class Portal:
         return [(place, url, url == here) for place, url in found]
 
 
-_HOME, _ME = Place("home", _("首页"), "home"), Place("me", pgettext_lazy("portal", "我的"), "user")
+_HOME, _ME = Place("home", _("首页"), icon="home"), Place("me", pgettext_lazy("portal", "我的"), icon="user")
 # A package of pages puts its place into the bar here.
 CUSTOMERS: Final = Portal(BORROWER, "m", _("客户服务"), [_HOME, _ME])
 DEALERS: Final = Portal(DEALER, "d", _("车商服务"), [_HOME, _ME])

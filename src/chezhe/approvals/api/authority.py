@@ -127,10 +127,12 @@ def limits(request: HttpRequest, cursor: str = "", limit: int = PAGE_SIZE) -> di
 @router.post("/limits", response={201: LimitOut}, summary="Propose another limit; a second person agrees")
 @needs(permissions.PROPOSE_LIMIT)
 def propose(request: HttpRequest, payload: LimitIn) -> Status[LimitOut]:
-    given = payload.model_dump()
-    reason = given.pop("reason")
+    bound = Proposed(
+        kind=payload.kind, role=payload.role, username=payload.username, branch_code=payload.branch_code, product=payload.product,
+        amount_max=payload.amount_max, starts_on=payload.starts_on,
+    )
     return Status(201, _limit(propose_limit(
-        bound=Proposed(**given), reason=reason, business_date=business_date.current(), by=request.actor)))
+        bound=bound, reason=payload.reason, business_date=business_date.current(), by=request.actor)))
 
 
 @router.get("/interests", response=InterestPage, summary="Declared interests: mine, or for compliance everybody's")

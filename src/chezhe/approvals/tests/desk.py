@@ -22,9 +22,10 @@ def team():
     shop = branch()
     return {
         "lin": person("lin", roles.SALES, at=shop, reach=Reach.OWN), "rui": person("rui", roles.REVIEWER, at=shop),
-        "rong": person("rong", roles.REVIEWER, at=shop), "chen": person("chen", roles.APPROVER), "du": person("du", roles.APPROVER),
-        "gao": person("gao", roles.RISK_MANAGER), "mo": person("mo", roles.BRANCH_MGR, at=shop),
-        "shen": person("shen", roles.REGIONAL_MGR),
+        "rong": person("rong", roles.REVIEWER, at=shop), "chen": person("chen", roles.APPROVER, enrolled=True),
+        "du": person("du", roles.APPROVER),
+        "gao": person("gao", roles.RISK_MANAGER, enrolled=True), "mo": person("mo", roles.BRANCH_MGR, at=shop, enrolled=True),
+        "shen": person("shen", roles.REGIONAL_MGR, enrolled=True),
     }
 
 

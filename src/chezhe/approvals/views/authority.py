@@ -103,7 +103,7 @@ def interests(request: HttpRequest) -> HttpResponse:
         title=_("利益关系"), queryset=queries.interests(request.actor, is_overseer=is_overseer), columns=[
             Column("number", _("编号"), kind="link", sortable=True,
                    url=lambda row: reverse("approvals:end_interest", args=[row.number]) if may_end and row.ends_on is None else ""),
-            Column("user", _("同事"), value=lambda row: row.user.name),
+            Column("user", pgettext("approval", "同事"), value=lambda row: row.user.name),
             Column("subject_text", _("客户或车商"), value=lambda row: row.subject_text.partition(":")[2], kind="identifier"),
             Column("subject_label", _("名称")),
             Column("kind", _("关系"), value=lambda row: str(INTERESTS[row.kind]), sortable=True), Column("words", _("说明")),
@@ -157,7 +157,7 @@ def exceptions(request: HttpRequest) -> HttpResponse:
                    url=lambda row: reverse("approvals:request", args=[row.request.number])),
             Column("subject_text", _("对象"), value=lambda row: row.subject_text.partition(":")[2], kind="identifier"),
             Column("kind", _("类型"), value=lambda row: str(kinds.find(row.kind).label)),
-            Column("code", _("例外代码"), sortable=True), Column("words", _("例外")),
+            Column("code", _("例外代码"), sortable=True), Column("words", pgettext("approval", "例外")),
             Column("amount", _("金额"), kind="money", sortable=True, total=False),
             Column("branch", _("门店"), value=lambda row: row.branch.name if row.branch else _("总部")),
             Column("agreed_by_names", _("同意人")), Column("reason", _("意见"), phone=False),

@@ -53,8 +53,7 @@ def _form(request: HttpRequest, data: Any) -> ToColleagueForm:
 
 _CLAIM = Bulk(
     key="claim", label=pgettext_lazy("handling", "领取"), icon="hand-grab", permission=permissions.HANDLE, carry_out=_claim,
-    amount="amount",
-    sentence=_("领取后由您办理，其他同事不再重复看。被同事抢先的会逐条说明。"),
+    amount="amount", sentence=_("领取后由您办理，其他同事不再重复看。被同事抢先的会逐条说明。"),
 )
 _TRANSFER = Bulk(
     key="transfer", label=_("转审"), icon="user-plus", permission=permissions.HANDLE, carry_out=_transfer, form=_form, amount="amount",

@@ -111,8 +111,8 @@ def _is_mine(_row: ApprovalRequest, _actor: Actor, is_mine: bool) -> bool:
 VERBS: Mapping[str, Verb] = {
     "claim": Verb(pgettext_lazy("handling", "领取"), "hand-grab", permissions.HANDLE, claim_request, _is_claimable),
     "release": Verb(gettext_lazy("放回待领取"), "arrow-back-up", permissions.HANDLE, release_request, _is_held),
-    "transfer": Verb(gettext_lazy("转审"), "user-plus", permissions.HANDLE, transfer_request, _can_be_handed_on,
-                     forms.ToColleagueForm, "t"),
+    "transfer": Verb(
+        gettext_lazy("转审"), "user-plus", permissions.HANDLE, transfer_request, _can_be_handed_on, forms.ToColleagueForm, "t"),
     "sign": Verb(gettext_lazy("加签"), "pencil", permissions.HANDLE, add_signer, _is_mine, forms.SignerForm),
     "copy": Verb(gettext_lazy("抄送"), "send", permissions.COPY, copy_request, _is_anybodys, forms.CopyForm),
     "urge": Verb(gettext_lazy("催办"), "bell", permissions.URGE, urge_request, _is_concerned),

@@ -18,7 +18,6 @@ from chezhe.approvals.views.shown import STATUSES, age, sla_html
 from chezhe.kernel import clock
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.doors import needs
-from chezhe.ui import formats
 from chezhe.ui.filters import Input
 from chezhe.ui.lists import ChoiceFilter, Column, DateRangeFilter, ListPage
 
@@ -30,7 +29,8 @@ BOXES: dict[str, tuple[Any, Rows]] = {
     "stuck": (gettext_lazy("无人可审"), queries.stuck), "all": (gettext_lazy("全部"), ApprovalRequest.objects.visible_to),
 }
 # What waits for me, all of it or a part: every status is the same, and the most urgent stands first.
-_OPEN = ("waiting", "claimed", "free", "stuck")
+_MINE = ("waiting", "claimed", "free")
+_OPEN = (*_MINE, "stuck")
 
 
 class BoxFilter(ChoiceFilter):
@@ -56,7 +56,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     rows = figures.annotated(BOXES[box][1](request.actor).select_related("branch", "assigned_to"))
     status_choices = [(status, shown.label) for status, shown in STATUSES.items()]
     return ListPage(
-        title=_("审批收件箱"), queryset=rows, columns=_columns(at, is_open_only=box in _OPEN),
+        title=_("审批收件箱"), queryset=rows, columns=_columns(at, is_open_only=box in _OPEN, is_mine=box in _MINE),
         filters=[
             BoxFilter(name="box", label=_("收件箱"), choices=[(key, label) for key, (label, _rows) in BOXES.items()]),
             ChoiceFilter(name="kind", label=_("类型"), choices=kinds.choices),
@@ -74,16 +74,15 @@ def inbox(request: HttpRequest) -> HttpResponse:
     ).respond(request)
 
 
-def _columns(at: datetime, *, is_open_only: bool) -> list[Column]:
+def _columns(at: datetime, *, is_open_only: bool, is_mine: bool) -> list[Column]:
     columns = [
         Column("number", _("编号"), kind="link", url=lambda row: kinds.place_of(row.number, row.kind, row.subject_text), sortable=True),
-        Column("left", _("剩余时间"), value=lambda row: sla_html(row, at), sortable=True, sort="due_at", export=False),
+        Column("left", _("剩余时间"), value=lambda row: sla_html(row, at, is_mine=is_mine), sortable=True, sort="due_at", export=False),
         Column("title", _("事项")),
         Column("kind", _("类型"), value=lambda row: str(kinds.find(row.kind).label), sortable=True),
         Column("subject_text", _("对象"), value=lambda row: row.subject_text.partition(":")[2], kind="identifier"),
         Column("amount", _("金额"), kind="money", sortable=True, total=False),
         *figures.columns(),
-        Column("about", _("要点"), value=points_of, shown=False),
         Column("branch", _("门店"), value=lambda row: row.branch.name if row.branch else _("总部")),
         Column("opened_by_name", _("提交人")),
         Column("age", _("已等待"), value=lambda row: age(row, at), sortable=True, sort="opened_at"),
@@ -94,22 +93,11 @@ def _columns(at: datetime, *, is_open_only: bool) -> list[Column]:
     return columns if is_open_only else [*columns, Column("status", _("状态"), kind="status", statuses=STATUSES, sortable=True)]
 
 
-def points_of(row: ApprovalRequest) -> str:
-    """What the routing read of it, in a few words: product, tier, loan to value, debt to income, how many exceptions."""
-    about = row.about
-    said = [str(about[name]) for name in ("product",) if about.get(name)]
-    said += [_("%(tier)s 层") % {"tier": about["tier"]}] if about.get("tier") else []
-    said += [_("成数 %(rate)s") % {"rate": formats.rate(about["ltv"])}] if about.get("ltv") else []
-    said += [_("收入负债比 %(rate)s") % {"rate": formats.rate(about["dti"])}] if about.get("dti") else []
-    said += [_("例外 %(count)s 项") % {"count": len(about["exceptions"])}] if about.get("exceptions") else []
-    return " · ".join(said) or "—"
-
-
 def _stage(row: ApprovalRequest) -> str:
     if row.status != "open":
         return "—"
-    urged = _("（已催办 %(count)s 次）") % {"count": row.urged_count} if row.urged_count else ""
-    return _("无人可审") if row.stuck_at else f"{row.role_label}{urged}"
+    urged = [_("已催办：%(count)s") % {"count": row.urged_count}] if row.urged_count else []
+    return " · ".join([_("无人可审") if row.stuck_at else row.role_label, *urged])
 
 
 def _subtitle(rows: QuerySet[ApprovalRequest], box: str, at: datetime, actor: Actor) -> str:

@@ -83,19 +83,19 @@ def _stages(row: ApprovalRequest, votes: list[Vote]) -> list[Step]:
     for index, stage in enumerate(row.stage_list):
         agreed = sum(v.verdict == "agree" and v.counts for v in votes if v.stage == index)
         state = "done" if index < row.stage else ended if index == row.stage else "todo"
-        hint = _("%(agreed)s / %(needed)s 票同意") % {"agreed": agreed, "needed": stage.votes}
-        hint += _("，到场 %(quorum)s 人有效") % {"quorum": stage.quorum} if stage.quorum > 1 else ""
-        hint += _("，%(role)s 可否决") % {"role": roles.LABELS[stage.veto]} if stage.veto else ""
-        steps.append(Step("、".join(_called(stage)), state, hint))
+        hints = [_("%(agreed)s / %(needed)s 票同意") % {"agreed": agreed, "needed": stage.votes}]
+        hints += [_("到场人数：%(quorum)s") % {"quorum": stage.quorum}] if stage.quorum > 1 else []
+        hints += [_("%(role)s 可否决") % {"role": roles.LABELS[stage.veto]}] if stage.veto else []
+        steps.append(Step("、".join(_called(stage)), state, " · ".join(hints)))
     return steps
 
 
 def _called(stage: rules.Stage) -> list[str]:
     """Whose stage it is: the roles, and how many by name."""
     named = [str(roles.LABELS.get(role, role)) for role in stage.all_roles]
-    named += [_("指定 %(count)s 人") % {"count": len(stage.members)}] if stage.members else []
+    named += [_("指定人数：%(count)s") % {"count": len(stage.members)}] if stage.members else []
     signers = len(stage.before) + len(stage.after)
-    return [*named, _("加签 %(count)s 人") % {"count": signers}] if signers else named
+    return [*named, _("加签人数：%(count)s") % {"count": signers}] if signers else named
 
 
 def _opinions(row: ApprovalRequest, votes: list[Vote]) -> list[Happening]:

@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.urls import reverse
 
+from chezhe.approvals import kinds
 from chezhe.approvals.choices import PAUSES
 from chezhe.approvals.models import ApprovalRequest
 from chezhe.approvals.states import REQUEST
@@ -27,10 +29,11 @@ def sla_of(row: ApprovalRequest, at: datetime) -> Sla | None:
     return Sla(row.due_at - (row.paused_at or at), row.due_at - row.opened_at, PAUSES[row.pause_reason] if row.paused_at else "")
 
 
-def sla_html(row: ApprovalRequest, at: datetime) -> Any:
-    """The ring with its words, for a list cell."""
-    sla = sla_of(row, at)
-    return render_to_string("approvals/sla.html", {"sla": sla}) if sla else ""
+def sla_html(row: ApprovalRequest, at: datetime, *, is_mine: bool) -> Any:
+    """The ring with its words, for a list cell; and for a key where to agree, if that needs nothing but the verdict."""
+    is_here = is_mine and kinds.find(row.kind).is_decidable
+    votes_at = reverse("approvals:vote", args=[row.number]) if is_here else ""
+    return render_to_string("approvals/sla.html", {"sla": sla_of(row, at), "votes_at": votes_at})
 
 
 def age(row: ApprovalRequest, at: datetime) -> str:

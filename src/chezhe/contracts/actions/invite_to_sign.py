@@ -44,10 +44,10 @@ def invite_to_sign(*, contract_number: str, customer_number: str, business_date:
     contract = Contract.objects.visible_to(by).lock(contract_number)
     steps.require_open(contract, by=by)
     standing = queries.standing(contract)
-    party = next((one for one in standing.parties.values() if one.customer.number == customer_number and standing.pending_of(one)), None)
-    party = party or next((one for one in standing.parties.values() if one.customer.number == customer_number), None)
-    if party is None:
+    own = [one for one in standing.parties.values() if one.customer.number == customer_number]
+    if not own:
         raise errors.NotAParty(number=customer_number[:40], contract=contract.number)
+    party = next((one for one in own if standing.pending_of(one)), own[0])
     steps.require_turn(standing, [party])
     link, token = _make(contract, party, by)
     address = f"{settings.PUBLIC_URL}{reverse('contracts:link', args=[token])}"
@@ -69,8 +69,7 @@ def _make(contract: Contract, party: ContractParty, by: Actor) -> tuple[SigningL
     token, now = secrets.token_urlsafe(32), clock.now()
     link = SigningLink.objects.create(
         key=secrets.token_hex(8), contract=contract, party=party, token_hash=queries.digest(token), mobile=main.mobile,
-        mobile_tail=main.tail,
-        made_at=now, made_by_name=by.name, expires_at=now + rules.LINK_LASTS,
+        mobile_tail=main.tail, made_at=now, made_by_name=by.name, expires_at=now + rules.LINK_LASTS,
     )
     moves.record(link.subject, "invite", "", "open", by=by)
     return link, token

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,8 +19,20 @@ from chezhe.messaging import steps as messaging
 TEMPLATE = "one_time_code"
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The code as it left; kept nowhere."""
+
+    link: SigningLink
+    code: str = field(repr=False)
+
+    @property
+    def subject(self) -> str:
+        return self.link.subject
+
+
 @action(permissions.USE_LINK, label=_("发送签署验证码"))
-def send_signing_code(*, asked_from: str, by: Actor) -> SigningLink:
+def send_signing_code(*, asked_from: str, by: Actor) -> Sent:
     """Send a code to the party's own mobile. Raises CodeTooSoon or CodesUsedUp (429), CodeNotSent (503)."""
     link = guests.lock_link(by)
     now, address_hash = clock.now(), queries.digest(f"address:{asked_from}")
@@ -38,4 +51,4 @@ def send_signing_code(*, asked_from: str, by: Actor) -> SigningLink:
     )
     if sent.status != "queued":
         raise errors.CodeNotSent()
-    return link
+    return Sent(link, code)

@@ -10,7 +10,7 @@ from chezhe.kernel.append_only import append_only
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contracts', '0010_paying'),
+        ('contracts', '0011_wording'),
         ('documents', '0002_categories'),
     ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -12,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from chezhe.contracts import casework
 from chezhe.contracts.costs import steps as cost_steps
 from chezhe.contracts.models import Contract, ContractPaper, CostSheet, PrintRun
-from chezhe.contracts.papers.forms import COST_SHEET, Text, shipped_text
+from chezhe.contracts.papers.forms import COST_SHEET, Texts
 from chezhe.contracts.printing import planning
 from chezhe.contracts.printing.planning import Planned
 from chezhe.contracts.printing.pressing import Pressed
+from chezhe.contracts.wording import queries as wording_queries
 from chezhe.contracts.wording.rules import FieldMissing
 from chezhe.documents import steps as document_steps
 from chezhe.documents.papers import press
@@ -54,13 +56,9 @@ def ask_set(contract: Contract, *, by: Actor) -> PrintRun:
     return _ask(contract, papers, by=by)
 
 
-def text_on(contract: Contract) -> Any:
-    """The words that a kind of paper has for this contract."""
-
-    def of(kind: str) -> Text:
-        return shipped_text(kind)
-
-    return of
+def text_on(contract: Contract) -> Texts:
+    """The words that each kind of paper has on the day the contract was prepared."""
+    return cache(lambda kind: wording_queries.text(kind, contract.prepared_on))
 
 
 def ask_sheet(contract: Contract, last: CostSheet, *, reason: str, by: Actor) -> PrintRun | None:

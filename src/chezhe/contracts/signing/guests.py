@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from chezhe.contracts.models import SigningLink
 from chezhe.contracts.signing import queries
 from chezhe.kernel.actor import GUEST, Actor, Reach
-from chezhe.kernel.errors import NotFound
+from chezhe.kernel.errors import BusinessError, NotFound
 from chezhe.kernel.permission import held_by_outsiders
 
 
@@ -37,3 +38,29 @@ def lock_link(by: Actor) -> SigningLink:
     if found is None:
         raise NotFound(what="")
     return found
+
+
+class Unseen(BusinessError):
+    code = "not_found"
+    http_status = 404
+    sentence = gettext_lazy("链接无效、已过期或已使用，请联系经办人重新发送。")
+
+
+class NotNow(BusinessError):
+    code = "not_possible"
+    sentence = gettext_lazy("目前不能签署，请联系经办人。")
+
+
+# What a guest may hear as it is said; anything else tells of the house or of other people.
+_TOLD = {
+    "code_too_soon", "codes_used_up", "code_not_sent", "code_wrong", "link_ended", "e_sign_consent_needed", "nothing_to_sign",
+    "control_character", "method_not_allowed", "body_too_large", "media_type_unsupported", "body_not_read", "idempotency_key_required",
+    "idempotency_key_reused", "idempotency_key_invalid", "shown_once", "address_unreadable", "cursor_invalid",
+}
+
+
+def reworded(refusal: BusinessError) -> BusinessError:
+    """A refusal in the words for guests."""
+    if refusal.code in _TOLD or isinstance(refusal, (Unseen, NotNow)):
+        return refusal
+    return Unseen() if refusal.http_status in (401, 403, 404) else NotNow()

@@ -39,6 +39,10 @@ class Standing:
         signed = {(one.paper_id, one.party_id) for one in self.signatures}
         return [pair for pair in self.required if pair not in signed]
 
+    def required_of(self, party: ContractParty) -> list[ContractPaper]:
+        """What this party signs, whether it has or not."""
+        return [self.papers[paper] for paper, key in self.required if key == party.pk]
+
     def pending_of(self, party: ContractParty) -> list[ContractPaper]:
         """What this party has still to sign."""
         return [self.papers[paper] for paper, key in self.pending if key == party.pk]
@@ -73,6 +77,11 @@ def standing(contract: Contract) -> Standing:
     return Standing(contract, papers, parties, wanted, rows)
 
 
+def place_of(party: ContractParty) -> tuple[int, int]:
+    """By which parties are put in the order of signing."""
+    return rules.rank(party.role), party.pk
+
+
 def current_files(papers: Sequence[ContractPaper]) -> dict[int, StoredFile]:
     """Each paper as it is now: with the last electronic signature, else as it was printed."""
     rows = Signature.objects.filter(paper__in=papers, file__isnull=False).select_related("file").order_by("pk")
@@ -103,6 +112,13 @@ def sheets(signing: Signing) -> list[Sheet]:
     papers = list(ContractPaper.objects.filter(pk__in=[key for key in signing.paper_ids if key not in done]).select_related("file"))
     files = current_files(papers)
     return [Sheet(paper, vault.read(files[paper.pk].key)) for paper in papers]
+
+
+def own_papers(link: SigningLink) -> tuple[Standing, ContractParty, list[ContractPaper]]:
+    """Where the contract of a link stands, whose link it is, and the papers that this party signs."""
+    found = standing(link.contract)
+    party = found.parties[link.party_id]
+    return found, party, found.required_of(party)
 
 
 def forgotten(before: datetime) -> list[Signing]:

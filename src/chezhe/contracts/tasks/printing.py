@@ -1,25 +1,16 @@
-"""What the worker does: the press compiles outside any transaction, then what was made is kept; what waits too long is handed up."""
+"""The press works in the background: compile outside any transaction, then keep what was made."""
 
 from __future__ import annotations
 
 import time
-from datetime import timedelta
 
-from chezhe.contracts.actions.escalate_lanes import escalate_lanes
 from chezhe.contracts.actions.keep_printed_set import keep_printed_set
 from chezhe.contracts.actions.note_printing_failed import note_printing_failed
 from chezhe.contracts.models import PrintRun
 from chezhe.contracts.printing import pressing, steps
 from chezhe.documents.papers.press import GlyphMissing
-from chezhe.kernel import clock
 from chezhe.kernel.actor import SYSTEM
 from chezhe.kernel.jobs import job
-
-
-@job("contracts.escalate_lanes", queue="upkeep", every=timedelta(minutes=5))
-def escalate_late_lanes() -> int:
-    """Returns how many managers hear of one more."""
-    return escalate_lanes(at=clock.now(), by=SYSTEM)
 
 
 @job(steps.JOB)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chezhe.contracts.models import PrintRun
-from chezhe.contracts.tasks import print_set
+from chezhe.contracts.tasks.printing import print_set
 
 
 def printed(number: str) -> str:

@@ -193,7 +193,7 @@ def test_a_void_contract_leaves_its_papers_and_makes_room_for_another(cast, sign
     with pytest.raises(Invalid):
         void_contract(contract_number=number, reason=" ", by=cast.he)
     voided = void_contract(contract_number=number, reason="利率录错", by=cast.manager)
-    assert (voided.status, voided.mortgage.status) == ("void", "cancelled") and contract.papers.count() == 4
+    assert (voided.status, voided.mortgage.status) == ("void", "cancelled") and contract.papers.count() == 10
     again = prepare_contract(application_number=contract.application.number, business_date=TODAY, by=cast.he)
     assert again.number != number
     with pytest.raises(WrongState):

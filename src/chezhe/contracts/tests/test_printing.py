@@ -9,7 +9,6 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from chezhe.contracts import tasks
 from chezhe.contracts.actions.keep_printed_set import keep_printed_set
 from chezhe.contracts.actions.note_printing_failed import note_printing_failed
 from chezhe.contracts.actions.prepare_contract import prepare_contract
@@ -20,6 +19,7 @@ from chezhe.contracts.actions.void_contract import void_contract
 from chezhe.contracts.models import Contract, ContractPaper, CostSheet, PrintRun
 from chezhe.contracts.papers import forms
 from chezhe.contracts.printing import planning, pressing, steps
+from chezhe.contracts.tasks import printing as tasks
 from chezhe.contracts.tests.conftest import TODAY, Cast, accepted, scan
 from chezhe.contracts.tests.printing import printed
 from chezhe.documents.papers.press import GlyphMissing

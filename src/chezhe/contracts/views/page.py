@@ -42,8 +42,8 @@ def page_context(request: HttpRequest, found: Contract, form: ReasonForm) -> dic
         "contract": found, "status": vocabulary.CONTRACT_STATUSES[found.status], "title": found.customer.masked_name,
         "steps": stepper(found, payout), "conditions": queries.standings(found, today), "mortgage": found.mortgage,
         "mortgage_status": vocabulary.MORTGAGE_STATUSES[found.mortgage.status], "disbursement": payout,
-        "disbursement_status": vocabulary.DISBURSEMENT_STATUSES[payout.status] if payout else None, "papers": found.papers.all(),
-        "run": run,
+        "disbursement_status": vocabulary.DISBURSEMENT_STATUSES[payout.status] if payout else None, "run": run,
+        "papers": found.papers.all(),
         "can_remake": run is not None and run.status == "failed" and request.actor.can(permissions.PREPARE.code),
         "further": further_rows(request, found),
         "failure": failure_label(payout.failure_code) if payout else "", "parties": found.parties.all(), "chart": chart(found),
@@ -75,6 +75,7 @@ def verbs(request: HttpRequest, found: Contract, payout: Disbursement | None) ->
     offers = [
         (is_prepared and needs_sheet, permissions.SIGN, Verb(_("确认成本明示表"), to("cost_sheet"), icon="checkbox")),
         (is_prepared and not needs_sheet, permissions.SIGN, Verb(_("登记签署"), to("sign"), icon="writing-sign")),
+        (is_prepared and not needs_sheet, permissions.SIGN, Verb(_("远程签署"), to("signing"), icon="send")),
         ((is_signed or found.status == "effective") and secured == "proposed", permissions.MORTGAGE,
          Verb(_("登记抵押"), to("register"), icon="shield-check")),
         ((is_prepared or is_signed) and found.needs_gps and found.gps_fitted_on is None, permissions.CONFIRM_GPS,
