@@ -84,13 +84,14 @@ PARAMETERS: Final = {
     "CLASS_DPD_SUBSTANDARD": _("次级：逾期天数超过"), "CLASS_DPD_DOUBTFUL": _("可疑：逾期天数超过"),
     "CLASS_DPD_LOSS": _("损失：逾期天数超过"),
     "OFF_BOOK_DPD": _("利息转表外：逾期天数超过"), "REPAYMENT_MESSAGES": _("到期提醒与入账通知"),
-    "FEE_DIRECT_MAX": _("收费免审批限额"), "VALUATION_VALID_DAYS": _("评估有效天数"),
+    "FEE_DIRECT_MAX": _("收费免审批限额"), "FEE_PAPERS_MAX": _("补办材料收费上限"), "VALUATION_VALID_DAYS": _("评估有效天数"),
     "HOLIDAY_MONTHS_MAX": _("延期还款最长月数"), "EXTENSION_SHORT_TERM": _("展期：短期贷款的期限"),
     "EXTENSION_MEDIUM_TERM": _("展期：中期贷款的期限"), "EXTENSION_LONG_MAX": _("展期：长期贷款最长展期"),
     "BANK_ACCOUNT_RECEIVING": _("银行账号：收款户"), "BANK_ACCOUNT_PAYOUT": _("银行账号：放款户"),
     "RECONCILIATION_DAYS": _("对账：各方日期可相差"),
     "RESTRUCTURE_OBSERVE_MONTHS": _("重组观察期"),
     "ECL_S2": _("预期信用损失第二阶段"), "ECL_S3": _("预期信用损失第三阶段"), "PMSI_REGISTER_DAYS": _("购置款抵押登记期限"),
+    "CONDITION_DAYS": _("放款条件办理期限"),
     "GUARANTEE_PERIOD_DEFAULT": _("保证期间（未约定）"), "SUBSIDY_PP": _("财政贴息：利率"),
     "SUBSIDY_SHARE_MAX": _("财政贴息：占合同利率上限"),
     "SUBSIDY_CAP_YEAR": _("财政贴息：每人每年上限"), "SUBSIDY_PERSONS_ONLY": _("财政贴息：仅限个人借款人"),
@@ -131,6 +132,12 @@ PARAMETERS: Final = {
     "DEBIT_HOURS_AFTER": _("代扣：到期后各天的扣款整点"), "DEBIT_TRIES_MAX": _("代扣：同一到期日最多次数"),
     "DEBIT_REASONS_RETRIED": _("代扣：按日历再扣的失败原因"), "DEBIT_REASONS_SPLIT": _("代扣：拆分再扣的失败原因"),
     "DEBIT_REASONS_NEXT_DAY": _("代扣：次日再扣的失败原因"), "DEBIT_REASONS_STOP": _("代扣：停止扣款的失败原因"),
+    "LANE_SECONDS": _("办理时限：自提交到放款"), "LANE_SECONDS_MACHINE": _("办理时限：系统核验与决策"),
+    "LANE_SECONDS_REVIEW": _("办理时限：人工审批"), "LANE_SECONDS_OFFER": _("办理时限：客户接受"),
+    "LANE_SECONDS_CONTRACT": _("办理时限：制作合同"), "LANE_SECONDS_SIGNING": _("办理时限：确认与签署"),
+    "LANE_SECONDS_SECURING": _("办理时限：抵押与放款条件"), "LANE_SECONDS_PAYOUT": _("办理时限：放款"),
+    "OFFER_DAYS": _("批复有效天数"), "APPLICATION_DRAFT_DAYS": _("草稿闲置作废天数"), "SUPPLEMENT_DAYS": _("补件时限天数"),
+    "VERDICT_UNDO_SECONDS": _("审批意见可撤销的时间"), "URGE_EVERY_MINUTES": _("催办的最短间隔（分钟）"),
 }
 
 

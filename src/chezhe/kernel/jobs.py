@@ -76,6 +76,18 @@ def in_line() -> Iterator[None]:
         _line.reset(token)
 
 
+@contextmanager
+def rehearsed() -> Iterator[None]:
+    """Inside, whatever is asked for is forgotten again at the end: stands around a savepoint that is undone, which takes the others."""
+    line = _line.get()
+    before = list(line or ())
+    try:
+        yield
+    finally:
+        if line is not None:
+            line[:] = before
+
+
 def forget(name: str) -> None:
     """Drop the waiting jobs of a name: what a story does not tell. Only inside `in_line`."""
     line = _line.get() or []

@@ -100,7 +100,23 @@ class OfferExpired(BusinessError):
 
 class OfferStillValid(BusinessError):
     code = "offer_still_valid"
-    sentence = _("批复有效期至 %(until)s，还不能作废。")
+    sentence = _("有效期至 %(until)s（含当日），还不能作废。")
+
+
+class ContractMade(BusinessError):
+    code = "contract_made"
+    sentence = _("进件 %(number)s 已制作合同，请先作废合同，再办理进件。")
+
+
+class DutyHeldBefore(BusinessError):
+    code = "same_person"
+    sentence = _("%(name)s 在这笔进件的前一轮已是%(duty)s，这一环节须由另一位同事完成。")
+
+
+class WantedUnknown(BusinessError):
+    code = "wanted_unknown"
+    http_status = 404
+    sentence = _("没有这项补件要求，或已经答复。")
 
 
 class NotAccepted(BusinessError):

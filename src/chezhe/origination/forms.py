@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from chezhe.kernel.actor import Actor
-from chezhe.origination import choices, labels
+from chezhe.origination import choices
 from chezhe.origination.models import Application
 from chezhe.products import queries as product_queries
 from chezhe.ui import forms
 from chezhe.vehicles.models import Vehicle
 
-FIELDS = labels.FIELDS
+FIELDS = choices.FIELDS
 
 
 class StepForm(forms.Form):
@@ -110,6 +110,9 @@ class PartyForm(forms.Form):
 
 class VerdictForm(forms.Form):
     opinion = forms.LongTextField(label=_("审批意见"), required=False, help_text=_("退回或拒绝时必填，会写入轨迹。"))
+    wanted = forms.LongTextField(
+        label=_("补件要求"), required=False, help_text=_("退回时填写，每行一项，例如“收入证明”；客户经理会看到逐项的清单。"),
+    )
     verdict = forms.ChoiceField(label=_("结论"), choices=choices.VERDICTS)
 
 

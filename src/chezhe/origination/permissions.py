@@ -3,10 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.kernel import roles
+from chezhe.kernel.actor import OUTSIDERS
 from chezhe.kernel.permission import permission
 
 VIEW = permission(
     "origination.view", _("查看进件"), roles.BUSINESS, accountable=roles.RISK_MANAGER, reads_only=True,
+    outsiders=OUTSIDERS,
 )
 WRITE = permission(
     "origination.write_application", _("录入进件"), [roles.SALES, roles.CHANNEL_MGR],

@@ -15,7 +15,9 @@ from django.db import connection, transaction
 from django.urls import reverse
 
 from chezhe.contracts import errors, rules
+from chezhe.contracts.actions.add_vehicle import add_vehicle
 from chezhe.contracts.actions.check_disbursement import check_disbursement
+from chezhe.contracts.actions.confirm_cost_sheet import confirm_cost_sheet
 from chezhe.contracts.actions.confirm_gps import GpsConfirmed, GpsNotAsked, confirm_gps
 from chezhe.contracts.actions.prepare_contract import prepare_contract
 from chezhe.contracts.actions.prepare_disbursement import prepare_disbursement
@@ -35,6 +37,8 @@ from chezhe.origination.errors import GuarantorNeeded
 from chezhe.origination.models import Application
 from chezhe.payments.actions.mark_payout_sent import mark_payout_sent
 from chezhe.payments.actions.retry_payout import retry_payout
+from chezhe.payments.actions.sign_mandate import sign_mandate
+from chezhe.payments.debits.mandates import Signature
 from chezhe.payments.models import Payout
 from chezhe.payments.states import failure_label
 from chezhe.payments.tasks import payouts
@@ -48,6 +52,7 @@ from chezhe.risk.screening.freezing import BusinessHeld
 from chezhe.risk.screening.models import Hit
 from chezhe.risk.tests.deciding.telling import asking, decided, scoring, tell
 from chezhe.risk.tests.freezing import freeze
+from chezhe.vehicles.tests import filing as cars
 
 pytestmark = pytest.mark.django_db
 
@@ -206,7 +211,7 @@ def test_a_deposit_of_what_is_missing_lets_the_money_go_and_a_fen_less_does_not(
 
 
 def deposit(cast: Cast, application: Application, amount: Money) -> Security:
-    given = Offered(kind="deposit", amount=amount, holder="本公司保证金专户")
+    given = Offered(kind="deposit", amount=amount, holder="本公司保证金专户", proof_number=f"BZJ{Security.objects.count()}")
     offered = offer_security(subject=application.subject, offered=given, business_date=TODAY, by=cast.lin)
     return accept_security(security_number=offered.number, by=cast.rui)
 
@@ -301,6 +306,36 @@ def test_whoever_was_frozen_after_the_approval_signs_nothing_and_is_paid_nothing
     page = client.post(reverse("contracts:sign", args=[number]), {**form, "_once": uuid4().hex})
     assert page.status_code == 422 and "联系合规岗" in page.content.decode() and "制裁" not in page.content.decode()
     assert Contract.objects.get(number=number).status == "prepared"
+
+
+def test_nothing_else_is_signed_while_somebody_is_frozen(cast: Cast, signed: Any, browser: Any) -> None:
+    application = accepted(cast)
+    number = signed(until="prepared", application=application)
+    car = cars.vehicle(replace(cars.USED, vin="LRWYGCEK2RC000004", plate="沪B23456"), application.customer, cast.lin)
+    hit = freeze(application.customer)
+    read: dict[str, Any] = {"confirmed_on": TODAY, "channel": "counter", "business_date": TODAY}
+    signature = Signature(account_tail="", debit_max=Money(1_00), day_max=Money(1_00), signed_on=TODAY, evidence="DK-1")
+    attempts = (
+        lambda: confirm_cost_sheet(contract_number=number, evidence=scan(1), by=cast.he, **read),
+        lambda: add_vehicle(contract_number=number, vehicle_number=car.number, evidence=scan(2), by=cast.he),
+        lambda: sign_mandate(customer_number=application.customer.number, signature=signature, by=cast.lin),
+    )
+    for attempt in attempts:
+        with pytest.raises(BusinessHeld) as refused:
+            attempt()
+        assert refused.value.code == "business_held" and not any(word in str(refused.value) for word in ("制裁", "名单", "反洗钱", "冻结"))
+    Hit.objects.filter(pk=hit.pk).update(status="cleared")
+    for attempt in attempts:
+        attempt()
+
+
+def test_a_frozen_owner_of_a_further_car_holds_it(cast: Cast, signed: Any) -> None:
+    number = signed()
+    other = filing.person(filing.SHAN, cast.lin)
+    car = cars.vehicle(replace(cars.USED, vin="LRWYGCEK2RC000004", plate="沪B23456"), other, cast.lin)
+    freeze(other)
+    with pytest.raises(BusinessHeld):
+        add_vehicle(contract_number=number, vehicle_number=car.number, evidence=scan(3), by=cast.he)
 
 
 def test_money_that_was_made_ready_does_not_leave(cast: Cast, signed: Any, browser: Any) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from chezhe.approvals import steps as approval_steps
@@ -7,8 +8,9 @@ from chezhe.approvals.models import ApprovalRequest
 from chezhe.kernel import clock, moves
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
-from chezhe.origination import agreeing, permissions, rules, steps
+from chezhe.origination import agreeing, duties, permissions, steps
 from chezhe.origination.models import Application
+from chezhe.origination.revising import wanting
 from chezhe.origination.states import APPLICATION
 
 _VERBS = {"approved": "approve", "returned": "return", "rejected": "reject"}
@@ -17,12 +19,13 @@ _NEWS = {"approve": "approved", "return": "returned", "reject": "rejected", "pas
 
 @action(permissions.DECIDE)
 def vote_on_application(
-    *, application_number: str, verdict: str, opinion: str = "", business_date: date, by: Actor
+    *, application_number: str, verdict: str, opinion: str = "", wanted: Sequence[str] = (), business_date: date, by: Actor
 ) -> Application:
     """Agree to, return or reject an application; the caps in force today are asked again, and the coverage measured again, before
-    anybody agrees."""
+    anybody agrees. What is sent back says what is `wanted`, one thing each."""
     application = steps.lock(application_number, by)
-    APPLICATION.require(application.status, "reject")
+    APPLICATION.require(application.status, "return")
+    duties.require_apart(application, by)
     if verdict == "agree":
         steps.judged(application, business_date)
         agreeing.require(application, business_date, by=by)
@@ -31,6 +34,8 @@ def vote_on_application(
     verb = _verb(application, request, before)
     if not verb:
         return application
+    if verb == "return":
+        wanting.ask(application, request, wanted, by=by)
     _decide(application, verb, opinion.strip(), business_date)
     application.touch(by)
     application.save()
@@ -51,4 +56,4 @@ def _decide(application: Application, verb: str, opinion: str, on: date) -> None
     if verb in ("approve", "reject"):
         application.decided_at = clock.now()
     if verb == "approve":
-        application.approval_expires_on = rules.offer_until(on)
+        application.approval_expires_on = steps.offer_until(on)

@@ -18,6 +18,7 @@ def withdraw_application(*, application_number: str, reason: str, by: Actor) -> 
     track and the news carry the reason code R24."""
     reason = require_reason(reason)
     application = steps.lock(application_number, by)
+    steps.require_unbound(application)
     was_in_review, was_checking = application.is_in_review, application.status == "checking"
     application.touch(by)
     application.save()

@@ -49,6 +49,17 @@ def test_an_application_lives_by_page(house: House, browser: Any) -> None:
     assert made.status == "accepted"
 
 
+def test_the_reviewer_reads_how_it_was_filed_and_from_which_device(house: House, browser: Any) -> None:
+    made = submitted(house)
+    client, url = browser.acts_as(house.chen), f"/origination/{made.number}/review/"
+    assert "进件方式" in text(client.get(url)) and "柜台" in text(client.get(url)) and "客户设备" not in text(client.get(url))
+    Application.objects.filter(pk=made.pk).update(filed_through="online")
+    assert "没有提供设备标识" in text(client.get(url))
+    Application.objects.filter(pk=made.pk).update(device="IDFA-77F0-0042-BEEF")
+    page = text(client.get(url))
+    assert "****BEEF" in page and "77F0" not in page and "没有提供设备标识" not in page
+
+
 def decide_by_page(house: House, browser: Any, base: str) -> None:
     page = text(browser.acts_as(house.lin).get(f"{base}/review/"))
     assert 'value="agree"' not in page and "正在等待“初审”审批" in page

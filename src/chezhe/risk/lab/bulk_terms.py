@@ -103,8 +103,7 @@ def limit(relation: Any, words: Words) -> Any:
         _is_told=_is_clear(relation, LIMITS) & ~relation["_lacks_product"] & _known(relation, (*LIMIT_FACTS, "_ltv_max", "_dti_max")),
         _is_burdened=relation["_dti"] > relation["_dti_max"],
     )
-    # Wide numbers are slow: they are worked out only where the answer hangs on them.
-    relation = relation.mutate(_over_income=_is_over_income(relation))
+    relation = _weighed(relation)
     over = {"R15": relation["_ltv"] > relation["_ltv_max"], "R09": relation["_over_income"], "": relation["amount"] > relation["_by_table"]}
     told = {f"_over_{name or 'table'}": relation["_is_told"] & test.fill_null(False) for name, test in over.items()}
     return _limited(relation.mutate(**told), words)
@@ -115,22 +114,28 @@ def _whole_part(value: Expr) -> Expr:
     return value.abs().floor().cast("int64") * value.sign().cast("int64")
 
 
-def _is_over_income(relation: Any) -> Expr:
-    """More is asked for than the income carries beside other debts."""
-    return ibis.cases(
-        (~relation["_is_told"], ibis.literal(False)), (relation["counted_income_monthly"] <= 0, ibis.literal(True)),
-        (~relation["_is_burdened"], ibis.literal(False)), (relation["instalment"] <= 0, ibis.literal(True)),
-        else_=_free(relation) < _due(relation),
+# Wide numbers are slow: each is worked out once, as a column, and only where the answer hangs on it.
+
+
+def _weighed(relation: Any) -> Any:
+    """The relation with whether more is asked for than the income carries beside other debts.
+
+    `_free` is what those leave of the part of the income that may be owed, and `_due` the instalment, both in ten-thousand-millionths of a
+    fen and null where nothing is divided."""
+    income, instalment = relation["counted_income_monthly"], relation["instalment"]
+    relation = relation.mutate(_divides=relation["_is_told"] & relation["_is_burdened"] & (income > 0) & (instalment > 0))
+    free = product(relation["_dti_max"], income) - product(relation["counted_debt_monthly"], number(UNITS))
+    due = product(instalment, number(UNITS))
+    relation = relation.mutate(_free=_where(relation["_divides"], free), _due=_where(relation["_divides"], due))
+    over = ibis.cases(
+        (~relation["_is_told"], ibis.literal(False)), (income <= 0, ibis.literal(True)), (~relation["_is_burdened"], ibis.literal(False)),
+        (instalment <= 0, ibis.literal(True)), else_=relation["_free"] < relation["_due"],
     )
+    return relation.mutate(_over_income=over)
 
 
-def _free(relation: Any) -> Expr:
-    """What other debts leave of the part of the income that may be owed, in ten-thousand-millionths of a fen."""
-    return product(relation["_dti_max"], relation["counted_income_monthly"]) - product(relation["counted_debt_monthly"], number(UNITS))
-
-
-def _due(relation: Any) -> Expr:
-    return product(relation["instalment"], number(UNITS))
+def _where(test: Expr, value: Expr) -> Expr:
+    return test.ifelse(value, ibis.null().cast(value.type()))
 
 
 def _limited(relation: Any, words: Words) -> Any:
@@ -139,7 +144,8 @@ def _limited(relation: Any, words: Words) -> Any:
     wanting = [united([one, where(relation["_lacks_product"], other)]) for one, other in zip(wanting, product_lacks, strict=True)]
     relation = relation.mutate(_is_over=relation["_over_R15"] | relation["_over_R09"] | relation["_over_table"])
     is_over = relation["_is_over"]
-    least = ibis.least(_by_value(relation), _by_income(relation), ibis.coalesce(relation["_by_table"], number(int(FAR))))
+    relation = _by_value(_by_income(relation))
+    least = ibis.least(relation["_value_limit"], relation["_income_limit"], ibis.coalesce(relation["_by_table"], number(int(FAR))))
     relation = relation.mutate(
         _least=ibis.cases((relation["_is_told"] & (is_over | relation["_is_burdened"]), least), else_=number(0)),
     )
@@ -150,22 +156,31 @@ def _limited(relation: Any, words: Words) -> Any:
     return _restated(found, LIMITS, words, found["_is_told"], wanting, found["_is_over"], reasons)
 
 
-def _by_value(relation: Any) -> Expr:
+def _by_value(relation: Any) -> Any:
+    """The relation with what the car's value carries."""
     asked, now = relation["amount"], relation["_ltv"]
-    near = proposed(asked.cast("float64") * relation["_ltv_max"].cast("float64"), now.nullif(0))
-    rest = product(asked, relation["_ltv_max"]) - product(near, now)
     is_beside = relation["_is_over"] & ~relation["_over_R15"]
-    return ibis.cases((now <= 0, asked), (is_beside, number(int(FAR))), else_=corrected(near, rest, now))
+    is_asked = relation["_is_told"] & (relation["_is_over"] | relation["_is_burdened"])
+    relation = relation.mutate(_scales=is_asked & (now > 0) & ~is_beside)
+    near = proposed(asked.cast("float64") * relation["_ltv_max"].cast("float64"), now.nullif(0))
+    relation = relation.mutate(_near_value=_where(relation["_scales"], near))
+    rest = product(asked, relation["_ltv_max"]) - product(relation["_near_value"], now)
+    relation = relation.mutate(_rest_value=_where(relation["_scales"], rest))
+    found = corrected(relation["_near_value"], relation["_rest_value"], now)
+    return relation.mutate(_value_limit=ibis.cases((now <= 0, asked), (is_beside, number(int(FAR))), else_=found))
 
 
-def _by_income(relation: Any) -> Expr:
-    asked, due = relation["amount"], _due(relation).nullif(0)
-    near = proposed(asked.cast("float64") * _free(relation).cast("float64"), due)
-    rest = product(asked, _free(relation)) - product(near, due)
-    return ibis.cases(
-        (relation["counted_income_monthly"] <= 0, number(0)), (~relation["_is_burdened"], asked),
-        (relation["instalment"] <= 0, number(0)), else_=corrected(near, rest, due),
-    )
+def _by_income(relation: Any) -> Any:
+    """The relation with what the income carries."""
+    asked, free, due = relation["amount"], relation["_free"], relation["_due"]
+    near = proposed(asked.cast("float64") * free.cast("float64"), due)
+    relation = relation.mutate(_near_income=_where(relation["_divides"], near))
+    rest = product(asked, free) - product(relation["_near_income"], due)
+    relation = relation.mutate(_rest_income=_where(relation["_divides"], rest))
+    return relation.mutate(_income_limit=ibis.cases(
+        (relation["counted_income_monthly"] <= 0, number(0)), (~relation["_is_burdened"], asked), (relation["instalment"] <= 0, number(0)),
+        else_=corrected(relation["_near_income"], relation["_rest_income"], due),
+    ))
 
 
 # ---- both -------------------------------------------------------------------------------------------------------

@@ -1,0 +1,15 @@
+"""Contracts over REST: `/api/v1/contracts/…`."""
+
+from chezhe.contracts.api import (  # noqa: F401
+    conditions,
+    costs,
+    disbursements,
+    lane,
+    papers,
+    payees,
+    signing,
+    wording,
+)
+from chezhe.contracts.api.contracts import router
+
+__all__ = ["router"]
