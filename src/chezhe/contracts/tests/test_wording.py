@@ -31,7 +31,7 @@ from chezhe.contracts.wording import comparing, errors, outline, previews, queri
 from chezhe.contracts.wording.rules import Article, FieldMissing, Use, Wording
 from chezhe.documents.papers import press
 from chezhe.kernel import roles
-from chezhe.kernel.actor import Actor
+from chezhe.kernel.actor import Actor, Reach
 from chezhe.kernel.errors import Invalid, NotPermitted, SamePerson, WrongState
 
 LOAN = "loan_contract"
@@ -124,7 +124,7 @@ def test_every_field_and_flag_has_a_name_in_both_languages() -> None:
 
 @pytest.fixture
 def compliance(cast: Cast) -> Actor:
-    return person("柯", roles.COMPLIANCE, cast.branch)
+    return person("柯", roles.COMPLIANCE, cast.branch, Reach.ALL)
 
 
 def drafted(cast: Cast, kind: str = LOAN, **changes: Any) -> TemplateVersion:
