@@ -22,6 +22,9 @@ WITHOUT_API = {
     "approvals.check_request_people": "the worker, when somebody has gone or a role has ended",
     "contracts.keep_printed_set": "the worker, when the press has made the papers",
     "contracts.note_printing_failed": "the worker, when the press could not make them",
+    "contracts.accept_signing_notice": "the provider's signed callback",
+    "contracts.fail_signing": "the worker, when a signature will not come",
+    "contracts.record_signatures": "the worker, when the signatures have been made",
     "contracts.settle_disbursement": "follows the payout's news",
     "messaging.accept_receipt": "a vendor's signed callback",
     "messaging.record_delivery": "the worker, when the vendor has answered",
@@ -92,6 +95,10 @@ BOUNDED = {
     "GET /api/v1/documents/categories": "a fixed list of codes",
     "GET /api/v1/ledger/balances": "one line for each account",
     "GET /api/v1/origination/{number}/gaps": "what one application can lack",
+    "GET /api/v1/origination/{number}/conditions": "the few conditions of one approval",
+    "GET /api/v1/origination/{number}/differences": "the fields of one application",
+    "GET /api/v1/origination/{number}/offers": "as often as one customer may ask",
+    "GET /api/v1/origination/{number}/wanted": "what reviewers want of one application",
     "GET /api/v1/origination/{number}/plan": "the instalments of one plan",
     "GET /api/v1/risk/catalogue": "the facts that the code knows",
     "GET /api/v1/servicing/loans/{number}/invoiceable": "what one loan's instalments were paid for",
@@ -112,7 +119,7 @@ def test_whatever_people_can_do_programs_can_do() -> None:
 
 def test_what_has_no_operation_is_done_by_no_page_either() -> None:
     people = ("views",)
-    callbacks = {"messaging.accept_receipt", "servicing.accept_invoice_notice", "payments.accept_notice", "payments.accept_debit_notice",
+    callbacks = {"contracts.accept_signing_notice", "messaging.accept_receipt", "servicing.accept_invoice_notice", "payments.accept_notice", "payments.accept_debit_notice",
                  "payments.report_refused_callback"}
     findings = [
         f"{module.place} calls {name}" for module in house.product() if module.kind in people

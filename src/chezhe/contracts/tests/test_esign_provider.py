@@ -39,7 +39,7 @@ def notice(number: str, **changes: object) -> dict[str, object]:
 def test_the_provider_signs_calls_back_and_the_lender_is_sealed_there_too(cast, signed, bank) -> None:
     contract = ready(cast, signed)
     signs_by_link(cast, contract, "borrower")
-    live(bank, 15)
+    live(bank, 30)
     assert Contract.objects.get().status == "signed"
     assert all(proving.prove(paper).holds for paper in contract.papers.all())
     assert Signature.objects.filter(party=None).count() == 4
@@ -50,7 +50,7 @@ def test_callbacks_that_are_lost_repeated_or_forged_change_nothing(cast, signed,
     contract = ready(cast, signed)
     bank.force("esign", *[fate] * 4)
     signing_row = signs_by_link(cast, contract, "borrower")
-    live(bank, 6)
+    live(bank, 12)
     if fate == "drop":
         assert Signing.objects.get(pk=signing_row.pk).status == "asked"
         clock.tick(180)
@@ -69,7 +69,7 @@ def test_a_callback_before_the_answer_and_one_after_the_end_are_harmless(cast, s
     for _twice in range(2):
         assert says(client, notice(row.number)).status_code == 200
     assert jobs.waiting("contracts.sign_papers", number=row.number)
-    live(bank, 15)
+    live(bank, 30)
     assert Contract.objects.get().status == "signed"
     assert says(client, notice(row.number)).status_code == 200
     assert not jobs.waiting("contracts.sign_papers", number=row.number) and Signature.objects.filter(signing=row).count() == 4
