@@ -18,6 +18,8 @@ from chezhe.contracts.papers.obliged import FORBIDDEN, OBLIGATORY
 _NAMED = re.compile(r"\{\{\s*([a-z_]{1,40})\s*\}\}")
 _BRACES = re.compile(r"[{}]")
 BODY_MAX, TITLE_MAX, CLAUSES_MAX, ARTICLES_MAX = 2_000, 60, 60, 30
+CLAUSE_NAME_MAX, CLAUSE_NOTE_MAX = 60, 200
+
 
 class FieldMissing(ValueError):
     """A paper names a value that this case does not have: `name` is the field, `clause` where it stands."""
