@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.contracts.wording import outline, queries
@@ -28,7 +29,7 @@ class TemplateForm(forms.Form):
         try:
             return outline.read(self.cleaned_data["outline"])
         except outline.OutlineWrong as wrong:
-            raise forms.ValidationError(
+            raise ValidationError(
                 _("第 %(line)s 行看不懂：%(said)s"), code="outline_wrong", params={"line": wrong.line, "said": wrong.said}) from wrong
 
     @property

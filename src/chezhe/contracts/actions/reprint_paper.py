@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from chezhe.contracts import permissions, queries
+from chezhe.contracts import errors, permissions, queries
 from chezhe.contracts.models import Contract, PrintRun
 from chezhe.contracts.papers.forms import COST_SHEET
 from chezhe.contracts.printing import steps
@@ -12,11 +12,6 @@ from chezhe.kernel import moves
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError, Invalid
-
-
-class PaperVoid(BusinessError):
-    code = "paper_void"
-    sentence = _("文本 %(code)s 已由新的打印替代，请对现行的那一份操作。")
 
 
 class SheetIsRenewed(BusinessError):
@@ -44,7 +39,7 @@ def reprint_paper(*, contract_number: str, code: str, reason: str, by: Actor) ->
     if paper.kind == COST_SHEET:
         raise SheetIsRenewed()
     if paper.voided_at is not None:
-        raise PaperVoid(code=paper.code)
+        raise errors.PaperVoid(code=paper.code)
     run = steps.ask_again(paper, reason=reason, by=by)
     moves.record(contract.subject, "reprint_paper", contract.status, contract.status, by=by, reason=f"{paper.code} {reason}"[:200])
     return run

@@ -31,7 +31,7 @@ from chezhe.contracts.wording import comparing, errors, outline, previews, queri
 from chezhe.contracts.wording.rules import Article, FieldMissing, Use, Wording
 from chezhe.documents.papers import press
 from chezhe.kernel import roles
-from chezhe.kernel.actor import Actor
+from chezhe.kernel.actor import Actor, Reach
 from chezhe.kernel.errors import Invalid, NotPermitted, SamePerson, WrongState
 
 LOAN = "loan_contract"
@@ -124,7 +124,7 @@ def test_every_field_and_flag_has_a_name_in_both_languages() -> None:
 
 @pytest.fixture
 def compliance(cast: Cast) -> Actor:
-    return person("柯", roles.COMPLIANCE, cast.branch)
+    return person("柯", roles.COMPLIANCE, cast.branch, Reach.ALL)
 
 
 def drafted(cast: Cast, kind: str = LOAN, **changes: Any) -> TemplateVersion:
@@ -265,7 +265,7 @@ def test_by_page_a_draft_is_written_looked_at_and_published(cast: Cast, complian
     assert "gps_no_removal/1" in browser.get(library).content.decode()
     clause = {"code": "shop_rule", "name": "本店", "body": "本店地址{{lender_name}}。", "note": "", "_once": uuid4().hex}
     assert browser.post(library, clause).status_code == 302 and "shop_rule/1" in browser.get(library).content.decode()
-    assert browser.acts_as(cast.manager).post(library, clause).status_code == 403
+    assert browser.acts_as(cast.manager).post(library, {**clause, "_once": uuid4().hex}).status_code == 403
     assert browser.acts_as(cast.lin).get(library).status_code == 403
 
 
