@@ -85,7 +85,7 @@ WITHOUT_API = {
 }
 
 # The way in of outsiders: asked before anybody is anybody.
-FOR_STRANGERS = {"POST /api/v1/portal/codes", "POST /api/v1/portal/sessions"}
+FOR_STRANGERS = {"POST /api/v1/contracts/guest/codes", "POST /api/v1/contracts/guest/sessions", "POST /api/v1/portal/codes", "POST /api/v1/portal/sessions"}
 
 # Answers that are a list and no page: what bounds them.
 BOUNDED = {

@@ -30,6 +30,7 @@ from chezhe.contracts.tests.signing_desk import (
     customer_of,
     entered,
     invited,
+    pairs,
     ready,
     signs,
     signs_by_link,
@@ -72,6 +73,8 @@ def test_everybody_signs_every_paper_in_turn_and_the_lenders_seal_comes_last(cas
                for line, row in zip(proof.lines, rows, strict=True))
     mortgage = proving.prove(contract.papers.get(kind="mortgage_contract"))
     assert len(mortgage.lines) == 2 and mortgage.holds
+    own = contract.papers.get(kind="guarantee_contract")
+    assert [row.party.role if row.party else "lender" for row in own.signatures.select_related("party")] == ["guarantor", "lender"]
 
 
 def test_nobody_signs_before_those_whose_turn_it_is(cast, signed, bank) -> None:
@@ -225,7 +228,9 @@ def test_a_double_click_is_one_sitting_and_the_consent_is_in_the_ledger(cast, si
     given = compliance.require_consent(contract.customer.subject, "e_sign", TODAY)
     assert given.evidence == first.number
     live(bank, 3)
-    assert Signature.objects.filter(party__isnull=False).count() == 4
+    consents = contract.papers.filter(kind="consent_letter")
+    assert consents.exists() and all(compliance.has_consent(contract.customer.subject, one.consent_kind, TODAY) for one in consents)
+    assert Signature.objects.filter(party__isnull=False).count() == pairs(contract)
 
 
 def test_the_job_twice_and_what_comes_late_record_once(cast, signed, bank) -> None:
@@ -242,7 +247,7 @@ def test_the_job_twice_and_what_comes_late_record_once(cast, signed, bank) -> No
     assert Signing.objects.get(pk=signing.pk).status == "done"
     record_signatures(attempt=1, signed=again, **said)
     assert fail_signing(signing_number=signing.number, attempt=1, failure_code="late", by=SYSTEM).status == "done"
-    assert Signature.objects.count() == 4
+    assert Signature.objects.count() == pairs(contract)
     live(bank, 3)
     assert Contract.objects.get().status == "signed"
 
@@ -253,12 +258,12 @@ def test_what_was_put_under_an_older_form_of_a_paper_is_made_anew(cast, signed, 
     live(bank, 3)
     signing = signs_by_link(cast, contract, "guarantor")
     row = queries.asked(signing.number)
-    sheet = queries.sheets(row)[0]
+    sheet = next(one for one in queries.sheets(row) if one.paper.kind == "loan_contract")
     old = queries.Sheet(sheet.paper, vault.read(sheet.paper.file.key))
     record_signatures(signing_number=signing.number, attempt=1, signed=making.make(row, [old]), business_date=TODAY, by=SYSTEM)
     assert not Signature.objects.filter(party=signing.party).exists()
     live(bank, 3)
-    assert Signature.objects.get(party=signing.party).paper_sha256 == sheet.sha256 and proving.prove(sheet.paper).holds
+    assert Signature.objects.get(party=signing.party, paper=sheet.paper).paper_sha256 == sheet.sha256 and proving.prove(sheet.paper).holds
 
 
 def test_a_void_contract_ends_links_and_sittings(cast, signed, bank) -> None:
@@ -300,7 +305,7 @@ def test_a_freeze_in_between_stops_the_next_step_and_says_nothing(cast, signed, 
         live(bank, 6)
         seal = Signing.objects.get(party=None)
         assert (seal.status, seal.failure_code, Contract.objects.get().status) == ("failed", "held", "prepared")
-        assert Signature.objects.filter(party__isnull=False).count() == 4
+        assert Signature.objects.filter(party__isnull=False).count() == pairs(contract)
         with pytest.raises(freezing.BusinessHeld):
             retry_signing(signing_number=seal.number, by=cast.he)
     assert retry_signing(signing_number=seal.number, by=cast.he).number == seal.number
@@ -352,7 +357,7 @@ def test_whoever_has_failed_electronically_may_sign_by_hand(cast, signed, bank) 
     assert sign_contract(evidence=scan(4), **said).status == "signed"
     assert Signing.objects.get().status == "dropped" and SigningLink.objects.get().ended_at
     rows = Signature.objects.all()
-    assert {row.channel for row in rows} == {"counter"} and len({row.evidence_id for row in rows}) == 1 and rows.count() == 4
+    assert {row.channel for row in rows} == {"counter"} and len({row.evidence_id for row in rows}) == 1 and rows.count() == pairs(contract)
 
 
 def test_somebody_says_no(cast, signed, bank) -> None:
@@ -442,6 +447,26 @@ def test_roots_of_others_are_a_setting(settings, tmp_path) -> None:
     assert (tmp_path / "secrets" / "signing" / "root.pem").stat().st_mode & 0o077 == 0
 
 
+def test_what_is_signed_electronically_is_not_printed_again(cast, signed, bank) -> None:
+    from chezhe.contracts.actions.reprint_paper import PaperSigned, reprint_paper
+
+    contract = ready(cast, signed)
+    signs_by_link(cast, contract, "borrower")
+    live(bank, 3)
+    with pytest.raises(PaperSigned):
+        reprint_paper(contract_number=contract.number, code=contract.papers.get(kind="loan_contract").code, reason="丢失", by=cast.he)
+
+
+def test_nobody_is_invited_while_the_press_is_at_work(cast, signed, bank) -> None:
+    from chezhe.contracts.models import PrintRun
+    from chezhe.contracts.printing.steps import PapersNotReady
+
+    contract = ready(cast, signed)
+    PrintRun.objects.filter(contract=contract).update(status="asked")
+    with pytest.raises(PapersNotReady):
+        invited(cast, contract, "borrower")
+
+
 def test_a_signature_stays_as_it_was_written(cast, signed, bank) -> None:
     contract = ready(cast, signed)
     signs_by_link(cast, contract, "borrower")
@@ -456,7 +481,7 @@ def test_every_kind_of_paper_has_signers_and_every_role_a_place() -> None:
 
     assert {kind for kind, _label in PAPERS} == set(rules.SIGNED_BY)
     assert {role for role, _label in ROLES} == set(rules.ORDER)
-    papers = [rules.Paper(1, "loan_contract"), rules.Paper(2, "mortgage_contract")]
+    papers = [rules.Paper(1, "loan_contract"), rules.Paper(2, "mortgage_contract"), rules.Paper(3, "consent_letter", signer=8)]
     parties = [rules.Party(9, "mortgagor", True), rules.Party(8, "guarantor"), rules.Party(7, "borrower")]
-    assert rules.required(papers, parties) == [(1, 7), (1, 8), (2, 9)]
+    assert rules.required(papers, parties) == [(1, 7), (1, 8), (3, 8), (2, 9)]
     assert rules.waits_for("guarantor", ["mortgagor", "borrower", "spouse", "guarantor"]) == ["borrower", "spouse"]
