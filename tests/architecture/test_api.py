@@ -20,6 +20,8 @@ VERBS = ("get", "post", "put", "patch", "delete")
 WITHOUT_API = {
     "approvals.apply_verdict": "the worker, when the time to undo a verdict is over",
     "approvals.check_request_people": "the worker, when somebody has gone or a role has ended",
+    "contracts.escalate_lanes": "the worker, when a customer has waited too long",
+    "contracts.follow_lane": "follows the news of an application",
     "contracts.keep_printed_set": "the worker, when the press has made the papers",
     "contracts.note_printing_failed": "the worker, when the press could not make them",
     "contracts.accept_signing_notice": "the provider's signed callback",
@@ -47,6 +49,7 @@ WITHOUT_API = {
     "origination.apply_decision": "follows the machine's decision",
     "risk.decide_application": "the worker, when everything asked for has come or its time is over",
     "risk.blend_estimates": "the worker, when every source has answered",
+    "servicing.retract_outcome": "follows a settlement that was reversed",
     "servicing.follow_securities": "follows what becomes of the loan",
     "risk.score_in_shadow": "the worker, when a live decision is made",
     "risk.screen_again": "the worker, when half a year is over",
@@ -85,7 +88,9 @@ WITHOUT_API = {
 }
 
 # The way in of outsiders: asked before anybody is anybody.
-FOR_STRANGERS = {"POST /api/v1/contracts/guest/codes", "POST /api/v1/contracts/guest/sessions", "POST /api/v1/portal/codes", "POST /api/v1/portal/sessions"}
+FOR_STRANGERS = {
+    "POST /api/v1/portal/codes", "POST /api/v1/portal/sessions", "POST /api/v1/contracts/guest/codes", "POST /api/v1/contracts/guest/sessions",
+}
 
 # Answers that are a list and no page: what bounds them.
 BOUNDED = {
@@ -95,6 +100,10 @@ BOUNDED = {
     "GET /api/v1/documents/categories": "a fixed list of codes",
     "GET /api/v1/ledger/balances": "one line for each account",
     "GET /api/v1/origination/{number}/gaps": "what one application can lack",
+    "GET /api/v1/origination/{number}/conditions": "the few conditions of one approval",
+    "GET /api/v1/origination/{number}/differences": "the fields of one application",
+    "GET /api/v1/origination/{number}/offers": "as often as one customer may ask",
+    "GET /api/v1/origination/{number}/wanted": "what reviewers want of one application",
     "GET /api/v1/origination/{number}/plan": "the instalments of one plan",
     "GET /api/v1/risk/catalogue": "the facts that the code knows",
     "GET /api/v1/servicing/loans/{number}/invoiceable": "what one loan's instalments were paid for",

@@ -13,7 +13,7 @@ PREPARE = permission(
 )
 SIGN = permission("contracts.sign_contract", _("登记签署"), [roles.COLLATERAL_OPS], informed=[roles.SALES, roles.FUNDING])
 VIEW_TEMPLATES = permission(
-    "contracts.view_templates", _("查看文本模板与条款库"), [roles.COMPLIANCE, roles.COLLATERAL_OPS, roles.BRANCH_MGR, roles.AUDITOR],
+    "contracts.view_templates", _("查看文本模板与条款库"), [roles.COMPLIANCE, roles.COLLATERAL_OPS, *roles.MANAGERS, roles.AUDITOR],
     reads_only=True,
 )
 EDIT_TEMPLATE = permission(

@@ -21,12 +21,13 @@ from chezhe.contracts.actions.submit_template import submit_template
 from chezhe.contracts.actions.write_clause import write_clause
 from chezhe.contracts.models import ContractPaper, TemplateVersion
 from chezhe.contracts.papers import forms, template
+from chezhe.contracts.papers.fields import FIELDS, FLAGS
+from chezhe.contracts.papers.obliged import numeral
 from chezhe.contracts.tests.cases import case
 from chezhe.contracts.tests.conftest import TODAY, Cast, accepted, person
 from chezhe.contracts.tests.printing import printed
 from chezhe.contracts.tests.test_papers import text_of
 from chezhe.contracts.wording import comparing, errors, outline, previews, queries, rules, shipped, steps
-from chezhe.contracts.wording.fields import FIELDS, FLAGS
 from chezhe.contracts.wording.rules import Article, FieldMissing, Use, Wording
 from chezhe.documents.papers import press
 from chezhe.kernel import roles
@@ -98,7 +99,7 @@ def test_every_fault_is_named_where_it_stands() -> None:
 def test_a_clause_stands_under_its_flag_or_without_it() -> None:
     assert rules.stands("", ()) and rules.stands("floats", {"floats"}) and not rules.stands("floats", ())
     assert rules.stands("not floats", ()) and not rules.stands("not floats", {"floats"})
-    assert [rules.numeral(place) for place in (1, 10, 11, 20, 21, 30)] == ["一", "十", "十一", "二十", "二十一", "三十"]
+    assert [numeral(place) for place in (1, 10, 11, 20, 21, 30)] == ["一", "十", "十一", "二十", "二十一", "三十"]
 
 
 def test_an_outline_that_nobody_understands_names_its_line() -> None:
