@@ -104,7 +104,7 @@ _PARTS: dict[str, dict[str, Callable[[], Any]]] = {
     },
     "contracts": {
         "number": lambda: _lent().number, "kind": lambda: "loan_contract", "page": lambda: 1, "key": lambda: _first(CostReading).key,
-        "entry": lambda: _first(FeeReceipt).entry.number,
+        "entry": lambda: _first(FeeReceipt).entry.number, "token": lambda: "x" * 43, "signing_number": lambda: "SG26-000001-0",
     },
     "policies": {"number": lambda: _first(PolicyVersion, status="published").number},
     "risk": {
@@ -141,6 +141,7 @@ _SPECIAL: dict[str, dict[str, Callable[[], Any]]] = {
     **{f"contracts:{name}": {"number": lambda: "loan_contract-v1", "sample": lambda: 1, "page": lambda: 1} for name in (
         "template", "template_page", "draft_template", "edit_template", "submit_template", "discard_template", "publish_template",
         "return_template")},
+    "contracts:guest_paper": {"code": lambda: "0000-0000-0000-0000"},
     "contracts:prepare": {"number": lambda: _lent().application.number},
     **{f"contracts:{name}": {"number": lambda: _first(LaneRun).application.number} for name in ("pause_lane", "resume_lane")},
     "ledger:manual_entry": {"number": lambda: _first(ManualEntry).number},
