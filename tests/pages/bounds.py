@@ -50,6 +50,7 @@ BOUNDS: dict[str, int] = {
     "contracts:return_fee": 18, "contracts:printing": 14, "contracts:evidence": 30, "contracts:templates": 10, "contracts:seals": 9, "contracts:seal_uses": 10, "contracts:seal_use": 10, "contracts:ask_seal": 14,
     "contracts:clauses": 9, "contracts:template": 14, "contracts:template_page": 9,
     "contracts:edit_template": 12, "contracts:verify": 6,
+    "contracts:signing": 20, "contracts:signatures": 17,
     "contracts:cost_sheet": 13, "contracts:sign": 19, "contracts:register": 13, "contracts:release": 13,
     "contracts:release_unused": 13, "contracts:pay_out": 15,
     "servicing:loans": 11, "servicing:loan": 17, "servicing:repay": 10, "servicing:prepay": 8, "servicing:settlement": 10,
@@ -103,6 +104,7 @@ ELSEWHERE: dict[str, str] = {
     "takeover:report_paper": "is there of a book taken over; the sample's are tried, and `takeover:report` reads the same",
     "staff:sign_in": "whoever is signed in goes home", "staff:code": "asks only who has just typed a password",
     **{f"portal:{letter}_{name}": "asks only who has not come in yet" for letter in "md" for name in ("sign_in", "code")},
+    **{f"contracts:{name}": "opens only for whoever came by a link" for name in ("link", "guest", "guest_paper")},
     "portal:m_identity": "asks only who has not shown yet whose number it is",
     "staff:shown_once": "shows a secret once, after it was made", "compliance:calendar_now": "goes to the page of the year",
 }

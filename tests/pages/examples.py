@@ -104,7 +104,7 @@ _PARTS: dict[str, dict[str, Callable[[], Any]]] = {
     },
     "contracts": {
         "number": lambda: _lent().number, "kind": lambda: "loan_contract", "page": lambda: 1, "key": lambda: _first(CostReading).key,
-        "entry": lambda: _first(FeeReceipt).entry.number,
+        "entry": lambda: _first(FeeReceipt).entry.number, "token": lambda: "x" * 43, "signing_number": lambda: "SG26-000001-0",
     },
     "policies": {"number": lambda: _first(PolicyVersion, status="published").number},
     "risk": {
@@ -143,6 +143,7 @@ _SPECIAL: dict[str, dict[str, Callable[[], Any]]] = {
         "return_template")},
     **{f"contracts:{name}": {"number": lambda: _first(SealUse).number} for name in ("seal_use", "stamp", "refuse_seal")},
     "contracts:ask_seal": {"number": lambda: _lent().number, "code": lambda: _lent().papers.get(kind="loan_contract").code},
+    "contracts:guest_paper": {"code": lambda: "0000-0000-0000-0000"},
     "contracts:prepare": {"number": lambda: _lent().application.number},
     **{f"contracts:{name}": {"number": lambda: _first(LaneRun).application.number} for name in ("pause_lane", "resume_lane")},
     "ledger:manual_entry": {"number": lambda: _first(ManualEntry).number},

@@ -20,6 +20,7 @@ from chezhe.contracts.models import (
     PayeeAccount,
     PayoutLimit,
     PrintRun,
+    Signature,
 )
 from chezhe.customers.models import Customer
 from chezhe.finmath.money import Money
@@ -53,6 +54,11 @@ def paper(number: str, key: str, actor: Actor) -> ContractPaper:
     if found is None:
         raise NotFound(what=key)
     return found
+
+
+def digests(paper: ContractPaper) -> set[str]:
+    """Of the paper as it was printed and of every form with signatures in it."""
+    return {paper.pdf_sha256, *Signature.objects.filter(paper=paper, file__isnull=False).values_list("file__sha256", flat=True)}
 
 
 def printed_under(code: str) -> ContractPaper | None:

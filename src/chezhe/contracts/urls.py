@@ -53,7 +53,7 @@ _GUESTS = [
     path("guest/", guest.papers, name="guest"),
     path("guest/code/", guest.send_code, name="guest_code"),
     path("guest/enter/", guest.enter, name="guest_enter"),
-    path("guest/papers/<str:kind>/", guest.paper, name="guest_paper"),
+    path("guest/papers/<str:code>/", guest.paper, name="guest_paper"),
     path("guest/sign/", guest.sign, name="guest_sign"),
     path("guest/refuse/", guest.refuse, name="guest_refuse"),
 ]

@@ -95,12 +95,12 @@ def papers(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @needs(permissions.SIGN_PAPERS, GUEST)
-def paper(request: HttpRequest, kind: str) -> HttpResponse:
-    """One paper as it stands."""
+def paper(request: HttpRequest, code: str) -> HttpResponse:
+    """One paper as it stands, by its code."""
     _standing, _party, own = queries.own_papers(request.signing_link)
-    found = next((one for one in own if one.kind == kind), None)
+    found = next((one for one in own if one.code == code), None)
     if found is None:
-        raise NotFound(what=kind)
+        raise NotFound(what=code)
     file = queries.current_files([found])[found.pk]
     headers = {"Content-Disposition": f'inline; filename="{found.kind}.pdf"', "X-Content-Type-Options": "nosniff"}
     return HttpResponse(vault.read(file.key), content_type="application/pdf", headers=headers)

@@ -3,6 +3,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from django.utils.translation import gettext_lazy as _
+
 from chezhe.approvals import steps as approval_steps
 from chezhe.approvals.models import ApprovalRequest
 from chezhe.kernel import clock, moves
@@ -21,7 +23,7 @@ _VERBS = {"approved": "approve", "returned": "return", "rejected": "reject"}
 _NEWS = {"approve": "approved", "return": "returned", "reject": "rejected", "pass_review": "reviewed"}
 
 
-@action(permissions.DECIDE)
+@action(permissions.DECIDE, label=_("对进件投票"))
 def vote_on_application(
     *, application_number: str, verdict: str, opinion: str = "", wanted: Sequence[str] = (), change: Change = NO_CHANGE,
     wished: Sequence[Wished] = (), business_date: date, by: Actor,
