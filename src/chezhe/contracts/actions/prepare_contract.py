@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.utils.translation import gettext_lazy as _
+
 from chezhe.contracts import casework, errors, permissions, steps
 from chezhe.contracts.models import CONTRACT_PREFIX, Contract, ContractParty, Mortgage
 from chezhe.contracts.papers.facts import LIABLE
@@ -25,7 +27,7 @@ from chezhe.risk.deciding import conditions
 from chezhe.risk.guarantees import queries as guarantee_queries
 
 
-@action(permissions.PREPARE)
+@action(permissions.PREPARE, label=_("制作整套合同"))
 def prepare_contract(
     *, application_number: str, account_id: int | None = None, payout_on: date | None = None, business_date: date, by: Actor
 ) -> Contract:

@@ -23,7 +23,8 @@ class HouseOrBranchQuerySet(ScopedQuerySet[Any]):
 
     def visible_to(self, actor: Actor) -> Self:
         seen = super().visible_to(actor)
-        return seen if actor.sees_whole_house or actor.reach is Reach.NONE else seen | self.filter(branch=None)
+        is_all = actor.sees_whole_house or actor.reach is Reach.NONE or actor.is_outsider
+        return seen if is_all else seen | self.filter(branch=None)
 
 
 class PayeeAccount(models.Model):

@@ -23,7 +23,7 @@ _VERBS = {"approved": "approve", "returned": "return", "rejected": "reject"}
 _NEWS = {"approve": "approved", "return": "returned", "reject": "rejected", "pass_review": "reviewed"}
 
 
-@action(permissions.DECIDE, label=_("表决进件"))
+@action(permissions.DECIDE, label=_("对进件投票"))
 def vote_on_application(
     *, application_number: str, verdict: str, opinion: str = "", wanted: Sequence[str] = (), change: Change = NO_CHANGE,
     wished: Sequence[Wished] = (), business_date: date, by: Actor,

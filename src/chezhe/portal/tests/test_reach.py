@@ -30,13 +30,13 @@ from chezhe.vehicles.models import Vehicle
 
 OWN = {
     BORROWER: {"customers.Customer", "vehicles.Vehicle", "origination.Application", "contracts.Contract", "contracts.Mortgage",
-               "contracts.Disbursement", "servicing.Loan", "payments.Mandate"},
+               "contracts.Disbursement", "servicing.Loan", "payments.Mandate", "contracts.SigningLink", "contracts.Signing"},
     DEALER: {"customers.Customer", "vehicles.Vehicle", "origination.Application", "contracts.Contract", "contracts.Mortgage",
              "contracts.Disbursement", "servicing.Loan"},
 }
 # What outsiders may do, reviewed: a new one is a decision (kernel.permission).
 HELD = {
-    BORROWER: {"origination.view", "contracts.view", "servicing.view"},
+    BORROWER: {"origination.view", "contracts.view", "contracts.sign_papers", "servicing.view"},
     DEALER: {"origination.view", "contracts.view"},
 }
 
