@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from chezhe.compliance.steps import CapExceeded
 from chezhe.contracts import errors, queries
@@ -27,6 +28,7 @@ from chezhe.kernel import business_date, clock
 from chezhe.kernel.errors import Invalid, NotFound, NotPermitted, WrongState
 from chezhe.kernel.models import Event, Parameter, StatusMove
 from chezhe.kernel.testing import WU, moment
+from chezhe.origination.models import Application
 
 pytestmark = pytest.mark.django_db
 
@@ -173,18 +175,15 @@ def test_wrong_registrations_are_refused(cast, signed) -> None:
 def test_one_car_secures_one_loan_at_a_time(cast, signed) -> None:
     number = signed(until="prepared")
     first = Contract.objects.get(number=number)
-    second = accepted_twin(first)
-    with pytest.raises(errors.VehicleMortgaged):
-        prepare_contract(application_number=second.number, business_date=TODAY, by=cast.he)
-    void_contract(contract_number=number, reason="客户改主意", by=cast.he)
-    assert prepare_contract(application_number=second.number, business_date=TODAY, by=cast.he).status == "prepared"
-
-
-def accepted_twin(first: Contract):
     twin = first.application
-    twin.pk, twin.number = None, "A26-000002-9"
+    twin.pk, twin.number, twin.bound = None, "A26-000002-9", ""
+    with pytest.raises(IntegrityError, match="application_vehicle_once"), transaction.atomic():
+        twin.save(force_insert=True)
+    Application.objects.filter(pk=first.application_id).update(bound="paid")
+    twin.pk = None
     twin.save(force_insert=True)
-    return twin
+    with pytest.raises(errors.VehicleMortgaged):
+        prepare_contract(application_number=twin.number, business_date=TODAY, by=cast.he)
 
 
 def test_a_void_contract_leaves_its_papers_and_makes_room_for_another(cast, signed) -> None:

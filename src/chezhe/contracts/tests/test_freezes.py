@@ -23,7 +23,7 @@ from chezhe.contracts.tests.test_conditions import decided_c, least
 from chezhe.contracts.tests.test_disbursements import fresh, paid_out, refused_payout
 from chezhe.customers.tests import filing
 from chezhe.finmath.money import Money
-from chezhe.kernel import jobs, roles
+from chezhe.kernel import clock, jobs, roles
 from chezhe.kernel.actor import SYSTEM
 from chezhe.origination.errors import GuarantorNeeded
 from chezhe.payments.actions.mark_payout_sent import mark_payout_sent
@@ -148,6 +148,7 @@ def test_a_payout_that_failed_is_sent_again_only_under_every_condition(cast: Cas
     assert lacking.value.missing == (rules.APPROVAL,)
     Contract.objects.filter(pk=failed.contract.pk).update(approval_expires_on=TODAY)
     assert failed.contract.application is not None
+    clock.tick(120)
     decided_c(cast, failed.contract.application)
     with pytest.raises(GuarantorNeeded):
         retry_payout(**said)

@@ -15,7 +15,21 @@ from chezhe.kernel.models import Parameter
 from chezhe.origination import proposing
 from chezhe.origination.actions.add_party import add_party
 from chezhe.origination.models import Application
-from chezhe.origination.tests.asking import TODAY, WORTH, House, complete, filled, hand_in, start, submit, submitted, vote, work
+from chezhe.origination.tests.asking import (
+    FIGURES,
+    TODAY,
+    WORTH,
+    House,
+    complete,
+    filled,
+    hand_in,
+    save,
+    start,
+    submit,
+    submitted,
+    vote,
+    work,
+)
 from chezhe.products.steps import NoPlan
 from chezhe.risk import proposals
 from chezhe.risk.actions.accept_security import accept_security
@@ -75,7 +89,8 @@ def test_a_figure_of_the_day_that_is_missing_makes_the_coverage_unknown_and_hold
     vote(made, house.chen, "return", "请补充担保")
     assert fact_queries.known([made.subject], clock.now())["coverage_value"].value
     monkeypatch.setattr(figures, "_CODES", (*figures._CODES, "SECURITY_SHARE_OF_TOMORROW"))
-    submit(made, house.lin)
+    made.refresh_from_db()
+    submit(save(made, "finance", {**FIGURES, "amount": "58,000"}, house), house.lin)
     decision = deciding_queries.latest(made.subject)
     assert decision is not None and decision.outcome == "referred" and Decision.objects.filter(subject=made.subject).count() == 2
     made.refresh_from_db()

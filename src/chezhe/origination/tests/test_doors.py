@@ -175,7 +175,7 @@ def test_everything_registered_has_an_address(house: House) -> None:
 def test_an_application_lives_over_the_api(house: House, browser: Any) -> None:
     client = browser.acts_as(house.lin)
     made = client.api("origination", {"customer_number": house.wang.number, "product_code": "P03"})
-    assert made.status_code == 201 and made.json()["possible"] == ["submit", "withdraw"] and made.json()["customer_name"] == "王*明"
+    assert made.status_code == 201 and made.json()["possible"] == ["submit", "expire", "withdraw"] and made.json()["customer_name"] == "王*明"
     number = made.json()["number"]
     base = f"origination/{number}"
 
@@ -237,7 +237,7 @@ def test_parties_withdrawal_and_expiry_over_the_api(house: House, browser: Any) 
     added = client.api(f"{base}/parties", {"customer_number": ouyang.number, "role": "spouse"})
     assert added.status_code == 201 and added.json()["parties"][0]["role"] == "spouse"
     assert client.delete(f"/api/v1/{base}/parties/{ouyang.number}").json()["parties"] == []
-    assert browser.acts_as(house.qin).api(f"{base}/expire", {}).json()["code"] == "wrong_state"
+    assert browser.acts_as(house.qin).api(f"{base}/expire", {}).json()["code"] == "offer_still_valid"
     assert browser.acts_as(house.lin).api(f"{base}/withdraw", {"reason": "客户改主意"}).json()["status"] == "withdrawn"
 
 
