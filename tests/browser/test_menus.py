@@ -25,13 +25,13 @@ DEBITS = "代扣中心 代扣授权"
 PROFIT = "盈利分析 内部资金成本"
 PEOPLE = "人员 门店与区域 权限变更"
 SELLS = f"{BUSINESS} 自动决策 线索 公共池 车商与渠道"
-MANAGES = f"{SELLS} 策略回测 客户画像与预警 决策表 特征目录 疑似关联 评估师偏差 {BANK} {BOOKS} {PEOPLE} {DEBITS} {PROFIT}"
+MANAGES = f"{SELLS} 文本模板 用印登记 策略回测 客户画像与预警 决策表 特征目录 疑似关联 评估师偏差 {BANK} {BOOKS} {PEOPLE} {DEBITS} {PROFIT}"
 WATCHES = f"{MANAGES} {GUARDS} 评分模型 分流试验 账实核对 拨备计提 增值税 存量迁入 联系记录 个人信息目录 审计记录"
 MENUS = {
     roles.SALES: f"{SELLS} {DEBITS} 特征目录", roles.CHANNEL_MGR: SELLS, roles.RISK_OFFICER: f"{BUSINESS} 车商与渠道 {JUDGES} 黑名单 策略回测 评分模型 分流试验",
     roles.APPRAISER: f"{BUSINESS} 特征目录",
     roles.REVIEWER: f"{BUSINESS} 车商与渠道 {JUDGES}", roles.APPROVER: f"{BUSINESS} 车商与渠道 {JUDGES} 评分模型 分流试验",
-    roles.COLLATERAL_OPS: f"{BUSINESS} 待制合同",
+    roles.COLLATERAL_OPS: f"{BUSINESS} 待制合同 文本模板 用印登记",
     roles.FUNDING: f"{BUSINESS} {BANK} {BOOKS} 代扣授权",
     roles.FINANCE: f"{BUSINESS} 车商与渠道 {BANK} {BOOKS} {DEBITS} {PROFIT} 流水入账 日终中心 账实核对 拨备计提 增值税 存量迁入 财政贴息",
     roles.RISK_MANAGER: f"{BUSINESS} 车商与渠道 {GUARDS} {BOOKS} {PROFIT} {TRIES} 账实核对 拨备计提 存量迁入",

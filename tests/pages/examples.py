@@ -12,7 +12,7 @@ from django.urls import reverse
 from chezhe.approvals.models import ApprovalRequest, Interest
 from chezhe.channels.models import Dealer, DealerPerson
 from chezhe.compliance.models import ContactAttempt, LenderChange, ParameterChange
-from chezhe.contracts.models import CostReading, Disbursement, FeeReceipt, LaneRun, PayeeAccount, PayoutLimit
+from chezhe.contracts.models import CostReading, Disbursement, FeeReceipt, LaneRun, PayeeAccount, PayoutLimit, SealUse
 from chezhe.customers.models import BankAccount, Relation
 from chezhe.documents.models import StoredFile
 from chezhe.kernel import business_date
@@ -100,11 +100,11 @@ _PARTS: dict[str, dict[str, Callable[[], Any]]] = {
     "leads": {"number": lambda: _first(Lead).number, "field": lambda: "mobile"},
     "origination": {
         "number": lambda: _lent().application.number, "step": lambda: "finance", "kind": lambda: "appeal",
-        "customer_number": lambda: _lent().customer.number, "wanted_id": lambda: 1,
+        "customer_number": lambda: _lent().customer.number, "wanted_id": lambda: 1, "condition_id": lambda: 1,
     },
     "contracts": {
         "number": lambda: _lent().number, "kind": lambda: "loan_contract", "page": lambda: 1, "key": lambda: _first(CostReading).key,
-        "entry": lambda: _first(FeeReceipt).entry.number,
+        "entry": lambda: _first(FeeReceipt).entry.number, "token": lambda: "x" * 43, "signing_number": lambda: "SG26-000001-0",
     },
     "policies": {"number": lambda: _first(PolicyVersion, status="published").number},
     "risk": {
@@ -138,6 +138,12 @@ _SPECIAL: dict[str, dict[str, Callable[[], Any]]] = {
     "origination:missing": {"number": lambda: _first(Application, status="draft").number},
     "leads:claim": {"number": lambda: lead_queries.pool(SYSTEM, business_date.current())[0].number},
     "workbench:help_page": {"key": lambda: "approvals"},
+    **{f"contracts:{name}": {"number": lambda: "loan_contract-v1", "sample": lambda: 1, "page": lambda: 1} for name in (
+        "template", "template_page", "draft_template", "edit_template", "submit_template", "discard_template", "publish_template",
+        "return_template")},
+    **{f"contracts:{name}": {"number": lambda: _first(SealUse).number} for name in ("seal_use", "stamp", "refuse_seal")},
+    "contracts:ask_seal": {"number": lambda: _lent().number, "code": lambda: _lent().papers.get(kind="loan_contract").code},
+    "contracts:guest_paper": {"code": lambda: "0000-0000-0000-0000"},
     "contracts:prepare": {"number": lambda: _lent().application.number},
     **{f"contracts:{name}": {"number": lambda: _first(LaneRun).application.number} for name in ("pause_lane", "resume_lane")},
     "ledger:manual_entry": {"number": lambda: _first(ManualEntry).number},
@@ -199,7 +205,7 @@ ASKS_ABOUT = {
     "vehicles:profile": "vehicle", "vehicles:papers": "vehicle", "vehicles:valuations": "vehicle", "vehicles:history": "vehicle",
     "channels:profile": "dealer", "channels:people": "dealer", "ledger:panel": "loan", "leads:of_dealer": "dealer", "origination:of_customer": "customer",
     "origination:of_vehicle": "vehicle", "origination:figures": "application", "origination:plan": "application",
-    "origination:track": "application", "origination:changes": "application", "servicing:plan": "loan", "servicing:events": "loan", "servicing:track": "loan",
+    "origination:track": "application", "origination:changes": "application", "origination:offers": "application", "servicing:plan": "loan", "servicing:events": "loan", "servicing:track": "loan",
     "servicing:audit": "loan", "servicing:papers": "loan", "servicing:changes_of": "loan", "servicing:change_of": "loan_change", "servicing:quality_of": "loan",
     "servicing:settled_first": "refinancing", "servicing:invoices_of": "loan", "servicing:profit_of": "loan",
     "servicing:loans_of": "customer", "servicing:debits_of": "loan",

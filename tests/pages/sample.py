@@ -11,7 +11,9 @@ from chezhe.channels import steps as channel_steps
 from chezhe.channels.tests.dealing import HARBOUR
 from chezhe.compliance import steps as compliance_steps
 from chezhe.compliance.steps import Figure, Particulars
+from chezhe.contracts.actions.ask_seal import ask_seal
 from chezhe.contracts.actions.receive_upfront_fee import receive_upfront_fee
+from chezhe.contracts.actions.register_seal import register_seal
 from chezhe.contracts.costs import queries as cost_queries
 from chezhe.contracts.costs import steps as cost_steps
 from chezhe.contracts.costs.receiving import Payment
@@ -236,6 +238,8 @@ def _cost(today: date, by: Actor) -> None:
     cost_steps.open_reading(contract, by=by)
     due = cost_queries.upfront_of(contract)[0]
     payment = Payment(codes=(due.item.code,), amount=due.amount, paid_on=today, channel="cash", reference="F1")
+    register_seal(code="HT-01", kind="contract", name="合同专用章", branch_code=contract.branch.code, by=by)
+    ask_seal(contract_number=contract.number, paper_code="loan_contract", seal_code="HT-01", reason="签署", business_date=today, by=by)
     receive_upfront_fee(contract_number=contract.number, payment=payment, business_date=today, by=by)
 
 

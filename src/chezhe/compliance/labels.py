@@ -137,6 +137,7 @@ PARAMETERS: Final = {
     "LANE_SECONDS_CONTRACT": _("办理时限：制作合同"), "LANE_SECONDS_SIGNING": _("办理时限：确认与签署"),
     "LANE_SECONDS_SECURING": _("办理时限：抵押与放款条件"), "LANE_SECONDS_PAYOUT": _("办理时限：放款"),
     "OFFER_DAYS": _("批复有效天数"), "APPLICATION_DRAFT_DAYS": _("草稿闲置作废天数"), "SUPPLEMENT_DAYS": _("补件时限天数"),
+    "OFFER_ROUNDS_MAX": _("客户另提条件次数上限"),
     "VERDICT_UNDO_SECONDS": _("审批意见可撤销的时间"), "URGE_EVERY_MINUTES": _("催办的最短间隔（分钟）"),
 }
 

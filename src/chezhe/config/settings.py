@@ -182,6 +182,8 @@ STORAGES = {
         if MODE in ("dev", "test") else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+# Pages name files by their hash only: the others need not be compressed.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_USE_FINDERS = MODE in ("dev", "test")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

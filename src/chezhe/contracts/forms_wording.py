@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from chezhe.contracts.actions.write_clause import NAME_MAX, NOTE_MAX
 from chezhe.contracts.wording import outline, queries
 from chezhe.contracts.wording.models import TemplateVersion
-from chezhe.contracts.wording.rules import BODY_MAX, TITLE_MAX, Wording
+from chezhe.contracts.wording.rules import BODY_MAX, CLAUSE_NAME_MAX, CLAUSE_NOTE_MAX, TITLE_MAX, Wording
 from chezhe.ui import forms
 
 
@@ -29,7 +29,7 @@ class TemplateForm(forms.Form):
         try:
             return outline.read(self.cleaned_data["outline"])
         except outline.OutlineWrong as wrong:
-            raise forms.ValidationError(
+            raise ValidationError(
                 _("第 %(line)s 行看不懂：%(said)s"), code="outline_wrong", params={"line": wrong.line, "said": wrong.said}) from wrong
 
     @property
@@ -48,9 +48,9 @@ class TemplateForm(forms.Form):
 
 class ClauseForm(forms.Form):
     code = forms.TextField(label=_("条款代码"), max_length=39)
-    name = forms.TextField(label=_("条款名称"), max_length=NAME_MAX)
+    name = forms.TextField(label=_("条款名称"), max_length=CLAUSE_NAME_MAX)
     body = forms.LongTextField(label=_("条款内容"), max_length=BODY_MAX)
-    note = forms.TextField(label=_("修改说明"), max_length=NOTE_MAX, required=False)
+    note = forms.TextField(label=_("修改说明"), max_length=CLAUSE_NOTE_MAX, required=False)
 
 
 class OpinionForm(forms.Form):

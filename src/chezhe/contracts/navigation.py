@@ -16,6 +16,7 @@ from chezhe.contracts.lane import queries as lane_queries
 from chezhe.contracts.lane.pages import STAGE_LABELS
 from chezhe.contracts.models import Contract, Disbursement
 from chezhe.contracts.paying import queries as paying_queries
+from chezhe.contracts.printing import sealing
 from chezhe.contracts.wording.models import TEMPLATE_KIND
 from chezhe.contracts.wording.queries import version_called
 from chezhe.contracts.wording.steps import settle_version
@@ -47,6 +48,9 @@ def register() -> None:
     subjects.register("payout_limit", queries.open_limit)
     navigation.register(NavItem("contracts.templates", "contracts", pgettext_lazy("list", "文本模板"), "contracts:templates",
                                 permissions.VIEW_TEMPLATES.code, icon="file-text", order=30))
+    navigation.register(NavItem("contracts.seals", "contracts", pgettext_lazy("list", "用印登记"), "contracts:seal_uses",
+                                permissions.VIEW_SEALS.code, icon="certificate", order=31))
+    subjects.register("seal_use", _open_seal_use)
     kinds.register(kinds.Kind(TEMPLATE_KIND, _("文本模板版本"), url=_template_url, settle=settle_version))
     subjects.register("template", _open_template)
     subjects.register("contract", queries.open_contract)
@@ -66,6 +70,13 @@ def register() -> None:
 
 def _template_url(subject: str) -> str:
     return reverse("contracts:template", args=[subject.partition(":")[2]])
+
+
+def _open_seal_use(actor: Actor, number: str) -> subjects.Subject:
+    if not actor.can(permissions.VIEW_SEALS.code):
+        raise NotFound(what=number)
+    use = sealing.uses(actor).fetch(number)
+    return subjects.Subject(use.subject, f"{use.seal} {number}", reverse("contracts:seal_use", args=[number]))
 
 
 def _open_template(actor: Actor, number: str) -> subjects.Subject:
@@ -111,6 +122,9 @@ def _piles() -> list[worklist.Pile]:
         pile("contracts.limits", _("待核定放款限额"), "contracts:limits", permissions.DECIDE_LIMIT.code,
              worklist.Counted(paying_queries.proposed_limits), _limits, icon="gauge", order=28, verb=_("核定放款限额"),
              query="status=proposed"),
+        pile("contracts.seals", _("待用印"), "contracts:seal_uses", permissions.USE_SEAL.code,
+             worklist.Counted(sealing.waiting), _seal_uses, icon="certificate", order=27,
+             verb=pgettext_lazy("verb", "用印"), query="status=asked"),
         pile("contracts.releasable", _("待解押"), "contracts:contracts", permissions.MORTGAGE.code,
              worklist.Counted(queries.releasable), _mortgages, icon="shield-off", order=26,
              verb=_("登记解押"), query="mortgage=release_requested"),
@@ -166,6 +180,14 @@ def _payouts(rows: object, most: int) -> list[Waiting]:
         Waiting(f"{d.number} {d.contract.customer.masked_name}", reverse("contracts:disbursement", args=[d.number]), None,
                 failure_label(d.failure_code), d.amount, d.checked_at or d.prepared_at)
         for d in found
+    ]
+
+
+def _seal_uses(actor: Actor, most: int) -> list[Waiting]:
+    return [
+        Waiting(f"{use.number} {use.paper.label}", reverse("contracts:seal_use", args=[use.number]), None, use.asked_by_name,
+                since_at=use.asked_at)
+        for use in sealing.waiting(actor).order_by("pk")[:most]
     ]
 
 

@@ -13,7 +13,7 @@ PREPARE = permission(
 )
 SIGN = permission("contracts.sign_contract", _("登记签署"), [roles.COLLATERAL_OPS], informed=[roles.SALES, roles.FUNDING])
 VIEW_TEMPLATES = permission(
-    "contracts.view_templates", _("查看文本模板与条款库"), [roles.COMPLIANCE, roles.COLLATERAL_OPS, roles.BRANCH_MGR, roles.AUDITOR],
+    "contracts.view_templates", _("查看文本模板与条款库"), [roles.COMPLIANCE, roles.COLLATERAL_OPS, *roles.MANAGERS, roles.AUDITOR],
     reads_only=True,
 )
 EDIT_TEMPLATE = permission(
@@ -25,6 +25,15 @@ PUBLISH_TEMPLATE = permission(
 )
 REPRINT = permission(
     "contracts.reprint", _("补打合同文本"), [roles.COLLATERAL_OPS], accountable=roles.BRANCH_MGR, informed=[roles.COMPLIANCE],
+)
+VIEW_SEALS = permission(
+    "contracts.view_seals", _("查看印章与用印登记"), [roles.COLLATERAL_OPS, *roles.MANAGERS, roles.COMPLIANCE, roles.AUDITOR],
+    reads_only=True,
+)
+REGISTER_SEAL = permission("contracts.register_seal", _("登记与停用印章"), [roles.COMPLIANCE], accountable=roles.COMPLIANCE)
+ASK_SEAL = permission("contracts.ask_seal", _("申请用印"), [roles.COLLATERAL_OPS], accountable=roles.BRANCH_MGR)
+USE_SEAL = permission(
+    "contracts.use_seal", _("批准用印与不予用印"), [roles.BRANCH_MGR], accountable=roles.BRANCH_MGR, informed=[roles.COMPLIANCE],
 )
 EXPORT_EVIDENCE = permission(
     "contracts.export_evidence", _("导出合同证据包"), [roles.COMPLIANCE, roles.BRANCH_MGR, roles.COLLATERAL_OPS],

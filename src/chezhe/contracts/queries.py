@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 
 from chezhe.contracts import casework, rules
@@ -20,6 +20,7 @@ from chezhe.contracts.models import (
     PayeeAccount,
     PayoutLimit,
     PrintRun,
+    Signature,
 )
 from chezhe.customers.models import Customer
 from chezhe.finmath.money import Money
@@ -30,6 +31,8 @@ from chezhe.kernel.subjects import Subject
 from chezhe.origination.models import Application
 
 BOARD_MAX = 50
+# What a paper says is deciphered where it is shown, not where it is listed.
+_PAPERS = Prefetch("papers", ContractPaper.objects.defer("data", "signer_paper").select_related("file", "signer__customer"))
 _ROW = ("customer", "vehicle", "product_version__product", "branch", "owner", "account", "application", "mortgage")
 
 
@@ -41,7 +44,7 @@ def contracts(actor: Actor) -> QuerySet[Contract]:
 def contract(number: str, actor: Actor) -> Contract:
     """One contract with everything its page shows. Raises NotFound (404)."""
     rows = Contract.objects.visible_to(actor).select_related(*_ROW)
-    return rows.prefetch_related("parties__customer", "papers__file", "papers__signer__customer", "disbursements__legs").fetch(number)
+    return rows.prefetch_related("parties__customer", _PAPERS, "disbursements__legs").fetch(number)
 
 
 def paper(number: str, key: str, actor: Actor) -> ContractPaper:
@@ -53,9 +56,14 @@ def paper(number: str, key: str, actor: Actor) -> ContractPaper:
     return found
 
 
+def digests(paper: ContractPaper) -> set[str]:
+    """Of the paper as it was printed and of every form with signatures in it."""
+    return {paper.pdf_sha256, *Signature.objects.filter(paper=paper, file__isnull=False).values_list("file__sha256", flat=True)}
+
+
 def printed_under(code: str) -> ContractPaper | None:
     """Whatever was printed under a code, for whoever holds the paper."""
-    return ContractPaper.objects.filter(code=code).select_related("file", "contract").first()
+    return ContractPaper.objects.filter(code=code).defer("data").select_related("file", "contract").first()
 
 
 def counts(found: ContractPaper) -> bool:
@@ -65,7 +73,7 @@ def counts(found: ContractPaper) -> bool:
 
 def print_run(found: Contract) -> PrintRun | None:
     """The last run of the press for a contract; None for one that was taken over."""
-    return PrintRun.objects.filter(contract=found).order_by("-pk").first()
+    return PrintRun.objects.filter(contract=found).defer("papers").order_by("-pk").first()
 
 
 def disbursement(number: str, actor: Actor) -> Disbursement:

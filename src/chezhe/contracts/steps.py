@@ -22,6 +22,7 @@ from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError, NotFound
 from chezhe.origination import agreeing
 from chezhe.origination import rules as application_rules
+from chezhe.origination.offers import conditions as approval_conditions
 from chezhe.risk.guarantees import steps as guarantee_steps
 from chezhe.risk.screening import freezing
 
@@ -64,6 +65,8 @@ def require_conditions(contract: Contract, account: BankAccount, on: date, *, by
     if lacking:
         rows = condition_queries.rows_of(contract)
         raise errors.ConditionsMissing(lacking, vocabulary.in_one_line(condition_queries.label_of(code, rows) for code in lacking))
+    if contract.application is not None:
+        approval_conditions.require_met(contract.application, approval_conditions.PAYOUT)
     _require_backed(contract, on, by=by)
 
 

@@ -12,6 +12,7 @@ from chezhe.contracts.views import (
     papers,
     payees,
     payout,
+    seals,
     signing,
     verify,
     wording,
@@ -52,7 +53,7 @@ _GUESTS = [
     path("guest/", guest.papers, name="guest"),
     path("guest/code/", guest.send_code, name="guest_code"),
     path("guest/enter/", guest.enter, name="guest_enter"),
-    path("guest/papers/<str:kind>/", guest.paper, name="guest_paper"),
+    path("guest/papers/<str:code>/", guest.paper, name="guest_paper"),
     path("guest/sign/", guest.sign, name="guest_sign"),
     path("guest/refuse/", guest.refuse, name="guest_refuse"),
 ]
@@ -64,7 +65,16 @@ _SIGNING = [
     path("<str:number>/signing/<str:signing_number>/retry/", signing.retry, name="retry_signing"),
     path("<str:number>/papers/<str:kind>/signatures/", signing.signatures, name="signatures"),
 ]
+_SEALS = [
+    path("seals/", seals.seals, name="seals"),
+    path("seal-uses/", seals.register, name="seal_uses"),
+    path("seal-uses/<str:number>/", seals.seal_use, name="seal_use"),
+    path("seal-uses/<str:number>/stamp/", seals.stamp, name="stamp"),
+    path("seal-uses/<str:number>/refuse/", seals.refuse, name="refuse_seal"),
+    path("<str:number>/papers/<str:code>/seal/", seals.ask, name="ask_seal"),
+]
 urlpatterns = [
+    *_SEALS,
     path("verify/", verify.verify, name="verify"),
     *_GUESTS, *_SIGNING, *_WORDING, *_COSTS, *_PAPERS,
     path("", listing.contracts, name="contracts"),

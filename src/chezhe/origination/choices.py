@@ -4,6 +4,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from chezhe.kernel import roles
 from chezhe.products import labels
 
 PURPOSES: Final = list(labels.PURPOSES.items())
@@ -21,5 +22,8 @@ FIELDS: Final = {
 # How far the contract of an accepted application has come; its room says so.
 BOUND: Final = [("", "—"), ("made", _("已制作合同")), ("paid", _("已放款"))]
 WANTED: Final = [("document", _("资料")), ("field", _("填写项")), ("other", _("其他"))]
+CONDITION_DUE: Final = [("contract", _("制作合同前")), ("payout", _("放款前"))]
+# Whose work a condition of an approval may be.
+CONDITION_OWNERS: Final = [(role, roles.LABELS[role]) for role in (roles.SALES, roles.COLLATERAL_OPS, roles.RISK_OFFICER)]
 FILED_THROUGH: Final = [("counter", _("柜台")), ("online", _("线上"))]
 VERDICTS: Final = [("agree", _("同意")), ("return", _("退回补件")), ("reject", _("拒绝"))]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from chezhe.approvals.models import ApprovalRequest
 from chezhe.kernel import roles
 from chezhe.kernel.actor import Actor
@@ -15,7 +17,8 @@ def duties_of(application: Application, *, apart_from: int | None = None) -> dic
     """User ids behind each duty, delegates and those they stood for alike: `sales` is everybody who wrote in it, the others are named
     after the role that voted. The round with the id `apart_from` is left out."""
     found: dict[str, frozenset[int]] = {SALES: frozenset({application.owner_id, *application.maker_ids})}
-    for request in ApprovalRequest.objects.filter(subject_text=application.subject).prefetch_related("votes").order_by("id"):
+    rounds = ApprovalRequest.objects.filter(Q(subject_text=application.subject) | Q(pk=application.approval_id))
+    for request in rounds.prefetch_related("votes").order_by("id"):
         if request.pk == apart_from:
             continue
         found[SALES] |= frozenset(request.maker_ids)

@@ -13,13 +13,15 @@ from chezhe.risk.deciding.values import TIERS
 from chezhe.ui.columns import Column
 from chezhe.ui.filters import ChoiceFilter, CustomFilter, Filter
 
-_FIGURES = ("is_prime", "ltv", "dti", "tier", "score", "exceptions")
-
 
 def of_requests(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Requests for approval with the figures of the application that each is the open or last round of; empty for other kinds."""
     mine = Application.objects.filter(approval_id=OuterRef("pk"))
-    return rows.annotate(**{name: Subquery(mine.values(name)[:1]) for name in _FIGURES})
+    return rows.annotate(
+        is_prime=Subquery(mine.values("is_prime")[:1]), ltv=Subquery(mine.values("ltv")[:1]), dti=Subquery(mine.values("dti")[:1]),
+        tier=Subquery(mine.values("tier")[:1]), score=Subquery(mine.values("score")[:1]),
+        exceptions=Subquery(mine.values("exceptions")[:1]),
+    )
 
 
 def prime_column() -> Column:

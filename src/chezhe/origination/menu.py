@@ -41,6 +41,7 @@ def _register_panels() -> None:
     panels.register("vehicle", "applications", pgettext_lazy("list", "进件"), "origination:of_vehicle", permissions.VIEW.code, order=30)
     panels.offer(panels.Offer("customer", _("新建进件"), "origination:start", permissions.WRITE.code, "file-text", "customer", order=20))
     panels.register("application", "figures", _("概况"), "origination:figures", permissions.VIEW.code, order=0)
+    panels.register("application", "offers", _("申请与批复"), "origination:offers", permissions.VIEW.code, order=5)
     panels.register("application", "plan", _("还款计划"), "origination:plan", permissions.VIEW.code, order=10)
     panels.register("application", "documents", _("资料"), "documents:panel", "documents.view", order=40)
     panels.register("application", "changes", _("修改记录"), "origination:changes", permissions.VIEW.code, order=80)

@@ -19,7 +19,7 @@ class ClockStands(BusinessError):
     sentence = _("%(number)s 的时限已因客户原因暂停，不必重复暂停。")
 
 
-@action(permissions.PAUSE_LANE)
+@action(permissions.PAUSE_LANE, label=_("暂停办理计时"))
 def pause_lane(*, application_number: str, reason: str, words: str, by: Actor) -> LaneRun:
     """Let the clock stand for one of the customer's reasons, told in words as well.
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.utils.translation import gettext_lazy as _
+
 from chezhe.contracts import casework, errors, permissions, steps
 from chezhe.contracts.models import CONTRACT_PREFIX, Contract, ContractParty, Mortgage
 from chezhe.contracts.papers.facts import LIABLE
@@ -19,25 +21,27 @@ from chezhe.kernel.actor import Actor
 from chezhe.origination import agreeing
 from chezhe.origination import steps as application_steps
 from chezhe.origination.models import Application
+from chezhe.origination.offers import conditions as approval_conditions
 from chezhe.origination.states import APPLICATION
 from chezhe.risk.deciding import conditions
 from chezhe.risk.guarantees import queries as guarantee_queries
 
 
-@action(permissions.PREPARE)
+@action(permissions.PREPARE, label=_("制作整套合同"))
 def prepare_contract(
     *, application_number: str, account_id: int | None = None, payout_on: date | None = None, business_date: date, by: Actor
 ) -> Contract:
     """Fix the terms of an accepted application, check the caps once more and have the whole set of papers printed.
 
     `account_id` is one of the borrower's own accounts (default: the main one), `payout_on` the expected day of payout.
-    Raises NotAccepted, ApprovalExpired, BusinessHeld, GuarantorNeeded, ContractStands, VehicleMortgaged or CapExceeded (409), AccountUnfit,
-    FactMissing, GlyphMissing or WordsMissing (422).
+    Raises NotAccepted, ApprovalExpired, BusinessHeld, GuarantorNeeded, ConditionsOpen, ContractStands, VehicleMortgaged or CapExceeded
+    (409), AccountUnfit, FactMissing, GlyphMissing or WordsMissing (422).
     """
     application = Application.objects.visible_to(by).lock(application_number)
     _require_ready(application, business_date)
     agreeing.require_free(application, by=by)
     agreeing.require_guarantor(application)
+    approval_conditions.require_met(application, approval_conditions.CONTRACT)
     account = _account(application, account_id)
     start = payout_on or business_date
     steps.require_day("payout_on", start, first=business_date, last=application.approval_expires_on or start)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from chezhe.contracts import permissions, queries
+from chezhe.contracts import errors, permissions, queries
 from chezhe.contracts.models import Contract, PrintRun
 from chezhe.contracts.papers.forms import COST_SHEET
 from chezhe.contracts.printing import steps
@@ -12,11 +12,6 @@ from chezhe.kernel import moves
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError, Invalid
-
-
-class PaperVoid(BusinessError):
-    code = "paper_void"
-    sentence = _("文本 %(code)s 已由新的打印替代，请对现行的那一份操作。")
 
 
 class SheetIsRenewed(BusinessError):
@@ -29,11 +24,16 @@ class ContractOver(BusinessError):
     sentence = _("合同 %(contract)s 已作废或结清，不再补打文本。")
 
 
+class PaperSigned(BusinessError):
+    code = "paper_signed"
+    sentence = _("文本 %(code)s 已有电子签名，补打会使签名失效；请下载已签署的 PDF。")
+
+
 @action(permissions.REPRINT)
 def reprint_paper(*, contract_number: str, code: str, reason: str, by: Actor) -> PrintRun:
     """Print a paper of a contract again under the next number; what was printed before no longer counts once the new one is made.
 
-    Raises NotFound (404), ContractOver, SheetIsRenewed, PaperVoid or PapersNotReady (409), Invalid (422) without a reason.
+    Raises NotFound (404), ContractOver, SheetIsRenewed, PaperVoid, PaperSigned or PapersNotReady (409), Invalid (422) without a reason.
     """
     contract = Contract.objects.visible_to(by).lock(contract_number)
     if contract.status in ("void", "settled"):
@@ -44,7 +44,9 @@ def reprint_paper(*, contract_number: str, code: str, reason: str, by: Actor) ->
     if paper.kind == COST_SHEET:
         raise SheetIsRenewed()
     if paper.voided_at is not None:
-        raise PaperVoid(code=paper.code)
+        raise errors.PaperVoid(code=paper.code)
+    if paper.signatures.filter(file__isnull=False).exists():
+        raise PaperSigned(code=paper.code)
     run = steps.ask_again(paper, reason=reason, by=by)
     moves.record(contract.subject, "reprint_paper", contract.status, contract.status, by=by, reason=f"{paper.code} {reason}"[:200])
     return run

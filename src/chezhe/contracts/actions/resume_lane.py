@@ -19,7 +19,7 @@ class ClockRuns(BusinessError):
     sentence = _("%(number)s 的时限正在计时，不必恢复。")
 
 
-@action(permissions.PAUSE_LANE)
+@action(permissions.PAUSE_LANE, label=_("恢复办理计时"))
 def resume_lane(*, application_number: str, by: Actor) -> LaneRun:
     """Let the clock go on. Raises NotFound (404), LaneOver or ClockRuns (409)."""
     run = queries.require_open(application_number, by)

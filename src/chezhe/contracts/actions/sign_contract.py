@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from chezhe.contracts import permissions, steps
 from chezhe.contracts.models import CHANNELS, Contract, ContractParty
-from chezhe.contracts.printing import steps as printing_steps
 from chezhe.contracts.signing import queries as signing_queries
 from chezhe.contracts.signing import steps as signing_steps
 from chezhe.documents.steps import Upload
@@ -30,7 +29,6 @@ def sign_contract(
     Invalid, DayImpossible or EvidenceMissing (422).
     """
     contract = Contract.objects.visible_to(by).lock(contract_number)
-    printing_steps.require_printed(contract)
     signing_steps.require_open(contract, by=by)
     if channel not in dict(CHANNELS):
         raise Invalid(field="channel", code="channel_unknown", sentence=_("没有这种签署方式。"))

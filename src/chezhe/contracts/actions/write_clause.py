@@ -16,7 +16,6 @@ from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import Invalid
 
 _CODE = re.compile(r"[a-z][a-z0-9_]{2,38}")
-NAME_MAX, NOTE_MAX = 60, 200
 
 
 @action(permissions.EDIT_TEMPLATE, label=_("撰写条款"))
@@ -28,7 +27,7 @@ def write_clause(*, code: str, name: str, body: str, note: str = "", by: Actor) 
     """
     if not _CODE.fullmatch(code):
         raise Invalid(field="code", code="clause_code_wrong", sentence=_("条款代码用小写字母、数字和下划线，3 至 39 个字符。"))
-    if not name.strip() or len(name) > NAME_MAX:
+    if not name.strip() or len(name) > rules.CLAUSE_NAME_MAX:
         raise Invalid(field="name", code="clause_name_missing", sentence=_("请填写条款名称，最多 60 个字。"))
     faults = rules.lint_text(code, body)
     if faults:
@@ -42,6 +41,7 @@ def write_clause(*, code: str, name: str, body: str, note: str = "", by: Actor) 
         clause.name = name.strip()
         clause.save(update_fields=["name"])
     return ClauseVersion.objects.create(
-        clause=clause, version=last.version + 1 if last else 1, body=body, note=note.strip()[:NOTE_MAX], written_at=clock.now(),
+        clause=clause, version=last.version + 1 if last else 1, body=body, note=note.strip()[:rules.CLAUSE_NOTE_MAX],
+        written_at=clock.now(),
         written_by_name=by.name,
     )

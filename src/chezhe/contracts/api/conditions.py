@@ -15,7 +15,7 @@ from chezhe.contracts.conditions.queries import Standing
 from chezhe.kernel import business_date
 from chezhe.kernel.doors import needs
 from chezhe.kernel.errors import NotFound
-from chezhe.kernel.rest import Day, In, Out, Text
+from chezhe.kernel.rest import PAGE_SIZE, Day, In, Out, Page, Text, page_of_list
 
 
 class StandingOut(Out):
@@ -46,11 +46,11 @@ class WaiveIn(In):
     put_off_until: Day | None = None
 
 
-@router.get("/contracts/{number}/conditions", response=list[StandingOut], summary="What stands between the contract and its money")
+@router.get("/contracts/{number}/conditions", response=Page[StandingOut], summary="What stands between the contract and its money")
 @needs(permissions.VIEW)
-def conditions(request: HttpRequest, number: str) -> list[dict[str, Any]]:
+def conditions(request: HttpRequest, number: str, cursor: str = "", limit: int = PAGE_SIZE) -> dict[str, Any]:
     found = queries.contract(number, request.actor)
-    return [_standing(one) for one in queries.standings(found, business_date.current())]
+    return page_of_list(queries.standings(found, business_date.current()), cursor, limit, _standing)
 
 
 @router.post("/contracts/{number}/conditions", response={201: StandingOut}, summary="Ask for one more thing before the money leaves")

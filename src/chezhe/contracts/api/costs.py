@@ -54,7 +54,7 @@ class CostSheetOut(Out):
     code: str
     pdf_sha256: str
     document_id: str
-    items: list[CostItemOut]
+    costs: list[CostItemOut]
     cost: Yuan
     all_in_simple: Fraction | None
     all_in_compound: Fraction | None
@@ -174,7 +174,7 @@ def _sheet(sheet: CostSheet) -> dict[str, Any]:
     said = getattr(sheet, "confirmation", None)
     of_confirmation = ("confirmed_on", "confirmed_at", "channel", "dwell_seconds", "digest")
     return {
-        "document_id": str(sheet.paper.file.key), "items": [{name: getattr(item, name) for name in of_item} for item in sheet.listed],
+        "document_id": str(sheet.paper.file.key), "costs": [{name: getattr(item, name) for name in of_item} for item in sheet.listed],
         "confirmation": {name: getattr(said, name) for name in of_confirmation} if said else None,
         **{name: getattr(sheet, name) for name in same},
     }

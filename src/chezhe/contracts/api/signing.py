@@ -33,6 +33,7 @@ class SignatureOut(Out):
     customer_number: str | None
     role: str
     paper: str
+    code: str
     channel: str
     signed_on: date
     signed_at: datetime
@@ -46,6 +47,7 @@ class PendingOut(Out):
     customer_number: str
     role: str
     paper: str
+    code: str
     is_next: bool
 
 
@@ -148,7 +150,7 @@ def signing(request: HttpRequest, number: str) -> dict[str, Any]:
     pending = [(standing.papers[paper], standing.parties[party]) for paper, party in standing.pending]
     return {
         "signatures": [_signature(row, standing) for row in standing.signatures],
-        "pending": [{"customer_number": party.customer.number, "role": party.role, "paper": paper.kind,
+        "pending": [{"customer_number": party.customer.number, "role": party.role, "paper": paper.kind, "code": paper.code,
                      "is_next": not standing.ahead_of(party)} for paper, party in pending],
         "sittings": [_sitting(row) for row in signing_queries.signings(found)],
         "links": [_link(row, standing.parties[row.party_id].customer.number) for row in signing_queries.links(found).values()],
@@ -242,7 +244,8 @@ def _signature(row: Signature, standing: signing_queries.Standing) -> dict[str, 
     same = ("channel", "signed_on", "signed_at", "paper_sha256", "certificate_serial")
     return {
         "customer_number": row.party.customer.number if row.party else None, "role": row.party.role if row.party else "lender",
-        "paper": standing.papers[row.paper_id].kind, "document_id": str(row.file.key) if row.file else None,
+        "paper": standing.papers[row.paper_id].kind, "code": standing.papers[row.paper_id].code,
+        "document_id": str(row.file.key) if row.file else None,
         "evidence_id": str(row.evidence.key) if row.evidence else None, **{name: getattr(row, name) for name in same},
     }
 

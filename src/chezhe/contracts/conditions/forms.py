@@ -13,7 +13,7 @@ from chezhe.ui import forms
 class AskForm(forms.Form):
     label = forms.TextField(label=_("条件"), max_length=100, help_text=_("例如：补充购车发票原件"))
     owner_role = forms.ChoiceField(label=_("由谁办理"), choices=lambda: list(roles.LABELS.items()))
-    due_on = forms.DateField(label=_("期限"), required=False)
+    due_on = forms.DateField(label=_("办理期限"), required=False)
 
 
 class MeetForm(forms.Form):

@@ -123,7 +123,7 @@ def figures(actor: Actor, first: date, last: date, *, prime_only: bool) -> Figur
                if ended is not None]
     return Figures(
         count=len(seconds), within=sum(took <= promised for took, promised, _ended in seconds),
-        hours=rules.histogram(took / 3600 for took, _promised, _ended in seconds), weeks=_weeks(seconds),
+        hours=rules.histogram(took for took, _promised, _ended in seconds), weeks=_weeks(seconds),
         stages=_stages(rows.values("pk")),
     )
 
@@ -147,4 +147,4 @@ def _stages(ended: QuerySet[LaneRun, dict[str, int]]) -> list[tuple[str, int | N
         if over is not None:
             took[stage].append(int((over - began).total_seconds()) - paused)
             given[stage] = budget
-    return [(stage, rules.quantile(took[stage], 0.5), rules.quantile(took[stage], 0.9), given.get(stage)) for stage in rules.STAGES]
+    return [(stage, rules.quantile(took[stage], 50), rules.quantile(took[stage], 90), given.get(stage)) for stage in rules.STAGES]

@@ -13,7 +13,7 @@ from typing import Final
 
 STAGES: Final = ("machine", "review", "offer", "contract", "signing", "securing", "payout")
 # With this part of the promise gone, the manager hears of it.
-WARNED_AT: Final = 0.75
+WARNED_PERCENT: Final = 75
 # The edges of the histogram, in hours.
 HOURS: Final = (1, 2, 4, 8, 16, 24, 48)
 
@@ -51,21 +51,21 @@ class Clock:
 
 def is_warned(elapsed: int, promised: int) -> bool:
     """Whether so much of the promise is gone that somebody has to look."""
-    return elapsed >= promised * WARNED_AT
+    return elapsed * 100 >= promised * WARNED_PERCENT
 
 
-def histogram(hours: Iterable[float]) -> list[int]:
+def histogram(seconds: Iterable[int]) -> list[int]:
     """How many took up to one hour, up to two, … and longer than the last edge: one more count than HOURS."""
     found = [0] * (len(HOURS) + 1)
-    for one in hours:
-        found[next((place for place, edge in enumerate(HOURS) if one <= edge), len(HOURS))] += 1
+    for one in seconds:
+        found[next((place for place, edge in enumerate(HOURS) if one <= edge * 3600), len(HOURS))] += 1
     return found
 
 
-def quantile(values: Sequence[int], part: float) -> int | None:
-    """The value below which at least this part of all lie (nearest rank); None of nothing."""
+def quantile(values: Sequence[int], percent: int) -> int | None:
+    """The value up to which at least so many in a hundred lie (nearest rank); None of nothing."""
     ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, max(0, -(-int(part * 1000) * len(ordered) // 1000) - 1))] if ordered else None
+    return ordered[max(0, -(-percent * len(ordered) // 100) - 1)] if ordered else None
 
 
 def adds_up(clock: Clock, spans: Sequence[Clock], at: datetime) -> bool:

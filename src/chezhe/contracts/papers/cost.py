@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from chezhe.contracts.costs.items import items_of
 from chezhe.contracts.costs.rules import INTEREST, Item, uncounted
 from chezhe.contracts.papers import words
+from chezhe.contracts.papers.cost_items import items_of
 from chezhe.contracts.papers.facts import Case
 from chezhe.documents.papers.figures import both, percent, sealed, yuan
 from chezhe.finmath.money import Money

@@ -8,9 +8,10 @@ from typing import Any
 
 from chezhe.contracts.papers import blocks, cost, schedule, words
 from chezhe.contracts.papers.facts import BORROWER, GUARANTOR, LIABLE, MORTGAGOR, Case, Consent, Party
+from chezhe.contracts.papers.obliged import numeral
 from chezhe.contracts.papers.values import flags_of, values_of
 from chezhe.contracts.wording import shipped
-from chezhe.contracts.wording.rules import Wording, filled, numeral
+from chezhe.contracts.wording.rules import Wording, filled
 from chezhe.documents.papers.figures import sealed
 
 

@@ -49,7 +49,8 @@ def ordered_on(day: date, branch: Branch | None) -> Money:
     """What was ordered on a business day and is not known to have failed."""
     rows = Leg.objects.filter(ordered_on=day, status__in=ON_ITS_WAY)
     rows = rows.filter(disbursement__contract__branch=branch) if branch else rows
-    return Money(int(_fen(rows.aggregate(fen=Sum("amount"))["fen"])))
+    total = rows.aggregate(fen=Sum("amount"))["fen"]
+    return total if isinstance(total, Money) else Money(int(total or 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +69,6 @@ def used_of(actor: Actor, on: date) -> list[Used]:
     return [
         Used(ceiling.label, ordered_on(on, whose), ceiling.per_day, ceiling.per_payout) for whose, ceiling in ceilings(branch, on)
     ]
-
-
-def _fen(found: Money | int | None) -> int:
-    return found.fen if isinstance(found, Money) else int(found or 0)
 
 
 def proposed_payees(actor: Actor) -> QuerySet[PayeeAccount]:

@@ -42,6 +42,7 @@ def packed(contract: Contract, *, at: datetime, taken_by: str) -> Pack:
     manifest = {
         "contract": contract.number, "status": contract.status, "taken_at": at.isoformat(), "taken_by": taken_by, "files": listed,
         "papers": [_paper(paper) for paper in contract.papers.all()], "cost_sheets": _sheets(contract), "parties": _parties(contract),
+        "signatures": _signatures(contract),
         "moves": [_move(move) for move in reversed(queries.track(contract))], "trail": _trail(contract),
     }
     said = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True).encode()
@@ -64,6 +65,14 @@ def _sheets(contract: Contract) -> list[dict[str, Any]]:
     rows = contract.cost_sheets.select_related("confirmation__evidence", "confirmation__reading").order_by("version")
     return [{"version": sheet.version, "code": sheet.code, "sha256": sheet.pdf_sha256, "items": sheet.items,
              "confirmation": _confirmation(getattr(sheet, "confirmation", None))} for sheet in rows]
+
+
+def _signatures(contract: Contract) -> list[dict[str, Any]]:
+    rows = contract.signatures.select_related("paper", "party__customer", "file", "evidence", "signing").order_by("pk")
+    return [{"paper": row.paper.code, "customer": row.party.customer.number if row.party else None, "channel": row.channel,
+             "signed_at": row.signed_at.isoformat(), "device": row.device, "paper_sha256": row.paper_sha256,
+             "signed_sha256": row.file.sha256 if row.file else None, "evidence_sha256": row.evidence.sha256 if row.evidence else None,
+             "certificate_serial": row.certificate_serial, "signing": row.signing.number if row.signing else None} for row in rows]
 
 
 def _confirmation(said: Any) -> dict[str, Any] | None:

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from chezhe.contracts.costs import items
-from chezhe.contracts.papers import cost, forms
+from chezhe.contracts.papers import cost, cost_items, forms
 from chezhe.contracts.papers.facts import Case
 from chezhe.contracts.papers.forms import COST_SHEET, Wanted
 from chezhe.documents.papers.figures import sealed
@@ -55,7 +54,7 @@ def sheet_of(case: Case, version: int) -> dict[str, Any]:
     rates, totals = case.counted.rates, case.counted.totals
     return {
         "version": version, "kind": "person" if case.borrower.is_person else "company",
-        "items": [values.to_json(item) for item in items.items_of(case)],
+        "items": [values.to_json(item) for item in cost_items.items_of(case)],
         "cost": totals.interest_fen + totals.fee_fen + totals.upfront_fee_fen,
         "all_in_simple": None if rates.all_in_simple is None else str(rates.all_in_simple),
         "all_in_compound": None if rates.all_in_compound is None else str(rates.all_in_compound),

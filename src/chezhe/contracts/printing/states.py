@@ -14,5 +14,5 @@ SEAL_USE = machine(
     _("用印"),
     [("asked", "stamp", "stamped"), ("asked", "refuse", "refused")],
     {"asked": _("待用印"), "stamped": _("已用印"), "refused": pgettext_lazy("seal", "未予用印"), "stamp": pgettext_lazy("verb", "用印"),
-     "refuse": pgettext_lazy("seal", "不予用印")},
+     "refuse": _("不予用印")},
 )

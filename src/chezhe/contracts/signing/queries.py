@@ -19,9 +19,8 @@ from chezhe.kernel.errors import NotFound
 
 
 def papers_of(contract: Contract) -> list[ContractPaper]:
-    """The papers that count: of each kind the last one printed."""
-    last = {paper.kind: paper for paper in contract.papers.select_related("file").order_by("pk")}
-    return sorted(last.values(), key=lambda paper: paper.pk)
+    """The papers that count: those in whose place no other was printed."""
+    return list(contract.papers.filter(voided_at__isnull=True).select_related("file").order_by("pk"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ def standing(contract: Contract) -> Standing:
     papers = {paper.pk: paper for paper in papers_of(contract)}
     parties = {party.pk: party for party in contract.parties.select_related("customer").order_by("pk")}
     wanted = rules.required(
-        [rules.Paper(paper.pk, paper.kind) for paper in papers.values()],
+        [rules.Paper(paper.pk, paper.kind, paper.signer_id) for paper in papers.values()],
         [rules.Party(party.pk, party.role, party.customer_id == contract.vehicle.owner_id) for party in parties.values()],
     )
     rows = list(Signature.objects.filter(contract=contract, paper__in=papers).select_related("file", "evidence", "party__customer"))

@@ -9,9 +9,14 @@ from datetime import datetime, timedelta
 # The lender's seal comes after all of them.
 ORDER = ("borrower", "co_borrower", "spouse", "guarantor", "mortgagor")
 OWNER = "owner"
-# Whose place stands on a paper; the owner of the car may be any of them.
+# Whose place stands on a paper that was not made for one signer; the owner of the car may be any of them.
 SIGNED_BY: dict[str, tuple[str, ...]] = {
     "cost_disclosure_sheet": ("borrower", "co_borrower"),
+    "consent_letter": ("borrower",),
+    "guarantee_contract": ("guarantor",),
+    "address_confirmation": ("borrower", "co_borrower", "guarantor"),
+    "gps_notice": (OWNER,),
+    "insurance_undertaking": (OWNER,),
     "loan_contract": ("borrower", "co_borrower", "spouse", "guarantor"),
     "mortgage_contract": (OWNER,),
     "repayment_schedule": ("borrower", "co_borrower"),
@@ -35,19 +40,24 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
+    """A paper by id; `signer` is the party it was made for, if it was made for one."""
+
     key: int
     kind: str
+    signer: int | None = None
 
 
 def required(papers: Iterable[Paper], parties: Sequence[Party]) -> list[tuple[int, int]]:
     """The pairs (paper, party) that must be signed, in the order of signing."""
     ranked = sorted(parties, key=lambda one: (rank(one.role), one.key))
     held = list(papers)
-    return [(paper.key, party.key) for party in ranked for paper in held if _signs(paper.kind, party)]
+    return [(paper.key, party.key) for party in ranked for paper in held if _signs(paper, party)]
 
 
-def _signs(kind: str, party: Party) -> bool:
-    roles = SIGNED_BY.get(kind, ())
+def _signs(paper: Paper, party: Party) -> bool:
+    if paper.signer is not None:
+        return paper.signer == party.key
+    roles = SIGNED_BY.get(paper.kind, ())
     return party.role in roles or (OWNER in roles and party.owns_car)
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext
 
+from chezhe.compliance import steps as compliance
 from chezhe.contracts import casework
 from chezhe.contracts.errors import CostSheetFirst
 from chezhe.contracts.models import (
@@ -19,6 +20,7 @@ from chezhe.contracts.models import (
     Signing,
     SigningLink,
 )
+from chezhe.contracts.printing.steps import require_printed
 from chezhe.contracts.signing import errors, queries, rules
 from chezhe.contracts.signing.queries import Standing
 from chezhe.contracts.states import CONTRACT, SIGNING
@@ -52,8 +54,9 @@ class Signed:
 
 
 def require_open(contract: Contract, *, by: Actor) -> None:
-    """A locked contract may be signed now. Raises WrongState, BusinessHeld or CostSheetFirst (409)."""
+    """A locked contract may be signed now. Raises WrongState, PapersNotReady, PapersFailed, BusinessHeld or CostSheetFirst (409)."""
     CONTRACT.require(contract.status, "sign")
+    require_printed(contract)
     freezing.require_free(casework.people_of(contract), by=by)
     if contract.needs_cost_sheet and contract.cost_sheet_on is None:
         raise CostSheetFirst()
@@ -112,6 +115,7 @@ def sign_by_hand(
     Signature.objects.bulk_create(rows)
     for party in parties:
         party.signed_on, party.channel, party.witnessed_by_name = on, channel, by.name
+        _grant(party, [row.paper for row in rows if row.party == party], on, "paper", by=by)
     ContractParty.objects.bulk_update(parties, ["signed_on", "channel", "witnessed_by_name"])
     drop(standing.contract, parties, gettext("已在柜面签署"), by=by)
     conclude(standing.contract, on, by=by)
@@ -132,7 +136,7 @@ def keep(signing: Signing, papers: dict[int, ContractPaper], signed: Iterable[Si
 def _keep_one(signing: Signing, paper: ContractPaper, one: Signed, by: Actor) -> None:
     contract, now = signing.contract, clock.now()
     file = document_steps.store_printed(
-        one.document, name=f"{paper.label}-{contract.number}-{signing.number}.pdf", subject=contract.subject, category=paper.kind,
+        one.document, name=f"{paper.title}-{contract.number}-{signing.number}.pdf", subject=contract.subject, category=paper.kind,
         branch_id=contract.branch_id, by=by,
     )
     Signature.objects.create(
@@ -149,12 +153,22 @@ def finish(signing: Signing, on: date, *, by: Actor) -> None:
     moves.move(signing, SIGNING, "finish", by=by)
     events.publish("contract.party_signed", signing.contract.subject, {"number": signing.contract.number, "signing": signing.number})
     party = signing.party
+    if party is not None:
+        _grant(party, [row.paper for row in signing.signatures.select_related("paper")], on, "e_sign", by=by)
     if party is not None and party.signed_on is None and not queries.standing(signing.contract).pending_of(party):
         party.signed_on, party.channel, party.witnessed_by_name = on, "e_sign", signing.asked_by_name
         party.save(update_fields=["signed_on", "channel", "witnessed_by_name"])
     if signing.link is not None:
         end_link(signing.link, gettext("已签署"), by=by)
     conclude(signing.contract, on, by=by)
+
+
+def _grant(party: ContractParty, papers: Iterable[ContractPaper], on: date, channel: str, *, by: Actor) -> None:
+    """Whoever signs the paper of a consent has given it; one that stands already is not written again."""
+    subject = party.customer.subject
+    for paper in papers:
+        if paper.consent_kind and not compliance.has_consent(subject, paper.consent_kind, on):
+            compliance.grant(subject=subject, kind=paper.consent_kind, on=on, channel=channel, evidence=paper.code, by=by)
 
 
 def conclude(contract: Contract, on: date, *, by: Actor) -> None:

@@ -38,6 +38,11 @@ def ready(cast: Cast, signed: Any, *roles: str, mobile: str = "") -> Contract:
     return Contract.objects.get(number=number)
 
 
+def pairs(contract: Contract) -> int:
+    """How many signatures its parties owe altogether."""
+    return len(queries.standing(contract).required)
+
+
 def customer_of(contract: Contract, role: str) -> Customer:
     return ContractParty.objects.select_related("customer").get(contract=contract, role=role).customer
 

@@ -20,10 +20,10 @@ from chezhe.contracts.actions.renew_cost_sheet import CostSheetSame, SomebodySig
 from chezhe.contracts.actions.return_upfront_fee import return_upfront_fee
 from chezhe.contracts.actions.sign_contract import sign_contract
 from chezhe.contracts.costs import queries, receiving, rules, steps
-from chezhe.contracts.costs.items import items_of
 from chezhe.contracts.costs.receiving import Payment
 from chezhe.contracts.models import Contract, CostConfirmation, CostSheet, FeeReceipt
 from chezhe.contracts.papers import cost, template
+from chezhe.contracts.papers.cost_items import items_of
 from chezhe.contracts.printing.steps import PapersNotReady
 from chezhe.contracts.tests.cases import case, party
 from chezhe.contracts.tests.conftest import TODAY, Cast, accepted, person, scan
@@ -96,7 +96,7 @@ def test_a_company_gets_a_list_of_its_own() -> None:
 
 
 def test_every_fee_that_can_be_charged_beside_the_plan_has_a_payee_and_a_basis() -> None:
-    from chezhe.contracts.costs.items import BESIDE
+    from chezhe.contracts.papers.cost_items import BESIDE
 
     listed = items_of(case(papers_fee_max=Money(20_000)))
     assert all(item.payee and item.standard for item in listed)
@@ -324,7 +324,7 @@ def test_by_page_it_is_read_confirmed_and_paid(number: str, cast: Cast, cai: Act
 def test_by_api_the_preview_is_what_is_booked(number: str, cast: Cast, cai: Actor, browser: Any) -> None:
     base = f"contracts/contracts/{number}"
     sheet = browser.acts_as(cast.he).api(f"{base}/cost-sheet").json()
-    assert sheet["confirmation"] is None and {"interest", "valuation", "papers"} <= {item["code"] for item in sheet["items"]}
+    assert sheet["confirmation"] is None and {"interest", "valuation", "papers"} <= {item["code"] for item in sheet["costs"]}
     opened = browser.api(f"{base}/cost-sheet/open", {"device_mark": "tablet"}).json()
     assert opened["seconds_asked"] == SECONDS
     said = {"reading": opened["reading"], "code": opened["code"]}

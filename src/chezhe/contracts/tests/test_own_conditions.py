@@ -202,7 +202,7 @@ def test_a_condition_by_api(cast: Cast, signed: Any, browser: Any) -> None:
     browser.acts_as(cast.he)
     made = browser.api(base, {"label": "补充发票", "owner_role": roles.SALES, "due_on": TODAY.isoformat()})
     assert made.status_code == 201 and made.json()["code"] == "own_1" and made.json()["is_met"] is False
-    every = {one["code"]: one for one in browser.api(base).json()}
+    every = {one["code"]: one for one in browser.api(base).json()["items"]}
     assert every["signed"]["owner_role"] == roles.COLLATERAL_OPS and every["own_1"]["due_on"] == TODAY.isoformat()
     browser.acts_as(cast.lin)
     assert browser.api(f"{base}/own_1/waive", {"reason": "电子发票已验真"}).json()["waiver_number"]

@@ -9,17 +9,18 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from chezhe.contracts import errors
 from chezhe.contracts.actions.keep_printed_set import keep_printed_set
 from chezhe.contracts.actions.note_printing_failed import note_printing_failed
 from chezhe.contracts.actions.prepare_contract import prepare_contract
 from chezhe.contracts.actions.remake_papers import PapersMade, remake_papers
-from chezhe.contracts.actions.reprint_paper import ContractOver, PaperVoid, SheetIsRenewed, reprint_paper
+from chezhe.contracts.actions.reprint_paper import ContractOver, SheetIsRenewed, reprint_paper
 from chezhe.contracts.actions.sign_contract import sign_contract
 from chezhe.contracts.actions.void_contract import void_contract
 from chezhe.contracts.models import Contract, ContractPaper, CostSheet, PrintRun
 from chezhe.contracts.papers import forms
 from chezhe.contracts.printing import planning, pressing, steps
-from chezhe.contracts.tasks import printing as tasks
+from chezhe.contracts.tasks.printing import print_set
 from chezhe.contracts.tests.conftest import TODAY, Cast, accepted, scan
 from chezhe.contracts.tests.printing import printed
 from chezhe.documents.papers.press import GlyphMissing
@@ -50,9 +51,9 @@ def test_what_papers_say_is_fixed_when_they_are_asked_for(asked: PrintRun, cast:
 
 def test_a_job_that_runs_twice_prints_once(asked: PrintRun) -> None:
     printing = pressing.pressed(steps.asked_of(asked))
-    tasks.print_set(run=asked.pk)
+    print_set(run=asked.pk)
     count = ContractPaper.objects.count()
-    tasks.print_set(run=asked.pk)
+    print_set(run=asked.pk)
     keep_printed_set(contract_number=asked.contract.number, run_id=asked.pk, printed=printing, millis=1, by=SYSTEM)
     assert ContractPaper.objects.count() == count
     assert note_printing_failed(contract_number=asked.contract.number, run_id=asked.pk, failure="x", by=SYSTEM).status == "printed"
@@ -120,7 +121,7 @@ def test_a_reprint_counts_and_takes_the_place_of_the_older(asked: PrintRun, cast
     new = ContractPaper.objects.get(kind="loan_contract", print_number=2)
     assert new.replaces == old and old.void_reason == "污损" and new.code != old.code
     assert Event.objects.filter(name="contract.paper_reprinted").exists()
-    with pytest.raises(PaperVoid):
+    with pytest.raises(errors.PaperVoid):
         reprint_paper(contract_number=number, code=old.code, reason="再来", by=cast.he)
     void_contract(contract_number=number, reason="录错", by=cast.he)
     with pytest.raises(ContractOver):

@@ -49,12 +49,15 @@ def send_code(request: HttpRequest) -> HttpResponse:
     """A code to the party's own mobile. The token comes in the form, so that it stands in no log of addresses."""
     token = request.POST.get("token", "")
     found = queries.link_of_token(token)
-    context, form = _of_link(found, token), CodeForm()
+    context = {**_of_link(found, token), "form": CodeForm()}
     try:
         sent = send_signing_code(asked_from=client_ip(request) or "", by=guests.actor_of(found))
     except BusinessError as refusal:
-        return _refused(request, "contracts/guest/link.html", Form(), refusal, context)
-    return render(request, "contracts/guest/code.html", {**context, "form": form, "demo_code": sent.code if settings.DEMO_LOGINS else ""})
+        asked = Form(request.POST)
+        asked.refuse(guests.reworded(refusal))
+        template = "contracts/guest/code.html" if found.codes.exists() else "contracts/guest/link.html"
+        return render(request, template, {**context, "asked": asked}, status=refusal.http_status)
+    return render(request, "contracts/guest/code.html", {**context, "demo_code": sent.code if settings.DEMO_LOGINS else ""})
 
 
 @uncounted
@@ -92,12 +95,12 @@ def papers(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @needs(permissions.SIGN_PAPERS, GUEST)
-def paper(request: HttpRequest, kind: str) -> HttpResponse:
-    """One paper as it stands."""
+def paper(request: HttpRequest, code: str) -> HttpResponse:
+    """One paper as it stands, by its code."""
     _standing, _party, own = queries.own_papers(request.signing_link)
-    found = next((one for one in own if one.kind == kind), None)
+    found = next((one for one in own if one.code == code), None)
     if found is None:
-        raise NotFound(what=kind)
+        raise NotFound(what=code)
     file = queries.current_files([found])[found.pk]
     headers = {"Content-Disposition": f'inline; filename="{found.kind}.pdf"', "X-Content-Type-Options": "nosniff"}
     return HttpResponse(vault.read(file.key), content_type="application/pdf", headers=headers)
@@ -133,7 +136,7 @@ def refuse(request: HttpRequest) -> HttpResponse:
 def _of_link(found: SigningLink, token: str) -> dict[str, Any]:
     return {
         "token": token, "tail": found.mobile_tail, "lender": compliance_queries.lender().name, "expires_at": found.expires_at,
-        "who": found.party.customer.masked_name, "form": Form(),
+        "who": found.party.customer.masked_name,
     }
 
 

@@ -35,7 +35,8 @@ def _context(request: HttpRequest, found: ContractPaper, form: ReasonForm) -> di
     may = request.actor.can(permissions.REPRINT.code) and found.voided_at is None and found.kind != COST_SHEET
     is_running = found.contract.status not in ("void", "settled")
     return {"paper": found, "contract": found.contract, "pages": range(1, (found.file.pages or 0) + 1), "form": form,
-            "can_reprint": may and is_running}
+            "can_reprint": may and is_running,
+            "can_seal": request.actor.can(permissions.ASK_SEAL.code) and queries.counts(found)}
 
 
 @require_GET

@@ -58,7 +58,7 @@ def end(request: HttpRequest, number: str, key: str) -> HttpResponse:
         messages.success(request, _("链接已作废。"))
         return redirect("contracts:signing", number)
     context = _context(request, queries.contract(number, request.actor))
-    return render(request, "contracts/signing.html", {**context, "reason_form": form, "ending": key}, status=422)
+    return render(request, "contracts/signing.html", {**context, "reason_form": form}, status=422)
 
 
 @require_POST
@@ -82,7 +82,9 @@ def signatures(request: HttpRequest, number: str, kind: str) -> HttpResponse:
 def _context(request: HttpRequest, found: Contract) -> dict[str, Any]:
     standing, links = signing_queries.standing(found), signing_queries.links(found)
     parties = sorted(standing.parties.values(), key=signing_queries.place_of)
-    rows = [(party, [(paper, standing.signed(paper, party)) for paper in standing.required_of(party)], links.get(party.pk)) for party in parties]
+    rows = [
+        (party, [(paper, standing.signed(paper, party)) for paper in standing.required_of(party)], links.get(party.pk)) for party in parties
+    ]
     following = [party for party in parties if standing.pending_of(party) and not standing.ahead_of(party)]
     choices = [(party.customer.number, f"{party.get_role_display()} {party.customer.masked_name}") for party in following]
     may = request.actor.can(permissions.SIGN.code) and found.status == "prepared"
@@ -91,6 +93,6 @@ def _context(request: HttpRequest, found: Contract) -> dict[str, Any]:
         "contract": found, "rows": rows, "seals": [(paper, standing.signed(paper, None)) for paper in standing.papers.values()],
         "signings": [(one, vocabulary.SIGNING_STATUSES[one.status], vocabulary.failure_in_words(one.failure_code))
                      for one in signing_queries.signings(found)],
-        "choices": choices, "invite_form": InviteForm(choices=choices), "reason_form": ReasonForm(), "can_invite": is_open and bool(choices),
-        "may": may, "invitation": None, "ending": "",
+        "choices": choices, "invite_form": InviteForm(choices=choices), "reason_form": ReasonForm(),
+        "can_invite": is_open and bool(choices), "may": may, "invitation": None,
     }

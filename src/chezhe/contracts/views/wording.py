@@ -46,12 +46,12 @@ def templates(request: HttpRequest) -> HttpResponse:
         columns=[
             Column("number", _("版本"), kind="link", url=lambda row: reverse("contracts:template", args=[row.number]), sortable=True,
                    sort="pk"),
-            Column("get_kind_display", _("文本")), Column("status", _("状态"), kind="status", statuses=STATUSES),
+            Column("get_kind_display", _("文本种类")), Column("status", _("状态"), kind="status", statuses=STATUSES),
             Column("effective_from", _("生效日"), kind="date", sortable=True), Column("drafted_by_name", _("起草人"), phone=False),
             Column("published_by_name", _("发布人"), phone=False),
         ],
         filters=[
-            ChoiceFilter(name="kind", label=_("文本"), choices=labels.KINDS),
+            ChoiceFilter(name="kind", label=_("文本种类"), choices=labels.KINDS),
             ChoiceFilter(name="status", label=_("状态"), choices=TEMPLATE.choices()),
         ],
         search=("number__icontains",), search_hint=_("版本编号"), default_sort="-number", file_name="templates",

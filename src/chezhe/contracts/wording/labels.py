@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from chezhe.contracts.wording.fields import BLOCKS, FIELDS, FLAGS
+from chezhe.contracts.papers.fields import BLOCKS, FIELDS, FLAGS
 from chezhe.contracts.wording.rules import Finding
 
 KINDS = [

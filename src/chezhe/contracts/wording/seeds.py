@@ -9,9 +9,10 @@ from chezhe.contracts.wording import rules, shipped
 from chezhe.contracts.wording.models import Clause, ClauseVersion, TemplateVersion
 from chezhe.contracts.wording.states import PUBLISHED
 from chezhe.kernel import clock
+from chezhe.kernel.actor import SYSTEM
 
 EFFECTIVE_FROM = date(2018, 1, 1)
-SHIPPED_BY = "车辙"
+SHIPPED_BY = SYSTEM.name
 
 
 def seed_wording(**_named: Any) -> None:

@@ -8,6 +8,7 @@ from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError
 from chezhe.origination import agreeing, permissions, steps
 from chezhe.origination.models import Application
+from chezhe.origination.offers import making
 from chezhe.origination.states import APPLICATION
 from chezhe.risk.deciding import conditions, reasons
 from chezhe.risk.deciding import queries as deciding_queries
@@ -33,6 +34,8 @@ def apply_decision(*, decision_number: str, business_date: date, by: Actor) -> A
         steps.open_review(application, way, conditions.of(decision).sla_hours, by)
     else:
         application.decided_at = clock.now()
+    if verb == "approve":
+        making.offer(application, business_date, by=by)
     application.touch(by)
     application.save()
     moves.move(application, APPLICATION, verb, by=by, reason=_words(decision))
@@ -62,7 +65,6 @@ def _offer(application: Application, decision: Decision, on: date, by: Actor) ->
         application.annual_rate = asked
         return False
     steps.freeze(application, assessment)
-    application.approval_expires_on = steps.offer_until(on)
     return True
 
 

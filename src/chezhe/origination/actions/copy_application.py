@@ -17,7 +17,8 @@ from chezhe.risk.deciding.asking import COUNTER, ONLINE
 def copy_application(*, application_number: str, business_date: date, by: Actor) -> Application:
     """Begin a new draft with the customer, the people beside, the car and the figures of an earlier one, under the product as it is today.
 
-    Papers, consents and what was decided are not taken over, nor the device it was filed from. It belongs to whoever copies it.
+    Papers, consents and what was decided are not taken over, nor the device it was filed from. It belongs to whoever copies it; the
+    dealer that brought it stays.
     """
     earlier = steps.lock(application_number, by)
     if earlier.product_version is None:
@@ -26,7 +27,8 @@ def copy_application(*, application_number: str, business_date: date, by: Actor)
     usual, is_offered = version.terms.prices[0], earlier.method in version.terms.methods
     made = Application(
         number=numbers.next_number(PREFIX, business_date), customer=earlier.customer, vehicle=earlier.vehicle, product_version=version,
-        copied_from=earlier, branch_id=earlier.customer.branch_id, owner_id=by.user_id or earlier.owner_id, maker_ids=sorted(by.user_ids),
+        copied_from=earlier, dealer_id=steps.dealer_of(None, by) or earlier.dealer_id,
+        branch_id=earlier.customer.branch_id, owner_id=by.user_id or earlier.owner_id, maker_ids=sorted(by.user_ids),
         filed_through=ONLINE if by.is_program else COUNTER, purpose=earlier.purpose, price=earlier.price, amount=earlier.amount,
         periods=earlier.periods, method=earlier.method if is_offered else usual.method.value,
         annual_rate=earlier.annual_rate if is_offered else usual.rate_default, due_day=earlier.due_day,

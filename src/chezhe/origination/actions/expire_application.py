@@ -7,6 +7,7 @@ from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
 from chezhe.origination import errors, lapsing, permissions, rules, steps
 from chezhe.origination.models import Application
+from chezhe.origination.offers import making
 from chezhe.origination.states import APPLICATION
 
 
@@ -22,5 +23,6 @@ def expire_application(*, application_number: str, business_date: date, by: Acto
     application.touch(by)
     application.save()
     moves.move(application, APPLICATION, "expire", by=by)
+    making.close(application, "lapse", by=by)
     steps.announce(application, "expired")
     return application

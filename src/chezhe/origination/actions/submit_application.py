@@ -9,6 +9,7 @@ from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
 from chezhe.origination import permissions, steps
 from chezhe.origination.models import Application
+from chezhe.origination.offers import conditions
 from chezhe.origination.revising import history, rules
 from chezhe.origination.states import APPLICATION
 
@@ -37,6 +38,7 @@ def submit_application(*, application_number: str, version: int, business_date: 
     else:
         application.approval = None
         steps.ungrade(application)
+        conditions.drop(application, by=by)
     application.save()
     history.hand_in(application, by=by)
     moves.move(application, APPLICATION, verb, by=by)

@@ -7,6 +7,7 @@ from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import require_reason
 from chezhe.origination import permissions, steps
 from chezhe.origination.models import Application
+from chezhe.origination.offers import making
 from chezhe.origination.states import APPLICATION
 from chezhe.risk.deciding import reasons
 from chezhe.risk.deciding import steps as deciding_steps
@@ -23,6 +24,7 @@ def withdraw_application(*, application_number: str, reason: str, by: Actor) -> 
     application.touch(by)
     application.save()
     moves.move(application, APPLICATION, "withdraw", by=by, reason=f"{reasons.WITHDRAWN} {reason}")
+    making.close(application, "lapse", by=by)
     if was_in_review and application.approval is not None:
         approval_steps.withdraw(request_number=application.approval.number, by=by)
     if was_checking:

@@ -14,12 +14,28 @@ from chezhe.origination.actions.expire_application import expire_application
 from chezhe.origination.actions.vote_on_application import vote_on_application
 from chezhe.origination.actions.withdraw_application import withdraw_application
 from chezhe.origination.api.shapes import ApplicationOut, router, shape
+from chezhe.origination.offers.conditions import Wished
+from chezhe.origination.offers.rules import Change
+
+
+class ConditionIn(rest.In):
+    """Something that has to be done before the contract is made, or before money leaves, and by whom."""
+
+    words: rest.Text[120]
+    due: Literal["contract", "payout"]
+    owner_role: Literal["sales", "collateral_ops", "risk_officer"]
 
 
 class VoteIn(rest.In):
+    """Other terms, and conditions, only go with `agree`; what is left out stays as it is."""
+
     verdict: Literal["agree", "return", "reject"]
     opinion: rest.Text[2000] = ""
     wanted: list[rest.Text[120]] = []
+    amount: rest.Amount | None = None
+    periods: rest.Whole | None = None
+    annual_rate: rest.Rate | None = None
+    conditions: list[ConditionIn] = []
 
 
 class ReasonIn(rest.In):
@@ -30,11 +46,17 @@ class NothingIn(rest.In):
     """An empty object."""
 
 
+def change_of(payload: Any) -> Change:
+    """The other terms that were sent."""
+    return Change(amount=payload.amount, periods=payload.periods, annual_rate=payload.annual_rate)
+
+
 @router.post("/{number}/votes", response=ApplicationOut, summary="Agree, return or reject in the stage that is open")
 @needs(permissions.DECIDE)
 def vote(request: HttpRequest, number: str, payload: VoteIn) -> dict[str, Any]:
     return shape(vote_on_application(
         application_number=number, verdict=payload.verdict, opinion=payload.opinion, wanted=payload.wanted,
+        change=change_of(payload), wished=[Wished(**dict(one)) for one in payload.conditions],
         business_date=business_date.current(),
         by=request.actor,
     ))

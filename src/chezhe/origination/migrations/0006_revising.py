@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
             name='Wanted',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('document', '资料'), ('field', '填写内容'), ('other', '其他')], max_length=10)),
+                ('kind', models.CharField(choices=[('document', '资料'), ('field', '填写项'), ('other', '其他')], max_length=10)),
                 ('code', chezhe.kernel.fields.Code(blank=True, max_length=40)),
                 ('words', chezhe.kernel.fields.Text(max_length=120)),
                 ('asked_at', models.DateTimeField()),

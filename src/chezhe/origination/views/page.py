@@ -57,6 +57,7 @@ def settles(row: Application, actor: Actor) -> list[panels.Tab]:
 
 
 _PERMISSION_OF = {
+    "decline": permissions.ACCEPT_OFFER, "counter": permissions.ACCEPT_OFFER,
     "submit": permissions.WRITE, "accept": permissions.ACCEPT_OFFER, "withdraw": permissions.WITHDRAW, "expire": permissions.EXPIRE,
     "appeal": permissions.CONTEST, "ask_review": permissions.CONTEST,
 }
