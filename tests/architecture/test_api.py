@@ -39,6 +39,7 @@ WITHOUT_API = {
     "origination.apply_decision": "follows the machine's decision",
     "risk.decide_application": "the worker, when everything asked for has come or its time is over",
     "risk.blend_estimates": "the worker, when every source has answered",
+    "servicing.retract_outcome": "follows a settlement that was reversed",
     "servicing.follow_securities": "follows what becomes of the loan",
     "risk.score_in_shadow": "the worker, when a live decision is made",
     "risk.screen_again": "the worker, when half a year is over",

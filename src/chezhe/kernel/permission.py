@@ -66,8 +66,3 @@ def permission(
         raise ValueError(f"consulted on {code}, and named for more: {named_again}")
     REGISTRY[code] = declared
     return declared
-
-
-def held_by_outsiders(kind: str) -> frozenset[str]:
-    """The codes that every outsider of a kind holds."""
-    return frozenset(code for code, declared in REGISTRY.items() if kind in declared.outsiders)
