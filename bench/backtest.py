@@ -145,10 +145,10 @@ def _one_by_one(strategy: Any, sample: list[tuple[dict[str, Any], dict[str, Any]
 
     from chezhe.risk.deciding.rules import decide
 
-    for facts, _said in sample[:200]:
+    for facts, _answers in sample[:200]:
         decide(_case(strategy, facts))
     begun = process_time()
-    verdicts = [decide(_case(strategy, facts)) for facts, _said in sample]
+    verdicts = [decide(_case(strategy, facts)) for facts, _answers in sample]
     taken = process_time() - begun
     different = sum(_answer(verdict) != _said(said) for verdict, (_facts, said) in zip(verdicts, sample, strict=True))
     outcomes = dict(Counter(verdict.outcome for verdict in verdicts))

@@ -94,7 +94,7 @@ BOUNDS: dict[str, int] = {
     "risk:profiles": 9, "risk:profile_panel": 12,
     "risk:backtests": 8, "risk:start_backtest": 14, "risk:backtest": 6, "risk:backtest_progress": 6, "risk:backtest_changes": 11,
     "risk:live_trials": 10, "risk:new_live_trial": 15, "risk:live_trial": 18, "risk:edit_live_trial": 16,
-    "risk:guarantees_panel": 20, "risk:securities": 9, "risk:deadlines": 9, "risk:offer_security": 6, "risk:security": 12,
+    "risk:guarantees_panel": 23, "risk:securities": 9, "risk:deadlines": 9, "risk:offer_security": 6, "risk:security": 12,
 }
 SEARCH = 15
 
