@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from chezhe.scorecards import boosting_library
 from chezhe.scorecards.errors import ModelError
 from chezhe.scorecards.frame import Floats
 
@@ -24,7 +23,8 @@ class Trees:
     """One text model over `width` columns."""
 
     def __init__(self, text: str, width: int, name: str) -> None:
-        lightgbm = boosting_library.lightgbm()
+        import lightgbm
+
         if "\nend of trees" not in text:
             raise ModelError("artefact_schema", name)
         try:

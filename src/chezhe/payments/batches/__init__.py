@@ -1,1 +1,0 @@
-"""Payouts that go to the bank in a file, and the bank's answer to it."""
