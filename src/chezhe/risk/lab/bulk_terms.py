@@ -81,7 +81,7 @@ def price(relation: Any, words: Words) -> Any:
     is_told = _is_clear(relation, PRICING) & _known(relation, PRICE_FACTS) & step.notnull()
     usual, low, high = (units(relation[f"product_rate_{which}"]) for which in ("usual", "min", "max"))
     rate = ibis.greatest(low, ibis.least(high, usual + units(step)))
-    found = relation.mutate(_rate=is_told.ifelse(rate, ibis.null()).cast("int64"))
+    found = relation.mutate(_rate=_only(is_told, rate))
     is_below = is_told & (found["_rate"] > units(relation["annual_rate"])).fill_null(False)
     return _restated(found, PRICING, words, is_told, wanting, is_below)
 
@@ -126,7 +126,7 @@ def _weighed(relation: Any) -> Any:
     relation = relation.mutate(_divides=relation["_is_told"] & relation["_is_burdened"] & (income > 0) & (instalment > 0))
     free = product(relation["_dti_max"], income) - product(relation["counted_debt_monthly"], number(UNITS))
     due = product(instalment, number(UNITS))
-    relation = relation.mutate(_free=_where(relation["_divides"], free), _due=_where(relation["_divides"], due))
+    relation = relation.mutate(_free=_only(relation["_divides"], free), _due=_only(relation["_divides"], due))
     over = ibis.cases(
         (~relation["_is_told"], ibis.literal(False)), (income <= 0, ibis.literal(True)), (~relation["_is_burdened"], ibis.literal(False)),
         (instalment <= 0, ibis.literal(True)), else_=relation["_free"] < relation["_due"],
@@ -134,7 +134,8 @@ def _weighed(relation: Any) -> Any:
     return relation.mutate(_over_income=over)
 
 
-def _where(test: Expr, value: Expr) -> Expr:
+def _only(test: Expr, value: Expr) -> Expr:
+    """The value where the test is true, elsewhere null."""
     return test.ifelse(value, ibis.null().cast(value.type()))
 
 
@@ -143,16 +144,16 @@ def _limited(relation: Any, words: Words) -> Any:
     wanting, product_lacks = lacking(relation, words, LIMIT_FACTS), lacking(relation, words, (PRODUCT_LTV,))
     wanting = [united([one, where(relation["_lacks_product"], other)]) for one, other in zip(wanting, product_lacks, strict=True)]
     relation = relation.mutate(_is_over=relation["_over_R15"] | relation["_over_R09"] | relation["_over_table"])
-    is_over = relation["_is_over"]
+    relation = relation.mutate(_is_weighed=relation["_is_told"] & (relation["_is_over"] | relation["_is_burdened"]))
     relation = _by_value(_by_income(relation))
     least = ibis.least(relation["_value_limit"], relation["_income_limit"], ibis.coalesce(relation["_by_table"], number(int(FAR))))
     relation = relation.mutate(
-        _least=ibis.cases((relation["_is_told"] & (is_over | relation["_is_burdened"]), least), else_=number(0)),
+        _least=ibis.cases((relation["_is_weighed"], least), else_=number(0)),
     )
     given = ibis.greatest(relation["_least"] - relation["_least"] % AMOUNT_STEP_FEN, number(0))
     most = relation["_is_over"].ifelse(given, ibis.greatest(given, relation["amount"]))
     reasons = bits_of((words.reasons[code], relation[f"_over_{code}"]) for code in ("R15", "R09"))
-    found = relation.mutate(_amount_max=relation["_is_told"].ifelse(most, ibis.null()).cast("int64"))
+    found = relation.mutate(_amount_max=_only(relation["_is_told"], most))
     return _restated(found, LIMITS, words, found["_is_told"], wanting, found["_is_over"], reasons)
 
 
@@ -160,12 +161,11 @@ def _by_value(relation: Any) -> Any:
     """The relation with what the car's value carries."""
     asked, now = relation["amount"], relation["_ltv"]
     is_beside = relation["_is_over"] & ~relation["_over_R15"]
-    is_asked = relation["_is_told"] & (relation["_is_over"] | relation["_is_burdened"])
-    relation = relation.mutate(_scales=is_asked & (now > 0) & ~is_beside)
+    relation = relation.mutate(_scales=relation["_is_weighed"] & (now > 0) & ~is_beside)
     near = proposed(asked.cast("float64") * relation["_ltv_max"].cast("float64"), now.nullif(0))
-    relation = relation.mutate(_near_value=_where(relation["_scales"], near))
+    relation = relation.mutate(_near_value=_only(relation["_scales"], near))
     rest = product(asked, relation["_ltv_max"]) - product(relation["_near_value"], now)
-    relation = relation.mutate(_rest_value=_where(relation["_scales"], rest))
+    relation = relation.mutate(_rest_value=_only(relation["_scales"], rest))
     found = corrected(relation["_near_value"], relation["_rest_value"], now)
     return relation.mutate(_value_limit=ibis.cases((now <= 0, asked), (is_beside, number(int(FAR))), else_=found))
 
@@ -174,9 +174,9 @@ def _by_income(relation: Any) -> Any:
     """The relation with what the income carries."""
     asked, free, due = relation["amount"], relation["_free"], relation["_due"]
     near = proposed(asked.cast("float64") * free.cast("float64"), due)
-    relation = relation.mutate(_near_income=_where(relation["_divides"], near))
+    relation = relation.mutate(_near_income=_only(relation["_divides"], near))
     rest = product(asked, free) - product(relation["_near_income"], due)
-    relation = relation.mutate(_rest_income=_where(relation["_divides"], rest))
+    relation = relation.mutate(_rest_income=_only(relation["_divides"], rest))
     return relation.mutate(_income_limit=ibis.cases(
         (relation["counted_income_monthly"] <= 0, number(0)), (~relation["_is_burdened"], asked), (relation["instalment"] <= 0, number(0)),
         else_=corrected(relation["_near_income"], relation["_rest_income"], due),
