@@ -18,6 +18,15 @@ VERBS = ("get", "post", "put", "patch", "delete")
 
 # Not for people: the worker or a vendor's callback does these, and each writes down why nobody else may.
 WITHOUT_API = {
+    "approvals.apply_verdict": "the worker, when the time to undo a verdict is over",
+    "approvals.check_request_people": "the worker, when somebody has gone or a role has ended",
+    "contracts.escalate_lanes": "the worker, when a customer has waited too long",
+    "contracts.follow_lane": "follows the news of an application",
+    "contracts.keep_printed_set": "the worker, when the press has made the papers",
+    "contracts.note_printing_failed": "the worker, when the press could not make them",
+    "contracts.accept_signing_notice": "the provider's signed callback",
+    "contracts.fail_signing": "the worker, when a signature will not come",
+    "contracts.record_signatures": "the worker, when the signatures have been made",
     "contracts.settle_disbursement": "follows the payout's news",
     "messaging.accept_receipt": "a vendor's signed callback",
     "messaging.record_delivery": "the worker, when the vendor has answered",
@@ -28,6 +37,7 @@ WITHOUT_API = {
     "payments.accept_debit_notice": "the channel's signed callback",
     "payments.accept_notice": "the bank's signed callback",
     "payments.mark_debits_sent": "the worker, before the orders leave",
+    "payments.note_batch_taken": "the worker, when the bank has taken a file",
     "payments.mark_payout_sent": "the worker, before the order leaves",
     "payments.report_refused_callback": "a callback that nobody signed",
     "payments.report_silence": "the worker, when the bank says nothing",
@@ -39,6 +49,7 @@ WITHOUT_API = {
     "origination.apply_decision": "follows the machine's decision",
     "risk.decide_application": "the worker, when everything asked for has come or its time is over",
     "risk.blend_estimates": "the worker, when every source has answered",
+    "servicing.retract_outcome": "follows a settlement that was reversed",
     "servicing.follow_securities": "follows what becomes of the loan",
     "risk.score_in_shadow": "the worker, when a live decision is made",
     "risk.screen_again": "the worker, when half a year is over",
@@ -76,6 +87,11 @@ WITHOUT_API = {
     "workbench.count_view": "the worker, each morning, for who subscribed to it",
 }
 
+# The way in of outsiders: asked before anybody is anybody.
+FOR_STRANGERS = {
+    "POST /api/v1/portal/codes", "POST /api/v1/portal/sessions", "POST /api/v1/contracts/guest/codes", "POST /api/v1/contracts/guest/sessions",
+}
+
 # Answers that are a list and no page: what bounds them.
 BOUNDED = {
     "GET /api/v1/channels/sources": "a fixed list of codes",
@@ -84,6 +100,10 @@ BOUNDED = {
     "GET /api/v1/documents/categories": "a fixed list of codes",
     "GET /api/v1/ledger/balances": "one line for each account",
     "GET /api/v1/origination/{number}/gaps": "what one application can lack",
+    "GET /api/v1/origination/{number}/conditions": "the few conditions of one approval",
+    "GET /api/v1/origination/{number}/differences": "the fields of one application",
+    "GET /api/v1/origination/{number}/offers": "as often as one customer may ask",
+    "GET /api/v1/origination/{number}/wanted": "what reviewers want of one application",
     "GET /api/v1/origination/{number}/plan": "the instalments of one plan",
     "GET /api/v1/risk/catalogue": "the facts that the code knows",
     "GET /api/v1/servicing/loans/{number}/invoiceable": "what one loan's instalments were paid for",
@@ -104,7 +124,7 @@ def test_whatever_people_can_do_programs_can_do() -> None:
 
 def test_what_has_no_operation_is_done_by_no_page_either() -> None:
     people = ("views",)
-    callbacks = {"messaging.accept_receipt", "servicing.accept_invoice_notice", "payments.accept_notice", "payments.accept_debit_notice",
+    callbacks = {"contracts.accept_signing_notice", "messaging.accept_receipt", "servicing.accept_invoice_notice", "payments.accept_notice", "payments.accept_debit_notice",
                  "payments.report_refused_callback"}
     findings = [
         f"{module.place} calls {name}" for module in house.product() if module.kind in people
@@ -165,7 +185,9 @@ def test_every_operation_says_how_to_sign_in_and_which_scope_it_needs() -> None:
         scopes = operation.get("x-scopes")
         if scopes is None or not set(scopes) <= set(permission.REGISTRY):
             findings.append(f"{label} names no scope that exists: {scopes}")
-        if operation.get("security") != [{"bearer": scopes}, {"session": scopes}]:
+        if label in FOR_STRANGERS:
+            findings += [] if operation.get("security") == [] else [f"{label} asks strangers to have signed in"]
+        elif operation.get("security") != [{"bearer": scopes}, {"session": scopes}]:
             findings.append(f"{label} does not say how to sign in")
         if "WWW-Authenticate" not in operation["responses"]["401"].get("headers", {}):
             findings.append(f"{label} does not say what a 401 carries")
@@ -194,7 +216,8 @@ def test_no_operation_is_without_a_guard() -> None:
     findings = []
     for module in _api_modules():
         for node in _operation_functions(module):
-            if not any(isinstance(mark, ast.Call) and dotted(mark.func) == "needs" for mark in node.decorator_list):
+            marks = {dotted(mark.func if isinstance(mark, ast.Call) else mark) for mark in node.decorator_list}
+            if not marks & {"needs", "open_to_all"}:
                 findings.append(f"{module.place}:{node.lineno} {node.name} asks for no permission")
     assert not findings, report(findings)
 

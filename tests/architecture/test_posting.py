@@ -20,14 +20,21 @@ BOOKS = frozenset({
 WITHOUT_CASE = {
     "ledger/manual-entries": "what is sent is the entry; the answer tells it before a second person posts it",
     "ledger/entries/{number}/reverse": "asks a second person for the mirror of the entry that it names, and the answer tells it",
+    "contracts/contracts/{number}/upfront-fees": "compared in contracts/tests/test_costs.py, where a sheet is confirmed",
+    "contracts/contracts/{number}/upfront-fees/{entry}/return": "compared in contracts/tests/test_costs.py, where a sheet is confirmed",
     "payments/bank-files": "asked with `dry_run` it tells every line and fault; each receipt goes into suspense whole",
+    "payments/batches": "books nothing: a payout that is not let go fails instead of going into the file",
+    "payments/batches/{number}/answer": "asked with `dry_run` it tells every line and whether it fits; each order is booked whole or not",
     "servicing/business-day": "the calendar's own entries of every loan that has one; nobody chooses them",
     "servicing/end-of-days/{day}/resume": "tries again what the close of the day would have booked by itself",
     "servicing/debits/{number}/orders/{order}/book-again": "compared in servicing/tests/test_debits_rebooking.py, where a channel collects",
     "takeover/books/{number}/fund": "compared in takeover/tests/test_doors.py, where a book is taken over",
 }
 # Of those that are compared elsewhere a preview is asked like of all others.
-WITHOUT_PREVIEW = set(WITHOUT_CASE) - {"servicing/debits/{number}/orders/{order}/book-again", "takeover/books/{number}/fund"}
+WITHOUT_PREVIEW = set(WITHOUT_CASE) - {
+    "servicing/debits/{number}/orders/{order}/book-again", "takeover/books/{number}/fund", "contracts/contracts/{number}/upfront-fees",
+    "contracts/contracts/{number}/upfront-fees/{entry}/return",
+}
 
 
 def test_whatever_books_is_shown_before_and_compared_afterwards() -> None:

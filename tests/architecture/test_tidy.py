@@ -22,7 +22,7 @@ FLOAT_MAY_PROPOSE = (
 # Set-based modules and the mechanics under them.
 RAW_SQL_ALLOWED = (
     "kernel/numbers.py", "kernel/appending.py", "kernel/bulk.py", "kernel/audit.py", "kernel/locks.py", "kernel/views.py", "kernel/postgres/",
-    "kernel/business_date.py", "kernel/composed.py", "kernel/prepared.py",
+    "kernel/business_date.py", "kernel/composed.py", "kernel/prepared.py", "kernel/bell.py", "kernel/events.py",
     "ledger/queries.py", "ledger/writing.py", "servicing/endofday/", "servicing/quality/", "servicing/tax/reading.py",
     "servicing/profit/reading.py", "risk/relations/reading.py", "risk/relations/writing.py",
     "risk/screening/reading.py",

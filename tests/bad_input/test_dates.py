@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from chezhe.contracts.tests.printing import printed
 from chezhe.customers.models import Customer
 from chezhe.customers.tests.filing import FLEET, WANG
 from chezhe.identifiers import id_card
@@ -146,6 +147,7 @@ def test_nothing_is_signed_registered_or_released_tomorrow(team: Team) -> None:
     walk.decide(team, application)
     he, page = team.program("he"), team.browser("he")
     made = said(he.post("contracts/contracts", {"application_number": application}), 201)
+    printed(made["number"])
     base, signers = f"contracts/contracts/{made['number']}", [party["customer_number"] for party in made["parties"]]
     yesterday = (TODAY - timedelta(days=1)).isoformat()
     for day in (TOMORROW, yesterday, "2026-02-30"):

@@ -1,6 +1,7 @@
 """A worker that can be killed: this program stays, and forks a child for every task, which works on a database of its own.
 
-Standard input: `prepare LOANS`, `close NAME`, `begin NAME` or `pay NAME FILE`. Standard output: the child's pid, and `ended` when it has ended.
+Standard input: `prepare LOANS`, `close NAME`, `begin NAME`, `pay NAME FILE`, `announce NAME FILE` or
+`deliver NAME`. Standard output: the child's pid, and `ended` when it has ended.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ import io
 import os
 import sys
 from datetime import date, datetime, time, timedelta
+
+from tests.faults import news
 
 TODAY, SHARD, SHARD_LOANS, PAID = date(2026, 5, 20), 60, 65_536, 40
 
@@ -76,6 +79,10 @@ def _on(name: str) -> None:
     connections.settings["default"].update(NAME=name, CONN_MAX_AGE=0)
 
 
+# What writes down outside the database what the house has taken, and what does not.
+TELLING, SILENT = {"pay": pay, "announce": news.announce}, {"close": close, "begin": begin, "deliver": news.deliver}
+
+
 def main() -> None:
     import django
 
@@ -91,7 +98,7 @@ def main() -> None:
                 prepare(int(words[0]))
             else:
                 _on(words[0])
-                pay(words[1]) if task == "pay" else {"close": close, "begin": begin}[task]()
+                TELLING[task](words[1]) if task in TELLING else SILENT[task]()
             os._exit(0)
         print(child, flush=True)
         os.waitpid(child, 0)

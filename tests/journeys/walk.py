@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from chezhe.contracts.tests.printing import printed
 from chezhe.customers.tests.filing import CARD_OTHER, FLEET, SHAN, WANG
 from chezhe.customers.values import PersonFacts
 from chezhe.invented import fates
@@ -151,7 +152,9 @@ def contract(team: Team, application_number: str) -> str:
     he, day = team.program("he"), TODAY.isoformat()
     made = said(he.post("contracts/contracts", {"application_number": application_number}), 201)
     number = str(made["number"])
-    assert {paper["kind"] for paper in made["papers"]} >= {"loan_contract", "mortgage_contract", "repayment_schedule"}
+    printed(number)
+    papers = said(he.get(f"contracts/contracts/{number}"))["papers"]
+    assert {paper["kind"] for paper in papers} >= {"loan_contract", "mortgage_contract", "repayment_schedule", "consent_letter"}
     signers = [party["customer_number"] for party in made["parties"]]
     base = f"contracts/contracts/{number}"
     if made["needs_cost_sheet"]:

@@ -9,10 +9,10 @@ from typing import Any
 from django.db.models import Model
 from django.urls import reverse
 
-from chezhe.approvals.models import ApprovalRequest
-from chezhe.channels.models import Dealer
+from chezhe.approvals.models import ApprovalRequest, Interest
+from chezhe.channels.models import Dealer, DealerPerson
 from chezhe.compliance.models import ContactAttempt, LenderChange, ParameterChange
-from chezhe.contracts.models import Disbursement
+from chezhe.contracts.models import CostReading, Disbursement, FeeReceipt, LaneRun, PayeeAccount, PayoutLimit, SealUse
 from chezhe.customers.models import BankAccount, Relation
 from chezhe.documents.models import StoredFile
 from chezhe.kernel import business_date
@@ -25,7 +25,7 @@ from chezhe.ledger.models import JournalEntry, ManualEntry
 from chezhe.messaging.models import Message, Template
 from chezhe.origination.models import Application
 from chezhe.origination.queries import APPROVAL_KIND
-from chezhe.payments.models import BankFile, BankLine, BankNotice, ChannelSettlement, Debit, Mandate, Payout, Tally, TallyItem
+from chezhe.payments.models import BankFile, BankLine, BankNotice, ChannelSettlement, Debit, Mandate, Payout, PayoutBatch, Tally, TallyItem
 from chezhe.policies.models import PolicyVersion
 from chezhe.products.models import ProductVersion
 from chezhe.risk.deciding.models import Decision
@@ -82,7 +82,7 @@ _PARTS: dict[str, dict[str, Callable[[], Any]]] = {
         "grant_id": lambda: _first(RoleGrant, user__username="risk.officer").pk, "role": lambda: "finance",
         "number": lambda: _first(AccessChange).number, "delegation_id": lambda: _first(Delegation).pk,
     },
-    "approvals": {"number": lambda: _first(ApprovalRequest, kind=APPROVAL_KIND).number},
+    "approvals": {"number": lambda: _first(ApprovalRequest, kind=APPROVAL_KIND, status="open").number, "verb": lambda: "copy"},
     "compliance": {
         "code": lambda: _first(Parameter).code, "number": lambda: _first(ParameterChange).number, "year": lambda: 2026,
     },
@@ -93,16 +93,19 @@ _PARTS: dict[str, dict[str, Callable[[], Any]]] = {
         "relation": lambda: _first(Relation).pk,
     },
     "vehicles": {"number": lambda: _lent().vehicle.number, "field": lambda: "vin", "kind": lambda: "licence"},
-    "channels": {"number": lambda: _first(Dealer).number, "verb": lambda: "suspend"},
+    "channels": {"number": lambda: _first(Dealer).number, "verb": lambda: "suspend", "person_id": lambda: _first(DealerPerson).pk},
     "ledger": {"number": lambda: _first(JournalEntry).number, "code": lambda: "1002", "month": lambda: "2026-03"},
     "products": {"number": lambda: _first(ProductVersion).number, "code": lambda: "P01"},
     "payments": {"serial": lambda: _first(BankLine).bank_serial, "number": lambda: _first(Payout).number, "notice_id": lambda: _first(BankNotice).notice_id},
     "leads": {"number": lambda: _first(Lead).number, "field": lambda: "mobile"},
     "origination": {
         "number": lambda: _lent().application.number, "step": lambda: "finance", "kind": lambda: "appeal",
-        "customer_number": lambda: _lent().customer.number,
+        "customer_number": lambda: _lent().customer.number, "wanted_id": lambda: 1, "condition_id": lambda: 1,
     },
-    "contracts": {"number": lambda: _lent().number, "kind": lambda: "loan_contract", "page": lambda: 1},
+    "contracts": {
+        "number": lambda: _lent().number, "kind": lambda: "loan_contract", "page": lambda: 1, "key": lambda: _first(CostReading).key,
+        "entry": lambda: _first(FeeReceipt).entry.number, "token": lambda: "x" * 43, "signing_number": lambda: "SG26-000001-0",
+    },
     "policies": {"number": lambda: _first(PolicyVersion, status="published").number},
     "risk": {
         "number": lambda: _first(Decision).number, "key": lambda: _first(Statement).file_key, "category": lambda: "odometer",
@@ -120,16 +123,29 @@ _PARTS: dict[str, dict[str, Callable[[], Any]]] = {
 }
 # Pages whose part is something else than in the rest of their room.
 _SPECIAL: dict[str, dict[str, Callable[[], Any]]] = {
+    "approvals:end_interest": {"number": lambda: _first(Interest).number},
     "compliance:lender_change": {"number": lambda: _first(LenderChange).number},
     "compliance:decide_lender": {"number": lambda: _first(LenderChange).number},
     "compliance:contact_outcome": {"number": lambda: _first(ContactAttempt).number},
     "contracts:disbursement": {"number": lambda: _first(Disbursement).number},
     "contracts:check": {"number": lambda: _first(Disbursement).number},
+    **{f"contracts:{name}": {"code": lambda: "signed"} for name in ("condition", "satisfy_condition", "waive_condition")},
+    **{f"contracts:{name}": {"number": lambda: _first(PayeeAccount).number} for name in ("payee", "decide_payee", "close_payee")},
+    **{f"contracts:{name}": {"number": lambda: _first(PayoutLimit).number} for name in ("limit", "decide_limit")},
+    **{f"payments:{name}": {"number": lambda: _first(PayoutBatch).number} for name in (
+        "batch", "send_batch", "discard_batch", "batch_file", "batch_answer")},
     "origination:step": {"number": lambda: _first(Application, status="draft").number},
     "origination:missing": {"number": lambda: _first(Application, status="draft").number},
     "leads:claim": {"number": lambda: lead_queries.pool(SYSTEM, business_date.current())[0].number},
     "workbench:help_page": {"key": lambda: "approvals"},
+    **{f"contracts:{name}": {"number": lambda: "loan_contract-v1", "sample": lambda: 1, "page": lambda: 1} for name in (
+        "template", "template_page", "draft_template", "edit_template", "submit_template", "discard_template", "publish_template",
+        "return_template")},
+    **{f"contracts:{name}": {"number": lambda: _first(SealUse).number} for name in ("seal_use", "stamp", "refuse_seal")},
+    "contracts:ask_seal": {"number": lambda: _lent().number, "code": lambda: _lent().papers.get(kind="loan_contract").code},
+    "contracts:guest_paper": {"code": lambda: "0000-0000-0000-0000"},
     "contracts:prepare": {"number": lambda: _lent().application.number},
+    **{f"contracts:{name}": {"number": lambda: _first(LaneRun).application.number} for name in ("pause_lane", "resume_lane")},
     "ledger:manual_entry": {"number": lambda: _first(ManualEntry).number},
     "payments:file": {"number": lambda: _with_receipts().number},
     **{f"payments:{name}": {"number": lambda: _first(Tally, kind="ledger_only").number} for name in (
@@ -173,6 +189,7 @@ _SPECIAL: dict[str, dict[str, Callable[[], Any]]] = {
     **{f"risk:{name}": {"number": lambda: _first(ScoringModel, status="active").number} for name in (
         "model", "model_report", "model_act")},
     **{f"risk:{name}": {"number": lambda: _first(LiveTrial, status="running").number} for name in ("live_trial", "live_trial_act")},
+    **{f"channels:person_{name}": {"number": lambda: _first(DealerPerson).dealer.number} for name in ("new", "disable")},
     "risk:edit_live_trial": {"number": lambda: _first(LiveTrial, status="draft").number},
 }
 # Panels and their like: about whom the page asks in its query.
@@ -186,13 +203,13 @@ ASKS_ABOUT = {
     "compliance:block": "customer", "documents:panel": "application", "messaging:panel": "customer", "customers:profile": "customer",
     "customers:relations": "customer", "customers:history": "customer", "vehicles:of_customer": "customer",
     "vehicles:profile": "vehicle", "vehicles:papers": "vehicle", "vehicles:valuations": "vehicle", "vehicles:history": "vehicle",
-    "channels:profile": "dealer", "ledger:panel": "loan", "leads:of_dealer": "dealer", "origination:of_customer": "customer",
+    "channels:profile": "dealer", "channels:people": "dealer", "ledger:panel": "loan", "leads:of_dealer": "dealer", "origination:of_customer": "customer",
     "origination:of_vehicle": "vehicle", "origination:figures": "application", "origination:plan": "application",
-    "origination:track": "application", "servicing:plan": "loan", "servicing:events": "loan", "servicing:track": "loan",
+    "origination:track": "application", "origination:changes": "application", "origination:offers": "application", "servicing:plan": "loan", "servicing:events": "loan", "servicing:track": "loan",
     "servicing:audit": "loan", "servicing:papers": "loan", "servicing:changes_of": "loan", "servicing:change_of": "loan_change", "servicing:quality_of": "loan",
     "servicing:settled_first": "refinancing", "servicing:invoices_of": "loan", "servicing:profit_of": "loan",
     "servicing:loans_of": "customer", "servicing:debits_of": "loan",
-    "payments:mandates_of": "customer", "contracts:contracts_of": "customer",
+    "payments:mandates_of": "customer", "contracts:contracts_of": "customer", "contracts:lane_of": "application",
     "risk:of_application": "application", "risk:facts": "customer", "risk:request_facts": "customer", "risk:confirm_fact": "customer",
     "risk:profile_panel": "customer", "risk:proofs": "customer", "risk:relations_panel": "application", "risk:valuing_panel": "vehicle",
     "risk:guarantees_panel": "application", "risk:offer_security": "application", "risk:measure_coverage": "application",

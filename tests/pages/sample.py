@@ -11,6 +11,12 @@ from chezhe.channels import steps as channel_steps
 from chezhe.channels.tests.dealing import HARBOUR
 from chezhe.compliance import steps as compliance_steps
 from chezhe.compliance.steps import Figure, Particulars
+from chezhe.contracts.actions.ask_seal import ask_seal
+from chezhe.contracts.actions.receive_upfront_fee import receive_upfront_fee
+from chezhe.contracts.actions.register_seal import register_seal
+from chezhe.contracts.costs import queries as cost_queries
+from chezhe.contracts.costs import steps as cost_steps
+from chezhe.contracts.costs.receiving import Payment
 from chezhe.contracts.models import Contract, Mortgage
 from chezhe.customers.actions.relate_customers import relate_customers
 from chezhe.customers.models import Customer
@@ -74,7 +80,7 @@ from chezhe.staff.models import Branch, User
 from chezhe.takeover.tests.bringing import tried
 from chezhe.takeover.tests.old_books import many
 from chezhe.workbench.actions.save_view import save_view
-from tests.pages import judged
+from tests.pages import agreed, judged, secured
 
 # After the days on which the month before is provided for, taxed and funded: these pages bring their own.
 START, DAYS, INTENSITY = date(2026, 3, 7), 25, 1.4
@@ -100,6 +106,8 @@ def settle() -> User:
     _fund(by, today)
     _treasury(by, today)
     judged.judge(by, today)
+    secured.secure(by, today)
+    agreed.agree(by, today)
     return user
 
 
@@ -224,11 +232,23 @@ def _pay_out_four(today: date) -> None:
         activate_loan(contract_number=made.number, amount=made.principal, paid_on=today, by=SYSTEM)
 
 
+def _cost(today: date, by: Actor) -> None:
+    """Somebody reads a cost sheet on a screen, and pays what is due before the money leaves."""
+    contract = Loan.objects.order_by("pk")[0].contract
+    cost_steps.open_reading(contract, by=by)
+    due = cost_queries.upfront_of(contract)[0]
+    payment = Payment(codes=(due.item.code,), amount=due.amount, paid_on=today, channel="cash", reference="F1")
+    register_seal(code="HT-01", kind="contract", name="合同专用章", branch_code=contract.branch.code, by=by)
+    ask_seal(contract_number=contract.number, paper_code="loan_contract", seal_code="HT-01", reason="签署", business_date=today, by=by)
+    receive_upfront_fee(contract_number=contract.number, payment=payment, business_date=today, by=by)
+
+
 def _front(turn: int, by: Actor, today: date) -> None:
     """What happens around customers: dealers, messages, contacts, relations, money, an application being written."""
     facts = replace(HARBOUR, name=f"上海海港二手车有限公司{turn}", uscc=invent_uscc(Random(turn), "31"))
     branch_id = Loan.objects.values_list("branch_id", flat=True)[0]
-    channel_steps.create(facts, branch_id=branch_id, owner_id=by.user_id, on=today, by=by)
+    made = channel_steps.create(facts, branch_id=branch_id, owner_id=by.user_id, on=today, by=by)
+    channel_steps.add_person(made, "孙海", f"1547777888{turn}", by)
     loan = Loan.objects.select_related("customer").order_by("pk")[0]
     subject, mobile = loan.customer.subject, f"1540000000{turn}"
     messaging_steps.send(template_code="repayment_reminder", recipient_subject=subject, address=mobile, facts=FACTS, by=by)
@@ -243,6 +263,8 @@ def _front(turn: int, by: Actor, today: date) -> None:
     _collect(turn, by, today)
     _provide(turn, by, today)
     _reprice(turn, today)
+    if turn == 1:
+        _cost(today, by)
     left = Lead.objects.filter(status__in=OPEN, assigned_on__isnull=False).order_by("pk")[0]
     Lead.objects.filter(pk=left.pk).update(owner=None, assigned_on=None)
     renewal = start_application(customer_number=other.number, product_code="P01", business_date=today, by=by)

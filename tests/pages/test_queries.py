@@ -15,9 +15,15 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from chezhe.channels.models import DealerPerson
 from chezhe.customers.models import Customer
 from chezhe.kernel import clock, doors
 from chezhe.kernel.doors import Page
+from chezhe.origination.models import Application
+from chezhe.portal.models import Account
+from chezhe.portal.places import PORTALS
+from chezhe.portal.tests import outside
+from chezhe.servicing.models import Loan
 from chezhe.staff.tests.cast import signed_in
 from chezhe.ui import lists
 from chezhe.vehicles.models import Vehicle
@@ -55,12 +61,22 @@ def ask(client: Client, address: str) -> Asked:
 def test_no_page_asks_more_than_its_bound_nor_a_list_more_for_more_rows(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
     settings.DEMO_LOGINS = True
     client = signed_in(sample.settle(), at=clock.now())
+    for account in outsiders():
+        client.cookies[PORTALS[account.kind].cookie] = outside.token_for(account)
     monkeypatch.setattr(lists, "PAGE_SIZES", (FEW, MANY))
     findings: list[str] = []
     for page in doors.pages():
         findings += judge(client, page)
     findings += judge_search(client)
     assert not findings, "\n" + "\n".join(findings)
+
+
+def outsiders() -> list[Account]:
+    """A customer with a loan and somebody of a dealer with a case, signed in beside the staff."""
+    borrower = Loan.objects.order_by("pk")[0].customer
+    person = DealerPerson.objects.select_related("dealer").order_by("pk")[0]
+    Application.objects.filter(customer=borrower).update(dealer=person.dealer)
+    return [outside.account_of(borrower), outside.account_at(person)]
 
 
 def judge_search(client: Client) -> list[str]:

@@ -45,7 +45,7 @@ def what_is_judged(team: Team) -> None:
     said(qin.post("risk/blacklist", listed), 201)
     said(ping.post(f"risk/vehicles/{vehicle.number}/appraisals", {}), 201)
     said(ping.post(f"risk/vehicles/{vehicle.number}/values", {}), 202)
-    pledged = {"subject": application.subject, "kind": "pledge", "amount": "10000.00", "thing": "存单", "holder": "上海一店"}
+    pledged = {"subject": application.subject, "kind": "pledge", "amount": "10000.00", "thing": "存单", "holder": "上海一店", "proof_number": "CD-2026-1"}
     said(lin.post("risk/securities", pledged), 201)
     _alike(customer, lin)
     _listed(team.program("lu"), customer)

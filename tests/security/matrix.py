@@ -10,7 +10,7 @@ import csv
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -22,9 +22,17 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from chezhe.channels import steps as channel_steps
+from chezhe.channels.models import Dealer
+from chezhe.channels.tests.dealing import HARBOUR
 from chezhe.config.documents import openapi
+from chezhe.customers.tests.filing import OUYANG, SHAN
+from chezhe.customers.tests.filing import person as customer
 from chezhe.kernel import clock, doors, roles
 from chezhe.kernel.actor import Reach
+from chezhe.origination.models import Application
+from chezhe.portal.places import PORTALS
+from chezhe.portal.tests import outside
 from chezhe.staff import steps, tokens
 from chezhe.staff.models import User
 from chezhe.staff.tests import cast
@@ -46,7 +54,10 @@ KNOWN = {
 }
 ELSEWHERE = {"sales west": "mei", "branch_mgr west": "mu", "finance west": "fu", "funding west": "hua", "no role": "wu"}
 STRANGER = "stranger"
-PRINCIPALS = [*roles.LABELS, *ELSEWHERE, STRANGER]
+STEP_UPS = ("/step-up/", "/m/step-up/", "/d/step-up/")
+# Customers and dealers' people: whose thing the populated house holds, and others of the kind.
+OUTSIDE = ["borrower", "borrower elsewhere", "dealer", "dealer elsewhere"]
+PRINCIPALS = [*roles.LABELS, *ELSEWHERE, *OUTSIDE, STRANGER]
 
 
 # Enough for the small forms to reach the thing they are about.
@@ -79,7 +90,9 @@ class Crowd:
     def knock(self, who: str, door: Door) -> str:
         """What happens, in one of WORDS; whatever was done is undone."""
         client = Client(raise_request_exception=False)
-        if who != STRANGER and not door.is_api:
+        if who in OUTSIDE and not door.is_api:
+            client.cookies[PORTALS[who.partition(" ")[0]].cookie] = self.sessions[who]
+        elif who != STRANGER and not door.is_api:
             client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[who]
         headers = {"Idempotency-Key": fresh_key()} if door.is_api else {}
         if who != STRANGER and door.is_api:
@@ -111,8 +124,9 @@ def _where_it_leads(client: Client, answer: Any) -> str:
 def word(answer: Any) -> str:
     """One of WORDS."""
     status = answer.status_code
-    if status == 302 and answer["Location"].startswith(("/sign-in/", "/step-up/")):
-        return "sign" if answer["Location"].startswith("/sign-in/") else "code"
+    leads = answer["Location"] if status == 302 else ""
+    if leads.startswith((*settings.LOGIN_URLS.values(), *STEP_UPS)):
+        return "code" if leads.startswith(STEP_UPS) else "sign"
     if status == 403 and ("step_up_required" in answer.content.decode() or "动态口令" in answer.content.decode()):
         return "code"
     known = {401: "sign", 403: "no", 404: "none", 405: "other"}
@@ -129,7 +143,25 @@ def gather(team: Team) -> Crowd:
         crowd.keys[who] = tokens.issue(user, "matrix", held, at.replace(year=2028), at)[1]
         crowd.sessions[who] = cast.signed_in(user, at=at, stepped_up=True).cookies[settings.SESSION_COOKIE_NAME].value
     clock.tick(660)  # the codes of the sign-ins are no longer fresh
+    _bring_outsiders(crowd, team)
     return crowd
+
+
+def _bring_outsiders(crowd: Crowd, team: Team) -> None:
+    """The borrower of the populated house, and a dealer of the east that brought her case; in an empty house people of nobody."""
+    by = steps.actor_for(team.people["guan"], clock.now())
+    known = Application.objects.filter(status="accepted").select_related("customer").first()
+    ours = Dealer.objects.order_by("id").first() or channel_steps.create(HARBOUR, branch_id=by.branch_id, owner_id=by.user_id, on=TODAY, by=by)
+    there = replace(HARBOUR, uscc="91330327MATEYA4L22", name="杭州海港二手车有限公司")
+    theirs = channel_steps.create(there, branch_id=by.branch_id, owner_id=by.user_id, on=TODAY, by=by)
+    if known is not None:
+        Application.objects.filter(pk=known.pk).update(dealer=ours)
+    accounts = {
+        "borrower": outside.account_of(known.customer if known else customer(OUYANG, by)), "borrower elsewhere": outside.account_of(customer(SHAN, by)),
+        "dealer": outside.account_at(outside.person_of(ours, by)), "dealer elsewhere": outside.account_at(outside.person_of(theirs, by, "15488889999")),
+    }
+    for who, account in accounts.items():
+        crowd.sessions[who], crowd.keys[who] = outside.token_for(account), outside.token_for(account, is_program=True)
 
 
 def _hire(team: Team, role: str) -> str:

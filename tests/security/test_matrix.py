@@ -21,7 +21,13 @@ PUBLIC = {
     "set_language": "the language of the page", "kernel:alive": "the machine that watches", "kernel:ready": "the machine that watches",
     "kernel:metrics": "Prometheus; the inside network only (deploy/README.md)", "staff:sign_in": "the way in",
     "messaging:callback": "signed by the service", "payments:bank_callback": "signed by the bank",
+    "contracts:esign_callback": "signed by the provider of signatures",
+    **{f"contracts:{name}": "the way in by a link" for name in ("link", "guest_code", "guest_enter")},
+    "/api/v1/contracts/guest/codes": "the way in by a link", "/api/v1/contracts/guest/sessions": "the way in by a link",
     "payments:debit_callback": "signed by the direct-debit channel", "servicing:einvoice_callback": "signed by the invoice platform",
+    **{f"portal:{letter}_{name}": "the way in of outsiders" for letter in "md" for name in ("sign_in", "code")},
+    **{f"portal:{letter}_{name}": "nobody's but the browser's own" for letter in "md" for name in ("sign_out", "elder")},
+    "/api/v1/portal/codes": "the way in of outsiders", "/api/v1/portal/sessions": "the way in of outsiders",
 }
 # Open to whoever has signed in, whatever their role: oneself, and the frame of the house.
 OWN = {

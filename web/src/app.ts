@@ -18,6 +18,7 @@ import { startShell } from "./shell";
 import { startSorts } from "./sorts";
 import { startTabs } from "./tabs";
 import { startToasts } from "./toasts";
+import { startUndo } from "./undo";
 import { startUploads } from "./uploads";
 import { startVisited } from "./visited";
 
@@ -30,7 +31,7 @@ declare global {
 window.htmx = htmx;
 
 function ready(): void {
-  for (const start of [startShell, startMenus, startDialogs, startDates, startPalette, startHelp, startKeys, startForms, startUploads, startKanban, startGrid, startLists, startSorts, startBulk, startCharts, startReveal, startTabs, startToasts, startVisited, startIdle]) start();
+  for (const start of [startShell, startMenus, startDialogs, startDates, startPalette, startHelp, startKeys, startForms, startUploads, startKanban, startGrid, startLists, startSorts, startBulk, startCharts, startReveal, startTabs, startToasts, startUndo, startVisited, startIdle]) start();
 }
 
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", ready);

@@ -23,7 +23,7 @@ export function startKeys(): void {
     else if (key === keyOf("help")) openHelp();
     else if (key === keyOf("down") || key === keyOf("up")) step(key === keyOf("down") ? 1 : -1);
     else if (key === keyOf("open") && !(key === "Enter" && (event.target as HTMLElement).closest("a, button, summary"))) openRow();
-    else if (!(key === keyOf("select") && selectCurrent())) pressVerdict(key);
+    else if (!(key === keyOf("select") && selectCurrent()) && !voteOnRow(key)) pressVerdict(key);
   });
 }
 
@@ -56,4 +56,19 @@ function openRow(): void {
 function pressVerdict(key: string): void {
   const buttons = [...document.querySelectorAll<HTMLElement>("[data-key]:not([disabled])")];
   buttons.find((button) => (keyOf(`act-${button.dataset.key}`) || button.dataset.key) === key)?.click();
+}
+
+/** In the inbox: agreeing to the current row at once (it can be undone); what needs words is said on its own page. */
+function voteOnRow(key: string): boolean {
+  const form = document.querySelector<HTMLFormElement>("form[data-row-verdict]");
+  const place = document.querySelector<HTMLElement>("[data-current] [data-votes-at]");
+  if (!form || !place) return false;
+  const verb = ["a", "r", "t"].find((one) => keyOf(`act-${one}`) === key);
+  if (!verb) return false;
+  if (verb !== "a" || !place.dataset.votesAt) openRow();
+  else {
+    form.action = place.dataset.votesAt;
+    form.requestSubmit();
+  }
+  return true;
 }

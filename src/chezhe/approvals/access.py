@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.approvals import kinds, steps
+from chezhe.kernel import roles
 from chezhe.kernel.actor import Actor
 from chezhe.staff import second_person
 from chezhe.staff import steps as staff_steps
@@ -15,7 +16,10 @@ from chezhe.staff import steps as staff_steps
 
 def register() -> None:
     """Plug into the staff room's port, and name the kind for the inbox."""
-    kinds.register(kinds.Kind(second_person.ACCESS_KIND, _("权限变更"), _url, is_decidable=True, settle=_settle))
+    kinds.register(kinds.Kind(
+        second_person.ACCESS_KIND, _("权限变更"), _url, is_decidable=True, settle=_settle, stand_ins=(roles.COMPLIANCE,),
+        may_be_undone=False,
+    ))
     second_person.register(_open, steps.withdraw)
 
 

@@ -11,9 +11,10 @@ class ApprovalsConfig(AppConfig):
     verbose_name = pgettext_lazy("list", "审批")
 
     def ready(self) -> None:
-        from chezhe.approvals import access, actions, navigation, permissions  # noqa: F401
+        from chezhe.approvals import access, actions, handlers, limiting, navigation, permissions, tasks  # noqa: F401
 
         for module in iter_modules(actions.__path__):
             import_module(f"{actions.__name__}.{module.name}")
         access.register()
+        limiting.register()
         navigation.register()

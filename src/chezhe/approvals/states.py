@@ -18,3 +18,15 @@ REQUEST = machine(
     },
 )
 VERDICTS = {"agree": _("同意"), "return": _("退回"), "reject": _("拒绝")}
+LIMIT = machine(
+    _("审批权限"),
+    [
+        ("proposed", "approve", "in_force"),
+        ("proposed", "reject", "rejected"),
+        ("proposed", "withdraw", "withdrawn"),
+    ],
+    {
+        "proposed": _("待复核"), "in_force": _("已生效"), "rejected": _("已拒绝"), "withdrawn": _("已撤回"),
+        "approve": _("同意"), "reject": _("拒绝"), "withdraw": _("撤回"),
+    },
+)

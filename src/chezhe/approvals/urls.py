@@ -1,11 +1,19 @@
 from django.urls import path
 
-from chezhe.approvals import views
+from chezhe.approvals.views import authority, handling, inbox, request, undoing
 
 app_name = "approvals"
 urlpatterns = [
-    path("", views.inbox, name="inbox"),
-    path("<str:number>/", views.request_page, name="request"),
-    path("<str:number>/vote/", views.vote, name="vote"),
-    path("<str:number>/withdraw/", views.withdraw, name="withdraw"),
+    path("", inbox.inbox, name="inbox"),
+    path("limits/", authority.limits, name="limits"),
+    path("limits/new/", authority.propose, name="propose_limit"),
+    path("interests/", authority.interests, name="interests"),
+    path("interests/new/", authority.declare, name="declare_interest"),
+    path("interests/<str:number>/end/", authority.end, name="end_interest"),
+    path("exceptions/", authority.exceptions, name="exceptions"),
+    path("<str:number>/", request.request_page, name="request"),
+    path("<str:number>/vote/", request.vote, name="vote"),
+    path("<str:number>/undo/", undoing.undo, name="undo"),
+    path("<str:number>/withdraw/", request.withdraw, name="withdraw"),
+    path("<str:number>/<slug:verb>/", handling.handle, name="handle"),
 ]

@@ -6,13 +6,15 @@ from typing import Any, Literal
 from django.http import HttpRequest
 from ninja import Router
 
-from chezhe.channels import choices, permissions
+from chezhe.channels import choices, permissions, queries
+from chezhe.channels.actions.add_dealer_person import add_dealer_person
 from chezhe.channels.actions.create_dealer import create_dealer
+from chezhe.channels.actions.disable_dealer_person import disable_dealer_person
 from chezhe.channels.actions.edit_dealer import edit_dealer
 from chezhe.channels.actions.exit_dealer import exit_dealer
 from chezhe.channels.actions.resume_dealer import resume_dealer
 from chezhe.channels.actions.suspend_dealer import suspend_dealer
-from chezhe.channels.models import Dealer
+from chezhe.channels.models import Dealer, DealerPerson
 from chezhe.channels.steps import DealerFacts
 from chezhe.kernel import business_date, rest
 from chezhe.kernel.doors import needs
@@ -73,6 +75,19 @@ class DealerPage(rest.Out):
     next_cursor: str | None = None
 
 
+class DealerPersonIn(rest.In):
+    name: rest.Text[20]
+    mobile: rest.Text[40]
+
+
+class DealerPersonOut(rest.Out):
+    id: int
+    name: str
+    mobile: str
+    added_at: datetime
+    disabled_at: datetime | None
+
+
 class SourceOut(rest.Out):
     code: str
     label: str
@@ -83,6 +98,13 @@ def _shape(dealer: Dealer) -> dict[str, Any]:
         "number": dealer.number, "kind": dealer.kind, "name": dealer.name, "uscc": dealer.uscc, "tier": dealer.tier,
         "city": dealer.city, "contact": dealer.masked_contact, "status": dealer.status, "branch": dealer.branch.name,
         "owner": dealer.owner.name, "version": dealer.version, "created_at": dealer.created_at,
+    }
+
+
+def _person(person: DealerPerson) -> dict[str, Any]:
+    return {
+        "id": person.pk, "name": person.masked_name, "mobile": person.masked_mobile, "added_at": person.added_at,
+        "disabled_at": person.disabled_at,
     }
 
 
@@ -117,6 +139,25 @@ def dealer(request: HttpRequest, number: str) -> dict[str, Any]:
 def edit(request: HttpRequest, number: str, payload: EditIn) -> dict[str, Any]:
     changes = {name: getattr(payload, name) for name in payload.model_fields_set - {"version", "reason"}}
     return _shape(edit_dealer(dealer_number=number, version=payload.version, changes=changes, reason=payload.reason, by=request.actor))
+
+
+@router.get("/dealers/{number}/people", response=rest.Page[DealerPersonOut], summary="Who may sign in for a dealer")
+@needs(permissions.VIEW)
+def people(request: HttpRequest, number: str, cursor: str = "", limit: int = rest.PAGE_SIZE) -> dict[str, Any]:
+    row = Dealer.objects.visible_to(request.actor).fetch(number)
+    return rest.page_of_list(list(queries.people(row)), cursor, limit, _person)
+
+
+@router.post("/dealers/{number}/people", response={201: DealerPersonOut}, summary="Open the dealers' portal to somebody")
+@needs(permissions.MANAGE_PEOPLE)
+def add_person(request: HttpRequest, number: str, payload: DealerPersonIn) -> tuple[int, dict[str, Any]]:
+    return 201, _person(add_dealer_person(dealer_number=number, **payload.dict(), by=request.actor))
+
+
+@router.post("/dealers/{number}/people/{person_id}/disable", response=DealerPersonOut, summary="Close the portal to somebody")
+@needs(permissions.MANAGE_PEOPLE)
+def disable_person(request: HttpRequest, number: str, person_id: int, payload: ReasonIn) -> dict[str, Any]:
+    return _person(disable_dealer_person(dealer_number=number, person_id=person_id, reason=payload.reason, by=request.actor))
 
 
 @router.post("/dealers/{number}/suspend", response=DealerOut, summary="Suspend a dealer")

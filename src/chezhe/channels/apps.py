@@ -17,6 +17,7 @@ class ChannelsConfig(AppConfig):
         load_actions("channels")
         subjects.register("dealer", queries.open_subject)
         panels.register("dealer", "profile", pgettext_lazy("profile", "车商资料"), "channels:profile", permissions.VIEW.code, order=0)
+        panels.register("dealer", "people", _("车商人员"), "channels:people", permissions.VIEW.code, order=5)
         navigation.register(navigation.NavItem(
             key="dealers", group="customers", label=_("车商与渠道"), url_name="channels:dealers",
             permission=permissions.VIEW.code, icon="building-store", order=40,

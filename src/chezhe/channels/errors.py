@@ -26,3 +26,10 @@ class DealerUnknown(BusinessError):
     http_status = 422
     field = "dealer_number"
     sentence = _("没有这个车商编号，或不在您的门店。")
+
+
+class DealerPersonExists(BusinessError):
+    code = "dealer_person_exists"
+    http_status = 409
+    field = "mobile"
+    sentence = _("这个手机号已开通车商服务；如此人已离职，请先停用。")

@@ -51,5 +51,12 @@ class DealerEditForm(DealerForm):
         return {k: v for k, v in given.items() if k not in self.hidden_now or v}
 
 
+class DealerPersonForm(forms.Form):
+    """Somebody of a dealer; codes go to this number."""
+
+    name = PersonNameField(label=_("姓名"))
+    mobile = forms.MobileField(label=_("手机号"), help_text=_("登录验证码发到这个号码，须为本人使用。"))
+
+
 class ReasonForm(forms.Form):
     reason = forms.TextField(label=_("原因"), max_length=200)

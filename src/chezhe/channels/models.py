@@ -11,7 +11,7 @@ from chezhe.channels.states import DEALER
 from chezhe.identifiers import masks
 from chezhe.kernel import numbers
 from chezhe.kernel.editing import Versioned
-from chezhe.kernel.fields import Code, Encrypted, Text
+from chezhe.kernel.fields import BlindIndex, Code, Encrypted, Text
 from chezhe.kernel.privacy import C1, C2, PUBLIC
 from chezhe.kernel.scope import ScopedQuerySet
 
@@ -52,3 +52,34 @@ class Dealer(Versioned):
     @property
     def masked_contact(self) -> str:
         return " ".join(filter(None, [masks.mask_name(self.contact_name), masks.mask_mobile(self.contact_mobile)]))
+
+
+class DealerPerson(models.Model):
+    """Somebody of a dealer who may sign in at the dealers' portal, by a mobile number that is nobody else's there; never deleted."""
+
+    dealer = models.ForeignKey(Dealer, on_delete=models.PROTECT, related_name="people")
+    name = Text(privacy=C2, max_length=20)
+    mobile = Encrypted()
+    mobile_hash = BlindIndex(of="mobile")
+    added_at = models.DateTimeField()
+    added_by_name = Text(privacy=C2, max_length=80)
+    disabled_at = models.DateTimeField(null=True)
+    disabled_by_name = Text(privacy=C2, max_length=80, blank=True, default="")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["mobile_hash"], name="dealer_person_once", condition=models.Q(disabled_at__isnull=True)),
+        ]
+
+    @property
+    def subject(self) -> str:
+        return self.dealer.subject
+
+    @property
+    def masked_name(self) -> str:
+        return masks.mask_name(self.name)
+
+    @property
+    def masked_mobile(self) -> str:
+        return masks.mask_mobile(self.mobile)

@@ -19,6 +19,10 @@ EDIT = permission(
     "channels.edit", _("修改车商资料"), (roles.CHANNEL_MGR, *roles.MANAGERS), accountable=roles.REGIONAL_MGR,
     consulted=(roles.RISK_MANAGER,),
 )
+MANAGE_PEOPLE = permission(
+    "channels.manage_dealer_people", _("管理车商人员"), (roles.CHANNEL_MGR, *roles.MANAGERS), accountable=roles.REGIONAL_MGR,
+    informed=(roles.RISK_MANAGER,),
+)
 SUSPEND = permission(
     "channels.suspend", _("暂停、恢复与终止车商"), (roles.RISK_MANAGER, *roles.MANAGERS), accountable=roles.REGIONAL_MGR,
     consulted=(roles.CHANNEL_MGR, roles.COMPLIANCE), informed=(roles.SALES,),

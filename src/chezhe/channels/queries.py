@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from chezhe.channels.models import Dealer
+from chezhe.channels.models import Dealer, DealerPerson
 from chezhe.customers.values import Hit
 from chezhe.identifiers.text import clean
 from chezhe.kernel.actor import Actor
@@ -24,6 +24,16 @@ def open_subject(actor: Actor, number: str) -> Subject:
 def choosable(branch_id: int | None) -> QuerySet[Dealer]:
     """The active dealers of a branch, for a lead's or an application's list: names only, whoever looks after them."""
     return Dealer.objects.filter(branch_id=branch_id, status="active").order_by("name")
+
+
+def people(dealer: Dealer) -> QuerySet[DealerPerson]:
+    """Who may sign in for a dealer, and who might once."""
+    return DealerPerson.objects.filter(dealer=dealer).order_by("disabled_at", "id")
+
+
+def person_at(mobile_hash: str) -> DealerPerson | None:
+    """Who signs in at a dealer's with this mobile number."""
+    return DealerPerson.objects.filter(mobile_hash=mobile_hash, disabled_at__isnull=True).select_related("dealer").first()
 
 
 def _meant(by: Actor, words: str, uscc: str) -> QuerySet[Dealer]:

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.channels import errors
-from chezhe.channels.models import PREFIX, Dealer
+from chezhe.channels.models import PREFIX, Dealer, DealerPerson
 from chezhe.channels.states import DEALER
 from chezhe.identifiers import names, phone, uscc
 from chezhe.identifiers.findings import Finding
@@ -48,6 +48,23 @@ def create(facts: DealerFacts, *, branch_id: int | None, owner_id: int | None, o
     save_once(dealer)
     moves.record(dealer.subject, "create", "", dealer.status, by=by)
     return dealer
+
+
+def add_person(dealer: Dealer, name: str, mobile: str, by: Actor) -> DealerPerson:
+    """Somebody who may sign in for a locked dealer. Raises Invalid (422), DealerClosed or DealerPersonExists (409)."""
+    name, mobile = names.normalise_person(name), phone.normalise(mobile)
+    for field, found in (("name", names.judge_person(name).errors), ("mobile", phone.judge(mobile).errors)):
+        if found:
+            raise Invalid(field=field, code=found[0].code, sentence=sentence_of(found[0]))
+    if dealer.status != "active":
+        raise errors.DealerClosed(number=dealer.number, status=DEALER.label(dealer.status))
+    person = DealerPerson(dealer=dealer, name=name, mobile=mobile, added_at=clock.now(), added_by_name=by.name)
+    try:
+        with transaction.atomic():
+            person.save()
+    except IntegrityError:
+        raise errors.DealerPersonExists() from None
+    return person
 
 
 def tidy(facts: DealerFacts) -> DealerFacts:

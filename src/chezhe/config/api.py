@@ -23,6 +23,8 @@ What people do on the pages, programs do here. The way in, errors, cursors and s
 - Money is text in yuan with two decimals, a rate a decimal fraction as text, a day `YYYY-MM-DD`.
 - Failures are problem details (RFC 9457) with a stable `code`.
 - `x-scopes` names the permission that an operation asks for; none means that being signed in is enough.
+- Operations under `/api/v1/portal/` are for customers and for dealers' people, with the token that a code by SMS gives there
+  (`POST /api/v1/portal/sessions`); it opens nothing else, and nothing else opens them.
 """
 _SCHEMES = {
     "bearer": {"type": "http", "scheme": "bearer", "description": "A personal access token with the scopes chosen when it was issued."},
@@ -44,16 +46,17 @@ class ChezheAPI(NinjaAPI):
         for path_item in schema["paths"].values():
             for method, operation in path_item.items():
                 _complete(method, operation)
-                _say_who_may(operation, guards[operation["operationId"]])
+                _say_who_may(operation, *guards[operation["operationId"]])
         return schema
 
-    def _guards(self) -> dict[str, Permission | None]:
-        """What the door of each operation asks for."""
+    def _guards(self) -> dict[str, tuple[Permission | None, bool]]:
+        """What the door of each operation asks for, and whether it is open to whoever has not signed in."""
         operations = [
             operation for router in self._get_bound_routers() for view in router.path_operations.values() for operation in view.operations
         ]
         return {
-            operation.operation_id or self.get_openapi_operation_id(operation): getattr(operation.view_func, "needs", None)
+            operation.operation_id or self.get_openapi_operation_id(operation): (
+                getattr(operation.view_func, "needs", None), getattr(operation.view_func, "is_open", False))
             for operation in operations
         }
 
@@ -70,9 +73,9 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
         operation.setdefault("parameters", []).append(key)
 
 
-def _say_who_may(operation: dict[str, Any], guard: Permission | None) -> None:
+def _say_who_may(operation: dict[str, Any], guard: Permission | None, is_open: bool) -> None:
     scopes = [guard.code] if guard else []
-    operation["security"] = [{name: scopes} for name in _SCHEMES]
+    operation["security"] = [] if is_open else [{name: scopes} for name in _SCHEMES]
     operation["x-scopes"] = scopes
     if guard and guard.moves_money:
         operation["x-step-up"] = True

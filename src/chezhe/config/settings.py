@@ -108,6 +108,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "chezhe.staff.middleware.ActorMiddleware",
+    "chezhe.portal.middleware.OutsiderMiddleware",
+    "chezhe.contracts.middleware.GuestMiddleware",
     "chezhe.kernel.middleware.BusinessErrorMiddleware",
     "chezhe.kernel.middleware.IdempotencyMiddleware",
 ]
@@ -141,6 +143,11 @@ AUTH_USER_MODEL = "staff.User"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 LOGIN_URL = "/sign-in/"
+# Outsiders have doors of their own (room `portal`): there nobody of the staff exists, and elsewhere no outsider does.
+LOGIN_URLS = {"staff": LOGIN_URL, "borrower": "/m/sign-in/", "dealer": "/d/sign-in/"}
+# Doors behind a link that somebody was sent: nobody who has signed in exists there either (`contracts.middleware`).
+GUEST_PATHS = ("/contracts/s/", "/contracts/guest/", "/api/v1/contracts/guest/")
+OUTSIDE_PATHS = ("/m/", "/d/", "/api/v1/portal/")
 LOGIN_REDIRECT_URL = "/"
 SESSION_ENGINE = "chezhe.staff.browser_sessions"
 SESSION_COOKIE_AGE = 12 * 3600
@@ -175,6 +182,8 @@ STORAGES = {
         if MODE in ("dev", "test") else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+# Pages name files by their hash only: the others need not be compressed.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_USE_FINDERS = MODE in ("dev", "test")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
@@ -184,6 +193,12 @@ SIMULATORS_URL = os.environ.get("CHEZHE_SIMULATORS_URL", "http://127.0.0.1:8400"
 BUREAU_FORM = os.environ.get("CHEZHE_BUREAU_FORM", "json")
 if BUREAU_FORM not in ("json", "xml"):
     raise ImproperlyConfigured("CHEZHE_BUREAU_FORM is json or xml")
+# Who puts electronic signatures under papers: `local`, by the test authority of this machine, or `provider`, an outside service.
+ESIGN = os.environ.get("CHEZHE_ESIGN", "provider" if IS_PRODUCTION else "local")
+if ESIGN not in ("local", "provider"):
+    raise ImproperlyConfigured("CHEZHE_ESIGN must be local or provider")
+# The roots that signatures and time stamps must lead to, as PEM; without it those of the test authority.
+SIGNING_ROOTS = os.environ.get("CHEZHE_SIGNING_ROOTS", "")
 PUBLIC_URL = os.environ.get("CHEZHE_PUBLIC_URL", "http://127.0.0.1:8000")
 
 LOGGING_CONFIG = None

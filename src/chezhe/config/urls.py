@@ -6,7 +6,7 @@ from chezhe.config import rooms
 from chezhe.config.api import api
 
 # Rooms whose pages stand at the root; all others stand under their own name.
-_AT_ROOT = {"kernel", "ui", "staff", "workbench"}
+_AT_ROOT = {"kernel", "ui", "staff", "workbench", "portal"}
 
 
 def _rooms() -> list[object]:

@@ -4,26 +4,34 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from chezhe.approvals.models import Vote
 from chezhe.compliance import queries as compliance_queries
+from chezhe.compliance import steps as compliance_steps
+from chezhe.compliance.labels import CONSENT_KINDS
 from chezhe.contracts import errors, rules
-from chezhe.contracts.models import Contract, Disbursement, Refinancing
+from chezhe.contracts.conditions import queries as condition_queries
+from chezhe.contracts.models import Contract, Disbursement, Leg, Refinancing
 from chezhe.contracts.papers import facts as paper_facts
-from chezhe.contracts.papers.facts import Account, Car, Case, Lender, Party
+from chezhe.contracts.papers import forms
+from chezhe.contracts.papers.facts import Account, Car, Case, Consent, Lender, Party, Surety
 from chezhe.customers.models import BankAccount, Customer
 from chezhe.finmath.contract import ContractTerms
 from chezhe.finmath.money import Money
+from chezhe.finmath.quote import quote
 from chezhe.finmath.repricing import Floating
+from chezhe.finmath.terms import Rates
 from chezhe.kernel import parameters
 from chezhe.origination import choices as application_choices
+from chezhe.origination import duties as application_duties
 from chezhe.origination.models import Application
 from chezhe.products import rules as product_rules
 from chezhe.risk.guarantees import queries as guarantee_queries
+from chezhe.risk.guarantees import rules as guarantee_rules
 from chezhe.vehicles import rules as vehicle_rules
 
 
@@ -65,6 +73,27 @@ def deal_of(application: Application) -> rules.Deal:
     )
 
 
+def within_caps(application: Application, terms: ContractTerms, on: date) -> Rates:
+    """The all-in rates; raises CapExceeded (409) when a limit in force on a day is broken, whatever was approved."""
+    product = application.product_version.terms
+    counted = {fee.code for fee in product.fees if fee.is_counted}
+    kept = tuple(fee for fee in terms.plan.fees if fee.code in counted)
+    rates = quote(replace(terms.plan, fees=kept)).rates
+    facts = rules.pricing_facts(
+        deal_of(application), terms, rates, misuse_multiple=product.penalty.misuse_multiple, penalty_multiple=product.penalty.multiple,
+    )
+    compliance_steps.check_pricing(facts, on)
+    return rates
+
+
+def needs_cost_sheet(application: Application, on: date) -> bool:
+    """Whether the day asks that the borrower is shown what the loan costs; regions, licences and products may begin earlier."""
+    code = "COST_SHEET_REQUIRED_PERSONAL" if application.customer.is_person else "COST_LIST_REQUIRED_ENTERPRISE"
+    lender = compliance_queries.lender()
+    return parameters.flag(
+        code, on, licence_type=lender.licence_type, region=lender.region, product=application.product_version.product.code)
+
+
 def case_of(contract: Contract) -> Case:
     """The papers' view of a contract. Raises FactMissing (422) for what a paper cannot do without."""
     version, application = contract.product_version, contract.application
@@ -78,7 +107,40 @@ def case_of(contract: Contract) -> Case:
         car=_car(contract.vehicle), account=Account(holder=account.holder_name, bank=account.bank_name, number=account.card_number),
         purpose=purpose, product_name=version.product.name, product_number=version.number, terms=contract.agreed,
         product=version.terms, refinances=application.refinances,
+        papers_fee_max=_papers_fee_max(contract.prepared_on), gps_wired=contract.gps_wired, gps_wireless=contract.gps_wireless,
+        sureties=_sureties(application), consents=_consents(contract.prepared_on),
+        is_insured="loss_payee_insurance" in version.terms.guarantees,
     )
+
+
+def _sureties(application: Application) -> tuple[Surety, ...]:
+    """What was agreed with each guarantor whose guarantee was accepted."""
+    rows = guarantee_queries.of(application.subject).filter(kind=guarantee_rules.GUARANTOR, status="accepted")
+    return tuple(
+        Surety(name=row.guarantor.name, amount=row.amount, is_joint=row.liability != guarantee_rules.GENERAL, until=row.agreed_until)
+        for row in rows if row.guarantor is not None
+    )
+
+
+def _consents(on: date) -> tuple[Consent, ...]:
+    """The words of every consent that a paper of its own asks for."""
+    found = []
+    with translation.override("zh-hans"):
+        for kind in (*forms.CONSENTS, forms.WITH_GPS):
+            text = compliance_steps.current_text(kind, on)
+            if text is not None:
+                found.append(Consent(kind=kind, label=str(dict(CONSENT_KINDS)[kind]), version=text.version, text=text.body))
+    return tuple(found)
+
+
+def paper_number(customer: Customer) -> str:
+    """What identifies somebody on a paper."""
+    return customer.id_number if customer.is_person else customer.uscc
+
+
+def _papers_fee_max(on: date) -> Money | None:
+    row = parameters.find("FEE_PAPERS_MAX", on)
+    return Money(int(Decimal(row.value) * 100)) if row else None
 
 
 def party_of(customer: Customer, role: str) -> Party:
@@ -89,7 +151,7 @@ def party_of(customer: Customer, role: str) -> Party:
     if main is None:
         raise errors.FactMissing(what=_("%(name)s的手机号") % {"name": customer.masked_name})
     return Party(
-        role=role, name=customer.name, paper_number=customer.id_number if customer.is_person else customer.uscc, phone=main.mobile,
+        role=role, name=customer.name, paper_number=paper_number(customer), phone=main.mobile,
         address=customer.address, is_person=customer.is_person,
     )
 
@@ -104,16 +166,17 @@ def _car(vehicle: Any) -> Car:
 def readiness_of(contract: Contract, account: BankAccount, on: date) -> rules.Readiness:
     """Where the conditions precedent stand for a payout to `account` on `on`."""
     fixed, is_out = refinancing_of(contract), is_money_out(contract)
+    further, waived = ({}, frozenset()) if contract.taken_over_on else condition_queries.lets_go(contract, on)
     return rules.Readiness(
         on=on, is_signed=contract.status in ("signed", "effective"), needs_cost_sheet=contract.needs_cost_sheet,
         has_cost_sheet=contract.cost_sheet_on is not None, is_mortgage_registered=contract.mortgage.status == "registered",
         is_account_open=account.closed_at is None and account.customer_id == contract.customer_id,
         account_holder=account.holder_name, borrower_name=contract.customer.name,
         # Once the money is out the contract stands by itself; what the bank gave back is not out.
-        approval_expires_on=None if is_out else contract.approval_expires_on,
+        approval_expires_on=None if is_out or is_partly_out(contract) else contract.approval_expires_on,
         refinances=bool(contract.refinances) and contract.effective_on is None, payoff_on=fixed.payoff_on if fixed else None,
         is_covered=None if is_out else _is_covered(contract), needs_gps=contract.needs_gps and contract.effective_on is None,
-        has_gps=contract.gps_fitted_on is not None,
+        has_gps=contract.gps_fitted_on is not None, further=further, waived=waived,
     )
 
 
@@ -122,6 +185,11 @@ def is_money_out(contract: Contract) -> bool:
     if contract.effective_on is None:
         return False
     return contract.taken_over_on is not None or Disbursement.objects.filter(contract=contract, status="paid").exists()
+
+
+def is_partly_out(contract: Contract) -> bool:
+    """Whether somebody has a part of the money now: the rest must follow, whatever the approval's last day."""
+    return Leg.objects.filter(disbursement__contract=contract, status="paid").exists()
 
 
 def _is_covered(contract: Contract) -> bool | None:
@@ -150,14 +218,8 @@ def unsigned_sureties(contract: Contract) -> list[Customer]:
 
 
 def duties_before_payout(contract: Contract) -> dict[str, frozenset[int]]:
-    """Who sold, made, reviewed and approved the case: delegates and those they stood for alike."""
-    application = contract.application
-    makers = frozenset(application.approval.maker_ids) if application.approval else frozenset()
-    duties = {"sales": frozenset({application.owner_id, *application.maker_ids}) | makers}
-    for vote in Vote.objects.filter(request=application.approval) if application.approval else ():
-        duties[vote.role] = duties.get(vote.role, frozenset()) | vote.people
-    duties["collateral_ops"] = frozenset(contract.prepared_by_ids)
-    return duties
+    """Who sold, reviewed and approved the case in any round, and who made the contract: delegates and those they stood for alike."""
+    return {**application_duties.duties_of(contract.application), "collateral_ops": frozenset(contract.prepared_by_ids)}
 
 
 def duties_before_check(disbursement: Disbursement) -> dict[str, frozenset[int]]:

@@ -82,3 +82,8 @@ class DayImpossible(BusinessError):
     def __init__(self, field: str, **facts: object) -> None:
         self.field = field
         super().__init__(**facts)
+
+
+class PaperVoid(BusinessError):
+    code = "paper_void"
+    sentence = _("文本 %(code)s 已失效：已由新的打印替代，或所属合同已作废。请对现行的那一份操作。")

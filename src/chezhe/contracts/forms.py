@@ -8,6 +8,7 @@ from typing import Any
 from django import forms as django_forms
 from django.utils.translation import gettext_lazy as _
 
+from chezhe.contracts.lane.choices import ASKED_REASONS
 from chezhe.contracts.models import CHANNELS, Contract
 from chezhe.customers.models import BankAccount, Customer
 from chezhe.ui import forms
@@ -52,6 +53,28 @@ class SignForm(forms.Form):
         self.initial.setdefault("signers", [number for number, _label in pairs])
 
 
+class AgreeForm(forms.Form):
+    """Yes to electronic signatures, and with it to the papers."""
+
+    agrees = forms.BooleanField(label=_("我已阅读以上文件，同意使用电子签名签署，知悉其与手写签名具有同等法律效力"), required=False)
+
+
+class CodeForm(forms.Form):
+    typed = forms.TextField(label=_("短信验证码"), max_length=12)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["typed"].widget.attrs |= {"inputmode": "numeric", "autocomplete": "one-time-code", "autofocus": True, "maxlength": 8}
+
+
+class InviteForm(forms.Form):
+    customer_number = forms.ChoiceField(label=_("签署人"))
+
+    def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["customer_number"].choices = choices  # type: ignore[attr-defined]
+
+
 class RegistrationForm(forms.Form):
     office = forms.TextField(label=_("登记机关"), max_length=60)
     receipt_number = forms.TextField(label=_("登记回执编号"), max_length=40)
@@ -77,14 +100,16 @@ class ReleaseForm(forms.Form):
     evidence = forms.FileField(label=_("解押回执"), help_text=_("JPG、PNG、WebP 或 PDF"))
 
 
+class LanePauseForm(forms.Form):
+    reason = forms.ChoiceField(label=_("客户方面的原因"), choices=ASKED_REASONS)
+    words = forms.LongTextField(label=_("客户怎么说"), max_length=200, help_text=_("例如：客户出差，周四回来后签署"))
+
+
+class LanePeriodForm(forms.Form):
+    first = forms.DateField(label=_("放款日期从"))
+    last = forms.DateField(label=_("到"))
+    who = forms.ChoiceField(label=_("客户"), choices=[("prime", _("优质客户")), ("all", _("全部客户"))])
+
+
 class ReasonForm(forms.Form):
     reason = forms.LongTextField(label=_("原因"), max_length=200)
-
-
-class ResendForm(forms.Form):
-    account_id = forms.ChoiceField(label=_("新的收款账户"))
-    reason = forms.LongTextField(label=_("原因"), max_length=200)
-
-    def __init__(self, *args: Any, customer: Customer, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["account_id"].choices = accounts_of(customer)  # type: ignore[attr-defined]

@@ -9,12 +9,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from chezhe.compliance.labels import CONSENT_KINDS
 from chezhe.contracts.states import CONTRACT, DISBURSEMENT, MORTGAGE
 from chezhe.finmath.contract import ContractTerms
 from chezhe.kernel import numbers, values
-from chezhe.kernel.fields import Code, Json, LongText, MoneyField, RateField, Text
+from chezhe.kernel.fields import Code, Encrypted, Json, LongText, MoneyField, RateField, Text
 from chezhe.kernel.privacy import C1, C2, PUBLIC
-from chezhe.kernel.scope import ScopedQuerySet
+from chezhe.kernel.scope import ScopedQuerySet, Through
+from chezhe.payments.states import WAYS
 
 CONTRACT_PREFIX = numbers.register("K", "contract")
 DISBURSEMENT_PREFIX = numbers.register("DB", "disbursement")
@@ -23,8 +25,9 @@ ROLES = [
     ("borrower", _("借款人")), ("co_borrower", _("共借人")), ("guarantor", _("担保人")), ("spouse", _("配偶")), ("mortgagor", _("抵押人")),
 ]
 PAPERS = [
-    ("cost_disclosure_sheet", _("综合融资成本明示表")), ("loan_contract", _("借款合同")), ("mortgage_contract", _("抵押合同")),
-    ("repayment_schedule", _("还款计划表")),
+    ("cost_disclosure_sheet", _("综合融资成本明示表")), ("consent_letter", _("授权与同意书")), ("loan_contract", _("借款合同")),
+    ("guarantee_contract", _("保证合同")), ("mortgage_contract", _("抵押合同")), ("repayment_schedule", _("还款计划表")),
+    ("address_confirmation", _("送达地址确认书")), ("gps_notice", _("GPS 安装告知书")), ("insurance_undertaking", _("保险承诺书")),
 ]
 CHANNELS = [("counter", _("柜面")), ("video", _("视频面签")), ("e_sign", _("电子签名"))]
 
@@ -74,6 +77,8 @@ class Contract(models.Model):
 
     objects = ScopedQuerySet.as_manager()
     scope_branch, scope_owner = "branch_id", "owner_id"
+    scope_customer = ("customer_id", Through("parties__customer_id", Q(parties__role="co_borrower")))
+    scope_dealer = "application__dealer_id"
 
     class Meta:
         constraints = [
@@ -127,20 +132,45 @@ class ContractParty(models.Model):
 
 
 class ContractPaper(models.Model):
-    """A paper the system printed: its code is a digest of everything it says."""
+    """A paper the system printed: its code is a digest of everything it says, which is kept in `data` as it was printed.
+
+    `place` tells papers of one kind apart, `signer` is whose paper it is (None: everybody's). One that was printed again `replaces` the
+    older, which no longer counts.
+    """
 
     contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="papers")
     kind = models.CharField(max_length=24, choices=PAPERS)
+    place = models.PositiveSmallIntegerField(default=1)
+    signer = models.ForeignKey(ContractParty, on_delete=models.PROTECT, null=True, related_name="papers")
+    signer_paper = Encrypted(blank=True, default="")
+    consent_kind = Code(max_length=20, blank=True, default="")
     file = models.ForeignKey("documents.StoredFile", on_delete=models.PROTECT, related_name="+")
     code = Code(max_length=19, db_index=True)
+    edition = Code(max_length=40, blank=True, default="")
+    template = Code(max_length=20, default="articles")
+    print_number = models.PositiveSmallIntegerField(default=1)
     printed_at = models.DateTimeField()
+    data = Encrypted(blank=True, default="")
+    pdf_sha256 = Code(max_length=64, blank=True, default="")
+    page_hashes = Json(privacy=PUBLIC, default=list)
+    replaces = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    voided_at = models.DateTimeField(null=True)
+    void_reason = Text(privacy=C1, max_length=200, blank=True, default="")
 
     class Meta:
         ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["contract", "kind", "place", "print_number"], name="contract_paper_print_once"),
+        ]
 
     @property
     def label(self) -> Any:
         return dict(PAPERS)[self.kind]
+
+    @property
+    def title(self) -> Any:
+        """Its name with the consent it is about."""
+        return f"{self.label} · {dict(CONSENT_KINDS)[self.consent_kind]}" if self.consent_kind else self.label
 
 
 class Refinancing(models.Model):
@@ -182,6 +212,7 @@ class Mortgage(models.Model):
 
     objects = ScopedQuerySet.as_manager()
     scope_branch, scope_owner, scope_number = "contract__branch_id", "contract__owner_id", "contract__number"
+    scope_customer, scope_dealer = "contract__customer_id", "contract__application__dealer_id"
 
     class Meta:
         constraints = [
@@ -212,16 +243,14 @@ class Mortgage(models.Model):
 
 
 class Disbursement(models.Model):
-    """The principal on its way to the borrower. `attempt` counts orders to different accounts."""
+    """The principal on its way out, in one part or several (`legs`); `account` is the borrower's own."""
 
     number = Code(unique=True)
     status = models.CharField(max_length=10, choices=DISBURSEMENT.choices(), default="prepared")
     contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="disbursements")
     account = models.ForeignKey("customers.BankAccount", on_delete=models.PROTECT, related_name="+")
     amount = MoneyField()
-    attempt = models.PositiveSmallIntegerField(default=1)
-    payout_number = Code(blank=True)
-    failure_code = Code(blank=True)
+    way = models.CharField(max_length=4, choices=WAYS, default="api")
     prepared_at = models.DateTimeField()
     prepared_by_ids = Json(privacy=C1, default=list)
     prepared_by_name = Text(privacy=C2, max_length=80)
@@ -232,6 +261,7 @@ class Disbursement(models.Model):
 
     objects = ScopedQuerySet.as_manager()
     scope_branch, scope_owner = "contract__branch_id", "contract__owner_id"
+    scope_customer, scope_dealer = "contract__customer_id", "contract__application__dealer_id"
 
     class Meta:
         constraints = [
@@ -248,6 +278,36 @@ class Disbursement(models.Model):
         return f"disbursement:{self.number}"
 
     @property
-    def reference(self) -> str:
-        """What payments knows this order by."""
-        return f"disbursement:{self.number}.{self.attempt}"
+    def leading(self) -> Leg | None:
+        """The part that somebody must look after, else the first."""
+        legs = list(self.legs.all())
+        return next((leg for leg in legs if leg.status in ("failed", "returned")), legs[0] if legs else None)
+
+    @property
+    def attempt(self) -> int:
+        return self.leading.attempt if self.leading else 1
+
+    @property
+    def payout_number(self) -> str:
+        return self.leading.payout_number if self.leading else ""
+
+    @property
+    def failure_code(self) -> str:
+        return self.leading.failure_code if self.leading else ""
+
+
+# The tables of cost sheets, the clock, payouts, the press, words and signatures stand in their own files, which name those above.
+from chezhe.contracts.conditions.models import ContractCondition  # noqa: E402
+from chezhe.contracts.costs.models import CostConfirmation, CostReading, CostSheet, FeeReceipt, FeeReturn  # noqa: E402
+from chezhe.contracts.lane.models import LanePause, LaneRun, LaneSpan  # noqa: E402
+from chezhe.contracts.paying.models import Leg, PayeeAccount, PayoutLimit  # noqa: E402
+from chezhe.contracts.printing.models import SEAL_KINDS, SEAL_PREFIX, PrintRun, Seal, SealUse  # noqa: E402
+from chezhe.contracts.signing.models import SIGNING_PREFIX, Signature, Signing, SigningCode, SigningLink  # noqa: E402
+from chezhe.contracts.wording.models import Clause, ClauseVersion, TemplateVersion  # noqa: E402
+
+__all__ = [
+    "CHANNELS", "CONTRACT_PREFIX", "DISBURSEMENT_PREFIX", "PAPERS", "ROLES", "SEAL_KINDS", "SEAL_PREFIX", "SIGNING_PREFIX", "Clause",
+    "ClauseVersion", "Contract", "ContractCondition", "ContractPaper", "ContractParty", "CostConfirmation", "CostReading", "CostSheet",
+    "Disbursement", "FeeReceipt", "FeeReturn", "LanePause", "LaneRun", "LaneSpan", "Leg", "Mortgage", "PayeeAccount", "PayoutLimit",
+    "PrintRun", "Refinancing", "Seal", "SealUse", "Signature", "Signing", "SigningCode", "SigningLink", "TemplateVersion",
+]

@@ -5,11 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 
 from chezhe.contracts import casework, rules
-from chezhe.contracts.models import Contract, ContractPaper, Disbursement, Mortgage
+from chezhe.contracts.conditions import queries as condition_queries
+from chezhe.contracts.conditions.queries import Standing
+from chezhe.contracts.models import (
+    Contract,
+    ContractCondition,
+    ContractPaper,
+    Disbursement,
+    Mortgage,
+    PayeeAccount,
+    PayoutLimit,
+    PrintRun,
+    Signature,
+)
 from chezhe.customers.models import Customer
 from chezhe.finmath.money import Money
 from chezhe.kernel.actor import Actor
@@ -19,6 +31,8 @@ from chezhe.kernel.subjects import Subject
 from chezhe.origination.models import Application
 
 BOARD_MAX = 50
+# What a paper says is deciphered where it is shown, not where it is listed.
+_PAPERS = Prefetch("papers", ContractPaper.objects.defer("data", "signer_paper").select_related("file", "signer__customer"))
 _ROW = ("customer", "vehicle", "product_version__product", "branch", "owner", "account", "application", "mortgage")
 
 
@@ -30,21 +44,42 @@ def contracts(actor: Actor) -> QuerySet[Contract]:
 def contract(number: str, actor: Actor) -> Contract:
     """One contract with everything its page shows. Raises NotFound (404)."""
     rows = Contract.objects.visible_to(actor).select_related(*_ROW)
-    return rows.prefetch_related("parties__customer", "papers__file", "disbursements").fetch(number)
+    return rows.prefetch_related("parties__customer", _PAPERS, "disbursements__legs").fetch(number)
 
 
-def paper(number: str, kind: str, actor: Actor) -> ContractPaper:
-    """One printed paper of a contract. Raises NotFound (404)."""
-    found = ContractPaper.objects.filter(contract=contract(number, actor), kind=kind).select_related("file", "contract").last()
+def paper(number: str, key: str, actor: Actor) -> ContractPaper:
+    """One printed paper of a contract, by its code or, for the one that counts, by its kind. Raises NotFound (404)."""
+    rows = ContractPaper.objects.filter(contract=contract(number, actor)).select_related("file", "contract")
+    found = rows.filter(code=key.upper()).last() or rows.filter(kind=key, voided_at__isnull=True).last()
     if found is None:
-        raise NotFound(what=kind)
+        raise NotFound(what=key)
     return found
+
+
+def digests(paper: ContractPaper) -> set[str]:
+    """Of the paper as it was printed and of every form with signatures in it."""
+    return {paper.pdf_sha256, *Signature.objects.filter(paper=paper, file__isnull=False).values_list("file__sha256", flat=True)}
+
+
+def printed_under(code: str) -> ContractPaper | None:
+    """Whatever was printed under a code, for whoever holds the paper."""
+    return ContractPaper.objects.filter(code=code).defer("data").select_related("file", "contract").first()
+
+
+def counts(found: ContractPaper) -> bool:
+    """Whether a paper still counts: nothing took its place, and its contract is not void."""
+    return found.voided_at is None and found.contract.status != "void"
+
+
+def print_run(found: Contract) -> PrintRun | None:
+    """The last run of the press for a contract; None for one that was taken over."""
+    return PrintRun.objects.filter(contract=found).defer("papers").order_by("-pk").first()
 
 
 def disbursement(number: str, actor: Actor) -> Disbursement:
     """One disbursement with its contract. Raises NotFound (404)."""
-    rows = Disbursement.objects.visible_to(actor)
-    return rows.select_related("account", *(f"contract__{name}" for name in _ROW)).fetch(number)
+    rows = Disbursement.objects.visible_to(actor).select_related("account", *(f"contract__{name}" for name in _ROW))
+    return rows.prefetch_related("legs__payee").fetch(number)
 
 
 def current_disbursement(found: Contract) -> Disbursement | None:
@@ -91,7 +126,9 @@ def unregistered(actor: Actor) -> QuerySet[Contract]:
 def payable(actor: Actor) -> QuerySet[Contract]:
     """待经办放款: signed and secured, no payout made yet."""
     begun = Disbursement.objects.exclude(status="cancelled").values("contract_id")
-    return contracts(actor).filter(status="signed", mortgage__status="registered").exclude(pk__in=begun)
+    put_off = ContractCondition.objects.filter(code=rules.MORTGAGE, waived_at__isnull=False).values("contract_id")
+    secured = Q(mortgage__status="registered") | Q(pk__in=put_off)
+    return contracts(actor).filter(secured, status="signed").exclude(pk__in=begun)
 
 
 def unchecked(actor: Actor) -> QuerySet[Disbursement]:
@@ -117,7 +154,8 @@ def further_of(found: Contract) -> list[Mortgage]:
 
 
 def _board(actor: Actor) -> QuerySet[Disbursement]:
-    return Disbursement.objects.visible_to(actor).select_related("contract__customer", "contract__branch", "account")
+    rows = Disbursement.objects.visible_to(actor).select_related("contract__customer", "contract__branch", "account")
+    return rows.prefetch_related("legs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +181,7 @@ def board(actor: Actor, on: date) -> list[Column]:
 
 
 def _column(key: str, rows: QuerySet[Contract] | QuerySet[Disbursement], field: str) -> Column:
-    amounts = [getattr(row, field).fen for row in rows.only("pk", field).select_related(None)]
+    amounts = [getattr(row, field).fen for row in rows.only("pk", field).select_related(None).prefetch_related(None)]
     return Column(key, list(rows.order_by("-pk")[:BOARD_MAX]), len(amounts), Money(sum(amounts)))
 
 
@@ -152,7 +190,12 @@ def conditions(found: Contract, on: date) -> list[tuple[str, bool]]:
     facts = casework.readiness_of(found, found.account, on)
     lacking = set(rules.missing(facts))
     asked = [code for code in rules.CONDITIONS if _is_asked(code, facts)]
-    return [(code, code not in lacking) for code in asked]
+    return [(code, code not in lacking) for code in (*asked, *facts.further)]
+
+
+def standings(found: Contract, on: date) -> list[Standing]:
+    """`conditions`, with whose each is, until when, and what people did about it."""
+    return condition_queries.standings(found, conditions(found, on), on)
 
 
 def _is_asked(code: str, facts: rules.Readiness) -> bool:
@@ -167,6 +210,13 @@ def track(found: Contract) -> list[StatusMove]:
     """Every move of the contract, its mortgage and its payouts, newest first."""
     further = [row.subject for row in further_of(found)]
     subjects = [found.subject, found.mortgage.subject, *further, *(row.subject for row in found.disbursements.all())]
+    return list(StatusMove.objects.filter(subject__in=subjects).order_by("-id"))
+
+
+def payout_track(found: Disbursement) -> list[StatusMove]:
+    """Every move of a payout, newest first; of one in several parts those of each part, too."""
+    legs = list(found.legs.all())
+    subjects = [found.subject, *(leg.subject for leg in legs if len(legs) > 1)]
     return list(StatusMove.objects.filter(subject__in=subjects).order_by("-id"))
 
 
@@ -186,6 +236,18 @@ def open_disbursement(actor: Actor, number: str) -> Subject:
         found.subject, f"{found.contract.customer.masked_name} {number}", url=reverse("contracts:disbursement", args=[number]),
         branch_id=found.contract.branch_id, owner_id=found.contract.owner_id,
     )
+
+
+def open_payee(actor: Actor, number: str) -> Subject:
+    """For panels of other rooms."""
+    found = PayeeAccount.objects.visible_to(actor).fetch(number)
+    return Subject(found.subject, f"{found.name} {number}", url=reverse("contracts:payee", args=[number]), branch_id=found.branch_id)
+
+
+def open_limit(actor: Actor, number: str) -> Subject:
+    """For panels of other rooms."""
+    found = PayoutLimit.objects.visible_to(actor).fetch(number)
+    return Subject(found.subject, number, url=reverse("contracts:limit", args=[number]), branch_id=found.branch_id)
 
 
 def stands_for(application_number: str) -> bool:

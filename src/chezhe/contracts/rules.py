@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -41,6 +41,9 @@ class Readiness:
     is_covered: bool | None = None
     needs_gps: bool = False
     has_gps: bool = False
+    # What areas and people ask for besides, by code, and whether it is met; which of all conditions was waived or put off.
+    further: Mapping[str, bool] = field(default_factory=dict)
+    waived: frozenset[str] = frozenset()
 
 
 def missing(facts: Readiness) -> tuple[str, ...]:
@@ -54,20 +57,13 @@ def missing(facts: Readiness) -> tuple[str, ...]:
         COVERAGE: facts.is_covered is not False, GPS: facts.has_gps or not facts.needs_gps,
         PAYOFF: not facts.refinances or facts.payoff_on == facts.on,
     }
-    return tuple(condition for condition in CONDITIONS if not met[condition])
+    own = tuple(condition for condition in CONDITIONS if not met[condition] and condition not in facts.waived)
+    return (*own, *(condition for condition, is_met in facts.further.items() if not is_met))
 
 
 def device_numbers(typed: str) -> tuple[str, ...]:
     """The numbers of devices as somebody typed them, each once, in their order."""
     return tuple(dict.fromkeys(re.split(r"[\s、，,;；]+", typed.strip()))) if typed.strip() else ()
-
-
-def duty_held(acting: frozenset[int], duties: Mapping[str, frozenset[int]]) -> str:
-    """The first of `duties` that one of the acting people (both of a delegation) has already held, or empty.
-
-    Seller, reviewer, approver, maker and checker of a payout are different people (四眼, DOMAIN.md §7).
-    """
-    return next((duty for duty, people in duties.items() if acting & people), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

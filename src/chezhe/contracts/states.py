@@ -9,6 +9,7 @@ CONTRACT = machine(
     _("合同"),
     [
         ("prepared", "confirm_cost_sheet", "prepared"),
+        ("prepared", "renew_cost_sheet", "prepared"),
         ("prepared", "sign", "signed"),
         ("signed", "take_effect", "effective"),
         ("effective", "settle", "settled"),
@@ -25,7 +26,8 @@ CONTRACT = machine(
     {
         "prepared": _("待签署"), "signed": _("已签署"), "effective": _("已生效"), "settled": _("已结清"),
         "void": pgettext_lazy("contract", "已作废"),
-        "confirm_cost_sheet": _("确认成本明示表"), "sign": _("签署"), "take_effect": _("放款生效"), "settle": _("结清"),
+        "confirm_cost_sheet": _("确认成本明示表"), "renew_cost_sheet": _("重新出具成本明示表"),
+        "sign": _("签署"), "take_effect": _("放款生效"), "settle": _("结清"),
         "reopen": pgettext_lazy("contract", "恢复"), "secure": _("追加抵押车辆"),
         "confirm_gps": _("确认 GPS 安装"), "cancel": pgettext_lazy("contract", "作废"),
     },
@@ -60,16 +62,37 @@ DISBURSEMENT = machine(
         ("sent", "settle", "paid"),
         ("sent", "fail", "failed"),
         ("paid", "return", "returned"),
+        # One part of several came back, or failed, before the last was paid.
+        ("sent", "return", "returned"),
+        ("failed", "return", "returned"),
+        # Another part is still to go to another account.
+        ("prepared", "resend", "prepared"),
         # The same order again after a failure, or a new order to another account.
         ("failed", "send", "sent"),
         ("failed", "settle", "paid"),
         ("failed", "resend", "prepared"),
         ("returned", "resend", "prepared"),
         ("failed", "cancel", "cancelled"),
+        ("returned", "cancel", "cancelled"),
     ],
     {
         "prepared": _("待复核"), "checked": _("已复核"), "sent": _("银行处理中"), "paid": _("已放款"), "failed": _("放款失败"),
         "returned": _("已退回"), "cancelled": _("已取消"), "check": _("复核放款"), "cancel": _("取消"), "send": _("发送银行"),
         "settle": _("登记到账"), "fail": _("登记失败"), "return": _("登记退回"), "resend": _("更换账户重放"),
+    },
+)
+SIGNING = machine(
+    _("签署任务"),
+    [
+        ("asked", "finish", "done"),
+        ("asked", "fail", "failed"),
+        ("failed", "retry", "asked"),
+        # The contract was given up, or the party signed by hand instead.
+        ("asked", "drop", "dropped"),
+        ("failed", "drop", "dropped"),
+    ],
+    {
+        "asked": _("签名处理中"), "done": _("已完成签名"), "failed": _("签名失败"), "dropped": _("已放弃"), "finish": _("完成签名"),
+        "fail": _("登记签名失败"), "retry": _("重试签名"), "drop": _("放弃"),
     },
 )

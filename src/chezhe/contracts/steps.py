@@ -7,27 +7,26 @@ from datetime import date
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from chezhe.contracts import casework, errors, papers, rules, vocabulary
-from chezhe.contracts.models import Contract, ContractPaper, Disbursement, Mortgage, Refinancing
-from chezhe.contracts.papers import cost, loan, mortgage
+from chezhe.contracts import casework, errors, rules, vocabulary
+from chezhe.contracts.conditions import queries as condition_queries
+from chezhe.contracts.models import Contract, Disbursement, Leg, Mortgage, Refinancing
+from chezhe.contracts.paying import steps as paying_steps
+from chezhe.contracts.paying.states import ON_ITS_WAY
 from chezhe.contracts.states import CONTRACT, DISBURSEMENT, MORTGAGE
 from chezhe.customers.models import BankAccount
 from chezhe.documents import steps as document_steps
 from chezhe.documents.models import StoredFile
-from chezhe.documents.papers import press
 from chezhe.finmath.money import Money
 from chezhe.kernel import business_date, clock, events, moves
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError, NotFound
 from chezhe.origination import agreeing
-from chezhe.payments import steps as payment_steps
+from chezhe.origination import rules as application_rules
+from chezhe.origination.offers import conditions as approval_conditions
 from chezhe.risk.guarantees import steps as guarantee_steps
 from chezhe.risk.screening import freezing
 
-_PRINTED = (
-    ("cost_disclosure_sheet", "cost_sheet", cost.cost_sheet), ("loan_contract", "loan_contract", loan.loan_contract),
-    ("mortgage_contract", "mortgage_contract", mortgage.mortgage_contract), ("repayment_schedule", "schedule", loan.schedule),
-)
+_GUARDED = ("disbursement__contract__application", "disbursement__contract__branch", "disbursement__account", "payee")
 
 
 class DutyHeld(BusinessError):
@@ -35,20 +34,6 @@ class DutyHeld(BusinessError):
 
     code = "same_person"
     sentence = _("%(name)s 已是这一笔的%(duty)s，%(verb)s须由另一位同事完成。")
-
-
-def print_papers(contract: Contract, *, by: Actor) -> list[ContractPaper]:
-    """Print the whole set and keep it as papers of record. Raises FactMissing or GlyphMissing (422)."""
-    case = casework.case_of(contract)
-    kept = []
-    for kind, template, data_of in _PRINTED:
-        data = data_of(case)
-        file = document_steps.store_printed(
-            press.print_paper(papers.template(template), data), name=f"{data['title']}-{data['number']}.pdf", subject=contract.subject,
-            category=kind, branch_id=contract.branch_id, by=by,
-        )
-        kept.append(ContractPaper.objects.create(contract=contract, kind=kind, file=file, code=data["code"], printed_at=clock.now()))
-    return kept
 
 
 def keep_evidence(contract: Contract, upload: document_steps.Upload | None, category: str, *, by: Actor) -> StoredFile:
@@ -66,7 +51,7 @@ def require_day(field: str, day: date, *, first: date, last: date) -> None:
 
 def require_other_person(acting: Actor, duties: dict[str, frozenset[int]], verb: str) -> None:
     """Raises DutyHeld (409) when the actor has already held one of `duties` on the case."""
-    duty = rules.duty_held(acting.user_ids, duties)
+    duty = application_rules.duty_held(acting.user_ids, duties)
     if duty:
         raise DutyHeld(name=acting.name, duty=vocabulary.duty_in_words(duty), verb=DISBURSEMENT.label(verb))
 
@@ -78,7 +63,10 @@ def require_conditions(contract: Contract, account: BankAccount, on: date, *, by
     freezing.require_free(casework.people_of(contract), by=by)
     lacking = rules.missing(casework.readiness_of(contract, account, on))
     if lacking:
-        raise errors.ConditionsMissing(lacking, vocabulary.conditions_in_words(lacking))
+        rows = condition_queries.rows_of(contract)
+        raise errors.ConditionsMissing(lacking, vocabulary.in_one_line(condition_queries.label_of(code, rows) for code in lacking))
+    if contract.application is not None:
+        approval_conditions.require_met(contract.application, approval_conditions.PAYOUT)
     _require_backed(contract, on, by=by)
 
 
@@ -98,30 +86,32 @@ def _require_bound(contract: Contract) -> None:
 
 
 def guard_payout(rest: str, by: Actor) -> None:
-    """A payout ("DB26-….1") is about to be sent, or sent once more, by payments. Raises NotFound (404) for none of ours, or what
-    `require_conditions` raises."""
-    found = Disbursement.objects.select_related("contract__application", "account").filter(number=rest.rpartition(".")[0]).first()
-    if found is None:
+    """A payout ("DB26-….1.2": part and attempt) is about to be sent, or sent once more, by payments. Raises NotFound (404) for none of
+    ours, or what `require_conditions` and the part itself raise."""
+    number, place, _attempt = part_of(rest)
+    leg = Leg.objects.select_related(*_GUARDED).filter(disbursement__number=number, place=place).first()
+    if leg is None:
         raise NotFound(what=rest)
-    require_conditions(found.contract, found.account, business_date.current(), by=by)
+    found, today = leg.disbursement, business_date.current()
+    require_conditions(found.contract, found.account, today, by=by)
+    paying_steps.require_payable(leg)
+    if leg.status == "failed":  # it counts against this day's limits, no longer against those of the day it was ordered on
+        paying_steps.require_within_limits(found, leg.amount, today)
 
 
-def order_payout(disbursement: Disbursement, *, by: Actor) -> None:
-    """Hand the order to payments; the same attempt can only be ordered once."""
-    account, contract = disbursement.account, disbursement.contract
-    payout = payment_steps.request_payout(
-        reference=disbursement.reference, amount=disbursement.amount, memo=contract.number, branch_id=contract.branch_id, by=by,
-        payee=payment_steps.Payee(name=account.holder_name, account=account.card_number),
-    )
-    disbursement.payout_number = payout.number
-    disbursement.save(update_fields=["payout_number"])
+def part_of(rest: str) -> tuple[str, int, int]:
+    """"DB26-….2.1" is the first attempt of the second part; of what is none of ours part 0 is named."""
+    number, _dot, attempt = rest.rpartition(".")
+    number, _dot, place = number.rpartition(".")
+    return (number, int(place), int(attempt)) if place.isdecimal() and attempt.isdecimal() else (rest, 0, 0)
 
 
 def fix_payoff(contract_number: str, *, loan_number: str, payoff: Money, on: date, by: Actor) -> Refinancing:
     """What of a signed contract's principal pays off an older loan on `on`. Raises DisbursementStands or WrongState (409)."""
     contract = Contract.objects.lock(contract_number)
-    standing = Disbursement.objects.filter(contract=contract).exclude(status__in=["cancelled", "failed"]).first()
-    if standing is not None or contract.status not in ("prepared", "signed"):
+    under_way = Disbursement.objects.filter(contract=contract).exclude(status__in=["cancelled", "failed"]).exists()
+    is_begun = Leg.objects.filter(disbursement__contract=contract, status__in=ON_ITS_WAY).exists()
+    if under_way or is_begun or contract.status not in ("prepared", "signed"):
         raise errors.PayoutStands(contract=contract.number)
     fixed, _made = Refinancing.objects.update_or_create(contract=contract, defaults={
         "loan_number": loan_number, "payoff": payoff, "payoff_on": on, "fixed_by_name": by.name, "fixed_at": clock.now()})
@@ -145,6 +135,8 @@ def request_release(*, contract_number: str, reason: str, by: Actor) -> Contract
         events.publish("mortgage.handed_on", secured.subject, {"contract": contract.number, "to": heir.contract.number})
     elif secured.status == "registered":
         ask_release(secured, reason, by=by)
+    elif secured.status == "proposed":  # its registration was put off, and is not needed any more
+        moves.move(secured, MORTGAGE, "cancel", by=by, reason=reason)
     for further in further_mortgages(contract):
         if further.status == "registered":
             ask_release(further, reason, by=by)

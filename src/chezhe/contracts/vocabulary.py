@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from chezhe.contracts import rules
-from chezhe.contracts.states import CONTRACT, DISBURSEMENT, MORTGAGE
+from chezhe.contracts.paying.states import LEG, LIMIT, PAYEE
+from chezhe.contracts.states import CONTRACT, DISBURSEMENT, MORTGAGE, SIGNING
 from chezhe.kernel import roles
 from chezhe.ui.status import Status
 
@@ -30,11 +31,30 @@ _DISBURSEMENT_TONES = {
     "cancelled": "neutral",
 }
 DISBURSEMENT_STATUSES = {code: Status(label, _DISBURSEMENT_TONES[code]) for code, label in DISBURSEMENT.choices()}
+LEG_STATUSES = {code: Status(label, _DISBURSEMENT_TONES[code]) for code, label in LEG.choices()}
+_PAYEE_TONES = {"proposed": "info", "verified": "good", "refused": "neutral", "closed": "neutral"}
+PAYEE_STATUSES = {code: Status(label, _PAYEE_TONES[code]) for code, label in PAYEE.choices()}
+_LIMIT_TONES = {"proposed": "info", "agreed": "good", "refused": "neutral"}
+LIMIT_STATUSES = {code: Status(label, _LIMIT_TONES[code]) for code, label in LIMIT.choices()}
+
+_SIGNING_TONES = {"asked": "progress", "done": "good", "failed": "danger", "dropped": "neutral"}
+SIGNING_STATUSES = {code: Status(label, _SIGNING_TONES[code]) for code, label in SIGNING.choices()}
+_SIGNING_FAILURES = {
+    "held": gettext_lazy("业务目前不能继续办理"), "bad_signature": gettext_lazy("签名无效"),
+    "another_document": gettext_lazy("退回的文件与原文不符"),
+    "no_answer": gettext_lazy("签名服务超过一天没有答复"), "face_mismatch": gettext_lazy("签署人未通过身份核验"),
+    "test_authority_refused": gettext_lazy("没有可用的签名服务"),
+}
 
 
-def conditions_in_words(codes: Iterable[str]) -> str:
-    """The conditions in one line."""
-    return _("、").join(str(CONDITIONS[code]) for code in codes)
+def failure_in_words(code: str) -> str:
+    """Why a signature did not come; a provider's own code stays as it is."""
+    return str(_SIGNING_FAILURES.get(code, code))
+
+
+def in_one_line(labels: Iterable[object]) -> str:
+    """Several conditions in one line."""
+    return _("、").join(str(label) for label in labels)
 
 
 def duty_in_words(duty: str) -> str:

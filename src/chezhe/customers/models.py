@@ -57,6 +57,7 @@ class Customer(Versioned):
     birth_date.privacy = C2
 
     scope_branch, scope_owner = "branch_id", "owner_id"
+    scope_customer, scope_dealer = "pk", ("applications__dealer_id",)
     objects = ScopedQuerySet.as_manager()
     change_labels = choices.FIELD_LABELS
 

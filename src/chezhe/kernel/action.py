@@ -108,9 +108,9 @@ def require_step_up(permission: Permission, by: Actor) -> None:
 
 
 def require_fresh_code(by: Actor) -> None:
-    """Raise StepUpRequired (403) when a person's second factor was not proved within the last minutes."""
+    """Raise StepUpRequired (403) when a person's second factor was not proved within the last minutes, outsider or not."""
     is_fresh = by.stepped_up_at is not None and clock.now() - by.stepped_up_at <= STEP_UP_LASTS
-    if by.kind == "staff" and settings.STEP_UP_REQUIRED and not is_fresh:
+    if by.kind != "system" and settings.STEP_UP_REQUIRED and not is_fresh:
         raise StepUpRequired()
 
 

@@ -5,16 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
+
+# Who is not of the house: a customer about the own business, and somebody of a dealer about what the dealer brings.
+BORROWER: Final = "borrower"
+DEALER: Final = "dealer"
+OUTSIDERS: Final = (BORROWER, DEALER)
+# Whoever was sent a link for one thing to do: an outsider without an account, who holds nothing that is not given to guests by name.
+GUEST: Final = "guest"
 
 
 class Reach(StrEnum):
-    """How far an actor sees: own cases, the branch, the region, or all."""
+    """How far an actor sees: own cases, the branch, the region, or all; an outsider what is the customer's or the dealer's own."""
 
     OWN = "own"
     BRANCH = "branch"
     REGION = "region"
     ALL = "all"
     NONE = "none"
+    CUSTOMER = "customer"
+    DEALER = "dealer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +44,8 @@ class Actor:
     `branch_ids` are the branches that `reach` covers; empty with `Reach.ALL` means every branch.
     `on_behalf_of_id` is set while a dated delegation is used: both people count as having acted.
     `is_program` tells that a token speaks, not a browser. `hats` are the roles and places to choose among.
+    An outsider (`kind` is one of OUTSIDERS) is nobody of the staff: `party_ids` are the customers, or the dealer, whose business it
+    may see, and `stepped_up_for` the subject that its last code was asked for.
     """
 
     key: str
@@ -46,7 +58,9 @@ class Actor:
     branch_id: int | None = None
     branch_ids: frozenset[int] = frozenset()
     on_behalf_of_id: int | None = None
+    party_ids: frozenset[int] = frozenset()
     stepped_up_at: datetime | None = None
+    stepped_up_for: str = ""
     is_demo: bool = field(default=False, compare=False)
     is_program: bool = field(default=False, compare=False)
     hats: tuple[Hat, ...] = field(default=(), compare=False)
@@ -64,6 +78,11 @@ class Actor:
     def sees_whole_house(self) -> bool:
         """Whether no branch is out of this actor's reach."""
         return self.kind == "system" or self.reach == Reach.ALL
+
+    @property
+    def is_outsider(self) -> bool:
+        """Whether this is a customer or somebody of a dealer: never a maker, never a vote, and told nothing about the house."""
+        return self.kind in (*OUTSIDERS, GUEST)
 
     @property
     def is_anonymous(self) -> bool:

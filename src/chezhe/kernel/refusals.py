@@ -62,11 +62,13 @@ def details(request: HttpRequest, status: int, code: str, sentence: str, **more:
 
 
 def respond(request: HttpRequest, refusal: BusinessError) -> HttpResponse:
-    """The refusal in the form this door speaks."""
+    """The refusal in the form this door speaks; a door for outsiders says it in words of its own (`request.reworded`)."""
+    reworded = getattr(request, "reworded", None)
+    refusal = reworded(refusal) if reworded else refusal
     if request.path.startswith("/api/"):
         return problem_response(request, problem(refusal, request))
     is_part = request.headers.get("HX-Request") == "true"
-    template = "ui/errors/refusal_part.html" if is_part else "ui/errors/refusal.html"
+    template = "ui/errors/refusal_part.html" if is_part else getattr(request, "refusal_template", "ui/errors/refusal.html")
     return render(request, template, {"refusal": refusal, "sentence": str(refusal)}, status=refusal.http_status)
 
 

@@ -22,7 +22,7 @@ from ninja.utils import check_csrf
 
 from chezhe.kernel import authority, clock, refusals, unseen
 from chezhe.kernel.actor import Actor
-from chezhe.kernel.doors import require
+from chezhe.kernel.doors import STAFF, require, require_audience
 from chezhe.kernel.errors import BusinessError, Invalid
 from chezhe.kernel.refusals import ControlCharacter
 from chezhe.kernel.wire import Amount, Day, Flag, Fraction, In, MoveOut, Out, Page, Problem, Rate, Text, Whole, Yuan, sentence_of
@@ -105,7 +105,11 @@ def install_guard(api: NinjaAPI) -> None:
         @functools.wraps(run)
         def guarded(request: HttpRequest, **path: Any) -> Any:
             try:
-                if not authority.actor_of(request).is_anonymous:
+                if getattr(operation.view_func, "is_open", False):
+                    _require_kind(request, operation)
+                    _require_clean(path, request)
+                elif not authority.actor_of(request).is_anonymous:
+                    require_audience(request, getattr(operation.view_func, "audience", STAFF))
                     require(request, getattr(operation.view_func, "needs", None))
                     _require_kind(request, operation)
                     _require_clean(path, request)

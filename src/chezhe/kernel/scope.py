@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, Generic, Self, TypeVar
 
@@ -32,10 +33,20 @@ def require_whole_house(actor: Actor) -> None:
         raise WholeHouseOnly()
 
 
+@dataclass(frozen=True, slots=True)
+class Through:
+    """A lookup through rows of which only some count: `Through("parties__customer_id", Q(parties__role="co_borrower"))`."""
+
+    lookup: str
+    where: Q
+
+
 class ScopedQuerySet(models.QuerySet[M]):
     """A model that uses it names `scope_branch` and `scope_owner`: lookups that end in an id
     (`"branch_id"`, `"owner_id"`, `"loan__branch_id"`); `scope_owner` may be None. `scope_number`
-    is the field that people name a row by."""
+    is the field that people name a row by. `scope_customer` and `scope_dealer` are lookups (one to a single row, or a tuple of which
+    any will do, each a lookup or `Through`) that end in the id of the customer or the dealer whose row it is: without them no
+    outsider sees any."""
 
     def visible_to(self, actor: Actor) -> Self:
         """The rows inside the actor's reach; none for whoever belongs nowhere."""
@@ -46,7 +57,20 @@ class ScopedQuerySet(models.QuerySet[M]):
         owner = self._scope("owner")
         if actor.reach == Reach.OWN and owner:
             return self.filter(Q((f"{owner}__in", actor.user_ids)))
-        return self.none()
+        side = _OUTSIDE.get(actor.reach)
+        return self._of_parties(self._scope(side), actor.party_ids) if side else self.none()
+
+    def _of_parties(self, lookups: str | tuple[str | Through, ...] | None, parties: frozenset[int]) -> Self:
+        """The rows of which any lookup ends in one of these parties. A tuple is asked through ids: a row that two lead to is found
+        once, and can be locked."""
+        if not lookups or not parties:
+            return self.none()
+        if isinstance(lookups, str):
+            return self.filter(Q((f"{lookups}__in", parties)))
+        rows = self.model._base_manager
+        each = [one if isinstance(one, Through) else Through(one, Q()) for one in lookups]
+        first, *more = (rows.filter(Q((f"{one.lookup}__in", parties)) & one.where).order_by().values("pk") for one in each)
+        return self.filter(pk__in=first.union(*more) if more else first)
 
     def naming(self, *relations: str) -> Self:
         """With `relations` joined to be named only: without their fields that are encrypted, structured or long.
@@ -74,11 +98,15 @@ class ScopedQuerySet(models.QuerySet[M]):
         return getattr(self.model, f"scope_{side}", "branch_id" if side == "branch" else None)
 
 
+# Whose rows a reach of outsiders is about.
+_OUTSIDE = {Reach.CUSTOMER: "customer", Reach.DEALER: "dealer"}
+
+
 class ByReach(Generic[M]):
     """A `Composed` inside the reach of whoever asks: `make(by, *marks)` builds the queryset inside the reach of `by`.
 
-    It is composed once for each kind of reach, with stand-ins for the branches and the people. `by` carries these and nothing
-    else of the actor (with `with_roles` the roles, too), so that no statement can hold what belongs to somebody.
+    It is composed once for each kind of reach, with stand-ins for the branches, the people and the parties of outsiders. `by` carries
+    these and nothing else of the actor (with `with_roles` the roles, too), so that no statement can hold what belongs to somebody.
     """
 
     def __init__(self, make: Callable[..., models.QuerySet[M, Any]], *marks: Any, with_roles: bool = False) -> None:
@@ -101,26 +129,28 @@ class ByReach(Generic[M]):
         return composed.counting(*values, *mine)
 
     def _of(self, actor: Actor) -> tuple[Composed[M], list[int]]:
-        """The statement for this kind of reach, and the actor's own people and branches to fill in."""
+        """The statement for this kind of reach, and the actor's own people, branches and parties to fill in."""
         people = [i for i in (actor.user_id, actor.on_behalf_of_id) if i is not None]
         branches = [] if actor.sees_whole_house else sorted(actor.branch_ids)
         roles = actor.roles if self._with_roles else frozenset[str]()
         reach = Reach.ALL if actor.sees_whole_house else actor.reach
-        key = (reach, len(people), len(branches), roles)
+        parties = sorted(actor.party_ids)
+        key = (reach, len(people), len(branches), len(parties), roles)
         if key not in self._composed:
-            self._composed[key] = self._compose(reach, len(people), len(branches), roles)
-        return self._composed[key], people + branches
+            self._composed[key] = self._compose(reach, len(people), len(branches), len(parties), roles)
+        return self._composed[key], people + branches + parties
 
-    def _compose(self, reach: Reach, people: int, branches: int, roles: frozenset[str]) -> Composed[M]:
-        somebody = [-_STAND_IN - number for number in range(people)]
-        somewhere = [-2 * _STAND_IN - number for number in range(branches)]
+    def _compose(self, reach: Reach, people: int, branches: int, parties: int, roles: frozenset[str]) -> Composed[M]:
+        somebody, somewhere, concerned = (
+            [-place * _STAND_IN - number for number in range(count)] for place, count in enumerate((people, branches, parties), 1))
         by = Actor(
-            key="reach", name="", reach=reach, branch_ids=frozenset(somewhere), roles=roles,
+            key="reach", name="", reach=reach, branch_ids=frozenset(somewhere), roles=roles, party_ids=frozenset(concerned),
             user_id=somebody[0] if people else None, on_behalf_of_id=somebody[1] if people > 1 else None,
         )
         count = len(self._marks)
         return Composed(
-            lambda *marks: self._make(by, *marks[:count]), *self._marks, *somebody, *somewhere, optional=people + branches,
+            lambda *marks: self._make(by, *marks[:count]), *self._marks, *somebody, *somewhere, *concerned,
+            optional=people + branches + parties,
         )
 
 

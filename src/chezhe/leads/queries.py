@@ -73,7 +73,7 @@ def pool(actor: Actor, on: date) -> QuerySet[Lead]:
     rows = Lead.objects.filter(status__in=OPEN)
     if not actor.sees_whole_house:
         branches = set(actor.branch_ids) | ({actor.branch_id} if actor.branch_id else set())
-        rows = rows.filter(branch_id__in=branches) if actor.reach != Reach.NONE else rows.none()
+        rows = rows.none() if actor.reach == Reach.NONE or actor.is_outsider else rows.filter(branch_id__in=branches)
     return in_pool(rows, on)
 
 

@@ -12,6 +12,13 @@ class TemplateUnknown(BusinessError):
     sentence = _("没有“%(code)s”这个模板。")
 
 
+class TemplateReserved(BusinessError):
+    code = "template_reserved"
+    http_status = 422
+    field = "template_code"
+    sentence = _("“%(name)s”只能由系统发送。")
+
+
 class AddressInvalid(BusinessError):
     code = "address_invalid"
     http_status = 422

@@ -13,7 +13,7 @@ from chezhe.ui import forms
 KIND_HINTS = {
     "name": _("称谓或脱敏姓名，例如 王先生、王*明"), "money": _("例如 3,321.43"), "day": _("例如 2026-03-15"), "count": _("整数"),
     "number": _("业务编号"), "rate": _("例如 11.88%"), "plate": _("脱敏车牌，例如 沪A**12"), "phone": _("本机构服务电话"),
-    "word": _("30 字以内"),
+    "word": _("30 字以内"), rules.CODE: _("6 位数字"), rules.LINK: _("网址"),
 }
 
 

@@ -19,7 +19,7 @@ REASONS: Final = {
     "contact_deceased": _("登记为已故"), "contact_disputed": _("债务有争议"), "contact_opted_out": _("已拒收营销"),
     "vendor_unreachable": _("通道多次无应答"), "address_invalid": _("号码或地址不存在"), "address_blocked": _("对方已拒收"),
     "undelivered": _("未能送达"), "expired": _("超时未送达"), "too_many": _("通道限流"), "template_refused": _("通道不认可模板"),
-    "vendor_refused": _("通道拒绝"),
+    "vendor_refused": _("通道拒绝"), "expired_unsent": _("有效期已过"),
 }
 
 

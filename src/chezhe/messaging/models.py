@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.utils.translation import get_language
 
@@ -9,7 +12,7 @@ from chezhe.compliance import labels as compliance_labels
 from chezhe.identifiers import masks
 from chezhe.kernel import numbers
 from chezhe.kernel.fields import BlindIndex, Code, Encrypted, Json, LongText, Text
-from chezhe.kernel.privacy import C1, C2, PUBLIC
+from chezhe.kernel.privacy import C1, C2, C3, PUBLIC
 from chezhe.kernel.scope import ScopedQuerySet
 from chezhe.messaging import labels, rules
 from chezhe.messaging.states import MESSAGE
@@ -35,9 +38,16 @@ class Template(models.Model):
     body = LongText(privacy=PUBLIC)
     english = LongText(privacy=PUBLIC)
     fields = Json(privacy=PUBLIC, default=dict)
+    # What it says is over after so long: then it is not sent any more.
+    lasts_seconds = models.PositiveIntegerField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["code", "version"], name="template_once")]
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether it carries what only its reader may know: then only the system sends it."""
+        return not set(rules.SECRETS).isdisjoint(self.fields.values())
 
     def text(self, facts: dict[str, str], language: str) -> str:
         """The message as the customer reads it."""
@@ -69,6 +79,8 @@ class Message(models.Model):
     address = Encrypted()
     address_index = BlindIndex(of="address")
     facts = Json(privacy=C2, default=dict)
+    # The facts that nobody of the house may read, until it has left us or never will.
+    sealed = Encrypted(privacy=C3, blank=True, default="")
     contact_number = Code(blank=True)
     reason = Code(blank=True)
     vendor_reference = Code(max_length=80, blank=True)
@@ -96,7 +108,18 @@ class Message(models.Model):
 
     @property
     def text(self) -> str:
+        """As the house may read it."""
         return self.template.text(self.facts, self.language)
+
+    @property
+    def outgoing_text(self) -> str:
+        """As it leaves."""
+        return self.template.text({**self.facts, **(json.loads(self.sealed) if self.sealed else {})}, self.language)
+
+    def is_over(self, at: datetime) -> bool:
+        """Whether what it says has ceased to be true before it left."""
+        lasts = self.template.lasts_seconds
+        return lasts is not None and at - self.created_at >= timedelta(seconds=lasts)
 
 
 class MessageReceipt(models.Model):

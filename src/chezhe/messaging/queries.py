@@ -67,6 +67,6 @@ def delivery(number: str) -> Delivery | None:
     template_row: Any = message.template
     outgoing = rules.Outgoing(
         reference=message.number, address=message.address, template_code=f"{template_row.code}.{template_row.version}",
-        title=template_row.heading(message.language), text=message.text,
+        title=template_row.heading(message.language), text=message.outgoing_text,
     )
     return Delivery(message, outgoing)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from chezhe.compliance import steps as compliance
 from chezhe.identifiers import phone
@@ -15,11 +17,12 @@ from chezhe.kernel import clock, events, jobs, moves, numbers, subjects
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError, NotFound
 from chezhe.messaging import labels, queries, rules
-from chezhe.messaging.errors import AddressInvalid, FactInvalid, ReferenceReused
+from chezhe.messaging.errors import AddressInvalid, FactInvalid, ReferenceReused, TemplateReserved
 from chezhe.messaging.models import PREFIX, Message, MessageReceipt, Template
 from chezhe.messaging.states import MESSAGE
 
 JOB = "messaging.deliver"
+EXPIRED = "expired_unsent"
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+")
 _FOLLOWER = re.compile(r"[A-Za-z0-9_-]{6,64}")
 
@@ -34,11 +37,14 @@ def send(
     `facts` fill the template's fields as text (money "3,321.43", day "2026-03-15", name masked). The returned message is
     `queued` or `refused` with its reason: a refusal by consent or contact policy is no error of the caller. `reference`
     (for example "repayment_reminder:L26-…:2026-03-15") makes sending twice harmless. Raises TemplateUnknown, FactInvalid,
-    AddressInvalid (422), ReferenceReused (409), and NotFound (404) for a subject out of the caller's reach.
+    TemplateReserved, AddressInvalid (422), ReferenceReused (409), and NotFound (404) for a subject out of the caller's reach.
     """
     template = queries.template(template_code)
     address = _normal_address(template.channel, address)
     _check_facts(template, facts)
+    if template.is_secret and by.kind != "system":
+        raise TemplateReserved(name=template.label)
+    said, secret = rules.apart(facts, template.fields)
     opened = subjects.open_subject(recipient_subject, by)
     if reference and (sent := Message.objects.filter(reference=reference).first()):
         if (sent.recipient, sent.template_id) != (opened.text, template.pk):
@@ -47,7 +53,8 @@ def send(
     message = Message(
         number=numbers.next_number(PREFIX, clock.today()), reference=reference or None, template=template, channel=template.channel,
         purpose=template.purpose, language=language if language in dict(labels.LANGUAGES) else "zh-hans", recipient=opened.text,
-        recipient_label=str(opened.label), branch_id=opened.branch_id, owner_id=opened.owner_id, address=address, facts=dict(facts),
+        recipient_label=str(opened.label), branch_id=opened.branch_id, owner_id=opened.owner_id, address=address, facts=said,
+        sealed=json.dumps(secret) if secret else "",
         created_at=clock.now(), requested_by_name=by.name,
     )
     return _queue(message, by)
@@ -75,7 +82,7 @@ def _pass_gate(message: Message, by: Actor) -> str:
 
 
 def _refused(message: Message, refusal: BusinessError, by: Actor) -> Message:
-    message.status, message.reason, message.finished_at = "refused", refusal.code, clock.now()
+    message.status, message.reason, message.finished_at, message.sealed = "refused", refusal.code, clock.now(), ""
     message.save(force_insert=True)
     moves.record(message.subject, "refuse", "", "refused", by=by, reason=str(refusal))
     return message
@@ -111,7 +118,9 @@ class Hold:
 
 
 def hold_of(message: Message) -> Hold | None:
-    """Asked again right before handing over: consent may have been withdrawn, the night may have come."""
+    """Asked again right before handing over: it may be too late, consent may have been withdrawn, the night may have come."""
+    if message.is_over(clock.now()):
+        return Hold(EXPIRED, str(_("有效期已过，不再发送。")), None)
     kind = message.template.consent_kind
     if kind and not compliance.has_consent(message.recipient, kind, clock.today()):
         return Hold("consent_missing", str(compliance.ConsentMissing(subject=message.recipient, kind=kind)), None)
@@ -151,8 +160,8 @@ def record_reply(message: Message, reply: rules.Reply, by: Actor) -> None:
 
 
 def _mark_sent(message: Message, vendor_reference: str, by: Actor) -> None:
-    message.vendor_reference, message.sent_at = vendor_reference, clock.now()
-    message.save(update_fields=["vendor_reference", "sent_at"])
+    message.vendor_reference, message.sent_at, message.sealed = vendor_reference, clock.now(), ""
+    message.save(update_fields=["vendor_reference", "sent_at", "sealed"])
     moves.move(message, MESSAGE, "send", by=by)
     _complete_contact(message, "sent", by)
 
@@ -198,8 +207,8 @@ def withdraw(message: Message, by: Actor, reason: str) -> None:
 
 
 def _end(message: Message, verb: str, code: str, by: Actor, *, contact: str = "", reason: str = "") -> None:
-    message.reason, message.finished_at = code, clock.now()
-    message.save(update_fields=["reason", "finished_at"])
+    message.reason, message.finished_at, message.sealed = code, clock.now(), ""
+    message.save(update_fields=["reason", "finished_at", "sealed"])
     moves.move(message, MESSAGE, verb, by=by, reason=reason)
     if contact:
         _complete_contact(message, contact, by)

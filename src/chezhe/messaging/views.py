@@ -143,7 +143,8 @@ def template(request: HttpRequest, code: str) -> HttpResponse:
             notes.info(request, _("%(number)s：%(status)s。") % {"number": sent.number, "status": MESSAGE.label(sent.status)})
             return redirect("messaging:message", sent.number)
     context = {
-        "row": row, "previews": queries.preview(row), "form": form, "can_send": request.actor.can(permissions.SEND.code),
+        "row": row, "previews": queries.preview(row), "form": form,
+        "can_send": request.actor.can(permissions.SEND.code) and not row.is_secret,
         "consent": dict(compliance_labels.CONSENT_KINDS).get(row.consent_kind, ""),
     }
     return render(request, "messaging/template.html", context, status=422 if form.errors else 200)

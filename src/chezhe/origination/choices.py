@@ -4,6 +4,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from chezhe.kernel import roles
 from chezhe.products import labels
 
 PURPOSES: Final = list(labels.PURPOSES.items())
@@ -13,5 +14,16 @@ STEPS: Final = [
     ("party", _("主体")), ("support", _("共借与担保")), ("vehicle", _("车辆")), ("finance", _("收入与负债")),
     ("documents", _("资料")), ("consents", _("授权与提交")),
 ]
+FIELDS: Final = {
+    "product_code": _("产品"), "purpose": _("用途"), "vehicle_number": _("车辆"), "price": _("成交价"), "amount": _("申请金额"),
+    "periods": _("期限"), "method": _("还款方式"), "annual_rate": _("年利率"), "due_day": _("还款日"), "monthly_income": _("月收入"),
+    "monthly_debt": _("现有月还款"), "parties": _("共借与担保"), "documents": _("资料"),
+}
+# How far the contract of an accepted application has come; its room says so.
+BOUND: Final = [("", "—"), ("made", _("已制作合同")), ("paid", _("已放款"))]
+WANTED: Final = [("document", _("资料")), ("field", _("填写项")), ("other", _("其他"))]
+CONDITION_DUE: Final = [("contract", _("制作合同前")), ("payout", _("放款前"))]
+# Whose work a condition of an approval may be.
+CONDITION_OWNERS: Final = [(role, roles.LABELS[role]) for role in (roles.SALES, roles.COLLATERAL_OPS, roles.RISK_OFFICER)]
 FILED_THROUGH: Final = [("counter", _("柜台")), ("online", _("线上"))]
 VERDICTS: Final = [("agree", _("同意")), ("return", _("退回补件")), ("reject", _("拒绝"))]

@@ -100,7 +100,47 @@ class OfferExpired(BusinessError):
 
 class OfferStillValid(BusinessError):
     code = "offer_still_valid"
-    sentence = _("批复有效期至 %(until)s，还不能作废。")
+    sentence = _("有效期至 %(until)s（含当日），还不能作废。")
+
+
+class ContractMade(BusinessError):
+    code = "contract_made"
+    sentence = _("进件 %(number)s 已制作合同，请先作废合同，再办理进件。")
+
+
+class DutyHeldBefore(BusinessError):
+    code = "same_person"
+    sentence = _("%(name)s 在这笔进件的前一轮已是%(duty)s，这一环节须由另一位同事完成。")
+
+
+class OfferRoundsOver(BusinessError):
+    code = "offer_rounds_over"
+    sentence = _("客户已另提条件 %(most)s 次，请接受或谢绝目前的批复。")
+
+
+class ChangeWithoutAgreement(BusinessError):
+    code = "change_without_agreement"
+    http_status = 422
+    field = "verdict"
+    sentence = _("改动金额、期限、利率或附加批复条件，须选择“同意”。")
+
+
+class ConditionUnknown(BusinessError):
+    code = "condition_unknown"
+    http_status = 404
+    sentence = _("这笔进件没有这项批复条件。")
+
+
+class ConditionOfOthers(BusinessError):
+    code = "condition_of_others"
+    http_status = 403
+    sentence = _("这项批复条件由“%(role)s”办理。")
+
+
+class WantedUnknown(BusinessError):
+    code = "wanted_unknown"
+    http_status = 404
+    sentence = _("没有这项补件要求，或已经答复。")
 
 
 class NotAccepted(BusinessError):

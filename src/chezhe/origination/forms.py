@@ -8,14 +8,17 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from chezhe.kernel import roles
 from chezhe.kernel.actor import Actor
-from chezhe.origination import choices, labels
+from chezhe.origination import choices
 from chezhe.origination.models import Application
+from chezhe.origination.offers.conditions import Wished
+from chezhe.origination.offers.rules import Change
 from chezhe.products import queries as product_queries
 from chezhe.ui import forms
 from chezhe.vehicles.models import Vehicle
 
-FIELDS = labels.FIELDS
+FIELDS = choices.FIELDS
 
 
 class StepForm(forms.Form):
@@ -110,7 +113,41 @@ class PartyForm(forms.Form):
 
 class VerdictForm(forms.Form):
     opinion = forms.LongTextField(label=_("审批意见"), required=False, help_text=_("退回或拒绝时必填，会写入轨迹。"))
+    wanted = forms.LongTextField(
+        label=_("补件要求"), required=False, help_text=_("退回时填写，每行一项，例如“收入证明”；客户经理会看到逐项的清单。"),
+    )
+    amount = forms.MoneyField(label=_("批复金额"), minimum=1, required=False, help_text=_("留空则按申请；只能改低。"))
+    periods = forms.WholeField(label=_("批复期限"), unit=_("月"), min_value=1, max_value=120, required=False)
+    annual_rate = forms.RateField(label=_("批复年利率"), required=False)
+    conditions = forms.LongTextField(label=_("批复条件"), required=False, help_text=_("同意时可填写，每行一项，逐项办完才能签约或放款。"))
+    due = forms.ChoiceField(label=_("何时之前办完"), choices=choices.CONDITION_DUE, required=False)
+    owner_role = forms.ChoiceField(label=_("由谁办理"), choices=choices.CONDITION_OWNERS, required=False)
     verdict = forms.ChoiceField(label=_("结论"), choices=choices.VERDICTS)
+
+    @property
+    def change(self) -> Change:
+        """The other terms that were typed."""
+        return Change(**{name: self.cleaned_data[name] for name in ("amount", "periods", "annual_rate")})
+
+    @property
+    def wished(self) -> list[Wished]:
+        """The conditions that were typed, one a line."""
+        due, owner = self.cleaned_data["due"] or "payout", self.cleaned_data["owner_role"] or roles.SALES
+        return [Wished(words=line, due=due, owner_role=owner) for line in self.cleaned_data["conditions"].splitlines() if line.strip()]
+
+
+class CounterForm(forms.Form):
+    """What the customer would rather have; what stays empty stays as it was approved."""
+
+    amount = forms.MoneyField(label=FIELDS["amount"], minimum=1, required=False)
+    periods = forms.WholeField(label=FIELDS["periods"], unit=_("月"), min_value=1, max_value=120, required=False)
+    annual_rate = forms.RateField(label=FIELDS["annual_rate"], required=False)
+    reason = forms.TextField(label=_("原因"), max_length=200)
+
+    @property
+    def change(self) -> Change:
+        """The other terms that were typed."""
+        return Change(**{name: self.cleaned_data[name] for name in ("amount", "periods", "annual_rate")})
 
 
 class ReasonForm(forms.Form):

@@ -25,8 +25,7 @@ def asking(application: Application, assessment: Assessment, kind: str) -> Askin
 
 
 def _dealer(application: Application) -> str:
-    dealer = application.lead.dealer if application.lead is not None else None
-    return f"dealer:{dealer.number}" if dealer is not None else ""
+    return application.dealer.subject if application.dealer is not None else ""
 
 
 def _is_local(application: Application) -> bool | None:

@@ -26,12 +26,7 @@ STATUSES = {
     "withdrawn": Status(APPLICATION.labels["withdrawn"], "neutral", "arrow-back-up"),
     "expired": Status(APPLICATION.labels["expired"], "neutral", "clock"),
 }
-FIELDS = {
-    "product_code": gettext_lazy("产品"), "purpose": gettext_lazy("用途"), "vehicle_number": gettext_lazy("车辆"),
-    "price": gettext_lazy("成交价"), "amount": gettext_lazy("申请金额"), "periods": gettext_lazy("期限"),
-    "method": gettext_lazy("还款方式"), "annual_rate": gettext_lazy("年利率"), "due_day": gettext_lazy("还款日"),
-    "monthly_income": gettext_lazy("月收入"), "monthly_debt": gettext_lazy("现有月还款"),
-}
+PRIME = {"prime": Status(gettext_lazy("优质"), "good", "star")}
 _GAPS = {
     "product_missing": gettext_lazy("请选择产品"), "purpose_missing": gettext_lazy("请选择用途"),
     "guarantor_missing": gettext_lazy("此产品要求保证人"), "vehicle_missing": gettext_lazy("请选择车辆"),
@@ -48,8 +43,10 @@ def gap_words(gap: Gap) -> str:
     if gap.code == "consent_missing":
         kind = dict(compliance_labels.CONSENT_KINDS)[gap.what]
         return _("%(who)s 的“%(kind)s”") % {"who": gap.who, "kind": kind}
+    if gap.code == "wanted_open":
+        return _("补件要求：%(what)s") % {"what": gap.what}
     if gap.code == "field_wrong":
-        return _("“%(field)s”填写有误") % {"field": FIELDS[gap.what]}
+        return _("“%(field)s”填写有误") % {"field": choices.FIELDS[gap.what]}
     return str(_GAPS[gap.code])
 
 

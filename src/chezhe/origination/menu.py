@@ -6,9 +6,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from chezhe.approvals import figures as approval_figures
 from chezhe.approvals import kinds
 from chezhe.kernel import subjects
-from chezhe.origination import permissions, proposing, queries, steps, worklists
+from chezhe.origination import listing, permissions, proposing, queries, steps, worklists
 from chezhe.risk import proposals
 from chezhe.ui import navigation, panels
 
@@ -17,7 +18,11 @@ def register() -> None:
     """Called once at start-up."""
     subjects.register("application", queries.open_subject)
     proposals.register("application", proposing.proposal)
-    kinds.register(kinds.Kind(queries.APPROVAL_KIND, _("进件审批"), _review_url, settle=steps.settle_request))
+    proposals.register_debtors("application", proposing.debtors)
+    kinds.register(kinds.Kind(
+        queries.APPROVAL_KIND, _("进件审批"), _review_url, settle=steps.settle_request, permission=permissions.DECIDE.code))
+    approval_figures.register(
+        queries.APPROVAL_KIND, approval_figures.Figures(listing.of_requests, listing.columns, listing.filters))
     _register_panels()
     navigation.register(navigation.NavItem(
         key="applications", group="origination", label=pgettext_lazy("list", "进件"), url_name="origination:applications",
@@ -36,6 +41,8 @@ def _register_panels() -> None:
     panels.register("vehicle", "applications", pgettext_lazy("list", "进件"), "origination:of_vehicle", permissions.VIEW.code, order=30)
     panels.offer(panels.Offer("customer", _("新建进件"), "origination:start", permissions.WRITE.code, "file-text", "customer", order=20))
     panels.register("application", "figures", _("概况"), "origination:figures", permissions.VIEW.code, order=0)
+    panels.register("application", "offers", _("申请与批复"), "origination:offers", permissions.VIEW.code, order=5)
     panels.register("application", "plan", _("还款计划"), "origination:plan", permissions.VIEW.code, order=10)
     panels.register("application", "documents", _("资料"), "documents:panel", "documents.view", order=40)
+    panels.register("application", "changes", _("修改记录"), "origination:changes", permissions.VIEW.code, order=80)
     panels.register("application", "track", _("轨迹"), "origination:track", permissions.VIEW.code, order=90)

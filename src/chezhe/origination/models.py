@@ -9,13 +9,20 @@ from django.db import models
 from django.db.models import Q
 
 from chezhe.finmath.terms import Method
+from chezhe.identifiers import masks
 from chezhe.kernel import numbers
 from chezhe.kernel.editing import Versioned
 from chezhe.kernel.fields import Code, Json, LongText, MoneyField, RateField, Text
 from chezhe.kernel.privacy import C1, C2
-from chezhe.kernel.scope import ScopedQuerySet
+from chezhe.kernel.scope import ScopedQuerySet, Through
 from chezhe.origination import choices, rules
-from chezhe.origination.states import APPLICATION, EDITABLE, HOLDS_VEHICLE, IN_REVIEW
+from chezhe.origination.offers.models import ApprovalCondition, Offer
+from chezhe.origination.revising.models import ApplicationChange, Submission, Wanted
+from chezhe.origination.states import APPLICATION, EDITABLE, IN_REVIEW, UNDER_DECISION
+
+__all__ = [
+    "PREFIX", "Application", "ApplicationChange", "ApplicationParty", "ApprovalCondition", "Offer", "Submission", "Wanted",
+]
 
 PREFIX = numbers.register("A", "application")
 
@@ -29,6 +36,8 @@ class Application(Versioned):
     vehicle = models.ForeignKey("vehicles.Vehicle", on_delete=models.PROTECT, null=True, related_name="applications")
     product_version = models.ForeignKey("products.ProductVersion", on_delete=models.PROTECT, null=True, related_name="+")
     lead = models.ForeignKey("leads.Lead", on_delete=models.PROTECT, null=True, related_name="applications")
+    # Who brought it; a case that came from an enquiry has the enquiry's.
+    dealer = models.ForeignKey("channels.Dealer", on_delete=models.PROTECT, null=True, related_name="applications")
     branch = models.ForeignKey("staff.Branch", on_delete=models.PROTECT, related_name="+")
     owner = models.ForeignKey("staff.User", on_delete=models.PROTECT, related_name="+")
     approval = models.ForeignKey("approvals.ApprovalRequest", on_delete=models.PROTECT, null=True, related_name="+")
@@ -51,6 +60,17 @@ class Application(Versioned):
     draft = Json(privacy=C2, default=dict, help_text="step → field → text as it was typed, until it is valid")
     maker_ids = Json(privacy=C1, default=list, help_text="everybody who wrote in it: they may not decide it")
 
+    copied_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    bound = models.CharField(max_length=4, choices=choices.BOUND, blank=True, default="", db_default="")
+
+    # What lists show of the figures and of the machine's answer: written with them, never by themselves.
+    ltv = RateField(null=True)
+    dti = RateField(null=True)
+    tier = Code(privacy=C1, max_length=1, blank=True, default="", db_default="")
+    score = models.SmallIntegerField(null=True)
+    exceptions = models.PositiveSmallIntegerField(null=True)
+    is_prime = models.BooleanField(default=False, db_default=False)
+
     created_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
@@ -59,12 +79,17 @@ class Application(Versioned):
     opinion = LongText(privacy=C2, blank=True, default="")
 
     scope_branch, scope_owner = "branch_id", "owner_id"
+    scope_customer = ("customer_id", Through("parties__customer_id", Q(parties__role="co_borrower")))
+    scope_dealer = "dealer_id"
     objects = ScopedQuerySet.as_manager()
+    change_labels = choices.FIELDS
 
     class Meta:
         indexes = [
+            models.Index(fields=["branch", "status", "is_prime"], name="application_prime"),
             models.Index(fields=["branch", "status", "-id"], name="application_branch"),
             models.Index(fields=["owner", "status", "-id"], name="application_owner"),
+            models.Index(fields=["dealer", "-id"], name="application_dealer", condition=Q(dealer__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(amount__isnull=True) | Q(amount__gt=0), name="application_amount_positive"),
@@ -72,8 +97,12 @@ class Application(Versioned):
                 condition=~Q(status__in=["approved", "accepted"]) | Q(approval_expires_on__isnull=False),
                 name="application_offer_has_an_end",
             ),
-            # One car cannot carry two applications that are being decided or offered.
-            models.UniqueConstraint(fields=["vehicle"], name="application_vehicle_once", condition=Q(status__in=HOLDS_VEHICLE)),
+            # One car cannot carry two applications that are being decided, offered or waiting for their money.
+            models.UniqueConstraint(
+                fields=["vehicle"], name="application_vehicle_once",
+                condition=Q(status__in=UNDER_DECISION) | Q(status="accepted") & ~Q(bound="paid"),
+            ),
+            models.CheckConstraint(condition=Q(bound="") | Q(status="accepted"), name="application_bound_when_accepted"),
         ]
 
     def __str__(self) -> str:
@@ -106,9 +135,14 @@ class Application(Versioned):
     def method_label(self) -> Any:
         return dict(choices.METHODS).get(self.method, "")
 
+    @property
+    def masked_device(self) -> str:
+        """Only the last four of the mark."""
+        return f"{masks.HIDDEN}{self.device[-4:]}" if self.device else ""
+
     def has_lapsed(self, on: date) -> bool:
-        """Whether the offer waits for an acceptance that can no longer come."""
-        return self.status == "approved" and rules.has_lapsed(self.approval_expires_on, on)
+        """Whether the offer waits for an acceptance, or for a contract, that can no longer come."""
+        return self.status in ("approved", "accepted") and not self.bound and rules.has_lapsed(self.approval_expires_on, on)
 
 
 class ApplicationParty(models.Model):

@@ -3,10 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.kernel import roles
+from chezhe.kernel.actor import OUTSIDERS
 from chezhe.kernel.permission import permission
 
 VIEW = permission(
     "origination.view", _("查看进件"), roles.BUSINESS, accountable=roles.RISK_MANAGER, reads_only=True,
+    outsiders=OUTSIDERS,
 )
 WRITE = permission(
     "origination.write_application", _("录入进件"), [roles.SALES, roles.CHANNEL_MGR],
@@ -25,7 +27,11 @@ CONTEST = permission(
     accountable=roles.COMPLIANCE, informed=[roles.REVIEWER, roles.RISK_MANAGER],
 )
 ACCEPT_OFFER = permission(
-    "origination.accept_offer", _("登记客户接受"), [roles.SALES, roles.CHANNEL_MGR], informed=[roles.COLLATERAL_OPS],
+    "origination.accept_offer", _("登记客户对批复的答复"), [roles.SALES, roles.CHANNEL_MGR], informed=[roles.COLLATERAL_OPS],
+)
+MEET_CONDITION = permission(
+    "origination.meet_condition", _("办理批复条件"), [roles.SALES, roles.COLLATERAL_OPS, roles.RISK_OFFICER],
+    accountable=roles.RISK_MANAGER, informed=[roles.REVIEWER],
 )
 EXPIRE = permission(
     "origination.expire_application", _("到期作废批复"), [roles.RISK_MANAGER], accountable=roles.RISK_MANAGER,

@@ -22,8 +22,9 @@ from chezhe.kernel.actor import Actor
 from chezhe.kernel.readings import Kinds, Meaning, Searched
 from chezhe.kernel.scope import Fetching
 from chezhe.kernel.subjects import Subject
-from chezhe.origination import errors, permissions, rules
+from chezhe.origination import duties, errors, permissions, rules
 from chezhe.origination.models import Application
+from chezhe.origination.revising import wanting
 from chezhe.origination.rules import Filled, Gap, Missing
 from chezhe.origination.states import APPLICATION, OPEN
 from chezhe.vehicles import queries as vehicle_queries
@@ -31,7 +32,7 @@ from chezhe.vehicles import rules as vehicle_rules
 
 HITS_MAX = 10
 APPROVAL_KIND = "origination.application"
-_WITH = ("customer", "vehicle", "product_version__product", "branch", "owner", "approval", "lead")
+_WITH = ("customer", "vehicle", "product_version__product", "branch", "owner", "approval", "lead", "copied_from")
 _OPENED = Fetching(
     lambda by: Application.objects.visible_to(by).select_related("customer").only(
         "number", "branch", "owner", "customer__kind", "customer__name"))
@@ -120,25 +121,16 @@ def approved(number: str, actor: Actor) -> Application:
     return application
 
 
-def people_of(application: Application) -> dict[str, set[int]]:
-    """User ids behind each hand of the case (`maker`, `reviewer`, `approver`), those delegated from included."""
-    found: dict[str, set[int]] = {"maker": {application.owner_id, *application.maker_ids}, "reviewer": set(), "approver": set()}
-    if application.approval is not None:
-        for vote in application.approval.votes.all():
-            found["reviewer" if vote.stage == 0 else "approver"] |= vote.people
-    return found
-
-
 def requests_of(application: Application, actor: Actor) -> QuerySet[ApprovalRequest]:
     """Every round of approval, newest first, with its votes."""
     return approval_queries.of_subject(application.subject, actor)
 
 
 def may_vote(application: Application, actor: Actor) -> bool:
-    """Whether the open round waits for this actor: right role, not a maker, not voted yet."""
+    """Whether the open round waits for this actor: right role, not a maker, not voted yet, and no other duty in an earlier round."""
     if application.approval is None or not application.is_in_review or not actor.can(permissions.DECIDE.code):
         return False
-    return approval_queries.waiting_for(actor).filter(pk=application.approval_id).exists()
+    return approval_queries.waiting_for(actor).filter(pk=application.approval_id).exists() and not duties.held_before(application, actor)
 
 
 # ---- what is missing ------------------------------------------------------------------------------------------
@@ -194,6 +186,7 @@ def gaps(application: Application, on: date) -> list[Gap]:
         documents_missing=tuple(category.code for category in documents_missing(application)),
         consents_missing=tuple(consents_missing(application, on)),
         spoiled=tuple((step, field) for step, fields in application.draft.items() for field in fields),
+        wanted_open=tuple(wanting.still_open(application)),
     ))
 
 
@@ -235,8 +228,3 @@ def unvalued(actor: Actor) -> QuerySet[Application]:
     """On a used car that nobody has valued: without it there is no loan-to-value ratio."""
     rows = visible(actor).filter(status__in=OPEN, vehicle__condition="used", vehicle__valuations__isnull=True)
     return rows.order_by("created_at", "id")
-
-
-def lapsed(on: date) -> QuerySet[Application]:
-    """Offers that nobody accepted in time."""
-    return Application.objects.filter(status="approved", approval_expires_on__lt=on).order_by("id")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -10,7 +10,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from chezhe.finmath.money import Money
 
 STEPS = ("party", "support", "vehicle", "finance", "documents", "consents")
-OFFER_DAYS = 30  # DOMAIN.md §11: an approval lapses after thirty days
 REVIEW_HOURS = 24  # where no table says how long
 _SIX = Decimal("0.000001")
 
@@ -42,6 +41,7 @@ class Filled:
     documents_missing: tuple[str, ...] = ()
     consents_missing: tuple[Missing, ...] = ()
     spoiled: tuple[tuple[str, str], ...] = ()
+    wanted_open: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,7 @@ def gaps(filled: Filled) -> list[Gap]:
     ]
     found = [gap for is_there, gap in wanting if not is_there]
     found += [Gap(step, "field_wrong", field) for step, field in filled.spoiled]
+    found += [Gap("documents", "wanted_open", words) for words in filled.wanted_open]
     found += [Gap("documents", "document_missing", code) for code in filled.documents_missing]
     found += [Gap("consents", "consent_missing", missing.kind, missing.who) for missing in filled.consents_missing]
     return sorted(found, key=lambda gap: STEPS.index(gap.step))
@@ -103,9 +104,22 @@ def loan_to_value(amount: Money, price_base: Money) -> Decimal | None:
     return (Decimal(amount.fen) / price_base.fen).quantize(_SIX, ROUND_HALF_UP)
 
 
-def offer_until(decided_on: date) -> date:
+def duty_held(acting: frozenset[int], duties: Mapping[str, frozenset[int]]) -> str:
+    """The first of `duties` that one of the acting people (both of a delegation) has already held, or empty.
+
+    Seller, reviewer, approver, maker and checker of a payout are different people (四眼, DOMAIN.md §7).
+    """
+    return next((duty for duty, people in duties.items() if acting & people), "")
+
+
+def is_prime(*, tier: str, exceptions: int | None, amount: Money | None, amount_max: Money | None) -> bool:
+    """Whether a case belongs to the fast lane: the best tier, no exception to policy, and no more than the machine may grant alone."""
+    return tier == "A" and exceptions == 0 and amount is not None and amount_max is not None and amount <= amount_max
+
+
+def offer_until(decided_on: date, days: int) -> date:
     """The last day on which the customer may accept."""
-    return decided_on + timedelta(days=OFFER_DAYS)
+    return decided_on + timedelta(days=days)
 
 
 def has_lapsed(until: date | None, on: date) -> bool:

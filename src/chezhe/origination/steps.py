@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.approvals import steps as approval_steps
+from chezhe.approvals.models import ApprovalRequest
+from chezhe.approvals.rules import Stage
 from chezhe.compliance import steps as compliance_steps
 from chezhe.customers.models import Customer
 from chezhe.finmath.contract import ContractTerms
-from chezhe.kernel import clock, events, locks, moves, roles
-from chezhe.kernel.actor import Actor
+from chezhe.finmath.money import Money
+from chezhe.kernel import clock, events, locks, moves, parameters, roles
+from chezhe.kernel.actor import DEALER, Actor
 from chezhe.kernel.errors import Invalid, NotFound, WrongState
 from chezhe.kernel.scope import Locking
-from chezhe.origination import choices, errors, figures, handing, labels, queries, rules
+from chezhe.leads.models import Lead
+from chezhe.origination import choices, errors, figures, handing, labels, queries, routing, rules
 from chezhe.origination.figures import Assessment
 from chezhe.origination.models import Application
-from chezhe.origination.states import APPLICATION, HOLDS_VEHICLE
+from chezhe.origination.revising import history
+from chezhe.origination.states import APPLICATION, UNDER_DECISION
 from chezhe.products import queries as product_queries
 from chezhe.products import rules as product_rules
 from chezhe.products import steps as product_steps
 from chezhe.products.models import ProductVersion
+from chezhe.risk.deciding import conditions, reasons, replaying
 from chezhe.risk.deciding import queries as deciding_queries
-from chezhe.risk.deciding import reasons
 from chezhe.risk.deciding import steps as deciding_steps
 from chezhe.risk.deciding.asking import COUNTER
 from chezhe.risk.deciding.models import Decision
@@ -66,6 +74,14 @@ def customer_called(number: str, by: Actor) -> Customer:
         raise errors.CustomerUnknown() from None
 
 
+def dealer_of(lead: Lead | None, by: Actor) -> int | None:
+    """The id of whoever brings the case: the dealer whose person files it, else the dealer of the enquiry."""
+    if by.kind == DEALER:
+        (dealer,) = by.party_ids
+        return dealer
+    return lead.dealer_id if lead is not None else None
+
+
 def name_refinanced(application: Application, contract_number: str, *, by: Actor) -> Application:
     """Let a locked application name the contract whose loan it is to pay off. Raises WrongState (409) once it is decided against."""
     if application.status in ("rejected", "withdrawn", "expired"):
@@ -104,26 +120,22 @@ def lock_editable(number: str, by: Actor) -> Application:
 
 def keep(application: Application, step: str, values: dict[str, Any], spoiled: dict[str, str], *, on: date, by: Actor) -> bool:
     """Put a step on the locked row and save it; False when nothing was new. What was typed is kept until it is valid."""
-    before = _written(application)
+    before, drafted = history.written(application), application.draft
     for name, value in values.items():
         _put(application, name, value, on, by)
     application.draft = {s: f for s, f in {**application.draft, step: _still_spoiled(application, step, values, spoiled)}.items() if f}
-    if _written(application) == before:
+    after = history.written(application)
+    if after == before and application.draft == drafted:
         return False
     mark(application, by)
     application.save()
+    history.keep(application, before, after, by=by)
     return True
 
 
 def _still_spoiled(application: Application, step: str, values: dict[str, Any], spoiled: dict[str, str]) -> dict[str, str]:
     held = {name: text for name, text in application.draft.get(step, {}).items() if name not in values}
     return held | spoiled
-
-
-def _written(application: Application) -> list[Any]:
-    fields = ("vehicle_id", "product_version_id", "purpose", "price", "amount", "periods", "annual_rate", "method", "due_day",
-              "monthly_income", "monthly_debt", "draft")
-    return [getattr(application, name) for name in fields]
 
 
 def _put(application: Application, name: str, value: Any, on: date, by: Actor) -> None:
@@ -148,6 +160,13 @@ def mark(application: Application, by: Actor) -> None:
     """A new version by one more maker; the caller saves."""
     application.maker_ids = sorted({*application.maker_ids, *by.user_ids})
     application.touch(by)
+
+
+def mark_beside(application: Application, before: str, by: Actor) -> None:
+    """The same after somebody was put beside the borrower or taken out, with who stood there `before`."""
+    mark(application, by)
+    application.save()
+    history.keep(application, {"parties": before}, {"parties": history.standing_beside(application)}, by=by)
 
 
 def require_complete(application: Application, on: date) -> None:
@@ -175,23 +194,74 @@ def judged(application: Application, on: date) -> Assessment:
     return assessment
 
 
+def freeze(application: Application, assessment: Assessment) -> None:
+    """Keep every figure as it stands, with the ratios that lists show; the caller saves."""
+    application.snapshot = figures.snapshot(application, assessment)
+    application.ltv, application.dti = assessment.ltv, assessment.dti
+
+
+def grade(application: Application, decision: Decision, on: date) -> None:
+    """Show on lists what the machine made of it, and whether it belongs to the fast lane; the caller saves."""
+    limit = parameters.find("AUTO_APPROVE_MAX", on)
+    application.tier, application.score = decision.tier, decision.score
+    application.exceptions = replaying.exceptions_of(decision)
+    application.is_prime = rules.is_prime(
+        tier=decision.tier, exceptions=application.exceptions, amount=application.amount,
+        amount_max=Money(int(Decimal(limit.value) * 100)) if limit else None,
+    )
+
+
+def ungrade(application: Application) -> None:
+    """What is decided anew has no grade until then; the caller saves."""
+    application.tier, application.score, application.exceptions, application.is_prime = "", None, None, False
+
+
+def offer_until(on: date) -> date:
+    """The last day of an offer made on a day; raises ParameterMissing (409)."""
+    return rules.offer_until(on, parameters.count("OFFER_DAYS", on))
+
+
+def bind(application: Application, bound: str) -> None:
+    """Note how far the contract of an accepted application has come: `made`, `paid`, or nothing again once it is void."""
+    application.bound = bound
+    application.save(update_fields=["bound"])
+
+
+def require_unbound(application: Application) -> None:
+    """Raises ContractMade (409) while a contract stands on it."""
+    if application.bound:
+        raise errors.ContractMade(number=application.number)
+
+
 def hold_vehicle(application: Application) -> None:
-    """Make sure that no other application under decision or on offer stands on the car; raises VehicleTaken (409)."""
+    """Make sure that no other application stands on the car that is under decision, on offer or waits for its money; raises
+    VehicleTaken (409)."""
     if application.vehicle is None:
         return
     locks.hold(application.vehicle.subject)
-    others = Application.objects.filter(vehicle=application.vehicle, status__in=HOLDS_VEHICLE).exclude(pk=application.pk)
-    if others.exists():
+    holding = Q(status__in=UNDER_DECISION) | Q(status="accepted") & ~Q(bound="paid")
+    if Application.objects.filter(holding, vehicle=application.vehicle).exclude(pk=application.pk).exists():
         raise errors.VehicleTaken()
 
 
 def open_review(application: Application, route: str, hours: int | None, by: Actor) -> None:
     """Ask whoever has to agree on this way, none of whom wrote in it, within the hours that the decision gives; the caller saves."""
+    _ask(application, STAGES[routing.way(application, route)], hours, by)
+
+
+def bring_back(application: Application, returned: ApprovalRequest, by: Actor) -> str:
+    """Ask again from the stage that sent it back, and tell the verb that goes there; the caller saves."""
+    _ask(application, returned.stage_list[returned.stage:], conditions.of_subject(application.subject).sla_hours, by)
+    return "bring_back" if returned.stage == 0 else "bring_back_final"
+
+
+def _ask(application: Application, stages: Sequence[Stage | dict[str, Any]], hours: int | None, by: Actor) -> None:
     product = application.product_version.product if application.product_version else ""
     application.approval = approval_steps.open_request(
         kind=queries.APPROVAL_KIND, subject=application.subject, title=f"{application.customer.masked_name} · {product}",
-        stages=STAGES[route], maker_ids={application.owner_id, *application.maker_ids}, branch_id=application.branch_id, by=by,
+        stages=stages, maker_ids={application.owner_id, *application.maker_ids}, branch_id=application.branch_id, by=by,
         amount=application.amount, due_at=clock.now() + timedelta(hours=hours or rules.REVIEW_HOURS), owner_id=application.owner_id,
+        about=routing.about(application),
     )
 
 

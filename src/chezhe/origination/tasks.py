@@ -1,4 +1,4 @@
-"""What the calendar asks for: approvals that nobody accepted in time are closed."""
+"""What the calendar asks for: drafts, returned cases and offers whose last day is over are closed."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from datetime import timedelta
 from chezhe.kernel import business_date
 from chezhe.kernel.actor import SYSTEM
 from chezhe.kernel.jobs import job
-from chezhe.origination import queries
+from chezhe.origination import lapsing
 from chezhe.origination.actions.expire_application import expire_application
 
 
 @job("origination.close_lapsed_offers", queue="upkeep", every=timedelta(hours=1))
 def close_lapsed_offers() -> int:
-    """Expire every offer whose last day is over; returns how many."""
+    """Expire everything whose last day is over; returns how many."""
     on = business_date.current()
-    numbers = list(queries.lapsed(on).values_list("number", flat=True))
+    numbers = list(lapsing.lapsed(on).values_list("number", flat=True))
     for number in numbers:
         expire_application(application_number=number, business_date=on, by=SYSTEM)
     return len(numbers)

@@ -20,6 +20,14 @@ class ResolutionForm(forms.Form):
     resolution = forms.LongTextField(label=_("与银行核对的结果"), max_length=200)
 
 
+class DiscardForm(forms.Form):
+    reason = forms.LongTextField(label=_("原因"), max_length=200)
+
+
+class BatchAnswerForm(forms.Form):
+    file = forms.FileField(label=_("回盘文件"), help_text=_("XLSX 或 CSV，表头须有：订单号、金额、处理结果"))
+
+
 class BankFileForm(forms.Form):
     """The file; `confirm` is the digest of what was tried before."""
 

@@ -13,7 +13,7 @@ from chezhe.kernel.fields import BlindIndex, Code, Encrypted, MoneyField, Text
 from chezhe.kernel.privacy import C1, C2, PUBLIC
 from chezhe.kernel.scope import ScopedQuerySet
 from chezhe.ledger import chart
-from chezhe.payments.states import BANK_LINE, PAYOUT, TROUBLING, VERDICTS, WAITING
+from chezhe.payments.states import BANK_LINE, PAYOUT, TROUBLING, VERDICTS, WAITING, WAYS
 from chezhe.payments.vendors.bank.statement import COMPANY
 
 PAYOUT_PREFIX = numbers.register("Y", "payout")
@@ -26,6 +26,8 @@ class Payout(models.Model):
     number = Code(unique=True)
     reference = Code(unique=True, max_length=80)
     status = models.CharField(max_length=12, choices=PAYOUT.choices(), default="requested")
+    # By the bank's own line, or in a file that somebody takes to the bank.
+    way = models.CharField(max_length=4, choices=WAYS, default="api")
     amount = MoneyField()
     payee_name = Text(privacy=C2, max_length=100)
     payee_account = Encrypted()
@@ -173,6 +175,9 @@ def mask_payee(name: str) -> str:
     return name if COMPANY.search(name) else masks.mask_name(name)
 
 
+# The tables of payouts in files stand in their own file.
+from chezhe.payments.batches.models import BatchAnswer, BatchLine, PayoutBatch  # noqa: E402
+
 # The tables of direct debit stand in their own file.
 from chezhe.payments.debits.models import ChannelSettlement, Debit, Mandate  # noqa: E402
 
@@ -188,6 +193,7 @@ from chezhe.payments.reconciliation.models import (  # noqa: E402
 )
 
 __all__ = [
-    "FILE_PREFIX", "PAYOUT_PREFIX", "BankFile", "BankLine", "BankNotice", "ChannelFile", "ChannelLine", "ChannelSettlement", "Debit",
-    "Mandate", "Payout", "StatementBalance", "StatementLine", "Tally", "TallyItem", "TallyRefusal", "mask_payee",
+    "FILE_PREFIX", "PAYOUT_PREFIX", "BankFile", "BankLine", "BankNotice", "BatchAnswer", "BatchLine", "ChannelFile", "ChannelLine",
+    "ChannelSettlement", "Debit", "Mandate", "Payout", "PayoutBatch", "StatementBalance", "StatementLine", "Tally", "TallyItem",
+    "TallyRefusal", "mask_payee",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -13,8 +14,10 @@ from chezhe.kernel.actor import Actor
 from chezhe.kernel.worklist import Waiting
 from chezhe.ledger import vocabulary as journal
 from chezhe.payments import permissions, queries
+from chezhe.payments.batches import queries as batch_queries
 from chezhe.payments.debits import queries as debit_queries
 from chezhe.payments.debits.states import reason_label
+from chezhe.payments.models import PayoutBatch
 from chezhe.payments.reconciliation.pages import KIND_LABELS
 from chezhe.payments.states import PAYOUT, VERDICTS, failure_label
 from chezhe.ui import navigation, panels
@@ -49,6 +52,8 @@ def register() -> None:
     journal.name_event("debit_returned", _("代扣冲回"))
     journal.name_event("channel_settled", _("渠道清算"))
     journal.name_event("channel_arrived", _("渠道款到账"))
+    navigation.register(NavItem("payments.batches", "contracts", _("批量付款"), "payments:batches", see, icon="files", order=42))
+    subjects.register("payout_batch", queries.open_batch)
     subjects.register("payout", queries.open_payout)
     subjects.register("bank_file", queries.open_file)
     subjects.register("tally", queries.open_tally)
@@ -69,6 +74,15 @@ def _piles() -> list[worklist.Pile]:
         worklist.Pile("payments.unanswered", _("银行久未答复的付款"), "payments:payouts", permissions.RETRY_PAYOUT.code,
                       _UNANSWERED, _unanswered, icon="clock", order=30,
                       verb=pgettext_lazy("link", "查看"), query="status=sent"),
+        worklist.Pile("payments.batchable", _("待生成批量文件的付款"), "payments:payouts", permissions.MAKE_BATCH.code,
+                      worklist.Counted(batch_queries.waiting), _batchable, icon="files", order=29,
+                      verb=_("生成批量付款文件"), query="status=requested"),
+        worklist.Pile("payments.batches", _("待发出的批量付款"), "payments:batches", permissions.SEND_BATCH.code,
+                      worklist.Counted(batch_queries.unsent), lambda actor, most: _batches(batch_queries.unsent(actor), most),
+                      icon="send", order=29, verb=_("发出批量付款文件"), query="status=made"),
+        worklist.Pile("payments.unanswered_batches", _("待银行回盘的批量付款"), "payments:batches", permissions.IMPORT_BATCH_ANSWER.code,
+                      worklist.Counted(batch_queries.unanswered), lambda actor, most: _batches(batch_queries.unanswered(actor), most),
+                      icon="upload", order=30, verb=_("导入批量付款回盘"), query="status=sent"),
         worklist.Pile("payments.notices", _("银行通知待核对"), "payments:notices", permissions.RESOLVE_NOTICE.code,
                       worklist.Counted(queries.troubling_notices), _troubling, icon="bell", order=31,
                       verb=_("核对"), query="open=yes"),
@@ -142,4 +156,19 @@ def _waiting(actor: Actor, most: int) -> list[Waiting]:
         Waiting(line.masked_payer or line.bank_serial, reverse("payments:file", args=[line.file.number]), None, line.outcome, line.amount,
                 line.file.imported_at)
         for line in rows
+    ]
+
+
+def _batchable(actor: Actor, most: int) -> list[Waiting]:
+    rows = batch_queries.waiting(actor).order_by("requested_at")[:most]
+    return [
+        Waiting(f"{p.number} {p.masked_name}", reverse("payments:payout", args=[p.number]), None, "", p.amount, p.requested_at)
+        for p in rows
+    ]
+
+
+def _batches(rows: QuerySet[PayoutBatch], most: int) -> list[Waiting]:
+    return [
+        Waiting(b.number, reverse("payments:batch", args=[b.number]), None, "", b.amount, b.sent_at or b.made_at)
+        for b in rows.order_by("id")[:most]
     ]

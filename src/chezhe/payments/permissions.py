@@ -16,6 +16,16 @@ RETRY_PAYOUT = permission(
     "payments.retry_payout", _("重发失败付款"), [roles.FUNDING], accountable=roles.FINANCE, consulted=[roles.COLLATERAL_OPS],
     moves_money=True,
 )
+MAKE_BATCH = permission(
+    "payments.make_batch", _("生成与下载批量付款文件"), [roles.FUNDING], accountable=roles.FINANCE, informed=[roles.AUDITOR],
+)
+SEND_BATCH = permission(
+    "payments.send_batch", _("发出批量付款"), [roles.FUNDING], accountable=roles.FINANCE, informed=[roles.AUDITOR], moves_money=True,
+)
+IMPORT_BATCH_ANSWER = permission(
+    "payments.import_batch_answer", _("导入批量付款回盘"), [roles.FINANCE], accountable=roles.FINANCE, informed=[roles.FUNDING],
+    moves_money=True,
+)
 RESOLVE_NOTICE = permission(
     "payments.resolve_notice", _("处理银行异常通知"), [roles.FINANCE], accountable=roles.FINANCE, consulted=[roles.FUNDING],
     informed=[roles.AUDITOR],

@@ -19,7 +19,7 @@ from chezhe.kernel.subjects import Subject
 from chezhe.ledger import chart
 from chezhe.ledger import queries as ledger_queries
 from chezhe.payments import rules
-from chezhe.payments.models import BankFile, BankLine, BankNotice, ChannelFile, Payout, StatementLine, Tally
+from chezhe.payments.models import BankFile, BankLine, BankNotice, ChannelFile, Payout, PayoutBatch, StatementLine, Tally
 from chezhe.payments.reconciliation import rules as reconciliation
 from chezhe.payments.reconciliation.accounts import account_of
 from chezhe.payments.states import TROUBLING
@@ -134,15 +134,15 @@ def on_statement(serial: str) -> Question[bool]:
 
 
 def waiting_for_bank(number: str, attempt: int) -> Payout | None:
-    """The payout while this attempt of it waits for the bank's final word."""
-    return Payout.objects.filter(number=number, attempt=attempt, status="sent").first()
+    """The payout while this attempt of it waits for the bank's final word; of one in a file the bank tells by file."""
+    return Payout.objects.filter(way="api", number=number, attempt=attempt, status="sent").first()
 
 
 def forgotten_payouts(now: datetime) -> list[Payout]:
-    """Orders that have waited so long at `now` that the job which should have moved them may be lost."""
+    """Orders that have waited so long at `now` that the job which should have moved them may be lost; none that go by file."""
     before = now - FORGOTTEN_AFTER
     waiting = Q(status="requested", requested_at__lt=before) | Q(status="sent", sent_at__lt=before)
-    return list(Payout.objects.filter(waiting).order_by("id")[:FORGOTTEN_MAX])
+    return list(Payout.objects.filter(waiting, way="api").order_by("id")[:FORGOTTEN_MAX])
 
 
 def days_without_settlement(on: date) -> list[date]:
@@ -155,7 +155,7 @@ def days_without_settlement(on: date) -> list[date]:
 
 def unanswered_payouts(actor: Actor, now: datetime) -> QuerySet[Payout]:
     """Orders that the bank took and has not answered for so long that somebody should look."""
-    return Payout.objects.visible_to(actor).filter(status="sent", sent_at__lt=now - FORGOTTEN_AFTER)
+    return Payout.objects.visible_to(actor).filter(way="api", status="sent", sent_at__lt=now - FORGOTTEN_AFTER)
 
 
 def troubling_notices(actor: Actor) -> QuerySet[BankNotice]:
@@ -214,6 +214,12 @@ def open_payout(actor: Actor, number: str) -> Subject:
     payout = Payout.objects.visible_to(actor).fetch(number)
     label, url = f"{payout.masked_name} {number}", reverse("payments:payout", args=[number])
     return Subject(payout.subject, label, url, payout.branch_id)
+
+
+def open_batch(actor: Actor, number: str) -> Subject:
+    """For panels and documents of other rooms."""
+    batch = PayoutBatch.objects.visible_to(actor).fetch(number)
+    return Subject(batch.subject, batch.number, reverse("payments:batch", args=[number]), batch.branch_id, batch.made_by_id)
 
 
 def open_file(actor: Actor, number: str) -> Subject:

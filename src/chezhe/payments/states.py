@@ -28,6 +28,8 @@ PAYOUT = machine(
 # Ordered, and not answered for good.
 WAITING = ("requested", "sent")
 
+WAYS = [("api", _("银企直连")), ("file", _("批量文件"))]
+
 BANK_LINE = machine(
     _("银行流水"),
     [

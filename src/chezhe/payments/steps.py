@@ -14,7 +14,7 @@ from chezhe.kernel import bulk, business_date, clock, events, jobs, locks, moves
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError, NotFound
 from chezhe.ledger import steps as ledger_steps
-from chezhe.payments import postings
+from chezhe.payments import postings, rules
 from chezhe.payments.models import PAYOUT_PREFIX, BankLine, BankNotice, Payout
 from chezhe.payments.states import BANK_LINE, HELD_BACK, PAYOUT, TROUBLING, failure_label
 
@@ -35,11 +35,13 @@ class Payee:
     account: str
 
 
-def request_payout(*, reference: str, amount: Money, payee: Payee, memo: str, branch_id: int, by: Actor) -> Payout:
+def request_payout(
+    *, reference: str, amount: Money, payee: Payee, memo: str, branch_id: int, way: str = "api", by: Actor
+) -> Payout:
     """Ask for one payout under the caller's `reference`; asking again gives the same payout.
 
-    The bank is told by the worker after the transaction has committed. Raises PayoutDiffers (409) when the
-    reference stands for another sum or payee.
+    The bank is told by the worker after the transaction has committed; one that goes by `file` waits for the next batch. Raises
+    PayoutDiffers (409) when the reference stands for another sum or payee.
     """
     locks.hold(f"payout:{reference}")
     standing = Payout.objects.select_for_update(no_key=True).filter(reference=reference).first()
@@ -51,11 +53,17 @@ def request_payout(*, reference: str, amount: Money, payee: Payee, memo: str, br
     payout = Payout.objects.create(
         number=numbers.next_number(PAYOUT_PREFIX, business_date.current()), reference=reference, amount=amount,
         payee_name=payee.name, payee_account=payee.account, payee_tail=payee.account[-4:], memo=memo[:60],
-        branch_id=branch_id, requested_at=now,
+        branch_id=branch_id, way=way, requested_at=now,
     )
     moves.record(payout.subject, "request", "", payout.status, by=by)
-    jobs.enqueue("payments.send_payout", number=payout.number)
+    let_leave(payout)
     return payout
+
+
+def let_leave(payout: Payout) -> None:
+    """The worker sends a requested payout now, unless it waits for somebody to put it into a file."""
+    if payout.way == "api":
+        jobs.enqueue("payments.send_payout", number=payout.number)
 
 
 def abandon_payout(*, reference: str, reason: str, by: Actor) -> Payout:
@@ -149,6 +157,18 @@ class Notice:
     amount: Money
     bank_serial: str = ""
     failure_code: str = ""
+
+
+def judge(notice: Notice, *, by: Actor) -> tuple[Payout | None, str]:
+    """Act on what the bank says of one order; what cannot be true books nothing. Gives the payout it is about and the verdict."""
+    number, attempt = rules.split_reference(notice.bank_reference)
+    payout = Payout.objects.select_for_update(no_key=True).filter(number=number).first()
+    if payout is None or not 1 <= attempt <= payout.attempt:
+        return None, "unknown"
+    if notice.amount != payout.amount:
+        return payout, "wrong_amount"
+    answer = BankAnswer(attempt, notice.outcome, notice.bank_serial, notice.failure_code)  # type: ignore[arg-type]
+    return payout, settle(payout, answer, by=by)
 
 
 def keep_notice(notice: Notice, verdict: str, payout: Payout | None) -> BankNotice:

@@ -1,12 +1,19 @@
 from django.urls import path
 
-from chezhe.payments.views import callbacks, debits, files, payouts, receipts, reconciliation, tallies
+from chezhe.payments.views import batches, callbacks, debits, files, payouts, receipts, reconciliation, tallies
 
 app_name = "payments"
 urlpatterns = [
     path("payouts/", payouts.payouts, name="payouts"),
     path("payouts/<str:number>/", payouts.payout, name="payout"),
     path("payouts/<str:number>/retry/", payouts.retry, name="retry"),
+    path("batches/", batches.batches, name="batches"),
+    path("batches/make/", batches.make, name="make_batch"),
+    path("batches/<str:number>/", batches.batch, name="batch"),
+    path("batches/<str:number>/send/", batches.send, name="send_batch"),
+    path("batches/<str:number>/discard/", batches.discard, name="discard_batch"),
+    path("batches/<str:number>/file/", batches.take_file, name="batch_file"),
+    path("batches/<str:number>/answer/", batches.take_answer, name="batch_answer"),
     path("notices/", payouts.notices, name="notices"),
     path("notices/<str:notice_id>/", payouts.notice, name="notice"),
     path("files/", files.files, name="files"),

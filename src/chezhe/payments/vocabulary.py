@@ -6,11 +6,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from chezhe.payments import rules
+from chezhe.payments.batches.states import BATCH
 from chezhe.payments.states import BANK_LINE, PAYOUT, VERDICTS
 from chezhe.ui.status import Status
 
 PAYOUT_TONES = {"requested": "info", "sent": "progress", "paid": "good", "failed": "danger", "returned": "warning", "abandoned": "neutral"}
 PAYOUT_STATUSES = {code: Status(label, PAYOUT_TONES[code]) for code, label in PAYOUT.choices()}
+_BATCH_TONES = {"made": "info", "sent": "progress", "answered": "good", "discarded": "neutral"}
+BATCH_STATUSES = {code: Status(label, _BATCH_TONES[code]) for code, label in BATCH.choices()}
 LINE_TONES = {"open": "info", "matched": "good", "parked": "warning", "returned": "neutral"}
 LINE_STATUSES = {code: Status(label, LINE_TONES[code]) for code, label in BANK_LINE.choices()}
 NOTICE_TONES = {"applied": "good", "stale": "neutral", "contradicts": "danger", "wrong_amount": "danger", "unknown": "danger"}

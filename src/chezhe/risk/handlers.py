@@ -44,7 +44,8 @@ def trace_owner(event: Event) -> None:
 @handles("application.submitted")
 def measure_submitted(event: Event) -> None:
     """Every application is measured when it is handed in, as far as its car has a value; the decision may have been first."""
-    if not guarantees.is_measured_since(event.subject, event.recorded_at):
+    before = deciding_queries.check_before(event.subject)
+    if before is None or not guarantees.is_measured_since(event.subject, before):
         _measure(event.subject)
 
 

@@ -7,7 +7,7 @@ from chezhe.risk.guarantees.models import CoverageCheck, Security
 from chezhe.risk.lab.models import Backtest, ChangedDecision
 from chezhe.risk.profiles.models import BehaviourScore, Profile, ProfileDue, WarningReview
 from chezhe.risk.registry.models import ModelScore, ModelTurn, ModelWatch, ScoringModel, ShadowAnswer
-from chezhe.risk.relations.models import BlacklistEntry, Candidate, Outcome, Trace, Traced
+from chezhe.risk.relations.models import BlacklistEntry, Candidate, Outcome, OutcomeRetraction, Trace, Traced
 from chezhe.risk.screening.models import (
     Diligence,
     Hit,
@@ -26,6 +26,6 @@ __all__ = [
     "AppraiserRatio", "AppraiserReport", "Backtest", "BehaviourScore", "BlacklistEntry", "Candidate", "ChangedDecision",
     "CompanyAccounts", "CoverageCheck", "Decision", "DecisionRound", "Diligence", "Enquiry", "Estimate", "Fact", "Hit", "HitTurn",
     "Holding", "ListEntry", "ListKey", "ListVersion", "LiveTrial", "MarketDeal", "ModelScore", "ModelTurn", "ModelWatch", "Outcome",
-    "Profile", "ProfileDue", "ReportPhoto", "ScoringModel", "Screened", "ScreenedChunk", "Security", "ShadowAnswer", "Statement", "Trace",
-    "Traced", "TrialLoan", "TrialTable", "Valuing", "WarningReview", "Wish",
+    "OutcomeRetraction", "Profile", "ProfileDue", "ReportPhoto", "ScoringModel", "Screened", "ScreenedChunk", "Security", "ShadowAnswer",
+    "Statement", "Trace", "Traced", "TrialLoan", "TrialTable", "Valuing", "WarningReview", "Wish",
 ]

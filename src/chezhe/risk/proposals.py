@@ -35,12 +35,19 @@ class Proposal:
 
 
 Reader = Callable[[str, date], Proposal | None]
+Debtors = Callable[[str], frozenset[str]]
 _readers: dict[str, Reader] = {}
+_debtors: dict[str, Debtors] = {}
 
 
 def register(kind: str, reader: Reader) -> None:
     """`reader(number, on)` gives the proposal, or None while its figures are not complete. Call it in `AppConfig.ready`."""
     _readers[kind] = reader
+
+
+def register_debtors(kind: str, debtors: Debtors) -> None:
+    """`debtors(number)` gives the customer numbers of whoever owes the loan, as it is filled in so far. Call it in `AppConfig.ready`."""
+    _debtors[kind] = debtors
 
 
 def read(subject: str, on: date) -> Proposal | None:
@@ -49,3 +56,10 @@ def read(subject: str, on: date) -> Proposal | None:
     kind, _colon, number = subject.partition(":")
     reader = _readers.get(kind)
     return reader(number, on) if reader and number else None
+
+
+def debtors(subject: str) -> frozenset[str]:
+    """The customer numbers of borrower and co-borrowers, whether or not the loan's figures are complete; nobody where nobody tells."""
+    kind, _colon, number = subject.partition(":")
+    told = _debtors.get(kind)
+    return told(number) if told and number else frozenset()

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from chezhe.scorecards import calibration, codes, directions
+from chezhe.scorecards import boosting_library, calibration, codes, directions
 from chezhe.scorecards.boosting import Boosting
 from chezhe.scorecards.features import Feature
 from chezhe.scorecards.frame import Floats, Frame
@@ -171,8 +171,7 @@ def gains(boosters: list[Any], matrix: Matrix) -> list[tuple[str, float]]:
 
 def _grown(inputs: Floats, target: Floats, weights: Floats, options: Mapping[str, Any], rounds: int, matrix: Matrix,
            watched: tuple[Floats, Floats, Floats] | None = None) -> Any:  # fmt: skip
-    import lightgbm
-
+    lightgbm = boosting_library.lightgbm()
     names = [f"f{place}" for place in range(inputs.shape[1])]
     data = lightgbm.Dataset(
         inputs, target, weight=weights, feature_name=names, categorical_feature=matrix.categories(), params=dict(options)

@@ -125,6 +125,7 @@ def model_card(trained: Trained, options: Options, data_name: str) -> dict[str, 
 def data_card(frame: Frame, test: Chosen, proposal: Proposal, options: Options, data_name: str) -> dict[str, object]:
     """The part of the model card that is about the data, the split and the machine's libraries."""
     days = frame.days(options.time) if options.time else None
+    stated: dict[str, object] = {"purpose": options.purpose} if options.purpose else {}
     return {
         "kind": options.kind, "target": options.target, "data": {
             "file": data_name, "sha256": frame.content_hash(), "rows": frame.rows,
@@ -134,7 +135,7 @@ def data_card(frame: Frame, test: Chosen, proposal: Proposal, options: Options, 
         "split": {"time": options.time, "test_from": options.test_from.isoformat() if options.test_from else "", "seed": options.seed},
         "left_out": proposal.excluded,
         "versions": {"python": platform.python_version()} | {library: version(library) for library in LIBRARIES},
-    }  # fmt: skip
+    } | stated  # fmt: skip
 
 
 def spread(frame: Frame, feature: Feature) -> dict[str, object]:

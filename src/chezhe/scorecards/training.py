@@ -52,7 +52,8 @@ AUTOMATIC, NONE = "auto", "none"
 @dataclass(frozen=True)
 class Options:
     """What the command line says. `monotone` is auto, none, or words such as `ltv:+`; `fairness` names columns to compare groups by;
-    `rounds_max` bounds the trees of a price model, which then learn faster (0: as many as help); `inference` is a way of `rejects`."""
+    `rounds_max` bounds the trees of a price model, which then learn faster (0: as many as help); `inference` is a way of `rejects`;
+    `purpose` is what the registry may use the model for, written into its card."""
 
     kind: str
     target: str
@@ -65,6 +66,7 @@ class Options:
     seed: int = 1
     rounds_max: int = 0
     inference: str = rejects.FUZZY
+    purpose: str = ""
     scale: Scale = field(default_factory=Scale)
 
 

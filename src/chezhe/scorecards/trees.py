@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from chezhe.scorecards import boosting_library
 from chezhe.scorecards.errors import ModelError
 from chezhe.scorecards.frame import Floats
 
@@ -23,8 +24,7 @@ class Trees:
     """One text model over `width` columns."""
 
     def __init__(self, text: str, width: int, name: str) -> None:
-        import lightgbm
-
+        lightgbm = boosting_library.lightgbm()
         if "\nend of trees" not in text:
             raise ModelError("artefact_schema", name)
         try:

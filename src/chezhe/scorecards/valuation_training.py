@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from chezhe.scorecards import artefact, codes, formula, metrics, proposing, tables
+from chezhe.scorecards import artefact, boosting_library, codes, formula, metrics, proposing, tables
 from chezhe.scorecards.boosting_training import Categories, gains, held_out, parted, prepared
 from chezhe.scorecards.errors import ModelError
 from chezhe.scorecards.features import Feature
@@ -139,8 +139,7 @@ def _parameters(rows: int, options: Options) -> dict[str, Any]:
 def _fitted(
     inputs: Floats, left: Floats, shape: dict[str, Any], rounds: int, matrix: Matrix, watched: tuple[Floats, Floats] | None = None
 ) -> Any:
-    import lightgbm
-
+    lightgbm = boosting_library.lightgbm()
     names = [f"f{place}" for place in range(inputs.shape[1])]
     data = lightgbm.Dataset(inputs, left, feature_name=names, categorical_feature=matrix.categories(), params=shape)
     if watched is None:

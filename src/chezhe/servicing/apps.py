@@ -10,13 +10,17 @@ class ServicingConfig(AppConfig):
     def ready(self) -> None:
         from chezhe.kernel.loading import load_actions
         from chezhe.payments import guards
-        from chezhe.servicing import handlers, menu, refunds, tasks  # noqa: F401
+        from chezhe.risk.guarantees import standing
+        from chezhe.servicing import handlers, menu, refunds, securities, tasks  # noqa: F401
+        from chezhe.servicing.debits import guarding
         from chezhe.servicing.profit import menu as profit_menu
         from chezhe.servicing.tax import menu as tax_menu
         from chezhe.servicing.tax.invoices import menu as invoice_menu
 
         load_actions("servicing")
         guards.register("refund", refunds.guard_payout)
+        standing.register_owed("application", securities.owed)
+        guards.register("mandate", guarding.guard_mandate)
         menu.register()
         profit_menu.register()
         tax_menu.register()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chezhe.compliance import queries as compliance_queries
 from chezhe.compliance import steps as compliance_steps
+from chezhe.contracts.costs import steps as cost_steps
 from chezhe.finmath.money import Money
 from chezhe.finmath.quote import cost_with
 from chezhe.kernel import parameters
@@ -69,9 +70,11 @@ def needs_approval(fee: Fee, on: date) -> bool:
 
 
 def require(loan: Loan, fee: Fee, on: date) -> None:
-    """Raises what `Fee.require_complete` raises, and CostExceeded (409) for a fee with which the loan would cost more a year than the
-    law lets it, default charges included, or FeeAfterWriteOff (409). Charges that were waived count until they are taken back."""
+    """Raises what `Fee.require_complete` raises, FeeNotOnSheet or FeeAboveSheet (409) for what the borrower was never shown, CostExceeded
+    (409) for a fee with which the loan would cost more a year than the law lets it, default charges included, or FeeAfterWriteOff (409).
+    Charges that were waived count until they are taken back."""
     fee.require_complete()
+    cost_steps.require_on_sheet(loan.contract, fee.code, str(FEES[fee.code]), fee.amount)
     if fee.code in ENFORCEMENT:
         return
     if loan.status == "written_off":

@@ -35,7 +35,7 @@ def to_tell(day: date) -> list[str]:
     it does not grow stale."""
     newest = day - timedelta(days=LATE_DAYS)
     since = _window(day) if (day + timedelta(days=1)).day == 1 else newest - CATCH_UP
-    return sorted(set(_first_due(since, newest).values_list("loan__contract__application__lead__dealer__number", flat=True)))
+    return sorted(set(_first_due(since, newest).values_list("loan__contract__application__dealer__number", flat=True)))
 
 
 def tell(day: date) -> int:
@@ -54,7 +54,7 @@ def rate(dealer_number: str, on: date) -> Decimal | None:
     """The rate of one dealer as known on the morning of `on`, to six decimals; None while no loan has come so far."""
     due = dict(
         _first_due(_window(on - timedelta(days=1)), on - timedelta(days=LATE_DAYS + 1))
-        .filter(loan__contract__application__lead__dealer__number=dealer_number).values_list("loan_id", "due_dates__0")
+        .filter(loan__contract__application__dealer__number=dealer_number).values_list("loan_id", "due_dates__0")
     )
     if not due:
         return None
@@ -81,5 +81,5 @@ def _first_due(after: date, until: date) -> QuerySet[Schedule]:
     """The first plans of dealers' loans whose first instalment is due after a day and no later than another."""
     return Schedule.objects.filter(
         version=1, due_dates__0__gt=after, due_dates__0__lte=until, loan__paid_out_on__gt=after - FIRST_WITHIN,
-        loan__paid_out_on__lte=until, loan__contract__application__lead__dealer__isnull=False,
+        loan__paid_out_on__lte=until, loan__contract__application__dealer__isnull=False,
     )

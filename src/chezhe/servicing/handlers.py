@@ -14,6 +14,7 @@ from chezhe.servicing.actions.activate_loan import activate_loan
 from chezhe.servicing.actions.follow_debit import follow_debit
 from chezhe.servicing.actions.follow_securities import follow_securities
 from chezhe.servicing.actions.report_outcomes import report_outcomes
+from chezhe.servicing.actions.retract_outcome import retract_outcome
 from chezhe.servicing.actions.settle_refund import settle_refund
 from chezhe.servicing.actions.tell_new_rate import tell_new_rate
 from chezhe.servicing.models import FloatingRate
@@ -46,6 +47,12 @@ def propose_new_rates(event: Event) -> None:
 def tell_outcomes(event: Event) -> None:
     """An evening's arrears show which loans turned bad, and which did not."""
     report_outcomes(day=date.fromisoformat(event.payload["day"]), by=SYSTEM)
+
+
+@events.handles("loan.reopened")
+def take_back_outcome(event: Event) -> None:
+    """What paid a loan off was reversed: it has not shown yet what it is."""
+    retract_outcome(loan_number=event.payload["number"], day=business_date.current(), by=SYSTEM)
 
 
 @events.handles("loan.changed")

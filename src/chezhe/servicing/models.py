@@ -14,7 +14,7 @@ from chezhe.finmath.terms import DayCount
 from chezhe.kernel import numbers
 from chezhe.kernel.fields import Code, Json, LongText, MoneyField, RateField, Text
 from chezhe.kernel.privacy import C1, C2
-from chezhe.kernel.scope import ScopedQuerySet
+from chezhe.kernel.scope import ScopedQuerySet, Through
 from chezhe.servicing.position import CHANGES
 from chezhe.servicing.states import END_OF_DAY, LOAN, LOAN_CHANGE
 
@@ -96,6 +96,8 @@ class Loan(models.Model):
 
     objects = ScopedQuerySet.as_manager()
     scope_branch, scope_owner = "branch_id", "owner_id"
+    scope_customer = ("customer_id", Through("contract__parties__customer_id", models.Q(contract__parties__role="co_borrower")))
+    scope_dealer = "contract__application__dealer_id"
 
     class Meta:
         # No index names a column that money or the calendar changes: then PostgreSQL writes a row's next version beside it, in the

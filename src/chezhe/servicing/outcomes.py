@@ -33,6 +33,13 @@ def report(day: date) -> int:
     return _tell(late, "bad", day) + _tell(grown.exclude(oldest_due_on__lte=limit), "good", day)
 
 
+def retract(loan: Loan, day: date) -> bool:
+    """Take back that a loan ran well when what paid it off is reversed before its year is over; whether it had been told."""
+    if loan.settled_on is not None or loan.paid_out_on <= month_step(day, -MONTHS, day.day):
+        return False
+    return relations.retract_outcome("good", loan.subject, on=day, known_at=clock.now())
+
+
 def _tell(loans: QuerySet[Loan], kind: str, day: date) -> int:
     named = [(loan.contract.application.subject, loan.subject) for loan in loans if loan.contract.application is not None]
     told = relations.told_of(kind, [reference for _subject, reference in named])

@@ -4,9 +4,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from chezhe.kernel import roles
+from chezhe.kernel.actor import BORROWER
 from chezhe.kernel.permission import permission
 
-VIEW = permission("servicing.view", _("查看贷款"), roles.BUSINESS, reads_only=True)
+VIEW = permission("servicing.view", _("查看贷款"), roles.BUSINESS, reads_only=True, outsiders=[BORROWER])
 ACTIVATE = permission("servicing.activate_loan", _("放款后建立贷款"), [], accountable=roles.FINANCE, informed=[roles.SALES])
 RECORD_REPAYMENT = permission(
     "servicing.record_repayment", _("登记还款"), [roles.FINANCE], accountable=roles.FINANCE, informed=[roles.SERVICING],

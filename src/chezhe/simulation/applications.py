@@ -12,8 +12,9 @@ from chezhe.customers.actions.relate_customers import relate_customers
 from chezhe.customers.values import PersonFacts
 from chezhe.documents.actions.remove_document import remove_document
 from chezhe.documents.actions.upload_document import upload_document
+from chezhe.kernel import parameters
 from chezhe.kernel.actor import Actor
-from chezhe.origination import permissions, queries, rules
+from chezhe.origination import duties, permissions, queries, rules
 from chezhe.origination.actions.accept_offer import accept_offer
 from chezhe.origination.actions.add_party import add_party
 from chezhe.origination.actions.appeal_decision import appeal_decision
@@ -35,7 +36,6 @@ PURPOSES = {"P01": "purchase", "P02": "purchase", "P03": "consumption", "P05": "
 # Papers that belong to the person: the next application finds them there, and the picture is compared with the face.
 PERSONAL = ("id_front", "id_back")
 ONLINE_EVERY = 3
-DAYS_TO_LAPSE = rules.OFFER_DAYS + 2
 
 
 def write(track: Track, scene: Scene) -> None:
@@ -230,9 +230,12 @@ def _judgement(track: Track, scene: Scene) -> tuple[str, str]:
 
 
 def _voter(track: Track, scene: Scene) -> Actor:
-    application = Application.objects.select_related("approval").only("approval__stage_role").get(number=track.application)
+    """Somebody of the stage's role who has held no other duty on the case, in this round or an earlier one."""
+    application = Application.objects.select_related("approval").get(number=track.application)
     assert application.approval is not None
-    return scene.who(permissions.DECIDE, track.branch_code, apart_from=track.hands, role=application.approval.stage_role)
+    role = application.approval.stage_role
+    others = frozenset().union(*(people for duty, people in duties.duties_of(application).items() if duty != role))
+    return scene.who(permissions.DECIDE, track.branch_code, apart_from=track.hands | others, role=role)
 
 
 def answer(track: Track, scene: Scene) -> None:
@@ -241,9 +244,10 @@ def answer(track: Track, scene: Scene) -> None:
     if fate < 0.03:
         _withdraw(track, scene, "利率高于预期")
     elif fate < 0.06:
-        track.goes_on("lapsing", scene, DAYS_TO_LAPSE)
+        track.goes_on("lapsing", scene, parameters.count("OFFER_DAYS", scene.today) + 2)
     else:
-        accept_offer(application_number=track.application, business_date=scene.today, by=scene.cast.called(track.seller))
+        taken = accept_offer(application_number=track.application, business_date=scene.today, by=scene.cast.called(track.seller))
+        track.hands |= frozenset().union(*duties.duties_of(taken).values())  # of the earlier rounds, too
         scene.note("accepted")
         track.goes_on("contracting", scene, 0, 1)
 

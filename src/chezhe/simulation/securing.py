@@ -14,6 +14,7 @@ from chezhe.risk.actions.accept_security import accept_security
 from chezhe.risk.actions.measure_coverage import measure_coverage
 from chezhe.risk.actions.offer_security import offer_security
 from chezhe.risk.deciding import conditions
+from chezhe.risk.guarantees import queries as guarantees
 from chezhe.risk.guarantees.errors import LendingValueMissing
 from chezhe.risk.guarantees.steps import Offered
 from chezhe.simulation import lives
@@ -41,7 +42,10 @@ def secure(track: Track, scene: Scene) -> bool:
         missing = _missing(track, application, scene)
     if missing and missing.fen * 100 <= _amount(application).fen * DEPOSIT_PERCENT:
         spare = Money(_amount(application).fen * SPARE_PERCENT // 100)
-        _bring(track, application, Offered(kind="deposit", amount=_rounded(missing + spare), holder="本公司保证金专户"), "", scene)
+        given = Offered(
+            kind="deposit", amount=_rounded(missing + spare), holder="本公司保证金专户",
+            proof_number=f"BZJ{application.number}{guarantees.of(application.subject).count()}")
+        _bring(track, application, given, "", scene)
         scene.note("deposits_brought")
         missing = _missing(track, application, scene)
     return not missing

@@ -45,6 +45,8 @@ class ActorMiddleware:
         request.actor = ANONYMOUS  # type: ignore[attr-defined]
         request.staff_session = None  # type: ignore[attr-defined]
         request.waits_for = ""  # type: ignore[attr-defined]
+        if request.path.startswith((*settings.OUTSIDE_PATHS, *settings.GUEST_PATHS)):
+            return self.get_response(request)
         given = request.headers.get("Authorization", "")
         if given and request.path.startswith("/api/"):
             # A key that does not work never falls back to the browser's session.

@@ -54,6 +54,30 @@ def people_with(role: str, branch_id: int | None = None, *, on: date) -> QuerySe
     return User.objects.filter(is_active=True, pk__in=grants.values("user_id"))
 
 
+def seated(permission: str, branch_id: int | None, *, on: date) -> list[RoleGrant]:
+    """The grants of active people, each with its person, that hold a permission and by which cases of a branch (None: of head office)
+    are seen as more than one's own."""
+    holding = RolePermission.objects.filter(permission=permission).values("role")
+    reaching = Q(reach=Reach.ALL)
+    if branch_id is not None:
+        reaching |= Q(reach=Reach.BRANCH, branch_id=branch_id) | Q(reach=Reach.REGION, region__branches=branch_id)
+    grants = RoleGrant.objects.filter(in_force(on), reaching, role__in=holding, user__is_active=True)
+    return list(grants.select_related("user").order_by("user__name", "user_id", "role").distinct())
+
+
+def delegates_of(user_ids: Iterable[int], on: date) -> dict[int, str]:
+    """Who acts for whom of these people on a day: by the id of whoever gave it, the colleague's name."""
+    given = Delegation.objects.filter(
+        delegator__in=list(user_ids), ended_at__isnull=True, starts_on__lte=on, ends_on__gt=on, delegate__is_active=True)
+    return dict(given.values_list("delegator_id", "delegate__name"))
+
+
+def delegation_between(delegator_id: int, delegate_id: int, on: date) -> Delegation | None:
+    """The delegation by which one may act for the other on a day."""
+    rows = Delegation.objects.filter(delegator_id=delegator_id, delegate_id=delegate_id, ended_at__isnull=True)
+    return rows.filter(starts_on__lte=on, ends_on__gt=on, delegator__is_active=True).select_related("delegator").first()
+
+
 def administrators(on: date) -> QuerySet[User]:
     return people_with(roles.ADMIN, on=on)
 

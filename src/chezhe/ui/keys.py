@@ -26,7 +26,8 @@ PLACES = (
 _ROWS = (
     Binding("down", "j", _("下一行")), Binding("up", "k", _("上一行")), Binding("select", "x", _("选择这一行")),
     Binding("open", "Enter", _("打开这一行")), Binding("act-a", "a", _("同意")), Binding("act-r", "r", _("退回")),
-    Binding("act-x", "x", _("拒绝这一笔")), Binding("help", "?", _("本页说明")),
+    Binding("act-x", "x", _("拒绝这一笔")), Binding("act-t", "t", _("转审")), Binding("act-u", "u", _("撤销意见")),
+    Binding("help", "?", _("本页说明")),
 )
 
 

@@ -65,7 +65,8 @@ def _error(request: HttpRequest, status: int, extra: dict[str, Any] | None = Non
 
         return refusals.problem_response(request, refusals.details(request, status, f"http_{status}", str(_SENTENCES[status])))
     context = {"request_id": getattr(request, "request_id", ""), **(extra or {})}
-    return render(request, f"ui/errors/{status}.html", context, status=status)
+    template = getattr(request, "error_template", "") or f"ui/errors/{status}.html"
+    return render(request, template, context, status=status)
 
 
 _SENTENCES = {

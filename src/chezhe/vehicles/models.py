@@ -44,6 +44,7 @@ class Vehicle(Versioned):
     created_at = models.DateTimeField()
 
     scope_branch, scope_owner = "owner__branch_id", "owner__owner_id"
+    scope_customer, scope_dealer = "owner_id", ("applications__dealer_id",)
     objects = ScopedQuerySet.as_manager()
     change_labels = choices.FIELD_LABELS
 

@@ -22,6 +22,8 @@ class SavedViews(models.QuerySet["SavedView"]):
 
     def visible_to(self, actor: Actor) -> Self:
         """The actor's own, and those shared with a role of the actor in the sharer's branches."""
+        if actor.is_outsider:
+            return self.none()
         shared = Q(role__in=actor.roles) & (Q(branch_ids=[]) | Q(branch_ids__contains=[actor.branch_id]))
         return self.filter(Q(owner_id=actor.user_id) | shared)
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from chezhe.approvals import kinds, steps
 from chezhe.approvals.models import ApprovalRequest
 from chezhe.finmath.money import Money
-from chezhe.kernel import clock, roles, worklist
+from chezhe.kernel import clock, jobs, roles, worklist
 from chezhe.kernel.testing import WU
 from chezhe.staff.tests.cast import AT, acting, branch, person, signed_in
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 def _monday():
     kinds.register(kinds.Kind("test.simple", "测试事项", lambda subject: f"/somewhere/{subject}/", is_decidable=True))
     kinds.register(kinds.Kind("test.page", "测试进件", lambda subject: f"/elsewhere/{subject}/"))
-    with clock.at(AT):
+    with clock.at(AT), jobs.in_line():
         yield
     del kinds.KINDS["test.simple"], kinds.KINDS["test.page"]
 
@@ -40,6 +40,12 @@ def ask(maker, kind="test.simple", hours=4, title="放款金额例外", number="
         kind=kind, subject=f"case:{number}", title=title, stages=[{"role": roles.APPROVER}], maker_ids=[], branch_id=branch().pk,
         by=maker, amount=Money(12_345_678), due_at=AT + timedelta(hours=hours) if hours else None,
     )
+
+
+def soon():
+    """The ten seconds are over."""
+    with clock.at(AT + timedelta(seconds=10)):
+        jobs.run_due()
 
 
 def text_of(response):
@@ -62,7 +68,10 @@ def test_the_boxes_hold_what_they_say(maker, chen):
     assert request.number not in text_of(chen.get("/approvals/?box=done"))
     answer = chen.post(reverse("approvals:vote", args=[request.number]), {"verdict": "agree", "opinion": "资料齐全"})
     assert answer.url == "/approvals/"
-    assert request.number not in text_of(chen.get("/approvals/")).split("意见为")[-1]
+    words = text_of(chen.get("/approvals/"))
+    assert "您的意见“同意”还没有生效" in words and "10 秒后生效" in words and "没有等待您审批的事项" in words
+    soon()
+    assert "还没有生效" not in text_of(chen.get("/approvals/"))
     assert request.number in text_of(chen.get("/approvals/?box=done"))
     assert request.number in text_of(signed_in(_user("lin")).get("/approvals/?box=mine"))
     assert chen.get("/approvals/?box=nonsense").status_code == 422
@@ -82,6 +91,8 @@ def test_the_page_shows_the_track_of_opinions(maker, chen):
     for expected in ("同意", "退回", "拒绝", "提交审批", "0 / 1 票同意"):
         assert expected in before
     chen.post(reverse("approvals:vote", args=[request.number]), {"verdict": "return", "opinion": "缺少流水"})
+    assert "您的意见正等待生效" in text_of(chen.get(address))
+    soon()
     after = text_of(chen.get(address))
     for expected in ("已退回", "缺少流水", "终审 · 退回", "Chen", "这一笔已有结论"):
         assert expected in after

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from chezhe.channels.models import Dealer
+from chezhe.channels.models import Dealer, DealerPerson
 from chezhe.channels.tests.dealing import HARBOUR, dealer
 from chezhe.documents.tests.people import Cast
 from chezhe.kernel.actor import Reach
@@ -73,3 +73,20 @@ def test_a_dealer_lives_over_the_api(cast: Cast, browser: Any) -> None:
 def test_english_pages_are_english(cast: Cast, browser: Any) -> None:
     page = text(browser.acts_as(cast.gao).get("/channels/new/", headers={"Accept-Language": "en"}))
     assert not re.findall(r"[\u4e00-\u9fff]+", page[page.index("<main"):page.index("</main>")])
+
+
+def test_people_are_given_access_and_it_is_taken_from_them(cast: Cast, browser: Any) -> None:
+    made = dealer(cast.gao)
+    client, base = browser.acts_as(cast.gao), f"/channels/{made.number}/people"
+    assert client.post(f"{base}/new/", {"name": "孙海", "mobile": "123"}).status_code == 422
+    assert client.post(f"{base}/new/", {"name": "孙海", "mobile": "15477778888"}).status_code == 302
+    assert client.post(f"{base}/new/", {"name": "孙洋", "mobile": "15477778888"}).status_code == 409
+    panel = text(client.get(f"/channels/panel/people/?subject={made.subject}"))
+    assert "孙*" in panel and "154****8888" in panel and "15477778888" not in panel and f"{base}/new/" in panel
+    person = DealerPerson.objects.get()
+    assert client.post(f"{base}/{person.pk}/disable/", {"reason": ""}).status_code == 422
+    assert client.post(f"{base}/{person.pk}/disable/", {"reason": "离职"}).status_code == 302
+    assert client.get(f"{base}/999999/disable/").status_code == 404
+    assert client.post(f"{base}/new/", {"name": "孙洋", "mobile": "15477778888"}).status_code == 302
+    browser.acts_as(WU)
+    assert client.get(f"{base}/new/").status_code == 403

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from chezhe.cli.commands import _surroundings
@@ -30,9 +31,11 @@ def prepare(chosen: Instance, cluster: Cluster, *, is_asked_to_stop: AskedToStop
         ("migrated", "数据库结构 migrations", fingerprint(ROOT / "src" / "chezhe"), ["migrate", "--noinput", "-v", "0"]),
         ("static", "静态文件 static files", _static_digest(), ["collectstatic", "--noinput", "--clear", "-v", "0"]),
     ]
-    for name, label, digest, command in steps:
-        if not _step(chosen, name, label, digest, command, environment, is_asked_to_stop):
-            return False
+    # One works in the database, the other in a folder: each on a core of its own.
+    under_way = [_begin(chosen, *step, environment) for step in steps]
+    ends = [_is_done(made, is_asked_to_stop) for made in under_way if made]
+    if not all(ends):
+        return False
     with cluster.connect(chosen.database, OWNER) as connection:
         grants.grant(connection)
     if chosen.name == "empty":
@@ -71,36 +74,51 @@ def _first_admin(chosen: Instance, environment: dict[str, str], is_asked_to_stop
     return True
 
 
-def _step(
-    chosen: Instance,
-    name: str,
-    label: str,
-    digest: str,
-    command: list[str],
-    environment: dict[str, str],
-    is_asked_to_stop: AskedToStop,
-) -> bool:
+@dataclass(frozen=True, slots=True)
+class _UnderWay:
+    """A step that is being made, and what its stamp will say."""
+
+    child: subprocess.Popen[bytes]
+    stamp: Path
+    label: str
+    digest: str
+    began: float
+
+
+def _begin(
+    chosen: Instance, name: str, label: str, digest: str, command: list[str], environment: dict[str, str]
+) -> _UnderWay | None:
+    """None when nothing has changed since the step was made."""
     stamp = chosen.folder / f"{name}.stamp"
     if stamp.exists() and stamp.read_text() == digest:
-        return True
+        return None
     stamp.unlink(missing_ok=True)
-    started = time.monotonic()
     _say(f"▸ {label} …")
-    if _manage(command, environment, is_asked_to_stop) != 0:
+    return _UnderWay(_started(command, environment), stamp, label, digest, time.monotonic())
+
+
+def _is_done(made: _UnderWay, is_asked_to_stop: AskedToStop) -> bool:
+    if _ended(made.child, is_asked_to_stop) != 0:
         return False
-    stamp.write_text(digest)
-    _say(f"✓ {label}  {time.monotonic() - started:.1f} s")
+    made.stamp.write_text(made.digest)
+    _say(f"✓ {made.label}  {time.monotonic() - made.began:.1f} s")
     return True
 
 
 def _manage(words: list[str], environment: dict[str, str], is_asked_to_stop: AskedToStop) -> int:
     """A management command that ends when we are asked to stop."""
+    return _ended(_started(words, environment), is_asked_to_stop)
 
+
+def _started(words: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
     def prepare_child() -> None:
         os.setsid()
         die_with_parent(signal.SIGTERM)
 
-    child = subprocess.Popen([sys.executable, "-m", "django", *words], env=environment, cwd=ROOT, preexec_fn=prepare_child)
+    return subprocess.Popen([sys.executable, "-m", "django", *words], env=environment, cwd=ROOT, preexec_fn=prepare_child)
+
+
+def _ended(child: subprocess.Popen[bytes], is_asked_to_stop: AskedToStop) -> int:
     while True:
         try:
             return child.wait(0.2)

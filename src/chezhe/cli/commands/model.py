@@ -21,10 +21,12 @@ if TYPE_CHECKING:
 WELL, REFUSED, UNREADABLE = 0, 1, 2
 UNREADABLE_CODES = ("option_wrong", "file_missing", "file_kind", "file_unreadable", "kind_unknown")
 KINDS = ("scorecard", "boosting", "valuation")
+# What the registry may use a model for, as `chezhe.risk.registry.labels` names it.
+PURPOSES = ("person", "company", "behaviour", "warning", "valuation")
 USAGE = """chezhe model train --data FILE --target COL --kind scorecard|boosting|valuation --out DIR
                    [--monotone auto|none|feature:+,feature:-] [--time COL --test-from YYYY-MM-DD] [--exclude COLS]
                    [--categories COLS] [--fairness COLS] [--rejects FILE] [--reject-inference fuzzy|parcelling]
-                   [--rounds-max N] [--seed N]
+                   [--rounds-max N] [--seed N] [--purpose person|company|behaviour|warning|valuation]
        chezhe model score --model DIR --data FILE --out FILE [--no-reasons]
        chezhe model recalibrate --model DIR --data FILE --target COL --out DIR
        chezhe model watch --model DIR --data FILE [--target COL]"""
@@ -83,7 +85,7 @@ def _options(words: argparse.Namespace) -> Options:
     return Options(
         kind=words.kind, target=words.target, monotone=_list(words.monotone) or ("auto",), time=words.time, test_from=_day(words.test_from),
         exclude=_list(words.exclude), categories=_list(words.categories), fairness=_list(words.fairness), seed=words.seed,
-        rounds_max=_rounds(words), inference=words.reject_inference,
+        rounds_max=_rounds(words), inference=words.reject_inference, purpose=words.purpose,
     )  # fmt: skip
 
 
@@ -97,6 +99,7 @@ def _words() -> Words:
     for name in ("--time", "--test-from", "--exclude", "--categories", "--fairness", "--monotone", "--rejects"):
         train.add_argument(name, default="")
     train.add_argument("--reject-inference", default="fuzzy", choices=("fuzzy", "parcelling"))
+    train.add_argument("--purpose", default="", choices=("", *PURPOSES))
     for name, usual in (("--rounds-max", 0), ("--seed", 1)):
         train.add_argument(name, type=int, default=usual)
     score = verbs.add_parser("score", add_help=False, allow_abbrev=False)

@@ -52,13 +52,15 @@ def load_handlers() -> list[str]:
 
 def _work() -> int:
     stopping = threading.Event()
-    beat = threading.Thread(target=_beat, args=[stopping], name="beat")
-    beat.start()
+    threads = [threading.Thread(target=work, args=[stopping], name=work.__name__) for work in (_beat, _news)]
+    for thread in threads:
+        thread.start()
     try:
         asyncio.run(_jobs(stopping))
     finally:
         stopping.set()
-        beat.join(GRACE_SECONDS)
+        for thread in threads:
+            thread.join(GRACE_SECONDS)
     return 0
 
 
@@ -107,8 +109,8 @@ async def _sweep(workers_app: object, stalled: float) -> None:
 
 
 def _beat(stopping: threading.Event) -> None:
-    """Once a second: deliver events, chain audit rows, ask for upkeep; at the day's first beat sign yesterday's root."""
-    from chezhe.kernel import audit, clock, events, jobs
+    """Once a second: chain audit rows, ask for upkeep; at the day's first beat sign yesterday's root."""
+    from chezhe.kernel import audit, clock, jobs
 
     asked: dict[str, datetime] = {}
 
@@ -121,7 +123,7 @@ def _beat(stopping: threading.Event) -> None:
         """Once a minute the chain looks further back for what committed late."""
         return audit.seal(reach=audit.NEAR if next(beats) % 60 else audit.FAR)
 
-    duties: list[Callable[[], object]] = [events.deliver_pending, seal, _sign_yesterday, ask_for_upkeep]
+    duties: list[Callable[[], object]] = [seal, _sign_yesterday, ask_for_upkeep]
     while not stopping.is_set():
         started = time.monotonic()
         for duty in duties:
@@ -129,20 +131,34 @@ def _beat(stopping: threading.Event) -> None:
         stopping.wait(max(0.05, BEAT_SECONDS - (time.monotonic() - started)))
 
 
-def _attempt(duty: Callable[[], object]) -> None:
-    """The database may be restarting: say so and try again at the next beat."""
+def _news(stopping: threading.Event) -> None:
+    """Deliver events as soon as the bell rings, and once a second in case a ring was missed."""
+    from chezhe.kernel import bell, events
+
+    ear, is_awake = bell.Ear(), True
+    while not stopping.is_set():
+        is_rung = ear.wait(bell.LINGER_SECONDS if is_awake else BEAT_SECONDS)
+        delivered = _attempt(events.deliver_pending)
+        is_awake = is_rung or bool(delivered)
+    ear.close()
+
+
+def _attempt(duty: Callable[[], object]) -> object:
+    """What came of a duty; nothing when the database is restarting: it is said, and tried again at the next beat."""
     from django.db import close_old_connections
 
     from chezhe.kernel import metrics
 
-    close_old_connections()
     name = getattr(duty, "__name__", "")
     try:
-        duty()
+        done = duty()
         metrics.observe_duty(name, is_done=True)
+        return done
     except Exception:
         metrics.observe_duty(name, is_done=False)
         log.exception("a duty failed and will be tried again", extra={"duty": name})
+        close_old_connections()  # one that has failed is not used again
+        return None
 
 
 def _sign_yesterday() -> None:

@@ -71,3 +71,10 @@ def test_it_needs_no_django() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))})
     assert done.returncode == 0 and "chezhe model train" in done.stdout, done.stderr
+
+
+def test_what_a_model_is_for_is_named_as_the_registry_names_it() -> None:
+    from chezhe.cli.commands.model import PURPOSES
+    from chezhe.risk.registry import labels
+
+    assert set(PURPOSES) == set(dict(labels.PURPOSES))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from chezhe.contracts import errors, permissions, steps
+from chezhe.contracts import casework, errors, permissions, steps
 from chezhe.contracts.models import Contract, Mortgage
 from chezhe.contracts.states import CONTRACT
 from chezhe.documents.steps import Upload
 from chezhe.kernel import events, locks, moves
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
+from chezhe.risk.screening import freezing
 from chezhe.vehicles.models import Vehicle
 
 
@@ -18,11 +19,12 @@ from chezhe.vehicles.models import Vehicle
 def add_vehicle(*, contract_number: str, vehicle_number: str, evidence: Upload | None, by: Actor) -> Mortgage:
     """Let a further car secure a contract: `evidence` is the mortgage contract that its owner signed; registration follows.
 
-    Raises NotFound (404), VehicleMortgaged or WrongState (409), EvidenceMissing (422).
+    Raises NotFound (404), BusinessHeld, VehicleMortgaged or WrongState (409), EvidenceMissing (422).
     """
     contract = Contract.objects.visible_to(by).lock(contract_number)
     CONTRACT.require(contract.status, "secure")
-    vehicle = Vehicle.objects.visible_to(by).fetch(vehicle_number.strip().upper())
+    vehicle = Vehicle.objects.visible_to(by).select_related("owner").fetch(vehicle_number.strip().upper())
+    freezing.require_free({one.pk: one for one in (*casework.people_of(contract), vehicle.owner)}.values(), by=by)
     locks.hold(f"mortgage:{vehicle.pk}")
     pledged = Mortgage.objects.filter(vehicle=vehicle).exclude(status__in=["released", "cancelled", "handed_on"]).first()
     if pledged is not None:

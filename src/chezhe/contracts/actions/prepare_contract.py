@@ -2,50 +2,54 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
-from chezhe.compliance import steps as compliance_steps
-from chezhe.contracts import casework, errors, permissions, rules, steps
+from django.utils.translation import gettext_lazy as _
+
+from chezhe.contracts import casework, errors, permissions, steps
 from chezhe.contracts.models import CONTRACT_PREFIX, Contract, ContractParty, Mortgage
 from chezhe.contracts.papers.facts import LIABLE
 from chezhe.contracts.papers.words import EDITION
+from chezhe.contracts.printing import steps as printing_steps
 from chezhe.customers.models import BankAccount
 from chezhe.finmath.contract import ContractTerms
 from chezhe.finmath.money import Money
-from chezhe.finmath.quote import quote
 from chezhe.finmath.terms import Rates
-from chezhe.kernel import events, locks, moves, numbers, parameters, values
+from chezhe.kernel import events, locks, moves, numbers, values
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
 from chezhe.origination import agreeing
+from chezhe.origination import steps as application_steps
 from chezhe.origination.models import Application
+from chezhe.origination.offers import conditions as approval_conditions
 from chezhe.origination.states import APPLICATION
 from chezhe.risk.deciding import conditions
 from chezhe.risk.guarantees import queries as guarantee_queries
 
 
-@action(permissions.PREPARE)
+@action(permissions.PREPARE, label=_("制作整套合同"))
 def prepare_contract(
     *, application_number: str, account_id: int | None = None, payout_on: date | None = None, business_date: date, by: Actor
 ) -> Contract:
-    """Fix the terms of an accepted application, check the caps once more and print the whole set of papers.
+    """Fix the terms of an accepted application, check the caps once more and have the whole set of papers printed.
 
     `account_id` is one of the borrower's own accounts (default: the main one), `payout_on` the expected day of payout.
-    Raises NotAccepted, ApprovalExpired, BusinessHeld, GuarantorNeeded, ContractStands, VehicleMortgaged or CapExceeded (409), AccountUnfit,
-    FactMissing or GlyphMissing (422).
+    Raises NotAccepted, ApprovalExpired, BusinessHeld, GuarantorNeeded, ConditionsOpen, ContractStands, VehicleMortgaged or CapExceeded
+    (409), AccountUnfit, FactMissing, GlyphMissing or WordsMissing (422).
     """
     application = Application.objects.visible_to(by).lock(application_number)
     _require_ready(application, business_date)
     agreeing.require_free(application, by=by)
     agreeing.require_guarantor(application)
+    approval_conditions.require_met(application, approval_conditions.CONTRACT)
     account = _account(application, account_id)
     start = payout_on or business_date
     steps.require_day("payout_on", start, first=business_date, last=application.approval_expires_on or start)
     terms = casework.fixed(casework.terms_of(application, start), application, business_date)
-    rates = _within_caps(application, terms, business_date)
+    rates = casework.within_caps(application, terms, business_date)
     contract = _write(application, account, terms, rates, business_date, by)
-    steps.print_papers(contract, by=by)
+    application_steps.bind(application, "made")
+    printing_steps.ask_set(contract, by=by)
     moves.record(contract.subject, "prepare", "", contract.status, by=by)
     events.publish("contract.prepared", contract.subject, {"number": contract.number, "application": application.number})
     return contract
@@ -74,20 +78,6 @@ def _account(application: Application, account_id: int | None) -> BankAccount:
     return found
 
 
-def _within_caps(application: Application, terms: ContractTerms, on: date) -> Rates:
-    """The all-in rates; raises CapExceeded (409) when a limit in force today is broken, whatever was approved."""
-    product = application.product_version.terms
-    counted = {fee.code for fee in product.fees if fee.is_counted}
-    kept = tuple(fee for fee in terms.plan.fees if fee.code in counted)
-    rates = quote(replace(terms.plan, fees=kept)).rates
-    facts = rules.pricing_facts(
-        casework.deal_of(application), terms, rates, misuse_multiple=product.penalty.misuse_multiple,
-        penalty_multiple=product.penalty.multiple,
-    )
-    compliance_steps.check_pricing(facts, on)
-    return rates
-
-
 def _write(
     application: Application, account: BankAccount, terms: ContractTerms, rates: Rates, on: date, by: Actor
 ) -> Contract:
@@ -98,7 +88,7 @@ def _write(
         owner_id=application.owner_id, terms=values.to_json(terms), principal=Money(plan.principal_fen),
         annual_rate=plan.annual_rate or plan.flat_annual_rate, periods=plan.periods, all_in_rate=rates.all_in_simple,
         edition=EDITION, approval_expires_on=application.approval_expires_on, prepared_on=on, prepared_by_ids=sorted(by.user_ids),
-        prepared_by_name=by.name, needs_cost_sheet=_needs_cost_sheet(application, on), gps_wired=asked.gps_wired,
+        prepared_by_name=by.name, needs_cost_sheet=casework.needs_cost_sheet(application, on), gps_wired=asked.gps_wired,
         gps_wireless=asked.gps_wireless,
     )
     signers = [(application.customer, "borrower"), *((party.customer, party.role) for party in application.parties.all())]
@@ -111,8 +101,3 @@ def _write(
     older = Mortgage.objects.filter(vehicle=application.vehicle, contract__number=application.refinances, status="registered").first()
     Mortgage.objects.create(contract=contract, vehicle=application.vehicle, follows=older)
     return contract
-
-
-def _needs_cost_sheet(application: Application, on: date) -> bool:
-    code = "COST_SHEET_REQUIRED_PERSONAL" if application.customer.is_person else "COST_LIST_REQUIRED_ENTERPRISE"
-    return parameters.flag(code, on)

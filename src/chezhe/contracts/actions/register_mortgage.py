@@ -7,7 +7,8 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from chezhe.contracts import permissions, steps
+from chezhe.contracts import permissions, rules, steps
+from chezhe.contracts.conditions import steps as condition_steps
 from chezhe.contracts.models import Contract, Mortgage
 from chezhe.contracts.states import MORTGAGE
 from chezhe.documents.steps import Upload
@@ -54,5 +55,6 @@ def register_mortgage(
     secured.registered_on = registration.registered_on
     secured.save(update_fields=["office", "receipt_number", "registered_on"])
     moves.move(secured, MORTGAGE, "register", by=by)
+    condition_steps.satisfy(contract, rules.MORTGAGE, proof=secured.receipt_number, by=by)
     events.publish("mortgage.registered", secured.subject, {"contract": contract.number, "on": registration.registered_on.isoformat()})
     return secured

@@ -1,4 +1,4 @@
-"""The parties sign."""
+"""The parties sign with a pen."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from chezhe.contracts import casework, errors, permissions, steps
+from chezhe.contracts import permissions, steps
 from chezhe.contracts.models import CHANNELS, Contract, ContractParty
-from chezhe.contracts.states import CONTRACT
+from chezhe.contracts.signing import queries as signing_queries
+from chezhe.contracts.signing import steps as signing_steps
 from chezhe.documents.steps import Upload
-from chezhe.kernel import events, moves
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import Invalid
-from chezhe.risk.screening import freezing
 
 
 @action(permissions.SIGN, label=_("登记合同签署"))
@@ -23,30 +22,22 @@ def sign_contract(
     *, contract_number: str, signers: Collection[str], signed_on: date, channel: str, evidence: Upload | None, business_date: date,
     by: Actor,
 ) -> Contract:
-    """Record who signed, when, before whom and with which proof; the contract is signed once every party has.
+    """Record who signed all their papers, when, before whom and with which proof; the contract is signed once every party has.
 
-    `signers` are customer numbers. Where the day demands a cost sheet, it must have been confirmed first.
-    Raises BusinessHeld, CostSheetFirst or WrongState (409), Invalid, DayImpossible or EvidenceMissing (422).
+    `signers` are customer numbers; nobody signs before those whose turn is earlier. Where the day demands a cost sheet, it must have been
+    confirmed first. Raises BusinessHeld, CostSheetFirst, WrongOrder, SigningUnderWay, PapersNotReady or WrongState (409),
+    Invalid, DayImpossible or EvidenceMissing (422).
     """
     contract = Contract.objects.visible_to(by).lock(contract_number)
-    CONTRACT.require(contract.status, "sign")
-    freezing.require_free(casework.people_of(contract), by=by)
-    if contract.needs_cost_sheet and contract.cost_sheet_on is None:
-        raise errors.CostSheetFirst()
+    signing_steps.require_open(contract, by=by)
     if channel not in dict(CHANNELS):
         raise Invalid(field="channel", code="channel_unknown", sentence=_("没有这种签署方式。"))
     steps.require_day("signed_on", signed_on, first=contract.cost_sheet_on or contract.prepared_on, last=business_date)
-    waiting = list(contract.parties.filter(signed_on__isnull=True).select_related("customer"))
-    chosen = _chosen(waiting, set(signers))
-    steps.keep_evidence(contract, evidence, "loan_contract", by=by)
-    for party in chosen:
-        party.signed_on, party.channel, party.witnessed_by_name = signed_on, channel, by.name
-    ContractParty.objects.bulk_update(chosen, ["signed_on", "channel", "witnessed_by_name"])
-    if len(chosen) == len(waiting):
-        contract.signed_on = signed_on
-        contract.save(update_fields=["signed_on"])
-        moves.move(contract, CONTRACT, "sign", by=by)
-        events.publish("contract.signed", contract.subject, {"number": contract.number, "signed_on": signed_on.isoformat()})
+    standing = signing_queries.standing(contract)
+    chosen = _chosen([party for party in standing.parties.values() if party.signed_on is None], set(signers))
+    signing_steps.require_turn(standing, chosen)
+    file = steps.keep_evidence(contract, evidence, "loan_contract", by=by)
+    signing_steps.sign_by_hand(standing, chosen, on=signed_on, channel=channel, evidence=file, by=by)
     return contract
 
 

@@ -6,11 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from chezhe.contracts import permissions, steps
 from chezhe.contracts.models import Contract, Disbursement
+from chezhe.contracts.signing import steps as signing_steps
 from chezhe.contracts.states import CONTRACT, MORTGAGE
 from chezhe.kernel import events, moves
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError, Invalid
+from chezhe.origination import steps as application_steps
 
 
 class PayoutUnderWay(BusinessError):
@@ -42,8 +44,10 @@ def void_contract(*, contract_number: str, reason: str, by: Actor) -> Contract:
     for secured in every:
         if secured.status == "proposed":
             moves.move(secured, MORTGAGE, "cancel", by=by, reason=reason)
+    signing_steps.drop(contract, None, reason, by=by)
     contract.void_reason = reason
     contract.save(update_fields=["void_reason"])
+    application_steps.bind(contract.application, "")
     moves.move(contract, CONTRACT, "cancel", by=by, reason=reason)
     events.publish("contract.voided", contract.subject, {"number": contract.number, "application": contract.application.number})
     return contract

@@ -2,78 +2,79 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from dataclasses import dataclass
 from typing import Any
 
+from chezhe.contracts.costs.rules import INTEREST, Item, uncounted
 from chezhe.contracts.papers import words
+from chezhe.contracts.papers.cost_items import items_of
 from chezhe.contracts.papers.facts import Case
 from chezhe.documents.papers.figures import both, percent, sealed, yuan
+from chezhe.finmath.money import Money
 from chezhe.finmath.terms import FeeWhen
 
 
-def cost_sheet(case: Case) -> dict[str, Any]:
-    """The data of the sheet that the borrower confirms before signing."""
+def cost_sheet(case: Case, *, version: int = 1) -> dict[str, Any]:
+    """The data of the sheet that the borrower confirms before signing; companies have a list of their own."""
+    listed, words_of = items_of(case), PERSON if case.borrower.is_person else COMPANY
+    number = f"{case.number}-C" if version == 1 else f"{case.number}-C{version}"
     return sealed({
-        "title": "综合融资成本明示表", "number": f"{case.number}-C", "made_on": case.made_on.isoformat(), "edition": words.EDITION,
-        "lender": {"name": case.lender.name}, "parties": [words.party_row(case.borrower)],
+        "title": words_of.title, "number": number, "made_on": case.made_on.isoformat(), "edition": words.EDITION,
+        "lender": {"name": case.lender.name}, "parties": [words.party_row(case.borrower)], "before": words_of.before,
         "loan": [["借款合同编号", case.number], ["贷款本金", both(case.principal)], ["期限", f"{case.terms.plan.periods} 个月"],
                  ["还款方式", words.METHODS[case.terms.plan.method]]],
-        "costs": [_interest(case), *_fees(case)], "total": _total(case), "contingent": _contingent(case), "statements": STATEMENTS,
+        "costs": [_cost_row(item) for item in listed if not item.is_contingent], "total": _total(case, listed),
+        "contingent": [[item.label, item.payee, item.standard] for item in listed if item.is_contingent],
+        "statements": words_of.statements,
         "signatures": [words.signature(case.borrower), words.lender_signature(case, "贷款人")],
     })
 
 
-def _interest(case: Case) -> list[str]:
-    plan = case.terms.plan
-    flat = f"每年按初始本金的 {percent(plan.flat_annual_rate)}"
-    standard = flat if plan.annual_rate is None else f"年利率 {percent(plan.annual_rate)}"
-    return ["利息", case.lender.name, "分期随还款支付", standard, yuan(case.quote.totals.interest_fen), percent(case.quote.rates.simple)]
+def _cost_row(item: Item) -> list[str]:
+    when = PAID_WITH_INSTALMENTS if item.code == INTEREST else words.FEE_WHEN[FeeWhen(item.when)]
+    label = item.label + ("（可退还）" if item.is_refundable else "")
+    return [label, item.payee, when, item.standard, yuan(item.amount.fen if item.amount else 0), item.added]
 
 
-def _fees(case: Case) -> list[list[str]]:
-    """Each fee alone: what it adds to the annual rate of interest."""
-    rows = []
-    lines = len(case.quote.rows)
-    for rule, fee in case.fees:
-        with_it, without = case.quoted_with([rule]).rates.all_in_simple, case.quote.rates.simple
-        added: Decimal | None = with_it - without if with_it is not None and without is not None else None
-        is_monthly = fee.when is FeeWhen.MONTHLY
-        standard = f"每月 {yuan(fee.amount_fen)} 元" if is_monthly else (f"本金的 {percent(rule.rate)}" if rule.rate else "定额")
-        rows.append([
-            rule.label + ("（可退还）" if rule.is_refundable else ""), rule.payee_name or case.lender.name,
-            words.FEE_WHEN[fee.when], standard, yuan(fee.amount_fen * (lines if is_monthly else 1)),
-            percent(added) if rule.is_counted else "不计入",
-        ])
-    return rows
-
-
-def _total(case: Case) -> list[list[str]]:
-    totals, rates = case.quote.totals, case.counted.rates
+def _total(case: Case, listed: tuple[Item, ...]) -> list[list[str]]:
+    """The all-in cost and its rate are of the same items: interest and what counts. What does not count stands beside it."""
+    totals, rates, beside = case.counted.totals, case.counted.rates, uncounted(listed)
     cost = totals.interest_fen + totals.fee_fen + totals.upfront_fee_fen
+    rows = [["综合融资成本合计", f"{yuan(cost)} 元"]]
+    if beside:
+        rows.append(["另行支付、不计入的款项", f"{yuan(beside.fen)} 元（上表注明“不计入”的项目）"])
+    upfront = Money(case.counted.totals.upfront_fee_fen)
+    basis = f"（本金减去放款前支付的费用 {yuan(upfront.fen)} 元后的净额）" if upfront else ""
     return [
-        ["融资成本合计", f"{yuan(cost)} 元"], ["综合年化成本（单利）", percent(rates.all_in_simple)],
-        ["综合年化成本（复利）", percent(rates.all_in_compound)],
-        ["计算方法", "以各期现金流的月内部收益率折算；单利乘以十二，复利逐月复合。各项折合年化为该项单独计入时增加的部分。"],
+        *rows, ["综合年化成本（单利）", percent(rates.all_in_simple)], ["综合年化成本（复利）", percent(rates.all_in_compound)],
+        ["计算方法", f"以借款人实际占用的资金{basis}与各期现金流计算月内部收益率；单利乘以十二，复利逐月复合。"
+                     "各项折合年化为该项单独计入时增加的部分。"],
     ]
 
 
-def _contingent(case: Case) -> list[list[str]]:
-    rule, product, lender = case.terms.penalty, case.product, case.lender.name
-    overdue = f"以{words.BASES[rule.base]}为基数，年利率 {percent(rule.annual_rate)}（合同利率的 {product.penalty.multiple} 倍）"
-    rows = [["逾期罚息", lender, overdue]]
-    if rule.compounds:
-        rows.append(["复利", lender, f"对逾期未付利息，年利率 {percent(rule.annual_rate)}"])
-    rows.append(["挪用罚息", lender, f"对挪用部分按合同利率的 {product.penalty.misuse_multiple} 倍，与逾期罚息不重复"])
-    if product.settlement.fee_rate:
-        free = product.settlement.free_after_periods
-        until = f"；已还 {free} 期以上免收" if free is not None else ""
-        rows.append(["提前结清违约金", lender, f"未到期本金的 {percent(product.settlement.fee_rate)}{until}"])
-    rows.append(["实现债权的费用", "实际收取的机构", "诉讼费、评估拍卖费等，按实际发生的合理金额"])
-    return rows
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What a sheet is called, what stands before the figures, and what is declared."""
+
+    title: str
+    before: str
+    statements: list[str]
 
 
-STATEMENTS = [
-    "除本表列明的项目外，贷款人及其合作机构不向借款人收取任何与本笔贷款有关的息费。",
-    "贷款人不从贷款本金中预先扣除利息和费用。",
-    "借款人确认在签署借款合同之前已阅读本表，对各项成本已充分了解。",
-]
+PAID_WITH_INSTALMENTS = "分期随还款支付"
+PERSON = Words(
+    title="综合融资成本明示表", before="依据个人贷款业务明示综合融资成本的规定，贷款人在签订借款合同前向借款人明示本笔贷款的全部成本。",
+    statements=[
+        "除本表列明的项目外，贷款人及其合作机构不向借款人收取任何与本笔贷款有关的息费。",
+        "贷款人不从贷款本金中预先扣除利息和费用。",
+        "借款人确认在签署借款合同之前已阅读本表，对各项成本已充分了解。",
+    ],
+)
+COMPANY = Words(
+    title="企业融资成本清单", before="依据明示企业贷款综合融资成本的要求，贷款人与借款企业逐项核对并填列本笔贷款的利息与非利息成本。",
+    statements=[
+        "除本清单列明的项目外，贷款人及其合作机构不向借款企业收取任何与本笔贷款有关的息费；担保、评估、登记等费用由列明的收取方收取。",
+        "贷款人不从贷款本金中预先扣除利息和费用，不以贷转存，不搭售产品，不转嫁应由贷款人承担的费用。",
+        "借款企业确认在签署借款合同之前已逐项核对本清单。",
+    ],
+)

@@ -57,6 +57,26 @@ class Account:
     number: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surety:
+    """What was agreed with a guarantor: the amount (None: the whole debt), how they are liable, until when."""
+
+    name: str
+    amount: Money | None = None
+    is_joint: bool = True
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """One thing a person agrees to, in the words of its version."""
+
+    kind: str
+    label: str
+    version: int
+    text: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Case:
     """One loan on the day its papers are made."""
@@ -73,6 +93,12 @@ class Case:
     terms: ContractTerms
     product: ProductTerms
     refinances: str = ""
+    papers_fee_max: Money | None = None
+    gps_wired: int = 0
+    gps_wireless: int = 0
+    sureties: tuple[Surety, ...] = ()
+    consents: tuple[Consent, ...] = ()
+    is_insured: bool = False
 
     @property
     def borrower(self) -> Party:
@@ -81,6 +107,23 @@ class Case:
     @property
     def principal(self) -> Money:
         return Money(self.terms.plan.principal_fen)
+
+    @property
+    def recipients(self) -> tuple[str, ...]:
+        """Who else is given what the business needs, each once."""
+        payees = [rule.payee_name for rule, _fee in self.fees if rule.payee_name]
+        others = ("车辆登记机关", "金融信用信息基础数据库运行机构", *(("保险公司",) if self.is_insured else ()))
+        return tuple(dict.fromkeys((*payees, *others)))
+
+    @property
+    def guaranteed_until(self) -> date:
+        """Three years after the last due date (民法典 §692 leaves it to the parties)."""
+        last = self.quote.rows[-1].due_date
+        return last.replace(year=last.year + 3, day=28 if (last.month, last.day) == (2, 29) else last.day)
+
+    def surety_of(self, party: Party) -> Surety:
+        """What was agreed with a guarantor; one who was never measured answers for the whole debt."""
+        return next((one for one in self.sureties if one.name == party.name), Surety(name=party.name))
 
     @cached_property
     def quote(self) -> Quote:

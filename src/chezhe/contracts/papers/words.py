@@ -9,7 +9,7 @@ from chezhe.finmath.penalty import GraceMode, PenaltyBase
 from chezhe.finmath.repricing import Cadence
 from chezhe.finmath.terms import DayCount, FeeWhen, Method
 
-EDITION = "2026-2"  # of the texts: raise it when a sentence of a paper changes
+EDITION = "2026-3"  # of the texts: raise it when a sentence of a paper changes
 ROLES = {BORROWER: "借款人", CO_BORROWER: "共同借款人", GUARANTOR: "保证人", SPOUSE: "借款人配偶", MORTGAGOR: "抵押人"}
 METHODS = {
     Method.EQUAL_INSTALMENT: "等额本息", Method.EQUAL_PRINCIPAL: "等额本金", Method.INTEREST_ONLY_BULLET: "先息后本",

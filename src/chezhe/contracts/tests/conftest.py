@@ -14,6 +14,7 @@ from django.db import transaction
 from PIL import Image
 
 from chezhe.approvals import steps as approval_steps
+from chezhe.contracts.tests.printing import printed
 from chezhe.customers import steps as customer_steps
 from chezhe.customers.models import BankAccount
 from chezhe.customers.tests import filing
@@ -139,6 +140,7 @@ def signed(cast: Cast) -> Callable[..., str]:
         application = application or accepted(cast)
         day = {"business_date": TODAY, "by": cast.he}
         contract = prepare_contract(application_number=application.number, **day)
+        printed(contract.number)
         if until == "prepared":
             return contract.number
         confirm_cost_sheet(contract_number=contract.number, confirmed_on=TODAY, channel="counter", evidence=scan(1), **day)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from chezhe.compliance.steps import CapExceeded
 from chezhe.contracts import errors, queries
@@ -18,6 +19,7 @@ from chezhe.contracts.actions.sign_contract import sign_contract
 from chezhe.contracts.actions.void_contract import MortgageRegistered, PayoutUnderWay, void_contract
 from chezhe.contracts.models import Contract, ContractPaper, Disbursement, Mortgage
 from chezhe.contracts.tests.conftest import TODAY, accepted, another_account, scan
+from chezhe.contracts.tests.printing import printed
 from chezhe.customers.models import BankAccount
 from chezhe.documents import queries as document_queries
 from chezhe.documents.papers.press import GlyphMissing
@@ -26,6 +28,7 @@ from chezhe.kernel import business_date, clock
 from chezhe.kernel.errors import Invalid, NotFound, NotPermitted, WrongState
 from chezhe.kernel.models import Event, Parameter, StatusMove
 from chezhe.kernel.testing import WU, moment
+from chezhe.origination.models import Application
 
 pytestmark = pytest.mark.django_db
 
@@ -36,8 +39,11 @@ def test_preparing_fixes_the_terms_and_prints_the_whole_set(cast) -> None:
     assert (contract.status, contract.principal, contract.periods, contract.needs_cost_sheet) == ("prepared", Money(6_000_000), 24, True)
     assert contract.agreed.plan.principal_fen == 6_000_000 and contract.agreed.plan.start_date == TODAY
     assert contract.all_in_rate is not None and contract.all_in_rate > Decimal("0.108")
+    assert not contract.papers.exists(), "the press works in the background"
+    printed(contract.number)
     kinds = [paper.kind for paper in contract.papers.all()]
-    assert kinds == ["cost_disclosure_sheet", "loan_contract", "mortgage_contract", "repayment_schedule"]
+    assert [kind for kind in kinds if kind != "consent_letter"] == [
+        "cost_disclosure_sheet", "loan_contract", "mortgage_contract", "repayment_schedule", "address_confirmation", "insurance_undertaking"]
     stored = {file.category: file for file in document_queries.of(contract.subject)}
     assert set(stored) == set(kinds) and all(file.is_of_record and file.kind == "pdf" for file in stored.values())
     assert contract.mortgage.status == "proposed" and [p.role for p in contract.parties.all()] == ["borrower"]
@@ -120,6 +126,7 @@ def test_before_the_duty_began_nobody_needs_a_cost_sheet(cast) -> None:
         application = accepted(cast, approval_expires_on=date(2026, 7, 20))
         contract = prepare_contract(application_number=application.number, business_date=date(2026, 7, 1), by=cast.he)
         assert not contract.needs_cost_sheet
+        printed(contract.number)
         done = sign_contract(contract_number=contract.number, signers=[application.customer.number], signed_on=date(2026, 7, 1),
                              channel="video", evidence=scan(), business_date=date(2026, 7, 1), by=cast.he)
     assert done.status == "signed"
@@ -168,18 +175,15 @@ def test_wrong_registrations_are_refused(cast, signed) -> None:
 def test_one_car_secures_one_loan_at_a_time(cast, signed) -> None:
     number = signed(until="prepared")
     first = Contract.objects.get(number=number)
-    second = accepted_twin(first)
-    with pytest.raises(errors.VehicleMortgaged):
-        prepare_contract(application_number=second.number, business_date=TODAY, by=cast.he)
-    void_contract(contract_number=number, reason="客户改主意", by=cast.he)
-    assert prepare_contract(application_number=second.number, business_date=TODAY, by=cast.he).status == "prepared"
-
-
-def accepted_twin(first: Contract):
     twin = first.application
-    twin.pk, twin.number = None, "A26-000002-9"
+    twin.pk, twin.number, twin.bound = None, "A26-000002-9", ""
+    with pytest.raises(IntegrityError, match="application_vehicle_once"), transaction.atomic():
+        twin.save(force_insert=True)
+    Application.objects.filter(pk=first.application_id).update(bound="paid")
+    twin.pk = None
     twin.save(force_insert=True)
-    return twin
+    with pytest.raises(errors.VehicleMortgaged):
+        prepare_contract(application_number=twin.number, business_date=TODAY, by=cast.he)
 
 
 def test_a_void_contract_leaves_its_papers_and_makes_room_for_another(cast, signed) -> None:
@@ -188,7 +192,7 @@ def test_a_void_contract_leaves_its_papers_and_makes_room_for_another(cast, sign
     with pytest.raises(Invalid):
         void_contract(contract_number=number, reason=" ", by=cast.he)
     voided = void_contract(contract_number=number, reason="利率录错", by=cast.manager)
-    assert (voided.status, voided.mortgage.status) == ("void", "cancelled") and contract.papers.count() == 4
+    assert (voided.status, voided.mortgage.status) == ("void", "cancelled") and contract.papers.count() == 10
     again = prepare_contract(application_number=contract.application.number, business_date=TODAY, by=cast.he)
     assert again.number != number
     with pytest.raises(WrongState):

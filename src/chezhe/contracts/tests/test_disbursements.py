@@ -53,7 +53,7 @@ def test_the_whole_principal_is_paid_and_the_contract_takes_effect(cast, signed,
     assert (done.status, done.paid_on, done.contract.status, done.contract.effective_on) == ("paid", TODAY, "effective", TODAY)
     payout = Payout.objects.get()
     assert (payout.amount, payout.payee_name, payout.memo, payout.reference) == (
-        Money(6_000_000), "王小明", done.contract.number, f"disbursement:{made.number}.1")
+        Money(6_000_000), "王小明", done.contract.number, f"disbursement:{made.number}.1.1")
     assert Event.objects.get(name="disbursement.paid").payload == {
         "disbursement": made.number, "contract": done.contract.number, "amount_fen": 6_000_000, "paid_on": "2026-09-01", "failure_code": ""}
     assert ledger_queries.balance("1002.02") == Money(-6_000_000)
@@ -163,7 +163,7 @@ def test_a_failed_payout_goes_to_another_account_after_a_second_look(cast, signe
         resend_disbursement(disbursement_number=failed.number, account_id=0, reason="换卡", business_date=TODAY, by=cast.fang)
     again = resend_disbursement(disbursement_number=failed.number, account_id=account.pk, reason="换卡", business_date=TODAY, by=cast.fang)
     assert (again.status, again.attempt) == ("prepared", 2)
-    old = Payout.objects.get(reference=f"disbursement:{failed.number}.1")
+    old = Payout.objects.get(reference=f"disbursement:{failed.number}.1.1")
     with pytest.raises(WrongState):
         retry_payout(payout_number=old.number, reason="再试", by=cast.fang)
     with pytest.raises(DutyHeld):

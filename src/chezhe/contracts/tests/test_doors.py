@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from chezhe.contracts.models import Contract, ContractPaper, Disbursement
 from chezhe.contracts.tests.conftest import accepted, another_account, live, scan
+from chezhe.contracts.tests.printing import printed
 from chezhe.contracts.tests.test_disbursements import refused_payout
 from chezhe.kernel import worklist
 from chezhe.kernel.testing import WU
@@ -34,6 +35,10 @@ def test_from_accepted_application_to_money_by_page(browser, cast, bank) -> None
     assert wrong.status_code == 422 and "日期须在" in wrong.content.decode() and not Contract.objects.exists()
     assert post(browser, "prepare", application.number, {"account_id": account, "payout_on": DAY}).status_code == 302
     number = Contract.objects.get().number
+    waits = browser.get(reverse("contracts:contract", args=[number])).content.decode()
+    assert "正在制作" in waits and "every 1s" in browser.get(reverse("contracts:printing", args=[number])).content.decode()
+    printed(number)
+    assert "every 1s" not in browser.get(reverse("contracts:printing", args=[number])).content.decode()
     page = browser.get(reverse("contracts:contract", args=[number])).content.decode()
     assert "确认成本明示表" in page and "登记签署" not in page and "6217000000000000004" not in page and "王小明" not in page
     early = post(browser, "sign", number, {"signers": [application.customer.number], "signed_on": DAY, "channel": "counter", "evidence": scan(1)})
@@ -67,18 +72,19 @@ def test_papers_are_shown_downloaded_and_found_by_their_code(browser, cast, sign
     number = signed(until="prepared")
     browser.acts_as(cast.he)
     for paper in ContractPaper.objects.all():
-        shown = browser.get(reverse("contracts:paper", args=[number, paper.kind]))
+        shown = browser.get(reverse("contracts:paper", args=[number, paper.code]))
         assert "与存档一致" in shown.content.decode()
-        picture = browser.get(reverse("contracts:paper_page", args=[number, paper.kind, 1]))
+        picture = browser.get(reverse("contracts:paper_page", args=[number, paper.code, 1]))
         assert picture.content[:8] == b"\x89PNG\r\n\x1a\n" and picture["Content-Type"] == "image/png"
         assert browser.get(reverse("documents:download", args=[paper.file.key])).content[:5] == b"%PDF-"
         assert number in browser.get(reverse("contracts:contracts") + f"?q={paper.code.lower()}").content.decode()
     assert browser.get(reverse("contracts:paper_page", args=[number, "loan_contract", 99])).status_code == 404
     assert browser.get(reverse("contracts:paper", args=[number, "nonsense"])).status_code == 404
+    before = browser.get(reverse("contracts:paper_page", args=[number, "loan_contract", 1])).content
     customer = Contract.objects.get().customer
     customer.address = "搬家了"
     customer.save()
-    assert "以存档的 PDF 为准" in browser.get(reverse("contracts:paper", args=[number, "loan_contract"])).content.decode()
+    assert browser.get(reverse("contracts:paper_page", args=[number, "loan_contract", 1])).content == before, "it is shown as it was printed"
 
 
 def test_wu_and_the_wrong_role_are_kept_out(browser, cast, signed) -> None:
@@ -142,9 +148,14 @@ def test_the_whole_way_by_api(browser, cast, bank) -> None:
 
     browser.acts_as(cast.he)
     made = browser.api("contracts/contracts", {"application_number": application.number})
-    assert made.status_code == 201 and made.json()["principal"] == "60000.00" and len(made.json()["papers"]) == 4
+    assert made.status_code == 201 and made.json()["principal"] == "60000.00" and made.json()["papers_status"] == "asked"
     assert browser.api("contracts/contracts", {"application_number": application.number}).json()["code"] == "contract_exists"
     number = made.json()["number"]
+    waits = send(f"contracts/{number}/cost-sheet", {"confirmed_on": DAY, "channel": "counter", "evidence": scan(1)})
+    assert waits.status_code == 409 and waits.json()["code"] == "papers_not_ready"
+    printed(number)
+    papers = browser.api(f"contracts/contracts/{number}").json()["papers"]
+    assert len(papers) == 10 and all(paper["page_hashes"] and not paper["is_void"] for paper in papers)
     early = send(f"contracts/{number}/sign", {"signers": [application.customer.number], "signed_on": DAY, "channel": "counter", "evidence": scan(1)})
     assert early.status_code == 409 and early.json()["code"] == "cost_sheet_not_confirmed"
     assert send(f"contracts/{number}/cost-sheet", {"confirmed_on": DAY, "channel": "counter", "evidence": scan(1)}).json()["cost_sheet_on"] == DAY

@@ -46,12 +46,12 @@ def prepare(request: HttpRequest, number: str) -> HttpResponse:
         except BusinessError as refusal:
             form.refuse(refusal)
         else:
-            messages.success(request, _("合同 %(number)s 已制作，请打印后签署。") % {"number": made.number})
+            messages.success(request, _("合同 %(number)s 已制作，文本正在后台生成。") % {"number": made.number})
             return redirect("contracts:contract", made.number)
     return render(request, "contracts/prepare.html", {"form": form, "application": application}, status=422 if form.errors else 200)
 
 
-def _counter(
+def counter_form(
     request: HttpRequest, number: str, form: forms.Form, act: Callable[[dict[str, Any]], object], *, title: str, submit: str, done: str
 ) -> HttpResponse:
     """One form of the counter: carry out, come back to the contract; or show what is wrong beside its field."""
@@ -71,7 +71,7 @@ def _counter(
 def cost_sheet(request: HttpRequest, number: str) -> HttpResponse:
     today = business_date.current()
     form = ConfirmForm(request.POST or None, request.FILES or None, initial={"confirmed_on": today, "channel": "counter"})
-    return _counter(
+    return counter_form(
         request, number, form,
         lambda said: confirm_cost_sheet(contract_number=number, business_date=today, by=request.actor, **said),
         title=_("确认综合融资成本明示表"), submit=_("登记确认"), done=_("已登记，借款人可以签署合同。"),
@@ -82,7 +82,7 @@ def cost_sheet(request: HttpRequest, number: str) -> HttpResponse:
 def sign(request: HttpRequest, number: str) -> HttpResponse:
     today, found = business_date.current(), queries.contract(number, request.actor)
     form = SignForm(request.POST or None, request.FILES or None, contract=found, initial={"signed_on": today, "channel": "counter"})
-    return _counter(
+    return counter_form(
         request, number, form, lambda said: sign_contract(contract_number=number, business_date=today, by=request.actor, **said),
         title=_("登记合同签署"), submit=_("登记签署"), done=_("已登记签署。"),
     )
@@ -100,13 +100,13 @@ def register(request: HttpRequest, number: str) -> HttpResponse:
             vehicle_number=request.GET.get("vehicle", ""), by=request.actor,
         )
 
-    return _counter(request, number, form, act, title=_("登记抵押"), submit=_("登记"), done=_("抵押已登记。"))
+    return counter_form(request, number, form, act, title=_("登记抵押"), submit=_("登记"), done=_("抵押已登记。"))
 
 
 @needs(permissions.CONFIRM_GPS)
 def gps(request: HttpRequest, number: str) -> HttpResponse:
     today = business_date.current()
-    return _counter(
+    return counter_form(
         request, number, GpsForm(request.POST or None, initial={"fitted_on": today}),
         lambda said: confirm_gps(contract_number=number, business_date=today, by=request.actor, **said),
         title=_("确认 GPS 安装"), submit=_("确认"), done=_("已确认 GPS 安装。"),
@@ -115,7 +115,7 @@ def gps(request: HttpRequest, number: str) -> HttpResponse:
 
 @needs(permissions.MORTGAGE)
 def further(request: HttpRequest, number: str) -> HttpResponse:
-    return _counter(
+    return counter_form(
         request, number, FurtherForm(request.POST or None, request.FILES or None),
         lambda said: add_vehicle(contract_number=number, by=request.actor, **said),
         title=_("追加抵押车辆"), submit=_("追加"), done=_("已追加，办妥登记后请登记回执。"),
@@ -126,7 +126,7 @@ def further(request: HttpRequest, number: str) -> HttpResponse:
 def release(request: HttpRequest, number: str) -> HttpResponse:
     today = business_date.current()
     form = ReleaseForm(request.POST or None, request.FILES or None, initial={"released_on": today})
-    return _counter(
+    return counter_form(
         request, number, form, lambda said: record_release(
             contract_number=number, business_date=today, vehicle_number=request.GET.get("vehicle", ""), by=request.actor, **said),
         title=_("登记解押"), submit=pgettext("record", "登记"), done=_("抵押已解除，车辆可以用于其他贷款。"),
@@ -135,7 +135,7 @@ def release(request: HttpRequest, number: str) -> HttpResponse:
 
 @needs(permissions.MORTGAGE)
 def release_unused(request: HttpRequest, number: str) -> HttpResponse:
-    return _counter(
+    return counter_form(
         request, number, ReasonForm(request.POST or None),
         lambda said: release_unused_mortgage(contract_number=number, by=request.actor, **said),
         title=_("不放款并解押"), submit=_("申请解押"), done=_("已申请解押，办妥后请登记回执。"),

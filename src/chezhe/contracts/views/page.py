@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,29 +10,22 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_GET
 
-from chezhe.contracts import casework, papers, permissions, queries, vocabulary
+from chezhe.contracts import permissions, queries, vocabulary
+from chezhe.contracts.conditions import queries as condition_queries
 from chezhe.contracts.forms import ReasonForm
-from chezhe.contracts.models import Contract, ContractPaper, Disbursement, Mortgage
-from chezhe.contracts.papers import cost, loan, mortgage
+from chezhe.contracts.models import Contract, Disbursement, Mortgage
+from chezhe.contracts.paying.states import LEG
 from chezhe.contracts.states import CONTRACT, DISBURSEMENT, MORTGAGE
-from chezhe.documents.papers import press
 from chezhe.finmath import schedule
 from chezhe.kernel import business_date
 from chezhe.kernel.doors import needs
-from chezhe.kernel.errors import NotFound
 from chezhe.kernel.models import StatusMove
 from chezhe.payments.states import failure_label
 from chezhe.ui.charts import Chart, Series
 from chezhe.ui.panels import tabs_for
 from chezhe.ui.parts import Happening, Step
 from chezhe.ui.status import Status
-
-_TEMPLATES = {
-    "cost_disclosure_sheet": ("cost_sheet", cost.cost_sheet), "loan_contract": ("loan_contract", loan.loan_contract),
-    "mortgage_contract": ("mortgage_contract", mortgage.mortgage_contract), "repayment_schedule": ("schedule", loan.schedule),
-}
 
 
 @needs(permissions.VIEW)
@@ -45,22 +37,21 @@ def contract(request: HttpRequest, number: str) -> HttpResponse:
 
 def page_context(request: HttpRequest, found: Contract, form: ReasonForm) -> dict[str, Any]:
     """What the page shows; `form` is the reason asked for before voiding."""
-    today, payout = business_date.current(), queries.current_disbursement(found)
+    today, payout, run = business_date.current(), queries.current_disbursement(found), queries.print_run(found)
     return {
         "contract": found, "status": vocabulary.CONTRACT_STATUSES[found.status], "title": found.customer.masked_name,
-        "steps": stepper(found, payout), "conditions": _conditions(found, today), "mortgage": found.mortgage,
+        "steps": stepper(found, payout), "conditions": queries.standings(found, today), "mortgage": found.mortgage,
         "mortgage_status": vocabulary.MORTGAGE_STATUSES[found.mortgage.status], "disbursement": payout,
-        "disbursement_status": vocabulary.DISBURSEMENT_STATUSES[payout.status] if payout else None, "papers": found.papers.all(),
+        "disbursement_status": vocabulary.DISBURSEMENT_STATUSES[payout.status] if payout else None, "run": run,
+        "papers": found.papers.all(),
+        "can_remake": run is not None and run.status == "failed" and request.actor.can(permissions.PREPARE.code),
         "further": further_rows(request, found),
         "failure": failure_label(payout.failure_code) if payout else "", "parties": found.parties.all(), "chart": chart(found),
         "track": [happening(move) for move in queries.track(found)], "verbs": verbs(request, found, payout), "form": form,
+        "can_ask": condition_queries.is_open_to_change(found) and request.actor.can(permissions.ASK_CONDITION.code),
         "can_void": CONTRACT.allows(found.status, "cancel") and request.actor.can(permissions.VOID.code),
         "tabs": tabs_for(found.subject, request.actor), "current_tab": request.GET.get("tab", "documents"),
     }
-
-
-def _conditions(found: Contract, on: date) -> list[tuple[Any, bool]]:
-    return [(vocabulary.CONDITIONS[code], is_met) for code, is_met in queries.conditions(found, on)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +75,8 @@ def verbs(request: HttpRequest, found: Contract, payout: Disbursement | None) ->
     offers = [
         (is_prepared and needs_sheet, permissions.SIGN, Verb(_("确认成本明示表"), to("cost_sheet"), icon="checkbox")),
         (is_prepared and not needs_sheet, permissions.SIGN, Verb(_("登记签署"), to("sign"), icon="writing-sign")),
-        ((is_signed or found.taken_over_on is not None) and secured == "proposed", permissions.MORTGAGE,
+        (is_prepared and not needs_sheet, permissions.SIGN, Verb(_("远程签署"), to("signing"), icon="send")),
+        ((is_signed or found.status == "effective") and secured == "proposed", permissions.MORTGAGE,
          Verb(_("登记抵押"), to("register"), icon="shield-check")),
         ((is_prepared or is_signed) and found.needs_gps and found.gps_fitted_on is None, permissions.CONFIRM_GPS,
          Verb(_("确认 GPS 安装"), to("confirm_gps"), icon="map-pin")),
@@ -93,6 +85,9 @@ def verbs(request: HttpRequest, found: Contract, payout: Disbursement | None) ->
         (secured == "release_requested", permissions.MORTGAGE, Verb(_("登记解押"), to("release"), icon="shield-off")),
         (is_signed and secured == "registered" and payout is None, permissions.MORTGAGE,
          Verb(_("不放款并解押"), to("release_unused"), icon="shield-x")),
+        (found.taken_over_on is None and found.status != "prepared", permissions.EXPORT_EVIDENCE,
+         Verb(_("导出证据包"), to("evidence"), icon="download")),
+        (found.taken_over_on is None, permissions.VIEW, Verb(_("融资成本"), to("costs"), icon="list-check")),
     ]
     return [verb for is_possible, permission, verb in offers if is_possible and request.actor.can(permission.code)]
 
@@ -133,11 +128,13 @@ def stepper(found: Contract, payout: Disbursement | None) -> list[Step]:
 def happening(move: StatusMove) -> Happening:
     """One move in words."""
     kind, _colon, number = move.subject.partition(":")
-    machines = {"contract": CONTRACT, "mortgage": MORTGAGE, "disbursement": DISBURSEMENT}
-    first = {"contract": _("制作合同"), "disbursement": _("经办放款")}
+    machines = {"contract": CONTRACT, "mortgage": MORTGAGE, "disbursement": DISBURSEMENT, "leg": LEG}
+    first = {"contract": _("制作合同"), "disbursement": _("经办放款"), "leg": _("经办放款")}
     begun = _("存量迁入") if move.verb == "take_over" else first.get(kind, "")
     what = machines[kind].label(move.verb) if move.status_from else begun
-    detail = failure_label(move.reason) if kind == "disbursement" else move.reason
+    detail = failure_label(move.reason) if kind in ("disbursement", "leg") else move.reason
+    if kind == "leg":
+        what = _("第 %(place)s 笔：%(what)s") % {"place": number.rpartition(".")[2], "what": what}
     return Happening(move.moved_at, what, who=move.actor_name, detail=detail, icon="arrow-right")
 
 
@@ -150,30 +147,3 @@ def chart(found: Contract) -> Chart:
                 Series(pgettext("list", "费用"), [row.fee_fen for row in rows])],
         category_label=_("到期日"), source=_("合同"),
     )
-
-
-@require_GET
-@needs(permissions.VIEW)
-def paper(request: HttpRequest, number: str, kind: str) -> HttpResponse:
-    """A paper page by page, printed again from the file and compared with what was kept."""
-    found = queries.paper(number, kind, request.actor)
-    pages = _pages(found)
-    context = {"paper": found, "contract": found.contract, "pages": range(1, len(pages) + 1), "is_same": bool(pages)}
-    return render(request, "contracts/paper.html", context)
-
-
-@require_GET
-@needs(permissions.VIEW)
-def paper_page(request: HttpRequest, number: str, kind: str, page: int) -> HttpResponse:
-    """One page as a picture."""
-    pages = _pages(queries.paper(number, kind, request.actor))
-    if not 1 <= page <= len(pages):
-        raise NotFound(what=page)
-    return HttpResponse(pages[page - 1], content_type="image/png", headers={"Cache-Control": "private, max-age=300"})
-
-
-def _pages(found: ContractPaper) -> list[bytes]:
-    """The pictures of a paper if printing it today says what was said then; else none: the kept file counts."""
-    template, data_of = _TEMPLATES[found.kind]
-    data = data_of(casework.case_of(found.contract))
-    return press.pictures_of(papers.template(template), data) if data["code"] == found.code else []

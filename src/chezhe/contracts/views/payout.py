@@ -15,11 +15,14 @@ from chezhe.contracts.actions.cancel_disbursement import cancel_disbursement
 from chezhe.contracts.actions.check_disbursement import check_disbursement
 from chezhe.contracts.actions.prepare_disbursement import prepare_disbursement
 from chezhe.contracts.actions.resend_disbursement import resend_disbursement
-from chezhe.contracts.forms import ReasonForm, ResendForm
+from chezhe.contracts.forms import ReasonForm
 from chezhe.contracts.models import Disbursement
+from chezhe.contracts.paying import queries as paying_queries
+from chezhe.contracts.paying.forms import PayOutForm, ResendForm
+from chezhe.contracts.paying.states import LEG
 from chezhe.contracts.states import DISBURSEMENT
 from chezhe.contracts.views.page import happening
-from chezhe.kernel import business_date, moves
+from chezhe.kernel import business_date
 from chezhe.kernel.doors import needs
 from chezhe.kernel.errors import BusinessError, StepUpRequired
 from chezhe.payments import permissions as payment_permissions
@@ -35,29 +38,31 @@ def board(request: HttpRequest) -> HttpResponse:
     labels = {"payable": _("待经办"), "prepared": _("待复核"), "sent": _("银行处理中"), "paid": _("今日已放"), "troubled": _("失败与退回")}
     columns = [(column, labels[column.key]) for column in queries.board(request.actor, today)]
     return render(request, "contracts/board.html", {
-        "columns": columns, "today": today, "can_prepare": request.actor.can(permissions.PREPARE_DISBURSEMENT.code),
+        "columns": columns, "today": today, "limits": paying_queries.used_of(request.actor, today),
+        "can_prepare": request.actor.can(permissions.PREPARE_DISBURSEMENT.code),
     })
 
 
 @needs(permissions.PREPARE_DISBURSEMENT)
 def pay_out(request: HttpRequest, number: str) -> HttpResponse:
-    """Make the payout of a contract ready: the conditions, the sum, then one button."""
+    """Make the payout of a contract ready: the conditions, the sum, who gets what, then one button."""
     found, today = queries.contract(number, request.actor), business_date.current()
-    refused = ""
-    if request.method == "POST":
+    form, refused = PayOutForm(request.POST or None, contract=found), ""
+    if request.method == "POST" and form.is_valid():
         try:
-            made = prepare_disbursement(contract_number=number, business_date=today, by=request.actor)
+            made = prepare_disbursement(
+                contract_number=number, parts=form.parts(), way=form.chosen_way, business_date=today, by=request.actor)
         except BusinessError as refusal:
             refused = str(refusal)
         else:
             messages.success(request, _("放款 %(number)s 已提交，请另一位同事复核。") % {"number": made.number})
             return redirect("contracts:disbursement", made.number)
-    conditions = [(vocabulary.CONDITIONS[code], is_met) for code, is_met in queries.conditions(found, today)]
+    conditions = queries.standings(found, today)
     context = {
-        "contract": found, "conditions": conditions, "refused": refused, "is_ready": all(is_met for _words, is_met in conditions),
-        "amount": casework.payout_of(found), "fixed": casework.refinancing_of(found),
+        "contract": found, "conditions": conditions, "refused": refused, "is_ready": all(one.is_met for one in conditions),
+        "amount": casework.payout_of(found), "fixed": casework.refinancing_of(found), "form": form,
     }
-    return render(request, "contracts/pay_out.html", context, status=409 if refused else 200)
+    return render(request, "contracts/pay_out.html", context, status=409 if refused else 422 if form.errors else 200)
 
 
 @needs(permissions.VIEW)
@@ -69,19 +74,27 @@ def disbursement(request: HttpRequest, number: str) -> HttpResponse:
 def _page(request: HttpRequest, found: Disbursement, *, refused: str = "", cancel: ReasonForm | None = None,
           resend: ResendForm | None = None) -> HttpResponse:
     can_prepare = request.actor.can(permissions.PREPARE_DISBURSEMENT.code)
+    leading, can_resend = found.leading, can_prepare and DISBURSEMENT.allows(found.status, "resend")
+    legs = [(leg, vocabulary.LEG_STATUSES[leg.status], failure_label(leg.failure_code)) for leg in found.legs.all()]
     context: dict[str, Any] = {
         "disbursement": found, "contract": found.contract, "status": vocabulary.DISBURSEMENT_STATUSES[found.status], "refused": refused,
         "failure": failure_label(found.failure_code), "people": people(found),
-        "conditions": [(vocabulary.CONDITIONS[c], met) for c, met in queries.conditions(found.contract, business_date.current())],
-        "track": [happening(move) for move in reversed(moves.history(found.subject))],
-        "cancel": cancel or ReasonForm(), "resend": resend or ResendForm(customer=found.contract.customer),
+        "conditions": queries.standings(found.contract, business_date.current()),
+        "track": [happening(move) for move in queries.payout_track(found)],
+        "legs": legs, "cancel": cancel or ReasonForm(), "resend": resend or ResendForm(disbursement=found),
         "can_check": found.status == "prepared" and request.actor.can(permissions.CHECK_DISBURSEMENT.code),
-        "can_cancel": DISBURSEMENT.allows(found.status, "cancel") and can_prepare,
-        "can_resend": DISBURSEMENT.allows(found.status, "resend") and can_prepare,
-        "can_see_payout": bool(found.payout_number) and request.actor.can(payment_permissions.VIEW.code),
+        "can_cancel": can_prepare and can_be_given_up(found),
+        "can_resend": can_resend and leading is not None and LEG.allows(leading.status, "resend"),
+        "can_see_payout": request.actor.can(payment_permissions.VIEW.code),
     }
     is_wrong = refused or (cancel and cancel.errors) or (resend and resend.errors)
     return render(request, "contracts/disbursement.html", context, status=409 if refused else 422 if is_wrong else 200)
+
+
+def can_be_given_up(found: Disbursement) -> bool:
+    """Whether nobody has been paid anything, and nothing is on its way."""
+    is_open = DISBURSEMENT.allows(found.status, "cancel") and found.contract.effective_on is None
+    return is_open and all(LEG.allows(leg.status, "cancel") for leg in found.legs.all())
 
 
 def people(found: Disbursement) -> list[tuple[str, str]]:
@@ -120,13 +133,10 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
 @needs(permissions.PREPARE_DISBURSEMENT)
 def resend(request: HttpRequest, number: str) -> HttpResponse:
     found = queries.disbursement(number, request.actor)
-    form = ResendForm(request.POST, customer=found.contract.customer)
+    form = ResendForm(request.POST, disbursement=found)
     if form.is_valid():
         try:
-            resend_disbursement(
-                disbursement_number=number, account_id=int(form.cleaned_data["account_id"]), reason=form.cleaned_data["reason"],
-                business_date=business_date.current(), by=request.actor,
-            )
+            resend_disbursement(disbursement_number=number, **form.said(), business_date=business_date.current(), by=request.actor)
         except BusinessError as refusal:
             form.refuse(refusal)
         else:

@@ -19,6 +19,6 @@ def sow() -> None:
         made.append(Template(
             code=row["code"], version=row["version"], channel=row["channel"], purpose=row["purpose"], consent_kind=row["consent"],
             name=row["name"], english_name=row["english_name"], title=row.get("title", ""), english_title=row.get("english_title", ""),
-            body=row["zh"], english=row["en"], fields=row["fields"],
+            body=row["zh"], english=row["en"], fields=row["fields"], lasts_seconds=row.get("lasts_seconds"),
         ))
     Template.objects.bulk_create(made, ignore_conflicts=True)

@@ -7,6 +7,7 @@ from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import Invalid
 from chezhe.origination import choices, errors, permissions, steps
 from chezhe.origination.models import Application, ApplicationParty
+from chezhe.origination.revising import history
 
 
 @action(permissions.WRITE, label=_("添加共借或担保人"))
@@ -20,9 +21,9 @@ def add_party(*, application_number: str, customer_number: str, role: str, by: A
         raise errors.PartyIsBorrower()
     if role == "spouse" and not (customer.is_person and application.customer.is_person):
         raise errors.SpouseNotPerson()
+    before = history.standing_beside(application)
     _party, is_new = ApplicationParty.objects.get_or_create(application=application, customer=customer, defaults={"role": role})
     if not is_new:
         raise errors.PartyTwice(name=customer.masked_name)
-    steps.mark(application, by)
-    application.save()
+    steps.mark_beside(application, before, by)
     return application

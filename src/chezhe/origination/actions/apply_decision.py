@@ -6,8 +6,9 @@ from chezhe.kernel import clock, moves
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError
-from chezhe.origination import agreeing, figures, permissions, rules, steps
+from chezhe.origination import agreeing, permissions, steps
 from chezhe.origination.models import Application
+from chezhe.origination.offers import making
 from chezhe.origination.states import APPLICATION
 from chezhe.risk.deciding import conditions, reasons
 from chezhe.risk.deciding import queries as deciding_queries
@@ -27,11 +28,14 @@ def apply_decision(*, decision_number: str, business_date: date, by: Actor) -> A
     if application.status != "checking" or latest is None or latest.pk != decision.pk:
         return application
     verb = _verb(application, decision, business_date, by)
+    steps.grade(application, decision, business_date)
     if verb == "refer":
         way = decision.route if decision.route in steps.STAGES else "double_review"
         steps.open_review(application, way, conditions.of(decision).sla_hours, by)
     else:
         application.decided_at = clock.now()
+    if verb == "approve":
+        making.offer(application, business_date, by=by)
     application.touch(by)
     application.save()
     moves.move(application, APPLICATION, verb, by=by, reason=_words(decision))
@@ -60,8 +64,7 @@ def _offer(application: Application, decision: Decision, on: date, by: Actor) ->
     except BusinessError:
         application.annual_rate = asked
         return False
-    application.snapshot = figures.snapshot(application, assessment)
-    application.approval_expires_on = rules.offer_until(on)
+    steps.freeze(application, assessment)
     return True
 
 

@@ -6,6 +6,7 @@ from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
 from chezhe.origination import errors, permissions, steps
 from chezhe.origination.models import Application
+from chezhe.origination.revising import history
 
 
 @action(permissions.WRITE, label=_("移除共借或担保人"))
@@ -15,7 +16,7 @@ def remove_party(*, application_number: str, customer_number: str, by: Actor) ->
     party = application.parties.filter(customer__number=customer_number.strip().upper()).first()
     if party is None:
         raise errors.PartyUnknown(number=customer_number[:40])
+    before = history.standing_beside(application)
     party.delete()
-    steps.mark(application, by)
-    application.save()
+    steps.mark_beside(application, before, by)
     return application

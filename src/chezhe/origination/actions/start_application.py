@@ -28,6 +28,7 @@ def start_application(
     purposes, usual = version.terms.purposes, version.terms.prices[0]
     application = Application(
         number=numbers.next_number(PREFIX, business_date), customer=customer, product_version=version, lead=lead,
+        dealer_id=steps.dealer_of(lead, by),
         branch_id=customer.branch_id, owner_id=by.user_id or customer.owner_id, maker_ids=sorted(by.user_ids),
         purpose=purposes[0] if len(purposes) == 1 else "", method=usual.method.value, annual_rate=usual.rate_default,
         monthly_income=customer.monthly_income, filed_through=filed_through, device=device.strip(), created_at=clock.now(),

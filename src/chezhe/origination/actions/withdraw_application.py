@@ -7,6 +7,7 @@ from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import require_reason
 from chezhe.origination import permissions, steps
 from chezhe.origination.models import Application
+from chezhe.origination.offers import making
 from chezhe.origination.states import APPLICATION
 from chezhe.risk.deciding import reasons
 from chezhe.risk.deciding import steps as deciding_steps
@@ -18,10 +19,12 @@ def withdraw_application(*, application_number: str, reason: str, by: Actor) -> 
     track and the news carry the reason code R24."""
     reason = require_reason(reason)
     application = steps.lock(application_number, by)
+    steps.require_unbound(application)
     was_in_review, was_checking = application.is_in_review, application.status == "checking"
     application.touch(by)
     application.save()
     moves.move(application, APPLICATION, "withdraw", by=by, reason=f"{reasons.WITHDRAWN} {reason}")
+    making.close(application, "lapse", by=by)
     if was_in_review and application.approval is not None:
         approval_steps.withdraw(request_number=application.approval.number, by=by)
     if was_checking:

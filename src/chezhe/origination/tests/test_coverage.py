@@ -8,12 +8,28 @@ from typing import Any
 
 import pytest
 
+from chezhe.customers.tests.filing import OUYANG, person
 from chezhe.finmath.money import Money
 from chezhe.kernel import clock, events
 from chezhe.kernel.models import Parameter
 from chezhe.origination import proposing
+from chezhe.origination.actions.add_party import add_party
 from chezhe.origination.models import Application
-from chezhe.origination.tests.asking import TODAY, WORTH, House, complete, filled, hand_in, start, submit, submitted, vote, work
+from chezhe.origination.tests.asking import (
+    FIGURES,
+    TODAY,
+    WORTH,
+    House,
+    complete,
+    filled,
+    hand_in,
+    save,
+    start,
+    submit,
+    submitted,
+    vote,
+    work,
+)
 from chezhe.products.steps import NoPlan
 from chezhe.risk import proposals
 from chezhe.risk.actions.accept_security import accept_security
@@ -22,8 +38,8 @@ from chezhe.risk.deciding import queries as deciding_queries
 from chezhe.risk.deciding.models import Decision
 from chezhe.risk.facts import queries as fact_queries
 from chezhe.risk.guarantees import figures
-from chezhe.risk.guarantees.errors import CoverageShort, LendingValueMissing
-from chezhe.risk.guarantees.models import CoverageCheck
+from chezhe.risk.guarantees.errors import CoverageShort, GuarantorIsBorrower, LendingValueMissing
+from chezhe.risk.guarantees.models import CoverageCheck, Security
 from chezhe.risk.guarantees.steps import Offered
 from chezhe.risk.valuing.models import Valuing
 
@@ -73,7 +89,8 @@ def test_a_figure_of_the_day_that_is_missing_makes_the_coverage_unknown_and_hold
     vote(made, house.chen, "return", "请补充担保")
     assert fact_queries.known([made.subject], clock.now())["coverage_value"].value
     monkeypatch.setattr(figures, "_CODES", (*figures._CODES, "SECURITY_SHARE_OF_TOMORROW"))
-    submit(made, house.lin)
+    made.refresh_from_db()
+    submit(save(made, "finance", {**FIGURES, "amount": "58,000"}, house), house.lin)
     decision = deciding_queries.latest(made.subject)
     assert decision is not None and decision.outcome == "referred" and Decision.objects.filter(subject=made.subject).count() == 2
     made.refresh_from_db()
@@ -149,7 +166,7 @@ def compliance_least(from_on: date, value: str) -> None:
 
 def deposit(house: House, made: Application, amount: Money) -> None:
     """Lin brings it, Chen accepts it."""
-    given = Offered(kind="deposit", amount=amount, holder="本公司保证金专户")
+    given = Offered(kind="deposit", amount=amount, holder="本公司保证金专户", proof_number=f"BZJ{Security.objects.count()}")
     offered = offer_security(subject=made.subject, offered=given, business_date=TODAY, by=house.lin)
     accept_security(security_number=offered.number, by=house.chen)
 
@@ -166,3 +183,14 @@ def test_the_page_shows_security_and_the_path_of_the_ratio(house: House, browser
     shown = client.get(panel).content.decode()
     assert "coverage-data" in shown and "forward-ltv-data" in shown and "担保不足" not in shown
     assert browser.acts_as(house.mei).get(panel).status_code == 404
+
+
+def test_who_owes_a_loan_is_known_before_its_figures_are(house: House) -> None:
+    made, friend = start(house), person(OUYANG, house.lin)
+    add_party(application_number=made.number, customer_number=friend.number, role="co_borrower", by=house.lin)
+    assert proposing.proposal(made.number, TODAY) is None
+    assert proposals.debtors(made.subject) == {house.wang.number, friend.number}
+    given = Offered(kind="guarantor", amount=Money(60_000_00), liability="joint", income_monthly=Money(12_000_00))
+    for debtor in (house.wang, friend):
+        with pytest.raises(GuarantorIsBorrower):
+            offer_security(subject=made.subject, offered=given, guarantor_number=debtor.number, business_date=TODAY, by=house.lin)

@@ -25,7 +25,7 @@ from chezhe.kernel.errors import Invalid, NotFound, NotPermitted, ReasonRequired
 from chezhe.kernel.models import Event, Parameter
 from chezhe.kernel.moves import history
 from chezhe.kernel.testing import WU
-from chezhe.origination import errors, queries, steps, tasks
+from chezhe.origination import duties, errors, lapsing, queries, steps, tasks
 from chezhe.origination.actions.accept_offer import accept_offer
 from chezhe.origination.actions.expire_application import expire_application
 from chezhe.origination.actions.submit_application import submit_application
@@ -68,8 +68,8 @@ def test_a_persons_application_goes_from_start_to_accepted(house: House) -> None
     assert Event.objects.get(subject=made.subject, name="application.approved").payload == {"number": made.number}
     assert made.approval_expires_on == date(2026, 4, 15) and made.decided_at is not None
     assert queries.approved(made.number, house.lin) == made
-    assert queries.people_of(made) == {
-        "maker": {house.lin.user_id}, "reviewer": {house.chen.user_id}, "approver": {house.zhou.user_id}}
+    assert duties.duties_of(made) == {
+        "sales": {house.lin.user_id}, "reviewer": {house.chen.user_id}, "approver": {house.zhou.user_id}}
 
 
 def test_its_contract_terms_are_the_ones_that_were_decided(house: House) -> None:
@@ -214,7 +214,7 @@ def test_an_offer_is_accepted_in_time_or_not_at_all(house: House) -> None:
     with pytest.raises(errors.OfferStillValid):
         expire_application(application_number=made.number, business_date=made.approval_expires_on, by=house.qin)
     late = date(2026, 4, 16)
-    assert list(queries.lapsed(late)) == [made] and not queries.lapsed(made.approval_expires_on).exists()
+    assert list(lapsing.lapsed(late)) == [made] and not lapsing.lapsed(made.approval_expires_on).exists()
     with pytest.raises(errors.OfferExpired):
         accept_offer(application_number=made.number, business_date=late, by=house.lin)
     assert expire_application(application_number=made.number, business_date=late, by=house.qin).status == "expired"

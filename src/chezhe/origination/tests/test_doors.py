@@ -49,6 +49,17 @@ def test_an_application_lives_by_page(house: House, browser: Any) -> None:
     assert made.status == "accepted"
 
 
+def test_the_reviewer_reads_how_it_was_filed_and_from_which_device(house: House, browser: Any) -> None:
+    made = submitted(house)
+    client, url = browser.acts_as(house.chen), f"/origination/{made.number}/review/"
+    assert "进件方式" in text(client.get(url)) and "柜台" in text(client.get(url)) and "客户设备" not in text(client.get(url))
+    Application.objects.filter(pk=made.pk).update(filed_through="online")
+    assert "没有提供设备标识" in text(client.get(url))
+    Application.objects.filter(pk=made.pk).update(device="IDFA-77F0-0042-BEEF")
+    page = text(client.get(url))
+    assert "****BEEF" in page and "77F0" not in page and "没有提供设备标识" not in page
+
+
 def decide_by_page(house: House, browser: Any, base: str) -> None:
     page = text(browser.acts_as(house.lin).get(f"{base}/review/"))
     assert 'value="agree"' not in page and "正在等待“初审”审批" in page
@@ -164,7 +175,7 @@ def test_everything_registered_has_an_address(house: House) -> None:
 def test_an_application_lives_over_the_api(house: House, browser: Any) -> None:
     client = browser.acts_as(house.lin)
     made = client.api("origination", {"customer_number": house.wang.number, "product_code": "P03"})
-    assert made.status_code == 201 and made.json()["possible"] == ["submit", "withdraw"] and made.json()["customer_name"] == "王*明"
+    assert made.status_code == 201 and made.json()["possible"] == ["submit", "expire", "withdraw"] and made.json()["customer_name"] == "王*明"
     number = made.json()["number"]
     base = f"origination/{number}"
 
@@ -226,7 +237,7 @@ def test_parties_withdrawal_and_expiry_over_the_api(house: House, browser: Any) 
     added = client.api(f"{base}/parties", {"customer_number": ouyang.number, "role": "spouse"})
     assert added.status_code == 201 and added.json()["parties"][0]["role"] == "spouse"
     assert client.delete(f"/api/v1/{base}/parties/{ouyang.number}").json()["parties"] == []
-    assert browser.acts_as(house.qin).api(f"{base}/expire", {}).json()["code"] == "wrong_state"
+    assert browser.acts_as(house.qin).api(f"{base}/expire", {}).json()["code"] == "offer_still_valid"
     assert browser.acts_as(house.lin).api(f"{base}/withdraw", {"reason": "客户改主意"}).json()["status"] == "withdrawn"
 
 

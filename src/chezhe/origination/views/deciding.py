@@ -24,6 +24,8 @@ from chezhe.origination.actions.withdraw_application import withdraw_application
 from chezhe.origination.forms import ReasonForm, VerdictForm
 from chezhe.origination.labels import STATUSES
 from chezhe.origination.models import Application
+from chezhe.origination.offers import making, pages
+from chezhe.origination.revising import wanting, words
 from chezhe.origination.states import APPLICATION
 from chezhe.origination.views import page
 from chezhe.ui.navigation import url_or_none
@@ -43,6 +45,7 @@ def review(request: HttpRequest, number: str) -> HttpResponse:
             try:
                 vote_on_application(
                     application_number=number, verdict=form.cleaned_data["verdict"], opinion=form.cleaned_data["opinion"],
+                    wanted=form.cleaned_data["wanted"].splitlines(), change=form.change, wished=form.wished,
                     business_date=business_date.current(), by=request.actor,
                 )
             except BusinessError as refusal:
@@ -67,6 +70,8 @@ def _evidence(request: HttpRequest, row: Application) -> dict[str, Any]:
         "may_vote": queries.may_vote(row, actor), "opinions": [*page.opinions(row, actor), *page.track(row)],
         "fresh_sentences": [said for said in (fresh.sentences if fresh else []) if said not in context.get("sentences", [])],
         "panels": [*_panels(row), *((part.label, part.url) for part in page.settles(row, actor))],
+        "limit": making.bounds_of(row).amount_max, "terms": pages.compared(row),
+        "since": words.since_last_submission(row), "wanted": wanting.asked_before(row), "may_answer": False,
         "whose_turn": row.approval.role_label if row.approval and row.is_in_review else "",
     }
 

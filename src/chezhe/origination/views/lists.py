@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from chezhe.kernel import clock, subjects
 from chezhe.kernel.doors import needs
-from chezhe.origination import permissions, queries
+from chezhe.origination import listing, permissions, queries
 from chezhe.origination.labels import STATUSES
 from chezhe.origination.models import Application
 from chezhe.origination.states import APPLICATION, OPEN
@@ -37,6 +37,7 @@ def applications(request: HttpRequest) -> HttpResponse:
         filters=[
             ScopeFilter(owner="owner_id", branch="branch_id"),
             CustomFilter(name="state", label=_("状态"), choices=[("open", _("进行中的")), *APPLICATION.choices()], narrow=_by_state),
+            *listing.filters(),
             ChoiceFilter(name="product", label=_("产品"), field="product_version__product__code", choices=_products),
             DateRangeFilter(name="created", label=_("录入日期"), field="created_at", moments=True),
             DateRangeFilter(name="submitted", label=_("提交日期"), field="submitted_at", moments=True),
@@ -52,10 +53,12 @@ def _columns() -> list[Column]:
         Column("number", _("进件编号"), kind="link", url=queries.page_of, sortable=True),
         Column("customer.masked_name", _("客户")),
         Column("status", _("状态"), kind="status", statuses=STATUSES, sortable=True),
+        listing.prime_column(),
         Column("product", _("产品"), value=lambda a: str(a.product_version.product) if a.product_version else "—", phone=False),
         Column("amount", _("申请金额"), kind="money", sortable=True),
         Column("periods", _("期限（月）"), kind="number", sortable=True, total=False, phone=False),
         Column("annual_rate", _("年利率"), kind="rate", sortable=True, phone=False),
+        *listing.risk_columns(),
         Column("car", _("车辆"), value=lambda a: a.vehicle.masked_plate or a.vehicle.title if a.vehicle else "—", phone=False),
         Column("owner.name", _("客户经理"), phone=False), Column("branch.name", _("门店"), phone=False),
         Column("created_at", _("录入时间"), kind="moment", sortable=True, phone=False),

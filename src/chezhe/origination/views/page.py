@@ -19,6 +19,7 @@ from chezhe.kernel.errors import BusinessError
 from chezhe.origination import choices, figures, labels, permissions, queries, steps
 from chezhe.origination.labels import STATUSES
 from chezhe.origination.models import Application
+from chezhe.origination.revising import wanting
 from chezhe.origination.states import APPLICATION
 from chezhe.products import pages as product_pages
 from chezhe.products.labels import METHODS
@@ -42,7 +43,9 @@ def application(request: HttpRequest, number: str) -> HttpResponse:
         "current_tab": request.GET.get("tab") if request.GET.get("tab") in keys else keys[0], "stages": stages(row),
         "next_step": _next_step(row, on) if "submit" in allowed else "", "may_vote": queries.may_vote(row, actor),
         "may_accept": "accept" in allowed and not row.has_lapsed(on), "may_expire": "expire" in allowed and row.has_lapsed(on),
-        "may_withdraw": "withdraw" in allowed, "has_lapsed": row.has_lapsed(on), "settles": settles(row, actor),
+        "may_withdraw": "withdraw" in allowed and not row.bound, "may_copy": actor.can(permissions.WRITE.code),
+        "wanted": wanting.items(row) if row.status == "supplement" else [], "may_answer": row.is_editable and "submit" in allowed,
+        "has_lapsed": row.has_lapsed(on), "settles": settles(row, actor),
         "offers": panels.offers_for(row.subject, actor), "may_contest": "appeal" in allowed and steps.is_contestable(row),
     }
     return render(request, "origination/application.html", context)
@@ -54,6 +57,7 @@ def settles(row: Application, actor: Actor) -> list[panels.Tab]:
 
 
 _PERMISSION_OF = {
+    "decline": permissions.ACCEPT_OFFER, "counter": permissions.ACCEPT_OFFER,
     "submit": permissions.WRITE, "accept": permissions.ACCEPT_OFFER, "withdraw": permissions.WITHDRAW, "expire": permissions.EXPIRE,
     "appeal": permissions.CONTEST, "ask_review": permissions.CONTEST,
 }

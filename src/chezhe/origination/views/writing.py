@@ -23,6 +23,8 @@ from chezhe.origination.actions.submit_application import submit_application
 from chezhe.origination.forms import STEP_FORMS, PartyForm, StartForm, StepForm
 from chezhe.origination.labels import STATUSES
 from chezhe.origination.models import Application
+from chezhe.origination.revising import wanting, words
+from chezhe.origination.revising.conflicts import EditConflict
 from chezhe.origination.views import page
 from chezhe.ui import formats
 from chezhe.ui.parts import Step
@@ -61,7 +63,7 @@ def step(request: HttpRequest, number: str, step: str) -> HttpResponse:
         if form is None:
             raise
         form.refuse(refusal)
-        return _show(request, row, step, form, refusal.http_status)
+        return _show(request, row, step, form, refusal.http_status, clash=_clash(request, row, step, refusal))
     if saved.draft.get(step):
         return _show(request, saved, step, wizard.form_for(saved, step, on=on, by=request.actor), 422)
     return redirect("origination:step", number, _after(step))
@@ -74,7 +76,8 @@ def autosave(request: HttpRequest, number: str, step: str) -> HttpResponse:
     try:
         saved = _save(request, number, step)
     except BusinessError as refusal:
-        context = {"version": request.POST.get("version", ""), "refusal": str(refusal)}
+        row = page.fetch(request, number)
+        context = {"version": request.POST.get("version", ""), "refusal": str(refusal), **_clash(request, row, step, refusal)}
         return render(request, "origination/saved.html", context, status=422)
     form = wizard.form_for(saved, step, on=business_date.current(), by=request.actor)
     wrong = [(form[name].label, " ".join(map(str, found))) for name, found in form.errors.items()] if saved.draft.get(step) else []
@@ -109,12 +112,23 @@ def _save(request: HttpRequest, number: str, step: str) -> Application:
     )
 
 
+def _clash(request: HttpRequest, row: Application, step: str, refusal: BusinessError) -> dict[str, Any]:
+    """What two people wrote into the same step, beside each other; nothing for any other refusal."""
+    if not isinstance(refusal, EditConflict):
+        return {}
+    return {
+        "conflicts": [words.conflict(one) for one in refusal.conflicts], "newest": refusal.version, "application": row, "step": step,
+        "posted_version": request.POST.get("version", ""), "refusal": str(refusal),
+    }
+
+
 def _after(step: str) -> str:
     return rules.STEPS[min(rules.STEPS.index(step) + 1, len(rules.STEPS) - 1)]
 
 
 def _show(
-    request: HttpRequest, row: Application, step: str, form: StepForm, status: int = 200, party_form: PartyForm | None = None
+    request: HttpRequest, row: Application, step: str, form: StepForm, status: int = 200, party_form: PartyForm | None = None,
+    clash: dict[str, Any] | None = None,
 ) -> HttpResponse:
     on = business_date.current()
     place, lack = rules.STEPS.index(step), _missing(row, step)
@@ -125,8 +139,10 @@ def _show(
         "previous": rules.STEPS[place - 1] if place else "", "next": _after(step) if step != "consents" else "",
         "parties": row.parties.select_related("customer"), "party_form": party_form or PartyForm(), "opinion": row.opinion,
         "people": [(person, ",".join(kinds)) for person, kinds in queries.consents_needed(row)],
-        "is_complete": not lack["missing"], "gaps": [],
+        "is_complete": not lack["missing"], "gaps": [], "may_answer": True,
+        "wanted": wanting.items(row) if row.status == "supplement" else [],
     }
+    context |= clash or {}
     return render(request, "origination/step.html", context, status=status)
 
 

@@ -8,8 +8,8 @@ from chezhe.kernel import locks
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import Invalid
-from chezhe.payments import permissions, rules, steps
-from chezhe.payments.models import BankNotice, Payout
+from chezhe.payments import permissions, steps
+from chezhe.payments.models import BankNotice
 from chezhe.payments.states import OUTCOMES
 from chezhe.payments.steps import Notice
 
@@ -27,16 +27,5 @@ def accept_notice(*, notice: Notice, by: Actor) -> BankNotice:
     standing = BankNotice.objects.filter(notice_id=notice.notice_id).first()
     if standing is not None:
         return standing
-    payout, verdict = _judge(notice, by)
+    payout, verdict = steps.judge(notice, by=by)
     return steps.keep_notice(notice, verdict, payout)
-
-
-def _judge(notice: Notice, by: Actor) -> tuple[Payout | None, str]:
-    number, attempt = rules.split_reference(notice.bank_reference)
-    payout = Payout.objects.select_for_update(no_key=True).filter(number=number).first()
-    if payout is None or not 1 <= attempt <= payout.attempt:
-        return None, "unknown"
-    if notice.amount != payout.amount:
-        return payout, "wrong_amount"
-    answer = steps.BankAnswer(attempt, notice.outcome, notice.bank_serial, notice.failure_code)  # type: ignore[arg-type]
-    return payout, steps.settle(payout, answer, by=by)

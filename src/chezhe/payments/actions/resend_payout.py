@@ -20,7 +20,7 @@ def resend_payout(*, payout_number: str, attempt: int, by: Actor) -> Payout:
     named = Payout.objects.visible_to(by).fetch(payout_number)
     may_go = named.status != "sent" or guards.lets_go(named.reference, by=by)
     payout = Payout.objects.lock(payout_number)
-    if payout.status != "sent" or payout.attempt != attempt:
+    if payout.way != "api" or payout.status != "sent" or payout.attempt != attempt:
         return payout
     if may_go:
         payout.acknowledged_at = None

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from chezhe.kernel import jobs, moves
+from chezhe.kernel import moves
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import Invalid
-from chezhe.payments import guards, permissions
+from chezhe.payments import guards, permissions, steps
 from chezhe.payments.models import Payout
 from chezhe.payments.states import PAYOUT
 
@@ -31,5 +31,5 @@ def retry_payout(*, payout_number: str, reason: str, by: Actor) -> Payout:
     payout.acknowledged_at = payout.settled_at = payout.sent_at = None
     payout.save(update_fields=["attempt", "failure_code", "bank_serial", "acknowledged_at", "settled_at", "sent_at"])
     moves.move(payout, PAYOUT, "retry", by=by, reason=reason)
-    jobs.enqueue("payments.send_payout", number=payout.number)
+    steps.let_leave(payout)
     return payout

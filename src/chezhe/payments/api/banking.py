@@ -23,6 +23,7 @@ class PayoutOut(Out):
     number: str
     reference: str
     status: str
+    way: str
     amount: Yuan
     payee_name: str
     payee_tail: str
@@ -189,7 +190,7 @@ def bank_lines(request: HttpRequest, status: str = "", file_number: str = "", cu
 
 
 def _payout(row: Payout) -> dict[str, Any]:
-    same = ("number", "reference", "status", "amount", "payee_tail", "memo", "attempt", "bank_serial", "failure_code",
+    same = ("number", "reference", "status", "way", "amount", "payee_tail", "memo", "attempt", "bank_serial", "failure_code",
             "requested_at", "sent_at", "settled_at")
     return {"payee_name": row.masked_name, **{name: getattr(row, name) for name in same}}
 

@@ -37,6 +37,7 @@ class Mandate(models.Model):
 
     objects = ScopedQuerySet.as_manager()
     scope_branch, scope_owner = "customer__branch_id", "customer__owner_id"
+    scope_customer = "customer_id"
 
     class Meta:
         constraints = [

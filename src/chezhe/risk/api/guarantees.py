@@ -24,8 +24,9 @@ router = Router()
 
 
 class SecurityIn(rest.In):
-    """`kind` says which fields are needed: a guarantor their customer number and liability; a pledge `thing` and `holder`; a deposit
-    `holder`; an insurance `holder`, `policy_number`, `covered_share` and `valid_to`."""
+    """`kind` says which fields are needed: a guarantor their customer number and liability; a pledge `thing`, `holder` and
+    `proof_number`, a deposit `holder` and `proof_number` (the same paper stands for one debt only); an insurance `holder`,
+    `policy_number`, `covered_share` and `valid_to`."""
 
     subject: rest.Text[60]
     kind: Literal["guarantor", "pledge", "deposit", "insurance"]
@@ -38,6 +39,7 @@ class SecurityIn(rest.In):
     thing: rest.Text[120] = ""
     holder: rest.Text[80] = ""
     policy_number: rest.Text[40] = ""
+    proof_number: rest.Text[40] = ""
     covered_share: rest.Fraction | None = None
     valid_to: rest.Day | None = None
     note: rest.Text[1000] = ""

@@ -21,7 +21,7 @@ from chezhe.risk.actions.propose_hit_release import propose_hit_release
 from chezhe.risk.actions.record_holding import record_holding
 from chezhe.risk.actions.review_diligence import review_diligence
 from chezhe.risk.actions.screen_customer import screen_customer
-from chezhe.risk.screening import permissions, queries
+from chezhe.risk.screening import freezing, permissions, queries
 from chezhe.risk.screening.diligence import Shares
 from chezhe.risk.screening.lists import Entry, Heading
 from chezhe.risk.screening.models import Diligence, Hit, Holding, ListVersion
@@ -98,7 +98,7 @@ def review(request: HttpRequest, number: str, payload: DiligenceIn) -> tuple[int
 @needs(permissions.SCREEN)
 def screen(request: HttpRequest, number: str) -> ScreeningStandingOut:
     customer = screen_customer(customer_number=number, by=request.actor)
-    return ScreeningStandingOut(customer=number, watch_list_hit=queries.watch_now(customer), is_frozen=queries.is_frozen(customer))
+    return ScreeningStandingOut(customer=number, watch_list_hit=queries.watch_now(customer), is_frozen=freezing.is_frozen(customer))
 
 
 class HoldingIn(In):

@@ -43,12 +43,15 @@ class DecisionRound(models.Model):
     due_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
     earlier = models.ForeignKey("risk.Decision", null=True, on_delete=models.PROTECT, related_name="+")
+    # The last coverage check of the subject when this was asked; what is measured for it comes after.
+    check_before = models.PositiveBigIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["subject"], name="decision_round_waits_once", condition=Q(status="gathering")),
             models.CheckConstraint(condition=Q(status="gathering") ^ Q(decided_at__isnull=False), name="decision_round_over"),
         ]
+        indexes = [models.Index(fields=["subject", "-id"], name="decision_round_subject")]
 
     def __str__(self) -> str:
         return f"{self.subject} {self.kind}"

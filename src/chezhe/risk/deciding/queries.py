@@ -66,6 +66,11 @@ def overdue(at: datetime) -> QuerySet[DecisionRound]:
     return DecisionRound.objects.filter(status="gathering", due_at__lte=at).order_by("id")
 
 
+def check_before(subject: str) -> int | None:
+    """The coverage check before the last time that a subject was asked about; None when it never was."""
+    return DecisionRound.objects.filter(subject=subject).order_by("-pk").values_list("check_before", flat=True).first()
+
+
 def is_gathered(waiting: DecisionRound) -> bool:
     """Whether no question about anybody or anything in a round still waits for its answer."""
     subjects = subjects_of(waiting)

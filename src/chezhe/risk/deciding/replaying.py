@@ -13,7 +13,7 @@ from chezhe.kernel.errors import BusinessError, NotFound
 from chezhe.policies import queries as policy_queries
 from chezhe.risk.deciding import arms, assembling, champion, record, rules
 from chezhe.risk.deciding.models import Decision
-from chezhe.risk.deciding.values import Case
+from chezhe.risk.deciding.values import ROUTE, Case, Stage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +41,17 @@ def told(decision: Decision) -> dict[str, Any]:
     if record.digest(body) != decision.digest:
         raise Altered(number=decision.number)
     return record.read(body)
+
+
+def exceptions_of(decision: Decision) -> int:
+    """How many exceptions to policy the case would be, as its route was asked with them. Raises Altered (409)."""
+    stages = [
+        Stage(
+            name=said["name"], verdict=said["verdict"], rows=tuple(said["rows"]), unknown=tuple(said["unknown"]), trouble=said["trouble"],
+        )
+        for said in told(decision)["verdict"]["stages"] if said["name"] != ROUTE
+    ]
+    return int(str(rules.standing(stages)["exceptions"]))
 
 
 def case_of(kept: Mapping[str, Any]) -> Case:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
@@ -16,10 +16,11 @@ from chezhe.risk.deciding.asking import APPEAL, JOINT, ONLINE, Asking
 from chezhe.risk.deciding.models import PREFIX, Decision, DecisionRound, Wish
 from chezhe.risk.deciding.record import Heading
 from chezhe.risk.deciding.states import ROUND
-from chezhe.risk.deciding.values import Case, Verdict
+from chezhe.risk.deciding.values import Case, Figure, Verdict
 from chezhe.risk.facts import asking as fact_asking
 from chezhe.risk.facts import deriving
 from chezhe.risk.facts import steps as fact_steps
+from chezhe.risk.guarantees import queries as guarantee_queries
 from chezhe.risk.guarantees import steps as guarantee_steps
 from chezhe.risk.relations import steps as relation_steps
 from chezhe.risk.valuing import steps as valuing_steps
@@ -47,6 +48,7 @@ def begin(asking: Asking, *, by: Actor) -> DecisionRound:
     begun = DecisionRound.objects.create(
         subject=asking.subject, kind=asking.kind, branch_id=asking.branch_id, owner_id=asking.owner_id, customer=asking.customer,
         asked=asking.as_json(), asked_at=at, due_at=at + timedelta(seconds=WAIT_SECONDS), earlier=queries.latest(asking.subject),
+        check_before=guarantee_queries.last_check(asking.subject),
     )
     fact_steps.record_facts(
         asking.subject, {code: value for code, value in asking.figures.items() if value is not None}, source="application", known_at=at,
@@ -107,9 +109,12 @@ def withdraw(subject: str, *, by: Actor) -> None:
 def settle(waiting: DecisionRound) -> Decision:
     """Decide a locked round by what is known now, and announce it. Raises WrongState (409) when it is over already."""
     ROUND.require(waiting.status, "decide")
-    guarantee_steps.measure_since(waiting.subject, waiting.asked_at, on=business_date.current(), by=SYSTEM)
-    at = clock.now()
-    decision = decided(waiting, at)
+    on, car = business_date.current(), next((one for one in waiting.asked["subjects"] if one.startswith("vehicle:")), "")
+    guarantee_steps.measure_since(waiting.subject, waiting.check_before, vehicle=car.partition(":")[2], on=on, by=SYSTEM)
+    judged = _judged(waiting, clock.now())
+    if guarantee_steps.measure_in_tier(waiting.subject, judged.verdict.tier, on=on, by=SYSTEM):
+        judged = _judged(waiting, clock.now())
+    at, decision = judged.at, _written(waiting, judged)
     waiting.status, waiting.decided_at = ROUND.require(waiting.status, "decide"), at
     waiting.save(update_fields=["status", "decided_at"])
     events.publish("decision.made", waiting.subject, {
@@ -118,10 +123,27 @@ def settle(waiting: DecisionRound) -> Decision:
     return decision
 
 
+class _Judged(NamedTuple):
+    """A case as it was known at a moment, and the answer to it."""
+
+    at: datetime
+    case: Case
+    figures: tuple[Figure, ...]
+    verdict: Verdict
+
+
+def _judged(waiting: DecisionRound, at: datetime) -> _Judged:
+    case, figures = assembling.case_at(waiting.asked, at)
+    return _Judged(at, case, figures, rules.decide(case))
+
+
 def decided(waiting: DecisionRound, at: datetime) -> Decision:
     """The decision of a round by what was known at a moment, written down."""
-    case, figures = assembling.case_at(waiting.asked, at)
-    verdict = rules.decide(case)
+    return _written(waiting, _judged(waiting, at))
+
+
+def _written(waiting: DecisionRound, judged: _Judged) -> Decision:
+    at, case, figures, verdict = judged
     on = at.astimezone(clock.SHANGHAI).date()
     heading = Heading(
         number=numbers.next_number(PREFIX, on), subject=waiting.subject, kind=waiting.kind, decided_at=at.isoformat(), on=on,

@@ -6,16 +6,28 @@ from chezhe.kernel.errors import BusinessError
 
 
 class GuarantorIsBorrower(BusinessError):
+    """Whoever owes the debt anyway, alone or with others."""
+
     code = "guarantor_is_borrower"
     http_status = 422
     field = "guarantor_number"
-    sentence = _("借款人不能为自己担保，请另选保证人。")
+    sentence = _("借款人、共借人不能为自己担保，请另选保证人。")
 
 
 class GuarantorTwice(BusinessError):
     code = "guarantor_twice"
     field = "guarantor_number"
     sentence = _("%(name)s 已经是这笔业务的保证人（%(number)s），请在原记录上处理。")
+
+
+class SecurityTwice(BusinessError):
+    """Of who may not see the other one its number is not told."""
+
+    code = "security_twice"
+    sentence = _(
+        "编号 %(paper)s 的%(kind)s已经用于另一项担保（%(number)s），同一担保物不能同时担保两笔。请先解除或撤回那一项，或另选担保；"
+        "确非同一件的，请在编号前加上出具单位的名称。"
+    )
 
 
 class SecurityIncomplete(BusinessError):
@@ -59,3 +71,10 @@ class ProposalMissing(BusinessError):
 class LendingValueMissing(BusinessError):
     code = "lending_value_missing"
     sentence = _("车辆 %(vehicle)s 还没有有效的综合评估，请先完成车辆估值，再测算覆盖率。")
+
+
+class ValueDisputed(LendingValueMissing):
+    """A price that somebody typed does not stand in for a value that nobody stands by."""
+
+    code = "vehicle_value_disputed"
+    sentence = _("车辆 %(vehicle)s 的各来源估值差异过大或无法确定，还没有人认定，不能按登记价格计算。请先复评并认定车辆价值。")

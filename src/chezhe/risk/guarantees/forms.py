@@ -19,7 +19,7 @@ class ReasonForm(forms.Form):
 
 _FIELDS = {
     rules.GUARANTOR: ("guarantor_number", "liability", "agreed_until", "income_monthly", "net_assets"),
-    rules.PLEDGE: ("thing", "holder"), rules.DEPOSIT: ("holder",),
+    rules.PLEDGE: ("thing", "proof_number", "holder"), rules.DEPOSIT: ("proof_number", "holder"),
     rules.INSURANCE: ("holder", "policy_number", "covered_share", "valid_to"),
 }
 
@@ -36,6 +36,9 @@ class SecurityForm(forms.Form):
     income_monthly = forms.MoneyField(label=_("保证人月收入"), required=False, help_text=_("已有核实收入的，以核实的为准。"))
     net_assets = forms.MoneyField(label=_("保证人净资产"), required=False)
     thing = forms.TextField(label=_("质物"), max_length=120)
+    proof_number = forms.TextField(
+        label=pgettext_lazy("security", "凭证编号"), max_length=40,
+        help_text=_("存单号、权利凭证号、出质登记号或保证金缴存回单号；同一凭证不能同时担保两笔。"))
     holder = forms.TextField(label=_("保管或出具单位"), max_length=80)
     policy_number = forms.TextField(label=_("保单号"), max_length=40)
     covered_share = forms.RateField(label=_("承保比例"), minimum="0.01")

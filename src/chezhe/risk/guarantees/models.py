@@ -19,7 +19,7 @@ PREFIX = numbers.register("SE", "security")
 
 class Security(models.Model):
     """One security for one subject (`application:A26-…`). A guarantor is a customer of ours; pledge, deposit and insurance say by
-    what and with whom in `thing` and `holder`."""
+    what and with whom in `thing` and `holder`, and by which paper, which stands for one debt at a time."""
 
     number = Code(unique=True)
     subject_text = Code(max_length=60, db_index=True)
@@ -34,6 +34,7 @@ class Security(models.Model):
     thing = Text(privacy=C1, max_length=120, blank=True, default="")
     holder = Text(privacy=C1, max_length=80, blank=True, default="")
     policy_number = Text(privacy=C2, max_length=40, blank=True, default="")
+    proof_number = Text(privacy=C2, max_length=40, blank=True, default="")
     covered_share = RateField(null=True)
     valid_to = models.DateField(null=True)
     matures_on = models.DateField(null=True)
@@ -63,6 +64,10 @@ class Security(models.Model):
                 fields=["subject_text", "guarantor"], name="security_guarantor_once",
                 condition=Q(kind="guarantor", status__in=["offered", "accepted", "claimed"]),
             ),
+            models.UniqueConstraint(
+                fields=["kind", "proof_number", "policy_number"], name="security_paper_once",
+                condition=Q(status__in=["offered", "accepted", "claimed"]) & ~Q(proof_number="", policy_number=""),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -89,6 +94,7 @@ class CoverageCheck(models.Model):
     missing = MoneyField()
     rate = RateField(null=True)
     least_rate = RateField()
+    tier = Code(privacy=C1, max_length=1, blank=True, db_default="")
     ltv = RateField(null=True)
     forward_max = RateField(null=True)
     forward_month = models.PositiveSmallIntegerField(null=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from django.db.models import QuerySet
 
@@ -12,6 +12,8 @@ from chezhe.customers.models import Customer
 from chezhe.finmath.money import ZERO, Money
 from chezhe.kernel import clock
 from chezhe.kernel.actor import Actor
+from chezhe.kernel.scope import ScopedQuerySet
+from chezhe.risk import proposals
 from chezhe.risk.facts import queries as fact_queries
 from chezhe.risk.facts.rules import Known
 from chezhe.risk.guarantees import rules
@@ -40,6 +42,14 @@ def of(subject: str) -> QuerySet[Security]:
     return Security.objects.filter(subject_text=subject).select_related("guarantor")
 
 
+def twins_of(security: Security) -> ScopedQuerySet[Security]:
+    """What stands by the same paper, or by the same guarantor for the same debt, in whoever's reach."""
+    rows = Security.objects.filter(kind=security.kind, status__in=LIVE)
+    if security.guarantor is not None:
+        return rows.filter(guarantor=security.guarantor, subject_text=security.subject_text)
+    return rows.filter(proof_number=security.proof_number, policy_number=security.policy_number)
+
+
 def latest_check(subject: str) -> CoverageCheck | None:
     """The coverage as it was last measured."""
     return CoverageCheck.objects.filter(subject_text=subject).first()
@@ -47,14 +57,20 @@ def latest_check(subject: str) -> CoverageCheck | None:
 
 def guarantors_of(subject: str, *, standing: Collection[str] = HOLDING) -> list[Customer]:
     """Whoever stands surety by a guarantee of this standing (that was accepted, unless told otherwise), in the order in which they were
-    offered."""
-    rows = of(subject).filter(kind=rules.GUARANTOR, status__in=standing)
-    return [row.guarantor for row in rows if row.guarantor is not None]
+    offered. Who has since become a debtor adds nothing."""
+    rows = [row.guarantor for row in of(subject).filter(kind=rules.GUARANTOR, status__in=standing) if row.guarantor is not None]
+    owing = proposals.debtors(subject) if rows else frozenset()
+    return [guarantor for guarantor in rows if guarantor.number not in owing]
 
 
-def is_measured_since(subject: str, at: datetime) -> bool:
-    """Whether the coverage was measured at a moment or after it."""
-    return CoverageCheck.objects.filter(subject_text=subject, measured_at__gte=at).exists()
+def last_check(subject: str) -> int:
+    """The key of the last measurement, 0 before the first: what was measured after it has a greater one, whatever the clocks say."""
+    return CoverageCheck.objects.filter(subject_text=subject).values_list("pk", flat=True).first() or 0
+
+
+def is_measured_since(subject: str, before: int) -> bool:
+    """Whether the coverage was measured after the check of this key."""
+    return last_check(subject) > before
 
 
 def stand_of(security: Security, held: Figures) -> Stand:
@@ -89,17 +105,18 @@ def _income(security: Security, known: Mapping[str, Mapping[str, Known]]) -> Mon
 
 
 def counted(securities: Iterable[Security], held: Figures) -> list[rules.Security]:
-    """The accepted ones as the sums take them."""
+    """The accepted ones of a subject as the sums take them."""
     holding = [one for one in securities if one.status in HOLDING]
     stands = stands_of(holding, held)
-    return [_counted(one, stands.get(one.pk)) for one in holding]
+    owing = proposals.debtors(holding[0].subject_text) if stands else frozenset()
+    return [_counted(one, stands.get(one.pk), owing) for one in holding]
 
 
-def _counted(one: Security, stand: Stand | None) -> rules.Security:
+def _counted(one: Security, stand: Stand | None, owing: frozenset[str]) -> rules.Security:
     return rules.Security(
         key=one.number, kind=one.kind, amount=one.amount, liability=one.liability, capacity=stand.capacity if stand else None,
-        exposure=stand.exposure if stand else ZERO, covered_share=one.covered_share if one.covered_share is not None else rules.WHOLE,
-        valid_to=one.valid_to,
+        exposure=stand.exposure if stand else ZERO, is_debtor=one.guarantor is not None and one.guarantor.number in owing,
+        covered_share=one.covered_share if one.covered_share is not None else rules.WHOLE, valid_to=one.valid_to,
     )
 
 

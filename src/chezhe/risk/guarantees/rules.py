@@ -19,8 +19,8 @@ from chezhe.finmath.money import ZERO, Money
 GUARANTOR, PLEDGE, DEPOSIT, INSURANCE = "guarantor", "pledge", "deposit", "insurance"
 JOINT, GENERAL = "joint", "general"
 WHOLE = Decimal(1)
-CAPACITY_UNKNOWN, CAPACITY_USED_UP, INSURANCE_ENDS, NOTHING_COVERED = (
-    "capacity_unknown", "capacity_used_up", "insurance_ends", "nothing_covered",
+CAPACITY_UNKNOWN, CAPACITY_USED_UP, INSURANCE_ENDS, NOTHING_COVERED, OWN_DEBT = (
+    "capacity_unknown", "capacity_used_up", "insurance_ends", "nothing_covered", "own_debt",
 )
 
 
@@ -49,7 +49,8 @@ def _over(amount: Money, rate: Decimal) -> Money:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Security:
     """One security as it counts. `amount` is what is guaranteed, pledged, deposited, or the insurer's limit. A guarantor's `capacity`
-    is what they can stand for (None: unknown), `exposure` what they already stand for elsewhere. An insurance covers `covered_share`
+    is what they can stand for (None: unknown), `exposure` what they already stand for elsewhere; whoever owes the debt anyway
+    (`is_debtor`) adds nothing to it. An insurance covers `covered_share`
     of the debt until `valid_to`."""
 
     key: str
@@ -58,6 +59,7 @@ class Security:
     liability: str = ""
     capacity: Money | None = None
     exposure: Money = ZERO
+    is_debtor: bool = False
     covered_share: Decimal = WHOLE
     valid_to: date | None = None
 
@@ -134,6 +136,8 @@ def recognise(one: Security, *, owed: Money, matures_on: date, shares: Shares) -
 
 
 def _guarantor(one: Security, share: Decimal) -> Recognised:
+    if one.is_debtor:
+        return Recognised(one.key, one.kind, ZERO, OWN_DEBT)
     if one.capacity is None:
         return Recognised(one.key, one.kind, ZERO, CAPACITY_UNKNOWN)
     left = Money(max(0, one.capacity.fen - one.exposure.fen))

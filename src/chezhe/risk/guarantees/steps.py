@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from chezhe.customers.models import Customer
 from chezhe.finmath.money import Money
-from chezhe.kernel import business_date, clock, events, moves, numbers, subjects
+from chezhe.identifiers.text import clean_code
+from chezhe.kernel import appending, business_date, clock, events, moves, numbers, subjects
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError, Invalid, require_reason
 from chezhe.risk import proposals
@@ -31,6 +32,10 @@ from chezhe.risk.valuing.models import Valuing
 log = structlog.get_logger("chezhe.risk")
 # What a decision asks of a measurement.
 _MEASURED = ("coverage", "coverage_value", "owed_to_maturity")
+# What stands on the value of a car, by who tells it.
+_DISPUTED = {"decision": (*_MEASURED, "ltv", "forward_ltv_max"), "application": ("ltv",)}
+# By which its paper is known again, however it is spaced.
+_PAPERS = ("proof_number", "policy_number")
 _SIX, _FOUR = Decimal("0.000001"), Decimal("0.0001")
 
 
@@ -47,13 +52,14 @@ class Offered:
     thing: str = ""
     holder: str = ""
     policy_number: str = ""
+    proof_number: str = ""
     covered_share: Decimal | None = None
     valid_to: date | None = None
     note: str = ""
 
 
 NEEDED = {
-    rules.GUARANTOR: ("liability",), rules.PLEDGE: ("thing", "holder"), rules.DEPOSIT: ("holder",),
+    rules.GUARANTOR: ("liability",), rules.PLEDGE: ("thing", "holder", "proof_number"), rules.DEPOSIT: ("holder", "proof_number"),
     rules.INSURANCE: ("holder", "policy_number", "covered_share", "valid_to"),
 }
 
@@ -61,23 +67,35 @@ NEEDED = {
 def offer(subject: str, given: Offered, *, guarantor: Customer | None, on: date, by: Actor) -> Security:
     """Put a security beside a subject; it counts once another person accepted it.
 
-    Raises NotFound (404) for a subject out of reach, SecurityIncomplete or GuarantorIsBorrower (422), GuarantorTwice (409).
+    Raises NotFound (404) for a subject out of reach, SecurityIncomplete or GuarantorIsBorrower (422), GuarantorTwice or SecurityTwice
+    (409).
     """
     behind, proposal = subjects.open_subject(subject, by), proposals.read(subject, on)
+    given = replace(given, **{name: clean_code(getattr(given, name)) for name in _PAPERS})
     _require_whole(given, guarantor)
     if guarantor is not None:
-        _require_other(guarantor, subject, proposal)
-    security = Security.objects.create(
+        _require_other(guarantor, subject)
+    security = _kept(Security(
         number=numbers.next_number(PREFIX, on), subject_text=subject, guarantor=guarantor, branch_id=behind.branch_id,
-        owner_id=behind.owner_id, maker_ids=sorted(by.user_ids), offered_by_id=by.user_id,
-        offered_by_name=by.name, offered_at=clock.now(),
+        owner_id=behind.owner_id, maker_ids=sorted(by.user_ids), offered_by_id=by.user_id, offered_by_name=by.name, offered_at=clock.now(),
         **{name: getattr(given, name) for name in given.__dataclass_fields__},
-    )
+    ), by)
     moves.record(security.subject, "offer", "", "offered", by=by)
     if proposal is not None:
         fall_due(subject, proposal.matures_on, on=on)
         security.refresh_from_db()
     return security
+
+
+def _kept(security: Security, by: Actor) -> Security:
+    """Written down, unless what it names stands for a debt already; of two who offer it at once the database lets one."""
+    if appending.append_once(security):
+        return security
+    twins = queries.twins_of(security)
+    if security.guarantor is not None:
+        raise errors.GuarantorTwice(name=security.guarantor.masked_name, number=twins.values_list("number", flat=True)[0])
+    seen = twins.visible_to(by).values_list("number", flat=True).first()
+    raise errors.SecurityTwice(kind=security.kind_label, paper=security.proof_number or security.policy_number, number=seen or "—")
 
 
 def _require_whole(given: Offered, guarantor: Customer | None) -> None:
@@ -88,23 +106,23 @@ def _require_whole(given: Offered, guarantor: Customer | None) -> None:
             raise errors.SecurityIncomplete(what=FIELD_LABELS[name])
 
 
-def _require_other(guarantor: Customer, subject: str, proposal: Proposal | None) -> None:
-    if proposal is not None and proposal.customer_number == guarantor.number:
+def _require_other(guarantor: Customer, subject: str) -> None:
+    if guarantor.number in proposals.debtors(subject):
         raise errors.GuarantorIsBorrower()
-    twin = queries.of(subject).filter(guarantor=guarantor, status__in=("offered", *HOLDING)).first()
-    if twin is not None:
-        raise errors.GuarantorTwice(name=guarantor.masked_name, number=twin.number)
 
 
 def decide(security: Security, verb: str, *, reason: str = "", by: Actor) -> Security:
     """Accept or refuse what another offered, or withdraw one's own. The row is locked by the caller.
 
-    Raises WrongState or OwnSecurity (409), ReasonRequired (422) for a refusal or withdrawal without a reason.
+    Raises WrongState or OwnSecurity (409), ReasonRequired (422) for a refusal or withdrawal without a reason, GuarantorIsBorrower (422)
+    for who has become a debtor since the offer.
     """
     SECURITY.require(security.status, verb)
     kept = reason.strip() if verb == "accept" else require_reason(reason, most=300)
     if verb != "withdraw" and set(security.maker_ids) & set(by.user_ids):
         raise errors.OwnSecurity(name=security.offered_by_name)
+    if verb == "accept" and security.guarantor is not None:
+        _require_other(security.guarantor, security.subject_text)
     security.decided_by_name, security.decided_at = by.name, clock.now()
     security.save(update_fields=["decided_by_name", "decided_at"])
     moves.move(security, SECURITY, verb, by=by, reason=kept)
@@ -137,7 +155,8 @@ def release(security: Security, *, reason: str, by: Actor) -> Security:
 
 
 def give_back(security: Security, *, reason: str, by: Actor) -> Security:
-    """Release one before the debt is gone: while a contract stands, only if what is left covers what was agreed to be owed to maturity.
+    """Release one before the debt is gone: while a contract stands, only if what is left covers what is still owed to maturity, which of
+    a contract that is not paid out yet is all that was agreed.
 
     Every security of the subject is locked by the caller (`lock_all`). Raises WrongState, SecurityNeeded with the missing sum,
     LendingValueMissing or ProposalMissing (409), ReasonRequired (422).
@@ -147,7 +166,7 @@ def give_back(security: Security, *, reason: str, by: Actor) -> Security:
     if standing.stands(security.subject_text):
         on = business_date.current()
         others = queries.of(security.subject_text).exclude(pk=security.pk)
-        missing = _cover(_proposed(security.subject_text, on), others, on).missing
+        missing = _cover(_still_owed(security.subject_text, on), others, on).missing
         if missing:
             raise errors.SecurityNeeded(number=security.number, missing=missing)
     return release(security, reason=reason, by=by)
@@ -180,28 +199,43 @@ def release_all(subject: str, *, reason: str, by: Actor) -> int:
     return len([release(security, reason=reason, by=by) for security in held])
 
 
-def measure_since(subject: str, asked_at: datetime, *, on: date, by: Actor) -> None:
-    """Measure a subject that was not measured since it was asked about, as far as it can be: a decision is not to lack what could be known,
-    nor to stand on securities of another day. Where a figure of the day or the plan is wanting, the coverage is unknown from now on, which
-    refers; nothing else of the attempt is kept."""
-    check = queries.latest_check(subject)
-    if check is None or check.measured_at < asked_at:
-        try:
-            with transaction.atomic():
-                measure(subject, on=on, by=by)
-        except (errors.LendingValueMissing, errors.ProposalMissing):
+def measure_since(subject: str, before: int, *, vehicle: str, on: date, by: Actor) -> None:
+    """Measure a subject that was not measured after the check `before`, as far as it can be: a decision is not to lack what could be known,
+    nor to stand on securities of another day. Where a figure of the day or the plan is wanting, or nobody stands by the value of the
+    `vehicle`, the coverage is unknown from now on, which refers; nothing else of the attempt is kept."""
+    if vehicle and valuing_queries.is_disputed(vehicle, on):
+        for source, codes in _DISPUTED.items():
+            fact_steps.refuse_facts(subject, dict.fromkeys(codes, "not_proved"), source=source, known_at=clock.now(), by=by)
+        return
+    if queries.is_measured_since(subject, before):
+        return
+    try:
+        with transaction.atomic():
+            measure(subject, on=on, by=by)
+    except BusinessError as refusal:
+        if isinstance(refusal, (errors.LendingValueMissing, errors.ProposalMissing)) and not before:
             return
-        except BusinessError as refusal:
-            log.warning("coverage not measured", subject=subject, code=refusal.code)
-            fact_steps.refuse_facts(subject, dict.fromkeys(_MEASURED, "absent"), source="decision", known_at=clock.now(), by=by)
+        log.warning("coverage not measured", subject=subject, code=refusal.code)
+        fact_steps.refuse_facts(subject, dict.fromkeys(_MEASURED, "absent"), source="decision", known_at=clock.now(), by=by)
 
 
-def measure(subject: str, *, on: date, by: Actor) -> CoverageCheck:
-    """Measure the coverage and the loan-to-value of a subject, keep them, and make them facts.
+def measure_in_tier(subject: str, tier: str, *, on: date, by: Actor) -> bool:
+    """Measure once more what was measured for a borrower of another tier, on whose car more or less is lent; whether it was."""
+    check = queries.latest_check(subject)
+    if not tier or check is None or not valuing_queries.tiers_differ(check.tier, tier, on):
+        return False
+    measure(subject, tier=tier, on=on, by=by)
+    return True
+
+
+def measure(subject: str, *, tier: str = "", on: date, by: Actor) -> CoverageCheck:
+    """Measure the coverage and the loan-to-value of a subject, keep them, and make them facts; for a borrower of the `tier`, or else of
+    the one that the proposal tells.
 
     Raises ProposalMissing or LendingValueMissing (409): what is not known is never taken for nothing.
     """
     proposal = _proposed(subject, on)
+    proposal = replace(proposal, tier=tier or proposal.tier)
     covered = _cover(proposal, queries.of(subject), on)
     check = _keep(subject, proposal, covered, valuing_queries.in_effect(proposal.vehicle_number, on), on, by)
     fact_steps.record_facts(subject, _facts(check), source="decision", known_at=clock.now(), by=by)
@@ -215,6 +249,14 @@ def _proposed(subject: str, on: date) -> Proposal:
     if proposal is None:
         raise errors.ProposalMissing()
     return proposal
+
+
+def _still_owed(subject: str, on: date) -> Proposal:
+    """The loan as it runs; as it would be paid out where none runs yet."""
+    proposal, running = _proposed(subject, on), standing.owed(subject, on)
+    if running is None:
+        return proposal
+    return replace(proposal, principal=running.principal, interest=running.interest, matures_on=running.matures_on)
 
 
 def _cover(proposal: Proposal, securities: Iterable[Security], on: date) -> rules.Coverage:
@@ -247,12 +289,14 @@ def _percent(check: CoverageCheck) -> str:
 
 
 def _lent(proposal: Proposal, valuing: Valuing | None, on: date) -> Money:
-    """What is lent on the car: by its agreed valuation, else by the price base it has on file. Raises LendingValueMissing (409)."""
+    """What is lent on the car: by its agreed valuation, else by the price base it has on file. Raises LendingValueMissing or
+    ValueDisputed (409)."""
     if valuing is not None:
         return valuing_queries.lending_value(valuing, price=proposal.price, tier=proposal.tier, on=on).amount
     filed = valuing_queries.lending_value_of_record(proposal.vehicle_number, base=proposal.price_base, tier=proposal.tier, on=on)
     if filed is None:
-        raise errors.LendingValueMissing(vehicle=proposal.vehicle_number)
+        is_disputed = valuing_queries.is_disputed(proposal.vehicle_number, on)
+        raise (errors.ValueDisputed if is_disputed else errors.LendingValueMissing)(vehicle=proposal.vehicle_number)
     return filed.amount
 
 
@@ -265,7 +309,7 @@ def _keep(
     base = proposal.price_base
     return CoverageCheck.objects.create(
         subject_text=subject, measured_on=on, vehicle_value=covered.vehicle, principal=proposal.principal, interest=proposal.interest,
-        value=covered.value, missing=covered.missing, rate=_rounded(covered.rate), least_rate=covered.least_rate,
+        value=covered.value, missing=covered.missing, rate=_rounded(covered.rate), least_rate=covered.least_rate, tier=proposal.tier,
         ltv=_rounded(Decimal(proposal.amount.fen) / base.fen) if base else None, forward_max=_rounded(worst),
         forward_month=None if forward is None else forward.worst_month, measured_at=clock.now(), measured_by_name=by.name,
         lines=[

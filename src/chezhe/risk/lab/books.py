@@ -12,13 +12,14 @@ import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.parquet as files  # type: ignore[import-untyped]
 from django.db.models import QuerySet
 
+from chezhe.kernel import clock
 from chezhe.risk.deciding import record, replaying
 from chezhe.risk.deciding.models import Decision
 from chezhe.risk.deciding.values import Bounds, Case, Cover, Given, Strategy
 from chezhe.risk.facts.catalogue import CATALOGUE
 from chezhe.risk.lab import generating, rows
 from chezhe.risk.lab.models import Backtest
-from chezhe.risk.relations.models import Outcome as Fate
+from chezhe.risk.relations import queries as relations
 
 INVENTED_ROWS, INVENTED_SEED = 20_000, 20260101
 BAD, GOOD = 1, 0
@@ -57,7 +58,8 @@ def _past(decisions: Iterable[Decision]) -> Iterator[dict[str, Any] | None]:
 
 def _fate(decision: Decision) -> int | None:
     """What became of the customer's loans since; None while nobody has said."""
-    kinds = set(Fate.objects.filter(subject=decision.customer.subject, on__gte=decision.business_date).values_list("kind", flat=True))
+    told = relations.told_by(clock.now()).filter(subject=decision.customer.subject, on__gte=decision.business_date)
+    kinds = set(told.values_list("kind", flat=True))
     return BAD if "bad" in kinds else GOOD if "good" in kinds else None
 
 

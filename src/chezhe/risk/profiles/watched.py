@@ -15,7 +15,8 @@ from chezhe.risk.facts.catalogue import CATALOGUE
 from chezhe.risk.facts.models import Fact
 from chezhe.risk.profiles import scoring
 from chezhe.risk.profiles.behaviour import FEATURES, LATE_DAYS
-from chezhe.risk.profiles.choices import LATE
+from chezhe.risk.profiles.choices import LATE as LATE_NOW
+from chezhe.risk.profiles.generating import BAD, LATE
 from chezhe.risk.profiles.models import BehaviourScore
 from chezhe.risk.registry import evidence, purposes
 from chezhe.risk.registry.evidence import Period, Seen
@@ -32,11 +33,11 @@ NAMES: Final = {"behaviour": gettext_noop("随系统提供的行为评分卡"), 
 
 def register() -> None:
     """Called once at start-up."""
-    purposes.register(_purpose("behaviour", "points", BAD_DAYS, lambda day: month_step(day, 12, day.day)))
-    purposes.register(_purpose("warning", "rate", LATE_DAYS, lambda day: day + WARNED_FOR))
+    purposes.register(_purpose("behaviour", "points", BAD, BAD_DAYS, lambda day: month_step(day, 12, day.day)))
+    purposes.register(_purpose("warning", "rate", LATE, LATE_DAYS, lambda day: day + WARNED_FOR))
 
 
-def _purpose(code: str, figure: str, late_days: int, until: Callable[[date], date]) -> Purpose:
+def _purpose(code: str, figure: str, target: str, late_days: int, until: Callable[[date], date]) -> Purpose:
     def recent(on: date) -> Looked:
         period = evidence.recent(on)
         return Looked(period, [Seen(scoring.given(row.facts)) for row in _scored(period)])
@@ -49,12 +50,13 @@ def _purpose(code: str, figure: str, late_days: int, until: Callable[[date], dat
 
     inputs = {name: CATALOGUE[name] for name in FEATURES}
     return Purpose(
-        code=code, inputs=inputs, recent=recent, matured=matured, figure=figure, shipped=scoring.SHIPPED / code, name=NAMES[code])
+        code=code, inputs=inputs, recent=recent, matured=matured, figure=figure, shipped=scoring.SHIPPED / code, name=NAMES[code],
+        forecasts=(target,))
 
 
 def _scored(period: Period) -> list[BehaviourScore]:
     """The newest score of each customer in a period; of who was thirty days late already the models forecast nothing."""
-    rows = BehaviourScore.objects.filter(on__gte=period.first, on__lte=period.last).exclude(level=LATE).exclude(facts={})
+    rows = BehaviourScore.objects.filter(on__gte=period.first, on__lte=period.last).exclude(level=LATE_NOW).exclude(facts={})
     newest = rows.order_by("customer_id", "-id").distinct("customer_id").select_related("customer").only(
         "on", "scored_at", "facts", "customer__number")
     return list(newest[:SCORES_MAX])

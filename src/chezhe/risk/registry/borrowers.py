@@ -35,4 +35,4 @@ def _purpose(kind: str) -> Purpose:
     is_shipped = kind == "person"
     return Purpose(
         code=kind, inputs=CATALOGUE, recent=recent, matured=matured, derived=DERIVED, shipped=SHIPPED if is_shipped else None,
-        name=NAME if is_shipped else "")
+        name=NAME if is_shipped else "", must_be_stated=not is_shipped)

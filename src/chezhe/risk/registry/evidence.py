@@ -15,6 +15,7 @@ from chezhe.risk.deciding import inputs, record, replaying
 from chezhe.risk.deciding.models import Decision
 from chezhe.risk.deciding.values import Value
 from chezhe.risk.facts.definitions import BOOLEAN, DATE, TEXT
+from chezhe.risk.relations import queries as relations
 from chezhe.risk.relations.models import Outcome
 
 TARGET: Final = "outcome"
@@ -81,7 +82,7 @@ def borrowers(purpose: str, period: Period, known_at: datetime) -> list[Seen]:
 def outcomes_of(subjects: Collection[str], known_at: datetime) -> dict[str, list[Outcome]]:
     """What was reported of applications and customers by a moment, by subject."""
     found: dict[str, list[Outcome]] = {}
-    for one in Outcome.objects.filter(subject__in=subjects, known_at__lte=known_at):
+    for one in relations.told_by(known_at).filter(subject__in=subjects):
         found.setdefault(one.subject, []).append(one)
     return found
 

@@ -50,6 +50,9 @@ MODEL_FAULTS: Final = {
     "inputs": _("特征目录中没有模型要用的输入：%(names)s。请只用目录中的特征训练"),
     "derived": _("模型把决策的结果（%(names)s）当作输入，不能采用"),
     "unserved": _("没有任何环节登记模型要用的输入“%(names)s”，用它评分的申请都会转人工；请去掉这些特征后重新训练"),
+    "purpose_other": _("这是为“%(made)s”训练的模型，不能登记为“%(asked)s”；请选择与它相符的用途"),
+    "purpose_unstated": _(
+        "模型没有写明用途，预测目标“%(target)s”也不能说明它用于“%(asked)s”；请用 chezhe model train --purpose %(code)s 重新训练"),
     "facts": _("输入“%(name)s”与特征目录的类型不一致，试算失败"),
     "scores": _("试算得到的评分或概率超出可能范围，不能采用"),
 }

@@ -42,7 +42,10 @@ class Looked:
 class Purpose:
     """`recent` gives those who are scored of late, `matured` those of whom it is known what came (as known at a moment); both take the
     day that is looked from. `derived` are inputs that the model's own answer leads to. `shipped` is the folder of the model that a new
-    house starts with, `name` what it is called, `figure` how its answers are compared: points, rate or price."""
+    house starts with, `name` what it is called, `figure` how its answers are compared: points, rate or price.
+
+    A model says in its card what it is for. Of one that does not, `forecasts` are the targets by which it is known to be for this
+    purpose (empty: any); where it `must_be_stated`, nothing else tells."""
 
     code: str
     inputs: Mapping[str, Input]
@@ -54,6 +57,8 @@ class Purpose:
     figure: str = "points"
     shipped: Path | None = None
     name: str = ""
+    forecasts: tuple[str, ...] = ()
+    must_be_stated: bool = False
 
     @property
     def types(self) -> Mapping[str, str]:

@@ -13,7 +13,7 @@ from typing import Any, Final
 from chezhe.risk.deciding.champion import POINTS_MAX, POINTS_MIN
 from chezhe.risk.facts.catalogue import CATALOGUE, UNSERVED
 from chezhe.risk.facts.definitions import BOOLEAN, DATE, INTEGER, MONEY, RATE, TEXT
-from chezhe.risk.registry import errors, evidence
+from chezhe.risk.registry import errors, evidence, labels, purposes
 from chezhe.risk.registry.evidence import Seen
 from chezhe.risk.registry.packing import NotAPackage, pack, unpack
 from chezhe.risk.registry.purposes import Input, Purpose
@@ -68,6 +68,7 @@ def verify_files(files: Mapping[str, bytes], purpose: Purpose) -> Verified:
         raise errors.of_artefact(fault) from None
     _require_papers(documents["metrics.json"], documents["model_card.json"], PROMISED if model.kind == "valuation" else ())
     _require_inputs(model, purpose)
+    _require_purpose(model, documents["model_card.json"], purpose)
     _require_answers(model, purpose)
     _require_spread(model, purpose)
     kept = {name: files[name] for name in (*model.files, MANIFEST)}
@@ -133,6 +134,21 @@ def _require_inputs(model: Model, purpose: Purpose) -> None:
     unserved = [str(CATALOGUE[name].title) for name in model.columns if name in UNSERVED]
     if unserved:
         raise errors.of_content("unserved", names="、".join(unserved))
+
+
+def _require_purpose(model: Model, card: Mapping[str, Any], purpose: Purpose) -> None:
+    """The model was made for this and nothing else: it says so, or what it forecasts and asks for leaves no doubt."""
+    stated, asked = card.get("purpose") or "", dict(labels.PURPOSES)[purpose.code]
+    if stated:
+        if stated != purpose.code:
+            raise errors.of_content("purpose_other", made=dict(labels.PURPOSES).get(stated, str(stated)[:20]), asked=asked)
+        return
+    # What asks for nothing but the inputs of a narrower purpose is of that one.
+    narrower = [one for one in purposes.every() if set(model.columns) <= one.inputs.keys() < purpose.inputs.keys()]
+    if narrower:
+        raise errors.of_content("purpose_other", made=dict(labels.PURPOSES)[narrower[0].code], asked=asked)
+    if purpose.must_be_stated or purpose.forecasts and card.get("target") not in purpose.forecasts:
+        raise errors.of_content("purpose_unstated", target=str(card.get("target", ""))[:40], asked=asked, code=purpose.code)
 
 
 def _require_answers(model: Model, purpose: Purpose) -> None:

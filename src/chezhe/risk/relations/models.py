@@ -55,12 +55,23 @@ class Outcome(models.Model):
     subject = Code(max_length=80)
     kind = models.CharField(max_length=8, choices=labels.OUTCOME_KINDS)
     reference = Code(max_length=80)
+    # How often the same was told and taken back before.
+    serial = models.PositiveSmallIntegerField(default=0, db_default=0)
     on = models.DateField()
     known_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["subject", "kind", "reference"], name="risk_outcome_once")]
+        constraints = [models.UniqueConstraint(fields=["subject", "kind", "reference", "serial"], name="risk_outcome_once")]
         indexes = [models.Index(fields=["subject", "kind", "known_at"], name="risk_outcome_subject")]
+
+
+class OutcomeRetraction(models.Model):
+    """What was told turned out not to be so, as when the payment that settled a loan is reversed. Append-only; from `known_at` on the
+    outcome counts no more."""
+
+    outcome = models.OneToOneField(Outcome, on_delete=models.PROTECT, related_name="retraction")
+    on = models.DateField()
+    known_at = models.DateTimeField()
 
 
 class Candidate(models.Model):

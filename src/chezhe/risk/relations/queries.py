@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from chezhe.channels.models import Dealer
 from chezhe.customers.models import BankAccount, Customer, CustomerMobile, Relation
@@ -201,7 +201,12 @@ def entries_to_review(on: date | None = None) -> Any:
     return BlacklistEntry.objects.filter(running, status="in_force", review_on__lte=day)
 
 
+def told_by(at: datetime) -> QuerySet[Outcome]:
+    """What was told of loans by a moment and had not been taken back then."""
+    return Outcome.objects.filter(known_at__lte=at).exclude(retraction__known_at__lte=at)
+
+
 def outcomes_of(subjects: Iterable[str], at: datetime) -> dict[str, Outcome]:
     """By subject what was told of its loan by a moment: that it turned bad before anything else, otherwise the newest."""
-    rows = Outcome.objects.filter(subject__in=list(subjects), known_at__lte=at).order_by("known_at", "id")
+    rows = told_by(at).filter(subject__in=list(subjects)).order_by("known_at", "id")
     return {row.subject: row for row in sorted(rows, key=lambda row: row.kind == "bad")}

@@ -14,7 +14,7 @@ from chezhe.kernel import appending, clock, crypto, numbers
 from chezhe.kernel.composed import Composed
 from chezhe.risk.facts import steps as facts
 from chezhe.risk.relations import normalising, queries, reading, rules, writing
-from chezhe.risk.relations.models import CANDIDATE_PREFIX, Candidate, Outcome, Trace, Traced
+from chezhe.risk.relations.models import CANDIDATE_PREFIX, Candidate, Outcome, OutcomeRetraction, Trace, Traced
 from chezhe.vehicles.models import Vehicle
 
 Values = Mapping[str, str | Iterable[str]]
@@ -109,15 +109,24 @@ def record_relation_facts(subject: str, known_at: datetime, *, beside: Iterable[
 
 
 def record_outcome(subject: str, kind: str, *, on: date, known_at: datetime, reference: str) -> bool:
-    """Keep that a party's loan turned `bad` or ran `good`; `reference` ("loan:L26-…") makes telling it twice harmless."""
+    """Keep that a party's loan turned `bad` or ran `good`; `reference` ("loan:L26-…") makes telling it twice harmless,
+    as long as it was not taken back in between."""
     if kind not in rules.OUTCOMES:
         raise ValueError(f"unknown outcome: {kind}")
-    return appending.append_once(Outcome(subject=subject, kind=kind, reference=reference, on=on, known_at=known_at))
+    serial = OutcomeRetraction.objects.filter(outcome__subject=subject, outcome__kind=kind, outcome__reference=reference).count()
+    return appending.append_once(Outcome(subject=subject, kind=kind, reference=reference, serial=serial, on=on, known_at=known_at))
+
+
+def retract_outcome(kind: str, reference: str, *, on: date, known_at: datetime) -> bool:
+    """What was told of a loan does not hold any more: from that moment on it counts for nobody. Whether anything was taken back."""
+    told = Outcome.objects.filter(kind=kind, reference=reference, retraction=None)
+    return bool(appending.insert_new([OutcomeRetraction(outcome=one, on=on, known_at=known_at) for one in told]))
 
 
 def told_of(kind: str, references: Iterable[str]) -> set[str]:
-    """Those of these references of which an outcome of this kind was kept already."""
-    return set(Outcome.objects.filter(kind=kind, reference__in=list(references)).values_list("reference", flat=True))
+    """Those of these references of which an outcome of this kind stands already."""
+    rows = Outcome.objects.filter(kind=kind, reference__in=list(references), retraction=None)
+    return set(rows.values_list("reference", flat=True))
 
 
 def record_outcomes(told: Iterable[tuple[str, str, date, str]], known_at: datetime) -> None:

@@ -105,6 +105,16 @@ def owners_of(company: Customer) -> owning.Owners:
         raise SharesTooMany(company=shown_party(over.company), total=f"{over.total * 100:.2f}") from None
 
 
+def standing_behind(company: Customer) -> list[Customer]:
+    """Customers of ours who hold so much of a company that they count as its owners, control it or speak for it."""
+    least = parameters.rate(OWNER_SHARE, clock.today())
+    holdings, _controllers, _managers = _standing(company)
+    parties = owning.holders(company.subject, holdings, least=least)
+    by_share = Customer.objects.filter(number__in=[one.partition(":")[2] for one in parties if one.startswith("customer:")])
+    by_role = [relation.other for kind in ("controller", "legal_representative") for relation in _relations(company, kind)]
+    return list({one.pk: one for one in (*by_share.order_by("pk"), *by_role)}.values())
+
+
 def _standing(company: Customer) -> tuple[list[owning.Holding], list[str], list[str]]:
     """Every holding up the chains, then who controls the company otherwise, then who runs it."""
     found: list[owning.Holding] = []

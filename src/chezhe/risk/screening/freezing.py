@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from chezhe.customers.models import Customer
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError
-from chezhe.risk.screening import queries
+from chezhe.risk.screening import diligence, queries
 from chezhe.risk.screening.silence import may_know
 
 
@@ -29,10 +29,31 @@ class CustomerFrozen(BusinessHeld):
 
 
 def require_free(customers: Iterable[Customer], *, by: Actor) -> None:
-    """Raise BusinessHeld (409) while one of these stands frozen; whoever may see screenings or due diligence reads who and why."""
-    frozen = queries.frozen_among(customers)
+    """Raise BusinessHeld (409) while one of these stands frozen, or who owns, controls or speaks for a company among them; whoever may see
+    screenings or due diligence reads who and why."""
+    frozen = _frozen(list(customers))
     if not frozen:
         return
     if may_know(by):
-        raise CustomerFrozen(who=_("、").join(f"{one.masked_name} {one.number}" for one in frozen))
+        raise CustomerFrozen(who=_("、").join(_told(one, because) for one, because in frozen))
     raise BusinessHeld()
+
+
+def is_frozen(customer: Customer) -> bool:
+    """Whether a likeness with a list that freezes stands now for the customer, or for who is behind a company."""
+    return bool(_frozen([customer]))
+
+
+def _frozen(customers: list[Customer]) -> list[tuple[Customer, list[Customer]]]:
+    """Those of these who stand frozen, each with those because of whom."""
+    behind = {one.pk: [one] if one.is_person else [one, *diligence.standing_behind(one)] for one in customers}
+    keys = {one.pk for one in queries.frozen_among({one.pk: one for found in behind.values() for one in found}.values())}
+    found = [(one, [other for other in behind[one.pk] if other.pk in keys]) for one in customers]
+    return [(one, because) for one, because in found if because]
+
+
+def _told(one: Customer, because: list[Customer]) -> str:
+    """Of who is behind a company only the name: their file may be out of reach."""
+    words = f"{one.masked_name} {one.number}"
+    others = _("、").join(other.masked_name for other in because if other.pk != one.pk)
+    return _("%(company)s（所有人或控制人 %(people)s）") % {"company": words, "people": others} if others else words

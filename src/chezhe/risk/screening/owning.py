@@ -8,7 +8,7 @@ that, who runs it day to day.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Final
@@ -88,6 +88,23 @@ def beneficial_owners(
     owners.sort(key=lambda owner: (-owner.share_rate, owner.person))
     layers = max((len(chain) for found in chains.values() for chain in found), default=0)
     return Owners(tuple(owners), _decimal(sum(shares.values(), Fraction(0))), may_hide or not owners, layers, _cycles(above), people)
+
+
+def holders(company: str, holdings: Sequence[Holding], *, least: Decimal) -> frozenset[str]:
+    """Everybody who holds at least `least` of the company through all chains, the companies on the way among them. Where more than the
+    whole of a company is said to be held that is everybody above it: nobody hides behind a wrong file."""
+    above = {holding.holder for holding in holdings} - {company}
+    try:
+        shares = {one: _share_of(one, company, holdings) for one in above}
+    except SharesOverWhole:
+        return frozenset(above)
+    return frozenset(one for one, share in shares.items() if share >= Fraction(least))
+
+
+def _share_of(party: str, company: str, holdings: Sequence[Holding]) -> Fraction:
+    """What a party holds of the company, whoever holds the party."""
+    ended = [replace(one, is_person=one.is_person or one.holder == party) for one in holdings if one.company != party]
+    return _solved(company, _above(company, ended)).get(party, Fraction(0))
 
 
 def _above(company: str, holdings: Sequence[Holding]) -> dict[str, list[Holding]]:

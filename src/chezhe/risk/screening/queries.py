@@ -34,13 +34,8 @@ def watch_now(customer: Customer) -> bool | None:
     return watch_hit([customer], clock.now()).get(customer.pk)
 
 
-def is_frozen(customer: Customer) -> bool:
-    """Whether a likeness with a list that freezes stands for the customer now."""
-    return bool(frozen_among([customer]))
-
-
 def frozen_among(customers: Iterable[Customer]) -> list[Customer]:
-    """Those of these customers for whom such a likeness stands now, in their order."""
+    """Those of these customers for whom a likeness with a list that freezes stands now, in their order."""
     named = list(customers)
     keys = set(Hit.objects.filter(customer__in=named, list_kind__in=FREEZING, status__in=STANDING).values_list("customer_id", flat=True))
     return [one for one in named if one.pk in keys]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from random import Random
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from django.db import DatabaseError, transaction
 
 from chezhe.customers.models import Customer, Relation
 from chezhe.customers.tests.filing import FLEET, OUYANG, SHAN, WANG, company, person
+from chezhe.identifiers import synthetic
 from chezhe.kernel import clock, worklist
 from chezhe.kernel.errors import Invalid, NotFound, NotPermitted
 from chezhe.risk.actions.end_holding import end_holding
@@ -20,12 +22,13 @@ from chezhe.risk.actions.record_holding import record_holding
 from chezhe.risk.actions.review_diligence import review_diligence
 from chezhe.risk.actions.screen_customer import screen_customer
 from chezhe.risk.facts import queries as facts
-from chezhe.risk.screening import diligence, queries
+from chezhe.risk.screening import diligence, freezing, queries
 from chezhe.risk.screening.diligence import HoldingTwice, NotACompany, Shares, SharesTooMany
 from chezhe.risk.screening.lists import Entry, Heading
-from chezhe.risk.screening.models import Diligence, Holding
+from chezhe.risk.screening.models import Diligence, Hit, Holding
 from chezhe.risk.screening.rules import Answers
 from chezhe.risk.tests.crew import NOW, Crew, browser, crew, ten_in_the_morning  # noqa: F401
+from chezhe.risk.tests.freezing import freeze
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 3, 16)
@@ -71,6 +74,49 @@ def test_the_newest_review_counts_and_the_older_stay(crew: Crew) -> None:  # noq
     assert queries.newest_review(customer) == second and queries.newest_review(customer, NOW) == first
     with pytest.raises(DatabaseError), transaction.atomic():
         Diligence.objects.update(grade="low")
+
+
+@pytest.mark.parametrize(("share", "is_held"), [("0.25", True), ("0.24", False)])
+def test_a_frozen_owner_of_a_quarter_holds_the_company(crew: Crew, firm: Customer, share: str, is_held: bool) -> None:  # noqa: F811
+    owner = person(WANG, crew.lin)
+    hold(crew, firm, share, holder_number=owner.number)
+    hold(crew, firm, "0.7", holder_name="李四")
+    freeze(owner)
+    assert freezing.is_frozen(firm) == is_held
+    if is_held:
+        with pytest.raises(freezing.BusinessHeld) as refused:
+            freezing.require_free([firm], by=crew.lin)
+        assert refused.value.code == "business_held" and owner.number not in str(refused.value) and "制裁" not in str(refused.value)
+        with pytest.raises(freezing.CustomerFrozen) as told:
+            freezing.require_free([firm], by=crew.he)
+        assert firm.number in str(told.value) and owner.masked_name in str(told.value)
+    else:
+        freezing.require_free([firm], by=crew.lin)
+
+
+def test_a_frozen_holder_is_found_through_companies_in_between_and_a_controller_without_any_share(
+    crew: Crew, firm: Customer,  # noqa: F811
+) -> None:
+    mother = company(replace(FLEET, name="上海母公司有限公司", uscc=synthetic.invent_uscc(Random(3)), legal_representative="钱八"), crew.lin)
+    owner, head = person(WANG, crew.lin), person(SHAN, crew.lin)
+    hold(crew, firm, "0.6", holder_number=mother.number)
+    hold(crew, mother, "0.5", holder_number=owner.number)
+    hit = freeze(owner)
+    assert freezing.is_frozen(firm) and freezing.is_frozen(mother)
+    Hit.objects.filter(pk=hit.pk).update(status="cleared")
+    assert not freezing.is_frozen(firm)
+    Relation.objects.create(customer=firm, other=head, kind="controller", added_at=NOW, added_by_name="何")
+    Hit.objects.filter(pk=hit.pk).update(status="confirmed", customer=head)
+    assert freezing.is_frozen(firm) and not freezing.is_frozen(mother)
+
+
+def test_a_holder_who_is_named_is_looked_up_at_once(crew: Crew, firm: Customer) -> None:  # noqa: F811
+    heading = Heading("UN-SC", "sanction", "制裁名单", "1", "联合国")
+    import_watch_list(heading=heading, entries=[Entry("P-1", "person", "王小明")], by=crew.he)
+    screen_customer(customer_number=firm.number, by=crew.he)
+    assert not freezing.is_frozen(firm)
+    hold(crew, firm, "0.3", holder_name="王小明")
+    assert freezing.is_frozen(firm)
 
 
 @pytest.mark.parametrize("answers", [

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chezhe.risk.screening.owning import Holding, Owners, SharesOverWhole, beneficial_owners
+from chezhe.risk.screening.owning import Holding, Owners, SharesOverWhole, beneficial_owners, holders
 
 QUARTER = Decimal("0.25")
 
@@ -132,3 +132,13 @@ def test_what_people_hold_is_never_more_than_the_whole_and_agrees_with_going_rou
         carried = following
     for person, share in people.items():
         assert abs(Fraction(found.people.get(person, Decimal(0))) - share) < Fraction(1, 10**5)
+
+
+def test_whoever_holds_a_quarter_is_named_with_the_companies_on_the_way() -> None:
+    def found(*rows: str) -> list[str]:
+        return sorted(holders("A", holdings(*rows), least=QUARTER))
+
+    assert found("A < B 60", "A < q 20", "B < p 50", "B < r 30") == ["B", "p"]
+    assert found("A < B 30", "A < C 30", "A < q 24.99", "B < p 50", "C < p 40") == ["B", "C", "p"]
+    assert found("A < B 60", "A < p 40", "B < A 20", "B < q 80") == ["B", "p", "q"]
+    assert found("A < B 60", "A < p 50", "B < q 5") == ["B", "p", "q"], "more than the whole: nobody hides behind it"

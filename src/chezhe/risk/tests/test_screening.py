@@ -27,7 +27,7 @@ from chezhe.risk.actions.propose_hit_release import propose_hit_release
 from chezhe.risk.actions.screen_chunk import screen_chunk
 from chezhe.risk.actions.screen_customer import screen_customer
 from chezhe.risk.facts import queries as facts
-from chezhe.risk.screening import lists, queries
+from chezhe.risk.screening import freezing, lists, queries
 from chezhe.risk.screening.lists import Entry, Heading, ListUnreadable, VersionTwice
 from chezhe.risk.screening.models import Hit, HitTurn, ListEntry, ListVersion, ScreenedChunk
 from chezhe.risk.tests.crew import NOW, Crew, browser, crew, ten_in_the_morning  # noqa: F401
@@ -105,7 +105,7 @@ def test_a_new_customer_is_held_against_the_lists_at_once(crew: Crew) -> None:  
     run(bring(crew.he))
     customer = person(WANG, crew.lin)
     events.deliver_all()
-    assert Hit.objects.get().customer == customer and queries.is_frozen(customer)
+    assert Hit.objects.get().customer == customer and freezing.is_frozen(customer)
 
 
 def test_whether_a_list_names_somebody_is_unknown_until_all_were_asked(crew: Crew) -> None:  # noqa: F811
@@ -135,7 +135,7 @@ def test_a_false_match_is_cleared_with_a_reason_and_stays_cleared(crew: Crew) ->
     with pytest.raises(ReasonRequired):
         clear_hit(screening_number=hit.number, reason=" ", by=crew.he)
     assert clear_hit(screening_number=hit.number, reason="证件照片比对为另一人", by=crew.he).status == "cleared"
-    assert not queries.is_frozen(hit.customer)
+    assert not freezing.is_frozen(hit.customer)
     assert Event.objects.get(name="screening.cleared").payload == {"hit": hit.number, "list": "UN-SC", "freeze": False}
     run(bring(crew.he, version="2026-03-17"))
     hit.refresh_from_db()
@@ -156,7 +156,7 @@ def test_an_entry_taken_off_the_list_still_waits_for_a_person(crew: Crew) -> Non
     hit = hit_of(crew)
     run(bring(crew.he, OTHER, version="2026-03-17"))
     hit.refresh_from_db()
-    assert hit.status == "open" and not queries.is_still_listed(hit) and queries.is_frozen(hit.customer)
+    assert hit.status == "open" and not queries.is_still_listed(hit) and freezing.is_frozen(hit.customer)
 
 
 def test_a_true_match_is_released_by_two(crew: Crew) -> None:  # noqa: F811
@@ -165,13 +165,13 @@ def test_a_true_match_is_released_by_two(crew: Crew) -> None:  # noqa: F811
     with pytest.raises(WrongState):
         clear_hit(screening_number=hit.number, reason="改主意了", by=crew.he)
     released = propose_hit_release(screening_number=hit.number, reason="已获主管机关许可", by=crew.he)
-    assert queries.is_frozen(hit.customer)
+    assert freezing.is_frozen(hit.customer)
     for stranger, refusal in ((crew.he, SamePerson), (crew.hu, Exception)):
         with pytest.raises(refusal):
             cast_vote(request_number=released.request_number, verdict="agree", opinion="", by=stranger)
     cast_vote(request_number=released.request_number, verdict="agree", opinion="", by=crew.rui)
     hit.refresh_from_db()
-    assert hit.status == "released" and not queries.is_frozen(hit.customer) and queries.watch_now(hit.customer) is False
+    assert hit.status == "released" and not freezing.is_frozen(hit.customer) and queries.watch_now(hit.customer) is False
 
 
 def test_who_confirmed_cannot_be_the_second_person_either(crew: Crew) -> None:  # noqa: F811

@@ -51,6 +51,11 @@ def haircut(
     return Haircut({code: figures[code] for code, does in applies.items() if does and figures[code]})
 
 
+def of_tier(figures: Mapping[str, Decimal], tier: str) -> Decimal:
+    """What the borrower's tier takes; nothing for the better ones, and while it is not known."""
+    return {"C": figures[TIER_C], "D": figures[TIER_D]}.get(tier, Decimal(0))
+
+
 def lending_value(*, blend: Money, outside: Sequence[Money], invoice: Money | None, cut: Haircut) -> LendingValue:
     """min(blend, median of the outside quotes, invoice) × (1 − haircut) (DOMAIN.md §5); what is not known does not count."""
     known = {"blend": blend}

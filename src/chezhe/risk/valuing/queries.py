@@ -28,6 +28,17 @@ def in_effect(vehicle_number: str, on: date) -> Valuing | None:
     return of_vehicle(vehicle_number).filter(status="agreed", valued_on__gte=since, valued_on__lte=on).first()
 
 
+def is_disputed(vehicle_number: str, on: date) -> bool:
+    """Whether nobody stands by a value of the car: its sources differ and no second person has confirmed one, or they could not say, and
+    nobody has valued a used car since. What was typed before, or beside it, is then no agreed value."""
+    open_one = of_vehicle(vehicle_number).filter(status__in=("rechecking", "referred"), valued_on__lte=on).first()
+    if open_one is None or open_one.status == "rechecking":
+        return open_one is not None
+    filed = vehicle_queries.latest_valuation(open_one.vehicle, on)
+    since = open_one.answered_at or open_one.asked_at
+    return open_one.vehicle.condition == "used" and (filed is None or filed.recorded_at < since)
+
+
 def lending_value(valuing: Valuing, *, price: Money | None, tier: str, on: date) -> LendingValue:
     """What is lent on the car in one deal: its own price in place of the file's, and the haircut of the borrower's tier.
 
@@ -46,9 +57,10 @@ def lending_value(valuing: Valuing, *, price: Money | None, tier: str, on: date)
 
 def lending_value_of_record(vehicle_number: str, *, base: Money | None, tier: str, on: date) -> LendingValue | None:
     """What is lent on a car that has no agreed valuation: its price base (the invoice of a new car, the valuation of record of a used one)
-    less the haircut. None without a base, and where a used car's valuation of record is older than VALUATION_VALID_DAYS."""
+    less the haircut. None without a base, where the value is disputed, and where a used car's valuation of record is older than
+    VALUATION_VALID_DAYS."""
     held, vehicle = figures.on(on), Vehicle.objects.filter(number=vehicle_number).first()
-    if vehicle is None or base is None:
+    if vehicle is None or base is None or is_disputed(vehicle_number, on):
         return None
     filed = vehicle_queries.latest_valuation(vehicle, on)
     if vehicle.condition == "used" and (filed is None or filed.valued_on < on - timedelta(days=held.valid_days)):
@@ -60,6 +72,12 @@ def lending_value_of_record(vehicle_number: str, *, base: Money | None, tier: st
         tier=tier,
     )
     return haircuts.lending_value(blend=base, outside=(), invoice=None, cut=cut)
+
+
+def tiers_differ(one: str, other: str, on: date) -> bool:
+    """Whether less is lent on a car to a borrower of one tier than of the other."""
+    held = figures.on(on).haircuts
+    return haircuts.of_tier(held, one) != haircuts.of_tier(held, other)
 
 
 def parts_of(valuing: Valuing) -> dict[str, Decimal]:

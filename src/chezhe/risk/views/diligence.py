@@ -20,7 +20,7 @@ from chezhe.risk.actions.end_holding import end_holding as stop_holding
 from chezhe.risk.actions.record_holding import record_holding
 from chezhe.risk.actions.review_diligence import review_diligence
 from chezhe.risk.actions.screen_customer import screen_customer
-from chezhe.risk.screening import diligence, labels, owning, permissions, queries
+from chezhe.risk.screening import diligence, freezing, labels, owning, permissions, queries
 from chezhe.risk.screening.forms import DiligenceForm, HoldingForm
 from chezhe.risk.screening.models import Diligence
 from chezhe.risk.views.screening import HIT_STATUSES
@@ -127,7 +127,7 @@ def _panel(
         newest.next_review_on <= business_date.current(), "owners": owners, "shown_owners": _owners(request, owners) if owners else [],
         "holdings": rows, "factors": [(labels.FACTORS[code], points) for code, points in newest.factors] if newest else [],
         "history": [(one, GRADES[one.grade]) for one in reviews],
-        "hits": [(hit, HIT_STATUSES[hit.status]) for hit in hits], "is_frozen": queries.is_frozen(customer),
+        "hits": [(hit, HIT_STATUSES[hit.status]) for hit in hits], "is_frozen": freezing.is_frozen(customer),
         "watch": queries.watch_now(customer), "form": form or _begun(newest), "holding_form": holding_form or HoldingForm(),
         "can_review": can(permissions.REVIEW.code), "can_hold": can(permissions.RECORD_HOLDING.code) and not customer.is_person,
         "can_screen": can(permissions.SCREEN.code), "can_see_hits": can(permissions.VIEW_SCREENING.code),

@@ -99,7 +99,7 @@ def contract(
         number=numbers.next_number(CONTRACT_PREFIX, START), status="effective", application=application, customer=bank.wang,
         vehicle=car, product_version=version, account=bank.wang.accounts.get(), branch=bank.cast.east, owner_id=by.user_id,
         terms=values.to_json(terms), principal=Money(terms.plan.principal_fen), annual_rate=terms.plan.annual_rate,
-        periods=terms.plan.periods, edition="2026", prepared_on=START, effective_on=START, prepared_by_name=by.name,
+        periods=terms.plan.periods, edition="2026", prepared_on=START, effective_on=START, prepared_by_name=by.name, needs_cost_sheet=False,
     )
     Mortgage.objects.create(contract=made, vehicle=car, status="registered", receipt_number="D1", registered_on=START)
     return made

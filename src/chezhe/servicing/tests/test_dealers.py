@@ -47,8 +47,8 @@ def brought(bank: Bank, dealer: Dealer, plate: str) -> Loan:
         created_at=clock.now(), changed_at=clock.now())
     application = loan.contract.application
     assert application is not None
-    application.lead = lead
-    application.save(update_fields=["lead"])
+    application.lead, application.dealer = lead, dealer
+    application.save(update_fields=["lead", "dealer"])
     return loan
 
 

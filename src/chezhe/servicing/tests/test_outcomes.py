@@ -1,4 +1,4 @@
-"""The risk room hears what became of loans: report_outcomes."""
+"""The risk room hears what became of loans: report_outcomes, retract_outcome."""
 
 from __future__ import annotations
 
@@ -6,13 +6,18 @@ from datetime import date, timedelta
 
 import pytest
 
-from chezhe.kernel import events
+from chezhe.kernel import clock, events
 from chezhe.kernel.actor import SYSTEM
 from chezhe.kernel.errors import NotPermitted
+from chezhe.risk.registry import evidence
+from chezhe.risk.relations import queries as relations
 from chezhe.risk.relations.models import Outcome
+from chezhe.servicing import queries
 from chezhe.servicing.actions.report_outcomes import report_outcomes
+from chezhe.servicing.actions.retract_outcome import retract_outcome
+from chezhe.servicing.actions.reverse_repayment import reverse_repayment
 from chezhe.servicing.models import Loan
-from chezhe.servicing.tests.lending import Bank, days_pass, lend, make_bank
+from chezhe.servicing.tests.lending import Bank, days_pass, lend, make_bank, settle
 
 pytestmark = pytest.mark.django_db
 
@@ -51,3 +56,35 @@ def test_a_loan_is_good_after_its_year_or_when_it_is_paid_off(bank: Bank) -> Non
     Loan.objects.filter(pk=other.pk).update(settled_on=date(2026, 4, 1), status="settled")
     assert report_outcomes(day=date(2026, 4, 2), by=SYSTEM) == 1 and told()[-1][1:] == ("good", other.subject)
     assert loan.subject != other.subject
+
+
+def test_a_settlement_that_is_reversed_is_told_back_and_told_again_when_it_is_settled_for_good(bank: Bank) -> None:
+    loan = lend(bank)
+    application, day = loan.contract.application, date(2026, 2, 1)
+    assert application is not None
+    days_pass(bank, day)
+    paid = settle(bank, loan, str(queries.settlement_quote(loan, day).to_pay))
+    events.deliver_all()
+    assert report_outcomes(day=day, by=SYSTEM) == 1
+    told_at = clock.now()
+    assert relations.outcomes_of([application.subject], told_at)[application.subject].kind == "good"
+    clock.tick(60)
+    reverse_repayment(loan_number=loan.number, event_id=paid.pk, reason="扣款被退回", by=bank.fang)
+    events.deliver_all()
+    assert not relations.outcomes_of([application.subject], clock.now()) and not evidence.outcomes_of([application.subject], clock.now())
+    assert relations.outcomes_of([application.subject], told_at), "what was known then stays known"
+    assert report_outcomes(day=day, by=SYSTEM) == 0 and not retract_outcome(loan_number=loan.number, day=day, by=SYSTEM)
+    clock.tick(60)
+    settle(bank, loan, str(queries.settlement_quote(loan, day).to_pay), reference="J2")
+    events.deliver_all()
+    assert report_outcomes(day=day, by=SYSTEM) == 1 and report_outcomes(day=day, by=SYSTEM) == 0
+    assert relations.outcomes_of([application.subject], clock.now())[application.subject].kind == "good"
+    with pytest.raises(NotPermitted):
+        retract_outcome(loan_number=loan.number, day=day, by=bank.fang)
+
+
+def test_a_loan_of_more_than_a_year_ran_well_though_its_settlement_is_reversed(bank: Bank) -> None:
+    loan = lend(bank)
+    assert report_outcomes(day=date(2027, 1, 16), by=SYSTEM) == 1
+    assert not retract_outcome(loan_number=loan.number, day=date(2027, 1, 16), by=SYSTEM)
+    assert retract_outcome(loan_number=loan.number, day=date(2027, 1, 14), by=SYSTEM)

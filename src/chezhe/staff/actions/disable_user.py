@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from chezhe.kernel import clock
+from chezhe.kernel import clock, events
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import Invalid
@@ -27,4 +27,5 @@ def disable_user(*, username: str, reason: str, by: Actor) -> User:
     user.save(update_fields=["is_active", "disabled_at"])
     sessions.end_all(user, at)
     sessions.revoke_tokens(user, at)
+    events.publish("user.disabled", user.subject, {"user": user.pk})
     return user

@@ -11,7 +11,7 @@ from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor, Reach
 from chezhe.kernel.errors import Invalid
 from chezhe.staff import changes, permissions
-from chezhe.staff.models import AccessChange, Branch, Region, User
+from chezhe.staff.models import REACH_LABELS, AccessChange, Branch, Region, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def grant_role(
 
 def _places(place: Place) -> tuple[Branch | None, Region | None]:
     """The branch or region that the reach needs; raises Invalid (422) beside the missing one."""
-    if place.reach == Reach.NONE:
+    if place.reach not in REACH_LABELS:
         raise Invalid(field="reach", code="reach_missing", sentence=_("请选择数据范围。"))
     if place.reach == Reach.BRANCH:
         branch = Branch.objects.filter(code=place.branch_code).first()

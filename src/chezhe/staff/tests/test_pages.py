@@ -73,7 +73,7 @@ def test_the_letters_say_who_does_answers_is_asked_and_is_told():
         roles.SALES: "I",
     }
     asked = [line.action.name for line in queries.responsibilities(role=roles.APPRAISER)["origination"]]
-    assert asked == ["origination.vote_on_application"], "a consulted role finds its verbs"
+    assert asked == ["origination.vote_on_application", "origination.waive_condition"], "a consulted role finds its verbs"
 
 
 def test_whoever_was_given_the_right_carries_it_out_and_is_no_longer_consulted():

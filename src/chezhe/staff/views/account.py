@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from chezhe.kernel import clock
-from chezhe.kernel.doors import needs
+from chezhe.kernel.doors import needs, safe_next, uncounted
 from chezhe.kernel.errors import BusinessError, NotFound
 from chezhe.staff import entry, permissions, queries, second_factor, sessions, steps
 from chezhe.staff import presence as who
@@ -20,7 +20,7 @@ from chezhe.staff.actions.issue_token import issue_token
 from chezhe.staff.actions.revoke_token import revoke_token as revoke_token_action
 from chezhe.staff.forms import ChangePasswordForm, EnrolForm, TokenForm
 from chezhe.staff.models import ApiToken, Delegation, RecoveryCode, SecondFactor, StaffSession, User
-from chezhe.staff.views.parts import home, safe_next, show_once, take_once, uncounted
+from chezhe.staff.views.parts import home, show_once, take_once
 from chezhe.ui import row_keys
 
 _ENROLLING = "enrolling_secret"

@@ -13,14 +13,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from chezhe.kernel import clock
-from chezhe.kernel.doors import needs
+from chezhe.kernel.doors import needs, safe_next, uncounted
 from chezhe.kernel.errors import BusinessError
 from chezhe.staff import demo, entry, second_factor, sessions, steps
 from chezhe.staff.forms import CodeForm, SignInForm
 from chezhe.staff.locks import LockedOut
 from chezhe.staff.models import User
 from chezhe.staff.rules import PENDING_MAX
-from chezhe.staff.views.parts import safe_next, uncounted
 
 _PENDING = "pending_sign_in"
 

@@ -13,6 +13,8 @@ SCREENSHOTS names a folder to keep a picture of every page that is judged, and o
 
 from __future__ import annotations
 
+import asyncio
+import atexit
 import os
 import re
 import shutil
@@ -33,7 +35,7 @@ from chezhe.kernel import clock
 from chezhe.kernel.actor import ANONYMOUS, Actor
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page, Playwright
+    from playwright.sync_api import Browser, Locator, Page
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 AXE = settings.ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -216,27 +218,49 @@ def _axe() -> str:
     return Path(AXE).read_text(encoding="utf-8")
 
 
+class _OneForAll:
+    """Chromium starts once in a process. Playwright drives it from an event loop in the very thread of the tests, which others must
+    not find there: it is out of sight between the classes that use it."""
+
+    def __init__(self) -> None:
+        from playwright.sync_api import sync_playwright
+
+        self.driver = sync_playwright().start()
+        self.loop = asyncio._get_running_loop()
+        # Nothing outside this machine has an address.
+        away = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"
+        self.chromium = self.driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", away])
+        atexit.register(self.end)
+
+    def appear(self) -> Browser:
+        asyncio._set_running_loop(self.loop)
+        return self.chromium
+
+    def disappear(self) -> None:
+        asyncio._set_running_loop(None)
+
+    def end(self) -> None:
+        self.appear()
+        self.chromium.close()
+        self.driver.stop()
+        self.disappear()
+
+
+@cache
+def _one_for_all() -> _OneForAll:
+    return _OneForAll()
+
+
 class InChromium(LiveServerTestCase):
-    """The live server, with a browser that ends with the class: its event loop must not run on under other tests."""
+    """The live server, and windows of the one browser."""
 
     chromium: Browser
-    driver: Playwright
 
     @classmethod
     def setUpClass(cls) -> None:
         super().setUpClass()
-        from playwright.sync_api import sync_playwright
-
-        cls.driver = sync_playwright().start()
-        # Nothing outside this machine has an address.
-        away = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"
-        cls.chromium = cls.driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", away])
-
-    @classmethod
-    def tearDownClass(cls) -> None:
-        cls.chromium.close()
-        cls.driver.stop()
-        super().tearDownClass()
+        cls.chromium = _one_for_all().appear()
+        cls.addClassCleanup(_one_for_all().disappear)
 
     def setUp(self) -> None:
         super().setUp()

@@ -16,7 +16,7 @@ from chezhe.approvals import steps as approval_steps
 from chezhe.channels.tests.dealing import dealer
 from chezhe.compliance import labels
 from chezhe.compliance.models import ContactAttempt, LenderChange, ParameterChange
-from chezhe.contracts.models import Disbursement
+from chezhe.contracts.models import Disbursement, PayeeAccount, PayoutLimit
 from chezhe.documents.tests.people import hire
 from chezhe.finmath.money import Money
 from chezhe.identifiers import numbers as own_numbers
@@ -30,7 +30,7 @@ from chezhe.ledger.models import JournalEntry, ManualEntry
 from chezhe.messaging.models import Message, Template
 from chezhe.messaging.tests.sending import FACTS
 from chezhe.payments.debits.models import ChannelSettlement, Mandate
-from chezhe.payments.models import BankFile
+from chezhe.payments.models import BankFile, PayoutBatch
 from chezhe.payments.reconciliation.models import Tally
 from chezhe.payments.steps import Payee, request_payout
 from chezhe.servicing.models import FundingRun, Invoice, Loan, LoanChange, VatRun
@@ -94,6 +94,13 @@ MADE: dict[str, Callable[[Bank, Loan], str]] = {
     "DB": lambda bank, loan: Disbursement.objects.create(
         number=new("DB"), contract=loan.contract, account=bank.wang.accounts.get(), amount=loan.principal, prepared_at=AT,
         prepared_by_name="秦").number,
+    "PA": lambda bank, loan: PayeeAccount.objects.create(
+        number=new("PA"), kind="insurer", name="示例保险公司", bank_name="某行", account="6217000000000000004", tail="0004", proposed_at=AT,
+        proposed_by_name="方").number,
+    "PL": lambda bank, loan: PayoutLimit.objects.create(
+        number=new("PL"), effective_from=START, per_day=Money(1), reason="x", proposed_at=AT, proposed_by_name="方").number,
+    "PB": lambda bank, loan: PayoutBatch.objects.create(
+        number=new("PB"), digest="x", count=1, amount=Money(1), made_at=AT, made_by_name="方").number,
     "Y": lambda bank, loan: request_payout(
         reference="R1", amount=Money(1_00), payee=Payee("张三丰", "6217000000000000004"), memo="x", branch_id=bank.cast.east.id,
         by=SYSTEM).number,

@@ -25,7 +25,9 @@ The morning after, the settlement file of a day tells what went through (`vendor
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
@@ -41,6 +43,9 @@ FATES = {
     "904": ("refused", "ACCOUNT_INVALID"), "905": ("returned", "RETURNED_BY_PAYEE_BANK"), "906": ("silent", ""), "907": ("stuck", ""),
 }
 WORKS_FOR, RETURNS_AFTER = timedelta(seconds=1), timedelta(seconds=10)
+ANSWERS_AFTER = timedelta(minutes=1)
+ANSWER_HEADINGS = ("订单号", "金额", "处理结果", "银行流水号", "失败代码")
+OUTCOME_WORDS = {"paid": "成功", "failed": "失败", "returned": "退回", "processing": "处理中"}
 FEE_FEN = 100
 _SAME = ("amount", "payee_name", "payee_account")
 
@@ -59,7 +64,8 @@ class BankSimulator(Simulator):
     faults: ClassVar[Faults] = Faults(delay_seconds=(1, 4), duplicate_rate=1 / 10)
 
     def answer(self, call: Call) -> Answer:
-        handler = {"/payouts": self._order, "/query": self._query, "/settlement": self._settlement}.get(call.path)
+        handler = {"/payouts": self._order, "/query": self._query, "/settlement": self._settlement, "/batches": self._batch,
+                   "/batch-answer": self._batch_answer}.get(call.path)
         return handler(call) if handler else Answer(404, {"code": "NO_SUCH_PATH"})
 
     def _order(self, call: Call) -> Answer:
@@ -91,10 +97,56 @@ class BankSimulator(Simulator):
             return Answer(400, {"code": "BAD_DAY"})
         if day >= _day_of(call.at):
             return Answer(404, {"code": "NOT_READY"})
-        rows = [row for order in self.state.values() for row in settlement_rows(order, day, call.at)]
+        rows = [row for order in self._orders() for row in settlement_rows(order, day, call.at)]
         content = "".join(",".join(row) + "\n" for row in (HEADINGS, *rows))
         digest = hashlib.sha256(content.encode()).hexdigest()
         return Answer(200, {"day": day.isoformat(), "name": f"settlement-{day:%Y%m%d}.csv", "content": content, "sha256": digest})
+
+    def _orders(self) -> list[dict[str, Any]]:
+        return [order for order in self.state.values() if "fate" in order]
+
+    def _batch(self, call: Call) -> Answer:
+        """A file of orders: each becomes one as if it had come alone, and none is called back about."""
+        number, content = str(call.body.get("number", "")), str(call.body.get("content", ""))
+        digest = hashlib.sha256(content.encode("utf-8-sig")).hexdigest()
+        if not number or digest != call.body.get("sha256"):
+            return Answer(400, {"code": "BAD_BATCH"})
+        standing = self.state.get(f"batch:{number}")
+        if standing is not None and standing["digest"] != digest:
+            return Answer(409, {"code": "BATCH_REUSED"})
+        if standing is None:
+            rows = list(csv.DictReader(io.StringIO(content)))
+            references = [self._order_of(row, call.at) for row in rows]
+            self.state[f"batch:{number}"] = {"digest": digest, "references": references, "taken_at": call.at.isoformat()}
+        return Answer(202, {"number": number, "status": "accepted"})
+
+    def _order_of(self, row: dict[str, str], at: datetime) -> str:
+        reference = row["订单号"]
+        status, code = FATES.get(row["收款账号"][-4:-1], ("paid", ""))
+        self.state.setdefault(reference, {
+            "reference": reference, "amount": row["金额"], "payee_name": row["收款户名"], "payee_account": row["收款账号"],
+            "memo": row["附言"], "fate": "failed" if status == "refused" else status, "code": code, "ordered_at": at.isoformat(),
+            "serial": serial_of("B", at, reference),
+        })
+        return reference
+
+    def _batch_answer(self, call: Call) -> Answer:
+        """The answer to a file, a minute after it was taken."""
+        batch = self.state.get(f"batch:{call.body.get('number', '')}")
+        if batch is None:
+            return Answer(404, {"code": "UNKNOWN_BATCH"})
+        if call.at - datetime.fromisoformat(batch["taken_at"]) < ANSWERS_AFTER:
+            return Answer(404, {"code": "NOT_READY"})
+        lines = [",".join(ANSWER_HEADINGS)]
+        for reference in batch["references"]:
+            order = self.state[reference]
+            status = status_of(order, call.at)
+            code = order["code"] if status in ("failed", "returned") else ""
+            lines.append(",".join((reference, order["amount"], OUTCOME_WORDS[status], order["serial"], code)))
+        content = "\n".join(lines) + "\n"
+        digest = hashlib.sha256(content.encode()).hexdigest()
+        return Answer(200, {
+            "number": call.body["number"], "name": f"answer-{call.body['number']}.csv", "content": content, "sha256": digest})
 
     def _standing(self, order: dict[str, Any], at: datetime) -> dict[str, Any]:
         status = status_of(order, at)

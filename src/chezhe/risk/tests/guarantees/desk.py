@@ -17,6 +17,7 @@ from chezhe.kernel.actor import Actor, Reach
 from chezhe.kernel.errors import NotFound
 from chezhe.kernel.subjects import Subject
 from chezhe.risk import proposals
+from chezhe.risk.guarantees.models import Security
 from chezhe.risk.guarantees.steps import Offered
 from chezhe.risk.proposals import Proposal
 from chezhe.risk.valuing.models import Valuing
@@ -43,6 +44,7 @@ class Desk:
     fleet: Customer
     car: Vehicle
     proposal: Proposal
+    beside: tuple[str, ...] = ()
 
     def wish(self, **changes: Any) -> None:
         """The loan is wanted otherwise now."""
@@ -70,6 +72,7 @@ def make_desk() -> Desk:
 
 def stand_in(desk: Desk, patch: pytest.MonkeyPatch) -> None:
     """The desk reads applications in the place of the room that owns them."""
+    patch.setitem(proposals._debtors, "application", lambda number: frozenset({desk.proposal.customer_number, *desk.beside}))
     patch.setitem(subjects._openers, "application", lambda actor, number: _open(desk, actor, number))
     patch.setitem(proposals._readers, "application", lambda number, on: desk.proposal if desk.proposal.principal else None)
 
@@ -96,8 +99,10 @@ def guarantor(amount: int = 60_000_00, **changes: Any) -> Offered:
     return Offered(**{**whole, **changes})
 
 
-def deposit(amount: int = 10_000_00) -> Offered:
-    return Offered(kind="deposit", amount=Money(amount), holder="本公司保证金专户")
+def deposit(amount: int = 10_000_00, proof_number: str = "") -> Offered:
+    """By its own paper, unless that is named."""
+    paper = proof_number or f"BZJ-{Security.objects.count()}"
+    return Offered(kind="deposit", amount=Money(amount), holder="本公司保证金专户", proof_number=paper)
 
 
 def other_person(by: Actor) -> Customer:

@@ -28,7 +28,7 @@ def test_a_guarantor_is_offered_accepted_and_counted_by_page(desk: Desk, browser
     client = browser.acts_as(desk.lin)
     assert "没有车辆以外的担保" in text(client.get(PANEL)) and "还没有测算" in text(client.get(PANEL))
     assert offer(client, "guarantor", **GUARANTOR).status_code == 422
-    assert "借款人不能为自己担保" in text(offer(client, "guarantor", **GUARANTOR, guarantor_number=desk.wang.number))
+    assert "借款人、共借人不能为自己担保" in text(offer(client, "guarantor", **GUARANTOR, guarantor_number=desk.wang.number))
     assert offer(client, "guarantor", **GUARANTOR, guarantor_number=desk.friend.number).status_code == 302
     number = Security.objects.get().number
     assert "最迟主张日" in text(client.get(f"/risk/guarantees/{number}/"))
@@ -45,7 +45,7 @@ def test_a_guarantor_is_offered_accepted_and_counted_by_page(desk: Desk, browser
 
 
 @pytest.mark.parametrize(("kind", "given"), [
-    ("pledge", {"thing": "库存车 2 辆", "holder": "监管仓"}), ("deposit", {"holder": "保证金专户"}),
+    ("pledge", {"thing": "库存车 2 辆", "holder": "监管仓", "proof_number": "CZ-1"}), ("deposit", {"holder": "保证金专户", "proof_number": "BZJ 1"}),
     ("insurance", {"holder": "人保财险", "policy_number": "PD-1", "covered_share": "80", "valid_to": "2029-12-31"}),
 ])
 def test_every_kind_has_its_own_form(desk: Desk, browser: Any, kind: str, given: dict[str, str]) -> None:
@@ -58,7 +58,7 @@ def test_every_kind_has_its_own_form(desk: Desk, browser: Any, kind: str, given:
 
 def test_a_claim_a_refusal_and_a_release_by_page(desk: Desk, browser: Any) -> None:
     offer(browser.acts_as(desk.lin), "guarantor", **GUARANTOR, guarantor_number=desk.friend.number)
-    offer(browser, "deposit", amount="1,000", holder="专户")
+    offer(browser, "deposit", amount="1,000", holder="专户", proof_number="BZJ-1")
     first, second = Security.objects.all()
     browser.acts_as(desk.chen)
     browser.post(f"/risk/guarantees/{first.number}/accept/")
@@ -74,7 +74,7 @@ def test_a_claim_a_refusal_and_a_release_by_page(desk: Desk, browser: Any) -> No
 
 
 def test_who_may_not_and_who_is_elsewhere(desk: Desk, browser: Any) -> None:
-    offer(browser.acts_as(desk.lin), "deposit", amount="1,000", holder="专户")
+    offer(browser.acts_as(desk.lin), "deposit", amount="1,000", holder="专户", proof_number="BZJ-1")
     number = Security.objects.get().number
     for url in (PANEL, f"/risk/guarantees/{number}/"):
         assert browser.acts_as(desk.mei).get(url).status_code == 404
@@ -115,9 +115,9 @@ def test_everything_is_there_over_the_api(desk: Desk, browser: Any) -> None:
     claimed = browser.acts_as(desk.zhao).api(f"risk/securities/{number}/claim", {"claimed_on": "2026-03-16", "reason": "律师函"})
     assert claimed.json()["status"] == "claimed"
     assert browser.acts_as(desk.ke).api(f"risk/securities/{number}/release", {"reason": "已履行"}).json()["status"] == "released"
-    other = browser.acts_as(desk.lin).api("risk/securities", {"subject": CASE, "kind": "deposit", "amount": "5.00", "holder": "专户"}).json()
+    other = browser.acts_as(desk.lin).api("risk/securities", {"subject": CASE, "kind": "deposit", "amount": "5.00", "holder": "专户", "proof_number": "BZJ-2"}).json()
     assert browser.api(f"risk/securities/{other['number']}/withdraw", {"reason": "不需要"}).json()["status"] == "withdrawn"
-    third = browser.api("risk/securities", {"subject": CASE, "kind": "deposit", "amount": "5.00", "holder": "专户"}).json()
+    third = browser.api("risk/securities", {"subject": CASE, "kind": "deposit", "amount": "5.00", "holder": "专户", "proof_number": "BZJ-2"}).json()
     assert browser.acts_as(desk.chen).api(f"risk/securities/{third['number']}/refuse", {"reason": "未到账"}).json()["status"] == "refused"
     assert browser.acts_as(desk.mei).api(f"risk/coverage?subject={CASE}").status_code == 404
     assert CoverageCheck.objects.get().missing == Money(8_571_51)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -59,8 +60,60 @@ def test_a_borrower_does_not_stand_for_themselves_and_nobody_twice(desk: Desk) -
     offered(desk, subject=OTHER)
 
 
+def test_whoever_owes_the_debt_does_not_stand_for_it_though_its_figures_are_wanting(desk: Desk) -> None:
+    desk.wish(principal=Money(0))
+    desk.beside = (desk.friend.number,)
+    for debtor in (desk.wang, desk.friend):
+        with pytest.raises(errors.GuarantorIsBorrower):
+            offered(desk, who=debtor)
+    assert not Security.objects.exists()
+
+
+def test_a_guarantor_who_becomes_a_debtor_is_not_accepted_and_counts_for_nothing(desk: Desk) -> None:
+    first, waiting = offered(desk), offered(desk, who=other_person(desk.lin))
+    accept_security(security_number=first.number, by=desk.chen)
+    assert queries.guarantors_of(CASE) == [desk.friend]
+    desk.beside = (desk.friend.number, waiting.guarantor.number)
+    with pytest.raises(errors.GuarantorIsBorrower):
+        accept_security(security_number=waiting.number, by=desk.chen)
+    assert refuse_security(security_number=waiting.number, reason="已转为共借人", by=desk.chen).status == "refused"
+    check = steps.measure(CASE, on=TODAY, by=desk.shen)
+    assert [(line["amount_fen"], line["reason"]) for line in check.lines] == [(0, "own_debt")] and queries.guarantors_of(CASE) == []
+
+
+@pytest.mark.parametrize("kind", ["deposit", "pledge", "insurance"])
+def test_one_paper_stands_for_one_debt_at_a_time(desk: Desk, kind: str) -> None:
+    given = Offered(
+        kind=kind, amount=Money(5_000_00), thing="定期存单", holder="工商银行", valid_to=date(2030, 1, 1), covered_share=Decimal("0.8"),
+        **{"policy_number" if kind == "insurance" else "proof_number": "CD 2026-0001"})
+    first = offered(desk, given)
+    for subject in (CASE, OTHER):
+        with pytest.raises(errors.SecurityTwice) as twice:
+            offered(desk, _spelt(given), subject=subject)
+        assert first.number in str(twice.value) and "CD20260001" in str(twice.value)
+    accept_security(security_number=first.number, by=desk.chen)
+    with pytest.raises(errors.SecurityTwice):
+        offered(desk, given, subject=OTHER)
+    release_security(security_number=first.number, reason="换担保", by=desk.ke)
+    assert offered(desk, given, subject=OTHER).status == "offered", "given back it may stand for another debt"
+
+
+def test_of_a_paper_that_stands_elsewhere_no_number_is_told_to_who_may_not_see_it(desk: Desk) -> None:
+    first = offered(desk, deposit(proof_number="BZJ-77"))
+    Security.objects.update(branch=desk.cast.west, owner_id=desk.mei.user_id)
+    with pytest.raises(errors.SecurityTwice) as twice:
+        offered(desk, deposit(proof_number="BZJ-77"), subject=OTHER)
+    assert first.number not in str(twice.value)
+
+
+def _spelt(given: Offered) -> Offered:
+    """The same paper as somebody else writes it down."""
+    return replace(given, **{name: getattr(given, name).lower().replace(" ", "") for name in ("proof_number", "policy_number")})
+
+
 @pytest.mark.parametrize(("given", "what"), [
     (Offered(kind="guarantor", amount=Money(1)), "保证方式"), (Offered(kind="pledge", amount=Money(1), thing="车"), "保管或出具单位"),
+    (Offered(kind="deposit", amount=Money(1), holder="专户", proof_number=" - "), "凭证编号"),
     (Offered(kind="insurance", amount=Money(1), holder="人保", policy_number="P1", covered_share=Decimal(1)), "有效期至"),
 ])
 def test_it_names_what_is_missing(desk: Desk, given: Offered, what: str) -> None:

@@ -40,6 +40,7 @@ from chezhe.risk.registry.models import ScoringModel, ShadowAnswer
 from chezhe.risk.registry.packing import pack
 from chezhe.risk.tests.profiles.test_models import CALM, UNEASY
 from chezhe.risk.tests.registry.desk import Desk, desk, signed  # noqa: F401
+from chezhe.risk.valuing import own_model
 from chezhe.scorecards import artefact
 
 TODAY = date(2026, 3, 16)
@@ -115,6 +116,36 @@ def test_a_card_of_other_facts_is_refused_for_behaviour(desk: Desk) -> None:  # 
         with pytest.raises(ModelRefused) as refused:
             upload_model(data=data, name="个人卡", purpose=purpose, by=desk.fei)
         assert refused.value.code == "model_inputs"
+
+
+def shipped_at(folder: Path) -> bytes:
+    return pack({path.name: path.read_bytes() for path in folder.iterdir()})
+
+
+def stated(name: str, purpose: str) -> bytes:
+    """A shipped one whose card says what it is for."""
+    held = files(name)
+    card = json.loads(held["model_card.json"])
+    return pack(signed(held | {"model_card.json": artefact.dump(card | {"purpose": purpose, "target": "y"})}))
+
+
+@pytest.mark.parametrize(("data", "purpose", "code", "words"), [
+    (lambda: milder("behaviour"), "warning", "model_purpose_unstated", "--purpose warning"),
+    (lambda: milder("warning"), "behaviour", "model_purpose_unstated", "--purpose behaviour"),
+    (lambda: milder("warning"), "person", "model_purpose_other", "贷后行为"),
+    (lambda: stated("warning", "behaviour"), "warning", "model_purpose_other", "贷后行为"),
+    (lambda: shipped_at(own_model.SHIPPED), "warning", "model_kind", "车辆估值模型"),
+    (lambda: shipped_at(Path(SHIPPED)), "company", "model_purpose_unstated", "company"),
+])
+def test_a_model_serves_only_what_it_was_made_for(desk: Desk, data: Any, purpose: str, code: str, words: str) -> None:  # noqa: F811
+    with pytest.raises(ModelRefused) as refused:
+        upload_model(data=data(), name="错用", purpose=purpose, by=desk.fei)
+    assert refused.value.code == code and words in str(refused.value)
+    assert not ScoringModel.objects.filter(is_shipped=False).exists()
+
+
+def test_a_model_that_says_what_it_is_for_is_registered_for_that(desk: Desk) -> None:  # noqa: F811
+    assert upload_model(data=stated("warning", "warning"), name="二号", purpose="warning", by=desk.fei).status == "draft"
 
 
 def test_challengers_answer_beside_the_scores_and_change_none(desk: Desk) -> None:  # noqa: F811

@@ -17,7 +17,7 @@ from chezhe.simulation.crew import alone, helped
 from chezhe.simulation.scene import Scene
 from chezhe.simulation.story import Story, Tally
 
-SEED, DAYS, INTENSITY, GROWTH = 7, 548, 0.43, 0.8
+SEED, DAYS, INTENSITY, GROWTH = 7, 380, 0.39, 0.8
 # Asked this often whether everything agrees; `./run simulate` asks every day.
 ASKED_EVERY = 28
 # For so many days borrowers have been told of their instalments by message.
@@ -25,7 +25,7 @@ DAYS_TOLD = 5
 
 
 class Command(BaseCommand):
-    help = "Sample data for trying the product: a team and what it has done in eighteen months, all invented."
+    help = "Sample data for trying the product: a team and what it has done in a year, all invented."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--helpers", type=int, default=None, help="0: everything in this process")

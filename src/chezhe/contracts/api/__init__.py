@@ -1,0 +1,16 @@
+"""Contracts over REST: `/api/v1/contracts/…`."""
+
+from chezhe.contracts.api import (  # noqa: F401
+    conditions,
+    costs,
+    disbursements,
+    lane,
+    papers,
+    payees,
+    seals,
+    signing,
+    wording,
+)
+from chezhe.contracts.api.contracts import router
+
+__all__ = ["router"]

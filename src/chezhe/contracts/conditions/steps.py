@@ -1,0 +1,82 @@
+"""Asking for a condition, meeting it, and letting it go."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from chezhe.approvals import steps as approval_steps
+from chezhe.contracts.conditions import errors, queries, registry
+from chezhe.contracts.conditions.models import ContractCondition
+from chezhe.contracts.models import Contract
+from chezhe.documents.models import StoredFile
+from chezhe.kernel import clock, events, moves, roles
+from chezhe.kernel.actor import Actor
+from chezhe.kernel.errors import NotFound
+
+WAIVER_KIND = "contracts.waiver"
+
+
+def ask(contract: Contract, code: str, *, label: str, owner_role: str, due_on: date | None, by: Actor) -> ContractCondition:
+    """A locked contract's money waits for one more thing; asked again it is the same. Raises ContractBegun (409)."""
+    if not queries.is_open_to_change(contract):
+        raise errors.ContractBegun(contract=contract.number)
+    row, is_new = ContractCondition.objects.get_or_create(contract=contract, code=code, defaults={
+        "label": label, "owner_role": owner_role, "due_on": due_on, "asked_at": clock.now(), "asked_by_name": by.name})
+    if is_new:
+        moves.record(row.subject, "ask", "", "open", by=by, reason=label)
+        events.publish("condition.asked", row.subject, {"contract": contract.number, "code": code})
+    return row
+
+
+def satisfy(contract: Contract, code: str, *, proof: str, by: Actor, evidence: StoredFile | None = None) -> ContractCondition | None:
+    """Write down that a condition of a locked contract is met, and by what; None where nobody asked for it by hand or put it off."""
+    row = ContractCondition.objects.select_for_update(no_key=True).filter(contract=contract, code=code).first()
+    if row is None or row.met_at is not None:
+        return row
+    row.met_at, row.met_by_name, row.proof, row.evidence = clock.now(), by.name, proof[:200], evidence
+    row.save(update_fields=["met_at", "met_by_name", "proof", "evidence"])
+    moves.record(row.subject, "meet", "open", "met", by=by, reason=proof[:200])
+    events.publish("condition.met", row.subject, {"contract": contract.number, "code": code})
+    return row
+
+
+def request_waiver(contract: Contract, code: str, *, reason: str, put_off_until: date | None, by: Actor) -> ContractCondition:
+    """Ask the branch manager, then risk, to let a condition go, for good or until a day. Raises WaiverPending (409)."""
+    known = registry.REGISTRY.get(code)
+    row, _new = ContractCondition.objects.select_for_update(no_key=True).get_or_create(contract=contract, code=code, defaults={
+        "owner_role": known.owner if known else "", "asked_at": clock.now(), "asked_by_name": by.name})
+    label = queries.label_of(code, {code: row})
+    if row.waiver is not None and row.waiver.status == "open":
+        raise errors.WaiverPending(label=label, number=row.waiver.number)
+    row.contract = contract
+    row.waiver = approval_steps.open_request(
+        kind=WAIVER_KIND, subject=row.subject, title=_("%(contract)s 豁免条件：%(label)s") % {"contract": contract.number, "label": label},
+        stages=[{"role": roles.BRANCH_MGR}, {"role": roles.RISK_MANAGER}], maker_ids=sorted(by.user_ids), branch_id=contract.branch_id,
+        amount=contract.principal, by=by,
+    )
+    row.waiver_reason, row.put_off_until, row.waived_at = reason, put_off_until, None
+    row.save(update_fields=["waiver", "waiver_reason", "put_off_until", "waived_at"])
+    return row
+
+
+def settle_waiver(subject: str, outcome: str, by: Actor) -> None:
+    """The request was decided: what was agreed to stands in the money's way no more."""
+    row = row_of(subject)
+    if outcome == "approved" and row.waived_at is None:
+        row.waived_at = clock.now()
+        row.save(update_fields=["waived_at"])
+        moves.record(row.subject, "waive", "open", "waived", by=by, reason=row.waiver_reason)
+        events.publish("condition.waived", row.subject, {
+            "contract": row.contract.number, "code": row.code, "until": row.put_off_until.isoformat() if row.put_off_until else ""})
+
+
+def row_of(subject: str) -> ContractCondition:
+    """The locked row behind "condition:K26-….mortgage". Raises NotFound (404)."""
+    number, _dot, code = subject.partition(":")[2].partition(".")
+    rows = ContractCondition.objects.select_for_update(of=("self",), no_key=True).select_related("contract")
+    row = rows.filter(contract__number=number, code=code).first()
+    if row is None:
+        raise NotFound(what=subject)
+    return row

@@ -1,0 +1,9 @@
+"""The portals over REST: `/api/v1/portal/…`, for a customer's or a dealer's own programs and for nobody of the staff."""
+
+from ninja import Router
+
+from chezhe.portal.api import cases, sign_in
+
+router = Router()
+router.add_router("", sign_in.router)
+router.add_router("", cases.router)
