@@ -89,11 +89,12 @@ class Stage:
 
     def signed_by(self, user_id: int, place: str) -> Stage:
         """With one more who has to sign, `before` or `after` the others."""
-        return replace(self, **{place: (*getattr(self, place), user_id)})
+        signers: dict[str, Any] = {place: (*getattr(self, place), user_id)}
+        return replace(self, **signers)
 
     def swapped(self, old: int, new: int) -> Stage:
         """With another person in every seat that one holds by name."""
-        several = {name: tuple(new if i == old else i for i in getattr(self, name)) for name in ("members", BEFORE, AFTER)}
+        several: dict[str, Any] = {name: tuple(new if i == old else i for i in getattr(self, name)) for name in ("members", BEFORE, AFTER)}
         return replace(self, **several)
 
 

@@ -6,9 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from chezhe.contracts.actions.register_seal import NAME_MAX
 from chezhe.contracts.models import SEAL_KINDS, Seal
-from chezhe.contracts.printing.sealing import COPIES_MAX
+from chezhe.contracts.printing.sealing import COPIES_MAX, NAME_MAX
 from chezhe.staff.models import Branch
 from chezhe.ui import forms
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chezhe.contracts import permissions
 from chezhe.contracts.models import SEAL_KINDS, Seal
+from chezhe.contracts.printing.sealing import NAME_MAX
 from chezhe.kernel import clock
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
@@ -15,7 +16,6 @@ from chezhe.kernel.errors import Invalid
 from chezhe.staff.models import Branch
 
 _CODE = re.compile(r"[A-Z0-9-]{2,20}")
-NAME_MAX = 60
 
 
 @action(permissions.REGISTER_SEAL)

@@ -10,6 +10,7 @@ from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError
 
 COPIES_MAX = 20
+NAME_MAX = 60
 
 
 class SealAway(BusinessError):
