@@ -50,17 +50,21 @@ HOUSE = Path(chezhe.__file__).parent
 def test_there_is_one_writer_of_tables() -> None:
     """Every export goes through it; the other workbooks are templates of ours, and the takeover's reconciliation, which has several
     sheets and takes the harm out of every cell by the same rule. A decision table comes back from its sheet as it was, so that each of its
-    cells is a text with the sign that says so. Banks' statements are written by the simulator of the outside."""
+    cells is a text with the sign that says so. Banks' statements are written by the simulator of the outside. A file of
+    orders has the columns that the bank takes, its words made harmless by the same rule; its page hands those bytes on."""
     writers = {
         path.relative_to(HOUSE).as_posix() for path in HOUSE.rglob("*.py")
         if "/tests/" not in path.as_posix() and re.search(r"csv\.(writer|DictWriter)|Workbook\(write_only|Workbook\(\)|text/csv|to_csv|to_excel", path.read_text())
     }
-    ours = {"payments/sheets.py", "takeover/blanks.py", "takeover/reports.py"}
+    ours = {"payments/sheets.py", "payments/batches/rules.py", "payments/views/batches.py", "takeover/blanks.py", "takeover/reports.py"}
     outside = {"risk/vendors/statements/writing.py", "simulation/paper.py"}
     assert writers == {"ui/exports.py", "ui/list_files.py", "documents/kinds.py", "decisiontables/sheets.py", *ours, *outside}
     table = (HOUSE / "decisiontables/sheets.py").read_text()
     assert 'cell.data_type = "s"' in table and "cell.quotePrefix = True" in table and table.count("sheet.append([_cell(") == table.count("sheet.append(")
     assert "harmless(" in (HOUSE / "takeover/reports.py").read_text()
+    orders = (HOUSE / "payments/batches/rules.py").read_text()
+    assert all(f"harmless(row.{name})" in orders for name in ("payee_name", "memo"))
+    assert "import csv" not in (HOUSE / "payments/views/batches.py").read_text()
     assert re.findall(r"_text\(sheet, (\w+|\"\")", (HOUSE / "payments/sheets.py").read_text()) == ["heading", '""'], "the template holds no data"
 
 

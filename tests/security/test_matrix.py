@@ -22,12 +22,11 @@ PUBLIC = {
     "kernel:metrics": "Prometheus; the inside network only (deploy/README.md)", "staff:sign_in": "the way in",
     "messaging:callback": "signed by the service", "payments:bank_callback": "signed by the bank",
     "contracts:esign_callback": "signed by the provider of signatures",
-    **{f"contracts:{name}": "the way in by a link" for name in ("link", "guest_code", "guest_enter")},
-    "/api/v1/contracts/guest/codes": "the way in by a link", "/api/v1/contracts/guest/sessions": "the way in by a link",
+    "contracts:verify": "whoever holds a paper of ours may ask whether it is genuine",
     "payments:debit_callback": "signed by the direct-debit channel", "servicing:einvoice_callback": "signed by the invoice platform",
-    **{f"portal:{letter}_{name}": "the way in of outsiders" for letter in "md" for name in ("sign_in", "code")},
-    **{f"portal:{letter}_{name}": "nobody's but the browser's own" for letter in "md" for name in ("sign_out", "elder")},
-    "/api/v1/portal/codes": "the way in of outsiders", "/api/v1/portal/sessions": "the way in of outsiders",
+    **{f"portal:{letter}_sign_in": "the way in of outsiders" for letter in "md"},
+    **{f"portal:{letter}_elder": "nobody's but the browser's own" for letter in "md"},
+    "/api/v1/portal/codes": "the way in of outsiders",
 }
 # Open to whoever has signed in, whatever their role: oneself, and the frame of the house.
 OWN = {
@@ -36,7 +35,7 @@ OWN = {
     "workbench:help", "workbench:help_page", "/api/v1/staff/me", "/api/v1/staff/step-up", "/api/v1/workbench/search", "/api/v1/workbench/todo",
 }
 # Things of the whole house, which every branch may look at or (with the role for it) change.
-SHARED = ("ui:", "compliance:parameter", "compliance:calendar", "compliance:set_day", "compliance:confirm", "messaging:template", "products:",
+SHARED = ("ui:", "compliance:parameter", "compliance:calendar", "compliance:set_day", "compliance:confirm", "messaging:template", "contracts:template", "products:",
           "workbench:help_page", "/api/v1/products/", "/api/v1/compliance/parameter", "/api/v1/compliance/calendar", "/api/v1/workbench/views",
           "/api/v1/staff/sessions/", "policies:", "/api/v1/policies/")
 # Looks with a reason (on record), searches and sums that a body asks for, and what is one's own.

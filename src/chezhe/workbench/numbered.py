@@ -9,8 +9,9 @@ from typing import Any
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext_lazy as _
 
-from chezhe.approvals.models import ApprovalRequest
+from chezhe.approvals.models import ApprovalRequest, Interest, Limit
 from chezhe.compliance.models import ContactAttempt, LenderChange, ParameterChange
+from chezhe.contracts.models import Signing
 from chezhe.customers.values import Hit
 from chezhe.identifiers import numbers as own_numbers
 from chezhe.identifiers.text import clean_code
@@ -61,6 +62,16 @@ def _approval(actor: Actor, number: str) -> Subject:
     return Subject(f"approval_request:{number}", request.title, reverse("approvals:request", args=[number]))
 
 
+def _interest(actor: Actor, number: str) -> Subject:
+    interest = Interest.objects.visible_to(actor).fetch(number)
+    return Subject(interest.subject, _("利益关系"), f"{reverse('approvals:interests')}?q={number}")
+
+
+def _signing(actor: Actor, number: str) -> Subject:
+    signing = Signing.objects.visible_to(actor).select_related("contract").fetch(number)
+    return Subject(signing.subject, _("签署情况"), reverse("contracts:signing", args=[signing.contract.number]))
+
+
 def _entry(actor: Actor, number: str) -> Subject:
     entry = ledger.entry_called(number, actor)
     return Subject(f"journal_entry:{number}", entry.memo or number, reverse("ledger:entry", args=[number]))
@@ -105,6 +116,8 @@ def _of(model: Any, label: Any, url: Callable[[str], str]) -> Callable[[Actor, s
 # Numbered, with a page of their own, but no subject that papers or consents could hang on.
 _UNOPENED: dict[str, Callable[[Actor, str], Subject]] = {
     "approval_request": _approval, "journal_entry": _entry, "message": _message, "access_change": _access_change,
+    "declared_interest": _interest, "signing": _signing,
+    "approval_limit": _of(Limit, _("审批权限"), lambda number: f"{reverse('approvals:limits')}?q={number}"),
     "parameter_change": _of(ParameterChange, _("参数调整"), lambda number: reverse("compliance:parameter_change", args=[number])),
     "lender_change": _of(LenderChange, _("机构资料变更"), lambda number: reverse("compliance:lender_change", args=[number])),
     "loan_change": _of(LoanChange, _("贷款变更"), lambda number: reverse("servicing:change", args=[number])),

@@ -12,7 +12,7 @@ from chezhe.kernel.fields import Code, Encrypted, Json, Text
 from chezhe.kernel.privacy import C1, C2, PUBLIC
 from chezhe.kernel.scope import ScopedQuerySet
 
-SEAL_PREFIX = numbers.register("YY", "use of a seal")
+SEAL_PREFIX = numbers.register("YY", "seal use")
 SEAL_KINDS = [("contract", _("合同专用章")), ("company", _("公章")), ("legal", _("法定代表人章"))]
 
 

@@ -60,8 +60,8 @@ def test_the_usual_instalment_is_neither_a_short_first_nor_a_heavy_last_line() -
     assert rules.usual_instalment([105_000]) == Money(105_000)
 
 
-def test_an_offer_lasts_thirty_days_the_last_one_included() -> None:
-    until = rules.offer_until(date(2026, 3, 16))
+def test_an_offer_lasts_its_days_the_last_one_included() -> None:
+    until = rules.offer_until(date(2026, 3, 16), 30)
     assert until == date(2026, 4, 15)
     assert not rules.has_lapsed(until, until) and rules.has_lapsed(until, date(2026, 4, 16)) and not rules.has_lapsed(None, until)
 

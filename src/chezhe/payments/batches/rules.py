@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from chezhe.finmath.money import Money, parse
+from chezhe.ui.exports import harmless
 
 HEADINGS = ("批次号", "订单号", "收款户名", "收款账号", "金额", "附言")
 # Our column, and the headings accepted for it in the bank's answer.
@@ -23,8 +24,6 @@ WORDS = {
     "成功": "paid", "paid": "paid", "失败": "failed", "failed": "failed", "退回": "returned", "returned": "returned",
     "处理中": "processing", "processing": "processing",
 }
-# A cell that begins so would be a formula to whoever opens the file in a spreadsheet.
-_ACTIVE = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,12 +43,8 @@ def compose(batch_number: str, rows: Iterable[OrderRow]) -> bytes:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(HEADINGS)
     for row in rows:
-        writer.writerow([batch_number, row.reference, _plain(row.payee_name), row.payee_account, str(row.amount), _plain(row.memo)])
+        writer.writerow([batch_number, row.reference, harmless(row.payee_name), row.payee_account, str(row.amount), harmless(row.memo)])
     return out.getvalue().encode("utf-8-sig")
-
-
-def _plain(text: str) -> str:
-    return f"'{text}" if text.startswith(_ACTIVE) else text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,10 +13,13 @@ from typing import Any
 import pytest
 
 from chezhe.approvals import steps as approval_steps
+from chezhe.approvals.models import Interest, Limit
 from chezhe.channels.tests.dealing import dealer
 from chezhe.compliance import labels
 from chezhe.compliance.models import ContactAttempt, LenderChange, ParameterChange
-from chezhe.contracts.models import Disbursement, PayeeAccount, PayoutLimit
+from chezhe.contracts.models import Disbursement, PayeeAccount, PayoutLimit, Seal, SealUse, Signing
+from chezhe.documents import steps as document_steps
+from chezhe.documents.tests import corpus
 from chezhe.documents.tests.people import hire
 from chezhe.finmath.money import Money
 from chezhe.identifiers import numbers as own_numbers
@@ -73,6 +76,15 @@ def new(prefix: str) -> str:
     return numbers.next_number(prefix, START)
 
 
+def _seal_use(bank: Bank, loan: Loan) -> str:
+    seal = Seal.objects.create(code="HT-01", kind="contract", name="合同章", branch=bank.cast.east, registered_at=AT, registered_by_name="何")
+    file = document_steps.store_printed(
+        corpus.pdf(), name="合同.pdf", subject=loan.contract.subject, category="loan_contract", branch_id=bank.cast.east.id, by=SYSTEM)
+    paper = loan.contract.papers.create(kind="loan_contract", file=file, code="K", printed_at=AT)
+    return str(SealUse.objects.create(
+        number=new("YY"), seal=seal, paper=paper, copies=1, reason="x", asked_at=AT, asked_by_name="何").number)
+
+
 def change(model: Any, prefix: str, **more: Any) -> str:
     return str(model.objects.create(number=new(prefix), reason="x", proposed_by_name="方", proposed_at=AT, **more).number)
 
@@ -91,6 +103,15 @@ MADE: dict[str, Callable[[Bank, Loan], str]] = {
     "AP": lambda bank, loan: approval_steps.open_request(
         kind="probe", subject="probe:1", title="一件事", stages=[{"role": roles.APPROVER}], maker_ids=[1], branch_id=bank.cast.east.id,
         by=bank.cast.lin).number,
+    "AL": lambda bank, loan: Limit.objects.create(
+        number=new("AL"), kind="disbursement", role=roles.FINANCE, amount_max=Money(1), starts_on=START, reason="x", proposed_by_name="方",
+        proposed_at=AT).number,
+    "AI": lambda bank, loan: Interest.objects.create(
+        number=new("AI"), user_id=bank.cast.lin.user_id, subject_text=loan.customer.subject, subject_label="x", kind="relative", starts_on=START,
+        declared_by_name="林", declared_at=AT).number,
+    "SG": lambda bank, loan: Signing.objects.create(
+        number=new("SG"), contract=loan.contract, channel="seal", asked_at=AT, asked_by_name="何").number,
+    "YY": lambda bank, loan: _seal_use(bank, loan),
     "DB": lambda bank, loan: Disbursement.objects.create(
         number=new("DB"), contract=loan.contract, account=bank.wang.accounts.get(), amount=loan.principal, prepared_at=AT,
         prepared_by_name="秦").number,
