@@ -124,7 +124,9 @@ def test_every_post_of_a_page_wants_its_csrf_token(team: Team) -> None:
     """Only what is signed by its sender does without: the callbacks of the bank and of the vendors."""
     browser = Client(enforce_csrf_checks=True, raise_request_exception=False)
     browser.cookies = team.browser("ada").cookies
-    open_ones = {"payments:bank_callback", "payments:debit_callback", "messaging:callback", "servicing:einvoice_callback"}
+    open_ones = {
+        "payments:bank_callback", "payments:debit_callback", "messaging:callback", "servicing:einvoice_callback", "contracts:esign_callback",
+    }
     for page in doors.pages():
         address = "/" + _filled(page.route)
         answer = browser.post(address, {"_once": "x"})

@@ -93,7 +93,7 @@ def contract(
     application = Application.objects.create(
         number=numbers.next_number(APPLICATION_PREFIX, START), status="accepted", customer=bank.wang, vehicle=car,
         product_version=version, branch=bank.cast.east, owner_id=by.user_id, created_at=moment("2026-01-10 10:00"),
-        changed_at=moment("2026-01-10 10:00"), purpose="consumption", approval_expires_on=date(2026, 3, 1),
+        changed_at=moment("2026-01-10 10:00"), purpose="consumption", approval_expires_on=date(2026, 3, 1), bound="paid",
     )
     made = Contract.objects.create(
         number=numbers.next_number(CONTRACT_PREFIX, START), status="effective", application=application, customer=bank.wang,
