@@ -52,7 +52,7 @@ BOUNDS: dict[str, int] = {
     "contracts:edit_template": 12, "contracts:verify": 6,
     "contracts:signing": 20, "contracts:signatures": 17,
     "contracts:cost_sheet": 13, "contracts:sign": 19, "contracts:register": 13, "contracts:release": 13,
-    "contracts:release_unused": 13, "contracts:pay_out": 15,
+    "contracts:release_unused": 13, "contracts:pay_out": 18,
     "servicing:loans": 11, "servicing:loan": 17, "servicing:repay": 10, "servicing:prepay": 8, "servicing:settlement": 10,
     "servicing:settlement_sheet": 10, "servicing:reverse": 18, "servicing:plan": 10, "servicing:events": 8,
     "servicing:track": 14, "servicing:audit": 14, "servicing:papers": 16,

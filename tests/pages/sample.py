@@ -235,11 +235,13 @@ def _pay_out_four(today: date) -> None:
 def _cost(today: date, by: Actor) -> None:
     """Somebody reads a cost sheet on a screen, and pays what is due before the money leaves."""
     contract = Loan.objects.order_by("pk")[0].contract
+    Parameter.objects.create(code="COST_SHEET_READ_SECONDS", value="10", unit="seconds", effective_from=today, source="贷款人政策：先于规定施行")
     cost_steps.open_reading(contract, by=by)
     due = cost_queries.upfront_of(contract)[0]
     payment = Payment(codes=(due.item.code,), amount=due.amount, paid_on=today, channel="cash", reference="F1")
     register_seal(code="HT-01", kind="contract", name="合同专用章", branch_code=contract.branch.code, by=by)
-    ask_seal(contract_number=contract.number, paper_code="loan_contract", seal_code="HT-01", reason="签署", business_date=today, by=by)
+    for kind in ("loan_contract", "mortgage_contract"):
+        ask_seal(contract_number=contract.number, paper_code=kind, seal_code="HT-01", reason="签署", business_date=today, by=by)
     receive_upfront_fee(contract_number=contract.number, payment=payment, business_date=today, by=by)
 
 
