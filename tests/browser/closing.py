@@ -7,14 +7,15 @@ from pathlib import Path
 
 from pypdf import PdfReader
 
+from chezhe.contracts.tests.printing import printed as printed_set
 from chezhe.ui.tests.browser import Window
 from tests.browser import papers
 
 
 def make_contract(he: Window, application: str) -> str:
-    """The contract's number."""
+    """The contract's number; the worker has printed its papers."""
     he.go(f"/origination/{application}/").follow("制作合同")
-    return he.press("制作合同").arrives("/contracts/K26-*/").split("/")[2]
+    return printed_set(he.press("制作合同").arrives("/contracts/K26-*/").split("/")[2])
 
 
 def printed(he: Window, contract: str, paper: str) -> str:
