@@ -14,8 +14,8 @@ from django.urls import NoReverseMatch, Resolver404, URLPattern, URLResolver, ge
 from chezhe.approvals.models import ApprovalRequest
 from chezhe.ui import panels
 
-# Nothing to look at: machines read them, or opening them is an act.
-NOT_PAGES = ("kernel:", "staff:sign_out", "staff:demo_bar", "api", "set_language")
+# Nothing to look at: machines read them, opening them is an act, or they are there only for whoever came by a link of their own.
+NOT_PAGES = ("contracts:guest", "kernel:", "staff:sign_out", "staff:demo_bar", "api", "set_language")
 SILENT = {"script", "style", "template"}
 SPOKEN = ("placeholder", "title", "aria-label", "alt", "label", "data-label")
 
