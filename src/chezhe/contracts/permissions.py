@@ -62,6 +62,10 @@ RECORD_SIGNATURES = permission(
 VOID = permission(
     "contracts.void_contract", _("作废合同"), [roles.COLLATERAL_OPS, roles.BRANCH_MGR], consulted=[roles.FUNDING], informed=[roles.SALES],
 )
+VIEW_COLLATERAL = permission(
+    "contracts.view_collateral", _("查看抵押登记、权证与解押进度"),
+    [roles.COLLATERAL_OPS, roles.FUNDING, roles.SERVICING, *roles.MANAGERS, *roles.OVERSIGHT], reads_only=True,
+)
 MORTGAGE = permission(
     "contracts.register_mortgage", _("登记抵押与解押"), [roles.COLLATERAL_OPS], accountable=roles.BRANCH_MGR, informed=[roles.FUNDING],
 )

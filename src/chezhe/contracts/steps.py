@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.contracts import casework, errors, rules, vocabulary
+from chezhe.contracts.collateral import registering
 from chezhe.contracts.conditions import queries as condition_queries
 from chezhe.contracts.models import Contract, Disbursement, Leg, Mortgage, Refinancing
 from chezhe.contracts.paying import steps as paying_steps
@@ -136,13 +137,18 @@ def request_release(*, contract_number: str, reason: str, by: Actor) -> Contract
     elif secured.status == "registered":
         ask_release(secured, reason, by=by)
     elif secured.status == "proposed":  # its registration was put off, and is not needed any more
-        moves.move(secured, MORTGAGE, "cancel", by=by, reason=reason)
+        _not_needed(secured, reason, by=by)
     for further in further_mortgages(contract):
         if further.status == "registered":
             ask_release(further, reason, by=by)
         elif further.status == "proposed":
-            moves.move(further, MORTGAGE, "cancel", by=by, reason=reason)
+            _not_needed(further, reason, by=by)
     return contract
+
+
+def _not_needed(secured: Mortgage, reason: str, *, by: Actor) -> None:
+    moves.move(secured, MORTGAGE, "cancel", by=by, reason=reason)
+    registering.drop(secured, reason, by=by)
 
 
 def ask_release(secured: Mortgage, reason: str, *, by: Actor, is_alone: bool = False) -> Mortgage:

@@ -12,6 +12,7 @@ from chezhe.contracts.views import (
     papers,
     payees,
     payout,
+    registrations,
     seals,
     signing,
     verify,
@@ -73,8 +74,18 @@ _SEALS = [
     path("seal-uses/<str:number>/refuse/", seals.refuse, name="refuse_seal"),
     path("<str:number>/papers/<str:code>/seal/", seals.ask, name="ask_seal"),
 ]
+_COLLATERAL = [
+    path("registrations/", registrations.registrations, name="registrations"),
+    path("registrations/<str:number>/", registrations.registration, name="registration"),
+    path("registrations/<str:number>/submit/", registrations.submit, name="submit_registration"),
+    path("registrations/<str:number>/accept/", registrations.accept, name="accept_registration"),
+    path("registrations/<str:number>/refuse/", registrations.refuse, name="refuse_registration"),
+    path("registrations/<str:number>/redo/", registrations.redo, name="redo_registration"),
+    path("<str:number>/registrations/", registrations.order, name="order_registrations"),
+    path("<str:number>/delivery/", registrations.delivery, name="record_delivery"),
+]
 urlpatterns = [
-    *_SEALS,
+    *_SEALS, *_COLLATERAL,
     path("verify/", verify.verify, name="verify"),
     *_GUESTS, *_SIGNING, *_WORDING, *_COSTS, *_PAPERS,
     path("", listing.contracts, name="contracts"),

@@ -7,6 +7,7 @@ from chezhe.contracts.api import (  # noqa: F401
     lane,
     papers,
     payees,
+    registrations,
     seals,
     signing,
     wording,

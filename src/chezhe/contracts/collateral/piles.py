@@ -1,0 +1,61 @@
+"""The collateral's place in the rail, its piles of waiting work and its subjects."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from chezhe.contracts import permissions
+from chezhe.contracts.collateral import registering
+from chezhe.kernel import clock, roles, subjects, worklist
+from chezhe.kernel.actor import Actor
+from chezhe.kernel.errors import NotFound
+from chezhe.kernel.subjects import Subject
+from chezhe.kernel.worklist import Waiting
+from chezhe.ui import navigation
+from chezhe.ui.navigation import NavItem
+
+
+def register() -> None:
+    """Called once at start-up."""
+    see = permissions.VIEW_COLLATERAL.code
+    navigation.register(NavItem(
+        "contracts.registrations", "contracts", _("抵押登记单"), "contracts:registrations", see, icon="shield-check", order=40))
+    subjects.register("registration", _open_registration)
+    worklist.register(worklist.Pile(
+        "contracts.registrations", _("抵押登记待办"), "contracts:registrations", permissions.MORTGAGE.code,
+        worklist.Counted(registering.open_orders), _registrations, icon="shield-check", order=22, verb=_("办理登记"), query="due=open",
+        roles=(roles.COLLATERAL_OPS,), late=lambda actor, at: _late(registering.open_orders(actor), at)))
+
+
+def _late(rows: QuerySet[object], at: datetime) -> int:
+    return rows.filter(due_on__lt=at.astimezone(clock.SHANGHAI).date()).count()
+
+
+def end_of(day: date | None) -> datetime | None:
+    """The last minute of a day in Shanghai."""
+    return datetime.combine(day, time(23, 59), clock.SHANGHAI) if day else None
+
+
+def _registrations(actor: Actor, most: int) -> list[Waiting]:
+    return [
+        Waiting(f"{row.contract.number} {row.contract.customer.masked_name}", reverse("contracts:registration", args=[row.number]),
+                end_of(row.due_on), str(row.get_registry_display()), row.contract.principal,
+                datetime.combine(row.made_on, time(9), clock.SHANGHAI))
+        for row in registering.open_orders(actor)[:most]
+    ]
+
+
+def _require(actor: Actor, number: str) -> None:
+    if not actor.can(permissions.VIEW_COLLATERAL.code):
+        raise NotFound(what=number)
+
+
+def _open_registration(actor: Actor, number: str) -> Subject:
+    _require(actor, number)
+    row = registering.orders(actor).fetch(number)
+    return Subject(row.subject, f"{row.contract.customer.masked_name} {number}", url=reverse("contracts:registration", args=[number]),
+                   branch_id=row.contract.branch_id, owner_id=row.contract.owner_id)

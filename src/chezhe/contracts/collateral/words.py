@@ -1,0 +1,33 @@
+"""Statuses and last days of collateral in words."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from chezhe.contracts.collateral.models import RegistrationOrder
+from chezhe.contracts.collateral.states import REGISTRATION
+from chezhe.ui.status import Status
+
+_REGISTRATION_TONES = {"made": "info", "submitted": "progress", "accepted": "good", "refused": "danger", "dropped": "neutral"}
+REGISTRATION_STATUSES = {code: Status(label, _REGISTRATION_TONES[code]) for code, label in REGISTRATION.choices()}
+SOON_DAYS = 3
+
+
+def time_left(due_on: date | None, on: date) -> Status | None:
+    """How long until a last day, as a tag; None where there is none."""
+    if due_on is None:
+        return None
+    days = (due_on - on).days
+    if days < 0:
+        return Status(ngettext("已逾期 %(days)s 天", "已逾期 %(days)s 天", -days) % {"days": -days}, "danger")
+    if days == 0:
+        return Status(_("今天到期"), "warning")
+    return Status(ngettext("还剩 %(days)s 天", "还剩 %(days)s 天", days) % {"days": days}, "warning" if days <= SOON_DAYS else "info")
+
+
+def order_time_left(order: RegistrationOrder, on: date) -> Status | None:
+    """The same for an order; None once nothing is left to do."""
+    return time_left(order.due_on, on) if order.is_open else None
