@@ -299,6 +299,13 @@ class Disbursement(models.Model):
 
 
 # The tables of cost sheets, the clock, payouts, the press, words and signatures stand in their own files, which name those above.
+from chezhe.contracts.collateral.custody_models import (  # noqa: E402
+    CustodyItem,
+    CustodyMove,
+    StockTake,
+    StockTakeFinding,
+    StockTakeScan,
+)
 from chezhe.contracts.collateral.models import RegistrationOrder  # noqa: E402
 from chezhe.contracts.conditions.models import ContractCondition  # noqa: E402
 from chezhe.contracts.costs.models import CostConfirmation, CostReading, CostSheet, FeeReceipt, FeeReturn  # noqa: E402
@@ -311,7 +318,7 @@ from chezhe.contracts.wording.models import Clause, ClauseVersion, TemplateVersi
 __all__ = [
     "CHANNELS", "CONTRACT_PREFIX", "DISBURSEMENT_PREFIX", "PAPERS", "ROLES", "SEAL_KINDS", "SEAL_PREFIX", "SIGNING_PREFIX", "Clause",
     "ClauseVersion", "Contract", "ContractCondition", "ContractPaper", "ContractParty", "CostConfirmation", "CostReading", "CostSheet",
-    "Disbursement", "FeeReceipt", "FeeReturn", "LanePause", "LaneRun", "LaneSpan", "Leg", "Mortgage", "PayeeAccount", "PayoutLimit",
-    "PrintRun", "Refinancing", "RegistrationOrder", "Seal", "SealUse", "Signature", "Signing", "SigningCode", "SigningLink",
-    "TemplateVersion",
+    "CustodyItem", "CustodyMove", "Disbursement", "FeeReceipt", "FeeReturn", "LanePause", "LaneRun", "LaneSpan", "Leg", "Mortgage",
+    "PayeeAccount", "PayoutLimit", "PrintRun", "Refinancing", "RegistrationOrder", "Seal", "SealUse", "Signature", "Signing", "SigningCode",
+    "SigningLink", "StockTake", "StockTakeFinding", "StockTakeScan", "TemplateVersion",
 ]

@@ -66,6 +66,13 @@ VIEW_COLLATERAL = permission(
     "contracts.view_collateral", _("查看抵押登记、权证与解押进度"),
     [roles.COLLATERAL_OPS, roles.FUNDING, roles.SERVICING, *roles.MANAGERS, *roles.OVERSIGHT], reads_only=True,
 )
+KEEP_CUSTODY = permission(
+    "contracts.keep_custody", _("保管权证与钥匙"), [roles.COLLATERAL_OPS], accountable=roles.BRANCH_MGR, informed=[roles.AUDITOR],
+)
+TAKE_STOCK = permission(
+    "contracts.take_stock", _("盘点权证"), [roles.COLLATERAL_OPS, roles.BRANCH_MGR], accountable=roles.BRANCH_MGR,
+    informed=[roles.AUDITOR],
+)
 MORTGAGE = permission(
     "contracts.register_mortgage", _("登记抵押与解押"), [roles.COLLATERAL_OPS], accountable=roles.BRANCH_MGR, informed=[roles.FUNDING],
 )

@@ -3,6 +3,7 @@
 from chezhe.contracts.api import (  # noqa: F401
     conditions,
     costs,
+    custody,
     disbursements,
     lane,
     papers,

@@ -25,3 +25,18 @@ class ReceiptOfAnother(BusinessError):
 class NotPurchaseMoney(BusinessError):
     code = "not_purchase_money"
     sentence = _("合同 %(contract)s 不是购车贷款，没有购置款抵押的登记期限。")
+
+
+class CertificateKept(BusinessError):
+    code = "certificate_kept"
+    sentence = _("车辆 %(vehicle)s 的登记证书已在库（%(number)s），不能重复入库。")
+
+
+class StillMortgaged(BusinessError):
+    code = "still_mortgaged"
+    sentence = _("车辆 %(vehicle)s 的抵押尚未解除，权证不能出库；办事需要可先借出。")
+
+
+class StockTakeOpen(BusinessError):
+    code = "stock_take_open"
+    sentence = _("%(branch)s 的盘点 %(number)s 尚未结束。")

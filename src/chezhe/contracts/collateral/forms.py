@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from chezhe.contracts.collateral.custody_models import CERTIFICATE, CUSTODY_KINDS
 from chezhe.ui import forms
 
 _SCAN = _("JPG、PNG、WebP 或 PDF")
@@ -32,3 +33,43 @@ class AcceptForm(forms.Form):
 
 class DeliveryForm(forms.Form):
     delivered_on = forms.DateField(label=_("交车日期"), help_text=_("购置款抵押须自交付之日起十日内登记"))
+
+
+class KeepForm(forms.Form):
+    kind = forms.ChoiceField(label=_("权证种类"), choices=CUSTODY_KINDS, initial=CERTIFICATE)
+    serial = forms.TextField(label=_("登记证书编号或钥匙说明"), max_length=40, required=False, help_text=_("登记证书必须填写编号"))
+    place = forms.TextField(label=_("库位"), max_length=40, required=False, help_text=_("例如：3 号柜 2 层"))
+
+
+class LendForm(forms.Form):
+    holder = forms.TextField(label=_("借给谁"), max_length=80)
+    due_back = forms.DateField(label=_("归还期限"))
+    reason = forms.LongTextField(label=_("原因"), max_length=200)
+
+
+class HandOutForm(forms.Form):
+    holder = forms.TextField(label=_("交给谁"), max_length=80)
+    reason = forms.LongTextField(label=_("原因"), max_length=200)
+
+
+class GiveBackForm(forms.Form):
+    place = forms.TextField(label=_("库位"), max_length=40, required=False)
+    reason = forms.TextField(label=_("备注"), max_length=200, required=False)
+
+
+class ScanForm(forms.Form):
+    """A barcode reader types and presses Enter."""
+
+    barcode = forms.TextField(label=_("条码"), max_length=40)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["barcode"].widget.attrs |= {"autofocus": True, "autocomplete": "off", "autocapitalize": "characters"}
+
+
+class StockTakeForm(forms.Form):
+    branch_code = forms.ChoiceField(label=_("盘点门店"))
+
+    def __init__(self, *args: Any, branches: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["branch_code"].choices = branches  # type: ignore[attr-defined]

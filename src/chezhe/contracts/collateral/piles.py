@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.contracts import permissions
-from chezhe.contracts.collateral import registering
+from chezhe.contracts.collateral import custody, registering
 from chezhe.kernel import clock, roles, subjects, worklist
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import NotFound
@@ -24,11 +24,19 @@ def register() -> None:
     see = permissions.VIEW_COLLATERAL.code
     navigation.register(NavItem(
         "contracts.registrations", "contracts", _("抵押登记单"), "contracts:registrations", see, icon="shield-check", order=40))
+    navigation.register(NavItem("contracts.vault", "contracts", _("权证与钥匙"), "contracts:vault", see, icon="key", order=41))
     subjects.register("registration", _open_registration)
+    subjects.register("custody", _open_item)
     worklist.register(worklist.Pile(
         "contracts.registrations", _("抵押登记待办"), "contracts:registrations", permissions.MORTGAGE.code,
         worklist.Counted(registering.open_orders), _registrations, icon="shield-check", order=22, verb=_("办理登记"), query="due=open",
         roles=(roles.COLLATERAL_OPS,), late=lambda actor, at: _late(registering.open_orders(actor), at)))
+
+
+    worklist.register(worklist.Pile(
+        "contracts.lent", _("借出权证待归还"), "contracts:vault", permissions.KEEP_CUSTODY.code, worklist.Counted(custody.lent), _lent,
+        icon="key", order=29, verb=_("归还入库"), query="status=lent", roles=(roles.COLLATERAL_OPS,),
+        late=lambda actor, at: custody.lent(actor).filter(due_back__lt=at.astimezone(clock.SHANGHAI).date()).count()))
 
 
 def _late(rows: QuerySet[object], at: datetime) -> int:
@@ -59,3 +67,18 @@ def _open_registration(actor: Actor, number: str) -> Subject:
     row = registering.orders(actor).fetch(number)
     return Subject(row.subject, f"{row.contract.customer.masked_name} {number}", url=reverse("contracts:registration", args=[number]),
                    branch_id=row.contract.branch_id, owner_id=row.contract.owner_id)
+
+
+def _open_item(actor: Actor, number: str) -> Subject:
+    _require(actor, number)
+    row = custody.items(actor).fetch(number)
+    return Subject(row.subject, f"{row.get_kind_display()} {number}", url=reverse("contracts:custody_item", args=[number]),
+                   branch_id=row.branch_id, owner_id=row.contract.owner_id)
+
+
+def _lent(actor: Actor, most: int) -> list[Waiting]:
+    return [
+        Waiting(f"{row.get_kind_display()} {row.number}", reverse("contracts:custody_item", args=[row.number]), end_of(row.due_back),
+                row.holder)
+        for row in custody.lent(actor)[:most]
+    ]

@@ -1,4 +1,4 @@
-"""What a registration order may become."""
+"""What registration orders, kept papers and stock-takes may become."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -27,4 +27,22 @@ REGISTRATION = machine(
         "refused": pgettext_lazy("registration", "不予登记"), "dropped": _("无须登记"), "submit": pgettext_lazy("registration", "报送"),
         "accept": _("登记回执"), "refuse": _("登记不予办理"), "redo": _("重新办理"), "record": _("直接登记回执"), "drop": _("撤销登记单"),
     },
+)
+CUSTODY = machine(
+    _("权证"),
+    [
+        ("kept", "lend", "lent"),
+        ("lent", "give_back", "kept"),
+        ("kept", "hand_out", "out"),
+        # What had left for good comes back.
+        ("out", "give_back", "kept"),
+    ],
+    {
+        "kept": _("在库"), "lent": pgettext_lazy("custody", "已借出"), "out": pgettext_lazy("custody", "已出库"), "lend": _("借出"),
+        "give_back": _("归还入库"), "hand_out": _("出库"),
+    },
+)
+STOCK_TAKE = machine(
+    _("盘点"), [("open", "close", "closed")],
+    {"open": pgettext_lazy("stock", "盘点中"), "closed": pgettext_lazy("stock", "已盘毕"), "close": _("结束盘点")},
 )

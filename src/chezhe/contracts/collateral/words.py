@@ -8,11 +8,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from chezhe.contracts.collateral.models import RegistrationOrder
-from chezhe.contracts.collateral.states import REGISTRATION
+from chezhe.contracts.collateral.states import CUSTODY, REGISTRATION, STOCK_TAKE
 from chezhe.ui.status import Status
 
 _REGISTRATION_TONES = {"made": "info", "submitted": "progress", "accepted": "good", "refused": "danger", "dropped": "neutral"}
 REGISTRATION_STATUSES = {code: Status(label, _REGISTRATION_TONES[code]) for code, label in REGISTRATION.choices()}
+_CUSTODY_TONES = {"kept": "good", "lent": "progress", "out": "neutral"}
+CUSTODY_STATUSES = {code: Status(label, _CUSTODY_TONES[code]) for code, label in CUSTODY.choices()}
+_STOCK_TONES = {"open": "progress", "closed": "good"}
+STOCK_STATUSES = {code: Status(label, _STOCK_TONES[code]) for code, label in STOCK_TAKE.choices()}
 SOON_DAYS = 3
 
 

@@ -15,7 +15,7 @@ from chezhe.contracts import permissions, queries, vocabulary
 from chezhe.contracts.collateral import registering, words
 from chezhe.contracts.conditions import queries as condition_queries
 from chezhe.contracts.forms import ReasonForm
-from chezhe.contracts.models import Contract, Disbursement, Mortgage, RegistrationOrder
+from chezhe.contracts.models import Contract, CustodyItem, Disbursement, Mortgage, RegistrationOrder
 from chezhe.contracts.paying.states import LEG
 from chezhe.contracts.states import CONTRACT, DISBURSEMENT, MORTGAGE
 from chezhe.finmath import schedule
@@ -47,6 +47,7 @@ def page_context(request: HttpRequest, found: Contract, form: ReasonForm) -> dic
         "papers": found.papers.all(),
         "can_remake": run is not None and run.status == "failed" and request.actor.can(permissions.PREPARE.code),
         "further": further_rows(request, found), "registrations": registration_rows(request, found),
+        "kept": kept_rows(request, found),
         "failure": failure_label(payout.failure_code) if payout else "", "parties": found.parties.all(), "chart": chart(found),
         "track": [happening(move) for move in queries.track(found)], "verbs": verbs(request, found, payout), "form": form,
         "can_ask": condition_queries.is_open_to_change(found) and request.actor.can(permissions.ASK_CONDITION.code),
@@ -89,6 +90,7 @@ def verbs(request: HttpRequest, found: Contract, payout: Disbursement | None) ->
         (secured == "release_requested", permissions.MORTGAGE, Verb(_("登记解押"), to("release"), icon="shield-off")),
         (is_signed and secured == "registered" and payout is None, permissions.MORTGAGE,
          Verb(_("不放款并解押"), to("release_unused"), icon="shield-x")),
+        (found.status not in ("settled", "void"), permissions.KEEP_CUSTODY, Verb(_("权证入库"), to("keep_item"), icon="key")),
         (found.taken_over_on is None and found.status != "prepared", permissions.EXPORT_EVIDENCE,
          Verb(_("导出证据包"), to("evidence"), icon="download")),
         (found.taken_over_on is None, permissions.VIEW, Verb(_("融资成本"), to("costs"), icon="list-check")),
@@ -117,6 +119,13 @@ def registration_rows(request: HttpRequest, found: Contract) -> list[tuple[Regis
     today = business_date.current()
     return [
         (row, words.REGISTRATION_STATUSES[row.status], words.order_time_left(row, today)) for row in registering.of_contract(found)]
+
+
+def kept_rows(request: HttpRequest, found: Contract) -> list[tuple[CustodyItem, Status]]:
+    """The papers and keys of its cars."""
+    if not request.actor.can(permissions.VIEW_COLLATERAL.code):
+        return []
+    return [(item, words.CUSTODY_STATUSES[item.status]) for item in found.custody.order_by("pk")]
 
 
 def stepper(found: Contract, payout: Disbursement | None) -> list[Step]:
