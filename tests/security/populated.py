@@ -9,7 +9,7 @@ from typing import Any
 from chezhe.approvals.models import ApprovalRequest
 from chezhe.channels.models import Dealer
 from chezhe.compliance.models import ContactAttempt, LenderChange, ParameterChange
-from chezhe.contracts.models import Contract, CustodyItem, Disbursement, PayeeAccount, PayoutLimit, RegistrationOrder, StockTake
+from chezhe.contracts.models import Contract, CustodyItem, Disbursement, PayeeAccount, PayoutLimit, RegistrationOrder, Release, StockTake
 from chezhe.customers.models import BankAccount, Customer, Relation
 from chezhe.documents.models import StoredFile
 from chezhe.finmath.money import Money
@@ -148,7 +148,7 @@ def _names() -> dict[str, list[Any]]:
         "approvals/requests": of(ApprovalRequest), "channels/dealers": of(Dealer), "compliance/contacts": of(ContactAttempt),
         "compliance/parameter-changes": of(ParameterChange), "compliance/lender-changes": of(LenderChange),
         "contracts/contracts": of(Contract), "contracts/disbursements": of(Disbursement),
-        "contracts/registrations": of(RegistrationOrder), "contracts/custody": of(CustodyItem), "contracts/stock-takes": of(StockTake), "contracts/payees": of(PayeeAccount), "contracts/payout-limits": of(PayoutLimit), "payments/batches": of(PayoutBatch),
+        "contracts/registrations": of(RegistrationOrder), "contracts/custody": of(CustodyItem), "contracts/releases": of(Release), "contracts/stock-takes": of(StockTake), "contracts/payees": of(PayeeAccount), "contracts/payout-limits": of(PayoutLimit), "payments/batches": of(PayoutBatch),
         "customers": sorted(of(Customer), key=lambda one: not BankAccount.objects.filter(customer__number=one).exists()),
         "leads": of(Lead), "ledger/entries": of(JournalEntry), "ledger/manual-entries": of(ManualEntry), "messaging/messages": of(Message),
         "origination": of(Application), "payments/payouts": of(Payout), "payments/bank-files": of(BankFile),

@@ -307,6 +307,7 @@ from chezhe.contracts.collateral.custody_models import (  # noqa: E402
     StockTakeScan,
 )
 from chezhe.contracts.collateral.models import RegistrationOrder  # noqa: E402
+from chezhe.contracts.collateral.release_models import Release, ReleaseStep  # noqa: E402
 from chezhe.contracts.conditions.models import ContractCondition  # noqa: E402
 from chezhe.contracts.costs.models import CostConfirmation, CostReading, CostSheet, FeeReceipt, FeeReturn  # noqa: E402
 from chezhe.contracts.lane.models import LanePause, LaneRun, LaneSpan  # noqa: E402
@@ -319,6 +320,6 @@ __all__ = [
     "CHANNELS", "CONTRACT_PREFIX", "DISBURSEMENT_PREFIX", "PAPERS", "ROLES", "SEAL_KINDS", "SEAL_PREFIX", "SIGNING_PREFIX", "Clause",
     "ClauseVersion", "Contract", "ContractCondition", "ContractPaper", "ContractParty", "CostConfirmation", "CostReading", "CostSheet",
     "CustodyItem", "CustodyMove", "Disbursement", "FeeReceipt", "FeeReturn", "LanePause", "LaneRun", "LaneSpan", "Leg", "Mortgage",
-    "PayeeAccount", "PayoutLimit", "PrintRun", "Refinancing", "RegistrationOrder", "Seal", "SealUse", "Signature", "Signing", "SigningCode",
-    "SigningLink", "StockTake", "StockTakeFinding", "StockTakeScan", "TemplateVersion",
+    "PayeeAccount", "PayoutLimit", "PrintRun", "Refinancing", "RegistrationOrder", "Release", "ReleaseStep", "Seal", "SealUse", "Signature",
+    "Signing", "SigningCode", "SigningLink", "StockTake", "StockTakeFinding", "StockTakeScan", "TemplateVersion",
 ]

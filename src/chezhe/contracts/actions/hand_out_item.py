@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.contracts import permissions
-from chezhe.contracts.collateral import custody
+from chezhe.contracts.collateral import custody, releasing
 from chezhe.contracts.collateral.custody import Handed
 from chezhe.contracts.models import CustodyItem
 from chezhe.kernel.action import action
@@ -20,4 +20,5 @@ def hand_out_item(*, item_number: str, handed: Handed, business_date: date, by: 
     StillMortgaged or WrongState (409), ReasonRequired or Invalid (422)."""
     item = CustodyItem.objects.visible_to(by).select_related("contract", "vehicle").lock(item_number)
     custody.hand_out(item, handed, business_date, by=by)
+    releasing.papers_left(item, business_date, by=by)
     return item

@@ -9,6 +9,7 @@ from chezhe.contracts.api import (  # noqa: F401
     papers,
     payees,
     registrations,
+    releases,
     seals,
     signing,
     wording,

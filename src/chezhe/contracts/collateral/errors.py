@@ -40,3 +40,30 @@ class StillMortgaged(BusinessError):
 class StockTakeOpen(BusinessError):
     code = "stock_take_open"
     sentence = _("%(branch)s 的盘点 %(number)s 尚未结束。")
+
+
+class NotReleasing(BusinessError):
+    code = "not_releasing"
+    sentence = _("抵押没有在办的解押，登记不能注销。")
+
+
+class StepsBefore(BusinessError):
+    code = "release_steps_before"
+    sentence = _("请先办妥：%(steps)s。")
+
+
+class PaperLent(BusinessError):
+    code = "paper_lent"
+    sentence = _("%(kind)s %(number)s 借给了%(holder)s，请先归还入库再出库。")
+
+
+class NothingToHandOver(BusinessError):
+    code = "nothing_to_hand_over"
+    sentence = _("解押 %(number)s 没有在库的权证，不需要出库和交付。")
+
+
+class WrongRecipient(BusinessError):
+    code = "recipient_not_known"
+    http_status = 422
+    field = "id_number"
+    sentence = _("证件号码与借款人、车辆所有人都不一致；代办人领取须上传授权委托书。")

@@ -73,3 +73,27 @@ class StockTakeForm(forms.Form):
     def __init__(self, *args: Any, branches: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["branch_code"].choices = branches  # type: ignore[attr-defined]
+
+
+class CancelRegistrationForm(forms.Form):
+    receipt_number = forms.TextField(label=_("注销回执编号"), max_length=40)
+    cancelled_on = forms.DateField(label=_("注销日期"))
+    evidence = forms.FileField(label=_("注销回执扫描件"), help_text=_SCAN)
+
+
+class SendForm(forms.Form):
+    carrier = forms.TextField(label=_("快递公司"), max_length=40)
+    tracking_number = forms.TextField(label=_("快递单号"), max_length=40)
+    sent_on = forms.DateField(label=_("寄出日期"))
+
+
+class HandOverForm(forms.Form):
+    recipient = forms.TextField(label=_("领取人姓名"), max_length=80)
+    id_number = forms.TextField(
+        label=_("领取人证件号码"), max_length=20, help_text=_("照证件原件输入，系统与借款人、车辆所有人核对，不保存"))
+    handed_on = forms.DateField(label=_("交付日期"))
+    authority = forms.FileField(label=_("授权委托书（代办人）"), required=False, help_text=_SCAN)
+
+
+class ReceivedForm(forms.Form):
+    received_on = forms.DateField(label=_("收到日期"))

@@ -39,6 +39,8 @@ class RegistrationOrder(models.Model):
     # A record in the unified registry stands for the term that was chosen, and lapses then.
     valid_until = models.DateField(null=True)
     receipt = models.ForeignKey("documents.StoredFile", on_delete=models.PROTECT, null=True, related_name="+")
+    cancelled_on = models.DateField(null=True)
+    cancel_receipt_number = Code(privacy=C1, blank=True, default="")
     refusal = Text(privacy=C1, max_length=200, blank=True, default="")
 
     objects = ScopedQuerySet.as_manager()

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.contracts import permissions
-from chezhe.contracts.collateral import custody, registering
+from chezhe.contracts.collateral import custody, registering, releasing, words
 from chezhe.kernel import clock, roles, subjects, worklist
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import NotFound
@@ -25,7 +25,9 @@ def register() -> None:
     navigation.register(NavItem(
         "contracts.registrations", "contracts", _("抵押登记单"), "contracts:registrations", see, icon="shield-check", order=40))
     navigation.register(NavItem("contracts.vault", "contracts", _("权证与钥匙"), "contracts:vault", see, icon="key", order=41))
+    navigation.register(NavItem("contracts.releases", "contracts", _("解押交证"), "contracts:releases", see, icon="shield-off", order=42))
     subjects.register("registration", _open_registration)
+    subjects.register("release", _open_release)
     subjects.register("custody", _open_item)
     worklist.register(worklist.Pile(
         "contracts.registrations", _("抵押登记待办"), "contracts:registrations", permissions.MORTGAGE.code,
@@ -37,6 +39,11 @@ def register() -> None:
         "contracts.lent", _("借出权证待归还"), "contracts:vault", permissions.KEEP_CUSTODY.code, worklist.Counted(custody.lent), _lent,
         icon="key", order=29, verb=_("归还入库"), query="status=lent", roles=(roles.COLLATERAL_OPS,),
         late=lambda actor, at: custody.lent(actor).filter(due_back__lt=at.astimezone(clock.SHANGHAI).date()).count()))
+
+    worklist.register(worklist.Pile(
+        "contracts.releases", _("解押交证待办"), "contracts:releases", permissions.MORTGAGE.code,
+        worklist.Counted(releasing.open_releases), _releases, icon="shield-off", order=26, verb=_("办理解押交证"), query="due=open",
+        roles=(roles.COLLATERAL_OPS,), late=lambda actor, at: _late(releasing.open_releases(actor), at)))
 
 
 def _late(rows: QuerySet[object], at: datetime) -> int:
@@ -81,4 +88,20 @@ def _lent(actor: Actor, most: int) -> list[Waiting]:
         Waiting(f"{row.get_kind_display()} {row.number}", reverse("contracts:custody_item", args=[row.number]), end_of(row.due_back),
                 row.holder)
         for row in custody.lent(actor)[:most]
+    ]
+
+
+def _open_release(actor: Actor, number: str) -> Subject:
+    _require(actor, number)
+    row = releasing.releases(actor).fetch(number)
+    return Subject(row.subject, f"{row.contract.customer.masked_name} {number}", url=reverse("contracts:release_of", args=[number]),
+                   branch_id=row.contract.branch_id, owner_id=row.contract.owner_id)
+
+
+def _releases(actor: Actor, most: int) -> list[Waiting]:
+    return [
+        Waiting(f"{row.contract.number} {row.contract.customer.masked_name}", reverse("contracts:release_of", args=[row.number]),
+                end_of(row.due_on), str(words.RELEASE_STATUSES[row.status].label), None,
+                datetime.combine(row.ordered_on, time(9), clock.SHANGHAI))
+        for row in releasing.open_releases(actor)[:most]
     ]

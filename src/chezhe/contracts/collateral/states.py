@@ -21,10 +21,13 @@ REGISTRATION = machine(
         ("made", "drop", "dropped"),
         ("submitted", "drop", "dropped"),
         ("refused", "drop", "dropped"),
+        # The loan is paid off: the record is taken out of the registry.
+        ("accepted", "cancel", "cancelled"),
     ],
     {
         "made": _("待报送"), "submitted": pgettext_lazy("registration", "已报送"), "accepted": pgettext_lazy("registration", "已受理登记"),
-        "refused": pgettext_lazy("registration", "不予登记"), "dropped": _("无须登记"), "submit": pgettext_lazy("registration", "报送"),
+        "refused": pgettext_lazy("registration", "不予登记"), "dropped": _("无须登记"),
+        "cancelled": _("已注销登记"), "cancel": _("注销登记"), "submit": pgettext_lazy("registration", "报送"),
         "accept": _("登记回执"), "refuse": _("登记不予办理"), "redo": _("重新办理"), "record": _("直接登记回执"), "drop": _("撤销登记单"),
     },
 )
@@ -45,4 +48,21 @@ CUSTODY = machine(
 STOCK_TAKE = machine(
     _("盘点"), [("open", "close", "closed")],
     {"open": pgettext_lazy("stock", "盘点中"), "closed": pgettext_lazy("stock", "已盘毕"), "close": _("结束盘点")},
+)
+RELEASE = machine(
+    _("解押交证"),
+    [
+        ("ordered", "send", "sent"),
+        ("ordered", "hand_over", "done"),
+        ("sent", "confirm", "done"),
+        # Nothing of the car is kept: with the registries it is over.
+        ("ordered", "finish", "done"),
+        # The loan was not paid off after all.
+        ("ordered", "withdraw", "withdrawn"),
+    ],
+    {
+        "ordered": _("办理中"), "sent": pgettext_lazy("release", "已寄出"), "done": pgettext_lazy("release", "已办结"),
+        "withdrawn": pgettext_lazy("release", "已撤回"), "send": _("寄送权证"), "hand_over": _("柜面交付"), "confirm": _("确认收到"),
+        "finish": _("办结"), "withdraw": _("撤回解押"),
+    },
 )

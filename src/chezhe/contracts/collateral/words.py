@@ -8,15 +8,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from chezhe.contracts.collateral.models import RegistrationOrder
-from chezhe.contracts.collateral.states import CUSTODY, REGISTRATION, STOCK_TAKE
+from chezhe.contracts.collateral.states import CUSTODY, REGISTRATION, RELEASE, STOCK_TAKE
 from chezhe.ui.status import Status
 
-_REGISTRATION_TONES = {"made": "info", "submitted": "progress", "accepted": "good", "refused": "danger", "dropped": "neutral"}
+_REGISTRATION_TONES = {"made": "info", "submitted": "progress", "accepted": "good", "refused": "danger", "dropped": "neutral",
+                       "cancelled": "neutral"}
 REGISTRATION_STATUSES = {code: Status(label, _REGISTRATION_TONES[code]) for code, label in REGISTRATION.choices()}
 _CUSTODY_TONES = {"kept": "good", "lent": "progress", "out": "neutral"}
 CUSTODY_STATUSES = {code: Status(label, _CUSTODY_TONES[code]) for code, label in CUSTODY.choices()}
 _STOCK_TONES = {"open": "progress", "closed": "good"}
 STOCK_STATUSES = {code: Status(label, _STOCK_TONES[code]) for code, label in STOCK_TAKE.choices()}
+_RELEASE_TONES = {"ordered": "progress", "sent": "info", "done": "good", "withdrawn": "neutral"}
+RELEASE_STATUSES = {code: Status(label, _RELEASE_TONES[code]) for code, label in RELEASE.choices()}
 SOON_DAYS = 3
 
 

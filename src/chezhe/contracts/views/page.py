@@ -15,7 +15,7 @@ from chezhe.contracts import permissions, queries, vocabulary
 from chezhe.contracts.collateral import registering, words
 from chezhe.contracts.conditions import queries as condition_queries
 from chezhe.contracts.forms import ReasonForm
-from chezhe.contracts.models import Contract, CustodyItem, Disbursement, Mortgage, RegistrationOrder
+from chezhe.contracts.models import Contract, CustodyItem, Disbursement, Mortgage, RegistrationOrder, Release
 from chezhe.contracts.paying.states import LEG
 from chezhe.contracts.states import CONTRACT, DISBURSEMENT, MORTGAGE
 from chezhe.finmath import schedule
@@ -47,7 +47,7 @@ def page_context(request: HttpRequest, found: Contract, form: ReasonForm) -> dic
         "papers": found.papers.all(),
         "can_remake": run is not None and run.status == "failed" and request.actor.can(permissions.PREPARE.code),
         "further": further_rows(request, found), "registrations": registration_rows(request, found),
-        "kept": kept_rows(request, found),
+        "kept": kept_rows(request, found), "releases": release_rows(request, found),
         "failure": failure_label(payout.failure_code) if payout else "", "parties": found.parties.all(), "chart": chart(found),
         "track": [happening(move) for move in queries.track(found)], "verbs": verbs(request, found, payout), "form": form,
         "can_ask": condition_queries.is_open_to_change(found) and request.actor.can(permissions.ASK_CONDITION.code),
@@ -126,6 +126,16 @@ def kept_rows(request: HttpRequest, found: Contract) -> list[tuple[CustodyItem, 
     if not request.actor.can(permissions.VIEW_COLLATERAL.code):
         return []
     return [(item, words.CUSTODY_STATUSES[item.status]) for item in found.custody.order_by("pk")]
+
+
+def release_rows(request: HttpRequest, found: Contract) -> list[tuple[Release, Status, Status | None]]:
+    """Its cars on their way off the mortgage, with the time that is left."""
+    if found.mortgage.registered_on is None or not request.actor.can(permissions.VIEW_COLLATERAL.code):
+        return []
+    today = business_date.current()
+    return [
+        (row, words.RELEASE_STATUSES[row.status], words.time_left(row.due_on, today) if row.is_open else None)
+        for row in found.releases.order_by("pk")]
 
 
 def stepper(found: Contract, payout: Disbursement | None) -> list[Step]:

@@ -14,13 +14,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from chezhe.contracts import permissions
 from chezhe.contracts.actions.accept_registration import accept_registration
+from chezhe.contracts.actions.cancel_registration import cancel_registration
 from chezhe.contracts.actions.order_registrations import order_registrations
 from chezhe.contracts.actions.record_delivery import record_delivery
 from chezhe.contracts.actions.redo_registration import redo_registration
 from chezhe.contracts.actions.refuse_registration import refuse_registration
 from chezhe.contracts.actions.submit_registration import submit_registration
 from chezhe.contracts.collateral import registering, words
-from chezhe.contracts.collateral.forms import AcceptForm, DeliveryForm, SubmitForm
+from chezhe.contracts.collateral.forms import AcceptForm, CancelRegistrationForm, DeliveryForm, SubmitForm
 from chezhe.contracts.collateral.models import REGISTRIES, UNIFIED, RegistrationOrder
 from chezhe.contracts.collateral.registering import Registration
 from chezhe.contracts.collateral.states import OPEN, REGISTRATION
@@ -99,6 +100,8 @@ def _shown(request: HttpRequest, number: str, key: str = "", refused: forms.Form
     ]
     if order.registry == UNIFIED:
         facts.append(Fact(label=_("登记到期日"), value=formats.day(order.valid_until)))
+    if order.cancelled_on is not None:
+        facts.append(Fact(label=_("注销日期"), value=formats.day(order.cancelled_on), hint=order.cancel_receipt_number))
     if order.receipt is not None:
         facts.append(Fact(label=_("登记回执扫描件"), value=order.receipt.original_name,
                           url=reverse("documents:download", args=[order.receipt.key])))
@@ -119,7 +122,10 @@ def _deeds(order: RegistrationOrder, given: dict[str, forms.Form]) -> list[Deed]
             "registered_on": today, "office": _("中登网") if is_unified else ""}), ""),
         "refuse": (_("登记不予办理"), "refuse_registration", ReasonForm, "yes"),
         "redo": (_("重新办理"), "redo_registration", forms.Form, ""),
+        "cancel": (_("注销登记"), "cancel_registration", lambda: CancelRegistrationForm(initial={"cancelled_on": today}), ""),
     }
+    if not is_unified or order.mortgage.status not in ("release_requested", "released"):
+        del possible["cancel"]
     return [
         Deed(key=verb, label=label, url=reverse(f"contracts:{name}", args=[order.number]), form=given.get(verb) or fresh(), danger=danger)
         for verb, (label, name, fresh, danger) in possible.items() if REGISTRATION.allows(order.status, verb)
@@ -168,6 +174,16 @@ def redo(request: HttpRequest, number: str) -> HttpResponse:
     form = forms.Form(request.POST)
     return carry_out(request, form, lambda: redo_registration(order_number=number, by=request.actor), done=_("可以重新报送。"),
                      to=("contracts:registration", number), show=lambda: _shown(request, number, "redo", form))
+
+
+@require_POST
+@needs(permissions.MORTGAGE)
+def cancel(request: HttpRequest, number: str) -> HttpResponse:
+    form = CancelRegistrationForm(request.POST, request.FILES)
+    return carry_out(
+        request, form, lambda: cancel_registration(
+            order_number=number, business_date=business_date.current(), by=request.actor, **form.cleaned_data),
+        done=_("注销已登记。"), to=("contracts:registration", number), show=lambda: _shown(request, number, "cancel", form))
 
 
 @needs(permissions.MORTGAGE)
