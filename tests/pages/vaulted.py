@@ -12,7 +12,7 @@ from chezhe.contracts.actions.lend_item import lend_item
 from chezhe.contracts.actions.open_stock_take import open_stock_take
 from chezhe.contracts.actions.scan_stock import scan_stock
 from chezhe.contracts.collateral.custody import Handed, Kept
-from chezhe.contracts.models import Contract
+from chezhe.contracts.models import Contract, GpsDevice
 from chezhe.contracts.steps import ask_release, mortgage_of
 from chezhe.kernel.actor import Actor
 from chezhe.staff.models import Branch
@@ -26,6 +26,8 @@ def vault(by: Actor, today: date) -> None:
     for contract in Contract.objects.filter(status="effective", mortgage__status="registered").order_by("-pk")[:2]:
         with transaction.atomic():
             ask_release(mortgage_of(contract), "测试", by=by)
+    for place, contract in enumerate(Contract.objects.filter(status="effective").order_by("pk")[:2]):
+        GpsDevice.objects.create(contract=contract, device_number=f"GPS-{place}", installed_on=today, installed_by_name="全")
     handed = Handed(holder="车管所窗口", reason="办理登记", due_back=today + timedelta(days=2))
     lend_item(item_number=item.number, handed=handed, business_date=today, by=by)
     for place, branch in enumerate(Branch.objects.order_by("pk")[:2]):

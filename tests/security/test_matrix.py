@@ -21,7 +21,7 @@ PUBLIC = {
     "set_language": "the language of the page", "kernel:alive": "the machine that watches", "kernel:ready": "the machine that watches",
     "kernel:metrics": "Prometheus; the inside network only (deploy/README.md)", "staff:sign_in": "the way in",
     "messaging:callback": "signed by the service", "payments:bank_callback": "signed by the bank",
-    "contracts:esign_callback": "signed by the provider of signatures",
+    "contracts:esign_callback": "signed by the provider of signatures", "contracts:gps_callback": "signed by the maker of devices",
     **{f"contracts:{name}": "the way in by a link" for name in ("link", "guest_code", "guest_enter")},
     "/api/v1/contracts/guest/codes": "the way in by a link", "/api/v1/contracts/guest/sessions": "the way in by a link",
     "payments:debit_callback": "signed by the direct-debit channel", "servicing:einvoice_callback": "signed by the invoice platform",

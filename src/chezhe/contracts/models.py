@@ -306,6 +306,7 @@ from chezhe.contracts.collateral.custody_models import (  # noqa: E402
     StockTakeFinding,
     StockTakeScan,
 )
+from chezhe.contracts.collateral.fitting_models import GpsDevice, GpsOrder, InsurancePolicy  # noqa: E402
 from chezhe.contracts.collateral.models import RegistrationOrder  # noqa: E402
 from chezhe.contracts.collateral.release_models import Release, ReleaseStep  # noqa: E402
 from chezhe.contracts.conditions.models import ContractCondition  # noqa: E402
@@ -319,7 +320,8 @@ from chezhe.contracts.wording.models import Clause, ClauseVersion, TemplateVersi
 __all__ = [
     "CHANNELS", "CONTRACT_PREFIX", "DISBURSEMENT_PREFIX", "PAPERS", "ROLES", "SEAL_KINDS", "SEAL_PREFIX", "SIGNING_PREFIX", "Clause",
     "ClauseVersion", "Contract", "ContractCondition", "ContractPaper", "ContractParty", "CostConfirmation", "CostReading", "CostSheet",
-    "CustodyItem", "CustodyMove", "Disbursement", "FeeReceipt", "FeeReturn", "LanePause", "LaneRun", "LaneSpan", "Leg", "Mortgage",
-    "PayeeAccount", "PayoutLimit", "PrintRun", "Refinancing", "RegistrationOrder", "Release", "ReleaseStep", "Seal", "SealUse", "Signature",
-    "Signing", "SigningCode", "SigningLink", "StockTake", "StockTakeFinding", "StockTakeScan", "TemplateVersion",
+    "CustodyItem", "CustodyMove", "Disbursement", "FeeReceipt", "FeeReturn", "GpsDevice", "GpsOrder", "InsurancePolicy", "LanePause",
+    "LaneRun", "LaneSpan", "Leg", "Mortgage", "PayeeAccount", "PayoutLimit", "PrintRun", "Refinancing", "RegistrationOrder", "Release",
+    "ReleaseStep", "Seal", "SealUse", "Signature", "Signing", "SigningCode", "SigningLink", "StockTake", "StockTakeFinding",
+    "StockTakeScan", "TemplateVersion",
 ]

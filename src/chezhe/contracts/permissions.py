@@ -79,6 +79,9 @@ MORTGAGE = permission(
 CONFIRM_GPS = permission(
     "contracts.confirm_gps", _("确认 GPS 安装"), [roles.COLLATERAL_OPS], accountable=roles.BRANCH_MGR, informed=[roles.FUNDING],
 )
+RECORD_POLICY = permission(
+    "contracts.record_policy", _("登记车辆保险"), [roles.COLLATERAL_OPS], accountable=roles.BRANCH_MGR, informed=[roles.FUNDING],
+)
 PREPARE_DISBURSEMENT = permission(
     "contracts.prepare_disbursement", _("经办放款"), [roles.FUNDING], accountable=roles.FINANCE,
     consulted=[roles.COLLATERAL_OPS], informed=[roles.SALES],

@@ -5,6 +5,7 @@ from chezhe.contracts.api import (  # noqa: F401
     costs,
     custody,
     disbursements,
+    fitting,
     lane,
     papers,
     payees,

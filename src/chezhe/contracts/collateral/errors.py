@@ -67,3 +67,34 @@ class WrongRecipient(BusinessError):
     http_status = 422
     field = "id_number"
     sentence = _("证件号码与借款人、车辆所有人都不一致；代办人领取须上传授权委托书。")
+
+
+class GpsNotAsked(BusinessError):
+    code = "gps_not_asked"
+    sentence = _("合同 %(contract)s 的决策没有要求安装 GPS。")
+
+
+class GpsOrdered(BusinessError):
+    code = "gps_ordered"
+    sentence = _("合同 %(contract)s 已有安装单 %(number)s，不必重复下单。")
+
+
+class DeviceElsewhere(BusinessError):
+    code = "device_elsewhere"
+    http_status = 422
+    field = "devices"
+    sentence = _("设备 %(device)s 正装在合同 %(contract)s 的车上，请核对设备编号。")
+
+
+class DeviceLocated(BusinessError):
+    code = "device_located"
+    sentence = _("设备 %(device)s 已有定位，不能更换。")
+
+
+class InsuranceUnfit(BusinessError):
+    code = "insurance_unfit"
+    http_status = 422
+
+    def __init__(self, field: str, sentence: object, **facts: object) -> None:
+        self.field, self.sentence = field, sentence
+        super().__init__(**facts)

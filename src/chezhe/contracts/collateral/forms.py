@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.contracts.collateral.custody_models import CERTIFICATE, CUSTODY_KINDS
+from chezhe.kernel import clock
 from chezhe.ui import forms
 
 _SCAN = _("JPG、PNG、WebP 或 PDF")
@@ -97,3 +99,52 @@ class HandOverForm(forms.Form):
 
 class ReceivedForm(forms.Form):
     received_on = forms.DateField(label=_("收到日期"))
+
+
+class GpsOrderForm(forms.Form):
+    installer = forms.TextField(label=_("安装商"), max_length=60)
+    appointed_on = forms.DateField(label=_("预约日期"))
+
+
+class FirstFixForm(forms.Form):
+    """A clerk saw the device on its maker's page; `fixed_at` is put together from the day and the time."""
+
+    device_number = forms.ChoiceField(label=_("设备编号"))
+    fixed_on = forms.DateField(label=_("定位日期"))
+    fixed_time = forms.TextField(label=_("定位时间"), max_length=5, help_text=_("24 小时制，例如 14:05"))
+
+    def __init__(self, *args: Any, numbers: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["device_number"].choices = [(one, one) for one in numbers]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        day, typed = said.get("fixed_on"), said.get("fixed_time", "").replace("：", ":")
+        if day is not None and typed:
+            try:
+                said["fixed_at"] = datetime.combine(day, time.fromisoformat(typed.zfill(5)), clock.SHANGHAI)
+            except ValueError:
+                self.add_error("fixed_time", _("请按 24 小时制填写，例如 14:05。"))
+        return said
+
+
+class ReplaceDeviceForm(forms.Form):
+    old_number = forms.ChoiceField(label=_("换下的设备"))
+    device_number = forms.TextField(label=_("新设备编号"), max_length=40)
+    installer = forms.TextField(label=_("安装商"), max_length=60)
+    installed_on = forms.DateField(label=_("安装日期"))
+    reason = forms.LongTextField(label=_("原因"), max_length=200)
+
+    def __init__(self, *args: Any, numbers: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["old_number"].choices = [(one, one) for one in numbers]  # type: ignore[attr-defined]
+
+
+class PolicyForm(forms.Form):
+    insurer = forms.TextField(label=_("保险公司"), max_length=60)
+    policy_number = forms.TextField(label=_("保单号"), max_length=40)
+    beneficiary = forms.TextField(label=_("第一受益人"), max_length=80, help_text=_("照保险单或批单填写，须为贷款人全称"))
+    valid_from = forms.DateField(label=_("保险起期"))
+    valid_to = forms.DateField(label=_("保险止期"))
+    amount = forms.MoneyField(label=_("保险金额"), minimum=1)
+    evidence = forms.FileField(label=_("保险单扫描件"), help_text=_SCAN)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.contracts import permissions
-from chezhe.contracts.collateral import custody, registering, releasing, words
+from chezhe.contracts.collateral import custody, fitting, registering, releasing, words
 from chezhe.kernel import clock, roles, subjects, worklist
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import NotFound
@@ -26,6 +26,7 @@ def register() -> None:
         "contracts.registrations", "contracts", _("抵押登记单"), "contracts:registrations", see, icon="shield-check", order=40))
     navigation.register(NavItem("contracts.vault", "contracts", _("权证与钥匙"), "contracts:vault", see, icon="key", order=41))
     navigation.register(NavItem("contracts.releases", "contracts", _("解押交证"), "contracts:releases", see, icon="shield-off", order=42))
+    navigation.register(NavItem("contracts.gps", "contracts", _("GPS 设备"), "contracts:gps_devices", see, icon="map-pin", order=43))
     subjects.register("registration", _open_registration)
     subjects.register("release", _open_release)
     subjects.register("custody", _open_item)
@@ -44,6 +45,10 @@ def register() -> None:
         "contracts.releases", _("解押交证待办"), "contracts:releases", permissions.MORTGAGE.code,
         worklist.Counted(releasing.open_releases), _releases, icon="shield-off", order=26, verb=_("办理解押交证"), query="due=open",
         roles=(roles.COLLATERAL_OPS,), late=lambda actor, at: _late(releasing.open_releases(actor), at)))
+
+    worklist.register(worklist.Pile(
+        "contracts.silent", _("GPS 待首次定位"), "contracts:gps_devices", permissions.CONFIRM_GPS.code, worklist.Counted(fitting.silent),
+        _silent, icon="map-pin", order=24, verb=_("登记首次定位"), query="fix=waiting", roles=(roles.COLLATERAL_OPS,)))
 
 
 def _late(rows: QuerySet[object], at: datetime) -> int:
@@ -104,4 +109,12 @@ def _releases(actor: Actor, most: int) -> list[Waiting]:
                 end_of(row.due_on), str(words.RELEASE_STATUSES[row.status].label), None,
                 datetime.combine(row.ordered_on, time(9), clock.SHANGHAI))
         for row in releasing.open_releases(actor)[:most]
+    ]
+
+
+def _silent(actor: Actor, most: int) -> list[Waiting]:
+    return [
+        Waiting(f"{row.contract.number} {row.device_number}", reverse("contracts:gps", args=[row.contract.number]), None, row.installer,
+                None, datetime.combine(row.installed_on, time(9), clock.SHANGHAI))
+        for row in fitting.silent(actor)[:most]
     ]

@@ -66,3 +66,17 @@ RELEASE = machine(
         "finish": _("办结"), "withdraw": _("撤回解押"),
     },
 )
+GPS_ORDER = machine(
+    _("GPS 安装单"),
+    [
+        ("ordered", "install", "installed"),
+        ("installed", "locate", "located"),
+        ("ordered", "cancel", "cancelled"),
+        # A device that stays silent is replaced.
+        ("installed", "replace", "installed"),
+    ],
+    {
+        "ordered": _("待安装"), "installed": _("已安装待定位"), "located": _("已定位"), "cancelled": pgettext_lazy("gps", "已取消"),
+        "install": _("登记安装"), "locate": _("首次定位"), "cancel": pgettext_lazy("gps", "取消"), "replace": _("更换设备"),
+    },
+)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from chezhe.contracts import permissions, queries, vocabulary
-from chezhe.contracts.collateral import registering, words
+from chezhe.contracts.collateral import insuring, registering, words
 from chezhe.contracts.conditions import queries as condition_queries
 from chezhe.contracts.forms import ReasonForm
 from chezhe.contracts.models import Contract, CustodyItem, Disbursement, Mortgage, RegistrationOrder, Release
@@ -85,6 +85,10 @@ def verbs(request: HttpRequest, found: Contract, payout: Disbursement | None) ->
          Verb(_("确认 GPS 安装"), to("confirm_gps"), icon="map-pin")),
         ((is_signed or found.status == "effective") and registering.is_purchase(found) and found.mortgage.delivered_on is None,
          permissions.MORTGAGE, Verb(_("登记交车日期"), to("record_delivery"), icon="calendar-due")),
+        ((is_prepared or is_signed) and found.needs_gps, permissions.VIEW_COLLATERAL,
+         Verb(_("GPS 安装与定位"), to("gps"), icon="map-pin")),
+        ((is_prepared or is_signed) and insuring.is_asked(found), permissions.VIEW_COLLATERAL,
+         Verb(_("车辆保险"), to("policies"), icon="shield")),
         (is_signed or found.status == "effective", permissions.MORTGAGE, Verb(_("追加抵押车辆"), to("add_vehicle"), icon="car")),
         (is_signed and payout is None and not lacking, permissions.PREPARE_DISBURSEMENT, Verb(_("经办放款"), to("pay_out"), icon="cash")),
         (secured == "release_requested", permissions.MORTGAGE, Verb(_("登记解押"), to("release"), icon="shield-off")),
