@@ -77,7 +77,7 @@ MORTGAGE = permission(
     "contracts.register_mortgage", _("登记抵押与解押"), [roles.COLLATERAL_OPS], accountable=roles.BRANCH_MGR, informed=[roles.FUNDING],
 )
 CONFIRM_GPS = permission(
-    "contracts.confirm_gps", _("确认 GPS 安装"), [roles.COLLATERAL_OPS], accountable=roles.BRANCH_MGR, informed=[roles.FUNDING],
+    "contracts.confirm_gps", _("安装、定位与更换 GPS 设备"), [roles.COLLATERAL_OPS], accountable=roles.BRANCH_MGR, informed=[roles.FUNDING],
 )
 RECORD_POLICY = permission(
     "contracts.record_policy", _("登记车辆保险"), [roles.COLLATERAL_OPS], accountable=roles.BRANCH_MGR, informed=[roles.FUNDING],

@@ -14,8 +14,8 @@ from chezhe.kernel.fields import Code, Text
 from chezhe.kernel.privacy import C1, C2, PUBLIC
 from chezhe.kernel.scope import ScopedQuerySet
 
-CUSTODY_PREFIX = numbers.register("QZ", "kept paper or key")
-STOCK_TAKE_PREFIX = numbers.register("PD", "stock-take")
+CUSTODY_PREFIX = numbers.register("QZ", "custody")
+STOCK_TAKE_PREFIX = numbers.register("PD", "stock take")
 CERTIFICATE = "certificate"
 CUSTODY_KINDS = [(CERTIFICATE, _("机动车登记证书")), ("key", _("车钥匙")), ("paper", _("其他权证"))]
 CUSTODY_VERBS = [("keep", _("入库")), ("lend", _("借出")), ("give_back", _("归还入库")), ("hand_out", _("出库"))]

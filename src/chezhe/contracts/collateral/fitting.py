@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -136,8 +136,7 @@ def locate(device: GpsDevice, at: datetime, *, by: Actor) -> bool:
     come. With the last one the condition of its contract is met."""
     if device.first_fix_at is not None:
         return False
-    day = at.astimezone(clock.SHANGHAI).date()
-    if at > clock.now() or day < device.installed_on:
+    if not datetime.combine(device.installed_on, time(), clock.SHANGHAI) <= at <= clock.now():
         raise Invalid(
             field="fixed_at", code="fix_impossible", sentence=_("定位时间须在安装日 %(first)s 之后、现在之前。"), first=device.installed_on)
     device.first_fix_at, device.first_fix_by_name = at, by.name

@@ -14,7 +14,7 @@ from chezhe.kernel.fields import Code, MoneyField, Text
 from chezhe.kernel.privacy import C1, C2, PUBLIC
 from chezhe.kernel.scope import ScopedQuerySet
 
-GPS_PREFIX = numbers.register("AZ", "order to fit devices")
+GPS_PREFIX = numbers.register("AZ", "gps order")
 SOURCES = [("vendor", _("设备商回传")), ("clerk", _("人工登记"))]
 
 

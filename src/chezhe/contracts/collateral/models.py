@@ -14,7 +14,7 @@ from chezhe.kernel.fields import Code, Text
 from chezhe.kernel.privacy import C1, C2, PUBLIC
 from chezhe.kernel.scope import ScopedQuerySet
 
-REGISTRATION_PREFIX = numbers.register("RG", "registration order")
+REGISTRATION_PREFIX = numbers.register("RG", "registration")
 VEHICLE_OFFICE, UNIFIED = "vehicle_office", "unified"
 REGISTRIES = [(VEHICLE_OFFICE, _("车管所")), (UNIFIED, _("中登网"))]
 

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.contracts import permissions
-from chezhe.contracts.collateral import custody, fitting, registering, releasing, words
+from chezhe.contracts.collateral import custody, fitting, registering, releasing, stocktaking, words
+from chezhe.contracts.models import GpsOrder
 from chezhe.kernel import clock, roles, subjects, worklist
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import NotFound
@@ -30,6 +31,8 @@ def register() -> None:
     subjects.register("registration", _open_registration)
     subjects.register("release", _open_release)
     subjects.register("custody", _open_item)
+    subjects.register("stock_take", _open_stock_take)
+    subjects.register("gps_order", _open_gps_order)
     worklist.register(worklist.Pile(
         "contracts.registrations", _("抵押登记待办"), "contracts:registrations", permissions.MORTGAGE.code,
         worklist.Counted(registering.open_orders), _registrations, icon="shield-check", order=22, verb=_("办理登记"), query="due=open",
@@ -118,3 +121,16 @@ def _silent(actor: Actor, most: int) -> list[Waiting]:
                 None, datetime.combine(row.installed_on, time(9), clock.SHANGHAI))
         for row in fitting.silent(actor)[:most]
     ]
+
+
+def _open_stock_take(actor: Actor, number: str) -> Subject:
+    _require(actor, number)
+    row = stocktaking.stock_takes(actor).fetch(number)
+    return Subject(row.subject, f"{row.branch.name} {number}", url=reverse("contracts:stock_take", args=[number]), branch_id=row.branch_id)
+
+
+def _open_gps_order(actor: Actor, number: str) -> Subject:
+    _require(actor, number)
+    row = GpsOrder.objects.visible_to(actor).select_related("contract").fetch(number)
+    return Subject(row.subject, f"{row.installer} {number}", url=reverse("contracts:gps", args=[row.contract.number]),
+                   branch_id=row.contract.branch_id, owner_id=row.contract.owner_id)

@@ -14,7 +14,7 @@ from chezhe.kernel.fields import Code, Text
 from chezhe.kernel.privacy import C1, C2, PUBLIC
 from chezhe.kernel.scope import ScopedQuerySet
 
-RELEASE_PREFIX = numbers.register("JY", "release of a mortgage")
+RELEASE_PREFIX = numbers.register("JY", "release")
 ORDERED, OFFICE_OFF, UNIFIED_OFF, PAPERS_OUT = "ordered", "office_cancelled", "unified_cancelled", "papers_out"
 SENT, HANDED_OVER, RECEIVED = "sent", "handed_over", "received"
 RELEASE_STEPS = [

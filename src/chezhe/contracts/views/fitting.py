@@ -83,8 +83,8 @@ def _shown(request: HttpRequest, number: str, key: str = "", refused: forms.Form
             "wired": found.gps_wired, "wireless": found.gps_wireless}),
         Fact(label=_("借款人"), value=found.customer.masked_name, url=reverse("contracts:contract", args=[number])),
         Fact(label=_("安装日期"), value=formats.day(found.gps_fitted_on), hint=found.gps_confirmed_by_name),
-        *(Fact(label=_("安装单 %(number)s") % {"number": one.number}, value=one.installer, hint=formats.day(one.appointed_on))
-          for one in orders),
+        *(Fact(label=_("安装单 %(number)s") % {"number": one.number}, tag=words.GPS_STATUSES[one.status],
+               hint=f"{one.installer} · {formats.day(one.appointed_on)}") for one in orders),
         *(Fact(label=one.device_number, tag=words.fix_status(one), hint=_fix_words(one)) for one in fitted),
     ]
     links = []
