@@ -32,7 +32,7 @@ from chezhe.contracts.collateral.states import REGISTRATION, RELEASE
 from chezhe.contracts.models import Contract, Mortgage
 from chezhe.documents.models import StoredFile
 from chezhe.identifiers import id_card
-from chezhe.kernel import appending, business_date, clock, events, moves, numbers, parameters
+from chezhe.kernel import business_date, clock, events, moves, numbers, parameters
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import Invalid
 
@@ -111,8 +111,8 @@ def withdraw(secured: Mortgage, reason: str, *, by: Actor) -> None:
 
 def note(release: Release, code: str, on: date, *, by: Actor, detail: str = "", file: StoredFile | None = None) -> None:
     """Write down a step of a release for ever."""
-    appending.append(ReleaseStep(
-        release=release, code=code, done_on=on, done_at=clock.now(), done_by_name=by.name, detail=detail[:200], file=file))
+    ReleaseStep.objects.create(  # read again in the same action: not appended at its end
+        release=release, code=code, done_on=on, done_at=clock.now(), done_by_name=by.name, detail=detail[:200], file=file)
 
 
 def office_done(secured: Mortgage, on: date, receipt_number: str, file: StoredFile, *, by: Actor) -> None:
