@@ -16,6 +16,6 @@ from chezhe.kernel.actor import Actor
 @action(permissions.KEEP_CUSTODY, label=_("权证归还入库"))
 def give_back_item(*, item_number: str, place: str = "", reason: str = "", business_date: date, by: Actor) -> CustodyItem:
     """Take back what was lent or had left; nothing comes back that is here. Raises NotFound (404), WrongState (409) or Invalid (422)."""
-    item = CustodyItem.objects.visible_to(by).select_related("contract", "vehicle").lock(item_number)
+    item = custody.held(item_number, by)
     custody.give_back(item, place, reason, business_date, by=by)
     return item

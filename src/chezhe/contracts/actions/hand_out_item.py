@@ -18,7 +18,7 @@ from chezhe.kernel.actor import Actor
 def hand_out_item(*, item_number: str, handed: Handed, business_date: date, by: Actor) -> CustodyItem:
     """Hand a paper or a key out for good, once no mortgage stands on the car any more; nothing leaves twice. Raises NotFound (404),
     StillMortgaged or WrongState (409), ReasonRequired or Invalid (422)."""
-    item = CustodyItem.objects.visible_to(by).select_related("contract", "vehicle").lock(item_number)
+    item = custody.held(item_number, by)
     custody.hand_out(item, handed, business_date, by=by)
     releasing.papers_left(item, business_date, by=by)
     return item

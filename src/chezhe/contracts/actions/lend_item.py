@@ -18,6 +18,6 @@ from chezhe.kernel.actor import Actor
 def lend_item(*, item_number: str, handed: Handed, business_date: date, by: Actor) -> CustodyItem:
     """Lend a paper or a key to somebody, with the reason and the day until which it comes back; nothing that is out is lent. Raises
     NotFound (404), WrongState (409), ReasonRequired or Invalid (422)."""
-    item = CustodyItem.objects.visible_to(by).select_related("contract", "vehicle").lock(item_number)
+    item = custody.held(item_number, by)
     custody.lend(item, handed, business_date, by=by)
     return item

@@ -61,6 +61,13 @@ def found_by(code: str, actor: Actor) -> CustodyItem | None:
     return (rows.filter(number=typed).first() or rows.filter(serial=typed, kind=CERTIFICATE).last()) if typed else None
 
 
+def held(number: str, by: Actor) -> CustodyItem:
+    """Something kept with its contract and itself locked, in the order in which a release locks them. Raises NotFound (404)."""
+    rows = CustodyItem.objects.visible_to(by)
+    Contract.objects.lock(rows.select_related("contract").fetch(number).contract.number)
+    return rows.select_related("contract", "vehicle").lock(number)
+
+
 def keep(contract: Contract, vehicle: Vehicle, kept: Kept, on: date, *, by: Actor) -> CustodyItem:
     """Put something new into the vault of a locked contract's branch. Raises CertificateKept (409) or Invalid (422)."""
     serial = kept.serial.strip().upper()

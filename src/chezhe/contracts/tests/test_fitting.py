@@ -198,7 +198,8 @@ def test_who_may_not_touch_devices(cast: Cast, tracked: str) -> None:
 @pytest.fixture
 def insured(signed: Any) -> str:
     """A contract of a day on which the insurance has to be seen."""
-    Parameter.objects.filter(code="INSURANCE_BEFORE_PAYOUT").update(effective_from=date(2026, 1, 1))
+    Parameter.objects.create(
+        code="INSURANCE_BEFORE_PAYOUT", value="true", unit="flag", effective_from=date(2026, 1, 1), source="测试")
     number: str = signed()
     return number
 
@@ -248,7 +249,7 @@ def test_one_that_begins_after_the_payout_day_does_not_count_yet(cast: Cast, ins
 def test_every_car_is_insured(cast: Cast, insured: str) -> None:
     record(insured, cast)
     contract = Contract.objects.get()
-    second = cars.vehicle(cars.NEW, contract.customer, cast.lin)
+    second = cars.vehicle(cars.ELECTRIC, contract.customer, cast.lin)
     add_vehicle(contract_number=insured, vehicle_number=second.number, evidence=scan(73), by=cast.he)
     assert not is_met(insured, insuring.CONDITION)
     with pytest.raises(refusals.InsuranceUnfit):

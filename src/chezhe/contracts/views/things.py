@@ -38,6 +38,10 @@ class Deed:
     form: forms.Form
     danger: str = ""
 
+    def __post_init__(self) -> None:
+        # Several forms of a page ask for the same: each field has an id of its own.
+        self.form.auto_id = f"id_{self.key}_%s"
+
 
 @dataclass(kw_only=True)
 class Thing:
