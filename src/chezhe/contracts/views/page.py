@@ -68,7 +68,8 @@ class Verb:
 
 def verbs(request: HttpRequest, found: Contract, payout: Disbursement | None) -> list[Verb]:
     """What this person may do next, the most natural first."""
-    lacking = [code for code, is_met in queries.conditions(found, business_date.current()) if not is_met]
+    asked = dict(queries.conditions(found, business_date.current()))
+    lacking = [code for code, is_met in asked.items() if not is_met]
     is_prepared, is_signed, secured = found.status == "prepared", found.status == "signed", found.mortgage.status
     needs_sheet = found.needs_cost_sheet and found.cost_sheet_on is None
 
@@ -87,7 +88,7 @@ def verbs(request: HttpRequest, found: Contract, payout: Disbursement | None) ->
          permissions.MORTGAGE, Verb(_("登记交车日期"), to("record_delivery"), icon="calendar-due")),
         ((is_prepared or is_signed) and found.needs_gps, permissions.VIEW_COLLATERAL,
          Verb(_("GPS 安装与定位"), to("gps"), icon="map-pin")),
-        ((is_prepared or is_signed) and insuring.is_asked(found), permissions.VIEW_COLLATERAL,
+        ((is_prepared or is_signed) and insuring.CONDITION in asked, permissions.VIEW_COLLATERAL,
          Verb(_("车辆保险"), to("policies"), icon="shield")),
         (is_signed or found.status == "effective", permissions.MORTGAGE, Verb(_("追加抵押车辆"), to("add_vehicle"), icon="car")),
         (is_signed and payout is None and not lacking, permissions.PREPARE_DISBURSEMENT, Verb(_("经办放款"), to("pay_out"), icon="cash")),
