@@ -54,7 +54,7 @@ class DeliveryIn(In):
 @router.get("/registrations", response=Page[RegistrationOut], summary="Registration orders, newest first")
 @needs(permissions.VIEW_COLLATERAL)
 def registrations(
-    request: HttpRequest, status: str = "", due_before: date | None = None, cursor: str = "", limit: int = PAGE_SIZE
+    request: HttpRequest, status: str = "", due_before: Day | None = None, cursor: str = "", limit: int = PAGE_SIZE
 ) -> dict[str, Any]:
     rows = registering.orders(request.actor)
     rows = rows.filter(status=status) if status else rows

@@ -12,6 +12,7 @@ from django.urls import reverse
 from chezhe.contracts import errors as refusals
 from chezhe.contracts import rules, steps
 from chezhe.contracts.actions.accept_registration import accept_registration
+from chezhe.contracts.actions.add_vehicle import add_vehicle
 from chezhe.contracts.actions.order_registrations import order_registrations
 from chezhe.contracts.actions.record_delivery import record_delivery
 from chezhe.contracts.actions.redo_registration import redo_registration
@@ -33,6 +34,7 @@ from chezhe.kernel.errors import Invalid, NotFound, NotPermitted, ReasonRequired
 from chezhe.kernel.models import StatusMove
 from chezhe.kernel.testing import WU, moment
 from chezhe.staff.models import Branch, Region
+from chezhe.vehicles.tests import filing as cars
 
 pytestmark = pytest.mark.django_db
 DAYS = timedelta(days=1)
@@ -170,6 +172,23 @@ def test_what_was_put_off_is_a_task_with_its_day_and_late_afterwards(cast: Cast,
     assert (pile.late(cast.he, first.due_at), pile.late(cast.he, first.due_at + DAYS)) == (0, 2)
     assert ContractCondition.objects.get(code=rules.MORTGAGE).put_off_until == TODAY + 7 * DAYS
     assert condition_steps.row_of(f"condition:{number}.{rules.MORTGAGE}").lets_go
+
+
+def test_a_further_car_has_orders_of_its_own_and_one_receipt_registers_one_car(
+    cast: Cast, ordered: dict[str, RegistrationOrder],
+) -> None:
+    contract = ordered[UNIFIED].contract
+    second = cars.vehicle(cars.ELECTRIC, contract.customer, cast.lin)
+    add_vehicle(contract_number=contract.number, vehicle_number=second.number, evidence=scan(36), by=cast.he)
+    events.deliver_all()
+    further = RegistrationOrder.objects.get(registry=VEHICLE_OFFICE, mortgage__vehicle=second)
+    assert RegistrationOrder.objects.count() == 4
+    accept(submitted(ordered[VEHICLE_OFFICE], cast), cast)
+    submitted(further, cast)
+    with pytest.raises(errors.ReceiptOfAnother):
+        accept(further, cast, 37)
+    assert accept(further, cast, 38, registration=receipt("HD2")).status == "accepted"
+    assert steps.mortgage_of(contract, second.number).status == "registered"
 
 
 def test_a_void_contract_needs_no_registration(cast: Cast, ordered: dict[str, RegistrationOrder]) -> None:
