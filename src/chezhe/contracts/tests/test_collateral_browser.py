@@ -10,9 +10,11 @@ from django.urls import reverse
 
 from chezhe.contracts.actions.confirm_gps import confirm_gps
 from chezhe.contracts.actions.open_stock_take import open_stock_take
+from chezhe.contracts.actions.register_mortgage import register_mortgage
 from chezhe.contracts.models import Contract, CustodyItem, RegistrationOrder, Release
-from chezhe.contracts.tests.conftest import TODAY, Cast, accepted
+from chezhe.contracts.tests.conftest import TODAY, Cast, accepted, scan
 from chezhe.contracts.tests.test_custody import certificate
+from chezhe.contracts.tests.test_registrations import receipt
 from chezhe.contracts.tests.test_releases import settled
 from chezhe.kernel import events, roles
 from chezhe.kernel.actor import Actor
@@ -35,8 +37,10 @@ class VaultInChromium(WithoutSignIn):
         self.gu = actor("顾", roles.COLLATERAL_OPS, user_id=cast.he.user_id, branch_id=cast.branch.pk)
 
     def test_the_pages_are_silent_and_accessible_and_a_certificate_is_lent(self) -> None:
-        number = self.signed(application=accepted(self.cast))
+        number = self.signed(until="signed", application=accepted(self.cast))
         events.deliver_all()
+        register_mortgage(
+            contract_number=number, registration=receipt(), evidence=scan(91), business_date=TODAY, by=self.cast.he)
         item = certificate(number, self.cast.he)
         take = open_stock_take(branch_code="T01", by=self.cast.he)
         Contract.objects.update(gps_wired=1)

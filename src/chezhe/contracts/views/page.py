@@ -84,7 +84,8 @@ def verbs(request: HttpRequest, found: Contract, payout: Disbursement | None) ->
          Verb(_("登记抵押"), to("register"), icon="shield-check")),
         ((is_prepared or is_signed) and found.needs_gps and found.gps_fitted_on is None, permissions.CONFIRM_GPS,
          Verb(_("确认 GPS 安装"), to("confirm_gps"), icon="map-pin")),
-        ((is_signed or found.status == "effective") and registering.is_purchase(found) and found.mortgage.delivered_on is None,
+        ((is_signed or found.status == "effective") and secured == "proposed" and registering.is_purchase(found)
+         and found.mortgage.delivered_on is None,
          permissions.MORTGAGE, Verb(_("登记交车日期"), to("record_delivery"), icon="calendar-due")),
         ((is_prepared or is_signed) and found.needs_gps, permissions.VIEW_COLLATERAL,
          Verb(_("GPS 安装与定位"), to("gps"), icon="map-pin")),
