@@ -195,6 +195,7 @@ def test_by_page(cast: Cast, signed: Any, browser: Any) -> None:
         return browser.post(reverse(f"contracts:{name}", args=[item.number]), {**said, "_once": uuid4().hex})
 
     assert "借给谁" in browser.get(page).content.decode() and "310012345678" in browser.get(reverse("contracts:vault")).content.decode()
+    assert "functools" not in browser.get(reverse("contracts:vault")).content.decode()
     assert item.number in browser.get(reverse("contracts:contract", args=[number])).content.decode()
     assert post("lend_item", holder="", due_back=SOON.isoformat(), reason="办理").status_code == 422
     assert post("lend_item", holder="车管所", due_back=SOON.isoformat(), reason="办理").status_code == 302

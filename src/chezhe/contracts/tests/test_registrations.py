@@ -248,7 +248,8 @@ def test_by_page(cast: Cast, ordered: dict[str, RegistrationOrder], browser: Any
     once = "a-double-click"
     answers = [post("accept_registration", {**said, "evidence": scan(34)}, _once=once).status_code for _ in range(2)]
     assert answers == [302, 302] and RegistrationOrder.objects.get(pk=order.pk).receipt_number == "HD7"
-    assert "HD7" in browser.get(reverse("contracts:registrations")).content.decode()
+    listed = browser.get(reverse("contracts:registrations")).content.decode()
+    assert "HD7" in listed and "中登网" in listed and "functools" not in listed
     with clock.at(moment("2026-09-20 10:00")):
         business_date.open_day(date(2026, 9, 20))
         late = browser.get(reverse("contracts:registrations") + "?due=overdue").content.decode()

@@ -51,7 +51,8 @@ def vault(request: HttpRequest) -> HttpResponse:
     return ListPage(
         title=_("权证与钥匙"), queryset=custody.items(request.actor),
         columns=[
-            Column("number", _("条码"), kind="link", url=item_url, sortable=True, sort="pk"), Column("get_kind_display", _("权证种类")),
+            Column("number", _("条码"), kind="link", url=item_url, sortable=True, sort="pk"),
+            Column("kind", _("权证种类"), value=lambda row: row.get_kind_display()),
             Column("serial", _("登记证书编号或钥匙说明"), kind="identifier", phone=False),
             Column("status", _("状态"), kind="status", statuses=words.CUSTODY_STATUSES), Column("holder", _("现在何处")),
             Column("due_back", _("归还期限"), kind="date", sortable=True),

@@ -54,7 +54,8 @@ def devices(request: HttpRequest) -> HttpResponse:
             Column("fix", _("定位"), kind="status", value=words.fix_status), Column("installer", _("安装商"), phone=False),
             Column("installed_on", _("安装日期"), kind="date", sortable=True),
             Column("first_fix_at", _("首次定位"), kind="moment", sortable=True),
-            Column("get_first_fix_source_display", _("定位来源"), phone=False), Column("contract.branch.name", _("门店"), phone=False),
+            Column("first_fix_source", _("定位来源"), value=lambda row: row.get_first_fix_source_display(), phone=False),
+            Column("contract.branch.name", _("门店"), phone=False),
         ],
         filters=[
             ScopeFilter(owner="contract__owner_id", branch="contract__branch_id"),

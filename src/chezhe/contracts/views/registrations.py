@@ -55,7 +55,7 @@ def registrations(request: HttpRequest) -> HttpResponse:
         queryset=registering.orders(request.actor),
         columns=[
             Column("number", _("编号"), kind="link", url=order_url, sortable=True, sort="pk"),
-            Column("get_registry_display", _("登记机关")), Column("contract.number", _("合同编号")),
+            Column("registry", _("登记机关"), value=lambda row: row.get_registry_display()), Column("contract.number", _("合同编号")),
             Column("contract.customer.masked_name", _("借款人"), phone=False),
             Column("status", _("状态"), kind="status", statuses=words.REGISTRATION_STATUSES),
             Column("due_on", _("最后期限"), kind="date", sortable=True),
