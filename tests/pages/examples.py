@@ -12,7 +12,19 @@ from django.urls import reverse
 from chezhe.approvals.models import ApprovalRequest, Interest
 from chezhe.channels.models import Dealer, DealerPerson
 from chezhe.compliance.models import ContactAttempt, LenderChange, ParameterChange
-from chezhe.contracts.models import CostReading, Disbursement, FeeReceipt, LaneRun, PayeeAccount, PayoutLimit, SealUse
+from chezhe.contracts.models import (
+    CostReading,
+    CustodyItem,
+    Disbursement,
+    FeeReceipt,
+    LaneRun,
+    PayeeAccount,
+    PayoutLimit,
+    RegistrationOrder,
+    Release,
+    SealUse,
+    StockTake,
+)
 from chezhe.customers.models import BankAccount, Relation
 from chezhe.documents.models import StoredFile
 from chezhe.kernel import business_date
@@ -142,6 +154,15 @@ _SPECIAL: dict[str, dict[str, Callable[[], Any]]] = {
         "template", "template_page", "draft_template", "edit_template", "submit_template", "discard_template", "publish_template",
         "return_template")},
     **{f"contracts:{name}": {"number": lambda: _first(SealUse).number} for name in ("seal_use", "stamp", "refuse_seal")},
+    **{f"contracts:{name}": {"number": lambda: _first(RegistrationOrder).number} for name in (
+        "registration", "submit_registration", "accept_registration", "refuse_registration", "redo_registration")},
+    "contracts:cancel_registration": {"number": lambda: _first(RegistrationOrder).number},
+    **{f"contracts:{name}": {"number": lambda: _first(Release).number} for name in (
+        "release_of", "take_out_papers", "send_papers", "hand_over_papers", "confirm_papers_received")},
+    **{f"contracts:{name}": {"number": lambda: _first(CustodyItem).number} for name in (
+        "custody_item", "custody_label", "lend_item", "give_back_item", "hand_out_item")},
+    **{f"contracts:{name}": {"number": lambda: _first(StockTake, status="open").number} for name in (
+        "stock_take", "scan_stock", "close_stock_take")},
     "contracts:ask_seal": {"number": lambda: _lent().number, "code": lambda: _lent().papers.get(kind="loan_contract").code},
     "contracts:guest_paper": {"code": lambda: "0000-0000-0000-0000"},
     "contracts:prepare": {"number": lambda: _lent().application.number},

@@ -6,9 +6,12 @@ from datetime import date
 
 from chezhe.contracts import steps
 from chezhe.contracts.actions.follow_lane import follow_lane
+from chezhe.contracts.actions.order_registrations import order_registrations
 from chezhe.contracts.actions.settle_disbursement import settle_disbursement
+from chezhe.contracts.collateral import registering
 from chezhe.contracts.lane import queries as lane_queries
 from chezhe.contracts.lane.rules import HEARD
+from chezhe.kernel import business_date
 from chezhe.kernel.actor import SYSTEM
 from chezhe.kernel.events import handles
 from chezhe.kernel.models import Event
@@ -28,6 +31,16 @@ def follow_payout(event: Event) -> None:
         disbursement_number=number, place=place, attempt=attempt, outcome=event.name.removeprefix("payout."),  # type: ignore[arg-type]
         on=date.fromisoformat(event.payload["on"]), failure_code=event.payload.get("failure_code", ""), by=SYSTEM,
     )
+
+
+@handles("contract.signed")
+@handles("contract.vehicle_added")
+@handles("condition.waived")
+def register_soon(event: Event) -> None:
+    """A mortgage waits for the registries, or has another last day."""
+    number = event.payload.get("contract") or event.payload["number"]
+    if registering.waits(number):
+        order_registrations(contract_number=number, business_date=business_date.current(), by=SYSTEM)
 
 
 def time_lane(event: Event) -> None:

@@ -62,11 +62,25 @@ RECORD_SIGNATURES = permission(
 VOID = permission(
     "contracts.void_contract", _("作废合同"), [roles.COLLATERAL_OPS, roles.BRANCH_MGR], consulted=[roles.FUNDING], informed=[roles.SALES],
 )
+VIEW_COLLATERAL = permission(
+    "contracts.view_collateral", _("查看抵押登记、权证与解押进度"),
+    [roles.COLLATERAL_OPS, roles.FUNDING, roles.SERVICING, *roles.MANAGERS, *roles.OVERSIGHT], reads_only=True,
+)
+KEEP_CUSTODY = permission(
+    "contracts.keep_custody", _("保管权证与钥匙"), [roles.COLLATERAL_OPS], accountable=roles.BRANCH_MGR, informed=[roles.AUDITOR],
+)
+TAKE_STOCK = permission(
+    "contracts.take_stock", _("盘点权证"), [roles.COLLATERAL_OPS, roles.BRANCH_MGR], accountable=roles.BRANCH_MGR,
+    informed=[roles.AUDITOR],
+)
 MORTGAGE = permission(
     "contracts.register_mortgage", _("登记抵押与解押"), [roles.COLLATERAL_OPS], accountable=roles.BRANCH_MGR, informed=[roles.FUNDING],
 )
 CONFIRM_GPS = permission(
-    "contracts.confirm_gps", _("确认 GPS 安装"), [roles.COLLATERAL_OPS], accountable=roles.BRANCH_MGR, informed=[roles.FUNDING],
+    "contracts.confirm_gps", _("安装、定位与更换 GPS 设备"), [roles.COLLATERAL_OPS], accountable=roles.BRANCH_MGR, informed=[roles.FUNDING],
+)
+RECORD_POLICY = permission(
+    "contracts.record_policy", _("登记车辆保险"), [roles.COLLATERAL_OPS], accountable=roles.BRANCH_MGR, informed=[roles.FUNDING],
 )
 PREPARE_DISBURSEMENT = permission(
     "contracts.prepare_disbursement", _("经办放款"), [roles.FUNDING], accountable=roles.FINANCE,

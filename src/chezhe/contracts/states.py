@@ -42,12 +42,14 @@ MORTGAGE = machine(
         ("release_requested", "release", "released"),
         # The car goes on to secure the loan that paid this one off.
         ("registered", "hand_on", "handed_on"),
+        # The day on which the buyer got the car; it changes nothing else.
+        *((status, "deliver", status) for status in ("proposed", "registered")),
     ],
     {
         "proposed": _("待登记"), "registered": _("已登记"), "release_requested": _("待解押"), "released": _("已解押"),
         "handed_on": _("已转押"), "hand_on": _("转为新贷款的抵押"),
         "cancelled": _("已取消"), "register": _("登记抵押"), "cancel": _("取消"), "request_release": _("申请解押"),
-        "withdraw_release": _("撤回解押"), "release": _("登记解押"),
+        "withdraw_release": _("撤回解押"), "release": _("登记解押"), "deliver": _("登记交车日期"),
     },
 )
 DISBURSEMENT = machine(
