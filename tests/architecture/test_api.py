@@ -20,6 +20,7 @@ VERBS = ("get", "post", "put", "patch", "delete")
 WITHOUT_API = {
     "approvals.apply_verdict": "the worker, when the time to undo a verdict is over",
     "approvals.check_request_people": "the worker, when somebody has gone or a role has ended",
+    "documents.record_reading": "the worker, when the reader of papers has answered",
     "contracts.escalate_lanes": "the worker, when a customer has waited too long",
     "contracts.follow_lane": "follows the news of an application",
     "contracts.keep_printed_set": "the worker, when the press has made the papers",

@@ -17,3 +17,6 @@ REMOVE = permission(
     "documents.remove", _("删除资料"), (roles.SALES, roles.COLLATERAL_OPS, *roles.MANAGERS), consulted=(roles.REVIEWER,),
     informed=(roles.COMPLIANCE,),
 )
+RECORD_READING = permission(
+    "documents.record_reading", _("登记识别结果"), [], accountable=roles.COLLATERAL_OPS, informed=(roles.SALES,),
+)

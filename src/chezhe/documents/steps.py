@@ -17,6 +17,7 @@ from chezhe.documents.catalogue import Category
 from chezhe.documents.inspection import Inspected, inspect
 from chezhe.documents.inspection.pdf import pages_of
 from chezhe.documents.models import StoredFile
+from chezhe.documents.reading import steps as reading_steps
 from chezhe.kernel import appending, clock
 from chezhe.kernel.actor import Actor
 
@@ -100,6 +101,7 @@ def _keep(
         raise _twin_of(file)
     # Written last: when the surrounding transaction still fails, `documents.sweep_vault` finds the bytes without a row.
     vault.put(file.key, inspected.data)
+    reading_steps.ask(file)
     return file
 
 
