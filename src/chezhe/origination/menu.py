@@ -44,5 +44,6 @@ def _register_panels() -> None:
     panels.register("application", "offers", _("申请与批复"), "origination:offers", permissions.VIEW.code, order=5)
     panels.register("application", "plan", _("还款计划"), "origination:plan", permissions.VIEW.code, order=10)
     panels.register("application", "documents", _("资料"), "documents:panel", "documents.view", order=40)
+    panels.register("application", "matching", _("识别核对"), "origination:matching", permissions.VIEW.code, order=42)
     panels.register("application", "changes", _("修改记录"), "origination:changes", permissions.VIEW.code, order=80)
     panels.register("application", "track", _("轨迹"), "origination:track", permissions.VIEW.code, order=90)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from chezhe.origination.views import deciding, lists, offering, page, revising, writing
+from chezhe.origination.views import deciding, lists, matching, offering, page, revising, writing
 
 app_name = "origination"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("panel/plan/", page.plan_panel, name="plan"),
     path("panel/offers/", offering.offers_panel, name="offers"),
     path("panel/changes/", revising.changes_panel, name="changes"),
+    path("panel/matching/", matching.matching_panel, name="matching"),
     path("panel/track/", page.track_panel, name="track"),
     path("<str:number>/", page.application, name="application"),
     path("<str:number>/steps/<slug:step>/", writing.step, name="step"),
@@ -21,6 +22,9 @@ urlpatterns = [
     path("<str:number>/parties/", writing.party, name="party"),
     path("<str:number>/parties/<str:customer_number>/remove/", writing.part, name="part"),
     path("<str:number>/wanted/<int:wanted_id>/answer/", revising.answer, name="answer"),
+    path("<str:number>/papers/<uuid:key>/", matching.paper, name="paper"),
+    path("<str:number>/papers/<uuid:key>/<slug:field>/take/", matching.take, name="take"),
+    path("<str:number>/papers/<uuid:key>/<slug:field>/keep/", matching.keep, name="keep"),
     path("<str:number>/copy/", revising.copy, name="copy"),
     path("<str:number>/submit/", writing.submit, name="submit"),
     path("<str:number>/review/", deciding.review, name="review"),
