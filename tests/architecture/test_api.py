@@ -105,6 +105,8 @@ BOUNDED = {
     "GET /api/v1/origination/{number}/differences": "the fields of one application",
     "GET /api/v1/origination/{number}/offers": "as often as one customer may ask",
     "GET /api/v1/origination/{number}/wanted": "what reviewers want of one application",
+    "GET /api/v1/origination/{number}/interviews": "the few interviews of one application",
+    "GET /api/v1/origination/{number}/questions": "one list of questions",
     "GET /api/v1/origination/{number}/papers": "the papers of one application that can be read",
     "GET /api/v1/origination/{number}/papers/{document_id}": "the fields of one paper",
     "GET /api/v1/origination/{number}/plan": "the instalments of one plan",

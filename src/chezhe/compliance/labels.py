@@ -92,6 +92,7 @@ PARAMETERS: Final = {
     "RESTRUCTURE_OBSERVE_MONTHS": _("重组观察期"),
     "ECL_S2": _("预期信用损失第二阶段"), "ECL_S3": _("预期信用损失第三阶段"), "PMSI_REGISTER_DAYS": _("购置款抵押登记期限"),
     "CONDITION_DAYS": _("放款条件办理期限"),
+    "INTERVIEW_AMOUNT_FROM": _("须面签的起点金额"), "INTERVIEW_TIERS": _("须面签的客户层级"),
     "GUARANTEE_PERIOD_DEFAULT": _("保证期间（未约定）"), "SUBSIDY_PP": _("财政贴息：利率"),
     "SUBSIDY_SHARE_MAX": _("财政贴息：占合同利率上限"),
     "SUBSIDY_CAP_YEAR": _("财政贴息：每人每年上限"), "SUBSIDY_PERSONS_ONLY": _("财政贴息：仅限个人借款人"),

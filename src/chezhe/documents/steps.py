@@ -61,6 +61,13 @@ def store_printed(pdf: bytes, *, name: str, subject: str, category: str, branch_
     )
 
 
+def put_on_record(files: Iterable[StoredFile]) -> None:
+    """From now on these papers cannot be removed: something that was signed rests on them."""
+    for file in files:
+        file.is_of_record = True
+        file.save(update_fields=["is_of_record"])
+
+
 def display_name(name: str) -> str:
     """The client's file name, fit to be shown and for nothing else: no path, no invisible or reordering marks, 120 characters."""
     last = name.replace("\\", "/").rpartition("/")[2]

@@ -42,3 +42,7 @@ COMPARE = permission(
     [roles.SALES, roles.CHANNEL_MGR, roles.RISK_OFFICER, roles.REVIEWER, roles.APPROVER, *roles.MANAGERS],
     accountable=roles.RISK_MANAGER,
 )
+INTERVIEW = permission(
+    "origination.interview", _("办理面签"), [roles.SALES, roles.CHANNEL_MGR, roles.RISK_OFFICER, roles.BRANCH_MGR],
+    accountable=roles.RISK_MANAGER, informed=[roles.REVIEWER, roles.COLLATERAL_OPS],
+)

@@ -238,7 +238,7 @@ class PaperValuesOut(rest.Out):
     unsure: list[str]
 
 
-@router.get("/paper-values/{document_id}", response=PaperValuesOut, summary="What a car's paper says, to begin a registration with; audited")
+@router.get("/paper-values/{document_id}", response=PaperValuesOut, summary="What a car's paper says, to register it; audited")
 @needs(permissions.REGISTER)
 def paper_values(request: HttpRequest, document_id: str) -> dict[str, Any]:
     told = read_vehicle_paper(document_number=document_id, by=request.actor)

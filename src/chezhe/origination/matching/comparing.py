@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 from chezhe.documents.models import PaperReading, ReadField
 from chezhe.documents.reading import judging
 from chezhe.documents.reading import queries as readings
@@ -59,7 +61,8 @@ class Summary:
 
 def places_of(application: Application) -> list[str]:
     """Where the papers of an application lie: its own, those of its people and of its car."""
-    people = [application.customer, *(party.customer for party in application.parties.select_related("customer"))]
+    prefetch_related_objects([application], "parties__customer", "customer__accounts")
+    people = [application.customer, *(party.customer for party in application.parties.all())]
     cars = [application.vehicle.subject] if application.vehicle else []
     return [application.subject, *(person.subject for person in people), *cars]
 

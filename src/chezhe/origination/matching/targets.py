@@ -66,7 +66,7 @@ def _of_person(application: Application, reading: PaperReading, name: str) -> Ta
 
 def _whose(application: Application, reading: PaperReading) -> Customer | None:
     """Whose identity card it is: of whom it was filed, the spouse, else the borrower."""
-    beside = list(application.parties.select_related("customer"))
+    beside = list(application.parties.all())
     if reading.file.category == "spouse_id":
         return next((party.customer for party in beside if party.role == "spouse"), None)
     people = [application.customer, *(party.customer for party in beside)]
