@@ -31,6 +31,6 @@ def values_of(reading: PaperReading) -> tuple[dict[str, Any], tuple[str, ...]]:
 
 
 def _parted(text: str) -> tuple[str, str]:
-    """大众牌SVW7147 → 大众牌, SVW7147."""
-    brand, mark, model = text.partition("牌")
+    """The brand with its last character, and the model behind it."""
+    brand, mark, model = text.partition(queries.catalogue.BRAND_ENDS)
     return (brand + mark, model) if mark else ("", text)

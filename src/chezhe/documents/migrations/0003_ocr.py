@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('name', chezhe.kernel.fields.Code(max_length=40)),
                 ('value', chezhe.kernel.fields.Encrypted()),
                 ('confidence_percent', models.PositiveSmallIntegerField()),
-                ('verdict', models.CharField(blank=True, choices=[('', '待核对'), ('taken', '已采用'), ('kept', '以录入为准')], default='', max_length=8)),
+                ('verdict', models.CharField(blank=True, choices=[('', '尚未核对'), ('taken', '已采用'), ('kept', '以录入为准')], default='', max_length=8)),
                 ('judged_at', models.DateTimeField(null=True)),
                 ('judged_by_name', chezhe.kernel.fields.Text(blank=True, default='', max_length=80)),
                 ('reading', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='read_fields', to='documents.paperreading')),

@@ -7,6 +7,10 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
+from chezhe.documents.vendors.ocr.kinds import BRAND_ENDS, FOREVER, SEXES
+
+__all__ = ["BRAND_ENDS", "FIELDS", "FOREVER", "KIND_OF", "SEXES", "STATUSES", "SURE_PERCENT", "VERDICTS", "WHYS", "FieldKind"]
+
 # What we keep as → what the service is told that it is.
 KIND_OF: Final = {
     "id_front": "id_front", "spouse_id": "id_front", "legal_representative_id": "id_front", "controller_id": "id_front",
@@ -49,7 +53,7 @@ FIELDS: Final[dict[str, dict[str, FieldKind]]] = {
         "engine_no": FieldKind(_("发动机号"), "engine"),
     },
     "bank_card": {
-        "bank_name": FieldKind(_("开户行")), "card_number": FieldKind(_("银行卡号"), "card"), "valid_thru": FieldKind(_("卡片有效期")),
+        "bank_name": FieldKind(_("开户行")), "card_number": FieldKind(_("银行卡卡号"), "card"), "valid_thru": FieldKind(_("卡片有效期")),
     },
     "used_car_invoice": {
         "invoice_code": FieldKind(_("发票代码")), "invoice_number": FieldKind(_("发票号码")),
@@ -66,4 +70,4 @@ WHYS: Final = {
     "other_paper": _("看起来不是这类证件，或拍得不清楚，请核对类别、重拍或手工录入。"),
     "unreached": _("识别服务多次无应答，请手工录入，或稍后重新识别。"),
 }
-VERDICTS: Final = [("", _("待核对")), ("taken", _("已采用")), ("kept", _("以录入为准"))]
+VERDICTS: Final = [("", _("尚未核对")), ("taken", _("已采用")), ("kept", _("以录入为准"))]

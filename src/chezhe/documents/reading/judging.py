@@ -8,10 +8,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from chezhe.documents.reading.catalogue import FOREVER
 from chezhe.finmath.money import Money
 from chezhe.identifiers import bank_card, id_card, masks, names, plate, vin
 
-FOREVER = "长期"
 _WRONG = {
     "name": _("不像姓名"), "id_number": _("身份证号码校验不符"), "vin": _("车架号校验不符"), "plate": _("不是有效的车牌号"),
     "card": _("银行卡号校验不符"), "day": _("不是日期"), "until": _("不是日期"), "yuan": _("不是金额"),

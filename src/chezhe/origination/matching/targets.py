@@ -8,6 +8,7 @@ from typing import Any
 
 from chezhe.customers.models import Customer
 from chezhe.documents.models import PaperReading
+from chezhe.documents.reading.catalogue import SEXES
 from chezhe.finmath.money import Money
 from chezhe.origination.models import Application
 from chezhe.vehicles.models import Vehicle
@@ -18,7 +19,6 @@ _OF_CARS = {
 }
 # The brand and the model in one: nothing on file is written so.
 _NO_TARGET = {("vehicle_licence", "model"), ("used_car_invoice", "model")}
-_SEXES = {"male": "男", "female": "女"}
 _COMPANY_NAMES = {"legal_representative_id": "legal_representative", "controller_id": "actual_controller"}
 
 
@@ -58,7 +58,7 @@ def _of_person(application: Application, reading: PaperReading, name: str) -> Ta
     if name in ("name", "id_number", "address"):
         return Target("customer", name, getattr(person, name), customer=person)
     if name == "sex":
-        return Target("customer", name, _SEXES.get(person.sex, ""), is_checked_only=True, customer=person)
+        return Target("customer", name, SEXES.get(person.sex, ""), is_checked_only=True, customer=person)
     if name == "born_on":
         return Target("customer", name, text_of(person.birth_date), is_checked_only=True, customer=person)
     return None

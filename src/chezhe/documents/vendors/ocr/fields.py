@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from chezhe.documents.vendors.ocr.kinds import PROVINCES, Kind, Place
+from chezhe.documents.vendors.ocr.kinds import FOREVER, PROVINCES, Kind, Place
 from chezhe.documents.vendors.ocr.words import Read
 
 _RECOGNISED = 0.6
@@ -165,7 +165,7 @@ def _shaped(place: Place, text: str) -> str | None:
     if place.shape in ("days_from", "days_to"):
         span = _SPAN.match(text)
         said = (span[1] if place.shape == "days_from" else span[2]) if span else text
-        return said if said == "长期" else _iso(_DAY.match(said)) or said
+        return said if said == FOREVER else _iso(_DAY.match(said)) or said
     if place.shape == "yuan":
         return text.lstrip("¥")
     return text or None

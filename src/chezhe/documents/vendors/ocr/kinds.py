@@ -75,3 +75,5 @@ KINDS = {kind.code: kind for kind in (
     )),
 )}
 PROVINCES = _PROVINCES
+# Words that stand in fields and mean something.
+FOREVER, SEXES, BRAND_ENDS = "长期", {"male": "男", "female": "女"}, "牌"
