@@ -149,7 +149,7 @@ def test_the_page_hides_the_values_until_somebody_asks(world: World, cast: Cast,
 def test_the_page_says_to_type_where_nothing_was_read(world: World, cast: Cast, browser: Any) -> None:
     file, client = keep(cast, data=papers.photographed(papers.landscape(4))), browser.acts_as(cast.lin)
     jobs.run_due()
-    assert "请重拍或手工录入" in text(client.get(f"/documents/panel/?subject={EAST_CASE}"))
+    assert "重拍或手工录入" in text(client.get(f"/documents/panel/?subject={EAST_CASE}"))
     again = client.post(f"/documents/{file.key}/reading/again/")
     assert again.status_code == 200 and "识别中" in text(again)
     refused = client.post(f"/documents/{file.key}/reading/again/")

@@ -104,8 +104,9 @@ def _begun(application: Application, customer: Customer, talk: Talk, by: Actor) 
 
 
 def _fill(row: Interview, application: Application, talk: Talk) -> None:
-    if not application.created_at <= talk.held_at <= clock.now():
-        raise Invalid(field="held_on", code="interview_time", sentence=_("面签时间须在进件建立之后，且不能晚于现在。"))
+    begun_on, held_on = (moment.astimezone(clock.SHANGHAI).date() for moment in (application.created_at, talk.held_at))
+    if held_on < begun_on or talk.held_at > clock.now():
+        raise Invalid(field="held_on", code="interview_time", sentence=_("面签时间不能早于进件建立之日，也不能晚于现在。"))
     if talk.channel not in dict(choices.INTERVIEW_CHANNELS):
         raise Invalid(field="channel", code="interview_channel", sentence=_("请选择面签方式。"))
     if not PLACE_LEAST <= len(talk.where.strip()) <= 120:

@@ -122,7 +122,7 @@ def _lines(ink: Ink) -> list[Line]:
     kept = np.zeros(len(boxes) + 1, dtype=bool)
     kept[1:] = fits
     mask = kept[labels]
-    joined = ndimage.binary_dilation(mask, np.ones((max(3, int(size * 0.22)), int(size * 1.5))))
+    joined = ndimage.maximum_filter(mask.view(np.uint8), size=(max(3, int(size * 0.22)), int(size * 1.5)))
     areas, _count = ndimage.label(joined)
     found = [line for number, area in enumerate(ndimage.find_objects(areas), start=1)
              if (line := _line(np.where(mask[area] & (areas[area] == number), ink[area], 0.0), area, size)) is not None]
