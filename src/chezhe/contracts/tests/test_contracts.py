@@ -18,7 +18,7 @@ from chezhe.contracts.actions.release_unused_mortgage import LoanStands, release
 from chezhe.contracts.actions.sign_contract import sign_contract
 from chezhe.contracts.actions.void_contract import MortgageRegistered, PayoutUnderWay, void_contract
 from chezhe.contracts.models import Contract, ContractPaper, Disbursement, Mortgage
-from chezhe.contracts.tests.conftest import TODAY, accepted, another_account, scan
+from chezhe.contracts.tests.conftest import TODAY, Cast, accepted, another_account, scan
 from chezhe.contracts.tests.printing import printed
 from chezhe.customers.models import BankAccount
 from chezhe.documents import queries as document_queries

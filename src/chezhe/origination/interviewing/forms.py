@@ -80,7 +80,8 @@ class SignatureForm(forms.Form):
     """One side's signature: drawn, or on paper."""
 
     signer = forms.RadioField(label=_("签字方"), choices=choices.INTERVIEW_SIGNERS)
-    drawing = forms.FileField(label=_("手写签名图片"), required=False, help_text=_("手写板导出或拍照的签名，JPG、PNG 或 WebP。"))
+    drawing = forms.FileField(label=_("手写签名图片"), required=False, help_text=_("在框内手写，或选择拍照的签名图片（JPG、PNG、WebP）。"))
+    drawing.widget.attrs |= {"data-signature-pad": "", "data-pad-label": _("在此手写签名"), "data-pad-again": _("重写")}
     reference = forms.TextField(
         label=_("柜台签字件编号"), max_length=80, required=False, help_text=_("在纸质记录上签字时填写，与图片二者取一。"))
 
