@@ -129,13 +129,13 @@ def remove(request: HttpRequest, document_id: str, payload: RemovalIn) -> dict[s
 
 
 @router.get("/{document_id}/reading", response=ReadingOut, summary="What was read of a paper, in full")
-@needs(permissions.VIEW)
+@needs(permissions.OPEN_READING)
 def reading(request: HttpRequest, document_id: str) -> dict[str, Any]:
     return _reading(open_reading(document_number=document_id, by=request.actor))
 
 
 @router.post("/{document_id}/reading", response=ReadingOut, summary="Have a paper read again")
-@needs(permissions.UPLOAD)
+@needs(permissions.READ_AGAIN)
 def again(request: HttpRequest, document_id: str) -> dict[str, Any]:
     return _reading(read_again(document_number=document_id, by=request.actor))
 

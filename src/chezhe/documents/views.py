@@ -78,7 +78,7 @@ def _readings(request: HttpRequest, checklist: queries.Checklist) -> list[tuple[
 
 
 def _may_ask_again(request: HttpRequest, reading: PaperReading) -> bool:
-    return reading.status in ("unreadable", "given_up") and reading.why != "too_small" and request.actor.can(permissions.UPLOAD.code)
+    return reading.status in ("unreadable", "given_up") and reading.why != "too_small" and request.actor.can(permissions.READ_AGAIN.code)
 
 
 def _reading(request: HttpRequest, reading: PaperReading, *, in_full: bool = False, refusal: str = "", status: int = 200) -> HttpResponse:
@@ -100,14 +100,14 @@ def reading(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @require_GET
-@needs(permissions.VIEW)
+@needs(permissions.OPEN_READING)
 def reading_full(request: HttpRequest, key: UUID) -> HttpResponse:
     """The same with its values in full, which leaves a line in the trail."""
     return _reading(request, open_reading(document_number=str(key), by=request.actor), in_full=True)
 
 
 @require_POST
-@needs(permissions.UPLOAD)
+@needs(permissions.READ_AGAIN)
 def read_again(request: HttpRequest, key: UUID) -> HttpResponse:
     """Have it read once more."""
     try:

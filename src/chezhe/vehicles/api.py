@@ -239,7 +239,7 @@ class PaperValuesOut(rest.Out):
 
 
 @router.get("/paper-values/{document_id}", response=PaperValuesOut, summary="What a car's paper says, to register it; audited")
-@needs(permissions.REGISTER)
+@needs(permissions.READ_PAPER)
 def paper_values(request: HttpRequest, document_id: str) -> dict[str, Any]:
     told = read_vehicle_paper(document_number=document_id, by=request.actor)
     return {"values": {name: str(value) for name, value in told.values.items()}, "unsure": list(told.unsure)}

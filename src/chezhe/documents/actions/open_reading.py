@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy as _
-
 from chezhe.documents import permissions
 from chezhe.documents.reading import queries
 from chezhe.documents.reading.models import PaperReading
@@ -9,7 +7,7 @@ from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
 
 
-@action(permissions.VIEW, label=_("查看识别全文"))
+@action(permissions.OPEN_READING)
 def open_reading(*, document_number: str, by: Actor) -> PaperReading:
     """See in full what was read of a paper; that it was looked at, and by whom, is part of the track."""
     return queries.of_file(document_number, by)

@@ -32,7 +32,7 @@ def photographed(paper: Image.Image, shot: Shot | None = None) -> bytes:
     levels = np.asarray(seen, dtype=np.float32)
     levels = 210 + (levels - 210) * shot.contrast
     if shot.noise:
-        levels = levels + np.random.default_rng(shot.seed).normal(0, shot.noise, levels.shape)
+        levels = levels + np.random.default_rng(shot.seed).normal(0, shot.noise, levels.shape).astype(np.float32)
     out = io.BytesIO()
     Image.fromarray(levels.clip(0, 255).astype(np.uint8)).save(out, "JPEG", quality=shot.quality)
     return out.getvalue()

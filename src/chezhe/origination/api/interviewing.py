@@ -24,7 +24,7 @@ from chezhe.origination.interviewing.steps import Talk
 Channel = Literal["counter", "field", "video"]
 
 
-class AnswerIn(rest.In):
+class SaidIn(rest.In):
     """yes or no, or words; a remark where it is not as it should be."""
 
     code: rest.Text[40]
@@ -39,7 +39,7 @@ class InterviewIn(rest.In):
     held_at: rest.Text[40]
     where: rest.Text[120]
     channel: Channel
-    answers: list[AnswerIn]
+    answers: list[SaidIn]
     note: rest.Text[1000] = ""
     video_reference: rest.Text[120] = ""
     reason: rest.Text[200] = ""

@@ -3,8 +3,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from chezhe.documents.models import PaperReading
 from chezhe.documents.reading import queries as readings
 from chezhe.kernel.action import action
@@ -26,7 +24,7 @@ class Told:
         return self.reading.subject
 
 
-@action(permissions.REGISTER, label=_("按资料填写车辆登记"))
+@action(permissions.READ_PAPER)
 def read_vehicle_paper(*, document_number: str, by: Actor) -> Told:
     """Begin the registration of a car with what was read of its licence or certificate; nothing is filed by it."""
     reading = readings.of_file(document_number, by)

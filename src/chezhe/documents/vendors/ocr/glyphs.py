@@ -57,7 +57,7 @@ def of_font(font: Path) -> Glyphs:
 def _drawn(character: str, face: ImageFont.FreeTypeFont) -> Grid:
     canvas = Image.new("L", (_EM * 2, _EM * 2))
     ImageDraw.Draw(canvas).text((_EM // 2, _EM // 4), character, font=face, fill=255)
-    return trimmed(np.asarray(canvas, dtype=np.float32) / 255)
+    return trimmed(np.asarray(canvas, dtype=np.float32) / np.float32(255))
 
 
 def trimmed(ink: Grid) -> Grid:
@@ -83,7 +83,7 @@ def _stretched(ink: Grid) -> Grid:
 
 def _unit(square: Grid) -> Grid:
     vector = square.ravel() - square.mean()
-    return vector / max(float(np.linalg.norm(vector)), 1e-6)
+    return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-6), dtype=np.float32)
 
 
 def likenesses(pieces: list[Grid], em: float, glyphs: Glyphs) -> list[Likeness]:
