@@ -14,7 +14,7 @@ JOB = "documents.read_paper"
 ATTEMPTS_MAX = 3
 _AFTER_SECONDS = 20  # and so much more after each attempt
 # Of a smaller picture no service can read the print: nobody is asked.
-LONG_SIDE_LEAST, SHORT_SIDE_LEAST = 480, 280
+LONG_SIDE_LEAST, SHORT_SIDE_LEAST = 600, 360
 
 
 def ask(file: StoredFile) -> PaperReading | None:
