@@ -20,6 +20,7 @@ VERBS = ("get", "post", "put", "patch", "delete")
 WITHOUT_API = {
     "approvals.apply_verdict": "the worker, when the time to undo a verdict is over",
     "approvals.check_request_people": "the worker, when somebody has gone or a role has ended",
+    "documents.record_reading": "the worker, when the reader of papers has answered",
     "contracts.escalate_lanes": "the worker, when a customer has waited too long",
     "contracts.follow_lane": "follows the news of an application",
     "contracts.keep_printed_set": "the worker, when the press has made the papers",
@@ -104,6 +105,10 @@ BOUNDED = {
     "GET /api/v1/origination/{number}/differences": "the fields of one application",
     "GET /api/v1/origination/{number}/offers": "as often as one customer may ask",
     "GET /api/v1/origination/{number}/wanted": "what reviewers want of one application",
+    "GET /api/v1/origination/{number}/interviews": "the few interviews of one application",
+    "GET /api/v1/origination/{number}/questions": "one list of questions",
+    "GET /api/v1/origination/{number}/papers": "the papers of one application that can be read",
+    "GET /api/v1/origination/{number}/papers/{document_id}": "the fields of one paper",
     "GET /api/v1/origination/{number}/plan": "the instalments of one plan",
     "GET /api/v1/risk/catalogue": "the facts that the code knows",
     "GET /api/v1/servicing/loans/{number}/invoiceable": "what one loan's instalments were paid for",

@@ -26,7 +26,7 @@ from chezhe.contracts.models import (
     StockTake,
 )
 from chezhe.customers.models import BankAccount, Relation
-from chezhe.documents.models import StoredFile
+from chezhe.documents.models import PaperReading, StoredFile
 from chezhe.kernel import business_date
 from chezhe.kernel.actor import SYSTEM
 from chezhe.kernel.doors import Page
@@ -35,7 +35,7 @@ from chezhe.leads import queries as lead_queries
 from chezhe.leads.models import Lead
 from chezhe.ledger.models import JournalEntry, ManualEntry
 from chezhe.messaging.models import Message, Template
-from chezhe.origination.models import Application
+from chezhe.origination.models import Application, Interview
 from chezhe.origination.queries import APPROVAL_KIND
 from chezhe.payments.models import BankFile, BankLine, BankNotice, ChannelSettlement, Debit, Mandate, Payout, PayoutBatch, Tally, TallyItem
 from chezhe.policies.models import PolicyVersion
@@ -74,6 +74,11 @@ def _first(model: type[Model], **wanted: Any) -> Any:
     found = model._default_manager.filter(**wanted).order_by("pk").first()
     assert found is not None, f"the sample has no {model.__name__} {wanted or ''}"
     return found
+
+
+def _read() -> Any:
+    """The paper of which something was read."""
+    return _first(PaperReading, status="read")
 
 
 def _with_receipts() -> Any:
@@ -147,6 +152,12 @@ _SPECIAL: dict[str, dict[str, Callable[[], Any]]] = {
     **{f"payments:{name}": {"number": lambda: _first(PayoutBatch).number} for name in (
         "batch", "send_batch", "discard_batch", "batch_file", "batch_answer")},
     "origination:step": {"number": lambda: _first(Application, status="draft").number},
+    **{f"documents:{name}": {"key": lambda: _read().file.key} for name in ("reading", "reading_full", "read_again")},
+    **{f"origination:{name}": {
+        "number": lambda: _read().subject.partition(":")[2], "key": lambda: _read().file.key, "field": lambda: "plate"}
+       for name in ("paper", "take", "keep")},
+    **{f"origination:{name}": {"number": lambda: _first(Interview).application.number, "record": lambda: _first(Interview).number}
+       for name in ("interview", "interview_edit", "interview_photo", "interview_sign", "interview_discard", "interview_print")},
     "origination:missing": {"number": lambda: _first(Application, status="draft").number},
     "leads:claim": {"number": lambda: lead_queries.pool(SYSTEM, business_date.current())[0].number},
     "workbench:help_page": {"key": lambda: "approvals"},
@@ -226,7 +237,7 @@ ASKS_ABOUT = {
     "vehicles:profile": "vehicle", "vehicles:papers": "vehicle", "vehicles:valuations": "vehicle", "vehicles:history": "vehicle",
     "channels:profile": "dealer", "channels:people": "dealer", "ledger:panel": "loan", "leads:of_dealer": "dealer", "origination:of_customer": "customer",
     "origination:of_vehicle": "vehicle", "origination:figures": "application", "origination:plan": "application",
-    "origination:track": "application", "origination:changes": "application", "origination:offers": "application", "servicing:plan": "loan", "servicing:events": "loan", "servicing:track": "loan",
+    "origination:track": "application", "origination:changes": "application", "origination:offers": "application", "origination:matching": "application", "origination:interviews": "application", "servicing:plan": "loan", "servicing:events": "loan", "servicing:track": "loan",
     "servicing:audit": "loan", "servicing:papers": "loan", "servicing:changes_of": "loan", "servicing:change_of": "loan_change", "servicing:quality_of": "loan",
     "servicing:settled_first": "refinancing", "servicing:invoices_of": "loan", "servicing:profit_of": "loan",
     "servicing:loans_of": "customer", "servicing:debits_of": "loan",

@@ -93,6 +93,7 @@ PARAMETERS: Final = {
     "ECL_S2": _("预期信用损失第二阶段"), "ECL_S3": _("预期信用损失第三阶段"), "PMSI_REGISTER_DAYS": _("购置款抵押登记期限"),
     "CONDITION_DAYS": _("放款条件办理期限"), "CUSTODY_LOAN_DAYS_MAX": _("权证借出最长天数"), "RELEASE_DAYS": _("结清后解押交证期限"),
     "INSURANCE_BEFORE_PAYOUT": _("放款前登记保险第一受益人"),
+    "INTERVIEW_AMOUNT_FROM": _("须面签的起点金额"), "INTERVIEW_TIERS": _("须面签的客户层级"),
     "GUARANTEE_PERIOD_DEFAULT": _("保证期间（未约定）"), "SUBSIDY_PP": _("财政贴息：利率"),
     "SUBSIDY_SHARE_MAX": _("财政贴息：占合同利率上限"),
     "SUBSIDY_CAP_YEAR": _("财政贴息：每人每年上限"), "SUBSIDY_PERSONS_ONLY": _("财政贴息：仅限个人借款人"),

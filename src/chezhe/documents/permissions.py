@@ -17,3 +17,9 @@ REMOVE = permission(
     "documents.remove", _("删除资料"), (roles.SALES, roles.COLLATERAL_OPS, *roles.MANAGERS), consulted=(roles.REVIEWER,),
     informed=(roles.COMPLIANCE,),
 )
+OPEN_READING = permission(
+    "documents.open_reading", _("查看识别全文"), roles.BUSINESS, accountable=roles.COMPLIANCE, reads_only=True)
+READ_AGAIN = permission("documents.read_again", _("重新识别资料"), _FILERS)
+RECORD_READING = permission(
+    "documents.record_reading", _("登记识别结果"), [], accountable=roles.COLLATERAL_OPS, informed=(roles.SALES,),
+)

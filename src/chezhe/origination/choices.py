@@ -27,3 +27,6 @@ CONDITION_DUE: Final = [("contract", _("制作合同前")), ("payout", _("放款
 CONDITION_OWNERS: Final = [(role, roles.LABELS[role]) for role in (roles.SALES, roles.COLLATERAL_OPS, roles.RISK_OFFICER)]
 FILED_THROUGH: Final = [("counter", _("柜台")), ("online", _("线上"))]
 VERDICTS: Final = [("agree", _("同意")), ("return", _("退回补件")), ("reject", _("拒绝"))]
+INTERVIEW_CHANNELS: Final = [("counter", _("柜台面签")), ("field", _("上门面签")), ("video", _("视频面签"))]
+INTERVIEW_SIGNERS: Final = [("customer", _("客户")), ("interviewer", _("面签人"))]
+INTERVIEW_WAYS: Final = [("drawn", _("手写签名")), ("counter", _("柜台签字件"))]

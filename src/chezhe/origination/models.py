@@ -16,12 +16,14 @@ from chezhe.kernel.fields import Code, Json, LongText, MoneyField, RateField, Te
 from chezhe.kernel.privacy import C1, C2
 from chezhe.kernel.scope import ScopedQuerySet, Through
 from chezhe.origination import choices, rules
+from chezhe.origination.interviewing.models import Interview, InterviewPhoto, InterviewSignature
 from chezhe.origination.offers.models import ApprovalCondition, Offer
 from chezhe.origination.revising.models import ApplicationChange, Submission, Wanted
 from chezhe.origination.states import APPLICATION, EDITABLE, IN_REVIEW, UNDER_DECISION
 
 __all__ = [
-    "PREFIX", "Application", "ApplicationChange", "ApplicationParty", "ApprovalCondition", "Offer", "Submission", "Wanted",
+    "PREFIX", "Application", "ApplicationChange", "ApplicationParty", "ApprovalCondition", "Interview", "InterviewPhoto",
+    "InterviewSignature", "Offer", "Submission", "Wanted",
 ]
 
 PREFIX = numbers.register("A", "application")

@@ -37,3 +37,12 @@ EXPIRE = permission(
     "origination.expire_application", _("到期作废批复"), [roles.RISK_MANAGER], accountable=roles.RISK_MANAGER,
     informed=[roles.SALES],
 )
+COMPARE = permission(
+    "origination.compare_paper", _("核对识别内容"),
+    [roles.SALES, roles.CHANNEL_MGR, roles.RISK_OFFICER, roles.REVIEWER, roles.APPROVER, *roles.MANAGERS],
+    accountable=roles.RISK_MANAGER,
+)
+INTERVIEW = permission(
+    "origination.interview", _("办理面签"), [roles.SALES, roles.CHANNEL_MGR, roles.RISK_OFFICER, roles.BRANCH_MGR],
+    accountable=roles.RISK_MANAGER, informed=[roles.REVIEWER, roles.COLLATERAL_OPS],
+)

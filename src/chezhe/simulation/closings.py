@@ -29,7 +29,7 @@ from chezhe.kernel import clock
 from chezhe.kernel.actor import SYSTEM
 from chezhe.payments import permissions as payment_permissions
 from chezhe.payments.actions.retry_payout import retry_payout
-from chezhe.simulation import filings, lives, paper, renewals
+from chezhe.simulation import filings, interviewing, lives, paper, renewals
 from chezhe.simulation.scene import Scene, clerk_for
 from chezhe.simulation.tracks import Track
 
@@ -38,6 +38,7 @@ OFFICES = {"HZ01": "杭州市公安局交警支队车辆管理所", "NB01": "宁
 
 def prepare(track: Track, scene: Scene) -> None:
     """Print the contract set of an accepted offer."""
+    interviewing.hold(track, scene)
     clerk = scene.who(permissions.PREPARE, track.branch_code, apart_from=track.hands)
     track.contract = prepare_contract(application_number=track.application, business_date=scene.today, by=clerk).number
     scene.note("contracts")
