@@ -6,6 +6,7 @@ There is deliberately no permission that lets anybody exceed a cap.
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.kernel import roles
+from chezhe.kernel.actor import BORROWER
 from chezhe.kernel.permission import permission
 
 _CONTACT_ROLES = (roles.SALES, roles.SERVICING, roles.COLLECTION_SUPERVISOR, roles.COLLECTOR, roles.BRANCH_MGR)
@@ -40,10 +41,11 @@ APPROVE_LENDER = permission(
     accountable=roles.COMPLIANCE, consulted=[roles.FINANCE], informed=[roles.AUDITOR],
 )
 GRANT_CONSENT = permission(
-    "compliance.grant_consent", _("登记客户授权"), _FACE_TO_CUSTOMER, accountable=roles.COMPLIANCE
+    "compliance.grant_consent", _("登记客户授权"), _FACE_TO_CUSTOMER, accountable=roles.COMPLIANCE, outsiders=[BORROWER],
 )
 WITHDRAW_CONSENT = permission(
-    "compliance.withdraw_consent", _("登记客户撤回授权"), [*_FACE_TO_CUSTOMER, roles.COMPLIANCE], accountable=roles.COMPLIANCE
+    "compliance.withdraw_consent", _("登记客户撤回授权"), [*_FACE_TO_CUSTOMER, roles.COMPLIANCE], accountable=roles.COMPLIANCE,
+    outsiders=[BORROWER],
 )
 RESERVE_CONTACT = permission("compliance.reserve_contact", _("预约联系客户"), _CONTACT_ROLES, accountable=roles.COMPLIANCE)
 RECORD_CONTACT_OUTCOME = permission(

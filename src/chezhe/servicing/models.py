@@ -384,5 +384,6 @@ __all__ = [
     "AccrualGroup", "Checkpoint", "ClassDowngrade", "EndOfDay", "EndOfDayFailure", "EndOfDayFault", "EndOfDayShard", "FloatingRate",
     "FundingLine", "FundingRun",
     "Invoice", "InvoiceLine", "InvoiceNotice", "Loan", "LoanChange", "LoanDebit", "LoanEvent", "NightProof", "ProvisionLine",
-    "ProvisionProgress", "ProvisionRun", "Recomputation", "Repricing", "RepricingLine", "Schedule", "SettlementAsk", "VatLine", "VatRun", "WholeNumber",
+    "ProvisionProgress", "ProvisionRun", "Recomputation", "Repricing", "RepricingLine",
+    "Schedule", "SettlementAsk", "VatLine", "VatRun", "WholeNumber",
 ]
