@@ -63,3 +63,21 @@ SET_HOLIDAY = permission(
     "compliance.set_holiday", _("维护节假日历"), [roles.COMPLIANCE, roles.FINANCE, roles.ADMIN], accountable=roles.COMPLIANCE,
     consulted=[roles.SERVICING],
 )
+VIEW_COMPLAINTS = permission(
+    "compliance.view_complaints", _("查看客户投诉"), (*roles.OVERSIGHT, *roles.MANAGERS), accountable=roles.COMPLIANCE, reads_only=True,
+)
+FILE_COMPLAINT = permission(
+    "compliance.file_complaint", _("登记客户投诉"), [*_FACE_TO_CUSTOMER, roles.COMPLIANCE], accountable=roles.COMPLIANCE,
+    informed=[roles.REGIONAL_MGR], outsiders=[BORROWER],
+)
+ANSWER_COMPLAINT = permission(
+    "compliance.answer_complaint", _("答复客户投诉"), [roles.COMPLIANCE], accountable=roles.COMPLIANCE, consulted=[roles.BRANCH_MGR],
+    informed=[roles.AUDITOR],
+)
+CLOSE_COMPLAINT = permission(
+    "compliance.close_complaint", _("办结客户投诉"), [roles.COMPLIANCE], accountable=roles.COMPLIANCE, informed=[roles.AUDITOR],
+    outsiders=[BORROWER],
+)
+VIEW_RATINGS = permission(
+    "compliance.view_ratings", _("查看客户评价"), (*roles.OVERSIGHT, *roles.MANAGERS), accountable=roles.COMPLIANCE, reads_only=True,
+)

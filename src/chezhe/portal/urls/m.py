@@ -1,6 +1,6 @@
 from django.urls import path
 
-from chezhe.portal.urls import m_case, m_loan
+from chezhe.portal.urls import m_case, m_loan, m_voices
 from chezhe.portal.views import home, sign_in
 
 urlpatterns = [
@@ -14,4 +14,5 @@ urlpatterns = [
     path("elder/", home.elder, name="m_elder"),
     *m_case.urlpatterns,
     *m_loan.urlpatterns,
+    *m_voices.urlpatterns,
 ]
