@@ -64,7 +64,7 @@ SET_HOLIDAY = permission(
     consulted=[roles.SERVICING],
 )
 VIEW_COMPLAINTS = permission(
-    "compliance.view_complaints", _("查看客户投诉"), (*roles.OVERSIGHT, *roles.MANAGERS), accountable=roles.COMPLIANCE, reads_only=True,
+    "compliance.view_complaints", _("查看客户投诉"), roles.OVERSIGHT, accountable=roles.COMPLIANCE, reads_only=True,
 )
 FILE_COMPLAINT = permission(
     "compliance.file_complaint", _("登记客户投诉"), [*_FACE_TO_CUSTOMER, roles.COMPLIANCE], accountable=roles.COMPLIANCE,
@@ -79,5 +79,5 @@ CLOSE_COMPLAINT = permission(
     outsiders=[BORROWER],
 )
 VIEW_RATINGS = permission(
-    "compliance.view_ratings", _("查看客户评价"), (*roles.OVERSIGHT, *roles.MANAGERS), accountable=roles.COMPLIANCE, reads_only=True,
+    "compliance.view_ratings", _("查看客户评价"), roles.OVERSIGHT, accountable=roles.COMPLIANCE, reads_only=True,
 )

@@ -22,13 +22,9 @@ def register() -> None:
     ))
     worklist.register(Pile(
         "compliance.complaints", gettext_lazy("待答复的客户投诉"), "compliance:complaints", permissions.ANSWER_COMPLAINT.code,
-        _count_complaints, _first_complaints, icon="message", order=20, verb=gettext_lazy("答复"), query="status=received",
+        worklist.Counted(lambda _by: queries.unanswered()), _first_complaints, icon="message", order=20, verb=gettext_lazy("答复"), query="status=received",
         roles=(roles.COMPLIANCE,), late=_late_complaints,
     ))
-
-
-def _count_complaints(actor: Actor) -> int:
-    return queries.unanswered().count()
 
 
 def _late_complaints(actor: Actor, at: datetime) -> int:

@@ -15,7 +15,7 @@ from chezhe.leads.steps import LeadFacts
 from chezhe.origination import permissions
 from chezhe.origination.actions.apply_online import apply_online
 from chezhe.origination.online import OnlineWish
-from chezhe.portal import queries
+from chezhe.portal import queries, steps
 from chezhe.portal.api.cases import router
 from chezhe.vehicles.values import VehicleFacts
 
@@ -64,17 +64,13 @@ class PortalEnquiryOut(Out):
     received_on: date
 
 
-def _evidence(request: HttpRequest) -> str:
-    return f"portal/{request.outside_session.pk}/{clock.now():%y%m%d%H%M%S}"
-
-
 @router.post("/m/applications", response={201: PortalApplicationOut}, summary="A customer applies; it waits for its papers")
 @needs(permissions.WRITE, BORROWER)
 def apply(request: HttpRequest, payload: PortalApplicationIn) -> Status[PortalApplicationOut]:
     wish = OnlineWish(
         product_code=payload.product_code, purpose=payload.purpose, amount=payload.amount, periods=payload.periods,
         vehicle_number=payload.vehicle_number, car=VehicleFacts(**payload.car.dict()) if payload.car else None, price=payload.price,
-        consents=tuple(payload.consents), evidence=_evidence(request))
+        consents=tuple(payload.consents), evidence=steps.evidence_of(request.outside_session, clock.now()))
     customer = queries.customer(request.actor)
     made = apply_online(customer_number=customer.number, wish=wish, business_date=business_date.current(), by=request.actor)
     return Status(201, PortalApplicationOut(number=made.number, status=made.status, amount=wish.amount, periods=wish.periods))
@@ -87,6 +83,6 @@ def enquire(request: HttpRequest, payload: PortalEnquiryIn) -> Status[PortalEnqu
         name=payload.name, mobile=request.outside_session.account.mobile, source="website", product_interest=payload.product_interest,
         amount_wanted=payload.amount_wanted, note=payload.note)
     made = enquire_online(
-        facts=facts, branch_code=payload.branch_code, agrees=payload.agrees, evidence=_evidence(request),
+        facts=facts, branch_code=payload.branch_code, agrees=payload.agrees, evidence=steps.evidence_of(request.outside_session, clock.now()),
         business_date=business_date.current(), by=request.actor)
     return Status(201, PortalEnquiryOut(received_on=made.created_on))

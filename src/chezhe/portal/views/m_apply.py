@@ -22,8 +22,7 @@ from chezhe.origination import online, permissions
 from chezhe.origination.actions.apply_online import apply_online
 from chezhe.portal import queries, steps
 from chezhe.portal.forms_voices import ApplyForm, EnquiryForm
-from chezhe.portal.views.m_case import evidence_of
-from chezhe.portal.views.parts import refused
+from chezhe.portal.views.parts import evidence_of, refused
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

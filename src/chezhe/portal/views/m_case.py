@@ -13,7 +13,7 @@ from chezhe.compliance import permissions as compliance_permissions
 from chezhe.compliance.actions.grant_consent import grant_consent
 from chezhe.documents import permissions as document_permissions
 from chezhe.documents.actions.upload_document import upload_document
-from chezhe.kernel import business_date, clock, handles, moves
+from chezhe.kernel import business_date, handles, moves
 from chezhe.kernel.actor import BORROWER
 from chezhe.kernel.doors import needs
 from chezhe.kernel.errors import BusinessError, NotFound
@@ -26,7 +26,7 @@ from chezhe.origination.states import APPLICATION
 from chezhe.portal import cases, progress, queries, supplying
 from chezhe.portal.forms_case import AnswerForm, PaperForm, WhyForm
 from chezhe.portal.progress import Turn
-from chezhe.portal.views.parts import refused
+from chezhe.portal.views.parts import evidence_of, refused
 from chezhe.ui.forms import Form
 
 
@@ -135,13 +135,9 @@ def agree(request: HttpRequest, handle: str, kind: str) -> HttpResponse:
     if kind not in {one.kind for one in supplying.to_bring(row, today).agreements}:
         raise NotFound(what=kind)
     grant_consent(
-        subject=row.customer.subject, kind=kind, channel="online", evidence=evidence_of(request), business_date=today, by=request.actor)
+        subject=row.customer.subject, kind=kind, channel="online", evidence=evidence_of(request),
+        business_date=today, by=request.actor)
     return _back(request, row)
-
-
-def evidence_of(request: HttpRequest) -> str:
-    """Our own number of something that was agreed to on a screen: the sign-in, and the moment."""
-    return f"portal/{request.outside_session.pk}/{clock.now():%y%m%d%H%M%S}"
 
 
 @require_POST

@@ -19,8 +19,8 @@ from chezhe.payments.debits.mandates import CONSENT, Signature
 from chezhe.payments.debits.states import FAILURES
 from chezhe.portal import loans, queries
 from chezhe.portal.forms_loan import MandateForm, PayForm
-from chezhe.portal.views import m_case, m_loan
-from chezhe.portal.views.parts import code_first, next_within, refused
+from chezhe.portal.views import m_loan
+from chezhe.portal.views.parts import code_first, evidence_of, next_within, refused
 from chezhe.servicing import permissions
 from chezhe.servicing import queries as loan_queries
 from chezhe.servicing.actions.debit_now import debit_now
@@ -93,5 +93,5 @@ def _sign(request: HttpRequest, customer: Customer, form: MandateForm) -> None:
     said = form.cleaned_data
     signature = Signature(
         account_tail=said["account_tail"], debit_max=said["debit_max"], day_max=said["day_max"], signed_on=clock.today(),
-        evidence=m_case.evidence_of(request), channel="online")
+        evidence=evidence_of(request), channel="online")
     sign_mandate(customer_number=customer.number, signature=signature, by=request.actor)

@@ -17,7 +17,7 @@ from chezhe.kernel.actor import BORROWER
 from chezhe.kernel.doors import needs
 from chezhe.kernel.errors import NotFound
 from chezhe.portal import queries, voicing
-from chezhe.portal.views.m_case import evidence_of
+from chezhe.portal.views.parts import evidence_of
 
 
 @require_GET

@@ -10,10 +10,10 @@ from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
-from chezhe.kernel import handles
+from chezhe.kernel import clock, handles
 from chezhe.kernel.action import require_fresh_code
 from chezhe.kernel.errors import BusinessError, StepUpRequired
-from chezhe.portal import rules, words
+from chezhe.portal import rules, steps, words
 from chezhe.portal.places import Portal
 from chezhe.ui.forms import Form
 
@@ -37,6 +37,11 @@ def signed_in(request: HttpRequest, portal: Portal, token: str, target: str) -> 
         samesite="Lax",
     )
     return response
+
+
+def evidence_of(request: HttpRequest) -> str:
+    """What proves an agreement that is given now."""
+    return steps.evidence_of(request.outside_session, clock.now())
 
 
 def has_code(request: HttpRequest, about: str) -> bool:
