@@ -22,7 +22,8 @@ def register() -> None:
     ))
     worklist.register(Pile(
         "compliance.complaints", gettext_lazy("待答复的客户投诉"), "compliance:complaints", permissions.ANSWER_COMPLAINT.code,
-        worklist.Counted(lambda _by: queries.unanswered()), _first_complaints, icon="message", order=20, verb=gettext_lazy("答复"), query="status=received",
+        worklist.Counted(lambda _by: queries.unanswered()), _first_complaints,
+        icon="message", order=20, verb=gettext_lazy("答复"), query="status=received",
         roles=(roles.COMPLIANCE,), late=_late_complaints,
     ))
 

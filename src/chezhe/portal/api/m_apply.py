@@ -83,6 +83,6 @@ def enquire(request: HttpRequest, payload: PortalEnquiryIn) -> Status[PortalEnqu
         name=payload.name, mobile=request.outside_session.account.mobile, source="website", product_interest=payload.product_interest,
         amount_wanted=payload.amount_wanted, note=payload.note)
     made = enquire_online(
-        facts=facts, branch_code=payload.branch_code, agrees=payload.agrees, evidence=steps.evidence_of(request.outside_session, clock.now()),
-        business_date=business_date.current(), by=request.actor)
+        facts=facts, branch_code=payload.branch_code, agrees=payload.agrees,
+        evidence=steps.evidence_of(request.outside_session, clock.now()), business_date=business_date.current(), by=request.actor)
     return Status(201, PortalEnquiryOut(received_on=made.created_on))
