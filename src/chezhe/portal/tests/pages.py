@@ -43,6 +43,15 @@ def field(answer: Any, name: str) -> str:
     return re.findall(rf'name="{name}" value="([^"]*)"', answer.content.decode())[0]
 
 
+# Names of things, and the switch of the language itself.
+NAMES = {"大众", "帕萨特", "中文", "简", "车辙小额贷款有限公司", "某银行"}
+
+
+def left_in_chinese(said: str) -> list[str]:
+    """The words of an English page that nobody has translated."""
+    return [word for word in said.split() if any("\u3400" <= letter <= "\u9fff" for letter in word) and word not in NAMES]
+
+
 def in_english(client: Client, address: str) -> str:
     """The page as somebody reads it whose phone speaks English."""
     return text_of(client.get(address, headers=ENGLISH))

@@ -48,11 +48,12 @@ def test_a_complaint_is_filed_once_answered_and_closed_by_the_customer(bank: Ban
 
 def test_the_payout_is_rated_once_and_the_settlement_when_it_has_come(loan: Loan, bank: Bank) -> None:
     client = phone(bank.wang)
-    page = client.get(at("rating", loan.subject))
+    address = at("rating", loan.subject)
+    page = client.get(address)
     assert "结清" not in text_of(page).replace("提前结清", "")
     form = {"occasion": "payout", "stars": "5", "words": "很快", "_once": field(page, "_once")}
     for _time in range(2):
-        assert client.post(at("rating", loan.subject), form).status_code == 302
+        assert client.post(address, form).status_code == 302
     assert Rating.objects.get().stars == 5
     again = client.post(at("rating", loan.subject), {"occasion": "payout", "stars": "1"})
     assert again.status_code == 409 and "已经评价过了" in text_of(again)

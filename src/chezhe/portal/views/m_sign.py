@@ -104,7 +104,7 @@ def _left(opened: CostReading) -> int:
 def sign(request: HttpRequest, handle: str) -> HttpResponse:
     """The papers to read, and one yes to all of them, with a code that was asked for this contract."""
     found = queries.contract(request.actor, handles.subject_of(handle, "contract"))
-    form = AgreeForm(request.POST or None)
+    form = AgreeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         place = Place(device_of(request.headers.get("User-Agent", ""))[:80], client_ip(request) or "")
         try:
