@@ -20,7 +20,7 @@ from chezhe.servicing.actions.debit_now import debit_now
 from chezhe.servicing.actions.print_loan_paper import print_loan_paper
 from chezhe.servicing.models import Loan, LoanDebit, LoanEvent, SettlementAsk
 from chezhe.servicing.papers.kinds import PaperKind
-from chezhe.servicing.tests.debiting import DUE, mandate, morning, now_proved, work
+from chezhe.servicing.tests.debiting import DUE, mandate, morning, now_proved, until
 from chezhe.servicing.tests.lending import Bank, days_pass, pay, settle
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +66,7 @@ def test_a_payment_asks_for_a_code_goes_to_the_channel_once_and_reaches_the_loan
         assert "银行处理中" in text_of(client.get(paid)) and not LoanEvent.objects.filter(kind="repaid").exists()
         other_form = client.post(address, {"amount": "100.00"})
         assert other_form.status_code == 409 and "正在等银行答复" in text_of(other_form) and manual() == 1
-        work(world)
+        until(world, 7, 55)
         assert "扣款成功" in text_of(client.get(paid))
         event = LoanEvent.objects.get(kind="repaid")
         assert event.amount == Money(332_143) and event.reference.startswith("debit/") and Debit.objects.get().status == "collected"

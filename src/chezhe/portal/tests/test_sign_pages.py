@@ -59,14 +59,15 @@ def test_the_papers_are_read_and_signed_with_a_code_asked_for_this_contract(cast
     assert page.status_code == 200 and "获取验证码" in text_of(page) and 'name="agrees"' not in page.content.decode()
     assert unproved.post(at("sign", contract.subject), {"agrees": "on"}).status_code == 403 and not Signing.objects.exists()
     client = proved_for(account, contract.subject)
-    page = client.get(at("sign", contract.subject))
+    address = at("sign", contract.subject)
+    page = client.get(address)
     papers = re.findall(r'href="(/m/sign/[^"]+/paper/)"', page.content.decode())
     assert papers and all(client.get(one).content[:5] == b"%PDF-" for one in papers)
     assert client.post(at("sign", contract.subject), {}).status_code == 422 and not Signing.objects.exists()
     form = {"agrees": "on", "_once": field(page, "_once")}
     with jobs.in_line(), simulators.in_process() as world:
         for _time in range(2):
-            assert client.post(at("sign", contract.subject), form).status_code == 302
+            assert client.post(address, form).status_code == 302
         assert Signing.objects.count() == 1 and Signing.objects.get().channel == "portal"
         live(world, 6)
     assert "您的文件都已签署" in text_of(client.get(at("sign", contract.subject)))
