@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from chezhe.approvals.models import ApprovalRequest, Interest
 from chezhe.channels.models import Dealer, DealerPerson
-from chezhe.compliance.models import ContactAttempt, LenderChange, ParameterChange
+from chezhe.compliance.models import Complaint, ContactAttempt, LenderChange, ParameterChange
 from chezhe.contracts.models import (
     CostReading,
     CustodyItem,
@@ -27,7 +27,7 @@ from chezhe.contracts.models import (
 )
 from chezhe.customers.models import BankAccount, Relation
 from chezhe.documents.models import PaperReading, StoredFile
-from chezhe.kernel import business_date
+from chezhe.kernel import business_date, handles
 from chezhe.kernel.actor import SYSTEM
 from chezhe.kernel.doors import Page
 from chezhe.kernel.models import Parameter
@@ -61,6 +61,7 @@ from chezhe.servicing.models import (
     ProvisionRun,
     Repricing,
     RepricingLine,
+    SettlementAsk,
     VatRun,
 )
 from chezhe.staff.models import AccessChange, ApiToken, Delegation, RoleGrant, StaffSession
@@ -128,6 +129,8 @@ _PARTS: dict[str, dict[str, Callable[[], Any]]] = {
         "number": lambda: _first(Decision).number, "key": lambda: _first(Statement).file_key, "category": lambda: "odometer",
         "kind": lambda: "guarantor", "verb": lambda: "release",
     },
+    # The loan of the customer who is signed in beside the staff, or what stands behind it.
+    "portal": {"handle": lambda: handles.handle_of(_first(Loan).subject), "kind": lambda: "marketing"},
     "workbench": {"key": lambda: _first(SavedView).key},
     "takeover": {
         "number": lambda: _first(Takeover).number, "key": lambda: _first(Takeover).files.order_by("pk")[0].file.key,
@@ -222,6 +225,14 @@ _SPECIAL: dict[str, dict[str, Callable[[], Any]]] = {
         "model", "model_report", "model_act")},
     **{f"risk:{name}": {"number": lambda: _first(LiveTrial, status="running").number} for name in ("live_trial", "live_trial_act")},
     **{f"channels:person_{name}": {"number": lambda: _first(DealerPerson).dealer.number} for name in ("new", "disable")},
+    "compliance:complaint": {"number": lambda: _first(Complaint).number},
+    **{f"compliance:{name}_complaint": {"number": lambda: _first(Complaint).number} for name in ("answer", "close")},
+    "servicing:withdraw_ask": {"number": lambda: _first(SettlementAsk).number},
+    **{f"portal:m_{name}": {"handle": lambda: handles.handle_of(_lent().application.subject), "kind": lambda: "marketing"} for name in (
+        "case", "contest", "supplement", "upload", "answer", "agree", "submit", "offer", "accept", "decline", "counter")},
+    **{f"portal:m_{name}": {"handle": lambda: handles.handle_of(_lent().subject)} for name in ("costs", "open_costs", "sign")},
+    "portal:m_sign_paper": {"handle": lambda: handles.handle_of(f"contract_paper:{_lent().number}/{_lent().papers.get(kind='loan_contract').code}")},
+    "portal:m_content": {"handle": lambda: handles.handle_of(_first(Complaint).subject)},
     "risk:edit_live_trial": {"number": lambda: _first(LiveTrial, status="draft").number},
 }
 # Panels and their like: about whom the page asks in its query.
@@ -231,6 +242,7 @@ _SUBJECTS: dict[str, Callable[[], str]] = {
     "dealer": lambda: _first(Dealer).subject, "loan_change": lambda: _first(LoanChange).subject, "refinancing": lambda: f"refinancing:{_first(Application, refinances__gt='').number}",
 }
 ASKS_ABOUT = {
+    "compliance:complaints_of": "customer",
     "compliance:consents": "customer", "compliance:withdraw_consent": "customer", "compliance:contact_panel": "customer",
     "compliance:block": "customer", "documents:panel": "application", "messaging:panel": "customer", "customers:profile": "customer",
     "customers:relations": "customer", "customers:history": "customer", "vehicles:of_customer": "customer",

@@ -18,6 +18,14 @@ CONSENT_KINDS: Final = [
     ("credit_query", _("征信查询授权")), ("personal_info", _("个人信息处理")), ("sensitive_info", _("敏感信息与行踪轨迹")),
     ("sharing", _("向第三方提供")), ("deduction", _("银行卡代扣授权")), ("marketing", _("营销信息")), ("e_sign", _("电子签名")),
 ]
+# A request for a copy of one's data is answered like a complaint, within the same time.
+COPY_ASKED: Final = "data_copy"
+COMPLAINT_KINDS: Final = [
+    ("service", _("服务态度与效率")), ("fee", _("利率与费用")), ("collection", _("催收行为")), ("privacy", _("个人信息")),
+    ("contract", _("合同与签署")), (COPY_ASKED, _("索取个人信息副本")), ("other", _("其他")),
+]
+COMPLAINT_CHANNELS: Final = [("portal", _("客户手机端")), ("staff", _("工作人员代录"))]
+OCCASIONS: Final = [("payout", _("放款")), ("settlement", _("结清"))]
 EVIDENCE_CHANNELS: Final = [
     ("paper", _("纸质签字")), ("e_sign", _("电子签名")), ("online", _("线上勾选")), ("recording", _("电话录音")), ("api", _("接口")),
 ]

@@ -12,6 +12,10 @@ PREPARE = permission(
     consulted=[roles.APPROVER], informed=[roles.SALES],
 )
 SIGN = permission("contracts.sign_contract", _("登记签署"), [roles.COLLATERAL_OPS], informed=[roles.SALES, roles.FUNDING])
+CONFIRM_COSTS = permission(
+    "contracts.confirm_cost_sheet", _("确认成本明示表"), [roles.COLLATERAL_OPS], informed=[roles.SALES, roles.FUNDING],
+    outsiders=[BORROWER],
+)
 VIEW_TEMPLATES = permission(
     "contracts.view_templates", _("查看文本模板与条款库"), [roles.COMPLIANCE, roles.COLLATERAL_OPS, *roles.MANAGERS, roles.AUDITOR],
     reads_only=True,
@@ -42,6 +46,7 @@ EXPORT_EVIDENCE = permission(
 KEEP_PAPERS = permission("contracts.keep_papers", _("保存合同文本"), [], accountable=roles.COLLATERAL_OPS)
 READ_COST_SHEET = permission(
     "contracts.read_cost_sheet", _("打开成本明示表供借款人阅读"), [roles.COLLATERAL_OPS, roles.SALES], accountable=roles.BRANCH_MGR,
+    outsiders=[BORROWER],
 )
 RECEIVE_FEE = permission(
     "contracts.receive_fee", _("收取放款前费用"), [roles.FINANCE], informed=[roles.COLLATERAL_OPS, roles.SALES],

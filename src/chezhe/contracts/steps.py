@@ -37,6 +37,12 @@ class DutyHeld(BusinessError):
     sentence = _("%(name)s 已是这一笔的%(duty)s，%(verb)s须由另一位同事完成。")
 
 
+def require_own(contract: Contract, by: Actor) -> None:
+    """What is the borrower's to do, no other customer does. Raises NotFound (404)."""
+    if by.is_outsider and contract.customer_id not in by.party_ids:
+        raise NotFound(what=contract.number)
+
+
 def keep_evidence(contract: Contract, upload: document_steps.Upload | None, category: str, *, by: Actor) -> StoredFile:
     """Keep a scan that proves a signature or a registration. Raises EvidenceMissing (422) or a FileRefused."""
     if upload is None:

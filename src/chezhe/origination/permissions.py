@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.kernel import roles
-from chezhe.kernel.actor import OUTSIDERS
+from chezhe.kernel.actor import BORROWER, OUTSIDERS
 from chezhe.kernel.permission import permission
 
 VIEW = permission(
@@ -12,7 +12,7 @@ VIEW = permission(
 )
 WRITE = permission(
     "origination.write_application", _("录入进件"), [roles.SALES, roles.CHANNEL_MGR],
-    consulted=[roles.RISK_OFFICER], informed=[roles.REVIEWER],
+    consulted=[roles.RISK_OFFICER], informed=[roles.REVIEWER], outsiders=[BORROWER],
 )
 WITHDRAW = permission("origination.withdraw_application", _("撤回进件"), [roles.SALES, roles.CHANNEL_MGR, roles.BRANCH_MGR])
 DECIDE = permission(
@@ -24,10 +24,11 @@ APPLY_DECISION = permission(
 )
 CONTEST = permission(
     "origination.contest_decision", _("登记复核或申诉"), [roles.SALES, roles.CHANNEL_MGR, roles.BRANCH_MGR, roles.COMPLIANCE],
-    accountable=roles.COMPLIANCE, informed=[roles.REVIEWER, roles.RISK_MANAGER],
+    accountable=roles.COMPLIANCE, informed=[roles.REVIEWER, roles.RISK_MANAGER], outsiders=[BORROWER],
 )
 ACCEPT_OFFER = permission(
     "origination.accept_offer", _("登记客户对批复的答复"), [roles.SALES, roles.CHANNEL_MGR], informed=[roles.COLLATERAL_OPS],
+    outsiders=[BORROWER],
 )
 MEET_CONDITION = permission(
     "origination.meet_condition", _("办理批复条件"), [roles.SALES, roles.COLLATERAL_OPS, roles.RISK_OFFICER],

@@ -371,6 +371,7 @@ class EndOfDayFailure(models.Model):
 
 # These tables stand in their own files; they are read at the end since their rows belong to loans and closes.
 from chezhe.servicing.debits.models import LoanDebit  # noqa: E402
+from chezhe.servicing.early.models import SettlementAsk  # noqa: E402
 from chezhe.servicing.endofday.models import EndOfDayFault, NightProof, Recomputation  # noqa: E402
 from chezhe.servicing.profit.models import FundingLine, FundingRun  # noqa: E402
 from chezhe.servicing.quality.models import ClassDowngrade, ProvisionLine, ProvisionProgress, ProvisionRun  # noqa: E402
@@ -383,5 +384,6 @@ __all__ = [
     "AccrualGroup", "Checkpoint", "ClassDowngrade", "EndOfDay", "EndOfDayFailure", "EndOfDayFault", "EndOfDayShard", "FloatingRate",
     "FundingLine", "FundingRun",
     "Invoice", "InvoiceLine", "InvoiceNotice", "Loan", "LoanChange", "LoanDebit", "LoanEvent", "NightProof", "ProvisionLine",
-    "ProvisionProgress", "ProvisionRun", "Recomputation", "Repricing", "RepricingLine", "Schedule", "VatLine", "VatRun", "WholeNumber",
+    "ProvisionProgress", "ProvisionRun", "Recomputation", "Repricing", "RepricingLine",
+    "Schedule", "SettlementAsk", "VatLine", "VatRun", "WholeNumber",
 ]

@@ -77,7 +77,7 @@ def verbs(request: HttpRequest, found: Contract, payout: Disbursement | None) ->
         return reverse(f"contracts:{name}", args=[found.number])
 
     offers = [
-        (is_prepared and needs_sheet, permissions.SIGN, Verb(_("确认成本明示表"), to("cost_sheet"), icon="checkbox")),
+        (is_prepared and needs_sheet, permissions.CONFIRM_COSTS, Verb(_("确认成本明示表"), to("cost_sheet"), icon="checkbox")),
         (is_prepared and not needs_sheet, permissions.SIGN, Verb(_("登记签署"), to("sign"), icon="writing-sign")),
         (is_prepared and not needs_sheet, permissions.SIGN, Verb(_("远程签署"), to("signing"), icon="send")),
         ((is_signed or found.status == "effective") and secured == "proposed", permissions.MORTGAGE,

@@ -5,6 +5,7 @@ from chezhe.servicing.api import (  # noqa: F401
     changes,
     days,
     debits,
+    early,
     invoices,
     money,
     money_previews,
