@@ -144,6 +144,8 @@ def _put(application: Application, name: str, value: Any, on: date, by: Actor) -
         _usual_price(application)
     elif name == "vehicle_number":
         application.vehicle = Vehicle.objects.visible_to(by).fetch(value) if value else None
+    elif name == "acceptance":
+        application.acceptance = value or "asked"
     else:
         setattr(application, name, value)
 
