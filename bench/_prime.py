@@ -6,14 +6,15 @@ somebody real. Nothing here is measured.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 from typing import Any
 
 SEED, ACCOUNT_BANK = 7, "澄江银行"
-BORN_FROM, EVERY_DAYS = date(1978, 1, 9), 23
-CARS_A_YEAR, MODEL_YEARS = 100, (2021, 2022, 2023)
+BORN_FROM, EVERY_DAYS = date(1978, 1, 9), 15
+CARS_A_YEAR, MODEL_YEARS = 100, (2022, 2023, 2021, 2024, 2025)
 SMS_WHIMS = ("901", "902", "903", "904", "905", "906")
 
 
@@ -55,17 +56,18 @@ def file(count: int, by: Crew, on: date) -> list[Applicant]:
     from chezhe.kernel import jobs, simulators
     from chezhe.risk import tasks
 
-    rng, found = Random(SEED), []
+    rng, found, plates = Random(SEED), [], set()
     with jobs.in_line(), simulators.in_process() as world:
         _without_faults(world)
         tasks.fetch_watch_lists()
-        for place in range(MODEL_YEARS[-1] * CARS_A_YEAR):
+        for place in itertools.count():
             life = person(fates.id_number(fates.GOOD, born_on=BORN_FROM + timedelta(days=EVERY_DAYS * place), is_male=place % 2 == 0))
             if life.mobile.endswith(SMS_WHIMS):
                 continue
             serial = len(found)
             vin = fates.car_vin(fates.GOOD, model_year=MODEL_YEARS[serial // CARS_A_YEAR % len(MODEL_YEARS)], serial=serial % CARS_A_YEAR)
-            found.append(_one(life, vin, serial, rng, by, on))
+            plate = _plate(vin, rng, plates)
+            found.append(_one(life, vin, plate, rng, by, on))
             if len(found) == count:
                 break
         jobs.run_due()
@@ -78,7 +80,7 @@ def _without_faults(world: Any) -> None:
         world.set_faults(service, error_before_rate=0, error_after_rate=0, timeout_rate=0, drop_rate=0, wrong_signature_rate=0)
 
 
-def _one(life: Any, vin: str, serial: int, rng: Random, by: Crew, on: date) -> Applicant:
+def _one(life: Any, vin: str, plate: str, rng: Random, by: Crew, on: date) -> Applicant:
     from chezhe.compliance import steps as compliance
     from chezhe.customers import steps as customers
     from chezhe.customers.values import PersonFacts
@@ -95,12 +97,12 @@ def _one(life: Any, vin: str, serial: int, rng: Random, by: Crew, on: date) -> A
     made = customers.create_person(facts, branch_id=by.sales.branch_id, owner_id=by.sales.user_id, on=on, by=by.sales)
     customers.add_account(made, kind="card", card_number=lives.good_card(rng), bank_name=ACCOUNT_BANK)
     for kind in rules.consents_needed(is_person=True, is_borrower=True):
-        compliance.grant(subject=made.subject, kind=kind, on=on, channel="paper", evidence=f"SQ-{serial}", by=by.sales)
+        compliance.grant(subject=made.subject, kind=kind, on=on, channel="paper", evidence=f"SQ-{plate}", by=by.sales)
     upload_statement(customer_number=made.number, upload=paper.statement(life.id_number, on), by=by.sales)
-    return Applicant(made.number, _car(vin, made, serial, by, on), life.mobile, life.device, income, debts)
+    return Applicant(made.number, _car(vin, plate, made, by, on), life.mobile, life.device, income, debts)
 
 
-def _car(vin: str, owner: Any, serial: int, by: Crew, on: date) -> str:
+def _car(vin: str, plate: str, owner: Any, by: Crew, on: date) -> str:
     """On file as its papers say, seen by an honest appraiser, valued by everybody who values cars."""
     from chezhe.finmath.money import Money
     from chezhe.invented import car as life_of
@@ -118,7 +120,7 @@ def _car(vin: str, owner: Any, serial: int, by: Crew, on: date) -> str:
     life = life_of(vin)
     facts = VehicleFacts(
         vin=vin, brand=life.model.brand, series=life.model.series, model=life.model.name, condition="used", energy_type=life.model.energy,
-        plate=_plate(vin, life.model.energy), engine_no=f"EA{serial:06d}", first_registered_on=life.registered_on,
+        plate=plate, engine_no=f"EA{vin[-8:]}", first_registered_on=life.registered_on,
         mileage_km=life.odometer_on(on), colour="白", invoice_price=None, guide_price=Money(life.model.price_fen),
         usage_nature=life.usage,
     )
@@ -144,9 +146,13 @@ def _seen(worth: Any, mileage_km: int, on: date) -> Any:
     )
 
 
-def _plate(vin: str, energy: str) -> str:
-    """A green one says how a car is driven; a blue one says nothing."""
+def _plate(vin: str, rng: Random, taken: set[str]) -> str:
+    """One that nobody has; a green one says how a car is driven, a blue one says nothing."""
     from chezhe.identifiers import synthetic
+    from chezhe.invented import car as life_of
 
-    told = {"pure_electric": "pure_electric", "plug_in_hybrid": "not_pure_electric"}.get(energy, "")
-    return synthetic.invent_plate(Random(f"{SEED}:{vin}"), energy=told)
+    energy = {"pure_electric": "pure_electric", "plug_in_hybrid": "not_pure_electric"}.get(life_of(vin).model.energy, "")
+    while (plate := synthetic.invent_plate(rng, energy=energy)) in taken:
+        pass
+    taken.add(plate)
+    return plate
