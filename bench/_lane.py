@@ -36,6 +36,10 @@ class Stuck(RuntimeError):
     """The case did not come further; the message says where and why."""
 
 
+class NotPrime(Stuck):
+    """The machine did not approve it, as it may: no case for the fast lane."""
+
+
 class Phone:
     """What the text messages of every mobile say, oldest first."""
 
@@ -210,8 +214,10 @@ def _contract(desk: Desk, number: str) -> str:
         return str(found[0]["number"])
     row = desk.sales.get(f"origination/{number}")
     straight = row["straight"] or {}
-    if row["status"] not in ("checking", "approved", "accepted") or straight.get("status") == "left":
-        raise Stuck(f"{number} is {row['status']}: {straight.get('reason', 'not approved by the machine')}")
+    if row["status"] not in ("checking", "approved", "accepted"):
+        raise NotPrime(f"{number} is {row['status']}")
+    if straight.get("status") == "left":
+        raise Stuck(f"{number} is {row['status']}: {straight['reason']}")
     return ""
 
 

@@ -7,14 +7,16 @@ somebody real. Nothing here is measured.
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-SEED, ACCOUNT_BANK = 7, "澄江银行"
-BORN_FROM, EVERY_DAYS = date(1978, 1, 9), 15
-CARS_A_YEAR, MODEL_YEARS = 100, (2022, 2023, 2021, 2024, 2025)
+SEED, ACCOUNT_BANK, CITY = 7, "澄江银行", "杭州"
+BORN_FROM, EVERY_DAYS = date(1976, 1, 9), 1
+CARS_A_YEAR, MODEL_YEARS, MAKERS = 100, (2022, 2023, 2021, 2024), ("LSV", "LFV", "LSG", "LHG")
+WORTH_LEAST = 8_000_000
 SMS_WHIMS = ("901", "902", "903", "904", "905", "906")
 
 
@@ -32,14 +34,15 @@ class Applicant:
 
 @dataclass(frozen=True, slots=True)
 class Crew:
-    """Who files them: one who sells and another one who appraises."""
+    """Who files them: one who sells, one who appraises, and one who looks again where values differ too far."""
 
     sales: Any
     appraiser: Any
+    confirmer: Any
 
 
 def crew() -> Crew:
-    """Two of the invented team."""
+    """Three of the invented team."""
     from chezhe.kernel import clock
     from chezhe.staff import steps
     from chezhe.staff.models import User
@@ -47,7 +50,7 @@ def crew() -> Crew:
     def called(username: str) -> Any:
         return steps.actor_for(User.objects.get(username=username), clock.now(), stepped_up_at=clock.now())
 
-    return Crew(called("hz.sales"), called("risk.officer"))
+    return Crew(called("hz.sales"), called("risk.officer"), called("risk.manager"))
 
 
 def file(count: int, by: Crew, on: date) -> list[Applicant]:
@@ -56,22 +59,38 @@ def file(count: int, by: Crew, on: date) -> list[Applicant]:
     from chezhe.kernel import jobs, simulators
     from chezhe.risk import tasks
 
-    rng, found, plates = Random(SEED), [], set()
+    rng, found, plates, vins = Random(SEED), [], set(), _vins(on)
     with jobs.in_line(), simulators.in_process() as world:
         _without_faults(world)
         tasks.fetch_watch_lists()
         for place in itertools.count():
             life = person(fates.id_number(fates.GOOD, born_on=BORN_FROM + timedelta(days=EVERY_DAYS * place), is_male=place % 2 == 0))
-            if life.mobile.endswith(SMS_WHIMS):
+            if life.mobile.endswith(SMS_WHIMS) or not _is_wanted(life, on):
                 continue
-            serial = len(found)
-            vin = fates.car_vin(fates.GOOD, model_year=MODEL_YEARS[serial // CARS_A_YEAR % len(MODEL_YEARS)], serial=serial % CARS_A_YEAR)
+            vin = next(vins)
             plate = _plate(vin, rng, plates)
             found.append(_one(life, vin, plate, rng, by, on))
             if len(found) == count:
                 break
         jobs.run_due()
     return found
+
+
+def _vins(on: date) -> Iterator[str]:
+    """Sound cars that carry the loan."""
+    from chezhe.invented import car, fates
+    from chezhe.invented.car_values import value_on
+
+    for maker, year, serial in itertools.product(MAKERS, MODEL_YEARS, range(CARS_A_YEAR)):
+        vin = fates.car_vin(fates.GOOD, maker_code=maker, model_year=year, serial=serial)
+        if value_on(car(vin), on) >= WORTH_LEAST:
+            yield vin
+
+
+def _is_wanted(life: Any, on: date) -> bool:
+    """Lives where the lender is, earns well and owes little: whom a seller would send to the fast lane."""
+    instalment = 190_000
+    return life.home_city == CITY and (life.declared_debt_on(on) + instalment) * 4 < life.declared_income_on(on)
 
 
 def _without_faults(world: Any) -> None:
@@ -110,6 +129,7 @@ def _car(vin: str, plate: str, owner: Any, by: Crew, on: date) -> str:
     from chezhe.kernel import jobs
     from chezhe.risk.actions.add_report_photo import add_report_photo
     from chezhe.risk.actions.begin_report import begin_report
+    from chezhe.risk.actions.confirm_value import confirm_value
     from chezhe.risk.actions.submit_report import submit_report
     from chezhe.risk.actions.value_vehicle import value_vehicle
     from chezhe.risk.valuing import choices
@@ -129,8 +149,11 @@ def _car(vin: str, plate: str, owner: Any, by: Crew, on: date) -> str:
     for category in choices.PHOTOS:
         add_report_photo(report_number=report, category_code=category, upload=paper.photo(category, vin), by=by.appraiser)
     submit_report(report_number=report, seen=_seen(Money(value_on(life, on)), life.odometer_on(on), on), business_date=on, by=by.appraiser)
-    value_vehicle(vehicle_number=car.number, business_date=on, by=by.appraiser)
+    valuing = value_vehicle(vehicle_number=car.number, business_date=on, by=by.appraiser)
     jobs.run_due()
+    valuing.refresh_from_db()
+    if valuing.status == "rechecking":
+        confirm_value(valuing_number=valuing.number, reason="已复看车辆，差异在合理范围", by=by.confirmer)
     return car.number
 
 
