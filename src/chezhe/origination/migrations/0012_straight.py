@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('status', models.CharField(choices=[('running', '直通办理中'), ('done', '已直通至签署'), ('left', '已转人工')], default='running', max_length=8)),
-                ('reason_code', models.CharField(blank=True, default='', max_length=40)),
+                ('reason_code', chezhe.kernel.fields.Code(blank=True, default='', max_length=40)),
                 ('reason', chezhe.kernel.fields.Text(blank=True, default='', max_length=300)),
                 ('began_at', models.DateTimeField()),
                 ('ended_at', models.DateTimeField(null=True)),

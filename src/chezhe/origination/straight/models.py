@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from chezhe.kernel.fields import Text
+from chezhe.kernel.fields import Code, Text
 from chezhe.kernel.privacy import C1
 from chezhe.origination.straight import words
 
@@ -17,7 +17,7 @@ class StraightRun(models.Model):
 
     application = models.OneToOneField("origination.Application", on_delete=models.CASCADE, related_name="straight_run")
     status = models.CharField(max_length=8, choices=words.STATUSES, default=words.RUNNING)
-    reason_code = models.CharField(max_length=40, blank=True, default="")
+    reason_code = Code(max_length=40, blank=True, default="")
     reason = Text(privacy=C1, max_length=300, blank=True, default="")
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
