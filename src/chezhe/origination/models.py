@@ -20,10 +20,11 @@ from chezhe.origination.interviewing.models import Interview, InterviewPhoto, In
 from chezhe.origination.offers.models import ApprovalCondition, Offer
 from chezhe.origination.revising.models import ApplicationChange, Submission, Wanted
 from chezhe.origination.states import APPLICATION, EDITABLE, IN_REVIEW, UNDER_DECISION
+from chezhe.origination.straight.models import StraightRun
 
 __all__ = [
     "PREFIX", "Application", "ApplicationChange", "ApplicationParty", "ApprovalCondition", "Interview", "InterviewPhoto",
-    "InterviewSignature", "Offer", "Submission", "Wanted",
+    "InterviewSignature", "Offer", "StraightRun", "Submission", "Wanted",
 ]
 
 PREFIX = numbers.register("A", "application")
@@ -47,6 +48,9 @@ class Application(Versioned):
     # Over the counter a clerk's machine is used; on-line the customer's own device, by the mark that its programme gives it.
     filed_through = models.CharField(max_length=8, choices=choices.FILED_THROUGH, default="counter")
     device = Text(privacy=C2, max_length=120, blank=True, default="")
+
+    # Whether the customer wants to be asked again, or agreed beforehand to what is approved as it was asked for.
+    acceptance = models.CharField(max_length=8, choices=choices.ACCEPTANCES, default="asked", db_default="asked")
 
     purpose = models.CharField(max_length=16, choices=choices.PURPOSES, blank=True, default="")
     price = MoneyField(null=True, blank=True)

@@ -30,6 +30,10 @@ ACCEPT_OFFER = permission(
     "origination.accept_offer", _("登记客户对批复的答复"), [roles.SALES, roles.CHANNEL_MGR], informed=[roles.COLLATERAL_OPS],
     outsiders=[BORROWER],
 )
+PASS_STRAIGHT = permission(
+    "origination.pass_straight_through", _("直通办理（系统）"), [], accountable=roles.RISK_MANAGER,
+    informed=[roles.SALES, roles.COLLATERAL_OPS],
+)
 MEET_CONDITION = permission(
     "origination.meet_condition", _("办理批复条件"), [roles.SALES, roles.COLLATERAL_OPS, roles.RISK_OFFICER],
     accountable=roles.RISK_MANAGER, informed=[roles.REVIEWER],

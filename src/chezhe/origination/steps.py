@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -18,7 +18,7 @@ from chezhe.compliance import steps as compliance_steps
 from chezhe.customers.models import Customer
 from chezhe.finmath.contract import ContractTerms
 from chezhe.finmath.money import Money
-from chezhe.kernel import clock, events, locks, moves, numbers, parameters, roles
+from chezhe.kernel import business_date, clock, events, locks, moves, numbers, parameters
 from chezhe.kernel.actor import BORROWER, DEALER, Actor
 from chezhe.kernel.errors import Invalid, NotFound, WrongState
 from chezhe.kernel.scope import Locking
@@ -42,12 +42,8 @@ from chezhe.vehicles.models import Vehicle
 
 # A shorter mark would be shared by strangers.
 DEVICE_LEAST = 8
-# Who agrees, one after another, by the way that a decision takes (docs/risk-decision.md).
-STAGES: dict[str, tuple[dict[str, Any], ...]] = {
-    "review": ({"role": roles.REVIEWER},),
-    "double_review": ({"role": roles.REVIEWER}, {"role": roles.APPROVER}),
-    "committee": ({"role": roles.REVIEWER}, {"role": roles.APPROVER}, {"role": roles.RISK_MANAGER}),
-}
+# The ways that a decision may take to people (docs/risk-decision.md); who agrees on each is the table of approval stages'.
+WAYS = ("review", "double_review", "committee")
 
 _LOCKED = Locking(lambda by: Application.objects.visible_to(by).select_related("customer", "vehicle", "product_version__product"))
 
@@ -170,6 +166,8 @@ def _put(application: Application, name: str, value: Any, on: date, by: Actor) -
         _usual_price(application)
     elif name == "vehicle_number":
         application.vehicle = Vehicle.objects.visible_to(by).fetch(value) if value else None
+    elif name == "acceptance":
+        application.acceptance = value or "asked"
     else:
         setattr(application, name, value)
 
@@ -272,22 +270,26 @@ def hold_vehicle(application: Application) -> None:
 
 def open_review(application: Application, route: str, hours: int | None, by: Actor) -> None:
     """Ask whoever has to agree on this way, none of whom wrote in it, within the hours that the decision gives; the caller saves."""
-    _ask(application, STAGES[routing.way(application, route)], hours, by)
+    staged = routing.stages(application, route, business_date.current())
+    _ask(application, staged.stages, hours, by, staged.told)
 
 
 def bring_back(application: Application, returned: ApprovalRequest, by: Actor) -> str:
     """Ask again from the stage that sent it back, and tell the verb that goes there; the caller saves."""
-    _ask(application, returned.stage_list[returned.stage:], conditions.of_subject(application.subject).sla_hours, by)
+    kept = {name: returned.about[name] for name in ("staged_by", "staged_row", "staged_trouble") if name in returned.about}
+    _ask(application, returned.stage_list[returned.stage:], conditions.of_subject(application.subject).sla_hours, by, kept)
     return "bring_back" if returned.stage == 0 else "bring_back_final"
 
 
-def _ask(application: Application, stages: Sequence[Stage | dict[str, Any]], hours: int | None, by: Actor) -> None:
+def _ask(
+    application: Application, stages: Sequence[Stage], hours: int | None, by: Actor, staged: Mapping[str, Any] | None = None,
+) -> None:
     product = application.product_version.product if application.product_version else ""
     application.approval = approval_steps.open_request(
         kind=queries.APPROVAL_KIND, subject=application.subject, title=f"{application.customer.masked_name} · {product}",
         stages=stages, maker_ids={application.owner_id, *application.maker_ids}, branch_id=application.branch_id, by=by,
         amount=application.amount, due_at=clock.now() + timedelta(hours=hours or rules.REVIEW_HOURS), owner_id=application.owner_id,
-        about=routing.about(application),
+        about=routing.about(application, staged or {}),
     )
 
 

@@ -37,10 +37,13 @@ OFFICES = {"HZ01": "杭州市公安局交警支队车辆管理所", "NB01": "宁
 
 
 def prepare(track: Track, scene: Scene) -> None:
-    """Print the contract set of an accepted offer."""
+    """Print the contract set of an accepted offer, unless the system has done so."""
     interviewing.hold(track, scene)
-    clerk = scene.who(permissions.PREPARE, track.branch_code, apart_from=track.hands)
-    track.contract = prepare_contract(application_number=track.application, business_date=scene.today, by=clerk).number
+    made = Contract.objects.only("number").filter(application__number=track.application).exclude(status="void").first()
+    if made is None:
+        clerk = scene.who(permissions.PREPARE, track.branch_code, apart_from=track.hands)
+        made = prepare_contract(application_number=track.application, business_date=scene.today, by=clerk)
+    track.contract = made.number
     scene.note("contracts")
     track.goes_on("signing", scene, 1, 3)
 
