@@ -370,6 +370,7 @@ class EndOfDayFailure(models.Model):
 
 
 # These tables stand in their own files; they are read at the end since their rows belong to loans and closes.
+from chezhe.servicing.commission.models import CommissionLine, CommissionStatement  # noqa: E402
 from chezhe.servicing.debits.models import LoanDebit  # noqa: E402
 from chezhe.servicing.endofday.models import EndOfDayFault, NightProof, Recomputation  # noqa: E402
 from chezhe.servicing.profit.models import FundingLine, FundingRun  # noqa: E402
@@ -380,7 +381,8 @@ from chezhe.servicing.tax.models import VatLine, VatRun  # noqa: E402
 
 __all__ = [
     "CHANGE_KINDS", "CHANGE_PREFIX", "FOLDED_KINDS", "MONEY_KINDS", "NOT_REVERSIBLE", "PREFIX", "AccrualBook", "AccrualChange",
-    "AccrualGroup", "Checkpoint", "ClassDowngrade", "EndOfDay", "EndOfDayFailure", "EndOfDayFault", "EndOfDayShard", "FloatingRate",
+    "AccrualGroup", "Checkpoint", "ClassDowngrade",
+    "CommissionLine", "CommissionStatement", "EndOfDay", "EndOfDayFailure", "EndOfDayFault", "EndOfDayShard", "FloatingRate",
     "FundingLine", "FundingRun",
     "Invoice", "InvoiceLine", "InvoiceNotice", "Loan", "LoanChange", "LoanDebit", "LoanEvent", "NightProof", "ProvisionLine",
     "ProvisionProgress", "ProvisionRun", "Recomputation", "Repricing", "RepricingLine", "Schedule", "VatLine", "VatRun", "WholeNumber",
