@@ -18,14 +18,14 @@ from chezhe.compliance import steps as compliance_steps
 from chezhe.customers.models import Customer
 from chezhe.finmath.contract import ContractTerms
 from chezhe.finmath.money import Money
-from chezhe.kernel import clock, events, locks, moves, parameters, roles
+from chezhe.kernel import clock, events, locks, moves, numbers, parameters, roles
 from chezhe.kernel.actor import DEALER, Actor
 from chezhe.kernel.errors import Invalid, NotFound, WrongState
 from chezhe.kernel.scope import Locking
 from chezhe.leads.models import Lead
 from chezhe.origination import choices, errors, figures, handing, labels, queries, routing, rules
 from chezhe.origination.figures import Assessment
-from chezhe.origination.models import Application
+from chezhe.origination.models import PREFIX, Application
 from chezhe.origination.revising import history
 from chezhe.origination.states import APPLICATION, UNDER_DECISION
 from chezhe.products import queries as product_queries
@@ -100,6 +100,23 @@ def product_for(code: str, customer: Customer, on: date) -> ProductVersion:
     if customer.kind not in version.terms.borrower_kinds:
         raise errors.ProductUnfit(product=code)
     return version
+
+
+def begin(
+    customer: Customer, version: ProductVersion, *, lead: Lead | None = None, filed_through: str, device: str = "", on: date, by: Actor,
+) -> Application:
+    """A draft for a customer, of whoever begins it; one that a dealer's person begins is the dealer's, and the customer's clerk's."""
+    purposes, usual = version.terms.purposes, version.terms.prices[0]
+    application = Application(
+        number=numbers.next_number(PREFIX, on), customer=customer, product_version=version, lead=lead, dealer_id=dealer_of(lead, by),
+        branch_id=customer.branch_id, owner_id=by.user_id or customer.owner_id, maker_ids=sorted(by.user_ids),
+        purpose=purposes[0] if len(purposes) == 1 else "", method=usual.method.value, annual_rate=usual.rate_default,
+        monthly_income=customer.monthly_income, filed_through=filed_through, device=device.strip(), created_at=clock.now(),
+    )
+    application.stamp(by)
+    application.save()
+    moves.record(application.subject, "start", "", application.status, by=by)
+    return application
 
 
 def lock(number: str, by: Actor) -> Application:

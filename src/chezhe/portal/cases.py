@@ -31,6 +31,10 @@ class Card:
     standing: Standing
     stages: list[tuple[Any, str]]
 
+    @property
+    def subject(self) -> str:
+        return f"application:{self.number}"
+
 
 def cards(actor: Actor) -> list[Card]:
     """The actor's cases, newest first."""
@@ -39,6 +43,12 @@ def cards(actor: Actor) -> list[Card]:
     rows = list(queries.applications(actor))
     contracts = queries.contracts(actor, [row.pk for row in rows]) if actor.can(contract_permissions.VIEW.code) else {}
     return [_card(row, contracts.get(row.pk)) for row in rows]
+
+
+def card_of(actor: Actor, row: Application) -> Card:
+    """One case that was found within the actor's reach."""
+    contracts = queries.contracts(actor, [row.pk]) if actor.can(contract_permissions.VIEW.code) else {}
+    return _card(row, contracts.get(row.pk))
 
 
 def _card(row: Application, contract: Contract | None) -> Card:

@@ -2,8 +2,9 @@
 
 from ninja import Router
 
-from chezhe.portal.api import cases, sign_in
+from chezhe.portal.api import cases, d_cases, sign_in
 
 router = Router()
 router.add_router("", sign_in.router)
 router.add_router("", cases.router)
+router.add_router("", d_cases.router)

@@ -32,12 +32,14 @@ OWN = {
     BORROWER: {"customers.Customer", "vehicles.Vehicle", "origination.Application", "contracts.Contract", "contracts.Mortgage",
                "contracts.Disbursement", "servicing.Loan", "payments.Mandate", "contracts.SigningLink", "contracts.Signing"},
     DEALER: {"customers.Customer", "vehicles.Vehicle", "origination.Application", "contracts.Contract", "contracts.Mortgage",
-             "contracts.Disbursement", "servicing.Loan"},
+             "contracts.Disbursement", "servicing.Loan", "channels.CommissionPlan", "servicing.CommissionLine",
+             "servicing.CommissionStatement"},
 }
 # What outsiders may do, reviewed: a new one is a decision (kernel.permission).
 HELD = {
     BORROWER: {"origination.view", "contracts.view", "contracts.sign_papers", "servicing.view"},
-    DEALER: {"origination.view", "contracts.view"},
+    DEALER: {"origination.view", "contracts.view", "origination.write_application", "documents.upload", "portal.file_case",
+             "servicing.view_commission"},
 }
 
 
