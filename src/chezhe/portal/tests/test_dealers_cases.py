@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from chezhe.approvals import steps as approval_steps
@@ -17,7 +18,7 @@ from chezhe.contracts.paying.models import Leg
 from chezhe.customers.models import Customer
 from chezhe.customers.tests.filing import OUYANG, WANG, person
 from chezhe.documents.models import StoredFile
-from chezhe.documents.tests.samples import image
+from chezhe.documents.tests.corpus import image
 from chezhe.finmath.money import Money
 from chezhe.kernel import clock, handles
 from chezhe.kernel.actor import Actor
@@ -34,15 +35,15 @@ from chezhe.servicing.tests.commissioning import AFTER, account_of, approved, br
 from chezhe.servicing.tests.lending import START, Bank, days_pass
 from chezhe.vehicles.errors import VinExistsElsewhere
 from chezhe.vehicles.models import Vehicle
-from chezhe.vehicles.tests.filing import NEW, USED, vehicle
+from chezhe.vehicles.tests.filing import ELECTRIC, USED, vehicle
 
 pytestmark = pytest.mark.django_db
 
 OTHER_MOBILE = "15488889999"
 FORM = {
-    "name": OUYANG.name, "id_number": OUYANG.id_number, "mobile": OUYANG.mobile, "monthly_income": "20000", "vin": NEW.vin,
-    "brand": NEW.brand, "model": NEW.model, "condition": "new", "energy_type": NEW.energy_type, "price": "200000", "guide_price": "210000",
-    "product_code": "P01", "purpose": "purchase", "amount": "100000", "periods": "36", "consent_reference": "SQ-2026-0007",
+    "name": OUYANG.name, "id_number": OUYANG.id_number, "mobile": OUYANG.mobile, "monthly_income": "20000", "vin": ELECTRIC.vin,
+    "brand": ELECTRIC.brand, "model": ELECTRIC.model, "condition": "new", "energy_type": ELECTRIC.energy_type, "price": "200000", "guide_price": "210000",
+    "product_code": "T01", "purpose": "purchase", "amount": "100000", "periods": "36", "consent_reference": "SQ-2026-0007",
     "has_consented": "on",
 }
 
@@ -64,8 +65,8 @@ def other(bank: Bank) -> Dealer:
 
 def case(**more: Any) -> NewCase:
     said = {
-        "person": replace(OUYANG, monthly_income=Money(2_000_000)), "car": replace(NEW, guide_price=Money(21_000_000)),
-        "price": Money(20_000_000), "product_code": "P01", "purpose": "purchase", "amount": Money(10_000_000), "periods": 36,
+        "person": replace(OUYANG, monthly_income=Money(2_000_000)), "car": replace(ELECTRIC, guide_price=Money(21_000_000)),
+        "price": Money(20_000_000), "product_code": "T01", "purpose": "purchase", "amount": Money(10_000_000), "periods": 36,
         "consent_reference": "SQ-2026-0007",
     }
     return NewCase(**{**said, **more})
@@ -109,7 +110,7 @@ def test_who_is_filed_already_is_not_filed_twice_and_nothing_is_changed(bank: Ba
 
 
 def test_a_car_of_somebody_elses_is_refused_and_hushed(bank: Bank, ours: Dealer, sun: Actor) -> None:
-    vehicle(replace(NEW), bank.wang, bank.cast.lin)
+    vehicle(ELECTRIC, bank.wang, bank.cast.lin)
     with pytest.raises(VinExistsElsewhere):
         file(sun)
     assert Customer.objects.filter(name=OUYANG.name).count() == 0, "nothing is left of it"
@@ -145,7 +146,7 @@ def test_on_the_phone_it_is_filed_supplied_and_handed_in(bank: Bank, ours: Deale
     page = client.get(made["Location"]).content.decode()
     assert "还需要的资料" in page and "身份证人像面" in page and "提交审核" not in page
     for category in application_queries.documents_missing(row):
-        sent = client.post(address(row, "papers/"), {"category": category.code, "file": image(name=f"{category.code}.jpg")})
+        sent = client.post(address(row, "papers/"), {"category": category.code, "file": SimpleUploadedFile(f"{category.code}.jpg", image())})
         assert sent.status_code == 302
     assert StoredFile.objects.filter(subject=row.subject).count() == len(application_queries.documents_needed(row))
     assert "提交审核" in client.get(address(row)).content.decode()
