@@ -64,6 +64,8 @@ WITHOUT_API = {
     "servicing.answer_recomputation": "the worker, for a recomputation that somebody asked for",
     "servicing.claw_back_commission": "follows the loan that was paid off",
     "servicing.claw_back_defaults": "the worker, after the close of a day",
+    "servicing.hold_loan": "follows the payout that came back",
+    "servicing.resume_loan": "follows the payout that went again",
     "servicing.restore_commission": "follows the payoff that was reversed",
     "servicing.settle_commission": "the worker, with the bank's own answer",
     "servicing.close_shard": "the worker, for a run that somebody began",

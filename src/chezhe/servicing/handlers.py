@@ -8,14 +8,16 @@ from chezhe.finmath.money import Money
 from chezhe.kernel import business_date, clock, events, jobs
 from chezhe.kernel.actor import SYSTEM
 from chezhe.kernel.models import Event
-from chezhe.servicing import profiling, reminding, securities, turns
+from chezhe.servicing import profiling, reminding, returned, securities, turns
 from chezhe.servicing.actions.acknowledge_money import acknowledge_money
 from chezhe.servicing.actions.activate_loan import activate_loan
 from chezhe.servicing.actions.claw_back_commission import claw_back_commission
 from chezhe.servicing.actions.follow_debit import follow_debit
 from chezhe.servicing.actions.follow_securities import follow_securities
+from chezhe.servicing.actions.hold_loan import hold_loan
 from chezhe.servicing.actions.report_outcomes import report_outcomes
 from chezhe.servicing.actions.restore_commission import restore_commission
+from chezhe.servicing.actions.resume_loan import resume_loan
 from chezhe.servicing.actions.retract_outcome import retract_outcome
 from chezhe.servicing.actions.settle_commission import settle_commission
 from chezhe.servicing.actions.settle_refund import settle_refund
@@ -27,10 +29,22 @@ from chezhe.servicing.models import FloatingRate
 
 @events.handles("disbursement.paid")
 def begin(event: Event) -> None:
-    """The bank has paid the borrower: the loan begins on that day."""
+    """The bank has paid the borrower: the loan begins on that day, or goes on from it."""
     said = event.payload
     activate_loan(
         contract_number=said["contract"], amount=Money(said["amount_fen"]), paid_on=date.fromisoformat(said["paid_on"]), by=SYSTEM
+    )
+    if returned.is_held(said["contract"]):
+        resume_loan(contract_number=said["contract"], paid_on=date.fromisoformat(said["paid_on"]), reference=f"{event.pk}", by=SYSTEM)
+
+
+@events.handles("disbursement.returned")
+def hold(event: Event) -> None:
+    """Money that the bank had paid is back: until it goes again nothing of the loan runs."""
+    said = event.payload
+    hold_loan(
+        contract_number=said["contract"], is_effective=said.get("is_effective", False), reference=f"{event.pk}",
+        reason=said["failure_code"], by=SYSTEM,
     )
 
 

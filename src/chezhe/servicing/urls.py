@@ -21,6 +21,7 @@ from chezhe.servicing.views import (
     refinancing,
     replanning,
     repricing,
+    returned,
     security,
     subsidies,
     taking_back,
@@ -158,5 +159,6 @@ urlpatterns = [
     path("panels/commission/", commission.of_loan, name="commission_of"),
     path("panels/commission-of-dealer/", commission.of_dealer, name="commission_of_dealer"),
     path("loans/<str:number>/car-return/", commission.car_return, name="car_return"),
+    path("loans/<str:number>/undo-payout/", returned.undo, name="undo_payout"),
     path("proof/", books.proof, name="proof"),
 ]

@@ -15,6 +15,7 @@ from chezhe.servicing.api import (  # noqa: F401
     quality,
     refinancing,
     repricing,
+    returned,
     subsidies,
     vat,
 )

@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='commissionstatement',
-            constraint=models.CheckConstraint(condition=models.Q(('left', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('clawed'), '+', models.F('brought')), '-', models.F('netted'))), ('payable', django.db.models.expressions.CombinedExpression(models.F('accrued'), '-', models.F('netted')))), name='commission_statement_adds_up'),
+            constraint=models.CheckConstraint(condition=models.Q(('payable', django.db.models.expressions.CombinedExpression(models.F('accrued'), '-', models.F('netted'))), ('left', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('clawed'), '+', models.F('brought')), '-', models.F('netted')))), name='commission_statement_adds_up'),
         ),
         migrations.AddIndex(
             model_name='commissionline',

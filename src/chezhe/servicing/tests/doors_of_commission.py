@@ -9,6 +9,7 @@ from chezhe.servicing.models import Loan
 from chezhe.servicing.tests.commissioning import AFTER, JANUARY, approved, brought, drawn, planned, second
 from chezhe.servicing.tests.doors_of_money import WHY, Case
 from chezhe.servicing.tests.lending import Bank, days_pass
+from chezhe.servicing.tests.returning import came_back
 from chezhe.servicing.tests.test_repricing import OTHER_CAR
 
 
@@ -43,7 +44,13 @@ def early_case(bank: Bank, _loan: Loan) -> Case:
     return Case(f"servicing/loans/{_sold(bank).number}/car-return", {"returned_on": "2026-01-01", **WHY})
 
 
+def undoing_case(bank: Bank, _loan: Loan) -> Case:
+    """The payout of a dealer's loan came back: the commission goes with it."""
+    return Case(f"servicing/loans/{came_back(bank, _sold(bank)).number}/undo-payout", WHY)
+
+
 CASES: dict[str, Callable[[Bank, Loan], Case]] = {
     "commission statement": approving_case, "commission statement taken back": reversing_case, "car returned": car_case,
+    "payout undone": undoing_case,
 }
 BAD: dict[str, Callable[[Bank, Loan], Case]] = {"car returned before it was sold": early_case}

@@ -51,6 +51,7 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "servicing/commission-statements/{number}/approve": ("commission statement",),
     "servicing/commission-statements/{number}/reverse": ("commission statement taken back",),
     f"{_LOAN}/car-return": ("car returned",),
+    f"{_LOAN}/undo-payout": ("payout undone",),
     "payments/reconciliation/merged-receipts": ("merging a receipt",),
     "payments/reconciliation/restored-receipts": ("restoring a receipt",),
 }
