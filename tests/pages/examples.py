@@ -10,12 +10,12 @@ from django.db.models import Model
 from django.urls import reverse
 
 from chezhe.approvals.models import ApprovalRequest, Interest
-from chezhe.channels.models import Dealer, DealerPerson
+from chezhe.channels.models import CommissionPlan, Dealer, DealerPerson
 from chezhe.compliance.models import ContactAttempt, LenderChange, ParameterChange
 from chezhe.contracts.models import CostReading, Disbursement, FeeReceipt, LaneRun, PayeeAccount, PayoutLimit, SealUse
 from chezhe.customers.models import BankAccount, Relation
 from chezhe.documents.models import StoredFile
-from chezhe.kernel import business_date
+from chezhe.kernel import business_date, handles
 from chezhe.kernel.actor import SYSTEM
 from chezhe.kernel.doors import Page
 from chezhe.kernel.models import Parameter
@@ -39,6 +39,7 @@ from chezhe.risk.trials.models import LiveTrial
 from chezhe.risk.valuing.models import AppraiserReport, Valuing
 from chezhe.servicing.models import (
     ClassDowngrade,
+    CommissionStatement,
     EndOfDay,
     FundingRun,
     Invoice,
@@ -115,6 +116,7 @@ _PARTS: dict[str, dict[str, Callable[[], Any]]] = {
     "takeover": {
         "number": lambda: _first(Takeover).number, "key": lambda: _first(Takeover).files.order_by("pk")[0].file.key,
     },
+    "portal": {"handle": lambda: handles.handle_of(_first(Loan).contract.application.subject), "wanted_id": lambda: 1},
     "servicing": {
         "number": lambda: _first(Loan).number, "serial": lambda: _first(BankLine).bank_serial,
         "day": lambda: _first(EndOfDay).day,
@@ -190,6 +192,9 @@ _SPECIAL: dict[str, dict[str, Callable[[], Any]]] = {
         "model", "model_report", "model_act")},
     **{f"risk:{name}": {"number": lambda: _first(LiveTrial, status="running").number} for name in ("live_trial", "live_trial_act")},
     **{f"channels:person_{name}": {"number": lambda: _first(DealerPerson).dealer.number} for name in ("new", "disable")},
+    **{f"channels:commission_{name}": {"number": lambda: _first(CommissionPlan).number} for name in ("plan", "decide", "end")},
+    **{f"servicing:commission_{name}": {"number": lambda: _first(CommissionStatement).number} for name in (
+        "statement", "approve", "pay", "discard", "reverse")},
     "risk:edit_live_trial": {"number": lambda: _first(LiveTrial, status="draft").number},
 }
 # Panels and their like: about whom the page asks in its query.
@@ -203,7 +208,7 @@ ASKS_ABOUT = {
     "compliance:block": "customer", "documents:panel": "application", "messaging:panel": "customer", "customers:profile": "customer",
     "customers:relations": "customer", "customers:history": "customer", "vehicles:of_customer": "customer",
     "vehicles:profile": "vehicle", "vehicles:papers": "vehicle", "vehicles:valuations": "vehicle", "vehicles:history": "vehicle",
-    "channels:profile": "dealer", "channels:people": "dealer", "ledger:panel": "loan", "leads:of_dealer": "dealer", "origination:of_customer": "customer",
+    "channels:profile": "dealer", "channels:people": "dealer", "channels:commission_of": "dealer", "servicing:commission_of_dealer": "dealer", "servicing:commission_of": "loan", "ledger:panel": "loan", "leads:of_dealer": "dealer", "origination:of_customer": "customer",
     "origination:of_vehicle": "vehicle", "origination:figures": "application", "origination:plan": "application",
     "origination:track": "application", "origination:changes": "application", "origination:offers": "application", "servicing:plan": "loan", "servicing:events": "loan", "servicing:track": "loan",
     "servicing:audit": "loan", "servicing:papers": "loan", "servicing:changes_of": "loan", "servicing:change_of": "loan_change", "servicing:quality_of": "loan",

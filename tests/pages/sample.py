@@ -80,7 +80,7 @@ from chezhe.staff.models import Branch, User
 from chezhe.takeover.tests.bringing import tried
 from chezhe.takeover.tests.old_books import many
 from chezhe.workbench.actions.save_view import save_view
-from tests.pages import agreed, judged, secured
+from tests.pages import agreed, earned, judged, secured
 
 # After the days on which the month before is provided for, taxed and funded: these pages bring their own.
 START, DAYS, INTENSITY = date(2026, 3, 7), 25, 1.4
@@ -108,6 +108,7 @@ def settle() -> User:
     judged.judge(by, today)
     secured.secure(by, today)
     agreed.agree(by, today)
+    earned.earn(by, today)
     return user
 
 
