@@ -10,7 +10,7 @@ from chezhe.servicing import permissions, returned
 from chezhe.servicing.models import Loan
 
 
-@action(permissions.ACTIVATE, label=_("放款退回暂停贷款"))
+@action(permissions.FOLLOW_RETURNED, label=_("放款退回暂停贷款"))
 def hold_loan(*, contract_number: str, is_effective: bool, reference: str, reason: str, by: Actor) -> Loan | None:
     """Hold the loan of a contract whose payout, or a part of it, was sent back; told twice it is held once. Of a contract that never took
     effect there is no loan. Raises LoanNotBegun (409), and is told again later, while the loan is still to begin."""

@@ -12,7 +12,7 @@ from chezhe.servicing import permissions, returned
 from chezhe.servicing.models import Loan
 
 
-@action(permissions.ACTIVATE, label=_("重新放款后恢复贷款"))
+@action(permissions.FOLLOW_RETURNED, label=_("重新放款后恢复贷款"))
 def resume_loan(*, contract_number: str, paid_on: date, reference: str, by: Actor) -> Loan | None:
     """Let a loan that was held begin on the day its money went; one that runs stays as it is."""
     loan = returned.loan_of(contract_number)

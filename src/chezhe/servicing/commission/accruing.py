@@ -18,7 +18,7 @@ from chezhe.ledger.bookings import Booking
 from chezhe.servicing import steps
 from chezhe.servicing.commission import postings
 from chezhe.servicing.commission.models import CommissionLine
-from chezhe.servicing.commission.states import ACCRUED, CAR, CLAWBACKS, DEFAULT, EARLY, NEVER, RESTORED
+from chezhe.servicing.commission.states import ACCRUED, CAR, CLAWBACKS, EARLY, NEVER, RESTORED
 from chezhe.servicing.models import Loan, Schedule
 
 ACCRUAL_EVENT, CLAWBACK_EVENT = "commission", "commission_clawback"
@@ -157,8 +157,3 @@ def never_lent(loan: Loan, *, by: Actor) -> CommissionLine | None:
     """The payout came back for good: nothing was earned."""
     found = judge(loan, NEVER, business_date.current())
     return claw_back(found, by=by) if found else None
-
-
-def default_of(loan: Loan, on: date) -> Clawback | None:
-    """What goes back for a first instalment that was never paid."""
-    return judge(loan, DEFAULT, on)
