@@ -23,7 +23,7 @@ from chezhe.channels.models import CommissionPlan, Dealer
 from chezhe.channels.tests.dealing import dealer
 from chezhe.documents.tests.people import Cast, hire
 from chezhe.finmath.money import Money
-from chezhe.kernel import business_date, clock, roles, worklist
+from chezhe.kernel import business_date, roles, worklist
 from chezhe.kernel.actor import Actor, Reach
 from chezhe.kernel.errors import Invalid, NotFound, NotPermitted, ReasonRequired, SamePerson, WrongState
 from chezhe.kernel.models import Parameter
@@ -157,25 +157,24 @@ def test_a_plan_cannot_hang_on_the_customers_rate() -> None:
 
 
 def test_by_page_it_is_proposed_agreed_to_and_ended(browser: Any, harbour: Dealer, fen: Actor, cast: Cast) -> None:
-    with clock.at(clock.now()):
-        browser.acts_as(fen)
-        form = {"rate": "5", "hold_months": "24", "effective_from": TODAY.isoformat(), "reason": "新合作"}
-        address = reverse("channels:commission_propose", args=[harbour.number])
-        assert browser.get(address).status_code == 200
-        assert browser.post(address, {**form, "rate": "6"}).context["form"].errors["rate"]
-        made = browser.post(address, form)
-        plan = CommissionPlan.objects.get()
-        assert made.status_code == 302 and made["Location"] == reverse("channels:commission_plan", args=[plan.number])
-        page = browser.get(made["Location"]).content.decode()
-        assert "各地银行业自律公约" in page and "5%" in page.replace(" ", "").replace("5.00%", "5%")
-        browser.acts_as(cast.gao)
-        assert browser.post(reverse("channels:commission_decide", args=[plan.number]), {"verdict": "yes"}).status_code == 302
-        for address in (reverse("channels:commission_plans"), reverse("channels:commission_of") + f"?subject={harbour.subject}"):
-            assert plan.number in browser.get(address).content.decode()
-        browser.acts_as(fen)
-        ending = {"last_day": TODAY.isoformat(), "reason": "不再合作"}
-        assert browser.post(reverse("channels:commission_end", args=[plan.number]), ending).status_code == 302
-        assert browser.acts_as(WU).get(reverse("channels:commission_plan", args=[plan.number])).status_code in (403, 404)
+    browser.acts_as(fen)
+    form = {"rate": "5", "hold_months": "24", "effective_from": TODAY.isoformat(), "reason": "新合作"}
+    address = reverse("channels:commission_propose", args=[harbour.number])
+    assert browser.get(address).status_code == 200
+    assert browser.post(address, {**form, "rate": "6"}).context["form"].errors["rate"]
+    made = browser.post(address, form)
+    plan = CommissionPlan.objects.get()
+    assert made.status_code == 302 and made["Location"] == reverse("channels:commission_plan", args=[plan.number])
+    page = browser.get(made["Location"]).content.decode()
+    assert "各地银行业自律公约" in page and "5%" in page.replace(" ", "").replace("5.00%", "5%")
+    browser.acts_as(cast.gao)
+    assert browser.post(reverse("channels:commission_decide", args=[plan.number]), {"verdict": "yes"}).status_code == 302
+    for address in (reverse("channels:commission_plans"), reverse("channels:commission_of") + f"?subject={harbour.subject}"):
+        assert plan.number in browser.get(address).content.decode()
+    browser.acts_as(fen)
+    ending = {"last_day": TODAY.isoformat(), "reason": "不再合作"}
+    assert browser.post(reverse("channels:commission_end", args=[plan.number]), ending).status_code == 302
+    assert browser.acts_as(WU).get(reverse("channels:commission_plan", args=[plan.number])).status_code in (403, 404)
     plan.refresh_from_db()
     assert (plan.status, plan.effective_to) == ("ended", TODAY)
 

@@ -74,7 +74,7 @@ def sold(bank: Bank, plan: CommissionPlan) -> Loan:
 
 
 def books(loan: Loan) -> str:
-    return ledger_queries.journal_text(owner=f"commission:{loan.number}").strip()
+    return ledger_queries.journal_text(owner=f"commission:{loan.number}").strip().replace(f" {loan.number}", "")
 
 
 def balances(bank: Bank) -> tuple[int, int, int]:
@@ -92,7 +92,7 @@ def paid_off(bank: Bank, loan: Loan, on: date, reference: str = "J1") -> Any:
 
 def test_it_is_accrued_with_the_payout_and_once(bank: Bank, sold: Loan) -> None:
     assert books(sold) == (
-        "2026-01-15 commission\n  Dr commission expense          8,750.00\n  Cr dealer commission payable  8,750.00")
+        "2026-01-15 commission\n  Dr commission expense         8,750.00\n  Cr dealer commission payable  8,750.00")
     line = CommissionLine.objects.get()
     assert (line.amount, line.rate, line.base, line.on) == (Money(875_000), Decimal("0.05"), Money(17_500_000), START)
     activate_loan(contract_number=sold.contract.number, amount=sold.principal, paid_on=START, by=SYSTEM)
@@ -139,8 +139,8 @@ def test_a_loan_held_long_enough_or_to_its_end_takes_nothing_back(bank: Bank, so
 
 def test_a_first_instalment_that_is_never_paid_takes_all_back(bank: Bank, sold: Loan, plan: CommissionPlan) -> None:
     good = brought(bank, plan.dealer, vin=OTHER_CAR["vin"], plate=OTHER_CAR["plate"])
-    days_pass(bank, date(2026, 2, 16))
-    pay(bank, good, "5812.51", date(2026, 2, 16))
+    days_pass(bank, date(2026, 2, 15))
+    pay(bank, good, "5812.51", date(2026, 2, 15))
     days_pass(bank, date(2026, 3, 18))
     assert claw_back_defaults(day=date(2026, 3, 16), by=SYSTEM) == 0, "29 days"
     assert claw_back_defaults(day=date(2026, 3, 17), by=SYSTEM) == 1 and claw_back_defaults(day=date(2026, 3, 18), by=SYSTEM) == 0
@@ -195,7 +195,8 @@ def test_a_month_is_drawn_up_agreed_to_and_paid_by_three_people(bank: Bank, sold
     with pytest.raises(SamePerson):
         pay_commission(statement_number=statement.number, by=allmighty)
     assert answered(ordered(bank, statement)).status == "paid"
-    assert ledger_queries.journal_text(owner=statement.dealer.subject).strip().endswith(
+    told = ledger_queries.journal_text(owner=statement.dealer.subject).strip().replace(f" {statement.number}", "")
+    assert told.endswith(
         "commission_paid\n  Dr dealer commission payable  8,750.00\n  Cr funds in transit           8,750.00")
     assert balances(bank) == (0, 0, 875_000) and queries.summary(bank.fang, statement.dealer_id).paid == Money(875_000)
     assert Payout.objects.count() == 1

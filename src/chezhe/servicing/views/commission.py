@@ -40,10 +40,6 @@ def _loan_url(line: CommissionLine) -> str:
     return f"{reverse('servicing:loan', args=[line.loan.number])}?tab=commission"
 
 
-def _statement_url(line: CommissionLine) -> str:
-    return reverse("servicing:commission_statement", args=[line.statement.number]) if line.statement else ""
-
-
 @require_GET
 @needs(permissions.VIEW)
 def lines(request: HttpRequest) -> HttpResponse:
@@ -53,12 +49,12 @@ def lines(request: HttpRequest) -> HttpResponse:
         queryset=queries.lines(request.actor),
         columns=[
             Column("loan.number", _("贷款"), kind="link", url=_loan_url, sortable=True), Column("dealer.name", _("车商名称")),
-            Column("get_kind_display", _("类型")), Column("amount", _("金额"), kind="money", sortable=True),
+            Column("kind", _("类型"), value=lambda line: line.get_kind_display()), Column("amount", _("金额"), kind="money", sortable=True),
             Column("on", _("日期"), kind="date", sortable=True), Column("rate", _("返佣比例"), kind="rate", phone=False),
             Column("base", _("基数"), kind="money", total=False, phone=False),
             Column("held_months", _("已持有（月）"), kind="number", phone=False),
             Column("plan.number", _("返佣方案"), kind="identifier", phone=False),
-            Column("statement.number", _("结算单"), kind="link", url=_statement_url, phone=False),
+            Column("statement.number", _("结算单"), kind="identifier", phone=False),
         ],
         filters=[
             ScopeFilter(owner="dealer__owner_id", branch="dealer__branch_id"), ChoiceFilter(name="kind", label=_("类型"), choices=KINDS),
