@@ -108,7 +108,7 @@ def test_the_cap_is_dated_and_names_its_source(harbour: Dealer, fen: Actor, cast
         propose(harbour, fen, PlanTerms(rate=Decimal("0.0501"), hold_months=24, effective_from=TODAY))
     assert "2025-06" in str(refused.value) and "5" in str(refused.value) and refused.value.field == "rate"
     plan = propose(harbour, fen)
-    Parameter.objects.create(code=queries.CAP, unit="rate", value="0.03", effective_from=TODAY, source="新公约", confidence="V")
+    Parameter.objects.create(code=queries.CAP, unit="rate", value="0.03", effective_from=TODAY, source="新公约")
     with pytest.raises(errors.CommissionAboveCap, match="新公约"):
         agree(plan, cast.gao)
     cap = queries.cap("", TODAY)
