@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from chezhe.kernel.actor import SYSTEM
 from chezhe.servicing.actions.record_car_return import record_car_return
+from chezhe.servicing.commission import accruing
 from chezhe.servicing.models import Loan
 from chezhe.servicing.tests.commissioning import AFTER, JANUARY, approved, brought, drawn, planned, second
 from chezhe.servicing.tests.doors_of_money import WHY, Case
@@ -44,9 +46,14 @@ def early_case(bank: Bank, _loan: Loan) -> Case:
     return Case(f"servicing/loans/{_sold(bank).number}/car-return", {"returned_on": "2026-01-01", **WHY})
 
 
-def undoing_case(bank: Bank, _loan: Loan) -> Case:
+def undoing_case(bank: Bank, loan: Loan) -> Case:
     """The payout of a dealer's loan came back: the commission goes with it."""
-    return Case(f"servicing/loans/{came_back(bank, _sold(bank)).number}/undo-payout", WHY)
+    assert loan.contract.application is not None
+    loan.contract.application.dealer = planned(bank).dealer
+    loan.contract.application.save(update_fields=["dealer"])
+    accruing.accrue(loan, loan.principal, by=SYSTEM)
+    days_pass(bank, AFTER)
+    return Case(f"servicing/loans/{came_back(bank, loan).number}/undo-payout", WHY)
 
 
 CASES: dict[str, Callable[[Bank, Loan], Case]] = {
