@@ -144,12 +144,12 @@ def test_on_the_phone_it_is_filed_supplied_and_handed_in(bank: Bank, ours: Deale
     row = Application.objects.get()
     assert row.number not in made["Location"], "addresses carry handles"
     page = client.get(made["Location"]).content.decode()
-    assert "还需要的资料" in page and "身份证人像面" in page and "提交审核" not in page
+    assert "还需要的资料" in page and "身份证人像面" in page and "/submit/" not in page
     for category in application_queries.documents_missing(row):
         sent = client.post(address(row, "papers/"), {"category": category.code, "file": SimpleUploadedFile(f"{category.code}.jpg", image())})
         assert sent.status_code == 302
     assert StoredFile.objects.filter(subject=row.subject).count() == len(application_queries.documents_needed(row))
-    assert "提交审核" in client.get(address(row)).content.decode()
+    assert "/submit/" in client.get(address(row)).content.decode()
     assert client.post(address(row, "submit/")).status_code == 302
     row.refresh_from_db()
     assert row.status == "checking"

@@ -53,14 +53,14 @@ def summary(actor: Actor, dealer_id: int | None = None) -> Summary:
     stated = CommissionStatement.objects.visible_to(actor).filter(whose)
     waiting = earned.filter(Q(statement__isnull=True) | Q(statement__status="drawn"))
     sums = stated.aggregate(
-        payable=Sum("payable", filter=Q(status__in=UNPAID)), paid=Sum("payable", filter=Q(status="paid")),
-        netted=Sum("netted", filter=Q(status__in=AGREED)))
+        unpaid=Sum("payable", filter=Q(status__in=UNPAID)), paid=Sum("payable", filter=Q(status="paid")),
+        set_off=Sum("netted", filter=Q(status__in=AGREED)))
     found = earned.aggregate(clawed=Sum("amount", filter=Q(amount__lt=0)))
     open_ = waiting.aggregate(accrued=Sum("amount", filter=Q(amount__gt=0)))
     clawed = -_money(found["clawed"])
     return Summary(
-        accrued=_money(open_["accrued"]), payable=_money(sums["payable"]), paid=_money(sums["paid"]), clawed=clawed,
-        owed=clawed - _money(sums["netted"]),
+        accrued=_money(open_["accrued"]), payable=_money(sums["unpaid"]), paid=_money(sums["paid"]), clawed=clawed,
+        owed=clawed - _money(sums["set_off"]),
     )
 
 
