@@ -53,7 +53,9 @@ def card_of(actor: Actor, row: Application) -> Card:
 
 def _card(row: Application, contract: Contract | None) -> Card:
     mortgage = getattr(contract, "mortgage", None)
-    now = progress.standing(row.status, contract.status if contract else "", mortgage.status if mortgage else "")
+    loan = getattr(contract, "loan", None)
+    now = progress.standing(
+        row.status, contract.status if contract else "", mortgage.status if mortgage else "", loan.status if loan else "")
     stages = [
         (label, "done" if place < now.stage or (now.is_over and now.tone == "good") else "current" if place == now.stage else "ahead")
         for place, label in enumerate(progress.STAGES)

@@ -28,7 +28,7 @@ from chezhe.origination.models import Application, Wanted
 from chezhe.portal import dealing, filing
 from chezhe.portal.actions.file_case import file_case
 from chezhe.portal.filing import NewCase
-from chezhe.portal.tests.outside import account_at, browser_for, dealer_actor, person_of
+from chezhe.portal.tests.outside import account_at, browser_for, dealer_actor, person_of, token_for
 from chezhe.products.models import ProductVersion
 from chezhe.servicing.models import Loan
 from chezhe.servicing.tests.commissioning import AFTER, account_of, approved, brought, planned
@@ -214,6 +214,45 @@ def test_money_and_commission_are_the_dealers_own(bank: Bank, other: Dealer) -> 
     for path in ("/d/commission/", "/d/payouts/"):
         hidden = theirs.get(path).content.decode()
         assert "8,750.00" not in hidden and "175,000.00" not in hidden and statement.number not in hidden
+
+
+def test_a_payout_that_came_back_is_told_and_not_called_paid(bank: Bank) -> None:
+    loan = brought(bank, planned(bank).dealer)
+    ours, row = loan.contract.application.dealer, loan.contract.application
+    client = page_for(ours, bank)
+    assert "已放款" in client.get(address(row)).content.decode()
+    Loan.objects.filter(pk=loan.pk).update(status="held")
+    page = client.get(address(row)).content.decode()
+    assert "款项被银行退回" in page and "已放款" not in page
+
+
+def api(client: Client, path: str, body: dict[str, Any] | None = None, **more: Any) -> Any:
+    """A request of a dealer's program."""
+    if body is None:
+        return client.get(f"/api/v1/portal/d/{path}")
+    return client.post(f"/api/v1/portal/d/{path}", body, content_type="application/json", headers={"Idempotency-Key": path + str(more)})
+
+
+def program_of(who: Dealer, bank: Bank, mobile: str = OTHER_MOBILE) -> Client:
+    token = token_for(account_at(person_of(who, bank.cast.gao, mobile)), is_program=True)
+    return Client(headers={"Authorization": f"Bearer {token}"})
+
+
+def test_a_dealers_program_does_the_same(bank: Bank, ours: Dealer, other: Dealer) -> None:
+    ask, strange = program_of(ours, bank), program_of(other, bank, "15499990000")
+    body = {name: value for name, value in FORM.items() if name != "has_consented"} | {"periods": 36}
+    made = api(ask, "cases", body)
+    assert made.status_code == 201, made.content.decode()
+    number = made.json()["number"]
+    seen = api(ask, f"cases/{number}").json()
+    assert "id_front" in seen["papers"] and not seen["may_submit"] and seen["who"] == "欧阳*远"
+    assert OUYANG.id_number not in str(seen) and api(strange, f"cases/{number}").status_code == 404
+    assert api(ask, f"cases/{number}/submit", {"version": seen["version"]}).status_code == 422
+    for path, body in ((f"cases/{number}/submit", {"version": 1}), (f"cases/{number}/wanted/1", {"answer": "已补交"})):
+        assert api(strange, path, body).status_code == 404, path
+    for path in ("payouts", "commission-lines", "commission-statements"):
+        assert api(ask, path).json()["items"] == []
+    assert api(ask, "commission").json() == dict.fromkeys(("accrued", "payable", "paid", "clawed", "owed"), "0.00")
 
 
 def test_nothing_of_the_decision_is_told(bank: Bank, ours: Dealer, sun: Actor) -> None:

@@ -11,11 +11,12 @@ from django.urls import reverse
 from chezhe.contracts.models import Contract, Leg, Mortgage
 from chezhe.contracts.paying.errors import MoneyIsOut
 from chezhe.finmath.money import Money
+from chezhe.kernel import events
 from chezhe.kernel.actor import SYSTEM
 from chezhe.kernel.errors import NotFound, NotPermitted, ReasonRequired, WrongState
 from chezhe.kernel.testing import WU
 from chezhe.ledger import queries as ledger_queries
-from chezhe.servicing import queries, returned
+from chezhe.servicing import outcomes, queries, returned
 from chezhe.servicing.actions.hold_loan import hold_loan
 from chezhe.servicing.actions.resume_loan import resume_loan
 from chezhe.servicing.actions.reverse_repayment import reverse_repayment
@@ -144,6 +145,29 @@ def test_a_loan_that_runs_or_whose_money_is_partly_out_is_not_undone(bank: Bank,
     Leg.objects.filter(disbursement=made).update(status="paid")
     with pytest.raises(MoneyIsOut):
         undo_payout(loan_number=loan.number, reason="客户放弃", by=bank.fang)
+
+
+def test_it_follows_the_news_of_its_payout(bank: Bank, loan: Loan) -> None:
+    days_pass(bank, SOON)
+    made = paid_out(loan)
+    said = {"disbursement": made.number, "contract": loan.contract.number, "paid_on": SOON.isoformat(), "amount_fen": loan.principal.fen}
+    events.publish("disbursement.returned", made.subject, {**said, "failure_code": "RETURNED_BY_PAYEE_BANK", "place": 1, "is_effective": True})
+    events.deliver_all()
+    loan.refresh_from_db()
+    assert loan.status == "held"
+    days_pass(bank, AGAIN)
+    events.publish("disbursement.paid", made.subject, {**said, "paid_on": AGAIN.isoformat(), "failure_code": ""})
+    events.deliver_all()
+    loan.refresh_from_db()
+    assert loan.status == "active" and agrees(loan) and Loan.objects.count() == 1
+    assert [event.kind for event in loan.events.order_by("id")] == ["paid_out", "held", "resumed"]
+
+
+def test_one_that_was_undone_is_no_good_loan(bank: Bank, loan: Loan) -> None:
+    days_pass(bank, SOON)
+    came_back(bank, loan)
+    undo_payout(loan_number=loan.number, reason="客户放弃购车", by=bank.fang)
+    assert outcomes.report(date(2026, 1, 18)) == 0
 
 
 def test_what_the_bank_told_is_not_reversed_by_hand(bank: Bank, loan: Loan) -> None:
