@@ -2,9 +2,8 @@
 
 from ninja import Router
 
-from chezhe.portal.api import cases, d_cases, sign_in
+from chezhe.portal.api import cases, d_cases, sign_in  # noqa: F401
 
 router = Router()
 router.add_router("", sign_in.router)
 router.add_router("", cases.router)
-router.add_router("", d_cases.router)

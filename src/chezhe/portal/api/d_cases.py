@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, Literal
 
 from django.http import HttpRequest
-from ninja import File, Form, Router, Status, UploadedFile
+from ninja import File, Form, Status, UploadedFile
 
 from chezhe.contracts import permissions as contract_permissions
 from chezhe.customers.values import PersonFacts
@@ -20,14 +20,13 @@ from chezhe.origination.actions.submit_application import submit_application
 from chezhe.portal import dealing
 from chezhe.portal import permissions as portal_permissions
 from chezhe.portal.actions.file_case import file_case
+from chezhe.portal.api.cases import router
 from chezhe.portal.d_forms import CAR, PERSON
 from chezhe.portal.filing import NewCase
 from chezhe.servicing.commission import permissions as commission_permissions
 from chezhe.servicing.commission import queries
 from chezhe.servicing.models import CommissionLine, CommissionStatement
 from chezhe.vehicles.values import VehicleFacts
-
-router = Router()
 
 
 class PortalNewCaseIn(In):
@@ -139,7 +138,7 @@ class PortalStatementOut(Out):
 @router.post("/d/cases", response={201: PortalFiledOut}, summary="Bring a customer, as a draft")
 @needs(portal_permissions.FILE_CASE, DEALER)
 def new_case(request: HttpRequest, payload: PortalNewCaseIn) -> Status[PortalFiledOut]:
-    said = payload.dict()
+    said = dict(payload)
     case = NewCase(
         person=PersonFacts(**{name: said[name] for name in PERSON}), car=VehicleFacts(**{name: said[name] for name in CAR}),
         **{name: said[name] for name in ("price", "product_code", "purpose", "amount", "periods", "monthly_debt", "consent_reference")},
