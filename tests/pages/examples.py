@@ -10,7 +10,7 @@ from django.db.models import Model
 from django.urls import reverse
 
 from chezhe.approvals.models import ApprovalRequest, Interest
-from chezhe.channels.models import Dealer, DealerPerson
+from chezhe.channels.models import CommissionPlan, Dealer, DealerPerson
 from chezhe.compliance.models import Complaint, ContactAttempt, LenderChange, ParameterChange
 from chezhe.contracts.models import (
     CostReading,
@@ -51,6 +51,7 @@ from chezhe.risk.trials.models import LiveTrial
 from chezhe.risk.valuing.models import AppraiserReport, Valuing
 from chezhe.servicing.models import (
     ClassDowngrade,
+    CommissionStatement,
     EndOfDay,
     FundingRun,
     Invoice,
@@ -130,7 +131,7 @@ _PARTS: dict[str, dict[str, Callable[[], Any]]] = {
         "kind": lambda: "guarantor", "verb": lambda: "release",
     },
     # The loan of the customer who is signed in beside the staff, or what stands behind it.
-    "portal": {"handle": lambda: handles.handle_of(_first(Loan).subject), "kind": lambda: "marketing"},
+    "portal": {"handle": lambda: handles.handle_of(_first(Loan).subject), "kind": lambda: "marketing", "wanted_id": lambda: 1},
     "workbench": {"key": lambda: _first(SavedView).key},
     "takeover": {
         "number": lambda: _first(Takeover).number, "key": lambda: _first(Takeover).files.order_by("pk")[0].file.key,
@@ -233,6 +234,11 @@ _SPECIAL: dict[str, dict[str, Callable[[], Any]]] = {
     **{f"portal:m_{name}": {"handle": lambda: handles.handle_of(_lent().subject)} for name in ("costs", "open_costs", "sign")},
     "portal:m_sign_paper": {"handle": lambda: handles.handle_of(f"contract_paper:{_lent().number}/{_lent().papers.get(kind='loan_contract').code}")},
     "portal:m_content": {"handle": lambda: handles.handle_of(_first(Complaint).subject)},
+    **{f"portal:d_{name}": {"handle": lambda: handles.handle_of(_first(Loan).contract.application.subject)} for name in (
+        "case", "upload", "answer", "submit")},
+    **{f"channels:commission_{name}": {"number": lambda: _first(CommissionPlan).number} for name in ("plan", "decide", "end")},
+    **{f"servicing:commission_{name}": {"number": lambda: _first(CommissionStatement).number} for name in (
+        "statement", "approve", "pay", "discard", "reverse")},
     "risk:edit_live_trial": {"number": lambda: _first(LiveTrial, status="draft").number},
 }
 # Panels and their like: about whom the page asks in its query.
@@ -247,7 +253,7 @@ ASKS_ABOUT = {
     "compliance:block": "customer", "documents:panel": "application", "messaging:panel": "customer", "customers:profile": "customer",
     "customers:relations": "customer", "customers:history": "customer", "vehicles:of_customer": "customer",
     "vehicles:profile": "vehicle", "vehicles:papers": "vehicle", "vehicles:valuations": "vehicle", "vehicles:history": "vehicle",
-    "channels:profile": "dealer", "channels:people": "dealer", "ledger:panel": "loan", "leads:of_dealer": "dealer", "origination:of_customer": "customer",
+    "channels:profile": "dealer", "channels:people": "dealer", "channels:commission_of": "dealer", "servicing:commission_of_dealer": "dealer", "servicing:commission_of": "loan", "ledger:panel": "loan", "leads:of_dealer": "dealer", "origination:of_customer": "customer",
     "origination:of_vehicle": "vehicle", "origination:figures": "application", "origination:plan": "application",
     "origination:track": "application", "origination:changes": "application", "origination:offers": "application", "origination:matching": "application", "origination:interviews": "application", "servicing:plan": "loan", "servicing:events": "loan", "servicing:track": "loan",
     "servicing:audit": "loan", "servicing:papers": "loan", "servicing:changes_of": "loan", "servicing:change_of": "loan_change", "servicing:quality_of": "loan",

@@ -83,6 +83,7 @@ PARAMETERS: Final = {
     "TIER_C": _("客户分层：C 层分数线"), "AUTO_APPROVE_MAX": _("自动通过最高金额"),
     "DTI_MAX_A": _("收入负债比上限：A 层"), "DTI_MAX_B": _("收入负债比上限：B 层"), "DTI_MAX_C": _("收入负债比上限：C 层"),
     "DTI_MAX_D": _("收入负债比上限：D 层"), "DEALER_COMM_CAP": _("车商返佣上限"),
+    "COMMISSION_DEFAULT_DAYS": _("首期违约退佣：逾期天数"),
     "PENALTY_MULT_OVERDUE": _("逾期罚息倍数上限"), "PENALTY_MULT_MISUSE": _("挪用罚息倍数上限"),
     "COLLECT_QUIET_FROM": _("免打扰开始"), "COLLECT_QUIET_TO": _("免打扰结束"),
     "COLLECT_CALLS_EFFECTIVE": _("每日有效外呼上限"), "COLLECT_NOTICE_CONNECTED": _("每日通知类接通上限"),

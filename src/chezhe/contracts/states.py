@@ -15,6 +15,8 @@ CONTRACT = machine(
         ("effective", "settle", "settled"),
         # A reversed receipt may show that the loan was not paid off after all.
         ("settled", "reopen", "effective"),
+        # The money came back, and stays with us.
+        ("effective", "undo_payout", "void"),
         ("prepared", "confirm_gps", "prepared"),
         ("signed", "confirm_gps", "signed"),
         ("prepared", "secure", "prepared"),
@@ -29,7 +31,7 @@ CONTRACT = machine(
         "confirm_cost_sheet": _("确认成本明示表"), "renew_cost_sheet": _("重新出具成本明示表"),
         "sign": _("签署"), "take_effect": _("放款生效"), "settle": _("结清"),
         "reopen": pgettext_lazy("contract", "恢复"), "secure": _("追加抵押车辆"),
-        "confirm_gps": _("确认 GPS 安装"), "cancel": pgettext_lazy("contract", "作废"),
+        "confirm_gps": _("确认 GPS 安装"), "cancel": pgettext_lazy("contract", "作废"), "undo_payout": _("撤销放款"),
     },
 )
 MORTGAGE = machine(

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.kernel import roles
-from chezhe.kernel.actor import BORROWER
+from chezhe.kernel.actor import BORROWER, DEALER
 from chezhe.kernel.permission import permission
 
 _FILERS = (
@@ -13,7 +13,7 @@ _FILERS = (
 )
 
 VIEW = permission("documents.view", _("查看资料"), roles.BUSINESS, accountable=roles.COMPLIANCE, reads_only=True)
-UPLOAD = permission("documents.upload", _("上传资料"), _FILERS, outsiders=[BORROWER])
+UPLOAD = permission("documents.upload", _("上传资料"), _FILERS, outsiders=[BORROWER, DEALER])
 REMOVE = permission(
     "documents.remove", _("删除资料"), (roles.SALES, roles.COLLATERAL_OPS, *roles.MANAGERS), consulted=(roles.REVIEWER,),
     informed=(roles.COMPLIANCE,),

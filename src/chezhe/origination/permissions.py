@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.kernel import roles
-from chezhe.kernel.actor import BORROWER, OUTSIDERS
+from chezhe.kernel.actor import BORROWER, DEALER, OUTSIDERS
 from chezhe.kernel.permission import permission
 
 VIEW = permission(
@@ -12,7 +12,7 @@ VIEW = permission(
 )
 WRITE = permission(
     "origination.write_application", _("录入进件"), [roles.SALES, roles.CHANNEL_MGR],
-    consulted=[roles.RISK_OFFICER], informed=[roles.REVIEWER], outsiders=[BORROWER],
+    consulted=[roles.RISK_OFFICER], informed=[roles.REVIEWER], outsiders=[BORROWER, DEALER],
 )
 WITHDRAW = permission("origination.withdraw_application", _("撤回进件"), [roles.SALES, roles.CHANNEL_MGR, roles.BRANCH_MGR])
 DECIDE = permission(

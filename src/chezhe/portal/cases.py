@@ -32,6 +32,10 @@ class Card:
     standing: Standing
     stages: list[tuple[Any, str]]
 
+    @property
+    def subject(self) -> str:
+        return f"application:{self.number}"
+
 
 def cards(actor: Actor) -> list[Card]:
     """The actor's cases, newest first."""
@@ -42,9 +46,17 @@ def cards(actor: Actor) -> list[Card]:
     return [card_of(row, contracts.get(row.pk)) for row in rows]
 
 
+def card_for(actor: Actor, row: Application) -> Card:
+    """One case that was found within the actor's reach."""
+    contracts = queries.contracts(actor, [row.pk]) if actor.can(contract_permissions.VIEW.code) else {}
+    return card_of(row, contracts.get(row.pk))
+
+
 def card_of(row: Application, contract: Contract | None) -> Card:
     mortgage = getattr(contract, "mortgage", None)
-    now = progress.standing(row.status, contract.status if contract else "", mortgage.status if mortgage else "")
+    loan = getattr(contract, "loan", None)
+    now = progress.standing(
+        row.status, contract.status if contract else "", mortgage.status if mortgage else "", loan.status if loan else "")
     stages = [
         (label, "done" if place < now.stage or (now.is_over and now.tone == "good") else "current" if place == now.stage else "ahead")
         for place, label in enumerate(progress.STAGES)

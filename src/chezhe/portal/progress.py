@@ -51,6 +51,7 @@ _APPLICATION: Final = {
 _TO_SIGN: Final = Standing(SIGN, _("合同待签署"), _("请先阅读综合融资成本明示表，再签署合同。"), YOU, "warning")
 _TO_SECURE: Final = Standing(SECURE, _("正在办理抵押登记"), _("抵押登记完成后安排放款。"), WE, "progress")
 _TO_PAY: Final = Standing(PAY, _("等待放款"), _("放款前的各项条件核对无误后放款，到账会短信通知。"), WE, "progress")
+_RETURNED: Final = Standing(PAY, _("款项被银行退回"), _("我们正在核对收款账户并重新放款，到账之前不计利息。"), WE, "warning")
 _PAID: Final = Standing(PAY, _("已放款"), _("请按还款计划按时还款。"), NOBODY, "good")
 _SETTLED: Final = Standing(PAY, _("已结清"), _("贷款已结清，感谢您的信任。"), NOBODY, "good")
 
@@ -75,8 +76,9 @@ def told(turns: Iterable[Turn]) -> list[tuple[datetime, Standing]]:
     return said
 
 
-def standing(application: str, contract: str = "", mortgage: str = "") -> Standing:
-    """Where a case stands by the statuses of its application, its contract and the mortgage behind it (empty while there is none)."""
+def standing(application: str, contract: str = "", mortgage: str = "", loan: str = "") -> Standing:
+    """Where a case stands by the statuses of its application, its contract, the mortgage behind it and its loan (empty while there is
+    none)."""
     if application != "accepted" or not contract:
         return _APPLICATION[application]
     if contract == "prepared":
@@ -85,4 +87,6 @@ def standing(application: str, contract: str = "", mortgage: str = "") -> Standi
         return _APPLICATION["accepted"]
     if contract == "signed":
         return _TO_SECURE if mortgage in ("", "proposed") else _TO_PAY
+    if loan == "held":
+        return _RETURNED
     return _SETTLED if contract == "settled" else _PAID

@@ -60,7 +60,7 @@ def applications(actor: Actor) -> QuerySet[Application]:
 def contracts(actor: Actor, application_ids: list[int]) -> dict[int, Contract]:
     """The contract that stands, by application."""
     rows = Contract.objects.visible_to(actor).filter(application_id__in=application_ids).exclude(status="void")
-    return {row.application_id: row for row in rows.listed("mortgage") if row.application_id is not None}
+    return {row.application_id: row for row in rows.listed("mortgage", "loan") if row.application_id is not None}
 
 
 def loans(actor: Actor) -> QuerySet[Loan]:

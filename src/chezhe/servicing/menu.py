@@ -42,7 +42,7 @@ JOURNAL_EVENTS = {
      "deposited": pgettext_lazy("event", "存入保证金"), "deposit_used": gettext_lazy("保证金抵扣"),
     "refinancing": gettext_lazy("借新还旧"), "subsidised": gettext_lazy("财政贴息"),
     "subsidy_paid": gettext_lazy("贴息到账"),
-    "refunded": gettext_lazy("退款待付"), "refund_paid": gettext_lazy("退款付出"),
+    "undone": gettext_lazy("撤销放款"), "refunded": gettext_lazy("退款待付"), "refund_paid": gettext_lazy("退款付出"),
     "provision": gettext_lazy("拨备计提"),
 }
 

@@ -9,6 +9,13 @@ from chezhe.kernel.permission import permission
 
 VIEW = permission("servicing.view", _("查看贷款"), roles.BUSINESS, reads_only=True, outsiders=[BORROWER])
 ACTIVATE = permission("servicing.activate_loan", _("放款后建立贷款"), [], accountable=roles.FINANCE, informed=[roles.SALES])
+FOLLOW_RETURNED = permission(
+    "servicing.follow_returned_payout", _("随放款退回暂停与恢复贷款"), [], accountable=roles.FINANCE, informed=[roles.FUNDING, roles.SALES],
+)
+UNDO_PAYOUT = permission(
+    "servicing.undo_payout", _("撤销已退回的放款"), [roles.FINANCE], accountable=roles.FINANCE, consulted=[roles.FUNDING],
+    informed=[roles.SALES, roles.COLLATERAL_OPS, roles.AUDITOR], moves_money=True,
+)
 RECORD_REPAYMENT = permission(
     "servicing.record_repayment", _("登记还款"), [roles.FINANCE], accountable=roles.FINANCE, informed=[roles.SERVICING],
     moves_money=True,

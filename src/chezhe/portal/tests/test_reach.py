@@ -33,7 +33,8 @@ OWN = {
                "contracts.Disbursement", "servicing.Loan", "payments.Mandate", "contracts.SigningLink", "contracts.Signing",
                "servicing.LoanDebit", "servicing.SettlementAsk"},
     DEALER: {"customers.Customer", "vehicles.Vehicle", "origination.Application", "contracts.Contract", "contracts.Mortgage",
-             "contracts.Disbursement", "servicing.Loan"},
+             "contracts.Disbursement", "servicing.Loan", "channels.CommissionPlan", "servicing.CommissionLine",
+             "servicing.CommissionStatement"},
 }
 # What outsiders may do, reviewed: a new one is a decision (kernel.permission).
 HELD = {
@@ -47,7 +48,8 @@ HELD = {
         # Consents, complaints, ratings.
         "compliance.grant_consent", "compliance.withdraw_consent", "compliance.file_complaint", "compliance.close_complaint", "portal.rate",
     },
-    DEALER: {"origination.view", "contracts.view"},
+    DEALER: {"origination.view", "contracts.view", "origination.write_application", "documents.upload", "portal.file_case",
+             "servicing.view_commission"},
 }
 
 

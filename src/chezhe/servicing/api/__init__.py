@@ -3,6 +3,7 @@
 from chezhe.servicing.api import (  # noqa: F401
     change_previews,
     changes,
+    commission,
     days,
     debits,
     early,
@@ -15,6 +16,7 @@ from chezhe.servicing.api import (  # noqa: F401
     quality,
     refinancing,
     repricing,
+    returned,
     subsidies,
     vat,
 )
