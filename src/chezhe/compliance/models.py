@@ -13,7 +13,7 @@ from chezhe.kernel.privacy import C1, C2, PUBLIC
 
 PARAMETER_PREFIX = numbers.register("PC", "parameter change")
 LENDER_PREFIX = numbers.register("LP", "lender change")
-COMPLAINT_PREFIX = numbers.register("CP", "complaint")
+COMPLAINT_PREFIX = numbers.register("TS", "complaint")
 CONTACT_PREFIX = numbers.register("CT", "contact")
 
 

@@ -32,10 +32,6 @@ class Card:
     standing: Standing
     stages: list[tuple[Any, str]]
 
-    @property
-    def subject(self) -> str:
-        return f"application:{self.number}"
-
 
 def cards(actor: Actor) -> list[Card]:
     """The actor's cases, newest first."""

@@ -61,7 +61,7 @@ def test_what_is_none_is_refused_and_what_is_out_of_reach_is_not_there(cast):
     with pytest.raises((NotFound, NotPermitted)):
         close_complaint(complaint_number=one.number, by=WU)
     with pytest.raises(NotFound):
-        answer_complaint(complaint_number="CP26-000999-9", answer="x", by=cast["he"])
+        answer_complaint(complaint_number="TS26-000999-9", answer="x", by=cast["he"])
 
 
 def test_compliance_reads_answers_and_closes_by_page(cast, browser):
@@ -83,7 +83,7 @@ def test_compliance_reads_answers_and_closes_by_page(cast, browser):
     assert Complaint.objects.filter(kind="service").count() == 1
     assert browser.acts_as(WU).get(panel).status_code in (403, 404)
     pile = worklist.PILES["compliance.complaints"]
-    assert pile.count(cast["he"]) == 1 and pile.first(cast["he"], 5)[0].title.startswith("CP26-")
+    assert pile.count(cast["he"]) == 1 and pile.first(cast["he"], 5)[0].title.startswith("TS26-")
 
 
 def test_programs_file_read_answer_and_close(cast, browser):
