@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('origination', '0007_offers'),
+        ('origination', '0010_interviews'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('servicing', '0015_checkpoint'),
+        ('servicing', '0017_payout_returned'),
     ]
 
     operations = [
