@@ -24,7 +24,7 @@ from uuid import uuid4
 
 from bench._prime import Applicant
 
-API, LOOK_AGAIN_SECONDS, PATIENCE_SECONDS = "/api/v1/", 0.015, 60.0
+API, LOOK_AGAIN_SECONDS, PATIENCE_SECONDS = "/api/v1/", 0.015, 180.0
 LINK, CODE = re.compile(r"/contracts/s/([A-Za-z0-9_-]{20,})"), re.compile(r"验证码(\d{6})")
 SHEET = re.compile(r"(成本明示表)")
 AMOUNT, PERIODS, RATE = "40000.00", 24, "0.12"

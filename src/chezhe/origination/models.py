@@ -95,6 +95,9 @@ class Application(Versioned):
             models.Index(fields=["branch", "status", "is_prime"], name="application_prime"),
             models.Index(fields=["branch", "status", "-id"], name="application_branch"),
             models.Index(fields=["owner", "status", "-id"], name="application_owner"),
+            # The list begins with what was written last.
+            models.Index(fields=["-created_at", "-id"], name="application_newest"),
+            models.Index(fields=["owner", "-created_at", "-id"], name="application_owner_newest"),
             models.Index(fields=["dealer", "-id"], name="application_dealer", condition=Q(dealer__isnull=False)),
         ]
         constraints = [

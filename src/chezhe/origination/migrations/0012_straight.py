@@ -17,6 +17,14 @@ class Migration(migrations.Migration):
             name='acceptance',
             field=models.CharField(choices=[('asked', '批复后由客户答复'), ('ahead', '客户已同意：按申请条件或更低利率批准的，直接办理')], db_default='asked', default='asked', max_length=8),
         ),
+        migrations.AddIndex(
+            model_name='application',
+            index=models.Index(fields=['-created_at', '-id'], name='application_newest'),
+        ),
+        migrations.AddIndex(
+            model_name='application',
+            index=models.Index(fields=['owner', '-created_at', '-id'], name='application_owner_newest'),
+        ),
         migrations.CreateModel(
             name='StraightRun',
             fields=[
