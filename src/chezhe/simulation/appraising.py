@@ -65,20 +65,30 @@ def confirm_worth(track: Track, scene: Scene) -> None:
     counts. Nobody then asks for more than the car carries, and whose car is worth too little asks for nothing."""
     valuing = Valuing.objects.select_related("vehicle").get(vehicle__number=track.vehicle)
     if valuing.status == "rechecking":
-        hands = {valuing.asked_by_id, *valuing.vehicle.reports.values_list("appraiser_id", flat=True)}
-        confirm_value(
-            valuing_number=valuing.number, reason="已复看车辆，差异在合理范围",
-            by=scene.who(risk_permissions.CONFIRM_VALUE, track.branch_code, apart_from=hands))
+        stand_by(valuing, track, scene)
     elif valuing.status != "agreed":
-        record_valuation(
-            vehicle_number=track.vehicle, kind="in_house", valued_on=scene.today, mileage_km=track.life.car.mileage_km,
-            amount=_price(track), business_date=scene.today, by=scene.who(vehicle_permissions.VALUE, track.branch_code))
+        value(track, scene)
     worth = min(_price(track), valuing.value or _price(track))
     most, least = Money(worth.fen * MOST_PERCENT // 100 // 100_000 * 100_000), LEAST.get(track.life.product_code, lives.LEAST)
     if most < least:
         scene.note("turned_away")
         track.ends()
     track.life = replace(track.life, wanted=max(least, min(track.life.wanted, most)))
+
+
+def stand_by(valuing: Valuing, track: Track, scene: Scene) -> None:
+    """Somebody who had no hand in it takes a second look, and stands by the value."""
+    hands = {valuing.asked_by_id, *valuing.vehicle.reports.values_list("appraiser_id", flat=True)}
+    confirm_value(
+        valuing_number=valuing.number, reason="已复看车辆，差异在合理范围",
+        by=scene.who(risk_permissions.CONFIRM_VALUE, track.branch_code, apart_from=hands))
+
+
+def value(track: Track, scene: Scene) -> None:
+    """An appraiser's word, at the price on the invoice."""
+    record_valuation(
+        vehicle_number=track.vehicle, kind="in_house", valued_on=scene.today, mileage_km=track.life.car.mileage_km,
+        amount=_price(track), business_date=scene.today, by=scene.who(vehicle_permissions.VALUE, track.branch_code))
 
 
 def _price(track: Track) -> Money:

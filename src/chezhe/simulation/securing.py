@@ -17,11 +17,10 @@ from chezhe.risk.deciding import conditions
 from chezhe.risk.guarantees import queries as guarantees
 from chezhe.risk.guarantees.errors import LendingValueMissing
 from chezhe.risk.guarantees.steps import Offered
-from chezhe.simulation import lives
+from chezhe.risk.valuing import queries as valuing
+from chezhe.simulation import appraising, lives
 from chezhe.simulation.scene import Scene, clerk_for
 from chezhe.simulation.tracks import Track
-from chezhe.vehicles import permissions as vehicle_permissions
-from chezhe.vehicles.actions.record_valuation import record_valuation
 
 # Who lacks no more than this share of the loan puts it down; more is asked of a friend.
 DEPOSIT_PERCENT = 12
@@ -52,16 +51,22 @@ def secure(track: Track, scene: Scene) -> bool:
 
 
 def _missing(track: Track, application: Application, scene: Scene) -> Money:
-    """What is missing by today's measure. A car whose value is too old is looked at again."""
+    """What is missing by today's measure. A car that has no value which counts is looked at again."""
     clerk = scene.who(permissions.DECIDE_SECURITY, track.branch_code)  # sellers do not see one another's cases
     try:
         return measure_coverage(subject=application.subject, business_date=scene.today, by=clerk).missing
     except LendingValueMissing:
-        record_valuation(
-            vehicle_number=track.vehicle, kind="in_house", valued_on=scene.today, mileage_km=track.life.car.mileage_km,
-            amount=track.life.car.invoice_price or Money(0), business_date=scene.today,
-            by=scene.who(vehicle_permissions.VALUE, track.branch_code))
+        _look_again(track, scene)
         return measure_coverage(subject=application.subject, business_date=scene.today, by=clerk).missing
+
+
+def _look_again(track: Track, scene: Scene) -> None:
+    """Where the sources differ a second person stands by the value; where there is none, or an old one, somebody values the car."""
+    differing = valuing.of_vehicle(track.vehicle).filter(status="rechecking").first()
+    if differing is not None:
+        appraising.stand_by(differing, track, scene)
+    else:
+        appraising.value(track, scene)
 
 
 def _bring_surety(track: Track, application: Application, amount: Money, scene: Scene) -> None:

@@ -30,9 +30,9 @@ ON = AT.date()
 
 
 @pytest.fixture(autouse=True)
-def _monday():
+def _monday(monkeypatch):
     known()
-    subjects.register("customer", _open)
+    monkeypatch.setitem(subjects._openers, "customer", _open)
     with clock.at(AT), jobs.in_line():
         yield
 

@@ -146,7 +146,7 @@ def test_taken_back_the_old_loan_runs_again_and_the_sum_is_the_borrowers_cash(ba
 
 
 def test_what_is_refused(bank: Bank, old: Loan) -> None:
-    first = application(bank, old)
+    first = application(bank, old, status="draft")
     for outsider in (bank.cast.mei, WU):
         with pytest.raises((NotFound, NotPermitted)):
             name_refinancing(loan_number=old.number, application_number=first.number, by=outsider)
