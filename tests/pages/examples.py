@@ -83,6 +83,11 @@ def _read() -> Any:
     return _first(PaperReading, status="read")
 
 
+def _request() -> ApprovalRequest:
+    """Of an application that people still decide on; where none is, of what they decided first."""
+    return ApprovalRequest.objects.filter(kind=APPROVAL_KIND, status="open").order_by("pk").first() or _first(ApprovalRequest)
+
+
 def _with_receipts() -> Any:
     """The statement with the most receipts."""
     return BankFile.objects.order_by("-line_count", "pk")[0]
@@ -101,7 +106,7 @@ _PARTS: dict[str, dict[str, Callable[[], Any]]] = {
         "grant_id": lambda: _first(RoleGrant, user__username="risk.officer").pk, "role": lambda: "finance",
         "number": lambda: _first(AccessChange).number, "delegation_id": lambda: _first(Delegation).pk,
     },
-    "approvals": {"number": lambda: _first(ApprovalRequest, kind=APPROVAL_KIND, status="open").number, "verb": lambda: "copy"},
+    "approvals": {"number": lambda: _request().number, "verb": lambda: "copy"},
     "compliance": {
         "code": lambda: _first(Parameter).code, "number": lambda: _first(ParameterChange).number, "year": lambda: 2026,
     },

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db import transaction
+
 from chezhe.contracts.actions.propose_payee import NewPayee, propose_payee
 from chezhe.contracts.actions.propose_payout_limit import NewLimit, propose_payout_limit
 from chezhe.finmath.money import Money
@@ -36,10 +38,11 @@ def _batch(turn: int, by: Actor) -> None:
     """Two payouts of a room that lets everything go."""
     guards.register("sample", lambda rest, by: None)
     try:
-        for place in (1, 2):
-            request_payout(
-                reference=f"sample:{turn}.{place}", amount=Money(100_00 * turn), payee=Payee("张三丰", _account(turn)), memo="示例", way="file",
-                branch_id=Branch.objects.order_by("pk")[0].pk, by=SYSTEM)
+        with transaction.atomic():
+            for place in (1, 2):
+                request_payout(
+                    reference=f"sample:{turn}.{place}", amount=Money(100_00 * turn), payee=Payee("张三丰", _account(turn)), memo="示例",
+                    way="file", branch_id=Branch.objects.order_by("pk")[0].pk, by=SYSTEM)
         make_batch(by=by)
     finally:
         guards._guards.pop("sample", None)
