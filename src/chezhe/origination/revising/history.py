@@ -9,9 +9,7 @@ from chezhe.kernel.actor import Actor
 from chezhe.kernel.editing import text_of
 from chezhe.origination.models import Application, ApplicationChange, Submission
 
-_PLAIN = (
-    "purpose", "price", "amount", "periods", "method", "annual_rate", "due_day", "monthly_income", "monthly_debt", "acceptance",
-)
+_PLAIN = ("purpose", "price", "amount", "periods", "method", "annual_rate", "due_day", "monthly_income", "monthly_debt")
 
 
 def written(application: Application) -> dict[str, Any]:

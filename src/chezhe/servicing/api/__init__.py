@@ -3,10 +3,8 @@
 from chezhe.servicing.api import (  # noqa: F401
     change_previews,
     changes,
-    commission,
     days,
     debits,
-    early,
     invoices,
     money,
     money_previews,
@@ -16,7 +14,6 @@ from chezhe.servicing.api import (  # noqa: F401
     quality,
     refinancing,
     repricing,
-    returned,
     subsidies,
     vat,
 )

@@ -1,1 +1,0 @@
-"""What dealers earn: plans as dated data, proposed by one and agreed to by another."""
