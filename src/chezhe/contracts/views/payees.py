@@ -29,7 +29,7 @@ from chezhe.kernel.errors import BusinessError
 from chezhe.kernel.machine import Machine
 from chezhe.ui import forms
 from chezhe.ui.lists import ChoiceFilter, Column, ListPage
-from chezhe.ui.parts import Happening
+from chezhe.ui.parts import Happening, track_of
 
 TRAIL = [(gettext_lazy("合同与放款"), "")]
 
@@ -92,7 +92,7 @@ def _payee_page(
     may = request.actor.can(permissions.DECIDE_PAYEE.code)
     verdict, close = verdict or VerdictForm(), close or ReasonForm()
     context: dict[str, Any] = {
-        "payee": found, "status": vocabulary.PAYEE_STATUSES[found.status], "track": track_of(found.subject, PAYEE), "verdict": verdict,
+        "payee": found, "status": vocabulary.PAYEE_STATUSES[found.status], "track": _track(found.subject, PAYEE), "verdict": verdict,
         "close": close, "can_decide": may and PAYEE.allows(found.status, "verify"),
         "can_close": may and PAYEE.allows(found.status, "close"),
     }
@@ -121,12 +121,9 @@ def close(request: HttpRequest, number: str) -> HttpResponse:
     return _payee_page(request, number, close=form)
 
 
-def track_of(subject: str, machine: Machine) -> list[Happening]:
+def _track(subject: str, machine: Machine) -> list[Happening]:
     """What became of something that one proposes and another decides, newest first."""
-    return [
-        Happening(m.moved_at, machine.label(m.verb) if m.status_from else _("提出"), who=m.actor_name, detail=m.reason, icon="arrow-right")
-        for m in reversed(moves.history(subject))
-    ]
+    return track_of(moves.history(subject), machine, begun=_("提出"), icon="arrow-right")
 
 
 def _limit_url(found: PayoutLimit) -> str:
@@ -184,7 +181,7 @@ def limit(request: HttpRequest, number: str) -> HttpResponse:
 def _limit_page(request: HttpRequest, number: str, form: VerdictForm) -> HttpResponse:
     found = queries.limits(request.actor).fetch(number)
     context: dict[str, Any] = {
-        "limit": found, "status": vocabulary.LIMIT_STATUSES[found.status], "track": track_of(found.subject, LIMIT), "verdict": form,
+        "limit": found, "status": vocabulary.LIMIT_STATUSES[found.status], "track": _track(found.subject, LIMIT), "verdict": form,
         "can_decide": request.actor.can(permissions.DECIDE_LIMIT.code) and LIMIT.allows(found.status, "agree"),
     }
     return render(request, "contracts/limit.html", context, status=422 if form.errors else 200)

@@ -28,7 +28,7 @@ from chezhe.payments.forms import BatchAnswerForm, DiscardForm
 from chezhe.payments.states import OUTCOME_LABELS
 from chezhe.payments.vocabulary import BATCH_STATUSES, PAYOUT_STATUSES
 from chezhe.ui.lists import ChoiceFilter, Column, ListPage
-from chezhe.ui.parts import Happening
+from chezhe.ui.parts import track_of
 
 TRAIL = [(gettext_lazy("合同与放款"), "")]
 
@@ -84,7 +84,7 @@ def _page(
     ]
     context: dict[str, Any] = {
         "batch": found, "status": BATCH_STATUSES[found.status], "lines": lines, "answers": found.answers.all(), "refused": refused,
-        "discard": discard, "answer": answer, "track": track_of(found.subject),
+        "discard": discard, "answer": answer, "track": track_of(moves.history(found.subject), BATCH, begun=_("生成"), icon="arrow-right"),
         "tried": [(told, OUTCOME_LABELS[told.answer.outcome]) for told in tried or ()],
         "can_send": BATCH.allows(found.status, "send") and may(permissions.SEND_BATCH.code),
         "can_discard": BATCH.allows(found.status, "discard") and may(permissions.MAKE_BATCH.code),
@@ -93,14 +93,6 @@ def _page(
     }
     is_wrong = discard.errors or answer.errors
     return render(request, "payments/batch.html", context, status=409 if refused else 422 if is_wrong else 200)
-
-
-def track_of(subject: str) -> list[Happening]:
-    """What became of a batch, newest first."""
-    return [
-        Happening(m.moved_at, BATCH.label(m.verb) if m.status_from else _("生成"), who=m.actor_name, detail=m.reason, icon="arrow-right")
-        for m in reversed(moves.history(subject))
-    ]
 
 
 @require_POST

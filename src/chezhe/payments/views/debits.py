@@ -30,7 +30,7 @@ from chezhe.payments.debits.models import ChannelSettlement, Mandate
 from chezhe.payments.debits.states import MANDATE, SETTLEMENT, STANDING, reason_label
 from chezhe.payments.debits.vocabulary import DEBIT_STATUSES, MANDATE_STATUSES, SETTLEMENT_STATUSES
 from chezhe.ui.lists import ChoiceFilter, Column, DateRangeFilter, ListPage, TextFilter
-from chezhe.ui.parts import Happening
+from chezhe.ui.parts import track_of
 
 TRAIL = [(gettext_lazy("还款与账务"), "")]
 NEWEST = 50
@@ -122,10 +122,7 @@ def _page(request: HttpRequest, number: str, form: MandateReasonForm | None) -> 
     return render(request, "payments/mandate.html", {
         "mandate": found, "status": MANDATE_STATUSES[found.status], "rows": rows, "form": form or MandateReasonForm(),
         "stopped": reason_label(found.stop_code) if found.stop_code else "", "newest": NEWEST,
-        "track": [
-            Happening(m.moved_at, MANDATE.label(m.verb) if m.status_from else _("签署"), m.actor_name, m.reason, icon="arrow-right")
-            for m in reversed(moves.history(found.subject))
-        ],
+        "track": track_of(moves.history(found.subject), MANDATE, begun=_("签署"), icon="arrow-right"),
         "can_revoke": MANDATE.allows(found.status, "revoke") and can(permissions.REVOKE_MANDATE.code),
         "can_resume": MANDATE.allows(found.status, "resume") and can(permissions.RESUME_MANDATE.code),
     }, status=422 if form and form.errors else 200)
@@ -175,6 +172,5 @@ def settlement(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "payments/settlement.html", {
         "settlement": found, "status": SETTLEMENT_STATUSES[found.status],
         "journals": ledger_pages.journals_of(found.subject) if can_see_books else None,
-        "track": [Happening(m.moved_at, SETTLEMENT.label(m.verb) if m.status_from else _("渠道首次扣款"), who=m.actor_name,
-                            detail=m.reason, icon="arrow-right") for m in reversed(moves.history(found.subject))],
+        "track": track_of(moves.history(found.subject), SETTLEMENT, begun=_("渠道首次扣款"), icon="arrow-right"),
     })
