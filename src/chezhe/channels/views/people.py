@@ -63,11 +63,8 @@ def disable(request: HttpRequest, number: str, person_id: int) -> HttpResponse:
     if person is None:
         raise NotFound(what=str(person_id))
     form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            disable_dealer_person(dealer_number=number, person_id=person_id, reason=form.cleaned_data["reason"], by=request.actor)
-        except BusinessError as refusal:
-            form.refuse(refusal)
-        else:
-            return redirect(_back(number))
+    if request.method == "POST" and form.carries_out(lambda: disable_dealer_person(
+        dealer_number=number, person_id=person_id, reason=form.cleaned_data["reason"], by=request.actor
+    )):
+        return redirect(_back(number))
     return form_page(request, form, _("停用 %(name)s") % {"name": person.masked_name}, _("停止使用"), row)

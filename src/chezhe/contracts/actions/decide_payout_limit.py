@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from chezhe.contracts import permissions
 from chezhe.contracts.models import PayoutLimit
-from chezhe.contracts.paying.errors import SamePersonDecides
+from chezhe.contracts.paying import steps
 from chezhe.contracts.paying.states import LIMIT
-from chezhe.kernel import clock, events, moves
+from chezhe.kernel import events
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import NotFound
@@ -21,10 +21,6 @@ def decide_payout_limit(*, limit_number: str, agrees: bool, opinion: str = "", b
     LIMIT.require(limit.status, verb)
     if limit.branch_id is None and not by.sees_whole_house:
         raise NotFound(what=limit_number)
-    if by.user_ids & set(limit.proposed_by_ids):
-        raise SamePersonDecides(number=limit.number)
-    limit.decided_at, limit.decided_by_name, limit.opinion = clock.now(), by.name, opinion.strip()[:200]
-    limit.save(update_fields=["decided_at", "decided_by_name", "opinion"])
-    moves.move(limit, LIMIT, verb, by=by, reason=limit.opinion)
+    steps.decide(limit, LIMIT, verb, opinion, by=by)
     events.publish("payout_limit.decided", limit.subject, {"number": limit.number, "outcome": limit.status})
     return limit

@@ -16,10 +16,9 @@ from chezhe.contracts.actions.write_clause import write_clause
 from chezhe.contracts.api.contracts import ReasonIn, router
 from chezhe.contracts.wording import labels, previews, queries, steps
 from chezhe.contracts.wording.models import ClauseVersion, TemplateVersion
-from chezhe.contracts.wording.rules import FieldMissing, as_json
+from chezhe.contracts.wording.rules import as_json
 from chezhe.kernel import business_date
 from chezhe.kernel.doors import needs
-from chezhe.kernel.errors import NotFound
 from chezhe.kernel.rest import PAGE_SIZE, Day, Flag, In, Out, Page, Text, Whole, page_of, page_of_list
 
 
@@ -149,15 +148,7 @@ _PICTURE = {"responses": {200: {"description": "The page", "content": {"image/pn
 @needs(permissions.VIEW_TEMPLATES)
 def picture(request: HttpRequest, number: str, sample: int, page: int) -> HttpResponse:
     version = queries.version_called(number)
-    if not 1 <= sample <= previews.COUNT:
-        raise NotFound(what=sample)
-    try:
-        pages = previews.pages(version.kind, version.wording, sample, version.number)
-    except FieldMissing as missing:
-        raise NotFound(what=missing.name) from missing
-    if not 1 <= page <= len(pages):
-        raise NotFound(what=page)
-    return HttpResponse(pages[page - 1], content_type="image/png")
+    return HttpResponse(previews.picture(version, sample, page), content_type="image/png")
 
 
 @router.post("/templates/{number}/submit", response=TemplateOut, summary="Ask for words to be published")

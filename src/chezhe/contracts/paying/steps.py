@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from chezhe.contracts.models import Contract, Disbursement, Leg, PayeeAccount
+from chezhe.contracts.models import Contract, Disbursement, Leg, PayeeAccount, PayoutLimit
 from chezhe.contracts.paying import errors, queries, rules
 from chezhe.contracts.paying.states import LEG
 from chezhe.contracts.states import DISBURSEMENT
 from chezhe.finmath.money import Money
-from chezhe.kernel import locks, moves, parameters
+from chezhe.kernel import clock, locks, moves, parameters
 from chezhe.kernel.actor import Actor
+from chezhe.kernel.machine import Machine
 from chezhe.payments import steps as payment_steps
 
 PARTS_MAX = 9
@@ -25,6 +26,16 @@ class Part:
 
     payee_number: str
     amount: Money
+
+
+def decide(row: PayeeAccount | PayoutLimit, states: Machine, verb: str, opinion: str, *, by: Actor) -> None:
+    """Write down what the second person says of something proposed; the row is locked by the caller, the verb allowed. Raises
+    SamePersonDecides (409)."""
+    if by.user_ids & set(row.proposed_by_ids):
+        raise errors.SamePersonDecides(number=row.number)
+    row.decided_at, row.decided_by_name, row.opinion = clock.now(), by.name, opinion.strip()[:200]
+    row.save(update_fields=["decided_at", "decided_by_name", "opinion"])
+    moves.move(row, states, verb, by=by, reason=row.opinion)
 
 
 def split(contract: Contract, total: Money, parts: Sequence[Part], on: date) -> list[tuple[PayeeAccount | None, Money]]:

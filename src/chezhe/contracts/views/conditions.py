@@ -18,7 +18,7 @@ from chezhe.contracts.conditions import queries as condition_queries
 from chezhe.contracts.conditions.forms import AskForm, MeetForm, WaiveForm
 from chezhe.kernel import business_date, moves, roles
 from chezhe.kernel.doors import needs
-from chezhe.kernel.errors import BusinessError, NotFound
+from chezhe.kernel.errors import NotFound
 from chezhe.ui.parts import Happening
 
 
@@ -82,13 +82,10 @@ def waive(request: HttpRequest, number: str, code: str) -> HttpResponse:
 def ask(request: HttpRequest, number: str) -> HttpResponse:
     """Word one more condition."""
     found, form = queries.contract(number, request.actor), AskForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            ask_condition(contract_number=number, **form.cleaned_data, business_date=business_date.current(), by=request.actor)
-        except BusinessError as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, _("已提出，办妥或豁免前不能放款。"))
-            return redirect("contracts:contract", number)
+    if request.method == "POST" and form.carries_out(lambda: ask_condition(
+        contract_number=number, **form.cleaned_data, business_date=business_date.current(), by=request.actor
+    )):
+        messages.success(request, _("已提出，办妥或豁免前不能放款。"))
+        return redirect("contracts:contract", number)
     context = {"contract": found, "form": form, "title": _("提出放款条件"), "submit": _("提出")}
     return render(request, "contracts/counter.html", context, status=422 if form.errors else 200)

@@ -100,14 +100,11 @@ def pause(request: HttpRequest, number: str) -> HttpResponse:
     """Let the clock stand for a reason of the customer's."""
     application = Application.objects.visible_to(request.actor).select_related("customer").fetch(number)
     form = LanePauseForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            pause_lane(application_number=number, by=request.actor, **form.cleaned_data)
-        except BusinessError as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, _("时限已暂停，客户有动作时自动恢复。"))
-            return redirect("origination:application", number)
+    if request.method == "POST" and form.carries_out(
+        lambda: pause_lane(application_number=number, by=request.actor, **form.cleaned_data)
+    ):
+        messages.success(request, _("时限已暂停，客户有动作时自动恢复。"))
+        return redirect("origination:application", number)
     return render(request, "contracts/lane_pause.html", {
         "form": form, "application": application, "breadcrumbs": [*TRAIL, (_("办理时限"), reverse("contracts:lane"))],
     }, status=422 if form.errors else 200)

@@ -25,11 +25,10 @@ from chezhe.contracts.forms import ReasonForm
 from chezhe.contracts.forms_wording import ClauseForm, OpinionForm, PublishForm, TemplateForm
 from chezhe.contracts.wording import comparing, labels, previews, queries, steps
 from chezhe.contracts.wording.models import TemplateVersion
-from chezhe.contracts.wording.rules import FieldMissing
 from chezhe.contracts.wording.states import DRAFT, SUBMITTED, TEMPLATE
 from chezhe.kernel import business_date, moves
 from chezhe.kernel.doors import needs, require
-from chezhe.kernel.errors import BusinessError, NotFound
+from chezhe.kernel.errors import BusinessError
 from chezhe.ui.lists import ChoiceFilter, Column, ListPage
 from chezhe.ui.parts import track_of
 from chezhe.ui.status import Status
@@ -89,15 +88,7 @@ def _shown(request: HttpRequest, version: TemplateVersion, *, status: int = 200,
 def template_page(request: HttpRequest, number: str, sample: int, page: int) -> HttpResponse:
     """A page of a sample paper with these words, as a picture."""
     version = queries.version_called(number)
-    if not 1 <= sample <= previews.COUNT:
-        raise NotFound(what=sample)
-    try:
-        pages = previews.pages(version.kind, version.wording, sample, version.number)
-    except FieldMissing as missing:
-        raise NotFound(what=missing.name) from missing
-    if not 1 <= page <= len(pages):
-        raise NotFound(what=page)
-    return HttpResponse(pages[page - 1], content_type="image/png", headers={"Cache-Control": "private, no-store"})
+    return HttpResponse(previews.picture(version, sample, page), content_type="image/png", headers={"Cache-Control": "private, no-store"})
 
 
 @require_POST

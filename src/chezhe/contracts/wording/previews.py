@@ -7,8 +7,10 @@ from chezhe.contracts.papers import forms
 from chezhe.contracts.papers.facts import GUARANTOR, Case
 from chezhe.contracts.papers.forms import Text, Wanted
 from chezhe.contracts.papers.samples import samples
+from chezhe.contracts.wording.models import TemplateVersion
 from chezhe.contracts.wording.rules import FieldMissing, Finding, Wording
 from chezhe.documents.papers import press
+from chezhe.kernel.errors import NotFound
 
 COUNT = 3
 
@@ -29,6 +31,19 @@ def pages(kind: str, wording: Wording, sample: int, edition: str) -> list[bytes]
     case = samples()[sample - 1]
     data = forms.data_of(case, wanted(kind, case), Text(edition, wording))
     return press.pictures_of(papers.template("articles"), data)
+
+
+def picture(version: TemplateVersion, sample: int, page: int) -> bytes:
+    """One page (counted from 1) of one sample paper as a PNG. Raises NotFound (404) for a sample, a page or a field that is not there."""
+    if not 1 <= sample <= COUNT:
+        raise NotFound(what=sample)
+    try:
+        found = pages(version.kind, version.wording, sample, version.number)
+    except FieldMissing as missing:
+        raise NotFound(what=missing.name) from missing
+    if not 1 <= page <= len(found):
+        raise NotFound(what=page)
+    return found[page - 1]
 
 
 def wanted(kind: str, case: Case) -> Wanted:

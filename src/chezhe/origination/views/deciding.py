@@ -142,17 +142,5 @@ def expire(request: HttpRequest, number: str) -> HttpResponse:
 @needs(permissions.WITHDRAW)
 def withdraw(request: HttpRequest, number: str) -> HttpResponse:
     """Take it back, with the reason."""
-    row, form, status = page.fetch(request, number), ReasonForm(request.POST or None), 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                withdraw_application(application_number=number, reason=form.cleaned_data["reason"], by=request.actor)
-            except BusinessError as refusal:
-                form.refuse(refusal)
-                status = refusal.http_status
-            else:
-                return redirect("origination:application", number)
-    context = {"form": form, "title": APPLICATION.label("withdraw"), "submit": APPLICATION.label("withdraw"), "application": row,
-               "back": reverse("origination:application", args=[number])}
-    return render(request, "origination/form.html", context, status=status)
+    return page.with_a_reason(
+        request, number, "withdraw", lambda reason: withdraw_application(application_number=number, reason=reason, by=request.actor))

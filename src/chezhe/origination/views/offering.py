@@ -17,7 +17,7 @@ from chezhe.origination.actions.counter_offer import counter_offer
 from chezhe.origination.actions.decline_offer import decline_offer
 from chezhe.origination.actions.meet_condition import meet_condition
 from chezhe.origination.actions.waive_condition import waive_condition
-from chezhe.origination.forms import CounterForm, ReasonForm
+from chezhe.origination.forms import CounterForm
 from chezhe.origination.offers import pages
 from chezhe.origination.states import APPLICATION
 from chezhe.origination.views import page
@@ -39,20 +39,8 @@ def offers_panel(request: HttpRequest) -> HttpResponse:
 @needs(permissions.ACCEPT_OFFER)
 def decline(request: HttpRequest, number: str) -> HttpResponse:
     """The customer does not take it, with the reason."""
-    row, form, status = page.fetch(request, number), ReasonForm(request.POST or None), 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                decline_offer(application_number=number, reason=form.cleaned_data["reason"], by=request.actor)
-            except BusinessError as refusal:
-                form.refuse(refusal)
-                status = refusal.http_status
-            else:
-                return redirect("origination:application", number)
-    context = {"form": form, "title": APPLICATION.label("decline"), "submit": APPLICATION.label("decline"), "application": row,
-               "back": reverse("origination:application", args=[number])}
-    return render(request, "origination/form.html", context, status=status)
+    return page.with_a_reason(
+        request, number, "decline", lambda reason: decline_offer(application_number=number, reason=reason, by=request.actor))
 
 
 @require_http_methods(["GET", "POST"])

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -17,6 +18,7 @@ from chezhe.kernel.actor import Actor
 from chezhe.kernel.doors import needs
 from chezhe.kernel.errors import BusinessError
 from chezhe.origination import choices, figures, labels, permissions, queries, steps
+from chezhe.origination.forms import ReasonForm
 from chezhe.origination.labels import STATUSES
 from chezhe.origination.models import Application
 from chezhe.origination.revising import wanting
@@ -61,6 +63,24 @@ _PERMISSION_OF = {
     "submit": permissions.WRITE, "accept": permissions.ACCEPT_OFFER, "withdraw": permissions.WITHDRAW, "expire": permissions.EXPIRE,
     "appeal": permissions.CONTEST, "ask_review": permissions.CONTEST,
 }
+
+
+def with_a_reason(request: HttpRequest, number: str, verb: str, act: Callable[[str], object]) -> HttpResponse:
+    """A form that asks for the reason of a verb, and does it with `act(reason)`; a refusal stands on it with its own status."""
+    row, form, status = fetch(request, number), ReasonForm(request.POST or None), 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                act(form.cleaned_data["reason"])
+            except BusinessError as refusal:
+                form.refuse(refusal)
+                status = refusal.http_status
+            else:
+                return redirect("origination:application", number)
+    context = {"form": form, "title": APPLICATION.label(verb), "submit": APPLICATION.label(verb), "application": row,
+               "back": reverse("origination:application", args=[number])}
+    return render(request, "origination/form.html", context, status=status)
 
 
 def _next_step(row: Application, on: Any) -> str:
