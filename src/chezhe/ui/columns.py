@@ -79,14 +79,14 @@ class Column:
         return whole if isinstance(whole, int) and not isinstance(whole, bool) else None
 
     def raw(self, row: Any) -> Any:
-        """The value itself, before any formatting."""
+        """The value itself, before any formatting; as in a template, a method (`get_kind_display`) is asked."""
         if self.value is not None:
             return self.value(row)
         for step in self.key.split("."):
             if row is None:
                 return None
             row = row.get(step) if isinstance(row, dict) else getattr(row, step)
-        return row
+        return row() if callable(row) else row
 
     def html(self, row: Any) -> Any:
         """The cell as shown; always escaped."""

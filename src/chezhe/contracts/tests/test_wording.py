@@ -232,7 +232,8 @@ def test_a_clause_gets_versions_and_says_only_what_exists(cast: Cast) -> None:
 @pytest.mark.django_db
 def test_by_page_a_draft_is_written_looked_at_and_published(cast: Cast, compliance: Actor, browser: Any) -> None:
     browser.acts_as(cast.he)
-    assert "loan_contract-v1" in browser.get(reverse("contracts:templates")).content.decode()
+    listed = browser.get(reverse("contracts:templates")).content.decode()
+    assert "loan_contract-v1" in listed and "借款合同" in listed and "partial" not in listed
     begun = browser.post(reverse("contracts:draft_template", args=["gps_notice-v1"]), {"_once": uuid4().hex})
     number = TemplateVersion.objects.get(status="draft").number
     assert begun.status_code == 302 and number in begun.url

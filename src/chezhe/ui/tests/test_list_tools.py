@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -143,3 +145,11 @@ def test_views_cost_one_question_however_many_there_are(cars: Any, shelf: list[S
     with CaptureQueriesContext(connection) as asked_for:
         answered(cars, "?size=50")
     assert len(asked_for) <= 6
+
+
+def test_a_column_of_a_method_shows_what_it_says_and_not_the_method() -> None:
+    """Django's words for a choice are one; the page and the files show the same."""
+    row = SimpleNamespace(get_kind_display=partial(str.upper, "loan"), price=None)
+    column = Column("get_kind_display", "种类")
+    assert (column.html(row), column.raw(row), column.text(column.raw(row))) == ("LOAN", "LOAN", "LOAN")
+    assert Column("price", "价格").raw(row) is None
