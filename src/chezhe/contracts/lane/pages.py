@@ -63,9 +63,9 @@ def ring_of(run: LaneRun, at: datetime) -> Sla | None:
 
 
 def ring_html(run: LaneRun, at: datetime) -> Any:
-    """The ring for a list cell; how long it took once it is over."""
+    """The ring for a list cell; nothing is left of what is over."""
     ring = ring_of(run, at)
-    return render_to_string("contracts/lane_ring.html", {"sla": ring}) if ring else took(run, at)
+    return render_to_string("contracts/lane_ring.html", {"sla": ring}) if ring else "—"
 
 
 def took(run: LaneRun, at: datetime) -> str:

@@ -48,6 +48,11 @@ def runs(actor: Actor) -> QuerySet[LaneRun]:
     return LaneRun.objects.visible_to(actor)
 
 
+def on_the_way(actor: Actor) -> QuerySet[LaneRun]:
+    """Those of them whose clock is not over."""
+    return runs(actor).filter(status__in=OPEN)
+
+
 def require_open(number: str, actor: Actor) -> LaneRun:
     """The open run of an application in reach, locked. Raises NotFound (404), LaneOver (409)."""
     application = Application.objects.visible_to(actor).fetch(number)

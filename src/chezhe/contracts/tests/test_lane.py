@@ -234,6 +234,8 @@ def test_a_run_that_was_sent_by_page(browser, cast) -> None:
     run = sent(cast, 3 * HOUR)
     browser.acts_as(cast.he)
     assert run.application.number in browser.get(reverse("contracts:lane"), {"status": "sent"}).content.decode()
+    assert run.application.number in browser.get(reverse("contracts:lane"), {"q": run.application.number}).content.decode()
+    assert run.application.number not in browser.get(reverse("contracts:lane")).content.decode(), "nothing is left to do"
     assert "按时占比" in browser.get(reverse("contracts:lane_figures")).content.decode()
     assert browser.get(reverse("contracts:lane_figures"), {"first": "x"}).status_code == 422
     panel = browser.get(reverse("contracts:lane_of"), {"subject": run.application.subject}).content.decode()

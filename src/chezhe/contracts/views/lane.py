@@ -35,11 +35,12 @@ def _url(run: LaneRun) -> str:
 
 @needs(permissions.VIEW)
 def lane(request: HttpRequest) -> HttpResponse:
-    """Every run, the most urgent first."""
+    """What is on its way, the most urgent first; what is over once a status or a number asks for it."""
     at = clock.now()
-    rows = queries.runs(request.actor).select_related("application__customer", "application__branch", "application__owner")
+    rows = queries.runs(request.actor) if _asks_for_more(request) else queries.on_the_way(request.actor)
+    rows = rows.select_related("application__customer", "application__branch", "application__owner")
     return ListPage(
-        title=_("办理时限"), subtitle=_("自客户提交起按自然时间计，只因客户原因暂停。"), queryset=rows,
+        title=_("办理时限"), subtitle=_("自客户提交起按自然时间计，只因客户原因暂停。已放款和已离开的按状态或编号查。"), queryset=rows,
         columns=[
             Column("application.number", _("进件编号"), kind="link", url=_url, sortable=True, sort="application__number"),
             Column("left", _("剩余时间"), value=lambda run: pages.ring_html(run, at), sortable=True, sort="due_at", export=False),
@@ -63,6 +64,9 @@ def lane(request: HttpRequest) -> HttpResponse:
     ).respond(request)
 
 
+def _asks_for_more(request: HttpRequest) -> bool:
+    """Whether somebody looks for a certain case or for a status, and not for what is to be done."""
+    return any(request.GET.get(name) for name in ("status", "q"))
 
 
 @require_GET
