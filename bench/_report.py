@@ -24,6 +24,7 @@ def options(name: str, argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--month-end", action="store_true", help="结月末日 close the last day of a month, three in ten loans touched")
     parser.add_argument("--in-order", action="store_true", help="按放款先后排列 loans in the order in which they were paid out")
     parser.add_argument("--rows", type=positive, help="多少笔申请 how many applications are decided again")
+    parser.add_argument("--applications", type=positive, help="多少笔进件 how many applications")
     parser.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb", help="引擎 where the backtest is worked out")
     parser.add_argument("--json", action="store_true", help="最后一行为 JSON the last line is JSON")
     return parser.parse_args(argv)

@@ -20,7 +20,9 @@ from bench import (
     ages,
     backtest,
     decision,
+    desk,
     eod,
+    fastlane,
     finmath,
     gathering,
     models,
@@ -159,3 +161,28 @@ def test_people_browse_and_clerks_pay_without_a_failure(house: _sample.House) ->
     paid = payments.measure(house, loans=2, seconds=1, port=PORT, clients=(1, 3), at_once=6)
     assert paid["failures"] == []
     assert [line["payments"] > 0 and line["errors"] == {} for line in paid["runs"]] == [True] * 6
+
+
+def test_prime_cases_go_from_the_submission_to_the_bank_without_anybody(empty_house: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    name, cluster = connection.settings_dict["NAME"], Cluster(CLUSTER_HOME, is_durable=False)
+    with cluster.connect(name, OWNER) as owner:
+        grants.grant(owner)
+    monkeypatch.setattr(fastlane, "READING_SECONDS", 0)
+    with Crew() as crew:
+        instance = Instance("demo", Path(django_settings.VAR), name, "test")
+        found = fastlane.measure(instance, cluster, crew, count=1, port=PORT + 40, warm_up=0)
+    assert found["failures"] == [] and found["applications"] == 1
+    assert {"p50_s", "p95_s", "p50_no_latency_s", "p95_no_latency_s"} <= found.keys()
+    assert set(found["waits"]) == {"forced reading", "signatures", "vehicle office", "GPS installer", "step-up of the checker"}
+    assert found["waits"]["forced reading"]["asked_s"] == 10
+
+
+def test_a_desk_of_many_applications_is_answered(empty_house: None) -> None:
+    name, cluster = connection.settings_dict["NAME"], Cluster(CLUSTER_HOME, is_durable=False)
+    with cluster.connect(name, OWNER) as owner:
+        grants.grant(owner)
+    with Crew() as crew:
+        instance = Instance("demo", Path(django_settings.VAR), name, "test")
+        found = desk.measure(instance, cluster, crew, count=1_000, users=2, port=PORT + 60, rounds=1)
+    assert found["failures"] == [] and (found["applications"], found["customers"]) == (1_000, 500)
+    assert {line["page"] for line in found["pages"] if line["count"]} == set(desk.PAGES)

@@ -10,12 +10,24 @@ from django.db.models import Model
 from django.urls import reverse
 
 from chezhe.approvals.models import ApprovalRequest, Interest
-from chezhe.channels.models import Dealer, DealerPerson
-from chezhe.compliance.models import ContactAttempt, LenderChange, ParameterChange
-from chezhe.contracts.models import CostReading, Disbursement, FeeReceipt, LaneRun, PayeeAccount, PayoutLimit, SealUse
+from chezhe.channels.models import CommissionPlan, Dealer, DealerPerson
+from chezhe.compliance.models import Complaint, ContactAttempt, LenderChange, ParameterChange
+from chezhe.contracts.models import (
+    CostReading,
+    CustodyItem,
+    Disbursement,
+    FeeReceipt,
+    LaneRun,
+    PayeeAccount,
+    PayoutLimit,
+    RegistrationOrder,
+    Release,
+    SealUse,
+    StockTake,
+)
 from chezhe.customers.models import BankAccount, Relation
-from chezhe.documents.models import StoredFile
-from chezhe.kernel import business_date
+from chezhe.documents.models import PaperReading, StoredFile
+from chezhe.kernel import business_date, handles
 from chezhe.kernel.actor import SYSTEM
 from chezhe.kernel.doors import Page
 from chezhe.kernel.models import Parameter
@@ -23,7 +35,7 @@ from chezhe.leads import queries as lead_queries
 from chezhe.leads.models import Lead
 from chezhe.ledger.models import JournalEntry, ManualEntry
 from chezhe.messaging.models import Message, Template
-from chezhe.origination.models import Application
+from chezhe.origination.models import Application, Interview
 from chezhe.origination.queries import APPROVAL_KIND
 from chezhe.payments.models import BankFile, BankLine, BankNotice, ChannelSettlement, Debit, Mandate, Payout, PayoutBatch, Tally, TallyItem
 from chezhe.policies.models import PolicyVersion
@@ -39,6 +51,7 @@ from chezhe.risk.trials.models import LiveTrial
 from chezhe.risk.valuing.models import AppraiserReport, Valuing
 from chezhe.servicing.models import (
     ClassDowngrade,
+    CommissionStatement,
     EndOfDay,
     FundingRun,
     Invoice,
@@ -49,6 +62,7 @@ from chezhe.servicing.models import (
     ProvisionRun,
     Repricing,
     RepricingLine,
+    SettlementAsk,
     VatRun,
 )
 from chezhe.staff.models import AccessChange, ApiToken, Delegation, RoleGrant, StaffSession
@@ -62,6 +76,11 @@ def _first(model: type[Model], **wanted: Any) -> Any:
     found = model._default_manager.filter(**wanted).order_by("pk").first()
     assert found is not None, f"the sample has no {model.__name__} {wanted or ''}"
     return found
+
+
+def _read() -> Any:
+    """The paper of which something was read."""
+    return _first(PaperReading, status="read")
 
 
 def _request() -> ApprovalRequest:
@@ -116,6 +135,8 @@ _PARTS: dict[str, dict[str, Callable[[], Any]]] = {
         "number": lambda: _first(Decision).number, "key": lambda: _first(Statement).file_key, "category": lambda: "odometer",
         "kind": lambda: "guarantor", "verb": lambda: "release",
     },
+    # The loan of the customer who is signed in beside the staff, or what stands behind it.
+    "portal": {"handle": lambda: handles.handle_of(_first(Loan).subject), "kind": lambda: "marketing", "wanted_id": lambda: 1},
     "workbench": {"key": lambda: _first(SavedView).key},
     "takeover": {
         "number": lambda: _first(Takeover).number, "key": lambda: _first(Takeover).files.order_by("pk")[0].file.key,
@@ -140,6 +161,12 @@ _SPECIAL: dict[str, dict[str, Callable[[], Any]]] = {
     **{f"payments:{name}": {"number": lambda: _first(PayoutBatch).number} for name in (
         "batch", "send_batch", "discard_batch", "batch_file", "batch_answer")},
     "origination:step": {"number": lambda: _first(Application, status="draft").number},
+    **{f"documents:{name}": {"key": lambda: _read().file.key} for name in ("reading", "reading_full", "read_again")},
+    **{f"origination:{name}": {
+        "number": lambda: _read().subject.partition(":")[2], "key": lambda: _read().file.key, "field": lambda: "plate"}
+       for name in ("paper", "take", "keep")},
+    **{f"origination:{name}": {"number": lambda: _first(Interview).application.number, "record": lambda: _first(Interview).number}
+       for name in ("interview", "interview_edit", "interview_photo", "interview_sign", "interview_discard", "interview_print")},
     "origination:missing": {"number": lambda: _first(Application, status="draft").number},
     "leads:claim": {"number": lambda: lead_queries.pool(SYSTEM, business_date.current())[0].number},
     "workbench:help_page": {"key": lambda: "approvals"},
@@ -147,6 +174,15 @@ _SPECIAL: dict[str, dict[str, Callable[[], Any]]] = {
         "template", "template_page", "draft_template", "edit_template", "submit_template", "discard_template", "publish_template",
         "return_template")},
     **{f"contracts:{name}": {"number": lambda: _first(SealUse).number} for name in ("seal_use", "stamp", "refuse_seal")},
+    **{f"contracts:{name}": {"number": lambda: _first(RegistrationOrder).number} for name in (
+        "registration", "submit_registration", "accept_registration", "refuse_registration", "redo_registration")},
+    "contracts:cancel_registration": {"number": lambda: _first(RegistrationOrder).number},
+    **{f"contracts:{name}": {"number": lambda: _first(Release).number} for name in (
+        "release_of", "take_out_papers", "send_papers", "hand_over_papers", "confirm_papers_received")},
+    **{f"contracts:{name}": {"number": lambda: _first(CustodyItem).number} for name in (
+        "custody_item", "custody_label", "lend_item", "give_back_item", "hand_out_item")},
+    **{f"contracts:{name}": {"number": lambda: _first(StockTake, status="open").number} for name in (
+        "stock_take", "scan_stock", "close_stock_take")},
     "contracts:ask_seal": {"number": lambda: _lent().number, "code": lambda: _lent().papers.get(kind="loan_contract").code},
     "contracts:guest_paper": {"code": lambda: "0000-0000-0000-0000"},
     "contracts:prepare": {"number": lambda: _lent().application.number},
@@ -195,6 +231,19 @@ _SPECIAL: dict[str, dict[str, Callable[[], Any]]] = {
         "model", "model_report", "model_act")},
     **{f"risk:{name}": {"number": lambda: _first(LiveTrial, status="running").number} for name in ("live_trial", "live_trial_act")},
     **{f"channels:person_{name}": {"number": lambda: _first(DealerPerson).dealer.number} for name in ("new", "disable")},
+    "compliance:complaint": {"number": lambda: _first(Complaint).number},
+    **{f"compliance:{name}_complaint": {"number": lambda: _first(Complaint).number} for name in ("answer", "close")},
+    "servicing:withdraw_ask": {"number": lambda: _first(SettlementAsk).number},
+    **{f"portal:m_{name}": {"handle": lambda: handles.handle_of(_lent().application.subject), "kind": lambda: "marketing"} for name in (
+        "case", "contest", "supplement", "upload", "answer", "agree", "submit", "offer", "accept", "decline", "counter")},
+    **{f"portal:m_{name}": {"handle": lambda: handles.handle_of(_lent().subject)} for name in ("costs", "open_costs", "sign")},
+    "portal:m_sign_paper": {"handle": lambda: handles.handle_of(f"contract_paper:{_lent().number}/{_lent().papers.get(kind='loan_contract').code}")},
+    "portal:m_content": {"handle": lambda: handles.handle_of(_first(Complaint).subject)},
+    **{f"portal:d_{name}": {"handle": lambda: handles.handle_of(_first(Loan).contract.application.subject)} for name in (
+        "case", "upload", "answer", "submit")},
+    **{f"channels:commission_{name}": {"number": lambda: _first(CommissionPlan).number} for name in ("plan", "decide", "end")},
+    **{f"servicing:commission_{name}": {"number": lambda: _first(CommissionStatement).number} for name in (
+        "statement", "approve", "pay", "discard", "reverse")},
     "risk:edit_live_trial": {"number": lambda: _first(LiveTrial, status="draft").number},
 }
 # Panels and their like: about whom the page asks in its query.
@@ -204,13 +253,14 @@ _SUBJECTS: dict[str, Callable[[], str]] = {
     "dealer": lambda: _first(Dealer).subject, "loan_change": lambda: _first(LoanChange).subject, "refinancing": lambda: f"refinancing:{_first(Application, refinances__gt='').number}",
 }
 ASKS_ABOUT = {
+    "compliance:complaints_of": "customer",
     "compliance:consents": "customer", "compliance:withdraw_consent": "customer", "compliance:contact_panel": "customer",
     "compliance:block": "customer", "documents:panel": "application", "messaging:panel": "customer", "customers:profile": "customer",
     "customers:relations": "customer", "customers:history": "customer", "vehicles:of_customer": "customer",
     "vehicles:profile": "vehicle", "vehicles:papers": "vehicle", "vehicles:valuations": "vehicle", "vehicles:history": "vehicle",
-    "channels:profile": "dealer", "channels:people": "dealer", "ledger:panel": "loan", "leads:of_dealer": "dealer", "origination:of_customer": "customer",
+    "channels:profile": "dealer", "channels:people": "dealer", "channels:commission_of": "dealer", "servicing:commission_of_dealer": "dealer", "servicing:commission_of": "loan", "ledger:panel": "loan", "leads:of_dealer": "dealer", "origination:of_customer": "customer",
     "origination:of_vehicle": "vehicle", "origination:figures": "application", "origination:plan": "application",
-    "origination:track": "application", "origination:changes": "application", "origination:offers": "application", "servicing:plan": "loan", "servicing:events": "loan", "servicing:track": "loan",
+    "origination:track": "application", "origination:changes": "application", "origination:offers": "application", "origination:matching": "application", "origination:interviews": "application", "servicing:plan": "loan", "servicing:events": "loan", "servicing:track": "loan",
     "servicing:audit": "loan", "servicing:papers": "loan", "servicing:changes_of": "loan", "servicing:change_of": "loan_change", "servicing:quality_of": "loan",
     "servicing:settled_first": "refinancing", "servicing:invoices_of": "loan", "servicing:profit_of": "loan",
     "servicing:loans_of": "customer", "servicing:debits_of": "loan",

@@ -80,7 +80,7 @@ from chezhe.staff.models import Branch, User
 from chezhe.takeover.tests.bringing import tried
 from chezhe.takeover.tests.old_books import many
 from chezhe.workbench.actions.save_view import save_view
-from tests.pages import agreed, judged, secured
+from tests.pages import agreed, earned, judged, secured, talked, vaulted, voiced
 
 # After the days on which the month before is provided for, taxed and funded: these pages bring their own.
 START, DAYS, INTENSITY = date(2026, 3, 7), 25, 1.4
@@ -108,6 +108,10 @@ def settle() -> User:
     judged.judge(by, today)
     secured.secure(by, today)
     agreed.agree(by, today)
+    vaulted.vault(by, today)
+    talked.talk(by)
+    voiced.speak(by, today)
+    earned.earn(by, today)
     return user
 
 

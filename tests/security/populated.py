@@ -9,7 +9,7 @@ from typing import Any
 from chezhe.approvals.models import ApprovalRequest
 from chezhe.channels.models import Dealer
 from chezhe.compliance.models import ContactAttempt, LenderChange, ParameterChange
-from chezhe.contracts.models import Contract, Disbursement, PayeeAccount, PayoutLimit
+from chezhe.contracts.models import Contract, CustodyItem, Disbursement, PayeeAccount, PayoutLimit, RegistrationOrder, Release, StockTake
 from chezhe.customers.models import BankAccount, Customer, Relation
 from chezhe.documents.models import StoredFile
 from chezhe.finmath.money import Money
@@ -109,12 +109,20 @@ def _what_waits(team: Team) -> None:
     said(cai.post("takeover/books", {"title": "老系统", "as_of": "2026-08-31"}), 201)
     said(cai.post("servicing/funding-runs", {"as_of": "2026-08-31"}), 201)
     _a_debit_waits(lin, loan)
+    _a_vault_is_counted(team.program("he"))
     figure = {"code": "LTV_SECURED", "value": "0.7", "effective_from": "2026-10-01", "source": "测试", "reason": "测试"}
     said(lu.post("compliance/parameter-changes", figure), 201)
     grant = {"role": roles.REVIEWER, "reach": "branch", "branch": "SH01", "starts_on": "2026-09-01", "reason": "顶岗"}
     said(ada.post("staff/users/lin/grants", grant), 201)
     delegation = {"delegate": "gao", "roles": [roles.FUNDING], "starts_on": "2026-09-01", "ends_on": "2026-09-05", "reason": "休假"}
     said(team.program("fang").post("staff/delegations", delegation), 201)
+
+
+def _a_vault_is_counted(he: Program) -> None:
+    """A certificate is kept, and somebody counts the vault."""
+    contract = Contract.objects.order_by("pk")[0]
+    said(he.post(f"contracts/contracts/{contract.number}/custody", {"kind": "certificate", "serial": "310012345678"}), 201)
+    said(he.post("contracts/stock-takes", {"branch_code": contract.branch.code}), 201)
 
 
 def _a_debit_waits(lin: Program, number: str) -> None:
@@ -140,7 +148,7 @@ def _names() -> dict[str, list[Any]]:
         "approvals/requests": of(ApprovalRequest), "channels/dealers": of(Dealer), "compliance/contacts": of(ContactAttempt),
         "compliance/parameter-changes": of(ParameterChange), "compliance/lender-changes": of(LenderChange),
         "contracts/contracts": of(Contract), "contracts/disbursements": of(Disbursement),
-        "contracts/payees": of(PayeeAccount), "contracts/payout-limits": of(PayoutLimit), "payments/batches": of(PayoutBatch),
+        "contracts/registrations": of(RegistrationOrder), "contracts/custody": of(CustodyItem), "contracts/releases": of(Release), "contracts/stock-takes": of(StockTake), "contracts/payees": of(PayeeAccount), "contracts/payout-limits": of(PayoutLimit), "payments/batches": of(PayoutBatch),
         "customers": sorted(of(Customer), key=lambda one: not BankAccount.objects.filter(customer__number=one).exists()),
         "leads": of(Lead), "ledger/entries": of(JournalEntry), "ledger/manual-entries": of(ManualEntry), "messaging/messages": of(Message),
         "origination": of(Application), "payments/payouts": of(Payout), "payments/bank-files": of(BankFile),

@@ -23,6 +23,7 @@ PUBLIC = {
     "messaging:callback": "signed by the service", "payments:bank_callback": "signed by the bank",
     "contracts:esign_callback": "signed by the provider of signatures",
     "contracts:verify": "whoever holds a paper of ours may ask whether it is genuine",
+    "contracts:gps_callback": "signed by the maker of devices",
     "payments:debit_callback": "signed by the direct-debit channel", "servicing:einvoice_callback": "signed by the invoice platform",
     **{f"portal:{letter}_sign_in": "the way in of outsiders" for letter in "md"},
     **{f"portal:{letter}_elder": "nobody's but the browser's own" for letter in "md"},

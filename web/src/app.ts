@@ -12,6 +12,7 @@ import { startKeys } from "./keys";
 import { startKanban } from "./kanban";
 import { startLists } from "./lists";
 import { startMenus } from "./menus";
+import { startPads } from "./pad";
 import { startPalette } from "./palette";
 import { startReveal } from "./reveal";
 import { startShell } from "./shell";
@@ -31,7 +32,7 @@ declare global {
 window.htmx = htmx;
 
 function ready(): void {
-  for (const start of [startShell, startMenus, startDialogs, startDates, startPalette, startHelp, startKeys, startForms, startUploads, startKanban, startGrid, startLists, startSorts, startBulk, startCharts, startReveal, startTabs, startToasts, startUndo, startVisited, startIdle]) start();
+  for (const start of [startShell, startMenus, startDialogs, startDates, startPalette, startHelp, startKeys, startForms, startUploads, startPads, startKanban, startGrid, startLists, startSorts, startBulk, startCharts, startReveal, startTabs, startToasts, startUndo, startVisited, startIdle]) start();
 }
 
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", ready);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +14,7 @@ from chezhe.approvals.models import LIMIT_PREFIX, ApprovalRequest, Limit
 from chezhe.approvals.states import LIMIT
 from chezhe.finmath.money import Money
 from chezhe.kernel import clock, moves, numbers, roles
-from chezhe.kernel.actor import Actor
+from chezhe.kernel.actor import SYSTEM, Actor
 from chezhe.kernel.errors import Invalid
 from chezhe.staff.models import Branch, User
 from chezhe.ui import formats
@@ -60,6 +61,19 @@ def propose(bound: Proposed, reason: str, on: date, by: Actor) -> Limit:
     limit.save(force_insert=True)
     moves.record(limit.subject, "propose", "", "proposed", by=by, reason=words)
     return limit
+
+
+def ship(kind: str, amounts: Mapping[str, Money], starts_on: date) -> None:
+    """Let a house that has no limits for a kind of request begin with these, by role; one that ever had any keeps its own."""
+    if Limit.objects.filter(kind=kind).exists():
+        return
+    now, reason = clock.now(), _("新系统出厂设置")
+    for role, most in amounts.items():
+        limit = Limit.objects.create(
+            number=numbers.next_number(LIMIT_PREFIX, starts_on), kind=kind, role=role, amount_max=most, starts_on=starts_on,
+            reason=reason, status="in_force", proposed_by_name=SYSTEM.name, proposed_at=now, settled_at=now, settled_by_name=SYSTEM.name,
+        )
+        moves.record(limit.subject, "approve", "", limit.status, by=SYSTEM, reason=reason)
 
 
 def _ask(limit: Limit, by: Actor) -> ApprovalRequest:

@@ -33,3 +33,17 @@ class DealerPersonExists(BusinessError):
     http_status = 409
     field = "mobile"
     sentence = _("这个手机号已开通车商服务；如此人已离职，请先停用。")
+
+
+class CommissionAboveCap(BusinessError):
+    code = "commission_above_cap"
+    http_status = 422
+    field = "rate"
+    sentence = _("返佣比例不得超过放款额的 %(cap)s（%(source)s）。")
+
+
+class PlanEndsTooEarly(BusinessError):
+    code = "commission_plan_end_past"
+    http_status = 422
+    field = "last_day"
+    sentence = _("方案最早只能在业务日期 %(today)s 终止；已放款的贷款仍按原方案返佣。")

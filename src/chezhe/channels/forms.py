@@ -5,7 +5,9 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from chezhe.channels import choices
+from chezhe.channels import choices, rules
+from chezhe.channels.commission import offers
+from chezhe.channels.commission.steps import PlanTerms
 from chezhe.channels.models import Dealer
 from chezhe.channels.steps import FACT_NAMES, DealerFacts
 from chezhe.customers.forms import CompanyNameField, OfBranch, PersonNameField
@@ -59,4 +61,38 @@ class DealerPersonForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
+    reason = forms.TextField(label=_("原因"), max_length=200)
+
+
+class CommissionPlanForm(forms.Form):
+    """What a dealer earns; what is left empty sets no limit of its own."""
+
+    product_code = forms.ChoiceField(label=_("产品"), required=False, help_text=_("某产品另有方案时，以该产品的方案为准。"))
+    rate = forms.RateField(label=_("返佣比例"), help_text=_("占放款额的百分比；不与客户利率挂钩。"))
+    amount_max = forms.MoneyField(label=_("单笔上限"), required=False, help_text=_("不填为不另设上限"))
+    hold_months = forms.WholeField(
+        label=_("最短持有期（月）"), min_value=0, max_value=rules.HOLD_MONTHS_MAX, initial=24,
+        help_text=_("未满即提前结清的，按差额月数退佣。"))
+    effective_from = forms.DateField(label=_("生效日期"))
+    effective_to = forms.DateField(label=_("截止日期"), required=False, help_text=_("不填为长期有效"))
+    reason = forms.TextField(label=_("原因"), max_length=200)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["product_code"].choices = [("", _("全部产品")), *offers.products()]  # type: ignore[attr-defined]
+
+    def terms(self) -> PlanTerms:
+        """The form as the action takes it; only after `is_valid()`."""
+        return PlanTerms(**{name: value for name, value in self.cleaned_data.items() if name != "reason"})
+
+
+class CommissionVerdictForm(forms.Form):
+    """Agree or not, and why."""
+
+    verdict = forms.RadioField(label=_("结论"), choices=[("yes", _("同意")), ("no", _("不同意"))])
+    opinion = forms.LongTextField(label=_("意见"), max_length=200, required=False)
+
+
+class CommissionEndForm(forms.Form):
+    last_day = forms.DateField(label=_("最后一天"))
     reason = forms.TextField(label=_("原因"), max_length=200)

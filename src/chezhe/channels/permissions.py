@@ -27,3 +27,11 @@ SUSPEND = permission(
     "channels.suspend", _("暂停、恢复与终止车商"), (roles.RISK_MANAGER, *roles.MANAGERS), accountable=roles.REGIONAL_MGR,
     consulted=(roles.CHANNEL_MGR, roles.COMPLIANCE), informed=(roles.SALES,),
 )
+PROPOSE_COMMISSION = permission(
+    "channels.propose_commission_plan", _("提出与终止返佣方案"), (roles.CHANNEL_MGR,), accountable=roles.REGIONAL_MGR,
+    consulted=(roles.COMPLIANCE,), informed=(roles.FINANCE,),
+)
+DECIDE_COMMISSION = permission(
+    "channels.decide_commission_plan", _("核定返佣方案"), roles.MANAGERS, accountable=roles.REGIONAL_MGR,
+    consulted=(roles.COMPLIANCE,), informed=(roles.FINANCE, roles.AUDITOR),
+)

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from chezhe.compliance import contact_rules, labels, rules
 from chezhe.compliance.steps import Figure, Particulars
+from chezhe.compliance.steps.voices import WORDS_MAX
 from chezhe.finmath.money import ZERO
 from chezhe.ui import forms
 
@@ -128,6 +129,15 @@ class OutcomeForm(forms.Form):
 class BlockForm(forms.Form):
     reason_code = forms.ChoiceField(label=_("限制原因"), choices=labels.BLOCK_REASONS)
     note = forms.TextField(label=_("说明"), max_length=200, required=False)
+
+
+class ComplaintForm(forms.Form):
+    kind = forms.ChoiceField(label=_("投诉类别"), choices=labels.COMPLAINT_KINDS)
+    words = forms.LongTextField(label=_("投诉内容"), max_length=WORDS_MAX)
+
+
+class AnswerForm(forms.Form):
+    answer = forms.LongTextField(label=_("答复内容"), max_length=WORDS_MAX, help_text=_("客户会在手机上看到这段话。"))
 
 
 class DayForm(forms.Form):

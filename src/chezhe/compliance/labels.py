@@ -18,6 +18,14 @@ CONSENT_KINDS: Final = [
     ("credit_query", _("征信查询授权")), ("personal_info", _("个人信息处理")), ("sensitive_info", _("敏感信息与行踪轨迹")),
     ("sharing", _("向第三方提供")), ("deduction", _("银行卡代扣授权")), ("marketing", _("营销信息")), ("e_sign", _("电子签名")),
 ]
+# A request for a copy of one's data is answered like a complaint, within the same time.
+COPY_ASKED: Final = "data_copy"
+COMPLAINT_KINDS: Final = [
+    ("service", _("服务态度与效率")), ("fee", _("利率与费用")), ("collection", _("催收行为")), ("privacy", _("个人信息")),
+    ("contract", _("合同与签署")), (COPY_ASKED, _("索取个人信息副本")), ("other", _("其他")),
+]
+COMPLAINT_CHANNELS: Final = [("portal", _("客户手机端")), ("staff", _("工作人员代录"))]
+OCCASIONS: Final = [("payout", _("放款")), ("settlement", _("结清"))]
 EVIDENCE_CHANNELS: Final = [
     ("paper", _("纸质签字")), ("e_sign", _("电子签名")), ("online", _("线上勾选")), ("recording", _("电话录音")), ("api", _("接口")),
 ]
@@ -75,6 +83,7 @@ PARAMETERS: Final = {
     "TIER_C": _("客户分层：C 层分数线"), "AUTO_APPROVE_MAX": _("自动通过最高金额"),
     "DTI_MAX_A": _("收入负债比上限：A 层"), "DTI_MAX_B": _("收入负债比上限：B 层"), "DTI_MAX_C": _("收入负债比上限：C 层"),
     "DTI_MAX_D": _("收入负债比上限：D 层"), "DEALER_COMM_CAP": _("车商返佣上限"),
+    "COMMISSION_DEFAULT_DAYS": _("首期违约退佣：逾期天数"),
     "PENALTY_MULT_OVERDUE": _("逾期罚息倍数上限"), "PENALTY_MULT_MISUSE": _("挪用罚息倍数上限"),
     "COLLECT_QUIET_FROM": _("免打扰开始"), "COLLECT_QUIET_TO": _("免打扰结束"),
     "COLLECT_CALLS_EFFECTIVE": _("每日有效外呼上限"), "COLLECT_NOTICE_CONNECTED": _("每日通知类接通上限"),
@@ -91,7 +100,9 @@ PARAMETERS: Final = {
     "RECONCILIATION_DAYS": _("对账：各方日期可相差"),
     "RESTRUCTURE_OBSERVE_MONTHS": _("重组观察期"),
     "ECL_S2": _("预期信用损失第二阶段"), "ECL_S3": _("预期信用损失第三阶段"), "PMSI_REGISTER_DAYS": _("购置款抵押登记期限"),
-    "CONDITION_DAYS": _("放款条件办理期限"),
+    "CONDITION_DAYS": _("放款条件办理期限"), "CUSTODY_LOAN_DAYS_MAX": _("权证借出最长天数"), "RELEASE_DAYS": _("结清后解押交证期限"),
+    "INSURANCE_BEFORE_PAYOUT": _("放款前登记保险第一受益人"),
+    "INTERVIEW_AMOUNT_FROM": _("须面签的起点金额"), "INTERVIEW_TIERS": _("须面签的客户层级"),
     "GUARANTEE_PERIOD_DEFAULT": _("保证期间（未约定）"), "SUBSIDY_PP": _("财政贴息：利率"),
     "SUBSIDY_SHARE_MAX": _("财政贴息：占合同利率上限"),
     "SUBSIDY_CAP_YEAR": _("财政贴息：每人每年上限"), "SUBSIDY_PERSONS_ONLY": _("财政贴息：仅限个人借款人"),

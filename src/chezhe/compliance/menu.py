@@ -14,6 +14,8 @@ _ITEMS = [
     ("compliance.parameters", _("监管参数"), "compliance:parameters", permissions.VIEW, "adjustments", 10),
     ("compliance.caps", _("定价合规试算"), "compliance:caps", permissions.VIEW, "shield-check", 20),
     ("compliance.contacts", _("联系记录"), "compliance:contacts", permissions.VIEW_CONTACTS, "phone", 30),
+    ("compliance.complaints", _("客户投诉"), "compliance:complaints", permissions.VIEW_COMPLAINTS, "message", 32),
+    ("compliance.ratings", _("客户评价"), "compliance:ratings", permissions.VIEW_RATINGS, "star", 34),
     ("compliance.calendar", _("节假日历"), "compliance:calendar_now", permissions.VIEW, "calendar", 40),
     ("compliance.lender", _("机构资料"), "compliance:lender", permissions.VIEW, "building-bank", 50),
     ("compliance.register", _("个人信息目录"), "compliance:register", permissions.VIEW_REGISTER, "fingerprint", 60),
@@ -25,6 +27,7 @@ def register() -> None:
     for key, label, url_name, permission, icon, order in _ITEMS:
         register_item(NavItem(key, "compliance", label, url_name, permission.code, icon, order))
     panels.register("customer", "consents", _("授权"), "compliance:consents", permissions.VIEW_SUBJECT.code, order=60)
+    panels.register("customer", "complaints", _("投诉"), "compliance:complaints_of", permissions.VIEW_SUBJECT.code, order=65)
     panels.register("customer", "contacts", _("联系"), "compliance:contact_panel", permissions.VIEW_SUBJECT.code, order=70)
 
 

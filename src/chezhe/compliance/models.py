@@ -6,13 +6,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.compliance import contact_rules, labels
-from chezhe.compliance.states import CHANGE, CONTACT
+from chezhe.compliance.states import CHANGE, COMPLAINT, CONTACT
 from chezhe.kernel import numbers
 from chezhe.kernel.fields import Code, LongText, MoneyField, Text
 from chezhe.kernel.privacy import C1, C2, PUBLIC
 
 PARAMETER_PREFIX = numbers.register("PC", "parameter change")
 LENDER_PREFIX = numbers.register("LP", "lender change")
+COMPLAINT_PREFIX = numbers.register("TS", "complaint")
 CONTACT_PREFIX = numbers.register("CT", "contact")
 
 
@@ -182,3 +183,61 @@ class ContactBlock(models.Model):
     @property
     def subject(self) -> str:
         return self.subject_text
+
+
+class Complaint(models.Model):
+    """What a customer is not content with, or wants of us by right; `subject_text` is the customer. It is answered by `due_on`."""
+
+    number = Code(unique=True)
+    status = models.CharField(max_length=8, choices=COMPLAINT.choices(), default="received")
+    subject_text = Code(max_length=80)
+    kind = models.CharField(max_length=12, choices=labels.COMPLAINT_KINDS)
+    words = LongText(privacy=C2)
+    channel = models.CharField(max_length=6, choices=labels.COMPLAINT_CHANNELS)
+    received_on = models.DateField()
+    received_at = models.DateTimeField()
+    received_by_name = Text(privacy=C2, max_length=80)
+    due_on = models.DateField()
+    answer = LongText(privacy=C2, blank=True, default="")
+    answered_at = models.DateTimeField(null=True)
+    answered_by_name = Text(privacy=C2, max_length=80, blank=True, default="")
+    closed_at = models.DateTimeField(null=True)
+    closed_by_name = Text(privacy=C2, max_length=80, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="complaint_answered_in_words", condition=models.Q(status="received") | ~models.Q(answer="")),
+        ]
+        indexes = [
+            models.Index(fields=["subject_text", "-id"], name="complaint_subject"),
+            models.Index(fields=["due_on"], name="complaint_open", condition=models.Q(status="received")),
+        ]
+
+    @property
+    def subject(self) -> str:
+        """The complaint itself, for the track; the customer is `subject_text`."""
+        return f"complaint:{self.number}"
+
+
+class Rating(models.Model):
+    """How a customer found what was done, once for each occasion: one to five, and words. `about` is the loan."""
+
+    subject_text = Code(max_length=80)
+    about = Code(max_length=80)
+    occasion = models.CharField(max_length=10, choices=labels.OCCASIONS)
+    stars = models.PositiveSmallIntegerField()
+    words = LongText(privacy=C2, blank=True, default="")
+    rated_on = models.DateField()
+    rated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["about", "occasion"], name="rating_once"),
+            models.CheckConstraint(name="rating_one_to_five", condition=models.Q(stars__gte=1, stars__lte=5)),
+        ]
+        indexes = [models.Index(fields=["rated_on"], name="rating_day")]
+
+    @property
+    def subject(self) -> str:
+        return self.about

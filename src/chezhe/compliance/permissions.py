@@ -6,6 +6,7 @@ There is deliberately no permission that lets anybody exceed a cap.
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.kernel import roles
+from chezhe.kernel.actor import BORROWER
 from chezhe.kernel.permission import permission
 
 _CONTACT_ROLES = (roles.SALES, roles.SERVICING, roles.COLLECTION_SUPERVISOR, roles.COLLECTOR, roles.BRANCH_MGR)
@@ -40,10 +41,11 @@ APPROVE_LENDER = permission(
     accountable=roles.COMPLIANCE, consulted=[roles.FINANCE], informed=[roles.AUDITOR],
 )
 GRANT_CONSENT = permission(
-    "compliance.grant_consent", _("登记客户授权"), _FACE_TO_CUSTOMER, accountable=roles.COMPLIANCE
+    "compliance.grant_consent", _("登记客户授权"), _FACE_TO_CUSTOMER, accountable=roles.COMPLIANCE, outsiders=[BORROWER],
 )
 WITHDRAW_CONSENT = permission(
-    "compliance.withdraw_consent", _("登记客户撤回授权"), [*_FACE_TO_CUSTOMER, roles.COMPLIANCE], accountable=roles.COMPLIANCE
+    "compliance.withdraw_consent", _("登记客户撤回授权"), [*_FACE_TO_CUSTOMER, roles.COMPLIANCE], accountable=roles.COMPLIANCE,
+    outsiders=[BORROWER],
 )
 RESERVE_CONTACT = permission("compliance.reserve_contact", _("预约联系客户"), _CONTACT_ROLES, accountable=roles.COMPLIANCE)
 RECORD_CONTACT_OUTCOME = permission(
@@ -60,4 +62,22 @@ LIFT_CONTACT_BLOCK = permission(
 SET_HOLIDAY = permission(
     "compliance.set_holiday", _("维护节假日历"), [roles.COMPLIANCE, roles.FINANCE, roles.ADMIN], accountable=roles.COMPLIANCE,
     consulted=[roles.SERVICING],
+)
+VIEW_COMPLAINTS = permission(
+    "compliance.view_complaints", _("查看客户投诉"), roles.OVERSIGHT, accountable=roles.COMPLIANCE, reads_only=True,
+)
+FILE_COMPLAINT = permission(
+    "compliance.file_complaint", _("登记客户投诉"), [*_FACE_TO_CUSTOMER, roles.COMPLIANCE], accountable=roles.COMPLIANCE,
+    informed=[roles.REGIONAL_MGR], outsiders=[BORROWER],
+)
+ANSWER_COMPLAINT = permission(
+    "compliance.answer_complaint", _("答复客户投诉"), [roles.COMPLIANCE], accountable=roles.COMPLIANCE, consulted=[roles.BRANCH_MGR],
+    informed=[roles.AUDITOR],
+)
+CLOSE_COMPLAINT = permission(
+    "compliance.close_complaint", _("办结客户投诉"), [roles.COMPLIANCE], accountable=roles.COMPLIANCE, informed=[roles.AUDITOR],
+    outsiders=[BORROWER],
+)
+VIEW_RATINGS = permission(
+    "compliance.view_ratings", _("查看客户评价"), roles.OVERSIGHT, accountable=roles.COMPLIANCE, reads_only=True,
 )

@@ -5,14 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Avg, Count, DecimalField, QuerySet
+from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.compliance import contact_rules, labels
-from chezhe.compliance.models import Consent, ConsentText, ContactAttempt, ContactBlock, LenderChange, LenderProfile, ParameterChange
-from chezhe.kernel import privacy
+from chezhe.compliance.models import (
+    Complaint,
+    Consent,
+    ConsentText,
+    ContactAttempt,
+    ContactBlock,
+    LenderChange,
+    LenderProfile,
+    ParameterChange,
+    Rating,
+)
+from chezhe.kernel import privacy, subjects
+from chezhe.kernel.actor import Actor
 from chezhe.kernel.composed import Composed
 from chezhe.kernel.errors import BusinessError, NotFound
 from chezhe.kernel.models import Holiday, Parameter
@@ -191,3 +204,56 @@ def lender_change(number: str) -> LenderChange:
     if found is None:
         raise NotFound(what=number)
     return found
+
+
+# ---- complaints and ratings ------------------------------------------------------------------------------------
+
+RATED_MONTHS = 6
+
+
+def complaint(number: str) -> Complaint:
+    """One complaint. Raises NotFound (404). The caller has asked whether it may be read."""
+    found = Complaint.objects.filter(number=number).first()
+    if found is None:
+        raise NotFound(what=number)
+    return found
+
+
+def locked_complaint(number: str, by: Actor) -> Complaint:
+    """The same, locked, for whoever may open the customer. Raises NotFound (404)."""
+    found = Complaint.objects.select_for_update(no_key=True).filter(number=number).first()
+    if found is None:
+        raise NotFound(what=number)
+    subjects.open_subject(found.subject_text, by)
+    return found
+
+
+def complaints_of(subject: str) -> QuerySet[Complaint]:
+    """A customer's complaints, newest first. For code that has opened the customer."""
+    return Complaint.objects.filter(subject_text=subject).order_by("-id")
+
+
+def unanswered() -> QuerySet[Complaint]:
+    """Complaints that wait for an answer, the most urgent first."""
+    return Complaint.objects.filter(status="received").order_by("due_on", "id")
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """What customers gave for an occasion in a month: how many, and on average (one to five, three decimals)."""
+
+    month: str
+    occasion: str
+    count: int
+    average: Decimal
+
+
+def rated_by_month(until: date) -> list[Rated]:
+    """The last months, the oldest first; what nobody rated is not there."""
+    first = date(until.year, until.month, 1)
+    for _month in range(RATED_MONTHS - 1):
+        first = (first - timedelta(days=1)).replace(day=1)
+    rows = Rating.objects.filter(rated_on__gte=first, rated_on__lte=until).annotate(month=TruncMonth("rated_on"))
+    told = rows.order_by().values("month", "occasion").annotate(ratings=Count("pk"), average=Avg("stars", output_field=DecimalField()))
+    found = [Rated(f"{row['month']:%Y-%m}", row["occasion"], row["ratings"], round(Decimal(row["average"]), 3)) for row in told]
+    return sorted(found, key=lambda one: (one.month, one.occasion))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chezhe.kernel.machine import machine
 
@@ -12,6 +13,15 @@ CHANGE = machine(
     {
         "proposed": _("待复核"), "approved": _("已生效"), "rejected": _("已驳回"), "withdrawn": _("已撤回"),
         "approve": _("同意"), "reject": _("驳回"), "withdraw": _("撤回"), "propose": _("提议"),
+    },
+)
+
+COMPLAINT = machine(
+    _("投诉"),
+    [("received", "answer", "answered"), ("answered", "close", "closed")],
+    {
+        "received": _("待答复"), "answered": _("已答复"), "closed": pgettext_lazy("complaint", "已办结"),
+        "file": _("提出"), "answer": _("答复"), "close": pgettext_lazy("complaint", "办结"),
     },
 )
 

@@ -25,4 +25,10 @@ urlpatterns = [
     path("contacts/block/", views.block, name="block"),
     path("contacts/lift/", views.lift_block, name="lift_block"),
     path("contacts/<str:number>/outcome/", views.contact_outcome, name="contact_outcome"),
+    path("complaints/", views.complaints, name="complaints"),
+    path("complaints/of/", views.complaints_of, name="complaints_of"),
+    path("complaints/<str:number>/", views.complaint, name="complaint"),
+    path("complaints/<str:number>/answer/", views.answer, name="answer_complaint"),
+    path("complaints/<str:number>/close/", views.close, name="close_complaint"),
+    path("ratings/", views.ratings, name="ratings"),
 ]

@@ -10,9 +10,11 @@ class ContractsConfig(AppConfig):
 
     def ready(self) -> None:
         from chezhe.contracts import handlers, navigation, queries, steps, tasks, vocabulary  # noqa: F401
+        from chezhe.contracts.collateral import insuring
         from chezhe.contracts.conditions import registry as conditions
         from chezhe.contracts.costs import postings
         from chezhe.contracts.wording import seeds
+        from chezhe.kernel import roles
         from chezhe.kernel.loading import load_actions
         from chezhe.ledger.vocabulary import name_event
         from chezhe.payments import guards
@@ -20,6 +22,9 @@ class ContractsConfig(AppConfig):
 
         post_migrate.connect(seeds.seed_wording, sender=self, dispatch_uid="contracts.wording")
         conditions.register_own(vocabulary.CONDITIONS)
+        conditions.register(conditions.Condition(
+            code=insuring.CONDITION, label=_("保险以贷款人为第一受益人并覆盖放款日"), owner=roles.COLLATERAL_OPS,
+            standing=insuring.standing))
         load_actions("contracts")
         navigation.register()
         name_event(postings.EVENT, _("放款前费用"))

@@ -14,6 +14,7 @@ from chezhe.compliance import queries as compliance_queries
 from chezhe.compliance import steps as compliance_steps
 from chezhe.compliance.labels import CONSENT_KINDS
 from chezhe.contracts import errors, rules
+from chezhe.contracts.collateral import fitting
 from chezhe.contracts.conditions import queries as condition_queries
 from chezhe.contracts.models import Contract, Disbursement, Leg, Refinancing
 from chezhe.contracts.papers import facts as paper_facts
@@ -176,7 +177,7 @@ def readiness_of(contract: Contract, account: BankAccount, on: date) -> rules.Re
         approval_expires_on=None if is_out or is_partly_out(contract) else contract.approval_expires_on,
         refinances=bool(contract.refinances) and contract.effective_on is None, payoff_on=fixed.payoff_on if fixed else None,
         is_covered=None if is_out else _is_covered(contract), needs_gps=contract.needs_gps and contract.effective_on is None,
-        has_gps=contract.gps_fitted_on is not None, further=further, waived=waived,
+        has_gps=contract.gps_fitted_on is not None and fitting.are_located(contract), further=further, waived=waived,
     )
 
 

@@ -202,6 +202,8 @@ class Mortgage(models.Model):
     office = Text(privacy=PUBLIC, max_length=60, blank=True)
     receipt_number = Code(privacy=C1, blank=True)
     registered_on = models.DateField(null=True)
+    # When the buyer got the car: the days in which a purchase-money mortgage keeps its rank are counted from it.
+    delivered_on = models.DateField(null=True)
     release_requested_at = models.DateTimeField(null=True)
     release_reason = Text(privacy=C1, max_length=200, blank=True)
     release_receipt_number = Code(privacy=C1, blank=True)
@@ -297,6 +299,16 @@ class Disbursement(models.Model):
 
 
 # The tables of cost sheets, the clock, payouts, the press, words and signatures stand in their own files, which name those above.
+from chezhe.contracts.collateral.custody_models import (  # noqa: E402
+    CustodyItem,
+    CustodyMove,
+    StockTake,
+    StockTakeFinding,
+    StockTakeScan,
+)
+from chezhe.contracts.collateral.fitting_models import GpsDevice, GpsOrder, InsurancePolicy  # noqa: E402
+from chezhe.contracts.collateral.models import RegistrationOrder  # noqa: E402
+from chezhe.contracts.collateral.release_models import Release, ReleaseStep  # noqa: E402
 from chezhe.contracts.conditions.models import ContractCondition  # noqa: E402
 from chezhe.contracts.costs.models import CostConfirmation, CostReading, CostSheet, FeeReceipt, FeeReturn  # noqa: E402
 from chezhe.contracts.lane.models import LanePause, LaneRun, LaneSpan  # noqa: E402
@@ -308,6 +320,8 @@ from chezhe.contracts.wording.models import Clause, ClauseVersion, TemplateVersi
 __all__ = [
     "CHANNELS", "CONTRACT_PREFIX", "DISBURSEMENT_PREFIX", "PAPERS", "ROLES", "SEAL_KINDS", "SEAL_PREFIX", "SIGNING_PREFIX", "Clause",
     "ClauseVersion", "Contract", "ContractCondition", "ContractPaper", "ContractParty", "CostConfirmation", "CostReading", "CostSheet",
-    "Disbursement", "FeeReceipt", "FeeReturn", "LanePause", "LaneRun", "LaneSpan", "Leg", "Mortgage", "PayeeAccount", "PayoutLimit",
-    "PrintRun", "Refinancing", "Seal", "SealUse", "Signature", "Signing", "SigningCode", "SigningLink", "TemplateVersion",
+    "CustodyItem", "CustodyMove", "Disbursement", "FeeReceipt", "FeeReturn", "GpsDevice", "GpsOrder", "InsurancePolicy", "LanePause",
+    "LaneRun", "LaneSpan", "Leg", "Mortgage", "PayeeAccount", "PayoutLimit", "PrintRun", "Refinancing", "RegistrationOrder", "Release",
+    "ReleaseStep", "Seal", "SealUse", "Signature", "Signing", "SigningCode", "SigningLink", "StockTake", "StockTakeFinding",
+    "StockTakeScan", "TemplateVersion",
 ]

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from chezhe.approvals import kinds
 from chezhe.contracts import permissions, queries
+from chezhe.contracts.collateral import piles
 from chezhe.contracts.conditions import queries as condition_queries
 from chezhe.contracts.conditions import steps as condition_steps
 from chezhe.contracts.lane import queries as lane_queries
@@ -51,6 +52,7 @@ def register() -> None:
     navigation.register(NavItem("contracts.seals", "contracts", pgettext_lazy("list", "用印登记"), "contracts:seal_uses",
                                 permissions.VIEW_SEALS.code, icon="certificate", order=31))
     subjects.register("seal_use", _open_seal_use)
+    piles.register()
     kinds.register(kinds.Kind(TEMPLATE_KIND, _("文本模板版本"), url=_template_url, settle=settle_version))
     subjects.register("template", _open_template)
     subjects.register("contract", queries.open_contract)

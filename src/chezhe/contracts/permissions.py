@@ -12,6 +12,10 @@ PREPARE = permission(
     consulted=[roles.APPROVER], informed=[roles.SALES],
 )
 SIGN = permission("contracts.sign_contract", _("登记签署"), [roles.COLLATERAL_OPS], informed=[roles.SALES, roles.FUNDING])
+CONFIRM_COSTS = permission(
+    "contracts.confirm_cost_sheet", _("确认成本明示表"), [roles.COLLATERAL_OPS], informed=[roles.SALES, roles.FUNDING],
+    outsiders=[BORROWER],
+)
 VIEW_TEMPLATES = permission(
     "contracts.view_templates", _("查看文本模板与条款库"), [roles.COMPLIANCE, roles.COLLATERAL_OPS, *roles.MANAGERS, roles.AUDITOR],
     reads_only=True,
@@ -42,6 +46,7 @@ EXPORT_EVIDENCE = permission(
 KEEP_PAPERS = permission("contracts.keep_papers", _("保存合同文本"), [], accountable=roles.COLLATERAL_OPS)
 READ_COST_SHEET = permission(
     "contracts.read_cost_sheet", _("打开成本明示表供借款人阅读"), [roles.COLLATERAL_OPS, roles.SALES], accountable=roles.BRANCH_MGR,
+    outsiders=[BORROWER],
 )
 RECEIVE_FEE = permission(
     "contracts.receive_fee", _("收取放款前费用"), [roles.FINANCE], informed=[roles.COLLATERAL_OPS, roles.SALES],
@@ -62,11 +67,25 @@ RECORD_SIGNATURES = permission(
 VOID = permission(
     "contracts.void_contract", _("作废合同"), [roles.COLLATERAL_OPS, roles.BRANCH_MGR], consulted=[roles.FUNDING], informed=[roles.SALES],
 )
+VIEW_COLLATERAL = permission(
+    "contracts.view_collateral", _("查看抵押登记、权证与解押进度"),
+    [roles.COLLATERAL_OPS, roles.FUNDING, roles.SERVICING, *roles.MANAGERS, *roles.OVERSIGHT], reads_only=True,
+)
+KEEP_CUSTODY = permission(
+    "contracts.keep_custody", _("保管权证与钥匙"), [roles.COLLATERAL_OPS], accountable=roles.BRANCH_MGR, informed=[roles.AUDITOR],
+)
+TAKE_STOCK = permission(
+    "contracts.take_stock", _("盘点权证"), [roles.COLLATERAL_OPS, roles.BRANCH_MGR], accountable=roles.BRANCH_MGR,
+    informed=[roles.AUDITOR],
+)
 MORTGAGE = permission(
     "contracts.register_mortgage", _("登记抵押与解押"), [roles.COLLATERAL_OPS], accountable=roles.BRANCH_MGR, informed=[roles.FUNDING],
 )
 CONFIRM_GPS = permission(
-    "contracts.confirm_gps", _("确认 GPS 安装"), [roles.COLLATERAL_OPS], accountable=roles.BRANCH_MGR, informed=[roles.FUNDING],
+    "contracts.confirm_gps", _("安装、定位与更换 GPS 设备"), [roles.COLLATERAL_OPS], accountable=roles.BRANCH_MGR, informed=[roles.FUNDING],
+)
+RECORD_POLICY = permission(
+    "contracts.record_policy", _("登记车辆保险"), [roles.COLLATERAL_OPS], accountable=roles.BRANCH_MGR, informed=[roles.FUNDING],
 )
 PREPARE_DISBURSEMENT = permission(
     "contracts.prepare_disbursement", _("经办放款"), [roles.FUNDING], accountable=roles.FINANCE,
@@ -109,3 +128,6 @@ PAUSE_LANE = permission(
     "contracts.pause_lane", _("因客户原因暂停时限"), [roles.SALES, roles.COLLATERAL_OPS, roles.BRANCH_MGR], accountable=roles.BRANCH_MGR,
 )
 FOLLOW_LANE = permission("contracts.follow_lane", _("记录办理时限"), [], accountable=roles.BRANCH_MGR)
+GO_STRAIGHT = permission(
+    "contracts.go_straight", _("直通办理合同（系统）"), [], accountable=roles.COLLATERAL_OPS, informed=[roles.SALES, roles.BRANCH_MGR],
+)

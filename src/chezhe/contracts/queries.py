@@ -9,6 +9,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 
 from chezhe.contracts import casework, rules
+from chezhe.contracts.collateral import releasing
 from chezhe.contracts.conditions import queries as condition_queries
 from chezhe.contracts.conditions.queries import Standing
 from chezhe.contracts.models import (
@@ -248,6 +249,11 @@ def open_limit(actor: Actor, number: str) -> Subject:
     """For panels of other rooms."""
     found = PayoutLimit.objects.visible_to(actor).fetch(number)
     return Subject(found.subject, number, url=reverse("contracts:limit", args=[number]), branch_id=found.branch_id)
+
+
+def release_progress(contract_number: str, actor: Actor) -> list[releasing.Progress]:
+    """How far the release of a loan's cars is, step by step in order: for the borrower's portal, and anybody within whose reach it is."""
+    return releasing.of_loan(contract_number, actor)
 
 
 def stands_for(application_number: str) -> bool:

@@ -15,6 +15,8 @@ CONTRACT = machine(
         ("effective", "settle", "settled"),
         # A reversed receipt may show that the loan was not paid off after all.
         ("settled", "reopen", "effective"),
+        # The money came back, and stays with us.
+        ("effective", "undo_payout", "void"),
         ("prepared", "confirm_gps", "prepared"),
         ("signed", "confirm_gps", "signed"),
         ("prepared", "secure", "prepared"),
@@ -29,7 +31,7 @@ CONTRACT = machine(
         "confirm_cost_sheet": _("确认成本明示表"), "renew_cost_sheet": _("重新出具成本明示表"),
         "sign": _("签署"), "take_effect": _("放款生效"), "settle": _("结清"),
         "reopen": pgettext_lazy("contract", "恢复"), "secure": _("追加抵押车辆"),
-        "confirm_gps": _("确认 GPS 安装"), "cancel": pgettext_lazy("contract", "作废"),
+        "confirm_gps": _("确认 GPS 安装"), "cancel": pgettext_lazy("contract", "作废"), "undo_payout": _("撤销放款"),
     },
 )
 MORTGAGE = machine(
@@ -42,12 +44,14 @@ MORTGAGE = machine(
         ("release_requested", "release", "released"),
         # The car goes on to secure the loan that paid this one off.
         ("registered", "hand_on", "handed_on"),
+        # The day on which the buyer got the car; it changes nothing else.
+        *((status, "deliver", status) for status in ("proposed", "registered")),
     ],
     {
         "proposed": _("待登记"), "registered": _("已登记"), "release_requested": _("待解押"), "released": _("已解押"),
         "handed_on": _("已转押"), "hand_on": _("转为新贷款的抵押"),
         "cancelled": _("已取消"), "register": _("登记抵押"), "cancel": _("取消"), "request_release": _("申请解押"),
-        "withdraw_release": _("撤回解押"), "release": _("登记解押"),
+        "withdraw_release": _("撤回解押"), "release": _("登记解押"), "deliver": _("登记交车日期"),
     },
 )
 DISBURSEMENT = machine(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.contracts import casework, errors, rules, vocabulary
+from chezhe.contracts.collateral import registering, releasing
 from chezhe.contracts.conditions import queries as condition_queries
 from chezhe.contracts.models import Contract, Disbursement, Leg, Mortgage, Refinancing
 from chezhe.contracts.paying import steps as paying_steps
@@ -34,6 +35,12 @@ class DutyHeld(BusinessError):
 
     code = "same_person"
     sentence = _("%(name)s 已是这一笔的%(duty)s，%(verb)s须由另一位同事完成。")
+
+
+def require_own(contract: Contract, by: Actor) -> None:
+    """What is the borrower's to do, no other customer does. Raises NotFound (404)."""
+    if by.is_outsider and contract.customer_id not in by.party_ids:
+        raise NotFound(what=contract.number)
 
 
 def keep_evidence(contract: Contract, upload: document_steps.Upload | None, category: str, *, by: Actor) -> StoredFile:
@@ -136,13 +143,18 @@ def request_release(*, contract_number: str, reason: str, by: Actor) -> Contract
     elif secured.status == "registered":
         ask_release(secured, reason, by=by)
     elif secured.status == "proposed":  # its registration was put off, and is not needed any more
-        moves.move(secured, MORTGAGE, "cancel", by=by, reason=reason)
+        _not_needed(secured, reason, by=by)
     for further in further_mortgages(contract):
         if further.status == "registered":
             ask_release(further, reason, by=by)
         elif further.status == "proposed":
-            moves.move(further, MORTGAGE, "cancel", by=by, reason=reason)
+            _not_needed(further, reason, by=by)
     return contract
+
+
+def _not_needed(secured: Mortgage, reason: str, *, by: Actor) -> None:
+    moves.move(secured, MORTGAGE, "cancel", by=by, reason=reason)
+    registering.drop(secured, reason, by=by)
 
 
 def ask_release(secured: Mortgage, reason: str, *, by: Actor, is_alone: bool = False) -> Mortgage:
@@ -151,6 +163,7 @@ def ask_release(secured: Mortgage, reason: str, *, by: Actor, is_alone: bool = F
     secured.release_requested_at, secured.release_reason, secured.is_alone = clock.now(), reason[:200], is_alone
     secured.save(update_fields=["release_requested_at", "release_reason", "is_alone"])
     moves.move(secured, MORTGAGE, "request_release", by=by, reason=reason)
+    releasing.order(secured, reason, by=by)
     events.publish("mortgage.release_requested", secured.subject, {"contract": secured.of.number})
     return secured
 
@@ -161,6 +174,7 @@ def keep_mortgage(secured: Mortgage, reason: str, *, by: Actor) -> bool:
         secured.release_requested_at, secured.release_reason, secured.is_alone = None, "", False
         secured.save(update_fields=["release_requested_at", "release_reason", "is_alone"])
         moves.move(secured, MORTGAGE, "withdraw_release", by=by, reason=reason)
+        releasing.withdraw(secured, reason, by=by)
         return True
     if secured.status in ("released", "handed_on"):
         events.publish("mortgage.lost", secured.subject, {"contract": secured.of.number, "reason": reason})

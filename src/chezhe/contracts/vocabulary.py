@@ -16,7 +16,7 @@ from chezhe.ui.status import Status
 CONDITIONS = {
     rules.COST_SHEET: gettext_lazy("综合融资成本明示表已确认"), rules.SIGNED: gettext_lazy("合同已签署"),
     rules.MORTGAGE: gettext_lazy("抵押登记已办妥"), rules.ACCOUNT: gettext_lazy("收款账户为借款人本人在用账户"),
-    rules.COVERAGE: gettext_lazy("担保足以覆盖到期本息"), rules.GPS: gettext_lazy("GPS 已按决策要求安装"),
+    rules.COVERAGE: gettext_lazy("担保足以覆盖到期本息"), rules.GPS: gettext_lazy("GPS 已按决策要求安装并定位"),
     rules.APPROVAL: gettext_lazy("批复在有效期内"), rules.PAYOFF: gettext_lazy("旧贷款今日结清金额已确认"),
 }
 _CONTRACT_TONES = {"prepared": "info", "signed": "progress", "effective": "good", "settled": "neutral", "void": "neutral"}

@@ -8,8 +8,12 @@ from ninja import File, Form, Router, UploadedFile
 
 from chezhe.documents import catalogue, kinds, permissions, queries
 from chezhe.documents.actions.open_document import open_document
+from chezhe.documents.actions.open_reading import open_reading
+from chezhe.documents.actions.read_again import read_again
 from chezhe.documents.actions.remove_document import remove_document
 from chezhe.documents.actions.upload_document import upload_document
+from chezhe.documents.models import PaperReading
+from chezhe.documents.reading import queries as readings
 from chezhe.documents.responses import file_response
 from chezhe.kernel import rest
 from chezhe.kernel.doors import needs
@@ -47,6 +51,30 @@ class DocumentOut(rest.Out):
     is_of_record: bool
     uploaded_by: str
     uploaded_at: datetime
+
+
+class ReadFieldOut(rest.Out):
+    """One field as it was read; `confidence_percent` is the service's own estimate, `fault` what the number's own rules say."""
+
+    name: str
+    label: str
+    value: str
+    confidence_percent: int
+    is_sure: bool
+    fault: str
+    verdict: str
+
+
+class ReadingOut(rest.Out):
+    """`status` is waiting, read, unreadable or given_up; `why` says why nothing was read."""
+
+    document: str
+    kind: str
+    status: str
+    why: str
+    asked_at: datetime
+    answered_at: datetime | None
+    fields: list[ReadFieldOut]
 
 
 class DocumentPage(rest.Out):
@@ -98,3 +126,24 @@ def content(request: HttpRequest, document_id: str) -> HttpResponse:
 @needs(permissions.REMOVE)
 def remove(request: HttpRequest, document_id: str, payload: RemovalIn) -> dict[str, Any]:
     return queries.shape(remove_document(document_number=document_id, reason=payload.reason, by=request.actor))
+
+
+@router.get("/{document_id}/reading", response=ReadingOut, summary="What was read of a paper, in full")
+@needs(permissions.OPEN_READING)
+def reading(request: HttpRequest, document_id: str) -> dict[str, Any]:
+    return _reading(open_reading(document_number=document_id, by=request.actor))
+
+
+@router.post("/{document_id}/reading", response=ReadingOut, summary="Have a paper read again")
+@needs(permissions.READ_AGAIN)
+def again(request: HttpRequest, document_id: str) -> dict[str, Any]:
+    return _reading(read_again(document_number=document_id, by=request.actor))
+
+
+def _reading(one: PaperReading) -> dict[str, Any]:
+    fields = [
+        {"name": f.name, "label": str(f.label), "value": f.value, "confidence_percent": f.confidence_percent, "is_sure": f.is_sure,
+         "fault": str(f.fault), "verdict": f.verdict} for f in readings.shown(one, in_full=True)
+    ]
+    same = ("kind", "status", "why", "asked_at", "answered_at")
+    return {name: getattr(one, name) for name in same} | {"document": str(one.file.key), "fields": fields}

@@ -9,8 +9,9 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         from chezhe.documents import permissions, tasks  # noqa: F401
-        from chezhe.documents.actions import open_document, remove_document, upload_document  # noqa: F401
+        from chezhe.kernel.loading import load_actions
         from chezhe.ui import panels
 
+        load_actions("documents")
         for kind in ("customer", "vehicle", "dealer"):
             panels.register(kind, "documents", _("资料"), "documents:panel", permissions.VIEW.code, order=40)

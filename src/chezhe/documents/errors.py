@@ -114,3 +114,15 @@ class DocumentOfRecord(BusinessError):
     code = "document_of_record"
     http_status = 409
     sentence = _("“%(category)s”属于正式存档文件，不能删除。")
+
+
+class NothingToRead(BusinessError):
+    code = "nothing_to_read"
+    http_status = 409
+    sentence = _("“%(category)s”不能自动识别（只识别证件、行驶证、登记证、银行卡和购车发票的照片），请手工录入。")
+
+
+class NotAgain(BusinessError):
+    code = "reading_not_again"
+    http_status = 409
+    sentence = _("这份资料%(status)s，不能重新识别：正在识别的请稍候，已核对过的不再改动。")

@@ -9,9 +9,12 @@ from django.db import models
 from django.db.models import Q
 
 from chezhe.documents import catalogue, kinds
+from chezhe.documents.reading.models import PaperReading, ReadField
 from chezhe.kernel.fields import Code, Text
 from chezhe.kernel.privacy import C1, C2
 from chezhe.kernel.scope import ScopedQuerySet
+
+__all__ = ["PaperReading", "ReadField", "StoredFile"]
 
 
 class StoredFile(models.Model):

@@ -17,6 +17,7 @@ from chezhe.documents.catalogue import Category
 from chezhe.documents.inspection import Inspected, inspect
 from chezhe.documents.inspection.pdf import pages_of
 from chezhe.documents.models import StoredFile
+from chezhe.documents.reading import steps as reading_steps
 from chezhe.kernel import appending, clock
 from chezhe.kernel.actor import Actor
 
@@ -60,6 +61,13 @@ def store_printed(pdf: bytes, *, name: str, subject: str, category: str, branch_
     )
 
 
+def put_on_record(files: Iterable[StoredFile]) -> None:
+    """From now on these papers cannot be removed: something that was signed rests on them."""
+    for file in files:
+        file.is_of_record = True
+        file.save(update_fields=["is_of_record"])
+
+
 def display_name(name: str) -> str:
     """The client's file name, fit to be shown and for nothing else: no path, no invisible or reordering marks, 120 characters."""
     last = name.replace("\\", "/").rpartition("/")[2]
@@ -100,6 +108,7 @@ def _keep(
         raise _twin_of(file)
     # Written last: when the surrounding transaction still fails, `documents.sweep_vault` finds the bytes without a row.
     vault.put(file.key, inspected.data)
+    reading_steps.ask(file)
     return file
 
 

@@ -1,4 +1,4 @@
-"""Upkeep of the vault, run by the worker."""
+"""Run by the worker: upkeep of the vault, and papers that are read by an outside service."""
 
 from __future__ import annotations
 
@@ -8,11 +8,35 @@ from uuid import UUID
 from django.core.files.storage import default_storage
 
 from chezhe.documents import vault
+from chezhe.documents.actions.record_reading import record_reading
 from chezhe.documents.models import StoredFile
-from chezhe.kernel import clock
+from chezhe.documents.reading import asking, steps
+from chezhe.documents.reading import queries as readings
+from chezhe.kernel import clock, jobs
+from chezhe.kernel.actor import SYSTEM
 from chezhe.kernel.jobs import job
 
 _YOUNG = timedelta(days=1)  # no upload takes longer: what is older and has no row belongs to nobody
+
+# A reading that waits for longer has lost its job.
+_FORGOTTEN_AFTER = timedelta(minutes=15)
+
+
+@job(steps.JOB, queue="sources")
+def read_paper(reading_id: int) -> None:
+    """Have one picture read and record what came of it; a reading that is over stays as it is."""
+    reading = readings.waiting(reading_id)
+    if reading is not None:
+        record_reading(reading_id=reading_id, answer=asking.answer_about(reading), by=SYSTEM)
+
+
+@job("documents.read_forgotten", queue="upkeep", every=timedelta(minutes=15))
+def read_forgotten() -> int:
+    """The net under the job above; returns how many were taken up."""
+    lost = readings.forgotten(clock.now() - _FORGOTTEN_AFTER)
+    for reading_id in lost:
+        jobs.enqueue(steps.JOB, reading_id=reading_id)
+    return len(lost)
 
 
 @job("documents.sweep_vault", queue="upkeep", every=timedelta(hours=6))

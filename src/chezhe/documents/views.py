@@ -12,10 +12,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from chezhe.documents import permissions, queries
 from chezhe.documents.actions.open_document import open_document
+from chezhe.documents.actions.open_reading import open_reading
+from chezhe.documents.actions.read_again import read_again as ask_again
 from chezhe.documents.actions.remove_document import remove_document
 from chezhe.documents.actions.upload_document import upload_document
-from chezhe.documents.errors import FileKindForeign
+from chezhe.documents.errors import FileKindForeign, NotAgain
 from chezhe.documents.forms import RemovalForm, UploadForm
+from chezhe.documents.models import PaperReading
+from chezhe.documents.reading import queries as reading_queries
 from chezhe.documents.responses import file_response
 from chezhe.kernel.doors import needs, require
 from chezhe.kernel.errors import BusinessError
@@ -61,10 +65,56 @@ def _panel(request: HttpRequest, subject: str, required: list[str], *, form: Upl
         "file_error": " ".join(file_errors),
         "bytes_max": settings.UPLOAD_BYTES_MAX, "megabytes_max": settings.UPLOAD_BYTES_MAX // (1024 * 1024),
         "can_upload": request.actor.can(permissions.UPLOAD.code), "can_remove": request.actor.can(permissions.REMOVE.code),
-        "panel_url": request.get_full_path(),
+        "panel_url": request.get_full_path(), "readings": _readings(request, checklist),
     }
     status = 422 if form is not None and form.errors else 200
     return render(request, "documents/panel.html", context, status=status)
+
+
+def _readings(request: HttpRequest, checklist: queries.Checklist) -> list[tuple[PaperReading, list[reading_queries.Shown], bool]]:
+    """What was read of the papers listed, hidden, with whether it may be asked for again."""
+    found = reading_queries.readings_by_file(file for file in checklist.files if file.category in reading_queries.catalogue.KIND_OF)
+    return [(one, reading_queries.shown(one), _may_ask_again(request, one)) for file in checklist.files if (one := found.get(file.key))]
+
+
+def _may_ask_again(request: HttpRequest, reading: PaperReading) -> bool:
+    return reading.status in ("unreadable", "given_up") and reading.why != "too_small" and request.actor.can(permissions.READ_AGAIN.code)
+
+
+def _reading(request: HttpRequest, reading: PaperReading, *, in_full: bool = False, refusal: str = "", status: int = 200) -> HttpResponse:
+    context = {
+        "reading": reading, "shown": reading_queries.shown(reading, in_full=in_full), "in_full": in_full, "refusal": refusal,
+        "may_ask_again": _may_ask_again(request, reading),
+    }
+    response = render(request, "documents/reading.html", context, status=status)
+    if reading.status != "waiting":
+        response["HX-Trigger"] = "paper-read"
+    return response
+
+
+@require_GET
+@needs(permissions.VIEW)
+def reading(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Part: where the reading of a paper stands; asks for itself again while the answer is still to come."""
+    return _reading(request, reading_queries.of_file(str(key), request.actor))
+
+
+@require_GET
+@needs(permissions.OPEN_READING)
+def reading_full(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The same with its values in full, which leaves a line in the trail."""
+    return _reading(request, open_reading(document_number=str(key), by=request.actor), in_full=True)
+
+
+@require_POST
+@needs(permissions.READ_AGAIN)
+def read_again(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Have it read once more."""
+    try:
+        asked = ask_again(document_number=str(key), by=request.actor)
+    except NotAgain as refusal:
+        return _reading(request, reading_queries.of_file(str(key), request.actor), refusal=str(refusal), status=refusal.http_status)
+    return _reading(request, asked)
 
 
 @require_POST

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 import os
+import ssl
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import httpx
@@ -54,7 +56,7 @@ def post(service: str, path: str, payload: Mapping[str, Any], *, timeout_seconds
     headers = {"Content-Type": "application/json", **signing.sign(signing.secret_of(service), body, at=clock.now())}
     address = f"{address_of(service)}/{path.lstrip('/')}"
     try:
-        with httpx.Client(transport=transport.get(), timeout=timeout_seconds, trust_env=False) as client:
+        with httpx.Client(transport=transport.get(), timeout=timeout_seconds, trust_env=False, verify=trusted()) as client:
             answer = client.post(address, content=body, headers=headers)
         if answer.status_code >= 500:
             raise Unreachable(f"{service} answered {answer.status_code}")
@@ -66,6 +68,12 @@ def post(service: str, path: str, payload: Mapping[str, Any], *, timeout_seconds
     if not isinstance(said, dict):
         raise Unreachable(f"{service} answered no object")
     return Reply(answer.status_code, said)
+
+
+@cache
+def trusted() -> ssl.SSLContext:
+    """Whose certificates are believed: read from the disk once in a process, which takes as long as many an answer."""
+    return httpx.create_ssl_context()
 
 
 def address_of(service: str) -> str:

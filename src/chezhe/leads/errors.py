@@ -28,6 +28,18 @@ class LeadInPool(BusinessError):
     sentence = _("该手机号的线索 %(number)s 已进入公共池，请直接领取，不必重新录入。")
 
 
+class EnquiryStands(BusinessError):
+    code = "enquiry_stands"
+    sentence = _("您的咨询我们已经收到，工作人员会尽快与您联系，不必重复提交。")
+
+
+class EnquiryUnagreed(BusinessError):
+    code = "enquiry_unagreed"
+    http_status = 422
+    field = "agrees"
+    sentence = _("须同意我们处理您的联系方式，才能与您联系。")
+
+
 class LeadProtected(BusinessError):
     code = "lead_protected"
     http_status = 409

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from chezhe.customers.models import Customer
 from chezhe.customers.values import Hit
@@ -16,12 +17,13 @@ from chezhe.identifiers import phone
 from chezhe.identifiers.text import clean, clean_code
 from chezhe.kernel import business_date, clock, crypto, roles, worklist
 from chezhe.kernel.actor import Actor, Reach
+from chezhe.kernel.errors import Invalid
 from chezhe.kernel.subjects import Subject
 from chezhe.kernel.worklist import Waiting
 from chezhe.leads import rules
 from chezhe.leads.models import Lead
 from chezhe.leads.states import LEAD, OPEN
-from chezhe.staff.models import User
+from chezhe.staff.models import Branch, User
 from chezhe.staff.queries import people_with
 
 CARDS_MAX = 50
@@ -39,6 +41,25 @@ def open_subject(actor: Actor, number: str) -> Subject:
     """A lead as other rooms see it; raises NotFound (404)."""
     lead = Lead.objects.visible_to(actor).fetch(number)
     return Subject(lead.subject, lead.masked_name, reverse("leads:lead", args=[number]), lead.branch_id, lead.owner_id)
+
+
+def has_open(mobile: str) -> bool:
+    """Whether somebody is following this number up already."""
+    digest = crypto.blind_index(phone.normalise(mobile), kind="mobile")
+    return Lead.objects.filter(mobile_hash=digest, status__in=OPEN).exists()
+
+
+def open_branches() -> QuerySet[Branch]:
+    """Where somebody may go, for whoever asks."""
+    return Branch.objects.filter(is_open=True).order_by("code")
+
+
+def open_branch(code: str) -> Branch:
+    """One of them. Raises Invalid (422)."""
+    found = open_branches().filter(code=code).first()
+    if found is None:
+        raise Invalid(field="branch_code", code="branch_unknown", sentence=_("请选择一个正在营业的门店。"))
+    return found
 
 
 def narrowed(leads: QuerySet[Lead], text: str) -> QuerySet[Lead]:

@@ -1,4 +1,7 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import pgettext_lazy
 
 
@@ -13,3 +16,10 @@ class OriginationConfig(AppConfig):
 
         load_actions("origination")
         menu.register()
+        post_migrate.connect(_sow, sender=self, dispatch_uid="origination.limits")
+
+
+def _sow(**_named: Any) -> None:
+    from chezhe.origination import seeds
+
+    seeds.sow()

@@ -72,6 +72,10 @@ class FinanceStep(StepForm):
     monthly_debt = forms.MoneyField(
         label=FIELDS["monthly_debt"], required=False, help_text=_("其他贷款月供加信用卡余额的 10%。"),
     )
+    acceptance = forms.RadioField(
+        label=FIELDS["acceptance"], choices=choices.ACCEPTANCES, required=False,
+        help_text=_("须由客户本人选择；签署前客户仍须阅读成本明示表。"),
+    )
 
     def prepare(self) -> None:
         version = self.application.product_version

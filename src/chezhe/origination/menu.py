@@ -10,6 +10,7 @@ from chezhe.approvals import figures as approval_figures
 from chezhe.approvals import kinds
 from chezhe.kernel import subjects
 from chezhe.origination import listing, permissions, proposing, queries, steps, worklists
+from chezhe.origination.interviewing import queries as interviews
 from chezhe.risk import proposals
 from chezhe.ui import navigation, panels
 
@@ -17,6 +18,7 @@ from chezhe.ui import navigation, panels
 def register() -> None:
     """Called once at start-up."""
     subjects.register("application", queries.open_subject)
+    subjects.register("interview", interviews.open_subject)
     proposals.register("application", proposing.proposal)
     proposals.register_debtors("application", proposing.debtors)
     kinds.register(kinds.Kind(
@@ -44,5 +46,7 @@ def _register_panels() -> None:
     panels.register("application", "offers", _("申请与批复"), "origination:offers", permissions.VIEW.code, order=5)
     panels.register("application", "plan", _("还款计划"), "origination:plan", permissions.VIEW.code, order=10)
     panels.register("application", "documents", _("资料"), "documents:panel", "documents.view", order=40)
+    panels.register("application", "interviews", _("面签"), "origination:interviews", permissions.VIEW.code, order=45)
+    panels.register("application", "matching", _("识别核对"), "origination:matching", permissions.VIEW.code, order=42)
     panels.register("application", "changes", _("修改记录"), "origination:changes", permissions.VIEW.code, order=80)
     panels.register("application", "track", _("轨迹"), "origination:track", permissions.VIEW.code, order=90)

@@ -16,12 +16,15 @@ from chezhe.kernel.fields import Code, Json, LongText, MoneyField, RateField, Te
 from chezhe.kernel.privacy import C1, C2
 from chezhe.kernel.scope import ScopedQuerySet, Through
 from chezhe.origination import choices, rules
+from chezhe.origination.interviewing.models import Interview, InterviewPhoto, InterviewSignature
 from chezhe.origination.offers.models import ApprovalCondition, Offer
 from chezhe.origination.revising.models import ApplicationChange, Submission, Wanted
 from chezhe.origination.states import APPLICATION, EDITABLE, IN_REVIEW, UNDER_DECISION
+from chezhe.origination.straight.models import StraightRun
 
 __all__ = [
-    "PREFIX", "Application", "ApplicationChange", "ApplicationParty", "ApprovalCondition", "Offer", "Submission", "Wanted",
+    "PREFIX", "Application", "ApplicationChange", "ApplicationParty", "ApprovalCondition", "Interview", "InterviewPhoto",
+    "InterviewSignature", "Offer", "StraightRun", "Submission", "Wanted",
 ]
 
 PREFIX = numbers.register("A", "application")
@@ -45,6 +48,9 @@ class Application(Versioned):
     # Over the counter a clerk's machine is used; on-line the customer's own device, by the mark that its programme gives it.
     filed_through = models.CharField(max_length=8, choices=choices.FILED_THROUGH, default="counter")
     device = Text(privacy=C2, max_length=120, blank=True, default="")
+
+    # Whether the customer wants to be asked again, or agreed beforehand to what is approved as it was asked for.
+    acceptance = models.CharField(max_length=8, choices=choices.ACCEPTANCES, default="asked", db_default="asked")
 
     purpose = models.CharField(max_length=16, choices=choices.PURPOSES, blank=True, default="")
     price = MoneyField(null=True, blank=True)
@@ -89,6 +95,9 @@ class Application(Versioned):
             models.Index(fields=["branch", "status", "is_prime"], name="application_prime"),
             models.Index(fields=["branch", "status", "-id"], name="application_branch"),
             models.Index(fields=["owner", "status", "-id"], name="application_owner"),
+            # The list begins with what was written last.
+            models.Index(fields=["-created_at", "-id"], name="application_newest"),
+            models.Index(fields=["owner", "-created_at", "-id"], name="application_owner_newest"),
             models.Index(fields=["dealer", "-id"], name="application_dealer", condition=Q(dealer__isnull=False)),
         ]
         constraints = [

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.kernel import roles
-from chezhe.kernel.actor import OUTSIDERS
+from chezhe.kernel.actor import BORROWER, DEALER, OUTSIDERS
 from chezhe.kernel.permission import permission
 
 VIEW = permission(
@@ -12,7 +12,7 @@ VIEW = permission(
 )
 WRITE = permission(
     "origination.write_application", _("录入进件"), [roles.SALES, roles.CHANNEL_MGR],
-    consulted=[roles.RISK_OFFICER], informed=[roles.REVIEWER],
+    consulted=[roles.RISK_OFFICER], informed=[roles.REVIEWER], outsiders=[BORROWER, DEALER],
 )
 WITHDRAW = permission("origination.withdraw_application", _("撤回进件"), [roles.SALES, roles.CHANNEL_MGR, roles.BRANCH_MGR])
 DECIDE = permission(
@@ -24,10 +24,15 @@ APPLY_DECISION = permission(
 )
 CONTEST = permission(
     "origination.contest_decision", _("登记复核或申诉"), [roles.SALES, roles.CHANNEL_MGR, roles.BRANCH_MGR, roles.COMPLIANCE],
-    accountable=roles.COMPLIANCE, informed=[roles.REVIEWER, roles.RISK_MANAGER],
+    accountable=roles.COMPLIANCE, informed=[roles.REVIEWER, roles.RISK_MANAGER], outsiders=[BORROWER],
 )
 ACCEPT_OFFER = permission(
     "origination.accept_offer", _("登记客户对批复的答复"), [roles.SALES, roles.CHANNEL_MGR], informed=[roles.COLLATERAL_OPS],
+    outsiders=[BORROWER],
+)
+PASS_STRAIGHT = permission(
+    "origination.pass_straight_through", _("直通办理（系统）"), [], accountable=roles.RISK_MANAGER,
+    informed=[roles.SALES, roles.COLLATERAL_OPS],
 )
 MEET_CONDITION = permission(
     "origination.meet_condition", _("办理批复条件"), [roles.SALES, roles.COLLATERAL_OPS, roles.RISK_OFFICER],
@@ -36,4 +41,13 @@ MEET_CONDITION = permission(
 EXPIRE = permission(
     "origination.expire_application", _("到期作废批复"), [roles.RISK_MANAGER], accountable=roles.RISK_MANAGER,
     informed=[roles.SALES],
+)
+COMPARE = permission(
+    "origination.compare_paper", _("核对识别内容"),
+    [roles.SALES, roles.CHANNEL_MGR, roles.RISK_OFFICER, roles.REVIEWER, roles.APPROVER, *roles.MANAGERS],
+    accountable=roles.RISK_MANAGER,
+)
+INTERVIEW = permission(
+    "origination.interview", _("办理面签"), [roles.SALES, roles.CHANNEL_MGR, roles.RISK_OFFICER, roles.BRANCH_MGR],
+    accountable=roles.RISK_MANAGER, informed=[roles.REVIEWER, roles.COLLATERAL_OPS],
 )

@@ -23,7 +23,7 @@ from chezhe.kernel.readings import Kinds, Meaning, Searched
 from chezhe.kernel.scope import Fetching
 from chezhe.kernel.subjects import Subject
 from chezhe.origination import duties, errors, permissions, rules
-from chezhe.origination.models import Application
+from chezhe.origination.models import Application, StraightRun
 from chezhe.origination.revising import wanting
 from chezhe.origination.rules import Filled, Gap, Missing
 from chezhe.origination.states import APPLICATION, OPEN
@@ -32,7 +32,7 @@ from chezhe.vehicles import rules as vehicle_rules
 
 HITS_MAX = 10
 APPROVAL_KIND = "origination.application"
-_WITH = ("customer", "vehicle", "product_version__product", "branch", "owner", "approval", "lead", "copied_from")
+_WITH = ("customer", "vehicle", "product_version__product", "branch", "owner", "approval", "lead", "copied_from", "straight_run")
 _OPENED = Fetching(
     lambda by: Application.objects.visible_to(by).select_related("customer").only(
         "number", "branch", "owner", "customer__kind", "customer__name"))
@@ -53,6 +53,12 @@ def open_subject(actor: Actor, number: str) -> Subject:
     application = _OPENED.fetch(number, actor)
     label = f"{application.customer.masked_name} {application.number}"
     return Subject(application.subject, label, page_of(application), application.branch_id, application.owner_id)
+
+
+def straight_run(application: Application) -> StraightRun | None:
+    """How far it went without anybody; None where that was never asked."""
+    found: StraightRun | None = getattr(application, "straight_run", None)
+    return found
 
 
 def page_of(application: Application) -> str:

@@ -76,6 +76,15 @@ CONDITION = machine(
         "drop": _("作废批复条件"),
     },
 )
+INTERVIEW = machine(
+    _("面签记录"),
+    [("open", "sign", "signed"), ("open", "discard", "discarded"), ("signed", "supersede", "superseded")],
+    {
+        "open": pgettext_lazy("interview", "待签字"), "signed": pgettext_lazy("interview", "已签妥"),
+        "discarded": pgettext_lazy("interview", "已作废"), "superseded": _("已被更正"), "begin": _("建立面签记录"),
+        "sign": _("面签双方签妥"), "discard": _("作废面签记录"), "supersede": _("更正面签记录"),
+    },
+)
 EDITABLE = ("draft", "supplement")
 IN_REVIEW = ("first_review", "final_review")
 # While an application stands here, or is accepted and not paid out, its car cannot stand in another one.

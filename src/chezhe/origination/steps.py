@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -18,14 +18,14 @@ from chezhe.compliance import steps as compliance_steps
 from chezhe.customers.models import Customer
 from chezhe.finmath.contract import ContractTerms
 from chezhe.finmath.money import Money
-from chezhe.kernel import clock, events, locks, moves, parameters, roles
-from chezhe.kernel.actor import DEALER, Actor
+from chezhe.kernel import business_date, clock, events, locks, moves, numbers, parameters
+from chezhe.kernel.actor import BORROWER, DEALER, Actor
 from chezhe.kernel.errors import Invalid, NotFound, WrongState
 from chezhe.kernel.scope import Locking
 from chezhe.leads.models import Lead
 from chezhe.origination import choices, errors, figures, handing, labels, queries, routing, rules
 from chezhe.origination.figures import Assessment
-from chezhe.origination.models import Application
+from chezhe.origination.models import PREFIX, Application
 from chezhe.origination.revising import history
 from chezhe.origination.states import APPLICATION, UNDER_DECISION
 from chezhe.products import queries as product_queries
@@ -42,12 +42,8 @@ from chezhe.vehicles.models import Vehicle
 
 # A shorter mark would be shared by strangers.
 DEVICE_LEAST = 8
-# Who agrees, one after another, by the way that a decision takes (docs/risk-decision.md).
-STAGES: dict[str, tuple[dict[str, Any], ...]] = {
-    "review": ({"role": roles.REVIEWER},),
-    "double_review": ({"role": roles.REVIEWER}, {"role": roles.APPROVER}),
-    "committee": ({"role": roles.REVIEWER}, {"role": roles.APPROVER}, {"role": roles.RISK_MANAGER}),
-}
+# The ways that a decision may take to people (docs/risk-decision.md); who agrees on each is the table of approval stages'.
+WAYS = ("review", "double_review", "committee")
 
 _LOCKED = Locking(lambda by: Application.objects.visible_to(by).select_related("customer", "vehicle", "product_version__product"))
 
@@ -103,8 +99,34 @@ def product_for(code: str, customer: Customer, on: date) -> ProductVersion:
 
 
 def lock(number: str, by: Actor) -> Application:
-    """An application in reach, locked until the transaction ends; raises NotFound (404)."""
-    return _LOCKED.lock(number, by)
+    """An application in reach, locked until the transaction ends; raises NotFound (404). Of customers the borrower alone acts on it:
+    whoever borrows beside another reads it."""
+    application = _LOCKED.lock(number, by)
+    if by.kind == BORROWER and application.customer_id not in by.party_ids:
+        raise NotFound(what=number)
+    return application
+
+
+def begin(
+    customer: Customer, version: ProductVersion, *, lead: Lead | None = None, filed_through: str = COUNTER, device: str = "", on: date,
+    by: Actor, **figures: Any,
+) -> Application:
+    """A new draft of a customer, at the product's usual price and with what else is known; it belongs to whoever begins it, else to
+    whoever looks after the customer."""
+    purposes, usual = version.terms.purposes, version.terms.prices[0]
+    known = {
+        "purpose": purposes[0] if len(purposes) == 1 else "", "method": usual.method.value, "annual_rate": usual.rate_default,
+        "monthly_income": customer.monthly_income, **figures,
+    }
+    application = Application(
+        number=numbers.next_number(PREFIX, on), customer=customer, product_version=version, lead=lead, dealer_id=dealer_of(lead, by),
+        branch_id=customer.branch_id, owner_id=by.user_id or customer.owner_id, maker_ids=sorted(by.user_ids),
+        filed_through=filed_through, device=device.strip(), created_at=clock.now(), **known,
+    )
+    application.stamp(by)
+    application.save()
+    moves.record(application.subject, "start", "", application.status, by=by)
+    return application
 
 
 def lock_editable(number: str, by: Actor) -> Application:
@@ -144,6 +166,8 @@ def _put(application: Application, name: str, value: Any, on: date, by: Actor) -
         _usual_price(application)
     elif name == "vehicle_number":
         application.vehicle = Vehicle.objects.visible_to(by).fetch(value) if value else None
+    elif name == "acceptance":
+        application.acceptance = value or "asked"
     else:
         setattr(application, name, value)
 
@@ -246,22 +270,26 @@ def hold_vehicle(application: Application) -> None:
 
 def open_review(application: Application, route: str, hours: int | None, by: Actor) -> None:
     """Ask whoever has to agree on this way, none of whom wrote in it, within the hours that the decision gives; the caller saves."""
-    _ask(application, STAGES[routing.way(application, route)], hours, by)
+    staged = routing.stages(application, route, business_date.current())
+    _ask(application, staged.stages, hours, by, staged.told)
 
 
 def bring_back(application: Application, returned: ApprovalRequest, by: Actor) -> str:
     """Ask again from the stage that sent it back, and tell the verb that goes there; the caller saves."""
-    _ask(application, returned.stage_list[returned.stage:], conditions.of_subject(application.subject).sla_hours, by)
+    kept = {name: returned.about[name] for name in ("staged_by", "staged_row", "staged_trouble") if name in returned.about}
+    _ask(application, returned.stage_list[returned.stage:], conditions.of_subject(application.subject).sla_hours, by, kept)
     return "bring_back" if returned.stage == 0 else "bring_back_final"
 
 
-def _ask(application: Application, stages: Sequence[Stage | dict[str, Any]], hours: int | None, by: Actor) -> None:
+def _ask(
+    application: Application, stages: Sequence[Stage], hours: int | None, by: Actor, staged: Mapping[str, Any] | None = None,
+) -> None:
     product = application.product_version.product if application.product_version else ""
     application.approval = approval_steps.open_request(
         kind=queries.APPROVAL_KIND, subject=application.subject, title=f"{application.customer.masked_name} · {product}",
         stages=stages, maker_ids={application.owner_id, *application.maker_ids}, branch_id=application.branch_id, by=by,
         amount=application.amount, due_at=clock.now() + timedelta(hours=hours or rules.REVIEW_HOURS), owner_id=application.owner_id,
-        about=routing.about(application),
+        about=routing.about(application, staged or {}),
     )
 
 

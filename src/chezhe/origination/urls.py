@@ -1,6 +1,6 @@
 from django.urls import path
 
-from chezhe.origination.views import deciding, lists, offering, page, revising, writing
+from chezhe.origination.views import deciding, interviewing, lists, matching, offering, page, revising, writing
 
 app_name = "origination"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("panel/plan/", page.plan_panel, name="plan"),
     path("panel/offers/", offering.offers_panel, name="offers"),
     path("panel/changes/", revising.changes_panel, name="changes"),
+    path("panel/interviews/", interviewing.interviews_panel, name="interviews"),
+    path("panel/matching/", matching.matching_panel, name="matching"),
     path("panel/track/", page.track_panel, name="track"),
     path("<str:number>/", page.application, name="application"),
     path("<str:number>/steps/<slug:step>/", writing.step, name="step"),
@@ -21,6 +23,16 @@ urlpatterns = [
     path("<str:number>/parties/", writing.party, name="party"),
     path("<str:number>/parties/<str:customer_number>/remove/", writing.part, name="part"),
     path("<str:number>/wanted/<int:wanted_id>/answer/", revising.answer, name="answer"),
+    path("<str:number>/papers/<uuid:key>/", matching.paper, name="paper"),
+    path("<str:number>/papers/<uuid:key>/<slug:field>/take/", matching.take, name="take"),
+    path("<str:number>/papers/<uuid:key>/<slug:field>/keep/", matching.keep, name="keep"),
+    path("<str:number>/interviews/new/", interviewing.interview_new, name="interview_new"),
+    path("<str:number>/interviews/<str:record>/", interviewing.interview, name="interview"),
+    path("<str:number>/interviews/<str:record>/edit/", interviewing.interview_edit, name="interview_edit"),
+    path("<str:number>/interviews/<str:record>/photos/", interviewing.interview_photo, name="interview_photo"),
+    path("<str:number>/interviews/<str:record>/sign/", interviewing.interview_sign, name="interview_sign"),
+    path("<str:number>/interviews/<str:record>/discard/", interviewing.interview_discard, name="interview_discard"),
+    path("<str:number>/interviews/<str:record>/print/", interviewing.interview_print, name="interview_print"),
     path("<str:number>/copy/", revising.copy, name="copy"),
     path("<str:number>/submit/", writing.submit, name="submit"),
     path("<str:number>/review/", deciding.review, name="review"),

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.kernel import roles
+from chezhe.kernel.actor import BORROWER
 from chezhe.kernel.permission import permission
 
 VIEW = permission(
@@ -37,6 +38,7 @@ VIEW_MANDATES = permission(
 )
 SIGN_MANDATE = permission(
     "payments.sign_mandate", _("签署代扣授权"), [roles.SALES, roles.SERVICING], accountable=roles.SERVICING, informed=[roles.FINANCE],
+    outsiders=[BORROWER],
 )
 REVOKE_MANDATE = permission(
     "payments.revoke_mandate", _("终止代扣授权"), [roles.SALES, roles.SERVICING, roles.FINANCE, roles.COMPLIANCE],

@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.decisiontables.values import Column
+from chezhe.kernel import roles
 from chezhe.policies import vocabulary
 from chezhe.policies.models import Policy
 from chezhe.policies.states import CANCELLED, DISCARDED, DRAFT, SUBMITTED, VERSION
@@ -43,6 +44,8 @@ VALUES = {
     "revoked": pgettext_lazy("company", "吊销"), "cancelled": pgettext_lazy("company", "注销"), "moved_out": _("迁出"),
     "decline": pgettext_lazy("table", "不贷"), "refer": pgettext_lazy("table", "转人工"),
     "committee": pgettext_lazy("table", "审贷会"), "double_review": _("两道人工"), "review": _("一道人工"), "auto_approve": _("自动通过"),
+    "none": pgettext_lazy("table", "无"), "panel": _("审贷会集体表决"),
+    **{role: roles.LABELS[role] for role in (roles.REVIEWER, roles.APPROVER, roles.RISK_MANAGER)},
 }
 FEN, FRACTION = "fen", "fraction"
 # As the catalogue of facts names them.

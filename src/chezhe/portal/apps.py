@@ -9,6 +9,8 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from chezhe.kernel import subjects
+        from chezhe.kernel.loading import load_actions
         from chezhe.portal import entry, queries  # noqa: F401
 
+        load_actions("portal")
         subjects.register(queries.VISITOR, queries.open_visitor)

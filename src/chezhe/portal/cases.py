@@ -23,6 +23,7 @@ from chezhe.servicing.states import LOAN
 class Card:
     """One case. `who` is the borrower's masked name, for a dealer's people."""
 
+    subject: str
     number: str
     title: Any
     who: str
@@ -38,25 +39,34 @@ def cards(actor: Actor) -> list[Card]:
         return []
     rows = list(queries.applications(actor))
     contracts = queries.contracts(actor, [row.pk for row in rows]) if actor.can(contract_permissions.VIEW.code) else {}
-    return [_card(row, contracts.get(row.pk)) for row in rows]
+    return [card_of(row, contracts.get(row.pk)) for row in rows]
 
 
-def _card(row: Application, contract: Contract | None) -> Card:
+def card_for(actor: Actor, row: Application) -> Card:
+    """One case that was found within the actor's reach."""
+    contracts = queries.contracts(actor, [row.pk]) if actor.can(contract_permissions.VIEW.code) else {}
+    return card_of(row, contracts.get(row.pk))
+
+
+def card_of(row: Application, contract: Contract | None) -> Card:
     mortgage = getattr(contract, "mortgage", None)
-    now = progress.standing(row.status, contract.status if contract else "", mortgage.status if mortgage else "")
+    loan = getattr(contract, "loan", None)
+    now = progress.standing(
+        row.status, contract.status if contract else "", mortgage.status if mortgage else "", loan.status if loan else "")
     stages = [
         (label, "done" if place < now.stage or (now.is_over and now.tone == "good") else "current" if place == now.stage else "ahead")
         for place, label in enumerate(progress.STAGES)
     ]
     title = row.product_version.product.label if row.product_version else ""
     car = f"{row.vehicle.brand} {row.vehicle.series}".strip() if row.vehicle else ""
-    return Card(row.number, title, row.customer.masked_name, car, row.amount, now, stages)
+    return Card(row.subject, row.number, title, row.customer.masked_name, car, row.amount, now, stages)
 
 
 @dataclass(frozen=True, slots=True)
 class LoanCard:
     """A loan as its row keeps it: what is due now and when the next instalment is."""
 
+    subject: str
     number: str
     status: Any
     car: str
@@ -72,8 +82,8 @@ def _loan_card(loan: Loan) -> LoanCard:
     on = business_date.current()
     vehicle = loan.contract.vehicle
     return LoanCard(
-        loan.number, LOAN.label(loan.status), f"{vehicle.brand} {vehicle.series}".strip(), loan.principal_left, due, loan.next_due_on,
-        on is not None and loan.days_past_due(on) > 0, loan.status == "settled",
+        loan.subject, loan.number, LOAN.label(loan.status), f"{vehicle.brand} {vehicle.series}".strip(), loan.principal_left, due,
+        loan.next_due_on, on is not None and loan.days_past_due(on) > 0, loan.status == "settled",
     )
 
 

@@ -52,8 +52,11 @@ class Portal:
 
 _HOME, _ME = Place("home", _("首页"), icon="home"), Place("me", pgettext_lazy("portal", "我的"), icon="user")
 # A package of pages puts its place into the bar here.
-CUSTOMERS: Final = Portal(BORROWER, "m", _("客户服务"), [_HOME, _ME])
-DEALERS: Final = Portal(DEALER, "d", _("车商服务"), [_HOME, _ME])
+CUSTOMERS: Final = Portal(BORROWER, "m", _("客户服务"), [_HOME, Place("apply", pgettext_lazy("portal", "申请"), icon="file-plus"), _ME])
+DEALERS: Final = Portal(DEALER, "d", _("车商服务"), [
+    _HOME, Place("new", _("提单"), icon="plus"), Place("payouts", _("放款"), icon="building-bank"),
+    Place("commission", _("返佣"), icon="coin-yuan"), _ME,
+])
 PORTALS: Final = {portal.kind: portal for portal in (CUSTOMERS, DEALERS)}
 
 

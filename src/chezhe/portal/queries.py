@@ -9,12 +9,17 @@ from chezhe.compliance import contact_rules
 from chezhe.compliance.models import ContactBlock
 from chezhe.contracts.models import Contract
 from chezhe.customers.models import Customer, CustomerMobile
+from chezhe.documents import queries as document_queries
+from chezhe.documents.models import StoredFile
+from chezhe.finmath.money import Money
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import NotFound
 from chezhe.kernel.subjects import Subject
 from chezhe.origination.models import Application
 from chezhe.portal.models import Account, OutsideSession
-from chezhe.servicing.models import Loan
+from chezhe.servicing.models import Loan, Schedule
+from chezhe.servicing.papers.kinds import PaperKind
+from chezhe.servicing.states import RUNNING
 
 VISITOR = "visitor"
 CARDS_MAX = 20
@@ -55,7 +60,7 @@ def applications(actor: Actor) -> QuerySet[Application]:
 def contracts(actor: Actor, application_ids: list[int]) -> dict[int, Contract]:
     """The contract that stands, by application."""
     rows = Contract.objects.visible_to(actor).filter(application_id__in=application_ids).exclude(status="void")
-    return {row.application_id: row for row in rows.listed("mortgage") if row.application_id is not None}
+    return {row.application_id: row for row in rows.listed("mortgage", "loan") if row.application_id is not None}
 
 
 def loans(actor: Actor) -> QuerySet[Loan]:
@@ -67,3 +72,44 @@ def loans(actor: Actor) -> QuerySet[Loan]:
 def sessions(account: Account) -> QuerySet[OutsideSession]:
     """Where an account is signed in now, newest first."""
     return OutsideSession.objects.filter(account=account, ended_at__isnull=True).order_by("-id")
+
+
+def loan(actor: Actor, number: str) -> Loan:
+    """One of the actor's own loans with what its page shows. Raises NotFound (404)."""
+    return Loan.objects.visible_to(actor).select_related("customer", "contract__vehicle", "product_version__product").fetch(number)
+
+
+def customer(actor: Actor) -> Customer:
+    """Who the actor is with us. Raises NotFound (404) for somebody who has not shown it."""
+    found = Customer.objects.visible_to(actor).first()
+    if found is None:
+        raise NotFound(what="")
+    return found
+
+
+def instalment_max(actor: Actor) -> Money:
+    """The largest instalment of the actor's running loans; nothing without one."""
+    plans = Schedule.objects.filter(loan__in=Loan.objects.visible_to(actor).filter(status__in=RUNNING)).order_by("loan_id", "-version")
+    found = [max(map(sum, zip(one.principal_fen, one.interest_fen, one.fee_fen, strict=True))) for one in plans.distinct("loan_id")]
+    return Money(max(found, default=0))
+
+
+def papers_of(loan: Loan) -> list[StoredFile]:
+    """The papers about a loan that were made before, newest first."""
+    return list(document_queries.of(loan.subject).filter(category__in=[kind.value for kind in PaperKind])[:CARDS_MAX])
+
+
+def case(actor: Actor, number: str) -> tuple[Application, Contract | None]:
+    """One of the actor's own applications, with the contract that stands on it. Raises NotFound (404)."""
+    row = Application.objects.visible_to(actor).select_related("customer", "vehicle", "product_version__product").fetch(number)
+    return row, contracts(actor, [row.pk]).get(row.pk)
+
+
+def contract(actor: Actor, number: str) -> Contract:
+    """One of the actor's own contracts. Raises NotFound (404)."""
+    return Contract.objects.visible_to(actor).select_related("customer", "vehicle", "application").fetch(number)
+
+
+def loan_number_of(contract: Contract) -> str:
+    """The loan that was paid out under a contract; empty before."""
+    return Loan.objects.filter(contract=contract).values_list("number", flat=True).first() or ""

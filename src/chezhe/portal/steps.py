@@ -48,6 +48,11 @@ def _of_dealer(account: Account) -> tuple[Reach, frozenset[int], str]:
     return Reach.DEALER, frozenset([dealer.pk]), name
 
 
+def evidence_of(session: OutsideSession, at: datetime) -> str:
+    """Our own number of something that was agreed to on a screen: the sign-in, and the moment."""
+    return f"portal/{session.pk}/{at:%y%m%d%H%M%S}"
+
+
 def is_visitor(actor: Actor) -> bool:
     """Whether this is a customer's sign-in that has not shown yet whose business it is about."""
     return actor.kind == BORROWER and not actor.party_ids

@@ -16,6 +16,10 @@ from chezhe.kernel.errors import BusinessError
 SAFE: set[str] = {
     "code_wrong", "code_over", "codes_too_many", "identity_unknown", "mobile_shared", "dealer_account_missing",
     "idempotency_key_required", "idempotency_key_reused", "idempotency_key_invalid", "shown_once", "address_unreadable",
+    "settlement_sum_changed", "mandate_missing", "debit_in_flight", "offer_expired", "offer_rounds_over", "nothing_changed",
+    "cost_sheet_differs", "cost_sheet_confirmed", "reading_too_short", "reading_stale", "e_sign_consent_needed", "nothing_to_sign",
+    "signing_under_way", "cost_sheet_not_confirmed", "applied_already", "enquiry_stands", "rated_already", "not_yet_rated",
+    "loan_not_settled", "cash_left", "consent_not_given",
     "control_character", "method_not_allowed", "body_too_large", "media_type_unsupported", "body_not_read", "cursor_invalid",
 }
 # Of the request itself.

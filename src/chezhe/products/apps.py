@@ -12,9 +12,11 @@ class ProductsConfig(AppConfig):
     verbose_name = pgettext_lazy("list", "产品")
 
     def ready(self) -> None:
-        from chezhe.products import actions, navigation, permissions, seeds  # noqa: F401
+        from chezhe.channels.commission import offers
+        from chezhe.products import actions, navigation, permissions, queries, seeds  # noqa: F401
 
         for module in iter_modules(actions.__path__):
             import_module(f"{actions.__name__}.{module.name}")
         navigation.register()
+        offers.register(queries.names)
         post_migrate.connect(seeds.seed_products, sender=self, dispatch_uid="products.shipped")

@@ -60,6 +60,11 @@ def product_called(code: str) -> Product:
     return found
 
 
+def names() -> list[tuple[str, str]]:
+    """Code and name of every product, in the reader's language."""
+    return [(product.code, product.label) for product in Product.objects.order_by("code")]
+
+
 def version_called(number: str) -> ProductVersion:
     """The version people call `P01-v2`; NotFound (404) otherwise."""
     found = ProductVersion.objects.select_related("product", "drafted_by").filter(number=number).first()

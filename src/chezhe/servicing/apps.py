@@ -12,6 +12,7 @@ class ServicingConfig(AppConfig):
         from chezhe.payments import guards
         from chezhe.risk.guarantees import standing
         from chezhe.servicing import handlers, menu, refunds, securities, tasks  # noqa: F401
+        from chezhe.servicing.commission import menu as commission_menu
         from chezhe.servicing.debits import guarding
         from chezhe.servicing.profit import menu as profit_menu
         from chezhe.servicing.tax import menu as tax_menu
@@ -25,3 +26,4 @@ class ServicingConfig(AppConfig):
         profit_menu.register()
         tax_menu.register()
         invoice_menu.register()
+        commission_menu.register()

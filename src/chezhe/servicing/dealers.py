@@ -82,4 +82,4 @@ def _first_due(after: date, until: date) -> QuerySet[Schedule]:
     return Schedule.objects.filter(
         version=1, due_dates__0__gt=after, due_dates__0__lte=until, loan__paid_out_on__gt=after - FIRST_WITHIN,
         loan__paid_out_on__lte=until, loan__contract__application__dealer__isnull=False,
-    )
+    ).exclude(loan__status="undone")

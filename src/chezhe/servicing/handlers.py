@@ -8,24 +8,43 @@ from chezhe.finmath.money import Money
 from chezhe.kernel import business_date, clock, events, jobs
 from chezhe.kernel.actor import SYSTEM
 from chezhe.kernel.models import Event
-from chezhe.servicing import profiling, reminding, securities, turns
+from chezhe.servicing import profiling, reminding, returned, securities, turns
 from chezhe.servicing.actions.acknowledge_money import acknowledge_money
 from chezhe.servicing.actions.activate_loan import activate_loan
+from chezhe.servicing.actions.claw_back_commission import claw_back_commission
 from chezhe.servicing.actions.follow_debit import follow_debit
 from chezhe.servicing.actions.follow_securities import follow_securities
+from chezhe.servicing.actions.hold_loan import hold_loan
 from chezhe.servicing.actions.report_outcomes import report_outcomes
+from chezhe.servicing.actions.restore_commission import restore_commission
+from chezhe.servicing.actions.resume_loan import resume_loan
 from chezhe.servicing.actions.retract_outcome import retract_outcome
+from chezhe.servicing.actions.settle_commission import settle_commission
 from chezhe.servicing.actions.settle_refund import settle_refund
 from chezhe.servicing.actions.tell_new_rate import tell_new_rate
+from chezhe.servicing.commission import queries as commission_queries
+from chezhe.servicing.commission import statements
 from chezhe.servicing.models import FloatingRate
 
 
 @events.handles("disbursement.paid")
 def begin(event: Event) -> None:
-    """The bank has paid the borrower: the loan begins on that day."""
+    """The bank has paid the borrower: the loan begins on that day, or goes on from it."""
     said = event.payload
     activate_loan(
         contract_number=said["contract"], amount=Money(said["amount_fen"]), paid_on=date.fromisoformat(said["paid_on"]), by=SYSTEM
+    )
+    if returned.is_held(said["contract"]):
+        resume_loan(contract_number=said["contract"], paid_on=date.fromisoformat(said["paid_on"]), reference=f"{event.pk}", by=SYSTEM)
+
+
+@events.handles("disbursement.returned")
+def hold(event: Event) -> None:
+    """Money that the bank had paid is back: until it goes again nothing of the loan runs."""
+    said = event.payload
+    hold_loan(
+        contract_number=said["contract"], is_effective=said.get("is_effective", False), reference=f"{event.pk}",
+        reason=said["failure_code"], by=SYSTEM,
     )
 
 
@@ -99,6 +118,40 @@ def follow_refund(event: Event) -> None:
             change_number=number, outcome=event.name.removeprefix("payout."), on=date.fromisoformat(event.payload["on"]),
             failure_code=event.payload.get("failure_code", ""), by=SYSTEM,
         )
+
+
+@events.handles("payout.paid")
+@events.handles("payout.failed")
+@events.handles("payout.returned")
+def follow_commission(event: Event) -> None:
+    """The payout of a dealer's statement has moved."""
+    kind, _, rest = event.payload["reference"].partition(":")
+    if kind == statements.KIND:
+        number, _, attempt = rest.partition(".")
+        settle_commission(
+            statement_number=number, attempt=int(attempt), outcome=event.name.removeprefix("payout."),
+            on=date.fromisoformat(event.payload["on"]), failure_code=event.payload.get("failure_code", ""), by=SYSTEM,
+        )
+
+
+@events.handles("loan.settled")
+def take_commission_back(event: Event) -> None:
+    """Paid off before its time: the dealer owes a part of its commission."""
+    if commission_queries.has_commission(event.payload["number"]):
+        claw_back_commission(loan_number=event.payload["number"], settled_on=date.fromisoformat(event.payload["settled_on"]), by=SYSTEM)
+
+
+@events.handles("loan.reopened")
+def give_commission_again(event: Event) -> None:
+    """What paid a loan off was reversed: the dealer keeps what it had earned."""
+    if commission_queries.has_commission(event.payload["number"]):
+        restore_commission(loan_number=event.payload["number"], business_date=business_date.current(), by=SYSTEM)
+
+
+@events.handles("day.closed")
+def look_for_defaults(event: Event) -> None:
+    """The day is over: the worker looks for first instalments that were never paid."""
+    jobs.enqueue("servicing.claw_back_defaults", day=event.payload["day"])
 
 
 @events.handles("loan.settled")

@@ -23,6 +23,7 @@ from chezhe.servicing import changes, pages, permissions, queries, reversals
 from chezhe.servicing.debits import ordering
 from chezhe.servicing.debits import pages as debit_pages
 from chezhe.servicing.debits import queries as debit_queries
+from chezhe.servicing.early import asking as early_asking
 from chezhe.servicing.endofday import runs
 from chezhe.servicing.models import ProvisionRun
 from chezhe.servicing.quality import downgrades
@@ -41,7 +42,7 @@ JOURNAL_EVENTS = {
      "deposited": pgettext_lazy("event", "存入保证金"), "deposit_used": gettext_lazy("保证金抵扣"),
     "refinancing": gettext_lazy("借新还旧"), "subsidised": gettext_lazy("财政贴息"),
     "subsidy_paid": gettext_lazy("贴息到账"),
-    "refunded": gettext_lazy("退款待付"), "refund_paid": gettext_lazy("退款付出"),
+    "undone": gettext_lazy("撤销放款"), "refunded": gettext_lazy("退款待付"), "refund_paid": gettext_lazy("退款付出"),
     "provision": gettext_lazy("拨备计提"),
 }
 
@@ -61,6 +62,9 @@ def register() -> None:
     navigation.register(NavItem("servicing.loans", "servicing", gettext_lazy("贷款"), "servicing:loans", see, icon="car", order=10))
     navigation.register(NavItem(
         "servicing.changes", "servicing", pgettext_lazy("list", "贷款变更"), "servicing:changes", see, icon="pencil", order=11))
+    navigation.register(NavItem(
+        "servicing.settlement_asks", "servicing", gettext_lazy("提前结清申请"), "servicing:settlement_asks", see, icon="calendar-check",
+        order=11))
     navigation.register(NavItem(
         "servicing.downgrades", "servicing", gettext_lazy("分类下调"), "servicing:downgrades", see, icon="arrow-down", order=12))
     navigation.register(NavItem(
@@ -148,6 +152,20 @@ def _piles() -> list[worklist.Pile]:
             _STUCK, _stuck, icon="clock", order=37, verb=pgettext_lazy("link", "查看"),
             query="attention=stuck",
         ),
+        worklist.Pile(
+            "servicing.settlement_asks", gettext_lazy("客户要提前结清"), "servicing:settlement_asks", permissions.ASK_SETTLEMENT.code,
+            worklist.Counted(early_asking.waiting, mark=date.min, given=business_date.current), _early, icon="calendar-check", order=45,
+            verb=pgettext_lazy("link", "查看"), query="when=waiting", roles=(roles.FINANCE, roles.SERVICING),
+        ),
+    ]
+
+
+def _early(actor: Actor, most: int) -> list[Waiting]:
+    rows = early_asking.waiting(actor, business_date.current()).select_related("loan__customer").order_by("settles_on")[:most]
+    return [
+        Waiting(f"{one.loan.number} {one.loan.customer.masked_name}", reverse("servicing:settlement", args=[one.loan.number]),
+                _morning(one.settles_on), "", one.amount, one.asked_at)
+        for one in rows
     ]
 
 

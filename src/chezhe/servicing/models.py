@@ -43,7 +43,7 @@ MONEY_KINDS = ("repaid", "settled", "prepaid", "insured")
 CHANGE_KINDS = tuple(CHANGES)
 FOLDED_KINDS = (*MONEY_KINDS, *CHANGE_KINDS)
 # What is taken back by its own verb, when the bank has not paid.
-NOT_REVERSIBLE = ("refunded", "refund_paid")
+NOT_REVERSIBLE = ("refunded", "refund_paid", "held", "resumed", "undone")
 
 
 class Loan(models.Model):
@@ -165,7 +165,7 @@ class LoanEvent(models.Model):
         ("repriced", _("利率调整")), ("accelerated", _("提前到期")), ("written_off", _("核销")),
         ("insured", _("保险赔款")), ("deposited", pgettext_lazy("event", "存入保证金")),
         ("deposit_used", _("保证金抵扣")), ("subsidised", _("财政贴息")), ("taken_over", _("存量迁入")), ("paid_before", _("原系统还款")),
-        ("vehicle_released", _("解押一辆车")),
+        ("vehicle_released", _("解押一辆车")), ("held", _("放款退回")), ("resumed", _("重新放款")), ("undone", _("撤销放款")),
     ]
     loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="events", db_index=False)
     kind = models.CharField(max_length=20, choices=KINDS)
@@ -370,7 +370,9 @@ class EndOfDayFailure(models.Model):
 
 
 # These tables stand in their own files; they are read at the end since their rows belong to loans and closes.
+from chezhe.servicing.commission.models import CommissionLine, CommissionStatement  # noqa: E402
 from chezhe.servicing.debits.models import LoanDebit  # noqa: E402
+from chezhe.servicing.early.models import SettlementAsk  # noqa: E402
 from chezhe.servicing.endofday.models import EndOfDayFault, NightProof, Recomputation  # noqa: E402
 from chezhe.servicing.profit.models import FundingLine, FundingRun  # noqa: E402
 from chezhe.servicing.quality.models import ClassDowngrade, ProvisionLine, ProvisionProgress, ProvisionRun  # noqa: E402
@@ -380,8 +382,10 @@ from chezhe.servicing.tax.models import VatLine, VatRun  # noqa: E402
 
 __all__ = [
     "CHANGE_KINDS", "CHANGE_PREFIX", "FOLDED_KINDS", "MONEY_KINDS", "NOT_REVERSIBLE", "PREFIX", "AccrualBook", "AccrualChange",
-    "AccrualGroup", "Checkpoint", "ClassDowngrade", "EndOfDay", "EndOfDayFailure", "EndOfDayFault", "EndOfDayShard", "FloatingRate",
+    "AccrualGroup", "Checkpoint", "ClassDowngrade",
+    "CommissionLine", "CommissionStatement", "EndOfDay", "EndOfDayFailure", "EndOfDayFault", "EndOfDayShard", "FloatingRate",
     "FundingLine", "FundingRun",
     "Invoice", "InvoiceLine", "InvoiceNotice", "Loan", "LoanChange", "LoanDebit", "LoanEvent", "NightProof", "ProvisionLine",
-    "ProvisionProgress", "ProvisionRun", "Recomputation", "Repricing", "RepricingLine", "Schedule", "VatLine", "VatRun", "WholeNumber",
+    "ProvisionProgress", "ProvisionRun", "Recomputation", "Repricing", "RepricingLine",
+    "Schedule", "SettlementAsk", "VatLine", "VatRun", "WholeNumber",
 ]

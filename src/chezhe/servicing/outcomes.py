@@ -23,11 +23,12 @@ CATCH_UP: Final = timedelta(days=7)
 def report(day: date) -> int:
     """Tell what the evening of a day shows; telling it twice changes nothing. Returns how many outcomes were new.
 
-    Loans of another lender's books have no application: nobody here decided them.
+    Loans of another lender's books have no application: nobody here decided them. One whose payout was undone never was.
     """
     limit = day - timedelta(days=BAD_DAYS)
     since = month_step(day, -MONTHS, day.day)
-    rows = Loan.objects.filter(contract__application__isnull=False).select_related("contract__application").order_by("pk")
+    rows = Loan.objects.filter(contract__application__isnull=False).exclude(status="undone")
+    rows = rows.select_related("contract__application").order_by("pk")
     late = rows.filter(oldest_due_on__lte=limit, oldest_due_on__gt=limit - CATCH_UP, paid_out_on__gte=since)
     grown = rows.filter(Q(paid_out_on__lte=since, paid_out_on__gt=since - CATCH_UP) | Q(settled_on__lte=day, settled_on__gt=day - CATCH_UP))
     return _tell(late, "bad", day) + _tell(grown.exclude(oldest_due_on__lte=limit), "good", day)

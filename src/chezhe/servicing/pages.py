@@ -31,6 +31,7 @@ TRAIL = [(gettext_lazy("还款与账务"), "")]
 LOAN_STATUSES = {
     "active": Status(gettext_lazy("还款中"), "good"), "accelerated": Status(gettext_lazy("已提前到期"), "danger"),
     "written_off": Status(gettext_lazy("已核销"), "warning"), "settled": Status(gettext_lazy("已结清"), "neutral"),
+    "held": Status(gettext_lazy("放款退回待处理"), "warning"), "undone": Status(gettext_lazy("放款已撤销"), "neutral"),
 }
 ITEMS = {
     Item.FEE: gettext_lazy("费用"), Item.PENALTY: gettext_lazy("罚息"), Item.COMPOUND: gettext_lazy("复利"),

@@ -9,6 +9,13 @@ from chezhe.kernel.permission import permission
 
 VIEW = permission("servicing.view", _("查看贷款"), roles.BUSINESS, reads_only=True, outsiders=[BORROWER])
 ACTIVATE = permission("servicing.activate_loan", _("放款后建立贷款"), [], accountable=roles.FINANCE, informed=[roles.SALES])
+FOLLOW_RETURNED = permission(
+    "servicing.follow_returned_payout", _("随放款退回暂停与恢复贷款"), [], accountable=roles.FINANCE, informed=[roles.FUNDING, roles.SALES],
+)
+UNDO_PAYOUT = permission(
+    "servicing.undo_payout", _("撤销已退回的放款"), [roles.FINANCE], accountable=roles.FINANCE, consulted=[roles.FUNDING],
+    informed=[roles.SALES, roles.COLLATERAL_OPS, roles.AUDITOR], moves_money=True,
+)
 RECORD_REPAYMENT = permission(
     "servicing.record_repayment", _("登记还款"), [roles.FINANCE], accountable=roles.FINANCE, informed=[roles.SERVICING],
     moves_money=True,
@@ -109,7 +116,11 @@ CANCEL_REFUND = permission(
 SETTLE_REFUND = permission("servicing.settle_refund", _("登记退款结果"), [], accountable=roles.FUNDING)
 PRINT_PAPER = permission(
     "servicing.print_loan_paper", _("出具贷款文件"), [roles.SERVICING, roles.FINANCE, roles.SALES, roles.BRANCH_MGR],
-    accountable=roles.SERVICING, informed=[roles.AUDITOR],
+    accountable=roles.SERVICING, informed=[roles.AUDITOR], outsiders=[BORROWER],
+)
+ASK_SETTLEMENT = permission(
+    "servicing.ask_settlement", _("登记提前结清申请"), [roles.SALES, roles.SERVICING, roles.FINANCE], accountable=roles.SERVICING,
+    outsiders=[BORROWER],
 )
 OPEN_DAY = permission(
     "servicing.open_business_day", _("开启新业务日"), [roles.FINANCE], accountable=roles.FINANCE, consulted=[roles.FUNDING],
@@ -158,7 +169,7 @@ VIEW_DEBITS = permission(
 )
 DEBIT_NOW = permission(
     "servicing.debit_now", _("立即扣款"), [roles.FINANCE], accountable=roles.FINANCE, consulted=[roles.SERVICING], informed=[roles.AUDITOR],
-    moves_money=True,
+    moves_money=True, outsiders=[BORROWER],
 )
 BOOK_DEBIT_AGAIN = permission(
     "servicing.book_debit_again", _("重新入账代扣款"), [roles.FINANCE], accountable=roles.FINANCE, consulted=[roles.SERVICING],

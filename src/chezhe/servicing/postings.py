@@ -25,6 +25,7 @@ from chezhe.servicing.position import (
     Replanned,
     Restructured,
     TakenOver,
+    Undone,
     Waived,
     WentOffBook,
     WrittenOff,
@@ -196,6 +197,11 @@ def for_written_off(gone: WrittenOff, owner: str) -> tuple[Transfer, ...]:
     return written([*rows, (*WRITTEN_OFF, total)], owner)
 
 
+def for_undone(undone: Undone, owner: str) -> tuple[Transfer, ...]:
+    """The mirror of the payout: the money that came back stands against the principal."""
+    return written([(chart.FUNDS_IN_TRANSIT, chart.LOAN_PRINCIPAL, undone.principal_fen)], owner)
+
+
 def for_nothing(_effect: Effect, _owner: str) -> tuple[Transfer, ...]:
     """Nothing moves when a loan grows older or its plan changes; what an acceleration makes due is booked as an instalment's."""
     return ()
@@ -223,6 +229,7 @@ _RULES: dict[type[Effect], Callable[[Any, str], tuple[Transfer, ...]]] = {
     Charged: for_charged, Refunded: for_refunded, RefundPaid: for_refund_paid,
     Waived: for_waived, Replanned: for_nothing, Restructured: for_restructured,
     Accelerated: for_nothing, WrittenOff: for_written_off, Deposited: for_deposited, TakenOver: for_taken_over,
+    Undone: for_undone,
 }
 
 

@@ -55,7 +55,8 @@ def note_by_calendar(day: date) -> None:
 def tell_some(on: date) -> Told:
     """Tell behaviour, history and outcomes of some of the customers noted, as they stand on the business date `on`."""
     customers = profiles.take(CHUNK)
-    loans = list(Loan.objects.filter(customer__in=customers).select_related("product_version").order_by("pk"))
+    mine = Loan.objects.filter(customer__in=customers).exclude(status="undone")
+    loans = list(mine.select_related("product_version").order_by("pk"))
     records, outcomes = _records(loans, on)
     told: dict[Customer, Mapping[str, Any]] = {}
     for customer in customers:

@@ -15,7 +15,7 @@ from chezhe.finmath.money import Money
 from chezhe.finmath.settlement import Settlement
 from chezhe.kernel import crypto, values
 from chezhe.kernel.actor import Actor
-from chezhe.kernel.errors import BusinessError
+from chezhe.kernel.errors import BusinessError, NotFound
 from chezhe.kernel.scope import Locking
 from chezhe.kernel.subjects import Subject
 from chezhe.payments.models import BankFile, BankLine
@@ -89,6 +89,14 @@ class NotQuotable(BusinessError):
     http_status = 422
     field = "on"
     sentence = _("结清日须在 %(first)s 与 %(last)s 之间。")
+
+
+def require_own(loan: Loan, by: Actor) -> None:
+    """A customer deals with the own loan alone: whoever borrows beside another reads it, and moves no account and takes no paper of it.
+
+    Raises NotFound (404)."""
+    if by.is_outsider and loan.customer_id not in by.party_ids:
+        raise NotFound(what=loan.number)
 
 
 def require_day(loan: Loan, paid_on: date, today: date) -> None:

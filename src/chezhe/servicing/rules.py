@@ -140,6 +140,8 @@ def is_over(position: Position) -> bool:
 
 def status_of(position: Position) -> str:
     """What was decided about a loan, as its fold tells it."""
+    if position.held_since or position.undone_on:
+        return "held" if position.held_since else "undone"
     if is_over(position):
         return "settled"
     return "written_off" if position.written_off_on else "accelerated" if position.accelerated_on else "active"
@@ -148,7 +150,7 @@ def status_of(position: Position) -> str:
 def cache(position: Position) -> Cache:
     """What the loan row should say of this position."""
     is_settled = position.settled_on is not None
-    following = None if is_over(position) else position.next_line
+    following = None if is_over(position) or position.held_since else position.next_line
     spells, since = past_of(position)
     return Cache(
         as_of=position.as_of, next_event_on=next_event_on(position), next_due_on=following.due_date if following else None,
@@ -187,7 +189,7 @@ def rate_of(position: Position) -> Decimal | None:
 
 def next_event_on(position: Position) -> date | None:
     """The first morning on which the calendar alone will have changed something, None when it never will."""
-    if is_over(position):
+    if is_over(position) or position.held_since:
         return None
     line, night = position.next_line, next_night(position)
     full = full_on(accruing(position.terms, line)) if line and not position.is_off_book else None
@@ -197,7 +199,7 @@ def next_event_on(position: Position) -> date | None:
 
 def share_of(position: Position) -> Share:
     """The loan's part in its group's accrual from this morning on; off the books nothing accrues."""
-    line = None if position.is_off_book else position.next_line
+    line = None if position.is_off_book or position.held_since else position.next_line
     return share(
         accruing(position.terms, line) if line else None, as_of=position.as_of,
         before_fen=position.accrued_out_fen + (line.earned_fen if line else 0),

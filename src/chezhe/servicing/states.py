@@ -58,6 +58,10 @@ LOAN = machine(
         ("written_off", "refund", "written_off"),
         ("written_off", "complete", "settled"),
         ("written_off", "reinstate", "active"),
+        # The payout came back after the loan had begun: it goes once more, or there was no loan.
+        ("active", "hold", "held"),
+        ("held", "let_go", "active"),
+        ("held", "undo", "undone"),
     ],
     {
         "active": _("还款中"), "accelerated": _("已提前到期"), "written_off": _("已核销"), "settled": _("已结清"),
@@ -69,6 +73,8 @@ LOAN = machine(
         "refinance": _("借新还旧"), "use_deposit": pgettext_lazy("verb", "保证金抵扣"),
         "subsidise": _("财政贴息"), "restructure": _("重组"), "accelerate": _("宣布提前到期"), "call_off": _("撤销提前到期"),
         "write_off": _("核销"), "reinstate": _("恢复账面"),
+        "held": _("放款退回待处理"), "undone": _("放款已撤销"),
+        "hold": _("因放款退回暂停"), "let_go": _("重新放款后继续"), "undo": _("撤销放款"),
     },
 )
 

@@ -48,9 +48,12 @@ REPLAY = "replay"
 # The fact of an event whose entry is also that of another loan's payout: it names that loan's contract.
 SHARED = "refinanced_by"
 # How a loan becomes an ordinary one again.
-BACK = {"settled": "reopen", "accelerated": "call_off", "written_off": "reinstate"}
+BACK = {"settled": "reopen", "accelerated": "call_off", "written_off": "reinstate", "held": "let_go"}
+TO = {"accelerated": "accelerate", "written_off": "write_off", "held": "hold", "undone": "undo"}
+# What becomes of a loan without its being an ordinary one in between.
+ONWARD = (("accelerated", "written_off"), ("held", "undone"))
 # Kinds of news after which the lines are others.
-PLANNING = ("prepaid", "due_day", "holiday", "extended", "restructured", "repriced", "accelerated", "written_off")
+PLANNING = ("prepaid", "due_day", "holiday", "extended", "restructured", "repriced", "accelerated", "written_off", "resumed")
 # Columns that say what `rules.cache` says, under the same names.
 AMOUNTS = ("principal_left", "principal_due", "interest_due", "fee_due", "unapplied", "deposit", "accrued_out")
 PLAIN = (
@@ -294,10 +297,10 @@ def follow_status(loan: Loan, position: Position, *, by: Actor, reason: str = ""
     wanted = rules.status_of(position)
     if wanted in (loan.status, "settled"):
         return
-    if loan.status != "active" and (loan.status, wanted) != ("accelerated", "written_off"):
+    if loan.status != "active" and (loan.status, wanted) not in ONWARD:
         moves.move(loan, LOAN, BACK[loan.status], by=by, reason=reason)
     if loan.status != wanted:
-        moves.move(loan, LOAN, {"accelerated": "accelerate", "written_off": "write_off"}[wanted], by=by, reason=reason)
+        moves.move(loan, LOAN, TO[wanted], by=by, reason=reason)
 
 
 def announce(loan: Loan, event: LoanEvent) -> None:

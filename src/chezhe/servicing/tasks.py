@@ -12,6 +12,7 @@ from chezhe.kernel.jobs import job
 from chezhe.servicing import profiling, subsidy_claims
 from chezhe.servicing.actions.answer_recomputation import answer_recomputation
 from chezhe.servicing.actions.apply_repricing import apply_repricing as apply
+from chezhe.servicing.actions.claw_back_defaults import claw_back_defaults as claw_back
 from chezhe.servicing.actions.close_shard import close_shard as close_one
 from chezhe.servicing.actions.compute_provision import compute_provision as compute
 from chezhe.servicing.actions.compute_vat import compute_vat as work_out_vat
@@ -157,6 +158,12 @@ def note_behaviour(day: str) -> None:
 def tell_dealers(day: str) -> None:
     """A day is closed: the first instalments of dealers' loans; told twice it says the same."""
     tell_rates(day=date.fromisoformat(day), by=SYSTEM)
+
+
+@job("servicing.claw_back_defaults", queue="upkeep")
+def claw_back_defaults(day: str) -> None:
+    """A day is closed: commission of loans whose first instalment was never paid; done twice it books once."""
+    claw_back(day=date.fromisoformat(day), by=SYSTEM)
 
 
 @job(profiling.JOB, queue="upkeep")

@@ -35,7 +35,7 @@ from chezhe.simulation.tracks import OVER, Track
 PURPOSES = {"P01": "purchase", "P02": "purchase", "P03": "consumption", "P05": "working_capital"}
 # Papers that belong to the person: the next application finds them there, and the picture is compared with the face.
 PERSONAL = ("id_front", "id_back")
-ONLINE_EVERY = 3
+ONLINE_EVERY, STRAIGHT_EVERY = 3, 2
 
 
 def write(track: Track, scene: Scene) -> None:
@@ -56,7 +56,7 @@ def write(track: Track, scene: Scene) -> None:
         "finance": {
             "amount": str(life.wanted), "periods": str(life.periods), "method": life.method,
             "annual_rate": _rate(track, scene), "due_day": str(life.due_day), "monthly_income": str(life.income),
-            "monthly_debt": str(life.debts),
+            "monthly_debt": str(life.debts), "acceptance": _acceptance(track),
         },
     }
     version = started.version
@@ -80,6 +80,11 @@ def _filing(track: Track) -> dict[str, str]:
     if person is None or track.serial % ONLINE_EVERY:
         return {}
     return {"filed_through": "online", "device": invented.person(person.id_number).device}
+
+
+def _acceptance(track: Track) -> str:
+    """Every second person agrees beforehand to what is approved as asked; who pays off an older loan wants to see the offer."""
+    return "ahead" if track.serial % STRAIGHT_EVERY == 0 and track.older is None else "asked"
 
 
 def _rate(track: Track, scene: Scene) -> str:
@@ -203,12 +208,23 @@ def _by_machine(track: Track, status: str, scene: Scene) -> None:
         scene.note("machine_approved")
         scene.note("approved")
         track.goes_on("offered", scene, 0, 2)
+    elif status == "accepted":
+        _went_straight(track, scene)
     elif status == "rejected" and "contested" not in track.memory and scene.happens(0.15):
         track.memory["contested"] = True
         track.goes_on("contesting", scene, 1, 3)
     else:
         scene.note("machine_declined")
         track.ends()
+
+
+def _went_straight(track: Track, scene: Scene) -> None:
+    """Approved as asked, and taken by the system as the customer had agreed: the contract is there, or people make it."""
+    for what in ("machine_approved", "approved", "accepted", "straight_through"):
+        scene.note(what)
+    taken = Application.objects.get(number=track.application)
+    track.hands |= frozenset().union(*duties.duties_of(taken).values())
+    track.goes_on("contracting", scene, 0, 1)
 
 
 def contest(track: Track, scene: Scene) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from chezhe.compliance.queries import lender
 from chezhe.contracts import permissions
 from chezhe.contracts.actions.cancel_disbursement import cancel_disbursement
 from chezhe.contracts.actions.check_disbursement import check_disbursement
@@ -9,18 +12,24 @@ from chezhe.contracts.actions.confirm_cost_sheet import confirm_cost_sheet
 from chezhe.contracts.actions.confirm_gps import confirm_gps
 from chezhe.contracts.actions.prepare_contract import prepare_contract
 from chezhe.contracts.actions.prepare_disbursement import prepare_disbursement
+from chezhe.contracts.actions.record_first_fix import record_first_fix
+from chezhe.contracts.actions.record_policy import record_policy
 from chezhe.contracts.actions.record_release import record_release
 from chezhe.contracts.actions.register_mortgage import Registration, register_mortgage
 from chezhe.contracts.actions.release_unused_mortgage import release_unused_mortgage
 from chezhe.contracts.actions.resend_disbursement import resend_disbursement
 from chezhe.contracts.actions.sign_contract import sign_contract
 from chezhe.contracts.actions.void_contract import void_contract
+from chezhe.contracts.collateral import insuring
+from chezhe.contracts.collateral.insuring import Policy
 from chezhe.contracts.models import Contract, Disbursement
 from chezhe.customers import permissions as customer_permissions
 from chezhe.customers.actions.close_bank_account import close_bank_account
+from chezhe.kernel import clock
+from chezhe.kernel.actor import SYSTEM
 from chezhe.payments import permissions as payment_permissions
 from chezhe.payments.actions.retry_payout import retry_payout
-from chezhe.simulation import filings, lives, paper, renewals
+from chezhe.simulation import filings, interviewing, lives, paper, renewals
 from chezhe.simulation.scene import Scene, clerk_for
 from chezhe.simulation.tracks import Track
 
@@ -28,9 +37,13 @@ OFFICES = {"HZ01": "杭州市公安局交警支队车辆管理所", "NB01": "宁
 
 
 def prepare(track: Track, scene: Scene) -> None:
-    """Print the contract set of an accepted offer."""
-    clerk = scene.who(permissions.PREPARE, track.branch_code, apart_from=track.hands)
-    track.contract = prepare_contract(application_number=track.application, business_date=scene.today, by=clerk).number
+    """Print the contract set of an accepted offer, unless the system has done so."""
+    interviewing.hold(track, scene)
+    made = Contract.objects.only("number").filter(application__number=track.application).exclude(status="void").first()
+    if made is None:
+        clerk = scene.who(permissions.PREPARE, track.branch_code, apart_from=track.hands)
+        made = prepare_contract(application_number=track.application, business_date=scene.today, by=clerk)
+    track.contract = made.number
     scene.note("contracts")
     track.goes_on("signing", scene, 1, 3)
 
@@ -73,8 +86,26 @@ def register(track: Track, scene: Scene) -> None:
         confirm_gps(
             contract_number=track.contract, fitted_on=scene.today, devices=devices, business_date=scene.today,
             by=scene.who(permissions.CONFIRM_GPS, track.branch_code, apart_from=track.hands))
+        for device in secured.devices.all():
+            record_first_fix(device_number=device.device_number, fixed_at=clock.now(), by=SYSTEM)
         scene.note("gps_fitted")
+    _insure(track, scene)
     track.goes_on("falling_through" if scene.happens(0.008) else "paying_out", scene, 0, 1)
+
+
+def _insure(track: Track, scene: Scene) -> None:
+    """The borrower brings the policy, where the day asks for it."""
+    contract = Contract.objects.select_related("product_version").get(number=track.contract)
+    if not insuring.is_asked(contract):
+        return
+    said = Policy(
+        insurer="示例财产保险股份有限公司", policy_number=f"PDAA{track.contract.replace('-', '')}", beneficiary=lender().name,
+        valid_from=scene.today, valid_to=scene.today + timedelta(days=364), amount=contract.principal,
+    )
+    record_policy(
+        contract_number=track.contract, policy=said, evidence=paper.scan("insurance", track.serial), business_date=scene.today,
+        by=scene.who(permissions.RECORD_POLICY, track.branch_code, apart_from=track.hands))
+    scene.note("insured")
 
 
 def fall_through(track: Track, scene: Scene) -> None:

@@ -13,6 +13,7 @@ from chezhe.kernel.editing import change_of
 from chezhe.ui.fields import sentence_of
 from chezhe.vehicles import choices, permissions, queries, rules, steps
 from chezhe.vehicles.actions.edit_vehicle import edit_vehicle
+from chezhe.vehicles.actions.read_vehicle_paper import read_vehicle_paper
 from chezhe.vehicles.actions.record_paper import record_paper
 from chezhe.vehicles.actions.record_valuation import record_valuation
 from chezhe.vehicles.actions.register_vehicle import register_vehicle
@@ -228,6 +229,20 @@ def register(request: HttpRequest, payload: VehicleIn) -> tuple[int, dict[str, A
 @needs(permissions.VIEW)
 def search(request: HttpRequest, payload: SearchIn) -> list[dict[str, Any]]:
     return [_hit(hit) for hit in queries.search(request.actor, payload.text)]
+
+
+class PaperValuesOut(rest.Out):
+    """What was read of a licence or a certificate, in the fields of a registration; `unsure` are to be held against the paper."""
+
+    values: dict[str, str]
+    unsure: list[str]
+
+
+@router.get("/paper-values/{document_id}", response=PaperValuesOut, summary="What a car's paper says, to register it; audited")
+@needs(permissions.READ_PAPER)
+def paper_values(request: HttpRequest, document_id: str) -> dict[str, Any]:
+    told = read_vehicle_paper(document_number=document_id, by=request.actor)
+    return {"values": {name: str(value) for name, value in told.values.items()}, "unsure": list(told.unsure)}
 
 
 @router.get("/{number}", response=VehicleOut, summary="One vehicle")

@@ -9,6 +9,7 @@ _FILERS = (roles.SALES, roles.CHANNEL_MGR, roles.RISK_OFFICER, roles.APPRAISER, 
 
 VIEW = permission("vehicles.view", _("查看车辆"), roles.BUSINESS, accountable=roles.RISK_MANAGER, reads_only=True)
 REGISTER = permission("vehicles.register", _("登记车辆"), _FILERS)
+READ_PAPER = permission("vehicles.read_paper", _("按资料填写车辆登记"), _FILERS)
 EDIT = permission("vehicles.edit", _("修改车辆资料"), (*_FILERS, roles.REVIEWER, roles.SERVICING))
 VALUE = permission(
     "vehicles.value", _("录入车辆评估价"), (roles.APPRAISER, roles.RISK_OFFICER, roles.RISK_MANAGER), accountable=roles.RISK_MANAGER

@@ -155,7 +155,7 @@ def test_a_wrong_limit_is_refused_beside_its_field(people, given, code):
     with pytest.raises(Invalid) as refused:
         propose_limit(bound=bound, reason="x", business_date=ON, by=acting(people["gao"]))
     assert refused.value.code == code
-    assert not Limit.objects.exists()
+    assert not Limit.objects.filter(kind=KIND).exists()
 
 
 def test_whoever_has_an_interest_stays_out(people):

@@ -50,14 +50,19 @@ def keep(chosen: Instance, *, port: int, host: str, is_fresh: bool = False, is_d
         return 1
 
 
-def start(crew: Crew, chosen: Instance, environment: dict[str, str], port: int, host: str, is_dev: bool) -> str:
-    """The web's address once it answers. Worker and simulated banks start behind it: nobody waits for them."""
+def start(
+    crew: Crew, chosen: Instance, environment: dict[str, str], port: int, host: str, is_dev: bool, *, simulators_url: str = "",
+) -> str:
+    """The web's address once it answers. Worker and simulated banks start behind it: nobody waits for them.
+
+    `simulators_url` is where simulators run already, so that none are started.
+    """
     port = free_port(port, host)
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - only compared
     address = f"http://{shown}:{port}"
     outside = str(free_port(port + 400))
     common = {
-        **environment, "CHEZHE_PUBLIC_URL": address, "CHEZHE_SIMULATORS_URL": f"http://127.0.0.1:{outside}",
+        **environment, "CHEZHE_PUBLIC_URL": address, "CHEZHE_SIMULATORS_URL": simulators_url or f"http://127.0.0.1:{outside}",
         "CHEZHE_POOL": str(THREADS), "CHEZHE_DEMO_LOGINS": "off" if chosen.name == "empty" else "on",
         "PROMETHEUS_MULTIPROC_DIR": _surroundings.figures_folder(chosen.folder),
     }
@@ -67,7 +72,8 @@ def start(crew: Crew, chosen: Instance, environment: dict[str, str], port: int, 
     crew.start("web", web, {**common, "CHEZHE_PROCESS": "web"}, _log(logs, "web"))
     crew.await_http(f"{address}/healthz", START_SECONDS)
     simulators = [python, "-m", "chezhe.cli.main", "simulators", "--port", outside]
-    crew.start("simulators", simulators, common, _log(logs, "simulators"))
+    if not simulators_url:
+        crew.start("simulators", simulators, common, _log(logs, "simulators"))
     crew.start("worker", [python, "-m", "chezhe.cli.main", "worker"], {**common, "CHEZHE_PROCESS": "worker"}, _log(logs, "worker"))
     return address
 

@@ -35,7 +35,7 @@ class ReadingMissing(BusinessError):
     sentence = _("电子确认须先由借款人在屏幕上打开并阅读成本明示表。")
 
 
-@action(permissions.SIGN, label=_("确认成本明示表"))
+@action(permissions.CONFIRM_COSTS)
 def confirm_cost_sheet(
     *, contract_number: str, confirmed_on: date, channel: str, evidence: Upload | None = None, reading: str = "", code: str = "",
     business_date: date, by: Actor,
@@ -48,6 +48,7 @@ def confirm_cost_sheet(
     NotFound (404) for a reading of another contract, DayImpossible, ReadingMissing or EvidenceMissing (422).
     """
     contract = Contract.objects.visible_to(by).lock(contract_number)
+    steps.require_own(contract, by)
     CONTRACT.require(contract.status, "confirm_cost_sheet")
     freezing.require_free(casework.people_of(contract), by=by)
     printing_steps.require_printed(contract)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chezhe.contracts import permissions
+from chezhe.contracts import steps as contract_steps
 from chezhe.contracts.costs import steps
 from chezhe.contracts.costs.models import CostReading
 from chezhe.contracts.models import Contract
@@ -20,6 +21,7 @@ def open_cost_sheet(*, contract_number: str, device_mark: str = "", by: Actor) -
     Raises NotFound (404) without a sheet, WrongState or PapersNotReady (409).
     """
     contract = Contract.objects.visible_to(by).lock(contract_number)
+    contract_steps.require_own(contract, by)
     CONTRACT.require(contract.status, "confirm_cost_sheet")
     printing_steps.require_printed(contract)
     reading = steps.open_reading(contract, device_mark=device_mark, by=by)

@@ -20,6 +20,7 @@ from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
 from chezhe.origination import agreeing
 from chezhe.origination import steps as application_steps
+from chezhe.origination.interviewing import steps as interview_steps
 from chezhe.origination.models import Application
 from chezhe.origination.offers import conditions as approval_conditions
 from chezhe.origination.states import APPLICATION
@@ -34,14 +35,15 @@ def prepare_contract(
     """Fix the terms of an accepted application, check the caps once more and have the whole set of papers printed.
 
     `account_id` is one of the borrower's own accounts (default: the main one), `payout_on` the expected day of payout.
-    Raises NotAccepted, ApprovalExpired, BusinessHeld, GuarantorNeeded, ConditionsOpen, ContractStands, VehicleMortgaged or CapExceeded
-    (409), AccountUnfit, FactMissing, GlyphMissing or WordsMissing (422).
+    Raises NotAccepted, ApprovalExpired, BusinessHeld, GuarantorNeeded, ConditionsOpen, InterviewMissing, ContractStands,
+    VehicleMortgaged or CapExceeded (409), AccountUnfit, FactMissing, GlyphMissing or WordsMissing (422).
     """
     application = Application.objects.visible_to(by).lock(application_number)
     _require_ready(application, business_date)
     agreeing.require_free(application, by=by)
     agreeing.require_guarantor(application)
     approval_conditions.require_met(application, approval_conditions.CONTRACT)
+    interview_steps.require_held(application, business_date)
     account = _account(application, account_id)
     start = payout_on or business_date
     steps.require_day("payout_on", start, first=business_date, last=application.approval_expires_on or start)

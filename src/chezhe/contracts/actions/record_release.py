@@ -7,6 +7,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.contracts import permissions, steps
+from chezhe.contracts.collateral import releasing
 from chezhe.contracts.models import Contract, Mortgage
 from chezhe.contracts.states import MORTGAGE
 from chezhe.documents.steps import Upload
@@ -32,9 +33,10 @@ def record_release(
     if not receipt_number.strip() or len(receipt_number) > 40:
         raise Invalid(field="receipt_number", code="receipt_number_invalid", sentence=_("请按回执填写。"))
     steps.require_day("released_on", released_on, first=secured.registered_on, last=business_date)
-    steps.keep_evidence(contract, evidence, "mortgage_release", by=by)
+    file = steps.keep_evidence(contract, evidence, "mortgage_release", by=by)
     secured.release_receipt_number, secured.released_on = receipt_number.strip(), released_on
     secured.save(update_fields=["release_receipt_number", "released_on"])
     moves.move(secured, MORTGAGE, "release", by=by)
+    releasing.office_done(secured, released_on, secured.release_receipt_number, file, by=by)
     events.publish("mortgage.released", secured.subject, {"contract": contract.number, "on": released_on.isoformat()})
     return secured

@@ -55,7 +55,8 @@ def settle_disbursement(
         _take_effect(contract, on, by)
         _announce(disbursement, contract, "paid", on, {"amount_fen": disbursement.amount.fen, "failure_code": ""})
     elif outcome in ("failed", "returned"):
-        _announce(disbursement, contract, outcome, on, {"amount_fen": leg.amount.fen, "failure_code": failure_code, "place": place})
+        _announce(disbursement, contract, outcome, on, {"amount_fen": leg.amount.fen, "failure_code": failure_code, "place": place,
+            "is_effective": contract.effective_on is not None})
     return disbursement
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.contracts import permissions, steps
+from chezhe.contracts.collateral import registering
 from chezhe.contracts.models import Contract, Disbursement
 from chezhe.contracts.signing import steps as signing_steps
 from chezhe.contracts.states import CONTRACT, MORTGAGE
@@ -44,6 +45,7 @@ def void_contract(*, contract_number: str, reason: str, by: Actor) -> Contract:
     for secured in every:
         if secured.status == "proposed":
             moves.move(secured, MORTGAGE, "cancel", by=by, reason=reason)
+        registering.drop(secured, reason, by=by)
     signing_steps.drop(contract, None, reason, by=by)
     contract.void_reason = reason
     contract.save(update_fields=["void_reason"])

@@ -148,7 +148,7 @@ def track(request: HttpRequest, number: str, cursor: str = "", limit: int = PAGE
 
 
 @router.post("/contracts/{number}/cost-sheet", response=ContractOut, summary="Record that the cost sheet was confirmed (multipart)")
-@needs(permissions.SIGN)
+@needs(permissions.CONFIRM_COSTS)
 def cost_sheet(
     request: HttpRequest, number: str, confirmed_on: Form[Day], channel: Form[str], evidence: File[UploadedFile]
 ) -> dict[str, Any]:

@@ -111,7 +111,7 @@ def open_sheet(request: HttpRequest, number: str, payload: DeviceIn) -> tuple[in
 
 
 @router.post("/contracts/{number}/cost-sheet/confirm", response=ContractOut, summary="Confirm a sheet that was read on a screen")
-@needs(permissions.SIGN)
+@needs(permissions.CONFIRM_COSTS)
 def confirm_read(request: HttpRequest, number: str, payload: ReadIn) -> dict[str, Any]:
     today = business_date.current()
     confirm_cost_sheet(contract_number=number, confirmed_on=today, channel=ON_SCREEN, reading=payload.reading, code=payload.code,

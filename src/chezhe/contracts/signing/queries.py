@@ -52,6 +52,12 @@ class Standing:
         roles = rules.waits_for(party.role, [self.parties[key].role for key in waiting])
         return [self.parties[key] for key in waiting if self.parties[key].role in roles]
 
+    @property
+    def next_ones(self) -> list[ContractParty]:
+        """Who has something to sign and waits for nobody."""
+        waiting = list(dict.fromkeys(key for _paper, key in self.pending))
+        return [self.parties[key] for key in waiting if not self.ahead_of(self.parties[key])]
+
     def signed(self, paper: ContractPaper, party: ContractParty | None) -> Signature | None:
         """The signature of a party, or of the lender, under a paper."""
         key = party.pk if party else None

@@ -19,12 +19,15 @@ from chezhe.contracts.actions.check_disbursement import check_disbursement
 from chezhe.contracts.actions.confirm_gps import GpsConfirmed, GpsNotAsked, confirm_gps
 from chezhe.contracts.actions.prepare_contract import prepare_contract
 from chezhe.contracts.actions.prepare_disbursement import prepare_disbursement
+from chezhe.contracts.actions.record_first_fix import record_first_fix
 from chezhe.contracts.actions.resend_disbursement import resend_disbursement
 from chezhe.contracts.models import Contract
 from chezhe.contracts.tests.conftest import TODAY, Cast, accepted, another_account, live
 from chezhe.contracts.tests.test_disbursements import fresh, paid_out, refused_payout
 from chezhe.customers.tests import filing
 from chezhe.finmath.money import Money
+from chezhe.kernel import clock
+from chezhe.kernel.actor import SYSTEM
 from chezhe.kernel.errors import Busy, Invalid, NotPermitted
 from chezhe.kernel.models import Parameter
 from chezhe.origination import agreeing
@@ -66,6 +69,12 @@ def surety(cast: Cast, application: Application) -> Security:
     return accept_security(security_number=offered.number, by=cast.rui)
 
 
+def locate(*devices: str) -> None:
+    """Each device tells its maker where it is."""
+    for device in devices:
+        record_first_fix(device_number=device, fixed_at=clock.now(), by=SYSTEM)
+
+
 def test_no_contract_without_the_guarantor_and_then_they_sign_it(cast: Cast) -> None:
     application = of_tier_c(cast)
     with pytest.raises(GuarantorNeeded):
@@ -94,6 +103,9 @@ def test_no_money_before_somebody_stands_by_the_devices(cast: Cast, signed: Any,
     assert (made.gps_devices, made.gps_fitted_on, made.gps_confirmed_by_name) == ("G1 G2 G3", TODAY, "何")
     shown = browser.get(reverse("contracts:contract", args=[number])).content.decode()
     assert "G1 G2 G3" in shown and "何" in shown
+    with pytest.raises(errors.ConditionsMissing):
+        prepare_disbursement(contract_number=number, business_date=TODAY, by=cast.fang)
+    locate("G1", "G2", "G3")
     assert prepare_disbursement(contract_number=number, business_date=TODAY, by=cast.fang).status == "prepared"
 
 
@@ -126,7 +138,9 @@ def test_devices_over_the_api(cast: Cast, signed: Any, browser: Any) -> None:
     answer = client.api(f"contracts/contracts/{number}/gps", {"fitted_on": TODAY.isoformat(), "devices": "G1 G2 G3"})
     assert answer.status_code == 200 and answer.json()["gps"] == {
         "wired": 1, "wireless": 2, "devices": "G1 G2 G3", "fitted_on": TODAY.isoformat(), "confirmed_by": "何"}
-    assert {"code": "gps", "is_met": True} in answer.json()["conditions"]
+    assert {"code": "gps", "is_met": False} in answer.json()["conditions"]
+    locate("G1", "G2", "G3")
+    assert {"code": "gps", "is_met": True} in client.api(f"contracts/contracts/{number}").json()["conditions"]
 
 
 def test_a_guarantor_who_signed_nothing_does_not_let_the_money_go(cast: Cast, signed: Any) -> None:

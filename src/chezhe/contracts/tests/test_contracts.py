@@ -18,7 +18,7 @@ from chezhe.contracts.actions.release_unused_mortgage import LoanStands, release
 from chezhe.contracts.actions.sign_contract import sign_contract
 from chezhe.contracts.actions.void_contract import MortgageRegistered, PayoutUnderWay, void_contract
 from chezhe.contracts.models import Contract, ContractPaper, Disbursement, Mortgage
-from chezhe.contracts.tests.conftest import TODAY, accepted, another_account, scan
+from chezhe.contracts.tests.conftest import TODAY, Cast, accepted, another_account, scan
 from chezhe.contracts.tests.printing import printed
 from chezhe.customers.models import BankAccount
 from chezhe.documents import queries as document_queries
@@ -28,6 +28,7 @@ from chezhe.kernel import business_date, clock
 from chezhe.kernel.errors import Invalid, NotFound, NotPermitted, WrongState
 from chezhe.kernel.models import Event, Parameter, StatusMove
 from chezhe.kernel.testing import WU, moment
+from chezhe.origination.interviewing.errors import InterviewMissing
 from chezhe.origination.models import Application
 
 pytestmark = pytest.mark.django_db
@@ -229,3 +230,12 @@ def test_every_move_is_on_the_track_and_wu_sees_nothing(cast, signed) -> None:
     assert [m.verb for m in StatusMove.objects.filter(subject=contract.subject).order_by("id")] == ["prepare", "confirm_cost_sheet", "sign"]
     assert [m.verb for m in StatusMove.objects.filter(subject=contract.mortgage.subject)] == ["register"]
     assert not Contract.objects.visible_to(WU).exists() and not queries.board(WU, business_date.current())[0].cards
+
+
+def test_no_contract_is_made_before_the_interview_that_the_figures_ask_for(cast: Cast) -> None:
+    application = accepted(cast)
+    Parameter.objects.create(code="INTERVIEW_AMOUNT_FROM", unit="yuan", value="1000", effective_from=TODAY, source="测试")
+    with pytest.raises(InterviewMissing) as refused:
+        prepare_contract(application_number=application.number, business_date=TODAY, by=cast.he)
+    assert application.number in str(refused.value) and "面签" in str(refused.value)
+    assert not Contract.objects.exists()

@@ -100,7 +100,7 @@ def reading_left(request: HttpRequest, number: str, key: str) -> HttpResponse:
 def _reading(request: HttpRequest, opened: CostReading) -> dict[str, Any]:
     left = rules.seconds_left(opened.opened_at, clock.now(), cost_queries.seconds_asked(business_date.current()))
     return {"reading": opened, "left": left, "stale": _stale(opened) if not left else "",
-            "can_confirm": request.actor.can(permissions.SIGN.code)}
+            "can_confirm": request.actor.can(permissions.CONFIRM_COSTS.code)}
 
 
 def _stale(opened: CostReading) -> str:

@@ -67,7 +67,7 @@ def counter_form(
     return render(request, "contracts/counter.html", context, status=422 if form.errors else 200)
 
 
-@needs(permissions.SIGN)
+@needs(permissions.CONFIRM_COSTS)
 def cost_sheet(request: HttpRequest, number: str) -> HttpResponse:
     today = business_date.current()
     form = ConfirmForm(request.POST or None, request.FILES or None, initial={"confirmed_on": today, "channel": "counter"})

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from chezhe.contracts import permissions, queries, vocabulary
+from chezhe.contracts.collateral import insuring, registering, words
 from chezhe.contracts.conditions import queries as condition_queries
 from chezhe.contracts.forms import ReasonForm
-from chezhe.contracts.models import Contract, Disbursement, Mortgage
+from chezhe.contracts.models import Contract, CustodyItem, Disbursement, Mortgage, RegistrationOrder, Release
 from chezhe.contracts.paying.states import LEG
 from chezhe.contracts.states import CONTRACT, DISBURSEMENT, MORTGAGE
 from chezhe.finmath import schedule
@@ -45,10 +46,12 @@ def page_context(request: HttpRequest, found: Contract, form: ReasonForm) -> dic
         "disbursement_status": vocabulary.DISBURSEMENT_STATUSES[payout.status] if payout else None, "run": run,
         "papers": found.papers.all(),
         "can_remake": run is not None and run.status == "failed" and request.actor.can(permissions.PREPARE.code),
-        "further": further_rows(request, found),
+        "further": further_rows(request, found), "registrations": registration_rows(request, found),
+        "kept": kept_rows(request, found), "releases": release_rows(request, found),
         "failure": failure_label(payout.failure_code) if payout else "", "parties": found.parties.all(), "chart": chart(found),
         "track": [happening(move) for move in queries.track(found)], "verbs": verbs(request, found, payout), "form": form,
         "can_ask": condition_queries.is_open_to_change(found) and request.actor.can(permissions.ASK_CONDITION.code),
+        "can_order": found.signed_on is not None and found.mortgage.status == "proposed" and request.actor.can(permissions.MORTGAGE.code),
         "can_void": CONTRACT.allows(found.status, "cancel") and request.actor.can(permissions.VOID.code),
         "tabs": tabs_for(found.subject, request.actor), "current_tab": request.GET.get("tab", "documents"),
     }
@@ -65,7 +68,8 @@ class Verb:
 
 def verbs(request: HttpRequest, found: Contract, payout: Disbursement | None) -> list[Verb]:
     """What this person may do next, the most natural first."""
-    lacking = [code for code, is_met in queries.conditions(found, business_date.current()) if not is_met]
+    asked = dict(queries.conditions(found, business_date.current()))
+    lacking = [code for code, is_met in asked.items() if not is_met]
     is_prepared, is_signed, secured = found.status == "prepared", found.status == "signed", found.mortgage.status
     needs_sheet = found.needs_cost_sheet and found.cost_sheet_on is None
 
@@ -73,18 +77,26 @@ def verbs(request: HttpRequest, found: Contract, payout: Disbursement | None) ->
         return reverse(f"contracts:{name}", args=[found.number])
 
     offers = [
-        (is_prepared and needs_sheet, permissions.SIGN, Verb(_("确认成本明示表"), to("cost_sheet"), icon="checkbox")),
+        (is_prepared and needs_sheet, permissions.CONFIRM_COSTS, Verb(_("确认成本明示表"), to("cost_sheet"), icon="checkbox")),
         (is_prepared and not needs_sheet, permissions.SIGN, Verb(_("登记签署"), to("sign"), icon="writing-sign")),
         (is_prepared and not needs_sheet, permissions.SIGN, Verb(_("远程签署"), to("signing"), icon="send")),
         ((is_signed or found.status == "effective") and secured == "proposed", permissions.MORTGAGE,
          Verb(_("登记抵押"), to("register"), icon="shield-check")),
         ((is_prepared or is_signed) and found.needs_gps and found.gps_fitted_on is None, permissions.CONFIRM_GPS,
          Verb(_("确认 GPS 安装"), to("confirm_gps"), icon="map-pin")),
+        ((is_signed or found.status == "effective") and secured == "proposed" and registering.is_purchase(found)
+         and found.mortgage.delivered_on is None,
+         permissions.MORTGAGE, Verb(_("登记交车日期"), to("record_delivery"), icon="calendar-due")),
+        ((is_prepared or is_signed) and found.needs_gps, permissions.VIEW_COLLATERAL,
+         Verb(_("GPS 安装与定位"), to("gps"), icon="map-pin")),
+        ((is_prepared or is_signed) and insuring.CONDITION in asked, permissions.VIEW_COLLATERAL,
+         Verb(_("车辆保险"), to("policies"), icon="shield")),
         (is_signed or found.status == "effective", permissions.MORTGAGE, Verb(_("追加抵押车辆"), to("add_vehicle"), icon="car")),
         (is_signed and payout is None and not lacking, permissions.PREPARE_DISBURSEMENT, Verb(_("经办放款"), to("pay_out"), icon="cash")),
         (secured == "release_requested", permissions.MORTGAGE, Verb(_("登记解押"), to("release"), icon="shield-off")),
         (is_signed and secured == "registered" and payout is None, permissions.MORTGAGE,
          Verb(_("不放款并解押"), to("release_unused"), icon="shield-x")),
+        (found.status not in ("settled", "void"), permissions.KEEP_CUSTODY, Verb(_("权证入库"), to("keep_item"), icon="key")),
         (found.taken_over_on is None and found.status != "prepared", permissions.EXPORT_EVIDENCE,
          Verb(_("导出证据包"), to("evidence"), icon="download")),
         (found.taken_over_on is None, permissions.VIEW, Verb(_("融资成本"), to("costs"), icon="list-check")),
@@ -104,6 +116,32 @@ def further_rows(request: HttpRequest, found: Contract) -> list[tuple[Mortgage, 
         return Verb(label, f"{reverse(f'contracts:{name}', args=[found.number])}?vehicle={secured.vehicle.number}", icon=icon)
 
     return [(secured, vocabulary.MORTGAGE_STATUSES[secured.status], verb(secured)) for secured in queries.further_of(found)]
+
+
+def registration_rows(request: HttpRequest, found: Contract) -> list[tuple[RegistrationOrder, Status, Status | None]]:
+    """The orders at the registries with the time that is left; nothing for whoever may not look at them."""
+    if not request.actor.can(permissions.VIEW_COLLATERAL.code):
+        return []
+    today = business_date.current()
+    return [
+        (row, words.REGISTRATION_STATUSES[row.status], words.order_time_left(row, today)) for row in registering.of_contract(found)]
+
+
+def kept_rows(request: HttpRequest, found: Contract) -> list[tuple[CustodyItem, Status]]:
+    """The papers and keys of its cars."""
+    if not request.actor.can(permissions.VIEW_COLLATERAL.code):
+        return []
+    return [(item, words.CUSTODY_STATUSES[item.status]) for item in found.custody.order_by("pk")]
+
+
+def release_rows(request: HttpRequest, found: Contract) -> list[tuple[Release, Status, Status | None]]:
+    """Its cars on their way off the mortgage, with the time that is left."""
+    if found.mortgage.registered_on is None or not request.actor.can(permissions.VIEW_COLLATERAL.code):
+        return []
+    today = business_date.current()
+    return [
+        (row, words.RELEASE_STATUSES[row.status], words.time_left(row.due_on, today) if row.is_open else None)
+        for row in found.releases.order_by("pk")]
 
 
 def stepper(found: Contract, payout: Disbursement | None) -> list[Step]:

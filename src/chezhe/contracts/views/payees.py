@@ -43,7 +43,8 @@ def payees(request: HttpRequest) -> HttpResponse:
         title=pgettext("list", "收款账户"), subtitle=_("借款人以外的收款方；核定后才能用于放款。"), queryset=queries.payees(request.actor),
         columns=[
             Column("number", _("编号"), kind="link", url=lambda p: reverse("contracts:payee", args=[p.number]), sortable=True, sort="pk"),
-            Column("name", _("户名")), Column("get_kind_display", _("收款方类型")), Column("bank_name", _("开户行"), phone=False),
+            Column("name", _("户名")), Column("kind", _("收款方类型"), value=lambda p: p.get_kind_display()),
+            Column("bank_name", _("开户行"), phone=False),
             Column("masked", _("账号"), kind="identifier"),
             Column("status", _("状态"), kind="status", statuses=vocabulary.PAYEE_STATUSES),
             Column("proposed_by_name", _("提出人"), phone=False), Column("decided_by_name", _("核定人"), phone=False),

@@ -25,6 +25,7 @@ _MISSING = re.compile(r"the text `\"(.+?)\"` could not be displayed")
 _OF_PACKAGES = ("noto-serif-sc/400Regular", "noto-serif-sc/700Bold", "noto-sans-sc/400Regular", "noto-sans-sc/700Bold")
 # Debian's fonts hold rarer characters of names; used when they are there.
 _OF_SYSTEM = ("/usr/share/fonts/opentype/noto",)
+_SANS = ("NotoSansSC_400Regular.ttf", "NotoSansCJK-Regular.ttc")
 
 
 class GlyphMissing(BusinessError):
@@ -96,3 +97,12 @@ def font_folders() -> list[Path]:
     given = [Path(folder) for folder in os.environ.get("CHEZHE_FONTS", "").split(":") if folder]
     packages = [Path(settings.ROOT) / "node_modules" / "@expo-google-fonts" / name for name in _OF_PACKAGES]
     return [*given, *packages, *map(Path, _OF_SYSTEM)]
+
+
+def sans_font() -> Path:
+    """The file of the sans-serif font. Raises FontsMissing (503)."""
+    found = (folder / name for folder in font_folders() for name in _SANS)
+    file = next((path for path in found if path.exists()), None)
+    if file is None:
+        raise FontsMissing()
+    return file

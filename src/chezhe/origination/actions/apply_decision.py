@@ -30,7 +30,7 @@ def apply_decision(*, decision_number: str, business_date: date, by: Actor) -> A
     verb = _verb(application, decision, business_date, by)
     steps.grade(application, decision, business_date)
     if verb == "refer":
-        way = decision.route if decision.route in steps.STAGES else "double_review"
+        way = decision.route if decision.route in steps.WAYS else "double_review"
         steps.open_review(application, way, conditions.of(decision).sla_hours, by)
     else:
         application.decided_at = clock.now()

@@ -5,13 +5,12 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.customers.models import Customer
-from chezhe.kernel import clock, moves, numbers
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import NotFound
 from chezhe.leads.models import Lead
 from chezhe.origination import errors, permissions, steps
-from chezhe.origination.models import PREFIX, Application
+from chezhe.origination.models import Application
 
 
 @action(permissions.WRITE, label=_("发起进件"))
@@ -25,18 +24,7 @@ def start_application(
     customer = steps.customer_called(customer_number, by)
     version = steps.product_for(product_code, customer, business_date)
     lead = _lead(lead_number, customer, by) if lead_number else None
-    purposes, usual = version.terms.purposes, version.terms.prices[0]
-    application = Application(
-        number=numbers.next_number(PREFIX, business_date), customer=customer, product_version=version, lead=lead,
-        dealer_id=steps.dealer_of(lead, by),
-        branch_id=customer.branch_id, owner_id=by.user_id or customer.owner_id, maker_ids=sorted(by.user_ids),
-        purpose=purposes[0] if len(purposes) == 1 else "", method=usual.method.value, annual_rate=usual.rate_default,
-        monthly_income=customer.monthly_income, filed_through=filed_through, device=device.strip(), created_at=clock.now(),
-    )
-    application.stamp(by)
-    application.save()
-    moves.record(application.subject, "start", "", application.status, by=by)
-    return application
+    return steps.begin(customer, version, lead=lead, filed_through=filed_through, device=device, on=business_date, by=by)
 
 
 def _lead(number: str, customer: Customer, by: Actor) -> Lead:

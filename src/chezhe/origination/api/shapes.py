@@ -20,6 +20,16 @@ class PartyOut(rest.Out):
     role: str
 
 
+class StraightOut(rest.Out):
+    """How far it went without anybody: `running`, `done` or `left`, with the reason for which people go on."""
+
+    status: str
+    reason_code: str
+    reason: str
+    began_at: datetime
+    ended_at: datetime | None
+
+
 class ApplicationOut(rest.Out):
     number: str
     status: str
@@ -39,6 +49,8 @@ class ApplicationOut(rest.Out):
     due_day: int | None
     monthly_income: rest.Yuan | None
     monthly_debt: rest.Yuan | None
+    acceptance: str
+    straight: StraightOut | None
     parties: list[PartyOut]
     owner: str
     branch: str
@@ -61,7 +73,7 @@ class ApplicationOut(rest.Out):
 def shape(row: Application) -> dict[str, Any]:
     """An application as every door answers it."""
     plain = ("number", "status", "filed_through", "purpose", "price", "amount", "periods", "method", "annual_rate", "due_day",
-             "monthly_income", "monthly_debt", "approval_expires_on", "opinion", "ltv", "dti",
+             "monthly_income", "monthly_debt", "acceptance", "approval_expires_on", "opinion", "ltv", "dti",
              "tier", "score", "exceptions", "is_prime", "version", "created_at", "submitted_at", "decided_at")
     return {name: getattr(row, name) for name in plain} | {
         "possible": APPLICATION.verbs(row.status), "customer_number": row.customer.number, "customer_name": row.customer.masked_name,
@@ -70,11 +82,19 @@ def shape(row: Application) -> dict[str, Any]:
         "vehicle_number": row.vehicle.number if row.vehicle else None,
         "copied_from": row.copied_from.number if row.copied_from else None,
         "approval_number": row.approval.number if row.approval else None,
+        "straight": _straight(row),
         "parties": [
             {"customer_number": party.customer.number, "name": party.customer.masked_name, "role": party.role}
             for party in row.parties.all()
         ],
     }
+
+
+def _straight(row: Application) -> dict[str, Any] | None:
+    run = queries.straight_run(row)
+    if run is None:
+        return None
+    return {"reason": str(run.said), **{name: getattr(run, name) for name in ("status", "reason_code", "began_at", "ended_at")}}
 
 
 def rows_of(request: HttpRequest) -> Any:

@@ -53,6 +53,7 @@ class FinanceStepIn(rest.In):
     due_day: rest.Whole | None = None
     monthly_income: rest.Amount | None = None
     monthly_debt: rest.Amount | None = None
+    acceptance: Literal["", "asked", "ahead"] = ""
 
 
 class PartyIn(rest.In):

@@ -9,7 +9,9 @@ from chezhe.kernel.actor import Actor
 from chezhe.kernel.editing import text_of
 from chezhe.origination.models import Application, ApplicationChange, Submission
 
-_PLAIN = ("purpose", "price", "amount", "periods", "method", "annual_rate", "due_day", "monthly_income", "monthly_debt")
+_PLAIN = (
+    "purpose", "price", "amount", "periods", "method", "annual_rate", "due_day", "monthly_income", "monthly_debt", "acceptance",
+)
 
 
 def written(application: Application) -> dict[str, Any]:

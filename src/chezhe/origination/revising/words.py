@@ -19,7 +19,7 @@ from chezhe.ui import formats
 from chezhe.ui.parts import Change
 
 _SUMS = ("price", "price_base", "amount", "monthly_income", "monthly_debt")
-_NAMED = {"purpose": choices.PURPOSES, "method": choices.METHODS}
+_NAMED = {"purpose": choices.PURPOSES, "method": choices.METHODS, "acceptance": choices.ACCEPTANCES}
 
 
 def said(field: str, stored: str) -> str:

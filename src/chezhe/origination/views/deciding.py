@@ -72,7 +72,17 @@ def _evidence(request: HttpRequest, row: Application) -> dict[str, Any]:
         "panels": [*_panels(row), *((part.label, part.url) for part in page.settles(row, actor))],
         "limit": making.bounds_of(row).amount_max, "terms": pages.compared(row),
         "since": words.since_last_submission(row), "wanted": wanting.asked_before(row), "may_answer": False,
-        "whose_turn": row.approval.role_label if row.approval and row.is_in_review else "",
+        "whose_turn": row.approval.role_label if row.approval and row.is_in_review else "", **_staged(row),
+    }
+
+
+def _staged(row: Application) -> dict[str, Any]:
+    """By which version and row of the table of approval stages these people are asked."""
+    told = row.approval.about if row.approval else {}
+    version = told.get("staged_by", "")
+    return {
+        "staged_by": version, "staged_row": told.get("staged_row"), "is_strictest": bool(told.get("staged_trouble")),
+        "staged_url": url_or_none("policies:version", version) or "" if version else "",
     }
 
 

@@ -49,8 +49,17 @@ def application(request: HttpRequest, number: str) -> HttpResponse:
         "wanted": wanting.items(row) if row.status == "supplement" else [], "may_answer": row.is_editable and "submit" in allowed,
         "has_lapsed": row.has_lapsed(on), "settles": settles(row, actor),
         "offers": panels.offers_for(row.subject, actor), "may_contest": "appeal" in allowed and steps.is_contestable(row),
+        "straight": straight_of(row),
     }
     return render(request, "origination/application.html", context)
+
+
+def straight_of(row: Application) -> dict[str, Any] | None:
+    """How far it went by itself, as a banner says it. Whoever did not ask for it is told nothing."""
+    run = queries.straight_run(row)
+    if run is None or run.reason_code == "not_agreed":
+        return None
+    return {"label": run.get_status_display(), "reason": run.said, "tone": {"running": "info", "done": "good"}.get(run.status, "warning")}
 
 
 def settles(row: Application, actor: Actor) -> list[panels.Tab]:

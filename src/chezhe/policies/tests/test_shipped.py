@@ -18,7 +18,7 @@ from chezhe.policies.models import Policy, PolicyVersion
 
 pytestmark = pytest.mark.django_db
 
-CODES = ["prescreen", "knockout", "fraud", "tier", "pricing", "limits", "route"]
+CODES = ["prescreen", "knockout", "fraud", "tier", "pricing", "limits", "route", "approval"]
 DAY = date(2026, 3, 20)
 CLEAN_PERSON: dict[str, Any] = {
     "borrower_kind": "person", "product": "P02", "purpose": "purchase", "age_years": 35, "is_local": True, "on_blacklist": False,
@@ -175,3 +175,19 @@ def test_what_the_tables_say_agrees_with_the_parameters() -> None:
     assert told("route", tier="A", amount=most + 1, exceptions=0, unknown_facts=0).outputs == {"route": "review"}
     for tier in "ABCD":
         assert told("limits", tier=tier, car_usage="non_commercial").outputs["dti_max"] == dated.rate(f"DTI_MAX_{tier}", DAY)
+
+
+@pytest.mark.parametrize(("way", "row", "stages"), [
+    ("review", 1, ("reviewer", "none", "none")), ("double_review", 2, ("reviewer", "approver", "none")),
+    ("committee", 3, ("reviewer", "approver", "risk_manager")),
+])
+def test_who_agrees_hangs_on_the_way_alone_until_somebody_publishes_otherwise(way: str, row: int, stages: tuple[str, ...]) -> None:
+    result = told("approval", asked_route=way)
+    assert result.rows_hit == (row,) or list(result.rows_hit) == [row]
+    assert tuple(result.outputs[name] for name in ("first", "second", "third")) == stages
+    assert {name: result.outputs[name] for name in ("votes", "rejects", "quorum", "veto")} == {
+        "votes": 1, "rejects": 1, "quorum": 0, "veto": "none"}
+
+
+def test_without_a_way_nobody_can_say_who_agrees() -> None:
+    assert str(told("approval").outcome) == "refer"

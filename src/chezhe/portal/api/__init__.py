@@ -2,7 +2,7 @@
 
 from ninja import Router
 
-from chezhe.portal.api import cases, sign_in
+from chezhe.portal.api import cases, d_cases, m_apply, m_loans, sign_in  # noqa: F401
 
 router = Router()
 router.add_router("", sign_in.router)

@@ -15,6 +15,12 @@ register.filter("device", device_of)
 register.filter("handle", handles.handle_of)
 
 
+@register.filter
+def document_handle(key: Any) -> str:
+    """The handle of a stored file, by its key."""
+    return handles.handle_of(f"document:{key}")
+
+
 @register.simple_tag(takes_context=True)
 def portal_url(context: Any, name: str, *parts: str) -> str:
     """`{% portal_url "home" %}`: this portal's page of that name."""

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from chezhe.portal.urls import m_case, m_loan, m_voices
 from chezhe.portal.views import home, sign_in
 
 urlpatterns = [
@@ -11,4 +12,7 @@ urlpatterns = [
     path("sign-out/", sign_in.sign_out, name="m_sign_out"),
     path("me/", home.me_borrower, name="m_me"),
     path("elder/", home.elder, name="m_elder"),
+    *m_case.urlpatterns,
+    *m_loan.urlpatterns,
+    *m_voices.urlpatterns,
 ]

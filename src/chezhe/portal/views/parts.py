@@ -8,10 +8,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
-from chezhe.kernel.errors import BusinessError
-from chezhe.portal import rules, words
+from chezhe.kernel import clock, handles
+from chezhe.kernel.action import require_fresh_code
+from chezhe.kernel.errors import BusinessError, StepUpRequired
+from chezhe.portal import rules, steps, words
 from chezhe.portal.places import Portal
 from chezhe.ui.forms import Form
 
@@ -35,6 +37,28 @@ def signed_in(request: HttpRequest, portal: Portal, token: str, target: str) -> 
         samesite="Lax",
     )
     return response
+
+
+def evidence_of(request: HttpRequest) -> str:
+    """What proves an agreement that is given now."""
+    return steps.evidence_of(request.outside_session, clock.now())
+
+
+def has_code(request: HttpRequest, about: str) -> bool:
+    """Whether a code that was asked for just this subject was right, and is fresh."""
+    try:
+        require_fresh_code(request.actor)
+    except StepUpRequired:
+        return False
+    return bool(request.actor.stepped_up_for == about)
+
+
+def code_first(request: HttpRequest, about: str) -> HttpResponse | None:
+    """The way to a code that is asked for just this subject, before anything is typed; None once it was right and is fresh."""
+    if has_code(request, about):
+        return None
+    sealed = urlencode({"for": handles.handle_of(about), "next": request.get_full_path()})
+    return redirect(f"{request.portal.url('step_up')}?{sealed}")
 
 
 def next_within(request: HttpRequest, portal: Portal) -> str:

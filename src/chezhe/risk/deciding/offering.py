@@ -58,5 +58,5 @@ def _facts(row: Decision) -> dict[str, Any]:
         return {}
     verdict = rules.decide(case)
     given = {code: one.value for code, one in case.facts.items() if one.value is not None}
-    found = {"score": verdict.scoring.score if verdict.scoring else None, "tier": verdict.tier or None}
+    found = {"score": verdict.scoring.score if verdict.scoring else None, "tier": verdict.tier or None, "asked_route": row.route or None}
     return given | {code: value for code, value in found.items() if value is not None} | rules.standing(verdict.stages[:-1])

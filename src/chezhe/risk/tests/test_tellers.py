@@ -60,7 +60,8 @@ def untold(codes: Iterable[str]) -> list[str]:
 
 
 def test_every_column_of_a_shipped_table_is_filled_by_somebody() -> None:
-    asked = {column.name for one in seeds.shipped() for column in one.table.inputs}
+    # The table of approval stages is asked by the room of applications, of what it has on the case.
+    asked = {column.name for one in seeds.shipped() if one.code != "approval" for column in one.table.inputs}
     assert len(asked) > 50 and asked - set(CATALOGUE) <= {"unknown_facts"}
     assert untold(asked) == []
 

@@ -17,6 +17,7 @@ from chezhe.kernel.errors import BusinessError
 from chezhe.ledger import steps as ledger_steps
 from chezhe.ledger.models import JournalEntry
 from chezhe.servicing import lives, permissions, postings, refinancing, rules, schedules, steps
+from chezhe.servicing.commission import accruing
 from chezhe.servicing.models import PREFIX, Loan
 from chezhe.servicing.repricing import batches
 
@@ -50,6 +51,7 @@ def activate_loan(*, contract_number: str, amount: Money, paid_on: date, by: Act
         loan, "paid_out", value_on=paid_on, posted_on=posted_on, reference=reference, by=by, amount=loan.principal, entry=entry,
         facts={"refinances": fixed.loan_number, "payoff_fen": fixed.payoff.fen} if fixed else None,
     )
+    accruing.accrue(loan, amount, by=by)
     events.publish("loan.activated", loan.subject, {
         "number": loan.number, "contract": contract.number, "paid_on": paid_on.isoformat(), "principal_fen": loan.principal.fen,
         "application": contract.application.subject if contract.application else "",

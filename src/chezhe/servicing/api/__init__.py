@@ -3,8 +3,10 @@
 from chezhe.servicing.api import (  # noqa: F401
     change_previews,
     changes,
+    commission,
     days,
     debits,
+    early,
     invoices,
     money,
     money_previews,
@@ -14,6 +16,7 @@ from chezhe.servicing.api import (  # noqa: F401
     quality,
     refinancing,
     repricing,
+    returned,
     subsidies,
     vat,
 )

@@ -40,7 +40,7 @@ class LoanDebit(models.Model):
     finished_at = models.DateTimeField(null=True)
 
     objects = ScopedQuerySet.as_manager()
-    scope_branch, scope_owner = "loan__branch_id", "loan__owner_id"
+    scope_branch, scope_owner, scope_customer = "loan__branch_id", "loan__owner_id", "loan__customer_id"
 
     class Meta:
         constraints = [

@@ -24,13 +24,14 @@ from chezhe.servicing.position import (
     Replanned,
     Restructured,
     TakenOver,
+    Undone,
     Waived,
     WentOffBook,
     WrittenOff,
 )
 
 # What makes a loan older or leaves our books moves no money of the borrower's: the claim stays as it was.
-SILENT = (Aged, WentOffBook, WrittenOff)
+SILENT = (Aged, Undone, WentOffBook, WrittenOff)
 _SOURCES = {chart.DEPOSITS_HELD: "以保证金冲抵", chart.SUBSIDY_RECEIVABLE: "财政贴息", chart.DEBITS_COLLECTED: "代扣"}
 _ITEMS = {Item.FEE: "费用", Item.PENALTY: "罚息", Item.COMPOUND: "复利", Item.INTEREST: "利息", Item.PRINCIPAL: "本金"}
 

@@ -111,10 +111,25 @@ class VehicleRelease:
     vehicle: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayoutReturned:
+    """The bank has sent the payout back: the borrower has no money, and until it goes again nothing of the loan runs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayoutResumed:
+    """The money has gone once more: the plan begins on this day, as it would have begun on the first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayoutUndone:
+    """The money that came back stays with us: there was no loan."""
+
+
 PLANS = (DueDayChange, Holiday, Extension, RateChange)
 Change = (
     Refund | RefundPayment | Charge | Waiver | DueDayChange | Holiday | Extension | Restructuring | RateChange | Acceleration | WriteOff
-    | Deposit | DepositUse | Subsidy | VehicleRelease
+    | Deposit | DepositUse | Subsidy | VehicleRelease | PayoutReturned | PayoutResumed | PayoutUndone
 )
 # By the kind of event that keeps it.
 CHANGES: dict[str, type[Change]] = {
@@ -122,7 +137,7 @@ CHANGES: dict[str, type[Change]] = {
     "due_day": DueDayChange, "holiday": Holiday, "extended": Extension, "restructured": Restructuring,
     "repriced": RateChange, "accelerated": Acceleration, "written_off": WriteOff,
     "deposited": Deposit, "deposit_used": DepositUse, "subsidised": Subsidy,
-    "vehicle_released": VehicleRelease,
+    "vehicle_released": VehicleRelease, "held": PayoutReturned, "resumed": PayoutResumed, "undone": PayoutUndone,
 }
 
 

@@ -20,6 +20,9 @@ from chezhe.servicing.position.changes import (
     Deposit,
     DepositUse,
     Incoming,
+    PayoutResumed,
+    PayoutReturned,
+    PayoutUndone,
     Refund,
     RefundPayment,
     Restructuring,
@@ -37,6 +40,7 @@ from chezhe.servicing.position.effects import (
     Refunded,
     RefundPaid,
     Replanned,
+    Undone,
     Waived,
     WentOffBook,
     WrittenOff,
@@ -172,8 +176,29 @@ def _subsidise(position: Position, incoming: Incoming) -> Outcome:
     return _use_cash(after, [applied])
 
 
+def _hold(position: Position, incoming: Incoming) -> Outcome:
+    """Nothing is owed and nothing runs: of a loan that is over, or whose money came in meanwhile, nothing is known to hold."""
+    return (position, []) if position.settled_on or position.recognised else (replace(position, held_since=incoming.on), [])
+
+
+def _resume(position: Position, incoming: Incoming) -> Outcome:
+    """The plan from the day on which the money went; interest of the days before is nobody's."""
+    if position.held_since is None:
+        return position, []
+    going = replace(position, held_since=None)
+    return (plans.begun_again(going, incoming.on) if going.terms.plan else going), [Replanned(on=incoming.on)]
+
+
+def _undo(position: Position, incoming: Incoming) -> Outcome:
+    """The principal goes against the money that is back."""
+    if position.held_since is None or position.settled_on:
+        return position, []
+    gone = Undone(on=incoming.on, principal_fen=position.principal_fen)
+    return replace(position, held_since=None, undone_on=incoming.on, settled_on=incoming.on), [gone]
+
+
 _RULES: dict[type[Change], Callable[[Position, Incoming], Any]] = {
     **dict.fromkeys(PLANS, _replan), Restructuring: _restructure, Acceleration: _accelerate, WriteOff: _write_off,
     Refund: _refund, RefundPayment: _pay, Charge: _charge, Waiver: _waive, Deposit: _deposit, DepositUse: _use_deposit,
-    Subsidy: _subsidise, VehicleRelease: _nothing,
+    Subsidy: _subsidise, VehicleRelease: _nothing, PayoutReturned: _hold, PayoutResumed: _resume, PayoutUndone: _undo,
 }

@@ -43,6 +43,8 @@ def advance(position: Position, to: date) -> tuple[Position, list[Effect]]:
     """
     if to < position.as_of:
         raise ValueError(f"the position is already at {position.as_of}")
+    if position.held_since is not None:
+        return replace(position, as_of=to), []
     line = position.next_line
     if to == position.as_of and (line is None or line.due_date > to):
         return position, []

@@ -179,7 +179,15 @@ class WrittenOff:
     fee_fen: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undone:
+    """The loan never was: the principal is set against the money that came back."""
+
+    on: date
+    principal_fen: int
+
+
 Effect = (
     FellDue | Aged | WentOffBook | Applied | Closed | Prepaid | Charged | Refunded | RefundPaid | Waived | Replanned | Restructured
-    | Accelerated | WrittenOff | Deposited | TakenOver
+    | Accelerated | WrittenOff | Deposited | TakenOver | Undone
 )

@@ -80,6 +80,14 @@ def _extended(position: Position, running: Line, change: Extension) -> Position:
     return _from_running(position, replace(rest, periods=periods, first_due_date=first, due_day=anchor))
 
 
+def begun_again(position: Position, on: date) -> Position:
+    """The whole plan as if the money had gone on `on`; a first due date that is not after it is found anew."""
+    terms = position.terms.plan
+    assert terms is not None
+    first = terms.first_due_date
+    return _planned_from(position, 0, replace(terms, start_date=on, first_due_date=first if first is not None and first > on else None))
+
+
 def _principal_extended(position: Position, running: Line, rest: QuoteTerms, change: Extension) -> Position:
     """The running line keeps its interest (and, of a balloon, the regular part); the rest of the principal waits, at its own rate."""
     waits = min(rest.balloon_fen or running.principal_fen, running.principal_fen)

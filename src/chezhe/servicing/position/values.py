@@ -211,6 +211,7 @@ class Position(Struct, frozen=True, kw_only=True, array_like=True):
     `plan_from` on are those of `terms.plan`. After a restructuring the loan is watched until `observed_until`. Once it is
     accelerated all of it is due; once it is written off its claim is kept outside the books, the first `charges_written_off` charges
     with it. `deposit_fen` is the borrower's security with us. `worst_before` is how late it was under the books it was taken over from.
+    While it is `held_since` a day its money is not with the borrower, and the calendar does nothing to it.
     """
 
     terms: Terms
@@ -229,6 +230,8 @@ class Position(Struct, frozen=True, kw_only=True, array_like=True):
     deposit_fen: int = 0
     worst_before: Spell | None = None
     charges_written_off: int = 0
+    held_since: date | None = None
+    undone_on: date | None = None
 
     @property
     def principal_fen(self) -> int:

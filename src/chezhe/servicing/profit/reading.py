@@ -31,7 +31,8 @@ _TOTALS = """
 SELECT p.code, l.branch_id, sum(l.cost)::bigint FROM servicing_fundingline l JOIN products_product p ON p.id = l.product_id
  WHERE l.run_id = %(run)s GROUP BY 1, 2 ORDER BY 1, 2
 """
-# Income positive, cost negative; tax is what VAT runs took out of income. A loan's own entries count for its product.
+# Income positive, cost negative; tax is what VAT runs took out of income. A loan's own entries, and the dealer's commission for it, count
+# for its product.
 _EARNED = f"""
 SELECT date_trunc('month', n.posted_on)::date,
        coalesce(p.code, substring(n.owner FROM '^(?:accrual|vat|provision|funding):(.*)$'), ''), n.branch_id,
@@ -44,7 +45,8 @@ SELECT date_trunc('month', n.posted_on)::date,
             WHEN a.code = '{chart.INTERNAL_FUNDING}' THEN '{FUNDING}'
             ELSE '{COMMISSION}' END,
        sum(n.credit_fen - n.debit_fen)::bigint
-  FROM ledger_account a JOIN ledger_line n ON n.account_id = a.id LEFT JOIN servicing_loan l ON n.owner = 'loan:' || l.number
+  FROM ledger_account a JOIN ledger_line n ON n.account_id = a.id
+  LEFT JOIN servicing_loan l ON l.number = substring(n.owner FROM '^(?:loan|commission):(.*)$')
   LEFT JOIN products_productversion v ON v.id = l.product_version_id LEFT JOIN products_product p ON p.id = v.product_id
  WHERE a.code = ANY(%(accounts)s) AND n.posted_on >= %(first)s AND n.posted_on <= %(last)s GROUP BY 1, 2, 3, 4
 """  # noqa: S608 - our own account codes

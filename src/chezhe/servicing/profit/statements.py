@@ -17,6 +17,7 @@ from chezhe.ledger import queries as ledger_queries
 from chezhe.servicing import lives, postings
 from chezhe.servicing import position as positions
 from chezhe.servicing import rules as loan_rules
+from chezhe.servicing.commission.postings import owner_of
 from chezhe.servicing.models import FundingLine, Loan, ProvisionLine, VatLine
 from chezhe.servicing.position import Effect, Incoming
 from chezhe.servicing.profit import figures, rules
@@ -76,7 +77,7 @@ def _to_date(
         rules.WAIVED: balances[chart.WAIVERS], rules.VAT: -_taxed(loan, on),
         rules.FUNDING: -rules.cost_of(days, rate, prices.basis(on)),
         rules.CREDIT: balances[chart.PROVISION] - _allowance(loan, on),
-        rules.COMMISSION: -ledger_queries.balance(chart.COMMISSION_EXPENSE, loan.subject, on).fen,
+        rules.COMMISSION: -ledger_queries.balance(chart.COMMISSION_EXPENSE, owner_of(loan.number), on).fen,
         rules.OPERATING: -_operating(loan, on, prices),
     }, days
 

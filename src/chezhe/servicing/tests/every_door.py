@@ -6,12 +6,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from chezhe.servicing.models import Loan
-from chezhe.servicing.tests import doors_of_money, doors_of_months
+from chezhe.servicing.tests import doors_of_commission, doors_of_money, doors_of_months
 from chezhe.servicing.tests.doors_of_money import Case
 from chezhe.servicing.tests.lending import Bank
 
-CASES: dict[str, Callable[[Bank, Loan], Case]] = {**doors_of_money.CASES, **doors_of_months.CASES}
-BAD: dict[str, Callable[[Bank, Loan], Case]] = {**doors_of_money.BAD, **doors_of_months.BAD}
+CASES: dict[str, Callable[[Bank, Loan], Case]] = {**doors_of_money.CASES, **doors_of_months.CASES, **doors_of_commission.CASES}
+BAD: dict[str, Callable[[Bank, Loan], Case]] = {**doors_of_money.BAD, **doors_of_months.BAD, **doors_of_commission.BAD}
 
 _LOAN = "servicing/loans/{number}"
 ROUTES: dict[str, tuple[str, ...]] = {
@@ -48,6 +48,10 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "servicing/funding-runs/{number}/reverse": ("cost of funds taken back",),
     "servicing/subsidy-payments": ("treasury's payment",),
     "servicing/subsidy-payments/{entry}/reverse": ("treasury's payment taken back",),
+    "servicing/commission-statements/{number}/approve": ("commission statement",),
+    "servicing/commission-statements/{number}/reverse": ("commission statement taken back",),
+    f"{_LOAN}/car-return": ("car returned",),
+    f"{_LOAN}/undo-payout": ("payout undone",),
     "payments/reconciliation/merged-receipts": ("merging a receipt",),
     "payments/reconciliation/restored-receipts": ("restoring a receipt",),
 }

@@ -115,6 +115,7 @@ def loan(request: HttpRequest, number: str) -> HttpResponse:
         "status": pages.LOAN_STATUSES[row.status], "title": row.customer.masked_name,
         "settled_by": refinancing.named_for(row) if LOAN.allows(row.status, "refinance") else None,
         "can_print": can(permissions.PRINT_PAPER.code),
+        "can_undo": LOAN.allows(row.status, "undo") and can(permissions.UNDO_PAYOUT.code),
         "can_settle": LOAN.allows(row.status, "settle"),
         "can_repay": LOAN.allows(row.status, "repay") and can(permissions.RECORD_REPAYMENT.code),
         "can_prepay": LOAN.allows(row.status, "prepay") and can(permissions.PREPAY.code)

@@ -117,6 +117,7 @@ def settlement(request: HttpRequest, number: str) -> HttpResponse:
     return page_of(request, "servicing/settlement.html", loan, form, preview, mark=mark, asked=asked, quote=quoted,
                  items=pages.payoff_items(quoted.figure) if quoted else [], can_settle=can_settle,
                  may_settle=LOAN.allows(loan.status, "settle"), on=on, today=today,
+                 ask=loan.settlement_asks.filter(status="asked").first(), can_withdraw=request.actor.can(permissions.ASK_SETTLEMENT.code),
                  breadcrumbs=trail_of(loan, _("提前结清")))
 
 

@@ -15,6 +15,7 @@ from chezhe.kernel.doors import needs
 from chezhe.kernel.errors import BusinessError
 from chezhe.vehicles import choices, permissions
 from chezhe.vehicles.actions.edit_vehicle import edit_vehicle
+from chezhe.vehicles.actions.read_vehicle_paper import Told, read_vehicle_paper
 from chezhe.vehicles.actions.record_paper import record_paper
 from chezhe.vehicles.actions.record_valuation import record_valuation
 from chezhe.vehicles.actions.register_vehicle import register_vehicle
@@ -27,6 +28,8 @@ from chezhe.vehicles.models import Vehicle
 def create(request: HttpRequest) -> HttpResponse:
     """A car of a customer who is on file."""
     form = VehicleForm(request.POST or None, initial={"owner_number": request.GET.get("owner", "")[:20]})
+    if request.method == "GET" and request.GET.get("paper"):
+        _begin_with_paper(form, read_vehicle_paper(document_number=request.GET["paper"], by=request.actor))
     if request.method == "POST" and form.is_valid():
         try:
             vehicle = register_vehicle(
@@ -37,6 +40,15 @@ def create(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("vehicles:vehicle", vehicle.number)
     return _page(request, form, _("登记车辆"), _("登记"))
+
+
+def _begin_with_paper(form: VehicleForm, told: Told) -> None:
+    """Fill the empty form with what was read, and mark what has to be held against the paper."""
+    form.initial |= told.values | {"condition": "used"}
+    for name in told.values:
+        field = form.fields[name]
+        note = _("识别把握不足，请对照原件。") if name in told.unsure else _("由识别填入，请核对。")
+        field.help_text = f"{note}{field.help_text or ''}"
 
 
 @require_http_methods(["GET", "POST"])

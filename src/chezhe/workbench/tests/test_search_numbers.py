@@ -44,6 +44,7 @@ from chezhe.staff.models import AccessChange
 from chezhe.takeover.models import Takeover
 from chezhe.workbench import finders
 from chezhe.workbench.tests.judging import JUDGED
+from chezhe.workbench.tests.securing import SECURED
 
 AT = moment("2026-01-15 10:00")
 
@@ -160,7 +161,7 @@ MADE: dict[str, Callable[[Bank, Loan], str]] = {
     "CT": lambda bank, loan: ContactAttempt.objects.create(
         number=new("CT"), subject_text=loan.customer.subject, day=date(2026, 1, 15), channel="phone", purpose="collection",
         reserved_at=AT, recorded_by_key="x", recorded_by_name="赵").number,
-    **{prefix: (lambda bank, loan, make=make, prefix=prefix: make(new(prefix), loan)) for prefix, make in JUDGED.items()},  # type: ignore[misc]
+    **{prefix: (lambda bank, loan, make=make, prefix=prefix: make(new(prefix), loan)) for prefix, make in (JUDGED | SECURED).items()},  # type: ignore[misc]
 }
 
 

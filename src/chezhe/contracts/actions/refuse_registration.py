@@ -1,0 +1,27 @@
+"""A registry would not note a mortgage."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from chezhe.contracts import permissions
+from chezhe.contracts.collateral import registering
+from chezhe.contracts.collateral.states import REGISTRATION
+from chezhe.contracts.models import RegistrationOrder
+from chezhe.kernel import events, moves
+from chezhe.kernel.action import action
+from chezhe.kernel.actor import Actor
+from chezhe.kernel.errors import require_reason
+
+
+@action(permissions.MORTGAGE, label=_("登记抵押不予办理"))
+def refuse_registration(*, order_number: str, reason: str, by: Actor) -> RegistrationOrder:
+    """Write down why a registry sent the papers back; they can be handed in again. Raises NotFound (404), WrongState (409) or
+    ReasonRequired (422)."""
+    order = registering.held(order_number, by)
+    REGISTRATION.require(order.status, "refuse")
+    order.refusal = require_reason(reason, most=200)
+    order.save(update_fields=["refusal"])
+    moves.move(order, REGISTRATION, "refuse", by=by, reason=order.refusal)
+    events.publish("registration.refused", order.subject, {"contract": order.contract.number, "registry": order.registry})
+    return order

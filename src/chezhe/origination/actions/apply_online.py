@@ -1,0 +1,35 @@
+"""A customer applies on a phone."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from chezhe.kernel.action import action
+from chezhe.kernel.actor import Actor
+from chezhe.origination import online, permissions, steps
+from chezhe.origination.models import Application
+from chezhe.origination.online import OnlineWish
+
+ONLINE = "online"
+
+
+@action(permissions.WRITE, label=_("线上申请"))
+def apply_online(*, customer_number: str, wish: OnlineWish, business_date: date, by: Actor) -> Application:
+    """Begin an application with product, amount, term, car and agreements; it lands as a draft at the customer's own branch, and waits
+    for its papers. One car is applied for once.
+
+    Raises CustomerUnknown, ProductUnfit, AgreementMissing or Invalid (422), NotFound (404), AppliedAlready or VinExists… (409).
+    """
+    customer = steps.customer_called(customer_number, by)
+    version = steps.product_for(wish.product_code, customer, business_date)
+    online.require_fits(version.terms, wish)
+    online.agree(customer, wish, business_date, by=by)
+    car = online.car_of(customer, wish, business_date, by=by)
+    online.require_once(car)
+    application = steps.begin(
+        customer, version, filed_through=ONLINE, on=business_date, by=by, vehicle=car, amount=wish.amount, periods=wish.periods,
+        price=wish.price, purpose=wish.purpose)
+    steps.announce(application, "applied_online")
+    return application

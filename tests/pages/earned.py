@@ -1,0 +1,29 @@
+"""What dealers earn in the sample: two dealers with a plan, a loan and a statement each."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from chezhe.channels.commission import steps as plan_steps
+from chezhe.channels.commission.steps import PlanTerms
+from chezhe.channels.models import CommissionPlan, Dealer
+from chezhe.kernel.actor import Actor
+from chezhe.origination.models import Application
+from chezhe.servicing import monthly
+from chezhe.servicing.commission import accruing, statements
+from chezhe.servicing.models import Loan
+
+
+def earn(by: Actor, today: date) -> None:
+    """Fill the lists of plans, lines and statements."""
+    as_of = monthly.ends_before(today)[0]
+    dealers = Dealer.objects.filter(status="active").order_by("pk")[:2]
+    loans = Loan.objects.filter(contract__application__isnull=False, paid_out_on__lte=as_of).order_by("pk")[:2]
+    for dealer, loan in zip(dealers, loans, strict=True):
+        terms = PlanTerms(rate=Decimal("0.03"), hold_months=24, effective_from=loan.paid_out_on)
+        plan = plan_steps.propose(dealer, terms, "年度合作", on=loan.paid_out_on, by=by)
+        CommissionPlan.objects.filter(pk=plan.pk).update(status="agreed")
+        Application.objects.filter(pk=loan.contract.application_id).update(dealer=dealer)
+        accruing.accrue(Loan.objects.get(pk=loan.pk), loan.principal, by=by)
+    statements.draw_up(as_of, by=by)
