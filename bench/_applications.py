@@ -28,13 +28,14 @@ WHOLE: dict[str, tuple[int, int, int]] = {
     "counted_debt_monthly": (0, 60_000, 900_000), "monthly_debt": (0, 60_000, 900_000), "price_base": (9_000_000, 14_000_000, 60_000_000),
     "coverage_value": (6_000_000, 13_000_000, 50_000_000), "owed_to_maturity": (2_200_000, 7_500_000, 46_000_000),
     "same_phone_people": (0, 0, 3), "same_address_people": (0, 0, 4), "same_device_people": (0, 0, 3), "same_card_people": (0, 0, 2),
-    "same_employer_phone_people": (0, 0, 6), "ring_size": (0, 0, 6), "same_vin_applications": (0, 0, 2),
+    "same_employer_phone_people": (0, 0, 6), "ring_size": (0, 0, 6), "same_vin_applications": (0, 0, 2), "upfront_fees": (0, 0, 200_000),
+    "guarantor_applications": (0, 0, 4), "plate_other_vins": (0, 0, 2), "employer_bad_people": (0, 0, 4),
 }
 # Fractions of ten thousand, in the same way.
 RATES: dict[str, tuple[int, int, int]] = {
     "dti": (500, 3000, 8500), "ltv": (2000, 5500, 9000), "annual_rate": (880, 1288, 1800), "all_in_simple": (900, 1350, 2450),
     "all_in_compound": (920, 1400, 2700), "income_gap_rate": (0, 300, 6000), "forward_ltv_max": (3000, 6000, 9900),
-    "ring_bad_rate": (0, 0, 5000),
+    "ring_bad_rate": (0, 0, 5000), "employer_bad_rate": (0, 0, 5000),
 }
 FIXED: dict[str, str] = {
     "penalty_multiple": "1.5", "misuse_multiple": "2", "product_rate_usual": "0.1288", "product_rate_min": "0.0880",

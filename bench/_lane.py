@@ -16,18 +16,19 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from time import monotonic, perf_counter, sleep
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 from bench._prime import Applicant
+from chezhe.kernel import clock
 
 API, LOOK_AGAIN_SECONDS, PATIENCE_SECONDS = "/api/v1/", 0.015, 180.0
 LINK, CODE = re.compile(r"/contracts/s/([A-Za-z0-9_-]{20,})"), re.compile(r"验证码(\d{6})")
 SHEET = re.compile(r"(成本明示表)")
-AMOUNT, PERIODS, RATE = "40000.00", 24, "0.12"
+AMOUNT, PERIODS, RATE, YEAR = "40000.00", 24, "0.12", 365
 # A stage of the machine, in the order in which they come.
 STAGES = ("decision and papers", "cost sheet", "signing", "securing", "payout")
 
@@ -165,6 +166,7 @@ class Desk:
     checker: Line
     address: str
     scans: Any
+    lender: str
     on: date
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
@@ -249,7 +251,7 @@ def _sign(desk: Desk, who: Applicant, phone: Phone, contract: str, watch: Watch)
 
 
 def _secure(desk: Desk, contract: str, watch: Watch) -> None:
-    """The vehicle office has registered the mortgage, and the devices are in the car."""
+    """The vehicle office has registered the mortgage, the devices are in the car and told where it is, and the car is insured."""
     today, serial = desk.on.isoformat(), next(desk.numbers)
     base = f"contracts/contracts/{contract}"
     with watch.stage("securing"):
@@ -260,10 +262,30 @@ def _secure(desk: Desk, contract: str, watch: Watch) -> None:
         if stands["gps"]["wired"] or stands["gps"]["wireless"]:
             with watch.waiting("GPS installer"):
                 devices = f"GPS{serial:09d}"
-            stands = desk.collateral.post(f"{base}/gps", {"fitted_on": today, "devices": devices})
+            desk.collateral.post(f"{base}/gps", {"fitted_on": today, "devices": devices})
+            _locate(desk, base)
+        _insure(desk, base, serial, watch)
+        stands = desk.collateral.get(base)
         lacking = [one["code"] for one in stands["conditions"] if not one["is_met"]]
         if lacking:
             raise Stuck(f"{contract} lacks {', '.join(lacking)}")
+
+
+def _locate(desk: Desk, base: str) -> None:
+    """Each device has told where it is."""
+    now = clock.now().isoformat()
+    for device in desk.collateral.get(f"{base}/gps-devices")["items"]:
+        desk.collateral.post(f"contracts/gps-devices/{device['device_number']}/first-fix", {"fixed_at": now})
+
+
+def _insure(desk: Desk, base: str, serial: int, watch: Watch) -> None:
+    """The insurer has named the lender as the first beneficiary, and the policy is on file."""
+    with watch.waiting("insurer"):
+        scan = desk.scans("insurance_policy")
+    desk.collateral.send(
+        f"{base}/policies", ("evidence", scan), insurer="示例财产保险股份有限公司",
+        policy_number=f"PDAA{serial:09d}", beneficiary=desk.lender, valid_from=desk.on.isoformat(),
+        valid_to=(desk.on + timedelta(days=YEAR)).isoformat(), amount=AMOUNT)
 
 
 def _pay(desk: Desk, contract: str, watch: Watch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -31,9 +32,16 @@ USED = (
 )
 
 
-def close(loan_id: int, day: date) -> int | None:
-    """Close `day` for one loan: accrue, age, let fall due, save, write the journal. Returns the accrued fen; None for a loan
-    that needs more than this."""
+@dataclass(frozen=True, slots=True)
+class Accrued:
+    """What a loan had earned by the morning of the day, and what the loop accrued for the day: whole fen, the running total rounded."""
+
+    before_fen: int
+    fen: int
+
+
+def close(loan_id: int, day: date) -> Accrued | None:
+    """Close `day` for one loan: accrue, age, let fall due, save, write the journal. None for a loan that needs more than this."""
     with transaction.atomic():
         loan = Loan.objects.select_for_update().get(pk=loan_id)
         plan = loan.schedules.latest("version")
@@ -43,16 +51,17 @@ def close(loan_id: int, day: date) -> int | None:
         if daily.day_step(state, line, happened, to.toordinal(), DPD_MARKS) == daily.BEYOND:
             transaction.set_rollback(True)
             return None
-        _write_journal(loan, day, accrued, line, happened)
+        _write_journal(loan, day, accrued.fen, line, happened)
         _save(loan, plan, state, to)
     return accrued
 
 
-def _accrue(loan: Loan, plan: Schedule, day: date) -> int:
-    line = _running(loan, plan, loan.recognised)
+def _accrue(loan: Loan, plan: Schedule, day: date) -> Accrued:
+    line, due = _running(loan, plan, loan.recognised), loan.accrued_out.fen
     if line is None or loan.is_off_book:
-        return 0
-    return accrued_fen(line, day + timedelta(days=1)) - accrued_fen(line, day)
+        return Accrued(due, 0)
+    before = accrued_fen(line, day)
+    return Accrued(due + before, accrued_fen(line, day + timedelta(days=1)) - before)
 
 
 def _running(loan: Loan, plan: Schedule, passed: int) -> AccruingLine | None:
@@ -115,8 +124,8 @@ def _save(loan: Loan, plan: Schedule, state: list[int], to: date) -> None:
     loan.accrual_basis, loan.accrual_denominator = part.day_count.value, part.denominator
     loan.accrual_weight, loan.accrual_origin = part.weight, part.origin
     loan.next_due_on = plan.due_dates[loan.recognised] if loan.recognised < len(plan.due_dates) else None
+    full, due = shares.full_on(line) if line else None, loan.next_due_on
     night = daily.night_ahead(*state[:4], DPD_MARKS)
-    full = shares.full_on(line) if line else None
-    mornings = [loan.next_due_on, date.fromordinal(night + 1) if night else None, full]
-    loan.next_event_on = min((morning for morning in mornings if morning and morning > to), default=None)
+    morning = daily.next_morning(to.toordinal(), due.toordinal() if due else 0, night, full.toordinal() if full else 0)
+    loan.next_event_on = date.fromordinal(morning) if morning else None
     loan.save()

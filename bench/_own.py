@@ -5,19 +5,55 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 
 from chezhe.cli.commands import _surroundings
 from chezhe.cli.commands._surroundings import Instance
-from chezhe.kernel.postgres.cluster import OWNER
+from chezhe.kernel.postgres.cluster import OWNER, Cluster
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A bench's database, which can be put aside as it stands and given back so, under the same name."""
+
+    cluster: Cluster
+    name: str
+
+    def keep(self) -> None:
+        """Put a copy aside; nobody else may be connected."""
+        self._copy(self.name, self._kept)
+
+    def give_back(self) -> None:
+        """What was put aside takes the place of the database."""
+        self._copy(self._kept, self.name)
+
+    def throw_away(self) -> None:
+        self.cluster.drop_database(self._kept)
+
+    @property
+    def _kept(self) -> str:
+        return f"{self.name}_kept"
+
+    def _copy(self, source: str, target: str) -> None:
+        """Files are copied: as log, a large book would take longer than its close."""
+        from django.db import connection
+        from psycopg import sql
+
+        connection.close()
+        self.cluster.drop_database(target)
+        statement = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY FILE_COPY")
+        with self.cluster.connect("postgres") as upkeep:
+            upkeep.execute(statement.format(*(sql.Identifier(one) for one in (target, OWNER, source))))
 
 
 @contextmanager
-def database(name: str, *, mode: str = "test") -> Iterator[None]:
+def database(name: str, *, mode: str = "test") -> Iterator[Own]:
     """Django, ready, on the empty tables of `chezhe_<name>`, whose owner may do everything; `mode` names the settings."""
     chosen = Instance(name, _surroundings.VAR / name, f"chezhe_{name}", mode)
     chosen.folder.mkdir(parents=True, exist_ok=True)
     with _surroundings.embedded().running() as cluster:
+        own = Own(cluster, chosen.database)
         cluster.drop_database(chosen.database)
         cluster.create_database(chosen.database)
         try:
@@ -30,8 +66,9 @@ def database(name: str, *, mode: str = "test") -> Iterator[None]:
             with cluster.connect(chosen.database) as connection:
                 # Loading without papers switches foreign keys off, which only the server's owner may.
                 connection.execute("ALTER ROLE chezhe SUPERUSER")
-            yield
+            yield own
         finally:
+            own.throw_away()
             cluster.drop_database(chosen.database)
 
 

@@ -20,7 +20,7 @@ def options(name: str, argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--pause", type=float, default=0.0, help="每页停留秒数 seconds before the next page")
     parser.add_argument("--port", type=positive, default=8700, help="从此端口起 from this port on")
     parser.add_argument("--fresh", action="store_true", help="重新生成示例数据 make the sample data anew")
-    parser.add_argument("--workers", type=positive, help="几个进程 how many processes close the shards")
+    parser.add_argument("--workers", type=numbers, help="几个进程（或 1,2,4）processes that close the shards, several compared")
     parser.add_argument("--month-end", action="store_true", help="结月末日 close the last day of a month, three in ten loans touched")
     parser.add_argument("--in-order", action="store_true", help="按放款先后排列 loans in the order in which they were paid out")
     parser.add_argument("--rows", type=positive, help="多少笔申请 how many applications are decided again")
@@ -50,6 +50,11 @@ def positive(word: str) -> int:
     if value < 1:
         raise argparse.ArgumentTypeError(f"{word} must be at least 1")
     return value
+
+
+def numbers(words: str) -> list[int]:
+    """Different numbers, smallest first: 1,2,4."""
+    return sorted({positive(word) for word in words.split(",")})
 
 
 def main(name: str, run: Callable[[argparse.Namespace], dict[str, Any]]) -> None:

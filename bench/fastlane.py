@@ -36,7 +36,7 @@ FAILURES_SHOWN, FAILURES_MAX, READING = 5, 20, "COST_SHEET_READ_SECONDS"
 WAITS = {
     "forced reading": ("LANE_SECONDS_SIGNING", "borrower"), "signatures": ("LANE_SECONDS_SIGNING", "borrower"),
     "vehicle office": ("LANE_SECONDS_SECURING", "vehicle office"), "GPS installer": ("LANE_SECONDS_SECURING", "installer"),
-    "step-up of the checker": ("LANE_SECONDS_PAYOUT", "checker"),
+    "insurer": ("LANE_SECONDS_SECURING", "insurer"), "step-up of the checker": ("LANE_SECONDS_PAYOUT", "checker"),
 }
 
 
@@ -117,6 +117,7 @@ def _open(instance: Instance, cluster: Cluster, crew: Crew, port: int, on: Any) 
     """Web and worker, and a token for each person who has a part in a case."""
     from django.conf import settings
 
+    from chezhe.compliance import queries as compliance
     from chezhe.kernel import clock
     from chezhe.simulation import paper
     from chezhe.staff import steps, tokens
@@ -136,7 +137,7 @@ def _open(instance: Instance, cluster: Cluster, crew: Crew, port: int, on: Any) 
 
     desk = _lane.Desk(
         sales=line("hz.sales"), collateral=line("collateral"), maker=line("funding"), checker=line("funding2"), address=address,
-        scans=lambda category: paper.scan(category).read(), on=on)
+        scans=lambda category: paper.scan(category).read(), lender=compliance.lender().name, on=on)
     return desk
 
 

@@ -2,35 +2,39 @@
 
 Simulators answer over HTTP on this machine as slowly as they say they do (`pace` 1). For each person every source is asked at once, as
 the worker does; beside it each source alone. What counts is how much longer all of them take than the slowest did in the same round.
+Then whole applications as a worker gathers them (`_household`): two people, a car and its valuers, from the hand-in until the last
+answer is written down, against the slowest source as the source itself saw it.
 """
 
 from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Callable
 from statistics import median
 from time import perf_counter
 from typing import Any
 from wsgiref.simple_server import make_server
 
-from bench import _report
+from bench import _household, _own, _report
 
-ROUNDS = 10
+ROUNDS, APPLICATIONS = 10, 5
 ALLOWED_SECONDS = 0.200
 
 
-def run(*, rounds: int = ROUNDS, port: int = 8790) -> dict[str, Any]:
-    """Prints and returns the figures: median and worst excess over the slowest source, in milliseconds."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chezhe.config.settings")
+def run(*, rounds: int = ROUNDS, applications: int = APPLICATIONS, port: int = 8790) -> dict[str, Any]:
+    """Prints and returns the figures: median and worst excess over the slowest source, in milliseconds; `whole` those of applications."""
     os.environ["CHEZHE_SIMULATORS_URL"] = f"http://127.0.0.1:{port}"
-    import django
-
-    django.setup()
-    server = _serve(port)
-    try:
-        return _measure(rounds)
-    finally:
-        server.shutdown()
+    with _own.database("bench_gathering"):
+        seen: list[_household.Seen] = []
+        server = _serve(port, seen)
+        try:
+            found = _measure(rounds)
+            with _household.worker():
+                whole = _household.measure(applications, seen, ALLOWED_SECONDS * 1000)
+        finally:
+            server.shutdown()
+    return {**found, "whole": whole, "failures": found["failures"] + whole["failures"]}
 
 
 def _measure(rounds: int) -> dict[str, Any]:
@@ -82,16 +86,29 @@ def _timed(service: Any, took: dict[str, float]) -> Any:
     return replace(service, ask=ask)
 
 
-def _serve(port: int) -> Any:
-    """The simulators as a threaded server of their own, as slow as the real services are, and without their faults: every answer counts."""
+def _serve(port: int, seen: list[_household.Seen] | None = None) -> Any:
+    """The simulators as a threaded server of their own, as slow as the real services are, and without their faults: every answer counts.
+    They write down in `seen` what they were asked."""
     from chezhe.kernel import simulators
 
     world = simulators.World(pace=1.0)
     for service in world.faults:
         world.set_faults(service, error_before_rate=0, error_after_rate=0, timeout_rate=0)
-    server = make_server("127.0.0.1", port, simulators.build_app(world), server_class=simulators._Server, handler_class=simulators._Quiet)
+    app = _watched(simulators.build_app(world), [] if seen is None else seen)
+    server = make_server("127.0.0.1", port, app, server_class=simulators._Server, handler_class=simulators._Quiet)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server
+
+
+def _watched(app: Callable[..., Any], seen: list[_household.Seen]) -> Callable[..., Any]:
+    def watching(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        came = perf_counter()
+        try:
+            return app(environ, start_response)
+        finally:
+            seen.append(_household.Seen(environ["PATH_INFO"], came, perf_counter()))
+
+    return watching
 
 
 if __name__ == "__main__":

@@ -62,6 +62,7 @@ WITHOUT_API = {
     "risk.end_live_trial": "the worker, when a trial's day has come, it is full, or a guard is broken",
     "risk.note_trial_loan": "follows the loan that begins",
     "risk.take_answer": "the worker, when an outside source has answered",
+    "portal.tell_progress": "the worker, when a case has come further",
     "servicing.acknowledge_money": "the worker, when money has come",
     "servicing.activate_loan": "follows the paid disbursement",
     "servicing.apply_repricing": "the worker, when risk management has agreed",

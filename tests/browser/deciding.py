@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chezhe.origination.tests.asking import let_count
 from chezhe.ui.tests.browser import Window
 
 
@@ -11,7 +12,9 @@ def agree(window: Window, application: str, opinion: str) -> None:
     window.settle()
     if "/review/" not in window.path:
         window.follow("审批", within="main").settle()
-    window.fill(opinion=opinion).press("同意").arrives(f"/origination/{application}/")
+    window.fill(opinion=opinion).press("同意").sees("还没有生效")
+    let_count()
+    window.go(f"/origination/{application}/")
 
 
 def agree_by_keyboard(window: Window, application: str) -> None:
@@ -24,7 +27,9 @@ def agree_by_keyboard(window: Window, application: str) -> None:
     keys.press("Enter")
     window.arrives(f"/origination/{application}/review/")
     keys.press("a")
-    window.arrives(f"/origination/{application}/")
+    window.sees("还没有生效")
+    let_count()
+    window.go(f"/origination/{application}/")
 
 
 def may_not_vote_twice(window: Window, application: str) -> None:

@@ -45,7 +45,7 @@ class Figures(Town):
         self.look_at_the_clock()
         chen = self.desk("chen").go(f"/origination/{application}/review/")
         second = Window(chen.page.context.new_page(), chen.root).go(f"/origination/{application}/review/")
-        chen.fill(opinion="先看的人").press("同意").arrives(f"/origination/{application}/")
+        chen.fill(opinion="先看的人").press("同意").sees("还没有生效")
         with second.expecting(409, 403):
             second.fill(opinion="后看的人").press("退回补件").settle()
         assert "Chen" in second.text() and f"{clock.now():%Y-%m-%d}" in second.text() and "Traceback" not in second.page.content()

@@ -16,7 +16,7 @@ from chezhe.servicing.models import Loan
 from chezhe.servicing.tests.lending import Bank, days_pass
 from chezhe.servicing.tests.test_bank_files import HEAD
 from chezhe.servicing.tests.test_end_of_day import book  # noqa: F401
-from tests.faults.facts import digest, figures, kept, must_be_sound
+from tests.faults.facts import FAULTS, Tell, digest, figures, kept, must_be_sound
 
 pytestmark = pytest.mark.django_db
 FIRST, SECOND, THIRD, END = date(2026, 2, 23), date(2026, 3, 2), date(2026, 3, 9), date(2026, 3, 16)
@@ -56,24 +56,29 @@ def told(bank: Bank, story: Story, on: date) -> None:
     days_pass(bank, on)
 
 
-def test_however_the_lines_come_the_end_is_the_same(bank: Bank, book: list[Loan]) -> None:  # noqa: F811
+def test_however_the_lines_come_the_end_is_the_same(bank: Bank, book: list[Loan], record_property: Tell) -> None:  # noqa: F811
     first, second = weeks(book)
     days_pass(bank, FIRST)
     with transaction.atomic():
         told(bank, [(FIRST, first), (SECOND, second)], END)
         whole = figures(book)
         transaction.set_rollback(True)
-    for name, story in stories(first, second):
+    ways = list(stories(first, second))
+    for name, story in ways:
         with transaction.atomic():
             told(bank, story, END)
             left = figures(book)
             assert left == whole and digest(left) == digest(whole), name
             must_be_sound()
             transaction.set_rollback(True)
-    print(f"\n7 ways of {len(first) + len(second)} lines, one end: {digest(whole)[:16]}")
+    files, lines = sum(len(story) for _, story in ways), sum(len(rows) for _, story in ways for _, rows in story)
+    print(f"\n{len(ways)} ways of {len(first) + len(second)} lines, one end: {digest(whole)[:16]}")
+    record_property(FAULTS, {"ways of two weeks": len(ways), "files": files, "lines told": lines, "same ends": len(ways)})
 
 
-def test_a_serial_with_another_amount_is_refused_with_its_line_and_nothing_is_booked(bank: Bank, book: list[Loan]) -> None:  # noqa: F811
+def test_a_serial_with_another_amount_is_refused_with_its_line_and_nothing_is_booked(
+    bank: Bank, book: list[Loan], record_property: Tell,  # noqa: F811
+) -> None:
     first, _second = weeks(book)
     told(bank, [(FIRST, first)], FIRST)
     before = kept()
@@ -81,3 +86,4 @@ def test_a_serial_with_another_amount_is_refused_with_its_line_and_nothing_is_bo
     with pytest.raises(FileHasFaults):
         told(bank, [(FIRST, [other, "2026-02-20,5.00,C1,李四,,"])], FIRST)
     assert kept() == before and BankLine.objects.get(bank_serial="A1").amount.fen == 100_000
+    record_property(FAULTS, {"files refused whole": 1})

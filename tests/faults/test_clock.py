@@ -32,7 +32,7 @@ from chezhe.servicing.tests.lending import START, Bank, days_pass, lend, pay
 from chezhe.servicing.tests.test_end_of_day import book  # noqa: F401
 from chezhe.staff import steps
 from chezhe.staff.tests import cast
-from tests.faults.facts import kept, must_be_sound
+from tests.faults.facts import FAULTS, Tell, kept, must_be_sound
 
 pytestmark = pytest.mark.django_db
 NIGHT = date(2026, 2, 14)
@@ -65,7 +65,9 @@ def a_night(bank: Bank, book: list[Loan], jumps: tuple[int, ...]) -> list[str]: 
     return left
 
 
-def test_a_close_and_its_payments_do_not_care_about_the_clock(bank: Bank, book: list[Loan], monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+def test_a_close_and_its_payments_do_not_care_about_the_clock(
+    bank: Bank, book: list[Loan], monkeypatch: pytest.MonkeyPatch, record_property: Tell,  # noqa: F811
+) -> None:
     monkeypatch.setattr(runs, "FEW", 0)
     monkeypatch.setattr(runs, "SHARD_LOANS", 4)
     days_pass(bank, NIGHT)
@@ -74,6 +76,7 @@ def test_a_close_and_its_payments_do_not_care_about_the_clock(bank: Bank, book: 
         with clock.at(moment("2026-02-14 23:30")), jobs.in_line():
             ends[name] = a_night(bank, book, jumps)
     assert all(end == ends["still"] for end in ends.values()), [name for name, end in ends.items() if end != ends["still"]]
+    record_property(FAULTS, {"clock jumps in a close": sum(bool(jump) for jumps in JUMPS.values() for jump in jumps), "same states afterwards": len(ends)})
 
 
 def test_the_page_of_the_close_bears_a_clock_that_went_back(bank: Bank, book: list[Loan], browser: Any) -> None:  # noqa: F811
@@ -85,7 +88,7 @@ def test_the_page_of_the_close_bears_a_clock_that_went_back(bank: Bank, book: li
     assert browser.acts_as(bank.fang).get(reverse("servicing:day")).status_code == 200
 
 
-def test_what_happened_keeps_its_order_and_the_trail_its_chain(bank: Bank) -> None:
+def test_what_happened_keeps_its_order_and_the_trail_its_chain(bank: Bank, record_property: Tell) -> None:
     loan, heard = lend(bank), []
     days_pass(bank, NIGHT)
     for number, jump in enumerate((0, -HOUR, MONTH, -MONTH)):
@@ -97,9 +100,10 @@ def test_what_happened_keeps_its_order_and_the_trail_its_chain(bank: Bank) -> No
         heard.append(event.payload["amount_fen"])
     assert heard == [100, 200, 300, 400] and audit.verify().is_intact
     assert [entry.id for entry in AuditEntry.objects.order_by("id")] == sorted(AuditEntry.objects.values_list("id", flat=True))
+    record_property(FAULTS, {"payments around clock jumps": len(heard)})
 
 
-def test_nobody_is_reminded_twice_nor_of_a_day_that_is_over(bank: Bank) -> None:
+def test_nobody_is_reminded_twice_nor_of_a_day_that_is_over(bank: Bank, record_property: Tell) -> None:
     lend(bank)
     with clock.at(moment("2026-01-15 10:00")):
         grant_consent(
@@ -115,9 +119,10 @@ def test_nobody_is_reminded_twice_nor_of_a_day_that_is_over(bank: Bank) -> None:
                 jobs.run_due()
                 told.append(Message.objects.filter(template__code="repayment_reminder").count())
     assert told == [1] * 5
+    record_property(FAULTS, {"moments of reminding": len(told)})
 
 
-def test_a_request_is_answered_once_whatever_the_clock_says(bank: Bank) -> None:
+def test_a_request_is_answered_once_whatever_the_clock_says(bank: Bank, record_property: Tell) -> None:
     made: list[datetime] = []
 
     def produce() -> Answer:
@@ -129,24 +134,27 @@ def test_a_request_is_answered_once_whatever_the_clock_says(bank: Bank) -> None:
         answer = idempotency.once("key-1", "a" * 64, produce)
         assert answer.status == 201 and answer.is_replay == (len(made) == 1 and jump != 0)
     assert len(made) == 1
+    record_property(FAULTS, {"requests said again": 3})
 
 
 @pytest.mark.parametrize(("jump", "is_let_in"), [(0, True), (600, True), (MONTH, False), (-30, True), (-HOUR, False)])
-def test_a_sign_in_that_lies_ahead_of_the_clock_is_over(bank: Bank, jump: int, is_let_in: bool) -> None:
+def test_a_sign_in_that_lies_ahead_of_the_clock_is_over(bank: Bank, jump: int, is_let_in: bool, record_property: Tell) -> None:
     client = cast.signed_in(cast.person("qian", enrolled=True), at=clock.now())
     clock.tick(jump)
     assert (client.get(reverse("staff:account")).status_code == 200) == is_let_in
+    record_property(FAULTS, {"sign-ins and codes out of time": 1})
 
 
 @pytest.mark.parametrize(("jump", "is_fresh"), [(0, True), (600, True), (601, False), (-30, True), (-HOUR, False)])
-def test_a_code_proved_ahead_of_the_clock_opens_nothing(bank: Bank, jump: int, is_fresh: bool) -> None:
+def test_a_code_proved_ahead_of_the_clock_opens_nothing(bank: Bank, jump: int, is_fresh: bool, record_property: Tell) -> None:
     proved_at, user = clock.now(), cast.person("qian", enrolled=True)
     clock.tick(jump)
     with nullcontext() if is_fresh else pytest.raises(StepUpRequired):
         require_fresh_code(steps.actor_for(user, clock.now(), stepped_up_at=proved_at))
+    record_property(FAULTS, {"sign-ins and codes out of time": 1})
 
 
-def test_a_receipt_of_midnight_belongs_to_the_business_date(bank: Bank) -> None:
+def test_a_receipt_of_midnight_belongs_to_the_business_date(bank: Bank, record_property: Tell) -> None:
     loan = lend(bank)
     days_pass(bank, NIGHT)
     for number, at in enumerate(("2026-02-14 23:59:59", "2026-02-15 00:00:01")):
@@ -155,3 +163,4 @@ def test_a_receipt_of_midnight_belongs_to_the_business_date(bank: Bank) -> None:
     begin_end_of_day(until=NIGHT, calendar_day=NIGHT, by=bank.fang)
     with clock.at(moment("2026-02-14 23:59:59")):
         assert pay(now(bank), loan, "1.00", NIGHT, "N9").posted_on == NIGHT + timedelta(days=1)
+    record_property(FAULTS, {"receipts of midnight": 3})

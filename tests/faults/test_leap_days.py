@@ -1,6 +1,6 @@
 """Every start of 2015–2040 that the calendar makes awkward (the 28th to the 31st, leap days) with every due day that short months
-clip: due dates, plans and the interest of leap years by arrays, by single loans and by the slow twin; and the whole life of such
-loans through the close of every day, by arrays and by the fold."""
+clip, for every way of paying back: due dates, plans and the interest of leap years by arrays, by single loans and by the slow twin;
+and the whole life of such loans through the close of every day, by arrays and by the fold."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from chezhe.finmath.accrual import accrued_fen
 from chezhe.finmath.allocation import AllocationRule
 from chezhe.finmath.penalty import PenaltyRule
 from chezhe.finmath.settlement import SettlementRule
-from chezhe.finmath.terms import DayCount, Method, QuoteTerms, Stub
+from chezhe.finmath.terms import DayCount, Method, QuoteTerms, Step, Stub
 from chezhe.finmath.tests import oracle, oracle_life
 from chezhe.finmath.tests.test_vector_plans import lines_in, lines_of
 from chezhe.finmath.vector_daily import day_steps
@@ -29,6 +29,7 @@ from chezhe.finmath.vector_schedules import Batch, schedules
 from chezhe.servicing.position import Position, Terms, accruing, advance, opened
 from chezhe.servicing.position.days import DPD_MARKS
 from chezhe.servicing.tests.test_day_step import line_of, state_of
+from tests.faults.facts import FAULTS, Tell
 
 YEARS = range(2015, 2041)
 PRINCIPAL, RATE = 10_000_000, Decimal("0.1188")
@@ -44,47 +45,72 @@ def starts() -> Iterator[date]:
     yield from (date(year, 3, 1) for year in YEARS)
 
 
-def terms(start: date, due_day: int, day_count: DayCount) -> QuoteTerms:
+# What a way of paying back is asked with beside the principal, the rate and the months.
+BALLOON, STEPS, FLAT = 4_000_000, (Step(from_period=1, factor=Decimal(1)), Step(from_period=7, factor=Decimal("1.5"))), Decimal("0.0065")
+MORE: dict[Method, dict[str, Any]] = {
+    Method.BALLOON: {"balloon_fen": BALLOON}, Method.STEPPED: {"steps": STEPS},
+    Method.FLAT_EQUAL: {"flat_monthly_rate": FLAT, "annual_rate": None},
+}
+COLUMNS: dict[Method, dict[str, Any]] = {
+    Method.BALLOON: {"balloon_fen": BALLOON}, Method.STEPPED: {"steps": STEPS}, Method.FLAT_EQUAL: {"rate_units": 65_000_000},
+}
+
+
+def terms(start: date, due_day: int, day_count: DayCount, method: Method = Method.EQUAL_INSTALMENT) -> QuoteTerms:
+    asked: dict[str, Any] = {"annual_rate": RATE, **MORE.get(method, {})}
     return QuoteTerms(
-        principal_fen=PRINCIPAL, annual_rate=RATE, method=Method.EQUAL_INSTALMENT, periods=MONTHS, start_date=start, due_day=due_day,
-        day_count=day_count, stub=Stub(basis=day_count),
+        principal_fen=PRINCIPAL, method=method, periods=MONTHS, start_date=start, due_day=due_day, day_count=day_count,
+        stub=Stub(basis=day_count), **asked,
     )
 
 
 @pytest.mark.parametrize("day_count", DayCount)
-def test_every_due_date_and_every_line_three_ways(day_count: DayCount) -> None:
-    """Arrays and single plans for all of them; the slow twin for every leap February and every thirteenth of the rest."""
+@pytest.mark.parametrize("method", Method)
+def test_every_due_date_and_every_line_three_ways(method: Method, day_count: DayCount, record_property: Tell) -> None:
+    """Arrays and dates for all of them; of level instalments single plans for all, of the others for every leap February and every
+    ninth of the rest; the slow twin for every leap February and every thirteenth."""
     asked = [(start, due_day) for start in starts() for due_day in DUE_DAYS]
     made = schedules(Batch(
-        method=Method.EQUAL_INSTALMENT, principal_fen=np.full(len(asked), PRINCIPAL), periods=MONTHS, rate_units=1_188_000_000, day_count=day_count,
-        stub=Stub(basis=day_count), starts=np.array([start.toordinal() for start, _ in asked]),
-        anchor_days=np.array([due_day for _, due_day in asked]),
+        method=method, principal_fen=np.full(len(asked), PRINCIPAL), periods=MONTHS, day_count=day_count, stub=Stub(basis=day_count),
+        starts=np.array([start.toordinal() for start, _ in asked]), anchor_days=np.array([due_day for _, due_day in asked]),
+        **{"rate_units": 1_188_000_000, **COLUMNS.get(method, {})},
     ))
+    assert not made.refused.any()
+    singles = twins = 0
     for row, (start, due_day) in enumerate(asked):
-        lines = lines_in(schedule.build(terms(start, due_day, day_count)))
-        assert lines_of(made, row, Method.EQUAL_INSTALMENT) == lines, (start, due_day)
-        assert [due.day for due, _, _ in lines] == [min(due_day, calendar.monthrange(due.year, due.month)[1]) for due, _, _ in lines]
-        if row % 13 == 0 or (start.month == 2 and calendar.isleap(start.year)):
-            assert lines == oracle.lines(terms(start, due_day, day_count)), (start, due_day)
-    print(f"\n{day_count.value}: {len(asked)} plans of {MONTHS} lines from {len(asked) // len(DUE_DAYS)} starts")
+        lines, is_leap = lines_of(made, row, method), start.month == 2 and calendar.isleap(start.year)
+        follow = lines[1:] if method is Method.RENT_IN_ADVANCE else lines
+        assert [due.day for due, _, _ in follow] == [min(due_day, calendar.monthrange(due.year, due.month)[1]) for due, _, _ in follow]
+        assert sum(principal for _, principal, _ in lines) == PRINCIPAL
+        if method is Method.EQUAL_INSTALMENT or is_leap or row % 9 == 0:
+            assert lines_in(schedule.build(terms(start, due_day, day_count, method))) == lines, (start, due_day)
+            singles += 1
+        if row % 13 == 0 or is_leap:
+            assert lines == oracle.lines(terms(start, due_day, day_count, method)), (start, due_day)
+            twins += 1
+    print(f"\n{method.value} {day_count.value}: {len(asked)} plans from {len(asked) // len(DUE_DAYS)} starts, {singles} alone, {twins} slowly")
+    record_property(FAULTS, {"plans of awkward days": len(asked), "made alone, too": singles, "by the slow twin, too": twins})
 
 
-def positions(day_count: DayCount) -> list[Position]:
+def positions(day_count: DayCount, method: Method = Method.EQUAL_INSTALMENT) -> list[Position]:
     """Loans over each leap day and over the Februaries beside them, from every awkward start of the winter before."""
-    rules = Terms(annual_rate=RATE, day_count=day_count, first_day_count=day_count, penalty=PenaltyRule(annual_rate=Decimal("0.18")),
+    rate = None if method is Method.FLAT_EQUAL else RATE
+    rules = Terms(annual_rate=rate, day_count=day_count, first_day_count=day_count, penalty=PenaltyRule(annual_rate=Decimal("0.18")),
                   allocation=AllocationRule(), settlement=SettlementRule())
     found = []
     for start in starts():
         if start.year % 4 != 2 and start.month in (1, 12) or (start.month, start.day) == (2, 29):
-            rows = schedule.build(terms(start, start.day, day_count))
+            rows = schedule.build(terms(start, start.day, day_count, method))
             found.append(opened(rules, rows, paid_out_on=start, principal_fen=PRINCIPAL))
     return found
 
 
 @pytest.mark.parametrize("day_count", DayCount)
-def test_every_day_of_a_life_by_arrays_and_by_the_fold(day_count: DayCount) -> None:
-    """Nobody pays: lines fall due, buckets change, interest leaves the books. The arrays take day by day what the fold takes at once."""
-    begun, days = positions(day_count), 0
+def test_every_day_of_a_life_by_arrays_and_by_the_fold(day_count: DayCount, record_property: Tell) -> None:
+    """Nobody pays: lines fall due, buckets change, interest leaves the books. The arrays take day by day what the fold takes at once;
+    of level instalments all loans, of each other way of paying back a fifth, all of them side by side."""
+    begun = [position for method in Method for position in positions(day_count, method)[:: 1 if method is Method.EQUAL_INSTALMENT else 5]]
+    days = 0
     ends = [advance(position, position.as_of + timedelta(days=430))[0] for position in begun]
     states = np.array([state_of(position) for position in begun], dtype=np.int64)
     plans = np.array([[line_of(_at(position, passed)) for passed in range(MONTHS + 1)] for position in begun], dtype=np.int64)
@@ -97,6 +123,7 @@ def test_every_day_of_a_life_by_arrays_and_by_the_fold(day_count: DayCount) -> N
         states[run], days = part, days + len(run)
     assert states.tolist() == [state_of(position) for position in ends]
     print(f"\n{day_count.value}: {len(begun)} loans, {days} days")
+    record_property(FAULTS, {"loans over leap days": len(begun), "days lived": days})
 
 
 def _at(position: Position, passed: int) -> Any:
@@ -109,7 +136,7 @@ def _is_alive(begun: list[Position], ends: list[Position], on: date) -> Any:
 
 
 @pytest.mark.parametrize("day_count", DayCount)
-def test_what_is_earned_day_by_day_makes_the_line(day_count: DayCount) -> None:
+def test_what_is_earned_day_by_day_makes_the_line(day_count: DayCount, record_property: Tell) -> None:
     """Rounded for one loan and exactly for a group, on every day of every line over a leap day."""
     days = 0
     for position in positions(day_count)[::3]:
@@ -125,3 +152,4 @@ def test_what_is_earned_day_by_day_makes_the_line(day_count: DayCount) -> None:
                 before, days = rounded, days + 1
             assert before == line.interest_fen
     print(f"\n{day_count.value}: {days} days")
+    record_property(FAULTS, {"days earned": days})

@@ -21,7 +21,7 @@ from chezhe.servicing.endofday import runs, working, writing
 from chezhe.servicing.models import EndOfDay, Loan
 from chezhe.servicing.tests.lending import Bank, days_pass, pay
 from chezhe.servicing.tests.test_end_of_day import book  # noqa: F401
-from tests.faults.facts import digest, figures, must_be_sound
+from tests.faults.facts import FAULTS, Tell, digest, figures, must_be_sound
 from tests.faults.test_racing import close_the_rest, one_after_the_other
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -91,7 +91,7 @@ def put_off() -> int:
 
 
 def test_who_pays_while_the_shard_is_read_and_worked_out_waits_for_nothing(
-    bank: Bank, night: list[Loan], monkeypatch: pytest.MonkeyPatch
+    bank: Bank, night: list[Loan], monkeypatch: pytest.MonkeyPatch, record_property: Tell,
 ) -> None:
     paying = partial(pay, bank, night[0], "3321.43", TODAY, "M1")
     whole, work = one_after_the_other([SHARD, paying], night, NIGHT), working.work
@@ -105,10 +105,11 @@ def test_who_pays_while_the_shard_is_read_and_worked_out_waits_for_nothing(
         SHARD()
     assert put_off() == 1
     assert end(night) == whole
+    record_property(FAULTS, {"payments while a shard works": 1, "waited": 0, "same ends": 1})
 
 
 @pytest.mark.parametrize("is_kept", [True, False])
-def test_a_shard_does_not_wait_for_who_is_paying(bank: Bank, night: list[Loan], is_kept: bool) -> None:
+def test_a_shard_does_not_wait_for_who_is_paying(bank: Bank, night: list[Loan], is_kept: bool, record_property: Tell) -> None:
     paying = partial(pay, bank, night[0], "3321.43", TODAY, "M2")
     whole = one_after_the_other([SHARD, paying] if is_kept else [SHARD], night, NIGHT)
     with transaction.atomic():
@@ -117,10 +118,11 @@ def test_a_shard_does_not_wait_for_who_is_paying(bank: Bank, night: list[Loan], 
         transaction.set_rollback(not is_kept)
     assert put_off() == 1
     assert end(night) == whole
+    record_property(FAULTS, {"payments while a shard works": 1, "waited": 0, "same ends": 1})
 
 
 def test_who_pays_while_the_shard_is_written_waits_for_its_end_and_is_not_refused(
-    bank: Bank, night: list[Loan], monkeypatch: pytest.MonkeyPatch
+    bank: Bank, night: list[Loan], monkeypatch: pytest.MonkeyPatch, record_property: Tell,
 ) -> None:
     """And that is all: whose loan has no event that night waits not even then."""
     paying, other = partial(pay, bank, night[0], "3321.43", TODAY, "M3"), partial(pay, bank, night[1], "1.00", TODAY, "M4")
@@ -140,3 +142,4 @@ def test_who_pays_while_the_shard_is_written_waits_for_its_end_and_is_not_refuse
     clerks[0].must_get_through()
     assert put_off() == 0
     assert end(night) == whole
+    record_property(FAULTS, {"payments while a shard works": 2, "waited": len(clerks), "same ends": 1})

@@ -44,6 +44,8 @@ def late(fen: int, since: date) -> int:
     return int(exact.quantize(Decimal(1), ROUND_HALF_UP))
 
 
+@pytest.mark.tells("accelerated")
+@pytest.mark.takes_back("accelerated")
 def test_a_loan_is_called_in_and_the_call_taken_back(bank: Bank, loan: Loan) -> None:
     """On 25 April the running line has earned ten days of 626.32: 208.77 fall due, and all principal with it."""
     loan = one_year_paid(bank, loan, CALLED)
@@ -58,6 +60,8 @@ def test_a_loan_is_called_in_and_the_call_taken_back(bank: Bank, loan: Loan) -> 
     assert (loan.status, loan.principal_due.fen, loan.days_past_due(CALLED)) == ("active", 792_627, 69)
 
 
+@pytest.mark.tells("written_off", "repaid")
+@pytest.mark.takes_back("repaid")
 def test_what_is_recovered_after_a_write_off_is_income_and_provision_and_goes_back_whole(bank: Bank, loan: Loan) -> None:
     """20,000.00 on 1 August pay 2,689.10 of penalties, 172.62 on interest, all interest, and 14,274.15 of principal."""
     loan = one_year_paid(bank, loan, WRITTEN_OFF)

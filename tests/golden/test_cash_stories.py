@@ -33,6 +33,7 @@ pytestmark = pytest.mark.django_db
 FEBRUARY, APRIL = date(2026, 2, 15), date(2026, 4, 1)
 
 
+@pytest.mark.tells("repaid", "refunded", "refund_paid")
 def test_a_transfer_without_a_number_is_claimed_and_what_is_too_much_goes_back(bank: Bank, loan: Loan) -> None:
     """4,000.00 for an instalment of 3,321.43: 678.57 are the borrower's."""
     business_date.open_day(FEBRUARY)
@@ -74,6 +75,7 @@ def test_a_receipt_that_the_counter_had_registered_leaves_suspense_and_comes_bac
     assert told.more() == "", "the loan was paid once, by the counter"
 
 
+@pytest.mark.tells("charged", "waived", "repaid")
 def test_a_fee_is_charged_penalties_are_forgiven_and_the_rest_is_paid(bank: Bank, loan: Loan) -> None:
     """AC-10 on 1 April: 3 396.16 and 3 349.66 of two instalments, and a fee of 50.00."""
     business_date.open_day(APRIL)
@@ -97,6 +99,8 @@ def test_a_fee_is_charged_penalties_are_forgiven_and_the_rest_is_paid(bank: Bank
     assert not queries.current_position(loan, APRIL).dues and loan.oldest_due_on is None
 
 
+@pytest.mark.tells("deposited", "deposit_used", "refunded")
+@pytest.mark.takes_back("deposit_used")
 def test_a_deposit_helps_out_is_put_back_and_returned(bank: Bank, loan: Loan) -> None:
     """AC-17's 5 000.00; of them AC-10's 4 000.00 for two instalments that are 45 and 17 days late."""
     told = Told(loan)
@@ -133,6 +137,7 @@ def test_a_deposit_helps_out_is_put_back_and_returned(bank: Bank, loan: Loan) ->
     assert not loan.deposit and not ledger_queries.balance(chart.DEPOSITS_HELD)
 
 
+@pytest.mark.tells("insured", "settled")
 def test_the_car_is_a_total_loss_and_the_insurer_pays(bank: Bank, loan: Loan) -> None:
     """AC-11 on 25 January 2027: 72 910.40 settle it, the insurer pays 75,000.00, the borrower gets 2,089.60."""
     today = date(2027, 1, 25)

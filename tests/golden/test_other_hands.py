@@ -37,6 +37,7 @@ pytestmark = pytest.mark.django_db
 SETTLES = date(2027, 1, 25)
 
 
+@pytest.mark.tells("settled")
 def test_ac14_a_new_loan_pays_off_the_old_one_at_ac11s_figure(bank: Bank, loan: Loan) -> None:
     """100,000.00 again, of which 72 910.40 stay with us and 27,089.60 go to the borrower; then the plan of AC-01 begins anew."""
     old = one_year_paid(bank, loan, SETTLES)
@@ -69,6 +70,8 @@ def test_ac14_a_new_loan_pays_off_the_old_one_at_ac11s_figure(bank: Bank, loan: 
     assert told.more() == "", "the old loan is over"
 
 
+@pytest.mark.tells("vehicle_released")
+@pytest.mark.takes_back("vehicle_released")
 def test_one_of_two_cars_goes_when_the_other_covers_the_rest(bank: Bank, loan: Loan) -> None:
     """After a year 119 571.51 less twelve times 3 321.43 are owed to the end, and 70 558.46 are 80 % of 88,198.08."""
     car, own = second_car(bank, loan), loan.contract.vehicle
@@ -97,6 +100,7 @@ def subsidies(principal: int, instalment: int, months: int) -> list[int]:
     return found
 
 
+@pytest.mark.tells("subsidised")
 def test_ac16_the_treasury_pays_a_point_and_the_borrower_the_rest(bank: Bank) -> None:
     """5 869.28 a month, 1 707.27 of subsidies in twelve months; the policy ends with 2026, before the twelfth is due."""
     assert sum(subsidies(20_000_000, 586_928, 12)) == 170_727 and sum(subsidies(20_000_000, 586_928, 36)) == 313_723

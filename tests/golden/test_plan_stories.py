@@ -36,6 +36,7 @@ def owed(loan: Loan, on: date) -> tuple[int, int, int, int]:
 # ---- holiday ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.tells("holiday")
 def test_a_holiday_of_three_months_is_paid_for_in_one_line(bank: Bank, loan: Loan) -> None:
     """70 558.46 bear 705.5846 a month: 2,822.34 in the four months to 15 May; then AC-01 goes on with 67 942.61."""
     loan = one_year_paid(bank, loan, date(2027, 1, 20))
@@ -58,6 +59,7 @@ def test_a_holiday_of_three_months_is_paid_for_in_one_line(bank: Bank, loan: Loa
     )
 
 
+@pytest.mark.takes_back("holiday")
 def test_a_holiday_taken_back_after_the_instalment_should_have_been_paid(bank: Bank, loan: Loan) -> None:
     """On 7 March the instalment of 15 February is due after all: AC-01's thirteenth, twenty days late at 18 %."""
     loan = one_year_paid(bank, loan, date(2027, 1, 20))
@@ -80,6 +82,7 @@ def nearly_over(bank: Bank) -> Loan:
     return paid_in_time(bank, loan, 11, "1000.00", BEFORE_THE_END)
 
 
+@pytest.mark.tells("extended")
 def test_ac13_interest_only_the_principal_is_extended_by_six_months_at_thirteen_per_cent(bank: Bank) -> None:
     loan = nearly_over(bank)
     told = Told(loan)
@@ -110,6 +113,7 @@ def test_ac13_interest_only_the_principal_is_extended_by_six_months_at_thirteen_
     assert loan.status == "settled"
 
 
+@pytest.mark.takes_back("extended")
 def test_ac13_an_extension_taken_back_after_the_old_maturity(bank: Bank) -> None:
     """On 25 January all 100,000.00 have been due for ten days: 500.00 of penalty at 18 %, and 5.00 on the 1,000.00."""
     loan = nearly_over(bank)
@@ -135,6 +139,8 @@ def test_ac13_an_extension_taken_back_after_the_old_maturity(bank: Bank) -> None
 # ---- restructuring ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.tells("restructured")
+@pytest.mark.takes_back("restructured")
 def test_ac14_a_restructuring_puts_off_the_interest_and_taken_back_it_is_owed_again(bank: Bank, loan: Loan) -> None:
     """Instalments 13 to 15 unpaid on 15 April 2027: 7 926.27 of principal, 2 038.02 of interest."""
     today = date(2027, 4, 15)

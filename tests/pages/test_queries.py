@@ -122,4 +122,5 @@ def grows(client: Client, page: Page, address: str) -> list[str]:
 
 
 def rows_of(asked: Asked) -> int:
-    return asked.answer.content.partition(b"<tbody>")[2].partition(b"</tbody>")[0].count(b"<tr>")
+    """Those of the list itself, not of the table under a chart above it."""
+    return asked.answer.content.partition(b'id="list-body"')[2].partition(b"<tbody>")[2].partition(b"</tbody>")[0].count(b"<tr>")

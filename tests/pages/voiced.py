@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db import transaction
+
 from chezhe.compliance.steps import voices
 from chezhe.customers.models import Customer
 from chezhe.kernel.actor import Actor
@@ -11,6 +13,7 @@ from chezhe.servicing.early import asking
 from chezhe.servicing.models import Loan
 
 
+@transaction.atomic
 def speak(by: Actor, today: date) -> None:
     """Fill the three lists."""
     for customer in Customer.objects.order_by("pk")[:2]:

@@ -126,6 +126,7 @@ def test_every_post_of_a_page_wants_its_csrf_token(team: Team) -> None:
     browser.cookies = team.browser("ada").cookies
     open_ones = {
         "payments:bank_callback", "payments:debit_callback", "messaging:callback", "servicing:einvoice_callback", "contracts:esign_callback",
+        "contracts:gps_callback",
     }
     for page in doors.pages():
         address = "/" + _filled(page.route)

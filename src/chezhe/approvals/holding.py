@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from django.utils import translation
@@ -35,29 +36,33 @@ def seconds() -> int:
     return parameters.count("VERDICT_UNDO_SECONDS", clock.today())
 
 
-def vote(request: ApprovalRequest, verdict: str, opinion: str, by: Actor) -> None:
+def vote(request: ApprovalRequest, verdict: str, opinion: str, more: Mapping[str, str], by: Actor) -> None:
     """Count a verdict where its kind is decided: here, or by the room that it belongs to."""
     kind = kinds.find(request.kind)
     if kind.is_decidable:
         steps.cast_vote(request_number=request.number, verdict=verdict, opinion=opinion, by=by)
     elif kind.vote is not None:
-        kind.vote(request.subject_text, verdict, opinion, by)
+        kind.vote(request.subject_text, verdict, opinion, more, by)
     else:
         raise errors.DecidedElsewhere(kind=kind.label)
 
 
-def hold(request: ApprovalRequest, verdict: str, opinion: str, by: Actor) -> HeldVerdict:
-    """Try the verdict, undo it, and keep it until its time has come. Raises whatever the vote would raise, and AlreadyHeld (409)."""
+def hold(request: ApprovalRequest, verdict: str, opinion: str, by: Actor, more: Mapping[str, str] | None = None) -> HeldVerdict:
+    """Try the verdict, undo it, and keep it until its time has come; `more` goes with it to the room of its kind.
+
+    Raises whatever the vote would raise, and AlreadyHeld (409).
+    """
     kind = kinds.find(request.kind)
     if not kind.may_be_undone:
         raise errors.NotUndoable(kind=kind.label)
     _refuse_second(request, by)
-    _rehearse(request, verdict, opinion, by)
+    _rehearse(request, verdict, opinion, more or {}, by)
     at, wait = clock.now(), seconds()
     locked = _locked(request)
     _refuse_second(request, by)
     held = HeldVerdict.objects.create(
-        request=locked, user_id=by.user_id, on_behalf_of_id=by.on_behalf_of_id, verdict=verdict, opinion=opinion.strip(), held_at=at,
+        request=locked, user_id=by.user_id, on_behalf_of_id=by.on_behalf_of_id, verdict=verdict, opinion=opinion.strip(),
+        more=dict(more or {}), held_at=at,
         applies_at=at + timedelta(seconds=wait),
     )
     _spend(locked, by.user_ids)
@@ -90,7 +95,7 @@ def apply(held_id: int) -> HeldVerdict:
         return held
     try:
         with appending.part():
-            vote(held.request, held.verdict, held.opinion, _giver(held))
+            vote(held.request, held.verdict, held.opinion, held.more, _giver(held))
     except BusinessError as refusal:
         _settle(held, "refused", str(refusal))
     else:
@@ -99,11 +104,11 @@ def apply(held_id: int) -> HeldVerdict:
     return held
 
 
-def _rehearse(request: ApprovalRequest, verdict: str, opinion: str, by: Actor) -> None:
+def _rehearse(request: ApprovalRequest, verdict: str, opinion: str, more: Mapping[str, str], by: Actor) -> None:
     """All that the vote would refuse is refused now; nothing of it stays."""
     try:
         with jobs.rehearsed(), appending.part():
-            vote(request, verdict, opinion, by)
+            vote(request, verdict, opinion, more, by)
             raise _Enough
     except _Enough:
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from chezhe.kernel import roles
 from chezhe.kernel.actor import Actor
 
 Settle = Callable[[str, str, Actor], object]
+Vote = Callable[[str, str, str, Mapping[str, str], Actor], object]
 # Three of five agree, risk management may stop it, and of a tie the regional manager decides.
 COMMITTEE = Stage(
     role=roles.APPROVER, roles=(roles.BRANCH_MGR, roles.REGIONAL_MGR, roles.RISK_MANAGER), votes=3, rejects=3, quorum=3,
@@ -28,9 +29,9 @@ class Kind:
     are decided on their own page. `settle(subject, outcome, by)` runs in the transaction of the deciding vote.
 
     `permission` is what voting on it takes where it is decided. `stand_ins` are the roles that may be named, beside those of the
-    stage, when too few people are left; `committee` is asked for more than anybody's limit. `vote(subject, verdict, opinion, by)`
-    decides a kind with a page of its own from outside that page. `may_be_undone` lets pages hold a verdict for some
-    seconds; where rights follow at once they do not.
+    stage, when too few people are left; `committee` is asked for more than anybody's limit. `vote(subject, verdict, opinion, more, by)`
+    decides a kind with a page of its own from outside that page; `more` is what was typed there beside the opinion.
+    `may_be_undone` lets pages hold a verdict for some seconds; where rights follow at once they do not.
     """
 
     code: str
@@ -40,7 +41,7 @@ class Kind:
     settle: Settle | None = None
     permission: str = "approvals.vote"
     stand_ins: tuple[str, ...] = STAND_INS
-    vote: Callable[[str, str, str, Actor], object] | None = None
+    vote: Vote | None = None
     may_be_undone: bool = True
     committee: Stage = COMMITTEE
 

@@ -161,6 +161,8 @@ class HeldVerdict(models.Model):
     on_behalf_of = models.ForeignKey("staff.User", on_delete=models.PROTECT, null=True, related_name="+")
     verdict = models.CharField(max_length=8, choices=list(VERDICTS.items()))
     opinion = LongText(privacy=C2, blank=True)
+    # What else was said on the page of its kind, as it was typed there.
+    more = Json(privacy=C2, default=dict)
     status = models.CharField(max_length=8, choices=list(HELD.items()), default="held")
     refusal = Text(privacy=C2, max_length=400, blank=True)
     held_at = models.DateTimeField()

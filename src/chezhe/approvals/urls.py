@@ -13,6 +13,7 @@ urlpatterns = [
     path("exceptions/", authority.exceptions, name="exceptions"),
     path("<str:number>/", request.request_page, name="request"),
     path("<str:number>/vote/", request.vote, name="vote"),
+    path("<str:number>/handling/", request.handling_of, name="handling_of"),
     path("<str:number>/undo/", undoing.undo, name="undo"),
     path("<str:number>/withdraw/", request.withdraw, name="withdraw"),
     path("<str:number>/<slug:verb>/", handling.handle, name="handle"),

@@ -118,6 +118,11 @@ def consent_history(subject: str) -> QuerySet[Consent]:
     return Consent.objects.filter(subject=subject).select_related("text").order_by("-id")
 
 
+def consents_at(places: Iterable[int]) -> dict[int, Consent]:
+    """Lines of the ledger by their places in it."""
+    return Consent.objects.in_bulk(set(places))
+
+
 def contacts_of(subject: str) -> QuerySet[ContactAttempt]:
     return ContactAttempt.objects.filter(subject_text=subject).order_by("-id")
 

@@ -25,7 +25,7 @@ Arrays of many loans
 - `vector_rates`: IRR, XIRR, their annual forms. `vector`: accrual with carry, allocation, ageing (buckets and classes).
 - `vector_life`: interest of running lines, penalty and compound interest, settlement, limits of extensions, loss allowances.
 - `vector_replanning`: partial prepayment, extension, restructuring. `vector_daily`: a night and a morning.
-- Without an array form: the shares of accrual groups (`shares`), whose two whole numbers outgrow 64 bits, and `transfers`.
+- `vector_shares`: the shares of accrual groups, whose two whole numbers outgrow 64 bits. Without an array form: `transfers`.
 
 Every function states its units and where its rule comes from. Money is whole fen (int), a rate a Decimal
 fraction with at most ten decimals, a period is [from, to).

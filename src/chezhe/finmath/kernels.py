@@ -337,13 +337,17 @@ def spread(amount: int, dues: Sequence[int], order: Sequence[int], paid: Mutable
     return amount
 
 
+def oldest_after(oldest: int, due: int, unpaid: int) -> int:
+    """The oldest due day with anything unpaid, `oldest` among those before (0 for none), with the instalment of `due` beside them."""
+    return due if unpaid > 0 and (oldest == 0 or due < oldest) else oldest
+
+
 def days_past_due(due_ordinals: Sequence[int], unpaid: Sequence[int], count: int, as_of: int) -> int:
     """As-of day minus the oldest due day with anything unpaid; 0 on the due day itself (DOMAIN §6, first in first out)."""
-    oldest = as_of
+    oldest = 0
     for k in range(count):
-        if unpaid[k] > 0 and due_ordinals[k] < oldest:
-            oldest = due_ordinals[k]
-    return as_of - oldest
+        oldest = oldest_after(oldest, due_ordinals[k], unpaid[k])
+    return as_of - oldest if 0 < oldest < as_of else 0
 
 
 def band(value: int, upper_bounds: Sequence[int]) -> int:

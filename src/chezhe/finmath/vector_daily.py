@@ -1,4 +1,4 @@
-"""A night and a morning for arrays of loans: `daily_kernels.day_step`, compiled where there are enough of them."""
+"""A night and a morning for arrays of loans: the rules of `daily_kernels`, compiled where there are enough of them."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -34,12 +34,14 @@ def day_steps(states: "Ints", lines: "Ints", to: int, marks: Sequence[int]) -> t
     return happened, codes
 
 
-def nights_ahead(states: "Ints", marks: Sequence[int]) -> "Ints":
-    """The next night that means something for each loan (`daily_kernels.night_ahead`), 0 for none."""
+def next_mornings(states: "Ints", dues: "Ints", fulls: "Ints", marks: Sequence[int]) -> "Ints":
+    """The first morning after it stands on which something will have happened to each loan (`daily_kernels.next_morning`), 0 for
+    none: `dues` are the due days of the next lines, `fulls` the days on which those have earned everything, 0 for none of either."""
     import numpy as np
 
     size = len(states)
-    nights = np.zeros(size, dtype=np.int64)
-    night_loop = daily_kernels.night_loop if size <= FEW else load().night_loop
-    night_loop(0, size, states, np.array(marks, dtype=np.int64), nights)
-    return nights
+    mornings = np.zeros(size, dtype=np.int64)
+    rows, dues, fulls = (np.ascontiguousarray(columns, dtype=np.int64) for columns in (states, dues, fulls))
+    morning_loop = daily_kernels.morning_loop if size <= FEW else load().morning_loop
+    morning_loop(0, size, rows, dues, fulls, np.array(marks, dtype=np.int64), mornings)
+    return mornings

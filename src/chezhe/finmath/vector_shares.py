@@ -1,7 +1,7 @@
-"""Shares of many loans side by side: what `shares.share` and `shares.full_on` say of each, by columns.
+"""Shares of many loans side by side: `shares.part_of` asked for each, with its words laid out by columns.
 
 Weights and origins are whole numbers of any size, so they come back as lists of Python's own. The rare line that is earned in full
-before its due date is left to the scalar functions.
+before its due date is asked as `shares.full_on` and `shares.share` of one loan.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from chezhe.finmath import days, shares
+from chezhe.finmath import shares
 from chezhe.finmath.accrual import AccruingLine
 from chezhe.finmath.level import RATE_SCALE
 from chezhe.finmath.terms import DayCount
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 DAY_COUNTS = tuple(DayCount)
-FLAT_BASIS = DAY_COUNTS.index(DayCount.ACT_365)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,24 +70,37 @@ def shares_of(lines: RunningLines, *, as_of: int, before_fen: "Ints") -> Shares:
     import numpy as np
 
     runs = lines.due_days > 0
-    is_flat = runs & (lines.is_flat != 0)
-    bases = np.where(runs & ~is_flat, lines.day_counts, FLAT_BASIS)
-    scales = np.array([RATE_SCALE * days.BASES[day_count] for day_count in DAY_COUNTS], dtype=np.int64)
-    lengths = np.maximum(1, lines.due_days - lines.from_days)
-    denominators = np.where(runs, np.where(is_flat, lengths, scales[bases]), 1)
-    amounts = np.where(is_flat, lines.interest_fen, np.where(runs, lines.balance_fen, 0))
-    rates = np.where(is_flat, 1, lines.rate_units)
-    starts = _units(np.where(runs, lines.from_days, 1), bases)
-    weights = [amount * rate for amount, rate in zip(amounts.tolist(), rates.tolist(), strict=True)]
-    pairs = zip(weights, starts.tolist(), before_fen.tolist(), denominators.tolist(), strict=True)
-    origins = [weight * start - before * denominator for weight, start, before, denominator in pairs]
-    lasts = (_units(np.where(runs, lines.due_days - 1, 1), bases) - starts).tolist()
-    found = Shares(bases=bases, denominators=denominators, weights=weights, origins=origins, full_days=np.zeros_like(bases))
-    columns = zip(weights, lasts, lines.interest_fen.tolist(), denominators.tolist(), strict=True)
-    for place, (weight, last, interest, denominator) in enumerate(columns):
-        if weight and weight * last >= interest * denominator:
-            _decide(found, place, lines.at(place), date.fromordinal(as_of), int(before_fen[place]))
+    is_flat = np.where(runs, lines.is_flat != 0, True).astype(np.int64)
+    from_days, due_days = np.where(runs, lines.from_days, as_of), np.where(runs, lines.due_days, as_of)
+    interest = np.where(runs, lines.interest_fen, 0)
+    bases = _bases_of(is_flat, lines.day_counts)
+    scales = np.array([shares.scale_of(basis) for basis in DAY_COUNTS], dtype=np.int64)[bases]
+    starts = _units(from_days, bases)
+    lasts = _units(due_days - 1, bases) - starts
+    amounts, rates, denominators = shares.speed(is_flat, lines.balance_fen, interest, lines.rate_units, due_days - from_days, scales)
+    wide = _wide(denominators)
+    weights, origins = shares.part_of(_wide(amounts), _wide(rates), wide, _wide(starts), _wide(before_fen))
+    found = Shares(
+        bases=bases, denominators=denominators, weights=weights.tolist(), origins=origins.tolist(), full_days=np.zeros_like(bases),
+    )
+    are_full = shares.has_earned(weights, _wide(lasts), _wide(interest), wide)
+    for place in np.nonzero(are_full)[0].tolist():
+        _decide(found, place, lines.at(place), date.fromordinal(as_of), int(before_fen[place]))
     return found
+
+
+def _bases_of(is_flat: "Ints", day_counts: "Ints") -> "Ints":
+    """`shares.basis_of` each, as places in DAY_COUNTS."""
+    import numpy as np
+
+    table = [[DAY_COUNTS.index(shares.basis_of(day_count, is_flat=flat)) for day_count in DAY_COUNTS] for flat in (False, True)]
+    places: Ints = np.array(table, dtype=np.int64)[is_flat, day_counts]
+    return places
+
+
+def _wide(column: "Ints") -> Any:
+    """As whole numbers without a limit of size."""
+    return column.astype(object)
 
 
 def _decide(found: Shares, place: int, line: AccruingLine, as_of: date, before_fen: int) -> None:
@@ -99,10 +111,17 @@ def _decide(found: Shares, place: int, line: AccruingLine, as_of: date, before_f
 
 
 def _units(numbers: "Ints", bases: "Ints") -> "Ints":
-    """`shares.day_units` of each day number; the days of a book are few."""
+    """`shares.day_units` of each day number; the days of a book are few and lie close together."""
     import numpy as np
 
-    keys, places = np.unique(numbers * len(DAY_COUNTS) + bases, return_inverse=True)
-    pairs = (divmod(key, len(DAY_COUNTS)) for key in keys.tolist())
-    units = [shares.day_units(date.fromordinal(number), DAY_COUNTS[basis]) for number, basis in pairs]
-    return np.array(units, dtype=np.int64)[places]
+    if not len(numbers):
+        return numbers
+    first = int(numbers.min())
+    keys = (numbers - first) * len(DAY_COUNTS) + bases
+    units: Any = np.zeros(int(keys.max()) + 1, dtype=np.int64)
+    units[keys] = 1
+    for key in np.nonzero(units)[0].tolist():
+        number, basis = divmod(key, len(DAY_COUNTS))
+        units[key] = shares.day_units(date.fromordinal(first + number), DAY_COUNTS[basis])
+    found: Ints = units[keys]
+    return found

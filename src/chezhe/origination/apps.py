@@ -13,9 +13,10 @@ class OriginationConfig(AppConfig):
     def ready(self) -> None:
         from chezhe.kernel.loading import load_actions
         from chezhe.origination import handlers, menu, tasks  # noqa: F401
+        from chezhe.origination.views import voting
 
         load_actions("origination")
-        menu.register()
+        menu.register(voting.vote)
         post_migrate.connect(_sow, sender=self, dispatch_uid="origination.limits")
 
 

@@ -27,7 +27,7 @@ WANTED: Final = [("document", _("资料")), ("field", _("填写项")), ("other",
 CONDITION_DUE: Final = [("contract", _("制作合同前")), ("payout", _("放款前"))]
 # Whose work a condition of an approval may be.
 CONDITION_OWNERS: Final = [(role, roles.LABELS[role]) for role in (roles.SALES, roles.COLLATERAL_OPS, roles.RISK_OFFICER)]
-FILED_THROUGH: Final = [("counter", _("柜台")), ("online", _("线上"))]
+FILED_THROUGH: Final = [("counter", _("柜台")), ("online", _("线上")), ("dealer", _("车商"))]
 VERDICTS: Final = [("agree", _("同意")), ("return", _("退回补件")), ("reject", _("拒绝"))]
 INTERVIEW_CHANNELS: Final = [("counter", _("柜台面签")), ("field", _("上门面签")), ("video", _("视频面签"))]
 INTERVIEW_SIGNERS: Final = [("customer", _("客户")), ("interviewer", _("面签人"))]

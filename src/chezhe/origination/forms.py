@@ -70,7 +70,7 @@ class FinanceStep(StepForm):
     )
     monthly_income = forms.MoneyField(label=FIELDS["monthly_income"], required=False)
     monthly_debt = forms.MoneyField(
-        label=FIELDS["monthly_debt"], required=False, help_text=_("其他贷款月供加信用卡余额的 10%。"),
+        label=FIELDS["monthly_debt"], required=False, help_text=_("其他贷款月供加信用卡余额的 10%；没有请填 0，不填须由人工审核。"),
     )
     acceptance = forms.RadioField(
         label=FIELDS["acceptance"], choices=choices.ACCEPTANCES, required=False,

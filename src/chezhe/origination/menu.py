@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from chezhe.approvals import figures as approval_figures
 from chezhe.approvals import kinds
+from chezhe.approvals.kinds import Vote
 from chezhe.kernel import subjects
 from chezhe.origination import listing, permissions, proposing, queries, steps, worklists
 from chezhe.origination.interviewing import queries as interviews
@@ -15,14 +16,15 @@ from chezhe.risk import proposals
 from chezhe.ui import navigation, panels
 
 
-def register() -> None:
-    """Called once at start-up."""
+def register(vote: Vote) -> None:
+    """Called once at start-up; `vote` decides an application from outside its page."""
     subjects.register("application", queries.open_subject)
     subjects.register("interview", interviews.open_subject)
     proposals.register("application", proposing.proposal)
     proposals.register_debtors("application", proposing.debtors)
     kinds.register(kinds.Kind(
-        queries.APPROVAL_KIND, _("进件审批"), _review_url, settle=steps.settle_request, permission=permissions.DECIDE.code))
+        queries.APPROVAL_KIND, _("进件审批"), _review_url, settle=steps.settle_request, permission=permissions.DECIDE.code,
+        vote=vote))
     approval_figures.register(
         queries.APPROVAL_KIND, approval_figures.Figures(listing.of_requests, listing.columns, listing.filters))
     _register_panels()

@@ -40,7 +40,8 @@ class AgreementMissing(BusinessError):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OnlineWish:
     """What the customer asks for. The car is one on file (`vehicle_number`) or a new one (`car`). Each of the `consents` was
-    agreed to by itself; `evidence` is our own number of that."""
+    agreed to by itself; `evidence` is our own number of that. `monthly_debt` is what the customer says to pay other lenders each month;
+    who does not say is looked at by a person. `monthly_income` takes the place of what is on file."""
 
     product_code: str
     purpose: str
@@ -49,6 +50,8 @@ class OnlineWish:
     vehicle_number: str = ""
     car: VehicleFacts | None = None
     price: Money | None = None
+    monthly_income: Money | None = None
+    monthly_debt: Money | None = None
     consents: tuple[str, ...] = ()
     evidence: str = ""
 

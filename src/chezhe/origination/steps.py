@@ -23,7 +23,7 @@ from chezhe.kernel.actor import BORROWER, DEALER, Actor
 from chezhe.kernel.errors import Invalid, NotFound, WrongState
 from chezhe.kernel.scope import Locking
 from chezhe.leads.models import Lead
-from chezhe.origination import choices, errors, figures, handing, labels, queries, routing, rules
+from chezhe.origination import errors, figures, handing, labels, queries, routing, rules
 from chezhe.origination.figures import Assessment
 from chezhe.origination.models import PREFIX, Application
 from chezhe.origination.revising import history
@@ -35,13 +35,15 @@ from chezhe.products.models import ProductVersion
 from chezhe.risk.deciding import conditions, reasons, replaying
 from chezhe.risk.deciding import queries as deciding_queries
 from chezhe.risk.deciding import steps as deciding_steps
-from chezhe.risk.deciding.asking import COUNTER
+from chezhe.risk.deciding.asking import BY_DEALER, COUNTER, ONLINE
 from chezhe.risk.deciding.models import Decision
 from chezhe.risk.relations import normalising
 from chezhe.vehicles.models import Vehicle
 
 # A shorter mark would be shared by strangers.
 DEVICE_LEAST = 8
+# Who is of the house files over the counter or on-line; an outsider in one way only.
+WAYS_OF_FILING = {BORROWER: (ONLINE,), DEALER: (BY_DEALER,)}
 # The ways that a decision may take to people (docs/risk-decision.md); who agrees on each is the table of approval stages'.
 WAYS = ("review", "double_review", "committee")
 
@@ -49,17 +51,23 @@ _LOCKED = Locking(lambda by: Application.objects.visible_to(by).select_related("
 
 
 def require_filing(filed_through: str, device: str, by: Actor) -> None:
-    """Raise Invalid (422) for a way of filing that there is none of, a device over the counter, a programme over the counter (where no
-    device is asked for), or a device that says nothing."""
-    if filed_through not in dict(choices.FILED_THROUGH):
+    """Raise Invalid (422) for a way of filing that is not theirs, a device that is not the customer's (over the counter, with a dealer), a
+    programme over the counter (where no device is asked for), or a device that says nothing."""
+    if filed_through not in WAYS_OF_FILING.get(by.kind, (COUNTER, ONLINE)):
         raise Invalid(field="filed_through", code="filed_through_unknown", sentence=_("没有这种进件方式，请从列表中选择。"))
-    if device.strip() and filed_through == COUNTER:
+    if device.strip() and filed_through != ONLINE:
         raise Invalid(field="device", code="device_at_counter", sentence=_("柜台进件不登记设备：柜员的设备不是客户的设备。"))
     if by.is_program and filed_through == COUNTER:
         raise Invalid(
             field="filed_through", code="counter_by_program", sentence=_("接口程序只能线上进件；柜台进件请由柜员登录后本人办理。"))
     if device.strip() and len(normalising.normalise("device", device)) < DEVICE_LEAST:
         raise Invalid(field="device", code="device_unreadable", sentence=_("设备标识至少要有 8 个字母或数字。"))
+
+
+def own_way(by: Actor) -> str:
+    """How somebody files who does not say: an outsider in the one way there is, a programme on-line, a clerk over the counter."""
+    (way, *_others) = WAYS_OF_FILING.get(by.kind, (ONLINE if by.is_program else COUNTER,))
+    return way
 
 
 def customer_called(number: str, by: Actor) -> Customer:

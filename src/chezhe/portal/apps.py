@@ -10,7 +10,7 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         from chezhe.kernel import subjects
         from chezhe.kernel.loading import load_actions
-        from chezhe.portal import entry, queries  # noqa: F401
+        from chezhe.portal import entry, handlers, queries  # noqa: F401
 
         load_actions("portal")
         subjects.register(queries.VISITOR, queries.open_visitor)

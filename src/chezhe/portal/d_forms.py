@@ -45,7 +45,7 @@ class CaseForm(forms.Form):
     purpose = forms.ChoiceField(label=_("用途"), choices=choices.PURPOSES)
     amount = forms.MoneyField(label=_("申请金额"), minimum=1)
     periods = forms.WholeField(label=_("期限"), unit=_("月"), min_value=1, max_value=120)
-    monthly_debt = forms.MoneyField(label=_("现有月还款"), required=False)
+    monthly_debt = forms.MoneyField(label=_("现有月还款"), help_text=_("其他贷款月供加信用卡余额的 10%；没有请填 0。"))
     consent_reference = forms.TextField(
         label=_("授权书编号"), max_length=REFERENCE_MAX, help_text=_("客户签署的征信查询与个人信息授权书编号，原件请在资料中上传。"))
     has_consented = forms.BooleanField(label=_("客户本人已签署征信查询授权和个人信息处理同意书"))

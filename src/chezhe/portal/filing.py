@@ -24,7 +24,7 @@ from chezhe.origination import queries as application_queries
 from chezhe.origination import rules as application_rules
 from chezhe.origination import steps as application_steps
 from chezhe.origination.models import Application
-from chezhe.risk.deciding.asking import ONLINE
+from chezhe.risk.deciding.asking import BY_DEALER
 from chezhe.vehicles import steps as vehicle_steps
 from chezhe.vehicles.models import Vehicle
 from chezhe.vehicles.values import VehicleFacts
@@ -71,7 +71,7 @@ def file(case: NewCase, *, on: date, by: Actor) -> Application:
         if not compliance_steps.has_consent(customer.subject, kind, on):
             compliance_steps.grant(
                 subject=customer.subject, kind=kind, on=on, channel="paper", evidence=case.consent_reference.strip(), by=by)
-    application = application_steps.begin(customer, version, filed_through=ONLINE, on=on, by=by)
+    application = application_steps.begin(customer, version, filed_through=BY_DEALER, on=on, by=by)
     application.vehicle = _car(case.car, customer, on, by)
     application.price, application.amount, application.periods = case.price, case.amount, case.periods
     application.purpose, application.monthly_debt = case.purpose, case.monthly_debt

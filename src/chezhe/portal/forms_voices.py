@@ -58,6 +58,8 @@ class ApplyForm(forms.Form):
     purpose = forms.ChoiceField(label=_("用途"), choices=choices.PURPOSES)
     amount = forms.MoneyField(label=_("申请金额"), minimum=1)
     periods = forms.WholeField(label=_("期限"), unit=_("月"), min_value=1, max_value=120)
+    monthly_income = forms.MoneyField(label=_("月收入"), minimum=1)
+    monthly_debt = forms.MoneyField(label=_("现有月还款"), help_text=_("其他贷款月供加信用卡余额的 10%；没有请填 0。"))
     vehicle = forms.ChoiceField(label=_("车辆"))
     vin = forms.TextField(label=_("车架号"), max_length=20, required=False, help_text=_("17 位，在行驶证或合格证上。"))
     plate = forms.TextField(label=_("车牌号"), max_length=10, required=False, help_text=_("新车未上牌可不填。"))
@@ -78,6 +80,10 @@ class ApplyForm(forms.Form):
         self.fields["vehicle"].choices = [  # type: ignore[attr-defined]
             ("", _("请选择")), *((car.number, f"{car.masked_plate or car.masked_vin} {car.brand} {car.series}".strip()) for car in cars),
             (NEW_CAR, _("另一辆车（在下面填写）"))]
+        if customer.is_person:
+            self.fields["monthly_income"].initial = customer.monthly_income
+        else:
+            del self.fields["monthly_income"]
         self.consents = consents
         for kind in consents:
             self.fields[f"consent_{kind}"] = forms.BooleanField(
@@ -90,6 +96,7 @@ class ApplyForm(forms.Form):
         return OnlineWish(
             product_code=said["product_code"], purpose=said["purpose"], amount=said["amount"], periods=said["periods"],
             vehicle_number="" if is_new else said["vehicle"], car=self._car() if is_new else None, price=said["price"],
+            monthly_income=said.get("monthly_income"), monthly_debt=said["monthly_debt"],
             consents=tuple(kind for kind in self.consents if said[f"consent_{kind}"]), evidence=evidence)
 
     def _car(self) -> VehicleFacts:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.compliance import queries as compliance_queries
+from chezhe.contracts import queries as contract_queries
+from chezhe.contracts.collateral.releasing import Progress
 from chezhe.customers.models import BankAccount, Customer
 from chezhe.finmath.money import Money
+from chezhe.kernel.actor import Actor
 from chezhe.ledger import chart
 from chezhe.payments.models import Mandate
 from chezhe.payments.reconciliation import accounts
@@ -113,3 +116,14 @@ def release_of(loan: Loan) -> Status | None:
         return None
     is_done = mortgage.status == "released"
     return Status(_("抵押已解除") if is_done else _("正在办理解除抵押"), "good" if is_done else "progress")
+
+
+def releases_of(loan: Loan, actor: Actor) -> list[Progress]:
+    """Step by step for each car, to the borrower's door: what is done and when, the parcel's number, what comes next."""
+    return contract_queries.release_progress(loan.contract.number, actor)
+
+
+# How a step of the release stands, and its tone.
+STEPS: Final = {
+    "done": Status(_("已完成"), "good"), "current": Status(_("正在办理"), "progress"), "todo": Status(_("稍后办理"), "neutral"),
+}

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from chezhe.kernel import clock
 from chezhe.kernel.action import STEP_UP_LASTS
 from chezhe.kernel.actor import ANONYMOUS
-from chezhe.portal import places, sessions, steps, words
+from chezhe.portal import devices, places, sessions, steps, words
 from chezhe.portal.models import OutsideSession
 
 ELDER = "elder"
@@ -32,8 +32,11 @@ class OutsiderMiddleware:
         request.reworded, request.refusal_template = words.reworded, "portal/refusal.html"  # type: ignore[attr-defined]
         request.error_template = "portal/error.html" if portal else ""  # type: ignore[attr-defined]
         request.is_elder = request.COOKIES.get(ELDER) == "on"  # type: ignore[attr-defined]
+        request.device = devices.mark_of(request) if portal is places.CUSTOMERS else ""  # type: ignore[attr-defined]
         session = self._read(request, portal)
         response = self.get_response(request)
+        if portal is places.CUSTOMERS and not request.device:  # type: ignore[attr-defined]
+            devices.keep(request, response)
         if session is not None:
             sessions.touch(session, clock.now())
         return response

@@ -10,3 +10,4 @@ RATE = permission("portal.rate", _("评价服务"), [], accountable=roles.COMPLI
 FILE_CASE = permission(
     "portal.file_case", _("车商提单"), [], accountable=roles.CHANNEL_MGR, informed=[roles.SALES, roles.RISK_OFFICER], outsiders=[DEALER],
 )
+TELL_PROGRESS = permission("portal.tell_progress", _("发送办理进度通知"), [], accountable=roles.SALES)

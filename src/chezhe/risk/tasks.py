@@ -3,7 +3,9 @@ transaction."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
+from itertools import chain
 
 from chezhe.kernel import business_date, clock, jobs
 from chezhe.kernel.actor import SYSTEM
@@ -42,13 +44,13 @@ CUSTOMERS_A_RUN = 200
 
 
 @job("risk.ask_sources", queue="sources")
-def ask_sources(batch: str) -> int:
-    """Ask all sources of a batch at once and record each answer; running it again asks only what still waits. Returns how many."""
-    ready, over = asking.askings_of(batch)
-    outcomes = [*over, *gathering.ask_all(ready)]
-    for outcome in outcomes:
+def ask_sources(batch: str, also: Sequence[str] = ()) -> int:
+    """Ask all sources of these batches at once and record each answer as it comes, while the slower ones are still waited for; running
+    it again asks only what still waits. Returns how many."""
+    ready, over = asking.askings_of([batch, *also])
+    for outcome in chain(over, gathering.answers(ready)):
         take_answer(outcome=outcome, by=SYSTEM)
-    return len(outcomes)
+    return len(ready) + len(over)
 
 
 @job("risk.ask_forgotten", queue="upkeep", every=timedelta(minutes=10))

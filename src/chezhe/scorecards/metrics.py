@@ -41,16 +41,46 @@ def ranks(numbers: Floats) -> Floats:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """Where a cut at `risk` parts bads from goods: the shares of all bads and of all goods that are as risky or riskier."""
+
+    risk: float
+    bads: float
+    goods: float
+
+    @property
+    def gap(self) -> float:
+        return abs(self.bads - self.goods)
+
+
+def parted(target: Floats, risk: Floats) -> list[Parted]:
+    """Every cut there is, the riskiest first; nothing when there is only one class."""
+    shares = _shares(target, risk)
+    if shares is None:
+        return []
+    different, caught, lost = shares
+    below = np.column_stack([np.append(0.0, each[:-1]) for each in (caught, lost)])
+    riskiest_first = zip(different.tolist(), (1 - below).tolist(), strict=True)
+    return [Parted(at, of_bads, of_goods) for at, (of_bads, of_goods) in riskiest_first][::-1]
+
+
 def ks(target: Floats, risk: Floats) -> float:
     """The largest gap between the distributions of bads and goods. NaN when there is only one class."""
+    shares = _shares(target, risk)
+    return math.nan if shares is None else float(np.abs(shares[1] - shares[2]).max())
+
+
+def _shares(target: Floats, risk: Floats) -> tuple[Floats, Floats, Floats] | None:
+    """The different risks in order, and of all bads and of all goods the shares up to each; None when there is only one class."""
     bads = float(target.sum())
     goods = len(target) - bads
     if bads == 0 or goods == 0:
-        return math.nan
+        return None
     different, places = np.unique(risk, return_inverse=True)
     caught = np.cumsum(np.bincount(places, weights=target, minlength=len(different))) / bads
     lost = np.cumsum(np.bincount(places, weights=1 - target, minlength=len(different))) / goods
-    return float(np.abs(caught - lost).max())
+    return different, caught, lost
 
 
 def gains(target: Floats, chance: Floats) -> list[Gain]:

@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from chezhe.kernel import business_date
 from chezhe.kernel.actor import Actor
-from chezhe.kernel.errors import Invalid
+from chezhe.kernel.errors import BusinessError, Invalid
 from chezhe.ledger import chart
 from chezhe.payments import steps as payment_steps
 from chezhe.payments.models import BankLine
@@ -23,6 +24,12 @@ from chezhe.servicing.states import LOAN
 TOGETHER_MAX = 500
 
 
+class ReceiptRegistered(BusinessError):
+    code = "receipt_registered"
+    field = "loan_number"
+    sentence = gettext_lazy("流水号 %(serial)s 的收款柜面已登记到 %(loan)s，请重新入账该流水文件完成核销，不要再认领。")
+
+
 def require_claim(line: BankLine, reason: str) -> None:
     """Raises WrongState (409) for a line that waits no more, and Invalid (422) without what the claim rests on."""
     BANK_LINE.require(line.status, "match")
@@ -30,15 +37,23 @@ def require_claim(line: BankLine, reason: str) -> None:
         raise Invalid(field="reason", code="reason_missing", sentence=_("请写明认领依据。"))
 
 
+def require_unregistered(line: BankLine) -> None:
+    """Raises ReceiptRegistered (409) for a line whose very sum a clerk has booked by its serial. Another sum is no such thing."""
+    event = registered([line.bank_serial]).get(line.bank_serial)
+    if event is not None and event.amount == line.amount:
+        raise ReceiptRegistered(serial=line.bank_serial, loan=event.loan.number)
+
+
 def judge(line: BankLine, loan_number: str, *, by: Actor) -> tuple[Loan, steps.News]:
-    """The loan that `apply` would take, and what comes in for it. Raises NotFound (404) and WrongState (409)."""
+    """The loan that a claim would take, and what comes in for it. Raises NotFound (404), WrongState and ReceiptRegistered (409)."""
+    require_unregistered(line)
     loan = Loan.objects.visible_to(by).select_related("customer", "product_version").fetch(loan_number.strip().upper())
     LOAN.require(loan.status, "repay")
     return loan, news_of(line, loan)
 
 
 def apply(line: BankLine, loan_number: str, *, by: Actor) -> LoanEvent:
-    """Spread a locked line's money over the loan; the line says where it went.
+    """Spread a locked line's money over the loan; the line says where it went. Its serial is held, and no clerk has registered it.
 
     Money that came before the payout counts from the day of payout. Raises NotFound (404) and WrongState (409).
     """
@@ -51,6 +66,7 @@ def apply(line: BankLine, loan_number: str, *, by: Actor) -> LoanEvent:
 
 def apply_together(found: Sequence[tuple[str, BankLine]], *, by: Actor) -> set[int]:
     """Spread the locked lines that are plain over their loans, a loan's only line in the file; returns the ids of those done.
+    Their serials are held, and no clerk has registered them.
 
     All loans named are locked in the order in which shards and debits lock them, also those of the lines that are left.
     """
@@ -79,7 +95,7 @@ def news_of(line: BankLine, loan: Loan) -> steps.News:
     """A line's money as its loan takes it in."""
     return steps.News(
         amount=line.amount, value_on=max(line.value_on, loan.begun_on), source=chart.SUSPENSE,
-        reference=f"bank-line/{line.bank_serial}", payer=line.payer_name, memo=line.memo, facts={"bank_serial": line.bank_serial},
+        reference=references.of_line(line.bank_serial), payer=line.payer_name, memo=line.memo, facts={"bank_serial": line.bank_serial},
     )
 
 
@@ -114,9 +130,11 @@ def nobody_named() -> str:
 
 
 def hold(event: LoanEvent | None) -> BankLine | None:
-    """The statement's line that brought an event's money, locked, if there is one. Whoever posts a file locks its lines and then
-    their loans; so does whoever takes money back, and neither waits for the other for ever."""
+    """The statement's line that brought an event's money, locked, if there is one; its serial is held in any case. Whoever posts a
+    file holds its serials, then its lines, then their loans; so does whoever takes money back, and neither waits for the other for
+    ever."""
     serial = _serial_of(event) if event is not None else ""
+    references.hold_transfer(serial)
     return BankLine.objects.select_for_update(no_key=True).filter(bank_serial=serial).first() if serial else None
 
 

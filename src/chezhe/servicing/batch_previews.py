@@ -18,7 +18,7 @@ from chezhe.payments.debits import postings as debit_postings
 from chezhe.payments.debits import settling
 from chezhe.payments.models import BankFile, BankLine
 from chezhe.payments.reconciliation import leaving
-from chezhe.servicing import bank_lines, lives, queries
+from chezhe.servicing import bank_lines, lives, queries, references
 from chezhe.servicing.models import Loan, LoanEvent
 from chezhe.servicing.previews import Outlook
 from chezhe.servicing.states import LOAN
@@ -100,8 +100,8 @@ class _Posting:
         chosen = Loan.objects.visible_to(by).select_related("product_version__product").filter(number__in={n for n, _ in candidates if n})
         loans = list(chosen)
         stands = lives.standing_of(loans)
-        references = [f"bank-line/{line.bank_serial}" for line in lines]
-        used = set(LoanEvent.objects.filter(reference__in=references).values_list("reference", flat=True))
+        names = [references.of_line(line.bank_serial) for line in lines]
+        used = set(LoanEvent.objects.filter(reference__in=names).values_list("reference", flat=True))
         outlooks = {loan.number: Outlook.of(loan, stands[loan.pk]) for loan in loans}
         return cls(today, by, candidates, outlooks, used, set(), [], [])
 

@@ -30,12 +30,19 @@ def require_untold(receipt: CounterReceipt) -> None:
         raise ReceiptOnStatement(serial=serial)
 
 
+def hold(receipt: CounterReceipt) -> None:
+    """Nobody books this transfer from a bank's file until the transaction ends. Before the loan is locked (`references.hold_transfers`)."""
+    if receipt.channel == "bank":
+        references.hold_transfer(receipt.reference.strip())
+
+
 def take(loan_number: str, receipt: CounterReceipt, *, kind: str, verb: str, by: Actor) -> LoanEvent:
     """Take in a receipt of one kind with its own date, which the loan must allow by `verb`; the same slip again is harmless.
 
     Raises NotFound (404), Invalid (422) for what is wrong on its face or of another kind, WrongState (409), ReceiptOnStatement (409)
     when the bank's statement has brought this very transfer, and what `queries.require_day` raises.
     """
+    hold(receipt)
     loan = queries.locked(loan_number, by)
     today, seen = judge(loan, receipt, kind=kind, verb=verb)
     return steps.take_in(loan, receipt.money, today=today, by=by, seen=seen)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.finmath.allocation import TransactionKind
 from chezhe.finmath.money import Money
+from chezhe.kernel import locks
 from chezhe.kernel.composed import Composed, Question
 from chezhe.kernel.errors import BusinessError
 from chezhe.servicing import lives
@@ -31,6 +32,30 @@ class Seen:
 
     is_used: bool
     position: Position | None
+
+
+def of_line(bank_serial: str) -> str:
+    """How the books name the money of a statement's line."""
+    return f"bank-line/{bank_serial}"
+
+
+def hold_transfer(bank_serial: str) -> None:
+    """`hold_transfers` of one; what is no serial of a bank's is nobody's to hold."""
+    if bank_serial and bank_serial.isprintable():
+        locks.hold(_name_of(bank_serial))
+
+
+def hold_transfers(bank_serials: Iterable[str]) -> None:
+    """Whoever books a bank's transfer, from the statement or by hand, and on whichever loan, holds its serial before any line and
+    any loan, and asks only then whether the other has booked it: the one who comes second sees what the first has done.
+
+    The name is that under which a file's receipts are held once more (`steps.take_in`, `batches.take_in`), which then costs no lock.
+    """
+    locks.hold_all(_name_of(serial) for serial in bank_serials)
+
+
+def _name_of(bank_serial: str) -> str:
+    return f"receipt:{of_line(bank_serial)}"
 
 
 def used(reference: str) -> Question[bool]:

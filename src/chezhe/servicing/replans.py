@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -53,22 +54,28 @@ def require(loan: Loan, position: Position, change: Change) -> None:
         raise ArrearsFirst()
     try:
         if isinstance(change, Restructuring):
-            plans.restructured(position, change, position.as_of)
+            after, _effects = plans.restructured(position, change, position.as_of)
+            _require_end(loan, position, after)
         elif isinstance(change, DueDayChange | Holiday | Extension | RateChange):
             after = plans.planned(position, change, position.as_of)
-            _require_end(loan, after, change)
+            _require_end(loan, position, after)
     except TermsError as refusal:
         raise PlanRefused(reason=REASONS.get(refusal.code, REASONS["plan_not_changeable"])) from refusal
 
 
-def _require_end(loan: Loan, after: Position, change: Change) -> None:
-    """A loan that ends later may not become longer than the cap for its use and car."""
-    if isinstance(change, Holiday | Extension):
-        first = loan.schedules.order_by("version").first()
-        assert first is not None
-        old, new = first.due_dates[-1], after.lines[-1].line.due_date
-        # Both fall due on a day of the plan: whole months lie between them, however short February is.
-        require_term(loan, loan.contract.periods + (new.year - old.year) * 12 + new.month - old.month, after.as_of)
+def _require_end(loan: Loan, before: Position, after: Position) -> None:
+    """A loan that ends in a later month may not become longer than the cap for its use and car, whatever makes it longer: months without
+    instalments, an extension or a restructuring. Another due day keeps the month."""
+    first = loan.schedules.order_by("version").first()
+    assert first is not None
+    agreed, now, new = (_month(day) for day in (first.due_dates[-1], before.lines[-1].line.due_date, after.lines[-1].line.due_date))
+    if new > max(agreed, now):
+        # All fall due on a day of the plan: whole months lie between them, however short February is.
+        require_term(loan, loan.contract.periods + new - agreed, after.as_of)
+
+
+def _month(day: date) -> int:
+    return day.year * 12 + day.month
 
 
 def _require_terms(loan: Loan, position: Position, change: Change) -> None:

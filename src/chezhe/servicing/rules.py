@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from msgspec.structs import replace
 
-from chezhe.finmath import days, schedule
+from chezhe.finmath import daily_kernels, days, schedule
+from chezhe.finmath.accrual import AccruingLine
 from chezhe.finmath.allocation import AllocationChoice
 from chezhe.finmath.contract import ContractTerms
 from chezhe.finmath.shares import Share, full_on, share
 from chezhe.finmath.terms import Method, Row
-from chezhe.servicing.position import Brought, Position, Spell, Terms, accruing, bring_in, next_night, opened, past_of
+from chezhe.servicing.position import Brought, Position, Spell, Terms, accruing, bring_in, next_morning, opened, past_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,16 +192,20 @@ def next_event_on(position: Position) -> date | None:
     """The first morning on which the calendar alone will have changed something, None when it never will."""
     if is_over(position) or position.held_since:
         return None
-    line, night = position.next_line, next_night(position)
-    full = full_on(accruing(position.terms, line)) if line and not position.is_off_book else None
-    mornings = [line.due_date if line else None, night + timedelta(days=1) if night else None, full]
-    return min((morning for morning in mornings if morning and morning > position.as_of), default=None)
+    line = _earning(position)
+    return next_morning(position, full_on(line) if line else None)
 
 
 def share_of(position: Position) -> Share:
-    """The loan's part in its group's accrual from this morning on; off the books nothing accrues."""
-    line = None if position.is_off_book or position.held_since else position.next_line
-    return share(
-        accruing(position.terms, line) if line else None, as_of=position.as_of,
-        before_fen=position.accrued_out_fen + (line.earned_fen if line else 0),
-    )
+    """The loan's part in its group's accrual from this morning on."""
+    line, running = _earning(position), position.next_line
+    earned = running.earned_fen if line and running else 0
+    return share(line, as_of=position.as_of, before_fen=position.accrued_out_fen + earned)
+
+
+def _earning(position: Position) -> AccruingLine | None:
+    """The line that earns interest from this morning on."""
+    line = None if position.held_since else position.next_line
+    if line is None or not daily_kernels.earning_until(line.due_date.toordinal(), int(position.is_off_book)):
+        return None
+    return accruing(position.terms, line)

@@ -58,7 +58,8 @@ class Tally:
 @dataclass(slots=True)
 class Story:
     """`intensity` is the mean number of enquiries a branch has on a working day; with `growth` 0.5 it begins at half of it
-    and ends at one and a half. The books are asked whether they agree every `asked_every` days, and on the last one."""
+    and ends at one and a half. The books are asked whether they agree every `asked_every` days, and on the last one, on which every
+    loan is proved (the tally's `proved_at_the_end`)."""
 
     seed: int
     start: date
@@ -92,7 +93,8 @@ class Story:
         return self.tally
 
     def _live_one(self, today: date, crew: Crew, headquarter: Workplace) -> None:
-        is_asked = (self.tally.days + 1) % self.asked_every == 0 or self.tally.days + 1 == self.days
+        is_last = self.tally.days + 1 == self.days
+        is_asked = (self.tally.days + 1) % self.asked_every == 0 or is_last
         with clock.at(datetime.combine(today, DAYBREAK, clock.SHANGHAI)):
             self._open(today)
             if not is_asked:
@@ -112,7 +114,8 @@ class Story:
         with clock.at(datetime.combine(today, EVENING, clock.SHANGHAI)):
             self._end_the_day(today, headquarter)
             if is_asked:
-                checks.check(today, crew)
+                proved = checks.check(today, crew, is_last=is_last)
+                self.tally.counts["proved_at_the_end"] += proved if is_last else 0
         self.tally.days += 1
 
     def _finish_papers(self) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from chezhe.finmath import days, schedule
+from chezhe.finmath import daily_kernels, days, schedule
 from chezhe.finmath.allocation import Due
 from chezhe.finmath.contract import ContractTerms
 from chezhe.finmath.money import Money
@@ -232,7 +232,7 @@ def _due(row: ArrearsRow, period: int) -> Due:
 
 def _is_off_book(arrears: Sequence[ArrearsRow], house: House) -> bool:
     """The night before the evening left it too old: its interest stands outside the books."""
-    return _days_late(arrears, house) - 1 > house.off_book_after_days
+    return _days_late(arrears, house) - 1 >= daily_kernels.off_from(house.off_book_after_days)
 
 
 def _days_late(arrears: Sequence[ArrearsRow], house: House) -> int:

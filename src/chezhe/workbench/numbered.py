@@ -10,7 +10,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.approvals.models import ApprovalRequest, Interest, Limit
-from chezhe.compliance.models import ContactAttempt, LenderChange, ParameterChange
+from chezhe.compliance.models import Complaint, ContactAttempt, LenderChange, ParameterChange
 from chezhe.contracts.models import Signing
 from chezhe.customers.values import Hit
 from chezhe.identifiers import numbers as own_numbers
@@ -23,6 +23,7 @@ from chezhe.ledger import queries as ledger
 from chezhe.messaging.models import Message
 from chezhe.payments.debits.models import ChannelSettlement
 from chezhe.risk.numbered import NUMBERED
+from chezhe.servicing.early.models import SettlementAsk
 from chezhe.servicing.models import FundingRun, Invoice, LoanChange, VatRun
 from chezhe.servicing.quality.models import ClassDowngrade, ProvisionRun
 from chezhe.servicing.repricing.models import Repricing
@@ -72,6 +73,11 @@ def _signing(actor: Actor, number: str) -> Subject:
     return Subject(signing.subject, _("签署情况"), reverse("contracts:signing", args=[signing.contract.number]))
 
 
+def _settlement_ask(actor: Actor, number: str) -> Subject:
+    ask = SettlementAsk.objects.visible_to(actor).fetch(number)
+    return Subject(ask.subject, _("提前结清申请"), f"{reverse('servicing:settlement_asks')}?q={number}")
+
+
 def _entry(actor: Actor, number: str) -> Subject:
     entry = ledger.entry_called(number, actor)
     return Subject(f"journal_entry:{number}", entry.memo or number, reverse("ledger:entry", args=[number]))
@@ -116,7 +122,7 @@ def _of(model: Any, label: Any, url: Callable[[str], str]) -> Callable[[Actor, s
 # Numbered, with a page of their own, but no subject that papers or consents could hang on.
 _UNOPENED: dict[str, Callable[[Actor, str], Subject]] = {
     "approval_request": _approval, "journal_entry": _entry, "message": _message, "access_change": _access_change,
-    "declared_interest": _interest, "signing": _signing,
+    "declared_interest": _interest, "signing": _signing, "early_settlement": _settlement_ask,
     "approval_limit": _of(Limit, _("审批权限"), lambda number: f"{reverse('approvals:limits')}?q={number}"),
     "parameter_change": _of(ParameterChange, _("参数调整"), lambda number: reverse("compliance:parameter_change", args=[number])),
     "lender_change": _of(LenderChange, _("机构资料变更"), lambda number: reverse("compliance:lender_change", args=[number])),
@@ -128,6 +134,7 @@ _UNOPENED: dict[str, Callable[[Actor, str], Subject]] = {
     "funding_run": _of(FundingRun, _("内部资金成本"), lambda number: reverse("servicing:funding", args=[number])),
     "vat_run": _of(VatRun, _("增值税"), lambda number: reverse("servicing:vat", args=[number])),
     **NUMBERED,
+    "complaint": _of(Complaint, _("客户投诉"), lambda number: reverse("compliance:complaint", args=[number])),
     "contact": _of(ContactAttempt, _("联系记录"), lambda number: f"{reverse('compliance:contacts')}?q={number}"),
 }
 

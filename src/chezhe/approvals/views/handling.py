@@ -119,7 +119,8 @@ VERBS: Mapping[str, Verb] = {
     "recuse": Verb(gettext_lazy("回避"), "user-off", permissions.HANDLE, recuse_person,
                    lambda row, actor, is_mine: is_mine or _is_concerned(row, actor, is_mine) and actor.can(permissions.REROUTE.code),
                    forms.RecuseForm),
-    "pause": Verb(gettext_lazy("暂停计时"), "clock-pause", permissions.HANDLE, pause_request, _runs, forms.PauseForm),
+    "pause": Verb(
+        gettext_lazy("暂停计时"), icon="clock-pause", permission=permissions.HANDLE, act=pause_request, fits=_runs, form=forms.PauseForm),
     "resume": Verb(gettext_lazy("恢复计时"), "clock-play", permissions.HANDLE, resume_request, _stands),
     "reroute": Verb(gettext_lazy("改派审批人"), "users", permissions.REROUTE, reroute_request, _is_reroutable, forms.ToColleagueForm),
     "read": Verb(gettext_lazy("已阅抄送"), "check", permissions.COPY, read_copy, _is_unread),

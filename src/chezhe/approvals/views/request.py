@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from chezhe.approvals import conflicts, holding, kinds, limits, permissions, rules, seats
 from chezhe.approvals.actions.cast_vote import cast_vote
@@ -59,6 +59,18 @@ def _show(request: HttpRequest, row: ApprovalRequest, form: VoteForm, status: in
         "may_withdraw": row.status == "open" and kind.is_decidable and rules.is_maker(request.actor.user_ids, row.maker_ids),
         "verbs": handling.verbs_for(row, request.actor, is_mine=not refusal), **undoing.context(request.actor, at, row.number),
     }, status=status)
+
+
+@needs(permissions.VIEW)
+@require_GET
+def handling_of(request: HttpRequest, number: str) -> HttpResponse:
+    """For the page on which a kind is decided: one's own verdict that may still be taken back, and the verbs beside the verdict."""
+    row = fetch(request, number)
+    refusal = _why_not(row, list(row.votes.all()), request.actor, clock.today())
+    return render(request, "approvals/handling.html", {
+        "row": row, "verbs": handling.verbs_for(row, request.actor, is_mine=not refusal),
+        **undoing.context(request.actor, clock.now(), row.number),
+    })
 
 
 def _voters(row: ApprovalRequest, votes: list[Vote], on: date) -> list[str]:

@@ -12,9 +12,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from chezhe.approvals import permissions, queries
+from chezhe.approvals import kinds, permissions, queries
 from chezhe.approvals.actions.undo_verdict import undo_verdict
-from chezhe.approvals.models import HeldVerdict
+from chezhe.approvals.models import ApprovalRequest, HeldVerdict
 from chezhe.approvals.states import VERDICTS
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.doors import needs
@@ -38,10 +38,11 @@ def _bar(row: HeldVerdict, at: datetime) -> dict[str, Any]:
 @require_POST
 def undo(request: HttpRequest, number: str) -> HttpResponse:
     """Take one's own verdict back while nothing has followed from it."""
+    row = ApprovalRequest.objects.visible_to(request.actor).fetch(number)
     try:
         undo_verdict(request_number=number, by=request.actor)
     except BusinessError as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("%(number)s：意见已撤销，可重新办理。") % {"number": number})
-    return redirect("approvals:request", number)
+    return redirect(kinds.place_of(number, row.kind, row.subject_text))

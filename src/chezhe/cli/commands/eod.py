@@ -1,6 +1,6 @@
 """`chezhe eod [--date D] [--workers N]`: close the business day (or every day up to D) here and now, with a progress bar.
 
-`chezhe eod --recompute D` folds a past day again and compares it with what was kept; it writes nothing.
+`chezhe eod --recompute D [--loan L…]` folds a past day again and compares it with what was kept; it writes nothing.
 """
 
 from __future__ import annotations

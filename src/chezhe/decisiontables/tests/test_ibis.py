@@ -72,6 +72,14 @@ def test_duckdb_answers_as_python_does(table: Table, rows: list[dict[str, Any]])
     both(table, rows)
 
 
+# Longer lists of facts meet more rows of each table; every example is a statement of its own.
+@pytest.mark.long
+@settings(deadline=None, phases=UNSHRUNK, max_examples=500)
+@given(tables(), st.lists(row_of_facts, min_size=1, max_size=40))
+def test_duckdb_answers_as_python_does_on_five_hundred_tables(table: Table, rows: list[dict[str, Any]]) -> None:
+    both(table, rows)
+
+
 SUMS = [
     "n + x", "x * 12.5", "n * x", "x / 7", "n / m", "x / n", "floor(x / 3)", "min(x, n, 3)", "max(n * 0.3333333333, x)", "-x", "x - n * 2", "(x + n) / (m - 1)", "floor(-x)",
     "n / 0.0000000001", "0.5", "100 / 3",
@@ -84,10 +92,25 @@ fine = st.one_of(
 )  # fmt: skip
 
 
+CELLS = st.lists(st.sampled_from(SUMS), min_size=1, max_size=4)
+WIDE_ROWS = st.lists(st.fixed_dictionaries({"n": wide, "m": wide, "x": fine}), min_size=1, max_size=12)
+POLICIES = st.sampled_from([HitPolicy.FIRST, HitPolicy.ANY, HitPolicy.COLLECT, HitPolicy.COLLECT_SUM, HitPolicy.COLLECT_MAX])
+
+
 @settings(deadline=None, phases=UNSHRUNK, max_examples=30)
-@given(st.lists(st.sampled_from(SUMS), min_size=1, max_size=4), st.lists(st.fixed_dictionaries({"n": wide, "m": wide, "x": fine}), min_size=1, max_size=12), st.sampled_from([
-    HitPolicy.FIRST, HitPolicy.ANY, HitPolicy.COLLECT, HitPolicy.COLLECT_SUM, HitPolicy.COLLECT_MAX]))  # fmt: skip
+@given(CELLS, WIDE_ROWS, POLICIES)
 def test_sums_are_the_same_to_the_last_digit(cells: list[str], rows: list[dict[str, Any]], policy: HitPolicy) -> None:
+    summed(cells, rows, policy)
+
+
+@pytest.mark.long
+@settings(deadline=None, phases=UNSHRUNK, max_examples=500)
+@given(CELLS, WIDE_ROWS, POLICIES)
+def test_sums_are_the_same_to_the_last_digit_five_hundred_times(cells: list[str], rows: list[dict[str, Any]], policy: HitPolicy) -> None:
+    summed(cells, rows, policy)
+
+
+def summed(cells: list[str], rows: list[dict[str, Any]], policy: HitPolicy) -> None:
     columns = (Column("n", Type.INTEGER), Column("m", Type.INTEGER), Column("x", Type.NUMBER))
     rules = tuple(Rule((f">= {place}" if place else "-", "-", "-"), (cell,)) for place, cell in enumerate(cells))
     both(Table("sums", policy, columns, (Column("out", Type.NUMBER),), rules), rows)

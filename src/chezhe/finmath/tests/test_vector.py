@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from chezhe.finmath import (
     ageing,
     compiled,
+    daily_kernels,
     kernels,
     lanes,
     level,
@@ -34,7 +35,7 @@ def test_the_compiled_functions_are_the_plain_ones() -> None:
     machine = compiled.load()
     for name in ("fill_level", "level_instalment", "line_interest", "accrue", "spread", "days_past_due"):
         assert getattr(machine, name).py_func.__code__ is getattr(kernels, name).__code__
-    for module in (rate_kernels, life_kernels):
+    for module in (rate_kernels, life_kernels, daily_kernels):
         for name, function in compiled.own_functions(module):
             assert getattr(machine, name).py_func.__code__ is function.__code__
 

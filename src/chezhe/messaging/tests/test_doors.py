@@ -95,7 +95,7 @@ def test_messages_over_the_api(cast, browser, world, consent):
     refused = client.api("messaging/messages", {**asked, "reference": ""}).json()
     assert (refused["status"], refused["reason"]) == ("refused", "consent_missing")
     assert client.api("messaging/messages", {**asked, "facts": {}}).json()["code"] == "fact_invalid"
-    assert len(client.api("messaging/templates").json()["items"]) == 16
+    assert len(client.api("messaging/templates").json()["items"]) == 17
     assert browser.acts_as(cast["feng"]).api(f"messaging/messages/{number}").status_code == 404
     assert browser.acts_as(WU).api("messaging/messages").status_code == 403
 

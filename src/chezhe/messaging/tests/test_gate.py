@@ -133,7 +133,7 @@ def test_templates_are_added_never_changed_and_seeded_once():
 
     before = Template.objects.count()
     seeds.sow()
-    assert Template.objects.count() == before == 16
+    assert Template.objects.count() == before == 17
     with pytest.raises(DatabaseError, match="append_only"), transaction.atomic():
         Template.objects.filter(code="campaign").update(body="x")
 

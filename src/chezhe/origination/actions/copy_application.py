@@ -10,7 +10,6 @@ from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import Invalid
 from chezhe.origination import permissions, steps
 from chezhe.origination.models import PREFIX, Application, ApplicationParty
-from chezhe.risk.deciding.asking import COUNTER, ONLINE
 
 
 @action(permissions.WRITE, label=_("复制进件"))
@@ -29,7 +28,7 @@ def copy_application(*, application_number: str, business_date: date, by: Actor)
         number=numbers.next_number(PREFIX, business_date), customer=earlier.customer, vehicle=earlier.vehicle, product_version=version,
         copied_from=earlier, dealer_id=steps.dealer_of(None, by) or earlier.dealer_id,
         branch_id=earlier.customer.branch_id, owner_id=by.user_id or earlier.owner_id, maker_ids=sorted(by.user_ids),
-        filed_through=ONLINE if by.is_program else COUNTER, purpose=earlier.purpose, price=earlier.price, amount=earlier.amount,
+        filed_through=steps.own_way(by), purpose=earlier.purpose, price=earlier.price, amount=earlier.amount,
         periods=earlier.periods, method=earlier.method if is_offered else usual.method.value,
         annual_rate=earlier.annual_rate if is_offered else usual.rate_default, due_day=earlier.due_day,
         monthly_income=earlier.monthly_income, monthly_debt=earlier.monthly_debt, created_at=clock.now(),

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from chezhe.finmath.terms import Method
 from chezhe.kernel import business_date, rest
 from chezhe.kernel.doors import needs
-from chezhe.origination import permissions
+from chezhe.origination import permissions, steps
 from chezhe.origination.actions.add_party import add_party
 from chezhe.origination.actions.remove_party import remove_party
 from chezhe.origination.actions.save_step import save_step
@@ -68,7 +68,7 @@ class VersionIn(rest.In):
 @router.post("", response={201: ApplicationOut}, summary="Begin an application")
 @needs(permissions.WRITE)
 def start(request: HttpRequest, payload: StartIn) -> tuple[int, dict[str, Any]]:
-    by, way = request.actor, payload.filed_through or ("online" if request.actor.is_program else "counter")
+    by, way = request.actor, payload.filed_through or steps.own_way(request.actor)
     return 201, shape(start_application(business_date=business_date.current(), by=by, **{**dict(payload), "filed_through": way}))
 
 

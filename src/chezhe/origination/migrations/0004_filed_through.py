@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='application',
             name='filed_through',
-            field=models.CharField(choices=[('counter', '柜台'), ('online', '线上')], default='counter', max_length=8),
+            field=models.CharField(choices=[('counter', '柜台'), ('online', '线上'), ('dealer', '车商')], default='counter', max_length=8),
         ),
         migrations.AddField(
             model_name='application',

@@ -9,16 +9,19 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from chezhe.customers import steps as customer_steps
+from chezhe.customers.actions.relate_customers import relate_customers
 from chezhe.customers.models import Customer
-from chezhe.customers.values import PersonFacts
+from chezhe.customers.values import CompanyFacts, PersonFacts
 from chezhe.documents.tests.people import hire, make_cast
 from chezhe.finmath.money import Money
 from chezhe.invented import car as car_life
-from chezhe.invented import person, statements
+from chezhe.invented import company, person, statements
 from chezhe.invented.car_values import value_on
+from chezhe.invented.companies import CompanyLife
 from chezhe.invented.people import PersonLife
 from chezhe.kernel import roles
 from chezhe.kernel.actor import Actor, Reach
+from chezhe.origination.actions.add_party import add_party
 from chezhe.origination.actions.save_step import save_step
 from chezhe.origination.actions.start_application import start_application
 from chezhe.origination.models import Application
@@ -53,6 +56,16 @@ class Applicant:
     car: Vehicle
 
 
+@dataclass(frozen=True)
+class Firm:
+    """A company on file, and whoever speaks for it and stands surety."""
+
+    life: CompanyLife
+    customer: Customer
+    controller: Customer
+    car: Vehicle
+
+
 def make_town(city: str) -> Town:
     cast = make_cast()
     cast.east.city = city
@@ -74,6 +87,33 @@ def arrive(town: Town, id_number: str, vin: str, *, on: date = TODAY) -> Applica
     grant_consents(customer, town.lin)
     upload_statement(customer_number=customer.number, upload=statement(life, on), by=town.lin)
     return Applicant(life, customer, _car(vin, customer, town, on))
+
+
+def arrive_firm(town: Town, uscc: str, vin: str, controller: str, *, on: date = TODAY) -> Firm:
+    """File the company, its car and whoever speaks for it (an identity number) as their lives have them, with every consent."""
+    life, behind = company(uscc), person(controller)
+    surety = customer_steps.create_person(
+        PersonFacts(name=behind.name, id_number=controller, mobile=behind.mobile, address=behind.address), branch_id=town.lin.branch_id,
+        owner_id=town.lin.user_id, on=on, by=town.lin)
+    customer = customer_steps.create_company(
+        CompanyFacts(
+            name=life.name, uscc=uscc, legal_representative=behind.name, mobile="15433334444", established_on=life.established_on,
+            address=f"{town.city}市西湖区文三路1号",
+        ),
+        branch_id=town.lin.branch_id, owner_id=town.lin.user_id, on=on, by=town.lin)
+    relate_customers(customer_number=customer.number, other_number=surety.number, kind="legal_representative", by=town.lin)
+    customer_steps.add_account(customer, kind="corporate", card_number="6217000000000000004", bank_name="澄江银行")
+    grant_consents(customer, town.lin)
+    grant_consents(surety, town.lin, is_borrower=False)
+    return Firm(life, customer, surety, _car(vin, customer, town, on))
+
+
+def apply_for_firm(firm: Firm, town: Town, *, amount: str) -> Application:
+    """A complete application for working capital on the company's car, not handed in yet."""
+    made = start_application(customer_number=firm.customer.number, product_code="P05", business_date=TODAY, by=town.lin)
+    add_party(application_number=made.number, customer_number=firm.controller.number, role="guarantor", by=town.lin)
+    _fill(made, town, {"purpose": "working_capital"}, firm.car, {"amount": amount, "periods": "6", "due_day": "20"})
+    return made
 
 
 def statement(life: PersonLife, on: date) -> SimpleUploadedFile:
@@ -105,12 +145,15 @@ def apply_for(applicant: Applicant, town: Town, *, amount: str, periods: str = "
         "amount": amount, "periods": periods, "method": "equal_instalment", "annual_rate": "12", "due_day": "20",
         "monthly_income": str(Money(applicant.life.declared_income_on(TODAY))), "monthly_debt": str(Money(applicant.life.declared_debt_on(TODAY))),
     }
-    for step, values in (
-        ("party", {"purpose": "consumption"}), ("vehicle", {"vehicle_number": applicant.car.number}), ("finance", finance),
-    ):
+    _fill(made, town, {"purpose": "consumption"}, applicant.car, finance)
+    return made
+
+
+def _fill(made: Application, town: Town, party: dict[str, str], car: Vehicle, finance: dict[str, str]) -> None:
+    """Every step, and the papers that the product asks for."""
+    for step, values in (("party", party), ("vehicle", {"vehicle_number": car.number}), ("finance", finance)):
         made.refresh_from_db()
         save_step(
             application_number=made.number, step=step, version=made.version, values=values, is_draft=False, business_date=TODAY, by=town.lin)
     made.refresh_from_db()
     file_papers(made, town.lin)
-    return made

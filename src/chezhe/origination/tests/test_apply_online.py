@@ -10,7 +10,7 @@ from chezhe.compliance import steps as compliance
 from chezhe.customers.tests.filing import OUYANG, person
 from chezhe.finmath.money import Money
 from chezhe.kernel.actor import BORROWER, Actor, Reach
-from chezhe.kernel.errors import BusinessError, NotFound
+from chezhe.kernel.errors import BusinessError, Invalid, NotFound
 from chezhe.kernel.permission import held_by_outsiders
 from chezhe.origination import online
 from chezhe.origination.actions.apply_online import apply_online
@@ -46,6 +46,15 @@ def test_it_is_a_draft_of_the_customers_branch_and_owner_filed_online(house: Hou
     with pytest.raises(online.AppliedAlready):
         apply(house)
     assert Application.objects.count() == 1
+
+
+def test_the_customers_own_device_goes_with_it_and_one_that_says_nothing_is_refused(house: House) -> None:
+    with pytest.raises(Invalid) as refused:
+        apply_online(customer_number=house.wang.number, wish=wish(house), device="a1", business_date=TODAY, by=wang(house))
+    assert refused.value.code == "device_unreadable"
+    made = apply_online(
+        customer_number=house.wang.number, wish=wish(house), device="dv00000000000000a1", business_date=TODAY, by=wang(house))
+    assert made.device == "dv00000000000000a1"
 
 
 def test_a_car_that_is_filed_already_is_the_same_car_and_anothers_is_refused(house: House) -> None:

@@ -10,7 +10,7 @@ from django.test import override_settings
 from chezhe.compliance.seeds import lender, parameters
 from chezhe.kernel import business_date
 from chezhe.origination.models import Application
-from chezhe.origination.tests.asking import TODAY, House, complete, file_papers, grant_consents, make_house, start, submit, work
+from chezhe.origination.tests.asking import TODAY, House, complete, file_papers, grant_consents, let_count, make_house, start, submit, work
 from chezhe.ui.tests.browser import WithoutSignIn, browser_marks
 
 pytestmark = browser_marks
@@ -49,7 +49,20 @@ class WizardInChromium(WithoutSignIn):
         with self.window(f"/origination/{made.number}/review/", by=self.house.chen) as chen:
             chen.fill(opinion="流水与收入相符")
             chen.page.click("button[value=agree]")
-            chen.arrives(f"/origination/{made.number}/")
+            chen.sees("秒后生效")
+        let_count()
+        assert Application.objects.get().status == "final_review"
+
+    def test_a_verdict_is_taken_back_and_given_again(self) -> None:
+        made = submit(complete(self.house), self.house.lin)
+        with self.window(f"/origination/{made.number}/review/", by=self.house.chen) as chen:
+            chen.fill(opinion="手快了").press("拒绝").sees("还没有生效")
+            assert chen.page.locator("button[value=agree]").count() == 0
+            chen.judge("review-held")
+            chen.press("撤销意见").settle()
+            assert chen.page.locator("button[value=agree]").count() == 1
+            chen.fill(opinion="核实无误").press("同意").sees("还没有生效")
+        let_count()
         assert Application.objects.get().status == "final_review"
 
     def test_every_page_is_whole(self) -> None:

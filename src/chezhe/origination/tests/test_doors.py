@@ -11,7 +11,19 @@ from chezhe.customers.tests.filing import OUYANG, WANG, person
 from chezhe.kernel import business_date, worklist
 from chezhe.kernel.testing import WU
 from chezhe.origination.models import Application
-from chezhe.origination.tests.asking import FIGURES, House, approved, complete, file_papers, filled, grant_consents, start, submitted, work
+from chezhe.origination.tests.asking import (
+    FIGURES,
+    House,
+    approved,
+    complete,
+    file_papers,
+    filled,
+    grant_consents,
+    let_count,
+    start,
+    submitted,
+    work,
+)
 from chezhe.ui import navigation, panels
 
 SECRETS = (WANG.name, WANG.id_number, WANG.mobile)
@@ -67,10 +79,13 @@ def decide_by_page(house: House, browser: Any, base: str) -> None:
     assert 'value="agree"' in text(client.get(f"{base}/review/"))
     refused = client.post(f"{base}/review/", {"verdict": "return", "opinion": ""})
     assert refused.status_code == 422 and "请写明理由" in text(refused)
-    assert client.post(f"{base}/review/", {"verdict": "agree", "opinion": "核实无误"})["Location"] == f"{base}/"
+    assert client.post(f"{base}/review/", {"verdict": "agree", "opinion": "核实无误"})["Location"] == f"{base}/review/"
+    assert 'value="agree"' not in text(client.get(f"{base}/review/")), "it waits for its seconds"
+    let_count()
     client = browser.acts_as(house.zhou)
     assert "核实无误" in text(client.get(f"{base}/review/"))
     assert client.post(f"{base}/review/", {"verdict": "agree", "opinion": ""}).status_code == 302
+    let_count()
     client = browser.acts_as(house.lin)
     assert "批复有效期至 2026-04-15" in text(client.get(f"{base}/"))
     assert client.post(f"{base}/accept/")["Location"] == f"{base}/"

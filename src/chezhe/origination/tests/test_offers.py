@@ -28,7 +28,7 @@ from chezhe.origination.offers import conditions, pages, rules
 from chezhe.origination.offers.conditions import ConditionsOpen, Wished
 from chezhe.origination.offers.making import OfferBeyond
 from chezhe.origination.offers.rules import Bounds, Change, Terms
-from chezhe.origination.tests.asking import TODAY, House, approved, submitted, vote, work
+from chezhe.origination.tests.asking import TODAY, House, approved, let_count, submitted, vote, work
 
 ASKED = Terms(amount=Money(60_000_00), periods=24, annual_rate=Decimal("0.12"))
 
@@ -216,7 +216,9 @@ def test_its_doors(house: House, browser: ActingClient) -> None:
     assert over.status_code == 422 and "不能高于申请金额" in over.content.decode()
     done = browser.post(f"/origination/{made.number}/review/", {
         "verdict": "agree", "opinion": "降额", "amount": "50,000", "conditions": "补交原件\n", "due": "contract", "owner_role": "sales"})
-    assert done.status_code == 302 and made.conditions.get().words == "补交原件"
+    assert done.status_code == 302 and not made.conditions.exists(), "nothing follows while it can be taken back"
+    let_count()
+    assert made.conditions.get().words == "补交原件"
     browser.acts_as(house.zhou)
     assert browser.api(f"origination/{made.number}/votes", {"verdict": "agree", "periods": 12}).json()["status"] == "approved"
     offer = browser.api(f"origination/{made.number}/offers").json()[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +25,16 @@ from chezhe.origination.tests.asking import TODAY, submit, work
 from chezhe.risk import tasks
 from chezhe.risk.deciding import pages, queries, replaying
 from chezhe.risk.deciding.models import Decision
+from chezhe.risk.facts import queries as facts
 from chezhe.risk.facts.models import Enquiry
 from chezhe.risk.registry import queries as registry
 from chezhe.risk.screening.models import ListVersion
+from chezhe.risk.tests.deciding.test_tracing import listed
 from chezhe.risk.vendors.bureau.client import XmlReport
 
 GOOD, SOUND_CAR = fates.id_number(fates.GOOD), fates.car_vin(fates.GOOD, serial=2)
+# Worth what the least loan to a company asks for. No statement is on file that would show what comes in: people look at that, too.
+FIRM_CAR = fates.car_vin(fates.GOOD, model_year=2024, serial=43)
 FAULTS = {
     "slow": fates.SLOW, "down": fates.DOWN, "garbled": fates.GARBLED, "contradictory": fates.CONTRADICTORY, "knows nobody": fates.UNKNOWN,
 }
@@ -44,6 +48,13 @@ TOLD_BY = {
     "courts": {"has_enforcement", "has_consumption_ban", "has_court_case"},
     "lenders": {"lenders_applied_30d", "lenders_applied_90d"},
     "vehicle_registry": {"car_title_clear", "car_mortgaged_elsewhere", "car_age_months", "car_insured"},
+}
+# The same of a company: what the shipped tables ask of it and only this source tells.
+TOLD_OF_FIRMS = {
+    "bureau": {"company_overdue_now", "company_bad_debt"},
+    "enterprise": {"company_status", "company_months", "tax_arrears", "debt_ratio", "interest_cover", "revenue_tax_gap_rate"},
+    "courts": {"company_has_enforcement"},
+    "vehicle_registry": TOLD_BY["vehicle_registry"],
 }
 BOMB = (
     '<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "ha">'
@@ -92,6 +103,46 @@ def test_a_good_customer_is_approved_by_what_ships(world: World) -> None:
     assert {"bureau", "identity", "face", "bank_card", "telecom", "court", "multi_lender", "flow", "screening", "vehicle_registry",
             "vehicle_history", "appraisal", "relations", "blacklist"} <= sources
     assert set(Enquiry.objects.values_list("status", flat=True)) == {"answered"}
+
+
+def decided_firm(before: Callable[[living.Firm], None] = lambda firm: None) -> tuple[living.Firm, Application, Decision]:
+    """A sound company with a sound car applies, its legal representative standing surety, and is decided."""
+    town = living.make_town("杭州")
+    firm = living.arrive_firm(town, fates.company_code(fates.GOOD), FIRM_CAR, GOOD)
+    before(firm)
+    application = submit(living.apply_for_firm(firm, town, amount="100,000"), town.lin)
+    found = queries.latest(application.subject)
+    assert found is not None and replaying.replay(found).is_same
+    return firm, application, found
+
+
+def test_a_sound_company_goes_to_people_with_nothing_against_it(world: World) -> None:
+    """No card scores companies: the machine never approves one by itself. Whatever a source can tell of it is known."""
+    _firm, application, made = decided_firm()
+    assert (made.outcome, application.status, made.reasons) == ("referred", "first_review", ["R11"])
+    assert not set().union(*TOLD_OF_FIRMS.values()) - {"car_age_months"} & set(made.unknown)
+    assert not {"same_phone_companies", "same_card_people", "owners_on_blacklist", "ring_size", "ring_bad_rate"} & set(made.unknown)
+
+
+@pytest.mark.parametrize("source", TOLD_OF_FIRMS)
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_company_of_which_a_source_is_slow_wrong_or_down_goes_to_people_with_what_is_missing(world: World, source: str, fault: str) -> None:
+    strike(world, source, FAULTS[fault])
+    _firm, application, made = decided_firm()
+    assert (made.outcome, application.status) == ("referred", "first_review")
+    # A report that contradicts itself in what no table asks of a company leaves its other figures as they are.
+    assert TOLD_OF_FIRMS[source] <= set(made.unknown) or (fault, source) == ("contradictory", "bureau")
+
+
+def test_a_company_whose_legal_representative_is_blacklisted_is_declined(world: World) -> None:
+    def list_them(firm: living.Firm) -> None:
+        listed("person", "id", firm.controller.id_number)
+
+    firm, _application, made = decided_firm(list_them)
+    fraud = next(stage for stage in json.loads(made.record)["verdict"]["stages"] if stage["name"] == "fraud")
+    assert made.outcome == "declined" and "R03" in made.reasons and fraud["rows"] == [17]
+    known = facts.known([firm.customer.subject], clock.now())
+    assert known["owners_on_blacklist"].value is True
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -189,6 +240,11 @@ def test_an_appeal_asks_everybody_anew_and_the_page_shows_what_is_different(worl
         ("银行卡四要素一致", "—", "是"),
     ]
     page = browser.acts_as(town.lin).get(f"/risk/decisions/{second.number}/").content.decode()
+    assert page.partition("依据的资料")[2].count("征信查询授权 SQ-1 2026-03-16") > 5
+    basis = browser.acts_as(town.lin).api(f"risk/decisions/{second.number}/basis").json()
+    rests = {one["code"]: one["consent"] and (one["consent"]["kind"], one["consent"]["number"]) for one in basis["facts"]}
+    assert rests["bureau_score"] == ("credit_query", "SQ-1") and rests["car_title_clear"] == ("personal_info", "SQ-1")
+    assert rests["amount"] is None and rests["dti"] is None
     table = page.partition("与上次决策的不同")[2].partition("</table>")[0]
     for said in (">结论<", ">自动拒绝<", ">自动批准<", ">原因<", ">年龄或身份不符<", ">姓名与身份证号一致<", ">否<", ">是<"):
         assert said in table, said

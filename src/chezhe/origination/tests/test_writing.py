@@ -52,7 +52,7 @@ def test_it_takes_a_lead_only_once_that_became_this_customer(house: House) -> No
 
 
 @pytest.mark.parametrize(("filing", "code"), [
-    ({"filed_through": "pigeon"}, "filed_through_unknown"), ({"device": "DV1c82689a8da96282"}, "device_at_counter"),
+    ({"filed_through": "pigeon"}, "filed_through_unknown"), ({"filed_through": "dealer"}, "filed_through_unknown"), ({"device": "DV1c82689a8da96282"}, "device_at_counter"),
     ({"filed_through": "online", "device": "--- a1 ---"}, "device_unreadable"),
 ])
 def test_a_clerks_device_is_never_the_customers_and_a_mark_must_say_something(house: House, filing: dict[str, str], code: str) -> None:

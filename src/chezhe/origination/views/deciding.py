@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from chezhe.approvals import holding
+from chezhe.approvals.actions.hold_verdict import hold_verdict
 from chezhe.kernel import business_date
 from chezhe.kernel.doors import needs, require
 from chezhe.kernel.errors import BusinessError, NotFound
@@ -19,7 +21,6 @@ from chezhe.origination.actions.accept_offer import accept_offer
 from chezhe.origination.actions.appeal_decision import appeal_decision
 from chezhe.origination.actions.ask_human_review import ask_human_review
 from chezhe.origination.actions.expire_application import expire_application
-from chezhe.origination.actions.vote_on_application import vote_on_application
 from chezhe.origination.actions.withdraw_application import withdraw_application
 from chezhe.origination.forms import ReasonForm, VerdictForm
 from chezhe.origination.labels import STATUSES
@@ -27,7 +28,7 @@ from chezhe.origination.models import Application
 from chezhe.origination.offers import making, pages
 from chezhe.origination.revising import wanting, words
 from chezhe.origination.states import APPLICATION
-from chezhe.origination.views import page
+from chezhe.origination.views import page, voting
 from chezhe.ui.navigation import url_or_none
 
 
@@ -43,19 +44,26 @@ def review(request: HttpRequest, number: str) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                vote_on_application(
-                    application_number=number, verdict=form.cleaned_data["verdict"], opinion=form.cleaned_data["opinion"],
-                    wanted=form.cleaned_data["wanted"].splitlines(), change=form.change, wished=form.wished,
-                    business_date=business_date.current(), by=request.actor,
-                )
+                return _give(request, row, form)
             except BusinessError as refusal:
                 form.refuse(refusal)
                 status = refusal.http_status
-            else:
-                said = {"number": number, "verdict": dict(choices.VERDICTS)[form.cleaned_data["verdict"]]}
-                messages.success(request, _("%(number)s：您的意见为“%(verdict)s”。") % said)
-                return redirect("origination:application", number)
     return render(request, "origination/review.html", _evidence(request, row) | {"form": form}, status=status)
+
+
+def _give(request: HttpRequest, row: Application, form: VerdictForm) -> HttpResponse:
+    """Carry the verdict out, or hold it for the seconds in which it can be taken back."""
+    said = {"number": row.number, "verdict": dict(choices.VERDICTS)[form.cleaned_data["verdict"]], "seconds": holding.seconds()}
+    if row.approval is None or not holding.seconds():
+        voting.give(row.number, form, request.actor)
+        messages.success(request, _("%(number)s：您的意见为“%(verdict)s”。") % said)
+        return redirect("origination:application", row.number)
+    more = {name: form.data[name] for name in form.fields if name not in ("verdict", "opinion") and form.data.get(name)}
+    hold_verdict(
+        request_number=row.approval.number, verdict=form.cleaned_data["verdict"], opinion=form.cleaned_data["opinion"], more=more,
+        by=request.actor)
+    messages.success(request, _("%(number)s：“%(verdict)s”将在 %(seconds)s 秒后生效，此前可撤销。") % said)
+    return redirect("origination:review", row.number)
 
 
 def _evidence(request: HttpRequest, row: Application) -> dict[str, Any]:
@@ -72,6 +80,7 @@ def _evidence(request: HttpRequest, row: Application) -> dict[str, Any]:
         "panels": [*_panels(row), *((part.label, part.url) for part in page.settles(row, actor))],
         "limit": making.bounds_of(row).amount_max, "terms": pages.compared(row),
         "since": words.since_last_submission(row), "wanted": wanting.asked_before(row), "may_answer": False,
+        "handling": url_or_none("approvals:handling_of", row.approval.number) if row.approval else None,
         "whose_turn": row.approval.role_label if row.approval and row.is_in_review else "", **_staged(row),
     }
 

@@ -19,7 +19,7 @@ CAR = {
     "car_mortgaged_elsewhere": False, "car_vin_match": True, "car_plate_match": True, "car_major_accident": False, "car_flood": False,
     "car_fire": False, "car_insured": True, "ltv": Decimal("0.65"), "forward_ltv_max": Decimal("0.8"), "same_vin_applications": 0,
     "watch_list_hit": False, "parties_barred": False, "parties_in_arrears": False, "parties_listed": False, "on_blacklist": False,
-    "purpose": "business", "channel": "direct",
+    "purpose": "business", "channel": "direct", "guarantor_applications": 0, "plate_other_vins": 0,
 }
 PERSON: dict[str, Any] = CAR | {
     "borrower_kind": "person", "age_years": 35, "is_local": True, "id_verified": True, "face_verified": True, "card_verified": True,
@@ -29,11 +29,12 @@ PERSON: dict[str, Any] = CAR | {
     "income_verified_monthly": 1_000_000, "income_gap_rate": Decimal("0.1"), "flow_interest_ok": True, "phone_name_match": True,
     "phone_months": 60, "flow_is_continuous": True, "flow_gambling_amount": 0, "same_phone_people": 0, "same_device_people": 0,
     "same_card_people": 0, "same_address_people": 0, "same_employer_phone_people": 0, "ring_size": 1, "ring_bad_rate": Decimal(0),
+    "employer_bad_people": 0, "employer_bad_rate": Decimal(0),
 }
 COMPANY: dict[str, Any] = CAR | {
     "borrower_kind": "company", "company_status": "active", "company_months": 60, "company_has_enforcement": False, "tax_arrears": 0,
     "company_overdue_now": False, "company_bad_debt": False, "debt_ratio": Decimal("0.5"), "interest_cover": Decimal(4),
-    "revenue_tax_gap_rate": Decimal("0.05"), "revenue_flow_gap_rate": Decimal("0.05"), "beneficial_owner_unknown": False,
+    "revenue_tax_gap_rate": Decimal("0.05"), "revenue_flow_gap_rate": Decimal("0.05"), "beneficial_owner_unknown": False, "same_phone_companies": 0, "owners_on_blacklist": False,
 }
 AT_DEALER = {"purpose": "purchase", "channel": "dealer", "dealer_status": "active", "dealer_months": 24,
              "dealer_first_payment_default_rate": Decimal("0.01")}
@@ -131,6 +132,19 @@ FRAUD = (
         ({"ring_bad_rate": Decimal("0.2")}, NONE)),
     row(14, {"ring_size": 10, "ring_bad_rate": Decimal("0.2")}, "refer R12", ({"ring_size": 9}, NONE),
         ({"ring_bad_rate": Decimal("0.2001")}, (13,))),
+    row(15, {"same_phone_companies": 1, **FIRM}, "refer R12", ({"same_phone_companies": 0}, NONE), ({"borrower_kind": "person"}, NONE)),
+    row(16, {"same_card_people": 1, **FIRM}, "refer R12", ({"same_card_people": 0}, NONE), ({"borrower_kind": "person"}, (9,))),
+    flag(17, "owners_on_blacklist", True, "decline R03", **FIRM),
+    row(18, {"ring_size": 5, "ring_bad_rate": Decimal("0.2001"), **FIRM}, "decline R12", ({"ring_size": 4}, (20,)),
+        ({"ring_bad_rate": Decimal("0.2")}, (19,)), ({"borrower_kind": "person"}, (13,))),
+    row(19, {"ring_size": 5, "ring_bad_rate": Decimal("0.2"), **FIRM}, "refer R12", ({"ring_bad_rate": Decimal("0.2001")}, (18,)),
+        ({"ring_bad_rate": Decimal(0)}, NONE), ({"ring_size": 4}, (20,)), ({"borrower_kind": "person"}, NONE)),
+    row(20, {"ring_size": 2, "ring_bad_rate": Decimal("0.0001"), **FIRM}, "refer R12", ({"ring_bad_rate": Decimal(0)}, NONE),
+        ({"ring_size": 5}, (19,)), ({"ring_size": 1}, NONE), ({"borrower_kind": "person"}, NONE)),
+    row(21, {"guarantor_applications": 3}, "refer R12", ({"guarantor_applications": 2}, NONE), (FIRM, (21,))),
+    row(22, {"plate_other_vins": 1}, "refer R12", ({"plate_other_vins": 0}, NONE), (FIRM, (22,))),
+    row(23, {"employer_bad_people": 3, "employer_bad_rate": Decimal("0.2001")}, "refer R12", ({"employer_bad_people": 2}, NONE),
+        ({"employer_bad_rate": Decimal("0.2")}, NONE), (FIRM, NONE)),
 )
 GATES = {"prescreen": PRESCREEN, "knockout": KNOCKOUT, "fraud": FRAUD}
 

@@ -32,7 +32,8 @@ CLEAN_PERSON: dict[str, Any] = {
     "car_plate_match": True, "car_major_accident": False, "car_flood": False, "car_fire": False, "car_insured": True,
     "watch_list_hit": False, "parties_barred": False, "parties_in_arrears": False, "parties_listed": False, "phone_name_match": True, "phone_months": 60, "flow_is_continuous": True, "flow_gambling_amount": 0,
     "same_phone_people": 0, "same_device_people": 0, "same_card_people": 0, "same_address_people": 1, "same_employer_phone_people": 2,
-    "same_vin_applications": 0, "ring_size": 1, "ring_bad_rate": Decimal("0"),
+    "same_vin_applications": 0, "ring_size": 1, "ring_bad_rate": Decimal("0"), "guarantor_applications": 0, "plate_other_vins": 0,
+    "employer_bad_people": 0, "employer_bad_rate": Decimal("0"),
 }
 
 
@@ -83,10 +84,19 @@ def test_an_ordinary_customer_passes_the_gates(code: str) -> None:
 def test_no_gate_lets_through_what_it_does_not_know(code: str) -> None:
     asked = {column.name for column in queries.current(code, DAY).table.inputs}
     # What these are cannot matter while the other cell of their row says no.
-    beside_the_point = {"borrower_kind", "channel", "bureau_overdue_amount_now", "dealer_months", "product", "ring_bad_rate"}
+    beside_the_point = {"borrower_kind", "channel", "bureau_overdue_amount_now", "dealer_months", "product", "ring_bad_rate", "employer_bad_rate", "employer_bad_people"}
     for name in sorted(asked & set(CLEAN_PERSON) - beside_the_point):
         result = told(code, **{name: None})
         assert str(result.outcome) == "refer" and name in result.unknown, name
+
+
+@pytest.mark.parametrize(("name", "beside"), [
+    ("employer_bad_people", {"employer_bad_rate": Decimal("1")}), ("employer_bad_rate", {"employer_bad_people": 50}),
+    ("ring_bad_rate", {"ring_size": 50}),
+])
+def test_what_is_beside_the_point_is_not_where_the_other_cell_says_yes(name: str, beside: dict[str, Any]) -> None:
+    result = told("fraud", **{name: None}, **beside)
+    assert str(result.outcome) == "refer" and name in result.unknown
 
 
 @pytest.mark.parametrize(("code", "facts", "expected"), [

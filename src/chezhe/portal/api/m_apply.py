@@ -32,7 +32,10 @@ class PortalCarIn(In):
 
 
 class PortalApplicationIn(In):
-    """Either `vehicle_number`, a car on file, or `car`. `consents` are the kinds that the customer agreed to, each by itself."""
+    """Either `vehicle_number`, a car on file, or `car`. `consents` are the kinds that the customer agreed to, each by itself. `device` is
+    the mark that the programme gives the customer's own device, `monthly_debt` what the customer says to pay other lenders each month;
+    without either the decision lacks a fact and a person looks. `monthly_income` takes the place of what is on file, and is needed where
+    nothing is."""
 
     product_code: Text[10]
     purpose: Text[20]
@@ -41,7 +44,10 @@ class PortalApplicationIn(In):
     vehicle_number: Text[20] = ""
     car: PortalCarIn | None = None
     price: Amount | None = None
+    monthly_income: Amount | None = None
+    monthly_debt: Amount | None = None
     consents: list[Text[20]] = []
+    device: Text[120] = ""
 
 
 class PortalApplicationOut(Out):
@@ -70,9 +76,11 @@ def apply(request: HttpRequest, payload: PortalApplicationIn) -> Status[PortalAp
     wish = OnlineWish(
         product_code=payload.product_code, purpose=payload.purpose, amount=payload.amount, periods=payload.periods,
         vehicle_number=payload.vehicle_number, car=VehicleFacts(**payload.car.dict()) if payload.car else None, price=payload.price,
-        consents=tuple(payload.consents), evidence=steps.evidence_of(request.outside_session, clock.now()))
+        monthly_income=payload.monthly_income, monthly_debt=payload.monthly_debt, consents=tuple(payload.consents),
+        evidence=steps.evidence_of(request.outside_session, clock.now()))
     customer = queries.customer(request.actor)
-    made = apply_online(customer_number=customer.number, wish=wish, business_date=business_date.current(), by=request.actor)
+    made = apply_online(
+        customer_number=customer.number, wish=wish, device=payload.device, business_date=business_date.current(), by=request.actor)
     return Status(201, PortalApplicationOut(number=made.number, status=made.status, amount=wish.amount, periods=wish.periods))
 
 

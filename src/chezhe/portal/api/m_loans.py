@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Status
 
+from chezhe.contracts.collateral.releasing import Progress
 from chezhe.kernel import business_date
 from chezhe.kernel.actor import BORROWER
 from chezhe.kernel.doors import needs
@@ -33,6 +34,24 @@ class PortalPayoffOut(Out):
     on: date
     to_pay: Yuan
     total: Yuan
+
+
+class PortalReleaseStepOut(Out):
+    """`state` is done, current or todo; `detail` names the parcel once it is sent."""
+
+    code: str
+    label: str
+    state: str
+    done_on: date | None
+    detail: str
+
+
+class PortalReleaseOut(Out):
+    """The release of one car; `due_on` is the last day."""
+
+    car: str
+    due_on: date | None
+    steps: list[PortalReleaseStepOut]
 
 
 class PortalRatingIn(In):
@@ -64,6 +83,20 @@ def _line(line: loans.Instalment) -> PortalInstalmentOut:
 def payoff(request: HttpRequest, number: str, on: Day) -> PortalPayoffOut:
     quoted = asking.quote(queries.loan(request.actor, number), on, business_date.current())
     return PortalPayoffOut(on=quoted.on, to_pay=quoted.to_pay, total=quoted.total)
+
+
+@router.get("/m/loans/{number}/releases", response=Page[PortalReleaseOut], summary="How far the release of a customer's own cars is")
+@needs(loan_permissions.VIEW, BORROWER)
+def releases(request: HttpRequest, number: str, cursor: str = "", limit: int = PAGE_SIZE) -> dict[str, Any]:
+    return page_of_list(loans.releases_of(queries.loan(request.actor, number), request.actor), cursor, limit, _release)
+
+
+def _release(one: Progress) -> PortalReleaseOut:
+    steps = [
+        PortalReleaseStepOut(code=step.code, label=str(step.label), state=step.state, done_on=step.done_on, detail=step.detail)
+        for step in one.steps
+    ]
+    return PortalReleaseOut(car=one.car, due_on=one.due_on, steps=steps)
 
 
 @router.post("/m/loans/{number}/ratings", response={201: PortalRatingOut}, summary="Say how the payout or the settlement was")

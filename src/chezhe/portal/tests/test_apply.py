@@ -11,9 +11,11 @@ from django.test import Client
 from chezhe.compliance import steps as compliance
 from chezhe.compliance.seeds import lender, parameters
 from chezhe.customers.tests.filing import OUYANG, person
+from chezhe.finmath.money import Money
 from chezhe.kernel import business_date, clock
 from chezhe.kernel.testing import moment
 from chezhe.leads.models import Lead
+from chezhe.origination import queries
 from chezhe.origination.models import Application
 from chezhe.origination.tests.asking import TODAY, House, make_house
 from chezhe.portal.models import Account
@@ -22,7 +24,7 @@ from chezhe.portal.tests.pages import at, field, in_english, phone, text_of
 from chezhe.vehicles.models import Vehicle
 
 pytestmark = pytest.mark.django_db
-ASKED = {"product_code": "P03", "purpose": "consumption", "amount": "50,000", "periods": "24"}
+ASKED = {"product_code": "P03", "purpose": "consumption", "amount": "50,000", "periods": "24", "monthly_income": "12,500", "monthly_debt": "1,200"}
 AGREED = {f"consent_{kind}": "on" for kind in ("credit_query", "personal_info", "sensitive_info")}
 NEW = {
     "vehicle": "new", "vin": "LFV3A23C9L3000005", "plate": "沪B54321", "condition": "used", "brand": "奥迪", "model": "A4L",
@@ -51,6 +53,10 @@ def test_a_customer_applies_with_a_car_on_file_and_each_agreement_by_itself(hous
         assert client.post(at("apply"), form).status_code == 302
     made = Application.objects.get()
     assert (made.status, made.filed_through, made.vehicle, made.branch_id) == ("draft", "online", house.car, house.wang.branch_id)
+    assert (made.monthly_income, made.monthly_debt) == (Money(12_500_00), Money(1_200_00))
+    assert "income_missing" not in {gap.code for gap in queries.gaps(made, TODAY)}
+    for unsaid in ("monthly_income", "monthly_debt"):
+        assert client.post(at("apply"), {**ASKED, "vehicle": house.car.number, unsaid: ""}).status_code == 422, "not said is not nothing"
     assert made.owner_id == house.wang.owner_id and made.periods == 24 and "客户" in made.changed_by_name
     assert all(compliance.has_consent(house.wang.subject, kind, TODAY) for kind in ("credit_query", "personal_info", "sensitive_info"))
     again = client.post(at("apply"), {**ASKED, "vehicle": house.car.number})
@@ -102,11 +108,16 @@ def test_a_stranger_leaves_an_enquiry_at_the_branch_chosen_and_only_one(house: H
 def test_programs_apply_and_enquire(house: House) -> None:
     phone(house.wang)
     head = {"Authorization": f"Bearer {token_for(Account.objects.get(), is_program=True)}"}
-    body = {"product_code": "P03", "purpose": "consumption", "amount": "50000.00", "periods": 24, "vehicle_number": house.car.number,
-            "consents": ["credit_query", "personal_info", "sensitive_info"]}
+    body = {"product_code": "P03", "purpose": "consumption", "amount": "50000.00", "periods": 24, "monthly_debt": "0.00", "vehicle_number": house.car.number,
+            "consents": ["credit_query", "personal_info", "sensitive_info"], "device": "DV1c82689a8da96282"}
     made = Client().post(
         "/api/v1/portal/m/applications", body, content_type="application/json", headers={**head, "Idempotency-Key": "a1"})
     assert made.status_code == 201 and made.json()["status"] == "draft"
+    assert (Application.objects.get().device, Application.objects.get().monthly_debt) == ("DV1c82689a8da96282", Money(0))
+    odd = Client().post(
+        "/api/v1/portal/m/applications", {**body, "device": "--- a1 ---"}, content_type="application/json",
+        headers={**head, "Idempotency-Key": "a3"})
+    assert odd.status_code == 422 and odd.json()["code"] == "device_unreadable"
     asked = {"name": "王先生", "branch_code": house.cast.east.code, "agrees": True}
     enquiry = Client().post("/api/v1/portal/m/enquiries", asked, content_type="application/json", headers={**head, "Idempotency-Key": "a2"})
     assert enquiry.status_code == 201 and Lead.objects.count() == 1

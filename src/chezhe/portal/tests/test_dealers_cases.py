@@ -30,6 +30,7 @@ from chezhe.portal.actions.file_case import file_case
 from chezhe.portal.filing import NewCase
 from chezhe.portal.tests.outside import account_at, browser_for, dealer_actor, person_of, token_for
 from chezhe.products.models import ProductVersion
+from chezhe.risk.facts import queries as facts
 from chezhe.servicing.models import Loan
 from chezhe.servicing.tests.commissioning import AFTER, account_of, approved, brought, planned
 from chezhe.servicing.tests.lending import START, Bank, days_pass
@@ -43,7 +44,7 @@ OTHER_MOBILE = "15488889999"
 FORM = {
     "name": OUYANG.name, "id_number": OUYANG.id_number, "mobile": OUYANG.mobile, "monthly_income": "20000", "vin": ELECTRIC.vin,
     "brand": ELECTRIC.brand, "model": ELECTRIC.model, "condition": "new", "energy_type": ELECTRIC.energy_type, "price": "200000", "guide_price": "210000",
-    "product_code": "T01", "purpose": "purchase", "amount": "100000", "periods": "36", "consent_reference": "SQ-2026-0007",
+    "product_code": "T01", "purpose": "purchase", "amount": "100000", "periods": "36", "monthly_debt": "0", "consent_reference": "SQ-2026-0007",
     "has_consented": "on",
 }
 
@@ -88,7 +89,7 @@ def test_a_case_lands_with_the_dealer_its_clerk_and_the_consents(bank: Bank, our
     made = file(sun)
     customer = made.customer
     assert (made.dealer, made.owner_id, made.branch_id, made.status, made.filed_through) == (
-        ours, ours.owner_id, ours.branch_id, "draft", "online")
+        ours, ours.owner_id, ours.branch_id, "draft", "dealer")
     assert (made.amount, made.periods, made.price, made.purpose) == (Money(10_000_000), 36, Money(20_000_000), "purchase")
     assert made.vehicle is not None and made.vehicle.owner == customer and customer.source == "dealer"
     for kind in ("credit_query", "personal_info", "sensitive_info"):
@@ -153,6 +154,7 @@ def test_on_the_phone_it_is_filed_supplied_and_handed_in(bank: Bank, ours: Deale
     assert client.post(address(row, "submit/")).status_code == 302
     row.refresh_from_db()
     assert row.status == "checking"
+    assert facts.known([row.customer.subject], clock.now())["same_device_people"].value == 0, "the dealer's device is nobody's"
     again = client.post(address(row, "submit/"))
     assert again.status_code == 409 and "不能在线办理" in again.content.decode()
 

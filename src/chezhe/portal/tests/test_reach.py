@@ -31,7 +31,7 @@ from chezhe.vehicles.models import Vehicle
 OWN = {
     BORROWER: {"customers.Customer", "vehicles.Vehicle", "origination.Application", "contracts.Contract", "contracts.Mortgage",
                "contracts.Disbursement", "servicing.Loan", "payments.Mandate", "contracts.SigningLink", "contracts.Signing",
-               "servicing.LoanDebit", "servicing.SettlementAsk"},
+               "servicing.LoanDebit", "servicing.SettlementAsk", "contracts.Release"},
     DEALER: {"customers.Customer", "vehicles.Vehicle", "origination.Application", "contracts.Contract", "contracts.Mortgage",
              "contracts.Disbursement", "servicing.Loan", "channels.CommissionPlan", "servicing.CommissionLine",
              "servicing.CommissionStatement"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from chezhe.contracts.costs.models import CostReading
 from chezhe.contracts.models import Contract, Signing
 from chezhe.contracts.tests.conftest import TODAY, Cast, cast, live, signed  # noqa: F401
 from chezhe.contracts.tests.signing_desk import ready
@@ -32,6 +34,8 @@ def test_the_costs_are_read_for_the_time_asked_and_confirmed_once(cast: Cast, si
     assert client.get(at("costs", contract.subject)).status_code == 200
     reading = client.post(at("open_costs", contract.subject))
     assert reading.status_code == 302
+    mark = client.cookies["device"].value
+    assert CostReading.objects.get().device_mark == hashlib.sha256(mark.encode()).hexdigest()
     page = client.get(reading["Location"])
     assert "秒后可以确认" in text_of(page) and 'name="code"' not in page.content.decode()
     sheet = contract.cost_sheets.get()

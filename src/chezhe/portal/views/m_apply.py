@@ -37,7 +37,8 @@ def apply(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             wish = form.wish(evidence_of(request))
-            made = apply_online(customer_number=customer.number, wish=wish, business_date=today, by=request.actor)
+            made = apply_online(
+                customer_number=customer.number, wish=wish, device=request.device, business_date=today, by=request.actor)
         except BusinessError as refusal:
             return refused(request, "portal/m/apply.html", form, refusal, context)
         return redirect(request.portal.url("supplement", handles.handle_of(made.subject)))

@@ -39,8 +39,9 @@ def loan(request: HttpRequest, handle: str) -> HttpResponse:
     is_own = found.customer_id in request.actor.party_ids
     return render(request, "portal/m/loan.html", {
         "loan": found, "status": pages.LOAN_STATUSES[found.status], "head": pages.head_of(position), "plan": plan,
-        "near": loans.next_of(plan), "due_items": loans.due_items(position) if not position.settled_on else [],
+        "near": [] if found.settled_on else loans.next_of(plan), "due_items": [] if position.settled_on else loans.due_items(position),
         "paid": loans.paid_of(found), "tries": loans.tries_of(found) if is_own else [], "release": loans.release_of(found),
+        "releases": loans.releases_of(found, request.actor) if is_own and found.settled_on else [], "step_statuses": loans.STEPS,
         "is_own": is_own, "can_pay": is_own and LOAN.allows(found.status, "repay"),
         "can_settle": is_own and LOAN.allows(found.status, "settle"),
         "ask": found.settlement_asks.filter(status="asked", settles_on__gte=today).first() if is_own else None,

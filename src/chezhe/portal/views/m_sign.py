@@ -64,7 +64,7 @@ def _costs(found: Contract) -> dict[str, Any]:
 def open_costs(request: HttpRequest, handle: str) -> HttpResponse:
     """The customer begins to read; from now on the time is counted here, not on the phone."""
     found, form = _own(request, handles.subject_of(handle, "contract")), Form(request.POST)
-    device = hashlib.sha256(request.headers.get("User-Agent", "").encode()).hexdigest()
+    device = hashlib.sha256((request.device or request.headers.get("User-Agent", "")).encode()).hexdigest()
     try:
         opened = open_cost_sheet(contract_number=found.number, device_mark=device, by=request.actor)
     except BusinessError as refusal:

@@ -13,8 +13,8 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from chezhe.kernel import clock, handles
 from chezhe.kernel.action import require_fresh_code
 from chezhe.kernel.errors import BusinessError, StepUpRequired
-from chezhe.portal import rules, steps, words
-from chezhe.portal.places import Portal
+from chezhe.portal import devices, rules, steps, words
+from chezhe.portal.places import CUSTOMERS, Portal
 from chezhe.ui.forms import Form
 
 
@@ -36,6 +36,8 @@ def signed_in(request: HttpRequest, portal: Portal, token: str, target: str) -> 
         portal.cookie, token, max_age=int(rules.SESSION_MAX.total_seconds()), path="/", secure=settings.IS_PRODUCTION, httponly=True,
         samesite="Lax",
     )
+    if portal is CUSTOMERS:
+        devices.keep(request, response)
     return response
 
 

@@ -12,7 +12,8 @@ from chezhe.kernel.doors import needs
 from chezhe.risk import permissions
 from chezhe.risk.actions.issue_notice import issue_notice
 from chezhe.risk.api import router
-from chezhe.risk.deciding import hushing, queries, reasons, replaying
+from chezhe.risk.api.shapes import FactConsentOut
+from chezhe.risk.deciding import consents, hushing, queries, reasons, replaying
 from chezhe.risk.deciding.models import Decision
 from chezhe.risk.screening.silence import heard
 from chezhe.risk.trials.permissions import VIEW_TRIALS
@@ -50,13 +51,15 @@ class DecisionPage(rest.Out):
 
 
 class InputOut(rest.Out):
-    """One fact as it was known; `fault` says why it counted as unknown."""
+    """One fact as it was known; `fault` says why it counted as unknown, `consent` on what it was asked for (null for what nobody outside
+    was asked)."""
 
     code: str
     value: Any
     source: str
     known_at: datetime
     fault: str
+    consent: FactConsentOut | None
 
 
 class StageOut(rest.Out):
@@ -138,9 +141,12 @@ def decision(request: HttpRequest, number: str) -> dict[str, Any]:
 def basis(request: HttpRequest, number: str) -> dict[str, Any]:
     row = queries.fetch(number, request.actor)
     kept = hushing.heard(replaying.told(row), request.actor)
-    scoring = kept["verdict"]["scoring"]
+    scoring, agreed = kept["verdict"]["scoring"], consents.of(row, kept)
     return {
-        "facts": [{"code": code, "fault": "", **{key: one[key] for key in one if key != "type"}} for code, one in kept["facts"].items()],
+        "facts": [
+            {"code": code, "fault": "", **{key: one[key] for key in one if key != "type"},
+             "consent": agreed[code].as_json() if code in agreed else None} for code, one in kept["facts"].items()
+        ],
         "stages": kept["verdict"]["stages"], "base": scoring["base"] if scoring else None, "parts": scoring["parts"] if scoring else [],
         "model_hash": kept["model"]["hash"] if kept["model"] else None,
         "told": reasons.told(row.reasons),

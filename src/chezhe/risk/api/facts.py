@@ -1,5 +1,6 @@
 """Facts and proofs over REST."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +19,8 @@ from chezhe.risk.actions.request_facts import request_facts
 from chezhe.risk.actions.reveal_report import reveal_report
 from chezhe.risk.actions.upload_statement import upload_statement
 from chezhe.risk.api import router
-from chezhe.risk.facts import asking, pages, proof_pages
+from chezhe.risk.api.shapes import FactConsentOut
+from chezhe.risk.facts import asking, consents, pages, proof_pages
 from chezhe.risk.facts.catalogue import CATALOGUE
 from chezhe.risk.facts.definitions import stored
 from chezhe.risk.facts.enterprise import Accounts
@@ -41,11 +43,14 @@ class DefinitionOut(Out):
 
 
 class FactOut(Out):
+    """`consent` is null for what nobody outside was asked for."""
+
     code: str
     value: Any
     source: str
     known_at: datetime
     age_days: int
+    consent: FactConsentOut | None
 
 
 class ToldOut(Out):
@@ -162,10 +167,12 @@ def catalogue(request: HttpRequest) -> list[dict[str, Any]]:
 def facts(request: HttpRequest, subject: str, at: datetime | None = None) -> dict[str, Any]:
     opened = subjects.open_subject(subject, request.actor)
     found = pages.expected(opened.text, at or clock.now(), request.actor)
+    agreed = consents.named(one.consent for one in found.known.values())
     return {
         "subject": opened.text,
         "facts": [
-            {"code": code, "value": stored(one.value), "source": one.source, "known_at": one.known_at, "age_days": one.age_days}
+            {"code": code, "value": stored(one.value), "source": one.source, "known_at": one.known_at, "age_days": one.age_days,
+             "consent": _consent(agreed, one.consent)}
             for code, one in found.known.items()
         ],
         "unknown": [
@@ -189,7 +196,9 @@ def ask(request: HttpRequest, payload: RequestIn) -> tuple[int, dict[str, Any]]:
 @needs(permissions.CONFIRM_FACT)
 def confirm(request: HttpRequest, payload: ConfirmIn) -> dict[str, Any]:
     row = confirm_fact(subject=payload.subject, fact_code=payload.code, source_code=payload.source, reason=payload.reason, by=request.actor)
-    return {"code": row.code, "value": row.value, "source": row.source, "known_at": row.known_at, "age_days": 0}
+    consent = _consent(consents.named([row.consent]), row.consent)
+    return {
+        "code": row.code, "value": row.value, "source": row.source, "known_at": row.known_at, "age_days": 0, "consent": consent}
 
 
 @router.post("/reports/{number}/open", response=ReportOut, summary="Open what a source answered, for a reason; kept in the trail")
@@ -219,6 +228,10 @@ def take_down(request: HttpRequest, payload: AccountsIn) -> tuple[int, dict[str,
     figures = {name: value.fen for name, value in payload if name not in ("customer", "year")}
     row = record_accounts(customer_number=payload.customer, year=payload.year, accounts=Accounts(**figures), plan={}, by=request.actor)
     return 201, {"customer": payload.customer, "year": row.year, "recorded_at": row.recorded_at}
+
+
+def _consent(agreed: Mapping[str, consents.Agreed], line: str) -> dict[str, Any] | None:
+    return agreed[line].as_json() if line in agreed else None
 
 
 def _wished(wished: asking.Wished) -> dict[str, Any]:

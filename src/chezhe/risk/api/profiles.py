@@ -12,7 +12,6 @@ from chezhe.kernel.doors import needs
 from chezhe.kernel.errors import NotFound
 from chezhe.kernel.rest import PAGE_SIZE, Fraction, In, Out, Page, Text, page_of
 from chezhe.risk.actions.review_warning import review_warning
-from chezhe.risk.facts import queries as facts
 from chezhe.risk.profiles import pages, permissions, queries, tagging
 from chezhe.risk.profiles.models import BehaviourScore, Profile, WarningReview
 
@@ -121,7 +120,7 @@ def profile(request: HttpRequest, number: str) -> ProfileWholeOut:
     found = queries.profile_of(customer)
     if found is None:
         raise NotFound(what=number)
-    newest, known = found.newest, facts.assembled([customer.subject], clock.now(), pages.CODES).values
+    newest, known = found.newest, queries.known_of(customer, clock.now(), pages.CODES).values
     return ProfileWholeOut(
         **_score(found), customer=number, branch=customer.branch.code, level_since=found.level_since, base=newest.base,
         parts=_parts(newest.parts), reasons=_parts(newest.reasons), model=newest.card_hash, warning_model=newest.warning_hash,

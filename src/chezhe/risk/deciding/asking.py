@@ -10,8 +10,9 @@ from typing import Any, Final
 from chezhe.customers.models import Customer
 
 LIVE, APPEAL, SHADOW = "live", "appeal", "shadow"
-# Over the counter a clerk's machine is used, which says nothing of the customer; on-line the customer's own device is expected.
-COUNTER, ONLINE = "counter", "online"
+# Over the counter a clerk's machine is used, and with a dealer the dealer's, which say nothing of the customer; on-line the customer's own
+# device is expected.
+COUNTER, ONLINE, BY_DEALER = "counter", "online", "dealer"
 GUARANTOR: Final = "guarantor"
 # Who stands for a loan beside the borrower, and whose income counts with it.
 JOINT: Final = ("co_borrower",)

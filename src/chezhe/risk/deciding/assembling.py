@@ -10,6 +10,7 @@ from typing import Any, Final
 from chezhe.compliance import steps as compliance_steps
 from chezhe.customers.models import Customer
 from chezhe.decisiontables.closures import Compiled
+from chezhe.finmath.money import ZERO
 from chezhe.kernel import parameters
 from chezhe.kernel.errors import BusinessError
 from chezhe.kernel.models import Parameter
@@ -27,6 +28,8 @@ from chezhe.risk.facts.rules import CONTRADICTED, STALE, Told, Unknown
 
 DERIVED: Final = "decision"
 COVERAGE_MIN: Final = "COVERAGE_MIN"
+# What somebody is seen to pay lenders each month, and what the borrower says to pay.
+STATEMENT, DECLARED = "flow_lender_debits_monthly", "monthly_debt_declared"
 # What counts against a person, and against a company, who stands beside the borrower.
 PARTY_MARKS: Final = {
     "parties_barred": (("has_enforcement", "has_consumption_ban", "on_blacklist"), ("company_has_enforcement", "on_blacklist")),
@@ -107,12 +110,13 @@ def _useless(code: str, one: Unknown) -> Given:
 
 def derived(facts: Mapping[str, Given], parties: Iterable[Mapping[str, Given]], at: datetime) -> dict[str, Given]:
     """What the household earns and owes: the borrower, and everybody whose income counts because they are liable together
-    (DOMAIN.md §4, `facts.burden`)."""
+    (DOMAIN.md §4, `facts.burden`). While somebody's debts or the borrower's income are unknown nothing follows; what of the borrower
+    was never told stands there as absent, since no table asks for it by name."""
     instalment = _whole(facts, "instalment")
-    payers = [_payer("borrower", facts), *(_payer(f"party{place}", one) for place, one in enumerate(parties))]
+    payers = [_payer("borrower", facts, DECLARED), *(_payer(f"party{place}", one) for place, one in enumerate(parties))]
     summed = burden(payers, instalment or 0)
     if summed.missing:
-        return {}
+        return {code: _absent(code, at) for code in (DECLARED, STATEMENT) if code not in facts and _borrower_kind(facts) == "person"}
     found: dict[str, Any] = {
         "counted_income_monthly": summed.income, "counted_debt_monthly": summed.debt + summed.cards,
         "monthly_debt": summed.debt + summed.cards,
@@ -122,13 +126,19 @@ def derived(facts: Mapping[str, Given], parties: Iterable[Mapping[str, Given]], 
     return {code: _worked_out(code, value, at) for code, value in found.items()}
 
 
-def _payer(name: str, facts: Mapping[str, Given]) -> Payer:
-    """Whoever pays lenders more than the bureau knows of, or says so, owes that. The bureau's figure holds the cards at a tenth of what
-    is used (`facts.burdens`); they are counted apart."""
+def _payer(name: str, facts: Mapping[str, Given], *declared: str) -> Payer:
+    """Whoever pays lenders more than the bureau knows of, or says so, owes that: the debt is known when the bureau, the statement and what
+    was declared (the borrower is asked for it) are. The bureau's figure holds the cards at a tenth of what is used (`facts.burdens`); they
+    are counted apart."""
     due, cards = _whole(facts, "bureau_monthly_due"), _whole(facts, "bureau_card_balance")
-    told = (_whole(facts, "flow_lender_debits_monthly") or 0, _whole(facts, "monthly_debt_declared") or 0)
-    debt = None if due is None or cards is None else max(0, due - cards // 10, *told)
+    asked = (STATEMENT, *declared)
+    told = [found for code in asked if (found := _whole(facts, code)) is not None]
+    debt = None if due is None or cards is None or len(told) < len(asked) else max(0, due - cards // 10, *told)
     return Payer(name, _whole(facts, "income_verified_monthly"), debt, cards)
+
+
+def _absent(code: str, at: datetime) -> Given:
+    return Given(value=None, raw=None, type=CATALOGUE[code].type, source=CATALOGUE[code].source, known_at=at.isoformat(), fault="absent")
 
 
 def _whole(facts: Mapping[str, Given], code: str) -> int | None:
@@ -188,10 +198,10 @@ def bounds_on(licence_type: str, region: str, facts: Mapping[str, Given], on: da
     """The legal limits of this loan on a day. Where a figure is wanting there are none, and the case goes to a person."""
     unbound = Bounds(licence_type=licence_type, region=region, limits=None)
     case = Case(facts=facts, strategy=Strategy(policies={}, scorer=None), bounds=unbound)
-    if any(case.value(code) is None for code in caps.NEEDED):
+    if any(case.value(code) is None for code in caps.CHOOSING):
         return unbound, ()
     try:
-        found = compliance_steps.bound(caps.pricing_facts(case), on)
+        found = compliance_steps.bound(caps.pricing_facts(case, fees=ZERO), on)
     except (BusinessError, ValueError):
         return unbound, ()
     return Bounds(licence_type=licence_type, region=region, limits=found.limits, measure=found.measure), tuple(map(_figure, found.rows))

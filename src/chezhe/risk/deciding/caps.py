@@ -12,16 +12,19 @@ from typing import Any, Final
 
 from chezhe.compliance import rules as cap_rules
 from chezhe.compliance.rules import Finding, PricingFacts
-from chezhe.finmath.money import Money
+from chezhe.finmath.money import ZERO, Money
 from chezhe.risk.deciding.values import CAPS, DECLINED, REFERRED, Case, Stage, Terms
 
 CLEAR: Final = "clear"
 PRICE_CUT: Final = "price_cut"
-# What the rules cannot be asked without; of the two ways to annualise, the one that counts is added.
-NEEDED: Final = (
+FEES: Final = "upfront_fees"
+# What it takes to say which limits bind, and what the rules cannot be asked without; of the two ways to annualise, the one that counts is
+# added.
+CHOOSING: Final = (
     "amount", "price_base", "periods", "annual_rate", "purpose", "borrower_kind", "product", "car_condition", "car_use_kind",
     "car_energy_kind", "penalty_multiple", "misuse_multiple",
 )
+NEEDED: Final = (*CHOOSING, FEES)
 COSTS: Final = ("all_in_simple", "all_in_compound", "annual_rate")
 RATE_STEP: Final = Decimal("0.0001")
 LTV_REASON, PRICE_REASON, LICENCE_REASON = "R15", "R21", "R02"
@@ -40,7 +43,8 @@ def judge(case: Case, terms: Terms) -> Capped:
     too large or too long a loan, or one that no licence allows, is declined. What cannot be asked is referred."""
     if case.bounds.limits is None:
         return Capped(Stage(name=CAPS, verdict=REFERRED, trouble="limits_missing"), terms)
-    unknown = tuple(code for code in (*NEEDED, f"all_in_{case.bounds.measure}") if case.value(code) is None)
+    needed = NEEDED if case.asks_fees else CHOOSING
+    unknown = tuple(code for code in (*needed, f"all_in_{case.bounds.measure}") if case.value(code) is None)
     if unknown:
         return Capped(Stage(name=CAPS, verdict=REFERRED, unknown=unknown), terms)
     try:
@@ -51,17 +55,18 @@ def judge(case: Case, terms: Terms) -> Capped:
     return _ruled(case, terms, [finding for finding in findings if finding.is_block])
 
 
-def pricing_facts(case: Case) -> PricingFacts:
-    """The loan as the cap engine sees it. Raises ValueError for a word that no rule knows."""
+def pricing_facts(case: Case, *, fees: Money | None = None) -> PricingFacts:
+    """The loan as the cap engine sees it, with its own fees unless others are named (none where they are not told and a case does not ask
+    for them). Raises ValueError for a word that no rule knows."""
     given: Any = case.value
-    fees = given("upfront_fees")
+    own = given(FEES)
     return PricingFacts(
         licence_type=case.bounds.licence_type, region=case.bounds.region, product_code=given("product"),
         borrower_kind=given("borrower_kind"), purpose=given("purpose"), vehicle_condition=given("car_condition"),
         usage=given("car_use_kind"), energy=given("car_energy_kind"), amount=Money(given("amount")), price_base=Money(given("price_base")),
         term_months=given("periods"), annual_rate=given("annual_rate"), all_in_simple=given("all_in_simple"),
         all_in_compound=given("all_in_compound"), penalty_multiple=given("penalty_multiple"),
-        misuse_multiple=given("misuse_multiple"), upfront_fees=Money(fees if fees is not None else 0),
+        misuse_multiple=given("misuse_multiple"), upfront_fees=fees if fees is not None else Money(own) if own is not None else ZERO,
     )
 
 

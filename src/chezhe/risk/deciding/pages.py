@@ -16,6 +16,7 @@ from chezhe.risk.deciding import arms, changing, conditions, labels, reasons, re
 from chezhe.risk.deciding.models import Decision
 from chezhe.risk.deciding.values import SCORE, Arm, Value
 from chezhe.risk.facts.catalogue import CATALOGUE
+from chezhe.risk.facts.consents import Agreed
 from chezhe.risk.facts.definitions import SOURCES
 from chezhe.risk.screening.silence import heard
 from chezhe.ui import formats
@@ -28,7 +29,7 @@ UNKNOWN_MOST = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactRow:
-    """One input as people read it; `mark` says why it could not be used."""
+    """One input as people read it; `consent` is what it was asked for on, `mark` says why it could not be used."""
 
     code: str
     title: str
@@ -37,6 +38,7 @@ class FactRow:
     known_at: datetime | None
     age: str
     mark: str
+    consent: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,12 +78,13 @@ def shown(code: str, value: Value | None) -> str:
     return str(value)
 
 
-def fact_rows(told: Mapping[str, Any]) -> list[FactRow]:
-    """The inputs of a record, those that were wanting first."""
+def fact_rows(told: Mapping[str, Any], agreed: Mapping[str, Agreed]) -> list[FactRow]:
+    """The inputs of a record, those that were wanting first; `agreed` by code as `consents.of` has it."""
     at = datetime.fromisoformat(told["decided_at"])
     given = record.facts_of(told)
     wanting = [code for code in told["verdict"]["unknown"] if code not in given]
-    rows = [_row(code, one, at) for code, one in sorted(given.items(), key=lambda pair: (not pair[1].fault, pair[1].source, pair[0]))]
+    ordered = sorted(given.items(), key=lambda pair: (not pair[1].fault, pair[1].source, pair[0]))
+    rows = [_row(code, one, at, agreed.get(code)) for code, one in ordered]
     missing = [
         FactRow(code=code, title=title_of(code), value=formats.MISSING, source="", known_at=None, age="", mark=_("缺少"))
         for code in wanting
@@ -89,12 +92,13 @@ def fact_rows(told: Mapping[str, Any]) -> list[FactRow]:
     return [*missing, *rows]
 
 
-def _row(code: str, one: Any, at: datetime) -> FactRow:
+def _row(code: str, one: Any, at: datetime, agreed: Agreed | None) -> FactRow:
     known_at = datetime.fromisoformat(one.known_at)
     value = one.value if not one.fault else (None if one.raw is None else _raw(one))
     return FactRow(
         code=code, title=title_of(code), value=shown(code, value), source=str(SOURCES.get(one.source, one.source)), known_at=known_at,
         age=_("%(days)s 天") % {"days": max(0, (at - known_at).days)}, mark=labels.fault(one.fault) if one.fault else "",
+        consent=agreed.words if agreed else "",
     )
 
 

@@ -17,8 +17,8 @@ from typing import Any
 from chezhe.compliance.rules import Limit, Need
 from chezhe.risk.deciding.values import TABLES, Arm, Bounds, Case, Cover, Figure, Given, Policy, Scorer, Strategy, Value, Verdict
 
-# What a record says of its strategy: from the second on coverage is a stage.
-FORMAT_BEFORE_COVERAGE, FORMAT = 1, 2
+# What a record says of its strategy: from the second on coverage is a stage, from the third on fees that nobody told are unknown.
+FORMAT_BEFORE_COVERAGE, FORMAT_BEFORE_FEES, FORMAT = 1, 2, 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,14 +43,19 @@ class Record:
 def write(heading: Heading, case: Case, figures: Iterable[Figure], verdict: Verdict) -> Record:
     """The record of a verdict."""
     trial = case.strategy.trial
-    covered = {"format": FORMAT_BEFORE_COVERAGE} if case.cover is None else {"format": FORMAT, "cover": case.cover}
     body = canonical({
-        **covered, "number": heading.number, "subject": heading.subject, "kind": heading.kind, "decided_at": heading.decided_at,
+        **_format(case), "number": heading.number, "subject": heading.subject, "kind": heading.kind, "decided_at": heading.decided_at,
         "on": heading.on, "facts": {code: _given(given) for code, given in case.facts.items()},
         "policies": {name: _policy(case.strategy.policies.get(name)) for name in TABLES}, "model": _model(case.strategy.scorer),
         "bounds": case.bounds, "figures": list(figures), "verdict": verdict,
     } | ({"trial": trial} if trial is not None else {}))
     return Record(body, digest(body))
+
+
+def _format(case: Case) -> dict[str, Any]:
+    if case.cover is None:
+        return {"format": FORMAT_BEFORE_COVERAGE}
+    return {"format": FORMAT if case.asks_fees else FORMAT_BEFORE_FEES, "cover": case.cover}
 
 
 def canonical(value: Any) -> bytes:
@@ -103,7 +108,7 @@ def _model(scorer: Scorer | None) -> dict[str, Any] | None:
 def read(body: bytes) -> dict[str, Any]:
     """The record as plain JSON. Raises ValueError for what is no record of this format."""
     told = json.loads(body)
-    if not isinstance(told, dict) or told.get("format") not in (FORMAT_BEFORE_COVERAGE, FORMAT):
+    if not isinstance(told, dict) or told.get("format") not in (FORMAT_BEFORE_COVERAGE, FORMAT_BEFORE_FEES, FORMAT):
         raise ValueError("not a record of this format")
     return told
 
@@ -147,6 +152,11 @@ def cover_of(told: Mapping[str, Any]) -> Cover | None:
         return None
     least = told["cover"]["least_rate"]
     return Cover(least_rate=None if least is None else Decimal(least))
+
+
+def asks_fees(told: Mapping[str, Any]) -> bool:
+    """Whether fees that nobody told were unknown when the record was made, and not none."""
+    return bool(told["format"] >= FORMAT)
 
 
 def _limit(kept: Mapping[str, Any]) -> Limit:

@@ -23,6 +23,7 @@ from chezhe.risk.facts import steps as fact_steps
 from chezhe.risk.guarantees import queries as guarantee_queries
 from chezhe.risk.guarantees import steps as guarantee_steps
 from chezhe.risk.relations import steps as relation_steps
+from chezhe.risk.screening import diligence
 from chezhe.risk.valuing import steps as valuing_steps
 from chezhe.vehicles import queries as vehicle_queries
 from chezhe.vehicles.models import Vehicle
@@ -69,6 +70,8 @@ def relate(asking: Asking, at: datetime) -> None:
     # Filed on-line from a device that we were not told of: with how many others it is shared is not known, and not nobody.
     untold = tracing.DEVICE_FACTS if asking.filed_through == ONLINE and not asking.device else ()
     relation_steps.record_relation_facts(asking.customer.subject, at, untold=untold)
+    if not asking.customer.is_person:
+        relation_steps.record_company_facts(asking.customer, at, behind=diligence.standing_behind(asking.customer))
     relation_steps.record_relation_facts(asking.subject, at, beside=beside)
     for _role, subject in asking.parties:
         relation_steps.record_relation_facts(subject, at)
@@ -79,16 +82,15 @@ def _car(subject: str) -> Vehicle | None:
 
 
 def gather(asking: Asking, *, by: Actor) -> None:
-    """Wish for everything that outside sources know of the people and the car; who did not agree is not asked about. A car without a
-    value is valued."""
-    anew = asking.kind == APPEAL
-    fact_asking.wish(asking.customer.subject, reason="loan_approval", anew=anew, by=by)
-    for role, subject in asking.parties:
-        fact_asking.wish(subject, reason="loan_approval" if role in JOINT else "guarantee_check", anew=anew, by=by)
-    car = _car(asking.vehicle)
+    """Wish for everything that outside sources know of the people and the car; who did not agree is not asked about; all
+    sources are asked at once. A car without a value is valued beside that."""
+    anew, car = asking.kind == APPEAL, _car(asking.vehicle)
+    about = [(asking.customer.subject, "loan_approval")]
+    about += [(subject, "loan_approval" if role in JOINT else "guarantee_check") for role, subject in asking.parties]
+    about += [] if car is None else [(asking.vehicle, "loan_approval")]
+    fact_asking.ask([fact_asking.note(subject, reason=reason, anew=anew, by=by) for subject, reason in about])
     if car is None:
         return
-    fact_asking.wish(asking.vehicle, reason="loan_approval", anew=anew, by=by)
     # A value that somebody has filed is what the figures were frozen on: another one would move them while they are decided.
     if vehicle_queries.latest_valuation(car, asking.on) is None and not queries.is_being_valued([asking.vehicle]):
         valuing_steps.ask(car, on=asking.on, by=by, asked_for=asking.subject)

@@ -130,12 +130,13 @@ class Cover:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """One application at one moment. The order of `facts` does not matter. `cover` is None in the strategy of before coverage was a rule:
-    its stage is then not asked."""
+    its stage is then not asked. `asks_fees` is False in the strategy of before unknown fees were unknown: they counted as none."""
 
     facts: Mapping[str, Given]
     strategy: Strategy
     bounds: Bounds
     cover: Cover | None = None
+    asks_fees: bool = True
 
     def value(self, code: str) -> Value | None:
         """The value of a fact; None while it is unknown."""

@@ -52,7 +52,23 @@ class Wished:
 def wish(
     subject: str, *, services: Iterable[str] = (), reason: str, anew: bool = False, by: Actor = SYSTEM
 ) -> Wished:
-    """Note what is to be asked about a subject, and let the worker ask; without `services`, every source that fits it.
+    """Note what is to be asked about a subject, and let the worker ask; without `services`, every source that fits it. Raises as `note`."""
+    wished = note(subject, services=services, reason=reason, anew=anew, by=by)
+    ask([wished])
+    return wished
+
+
+def ask(wished: Iterable[Wished]) -> None:
+    """Let the worker ask what was noted, all of it at once: what one decision waits for is one job, however many people it is about."""
+    batches = [one.batch for one in wished if one.batch]
+    if batches:
+        jobs.enqueue("risk.ask_sources", batch=batches[0], also=batches[1:])
+
+
+def note(
+    subject: str, *, services: Iterable[str] = (), reason: str, anew: bool = False, by: Actor = SYSTEM
+) -> Wished:
+    """Note what is to be asked about a subject; it is asked when `ask` is called.
 
     For a car it is the owner's consent that counts. A fresh answer serves again unless `anew`: a query of the bureau hurts the
     borrower. Raises ServiceUnknown or Invalid (422), NotFound (404).
@@ -70,8 +86,6 @@ def wish(
         for number, (service, consent) in zip(given, ready.items(), strict=True)
     ]
     Enquiry.objects.bulk_create(rows)
-    if rows:
-        jobs.enqueue("risk.ask_sources", batch=batch)
     return Wished(
         subject, batch if rows else "", tuple(sorted_out.ready), sorted_out.reused, tuple(sorted_out.waiting), sorted_out.without_consent,
         sorted_out.lacking)
@@ -84,12 +98,13 @@ def preview(subject: str) -> Wished:
     return Wished(subject, "", tuple(found.ready), found.reused, tuple(found.waiting), found.without_consent, found.lacking)
 
 
-def askings_of(batch: str) -> tuple[list[Asking], list[Outcome]]:
-    """The questions of a batch that still wait, ready to go; and those that may not go any more because the consent was taken back."""
+def askings_of(batches: Sequence[str]) -> tuple[list[Asking], list[Outcome]]:
+    """The questions of these batches that still wait, ready to go; and those that may not go any more because the consent was taken
+    back."""
     ready, over, today = [], [], clock.today()
     agreed = cache(lambda consenting, kind: compliance.has_consent(consenting, kind, today))
     subject = cache(whom.of)
-    for row in Enquiry.objects.filter(batch=batch, status="waiting").order_by("id"):
+    for row in Enquiry.objects.filter(batch__in=batches, status="waiting").order_by("id"):
         service = SERVICES[row.service]
         if not agreed(_consenting(row), service.consent):
             over.append(Outcome(row.number, "refuse", 0, "consent_withdrawn"))

@@ -1,12 +1,11 @@
-"""The burden of an application from what is known of the people in it, written down as facts."""
+"""The burden of people from what is known of them, before any loan of ours. That of an application stands in its decision."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from chezhe.kernel.actor import SYSTEM, Actor
-from chezhe.risk.facts import queries, steps
+from chezhe.risk.facts import queries
 from chezhe.risk.facts.burden import Burden, Payer, burden
 
 _CODES = ("income_verified_monthly", "bureau_monthly_due", "bureau_card_balance", "flow_lender_debits_monthly")
@@ -24,13 +23,3 @@ def payer(subject: str, at: datetime) -> Payer:
 def measured(people: Sequence[str], instalment: int, at: datetime) -> Burden:
     """The burden of these people, the borrower first and then everybody who is jointly liable, with a new instalment in fen."""
     return burden([payer(subject, at) for subject in people], instalment)
-
-
-def record_burden(application: str, people: Sequence[str], instalment: int, *, at: datetime, by: Actor = SYSTEM) -> Burden:
-    """Measure, and write `dti` down for the application; without a ratio it is kept that there is none."""
-    found = measured(people, instalment, at)
-    if found.dti is None:
-        steps.refuse_facts(application, {"dti": "absent"}, source="decision", known_at=at, by=by)
-        return found
-    steps.record_facts(application, {"dti": found.dti}, source="decision", known_at=at, by=by)
-    return found

@@ -16,7 +16,7 @@ from chezhe.compliance.labels import CONSENT_KINDS
 from chezhe.customers.choices import MARITAL_STATUSES
 from chezhe.kernel import roles
 from chezhe.kernel.actor import Actor
-from chezhe.risk.facts import asking, queries, rules, whom
+from chezhe.risk.facts import asking, consents, queries, rules, whom
 from chezhe.risk.facts.catalogue import CATALOGUE
 from chezhe.risk.facts.definitions import BOOLEAN, DATE, KINDS, MONEY, OF, RATE, REASONS, SOURCES, TYPES, FactDefinition
 from chezhe.risk.facts.models import Enquiry
@@ -75,6 +75,7 @@ class Line:
     status: Status | None = None
     why: str = ""
     told: Sequence[tuple[str, Any, str]] = ()
+    consent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,8 @@ def seen_of(subject: str, at: datetime, by: Actor) -> Seen:
     found = expected(subject, at, by)
     troubled = [_unknown_line(one) for one in found.unknown.values() if one.why != rules.MISSING]
     missing = [_unknown_line(one) for one in found.unknown.values() if one.why == rules.MISSING]
-    return Seen(troubled, [_known_line(code, one) for code, one in found.known.items()], missing)
+    agreed = consents.named(one.consent for one in found.known.values())
+    return Seen(troubled, [_known_line(code, one, agreed.get(one.consent)) for code, one in found.known.items()], missing)
 
 
 def lines_of(seen: queries.Assembled, codes: Sequence[str]) -> list[Line]:
@@ -214,10 +216,11 @@ def _as(definition: FactDefinition, bound: Any) -> Any:
     return bound if definition.type == RATE else int(bound)
 
 
-def _known_line(code: str, one: Known) -> Line:
+def _known_line(code: str, one: Known, agreed: consents.Agreed | None = None) -> Line:
     definition = CATALOGUE[code]
     return Line(
-        code, definition.title, text_of(definition, one.value), SOURCES[one.source], one.known_at, age_of(one.age_days))
+        code, definition.title, text_of(definition, one.value), SOURCES[one.source], one.known_at, age_of(one.age_days),
+        consent=agreed.words if agreed else "")
 
 
 def _unknown_line(one: Unknown) -> Line:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from django.db.models import QuerySet
@@ -74,8 +74,8 @@ def newest(subjects: Sequence[str], at: datetime) -> Newest:
 def _by_subject(subjects: Sequence[str], at: datetime) -> dict[str, Newest]:
     rows = _NEWEST(len(subjects)).rows(at, *subjects) if subjects else []
     by_subject: dict[str, Newest] = {subject: defaultdict(list) for subject in subjects}
-    for pk, subject, code, source, value, reason, known_at, enquiry_id in rows:
-        by_subject[subject][code].append(_told(code, Told(value, source, known_at, reason, enquiry_id, pk)))
+    for pk, subject, code, source, value, reason, known_at, enquiry_id, consent in rows:
+        by_subject[subject][code].append(_told(code, Told(value, source, known_at, reason, enquiry_id, pk, consent)))
     return by_subject
 
 
@@ -99,11 +99,25 @@ def values_by(source: str, subjects: Sequence[str], codes: Sequence[str], at: da
     return found
 
 
+def asked_on(subjects: Sequence[str], codes: Iterable[str]) -> list[tuple[str, str, datetime, str]]:
+    """(code, source, known at, line of the consent ledger) of every fact that somebody outside was asked for."""
+    rows = Fact.objects.filter(subject__in=list(subjects), code__in=list(codes)).exclude(consent="").order_by("id")
+    return list(rows.values_list("code", "source", "known_at", "consent"))
+
+
 def failures(subjects: Sequence[str], at: datetime) -> dict[str, Enquiry]:
     """By service: the last question about the subjects, where it came to nothing. Its facts are unknown for that reason."""
     asked = Enquiry.objects.filter(subject__in=list(subjects), asked_at__lte=at).order_by("service", "-asked_at", "-id")
     last = asked.distinct("service").defer("answer")
     return {one.service: one for one in last if one.status not in ("waiting", "answered")}
+
+
+def with_told(seen: Assembled, code: str, one: Told, at: datetime) -> Assembled:
+    """The same with one thing more, which no fact is kept of; it is judged as a fact would be."""
+    found, others = _judged(code, [one], at), {name: lost for name, lost in seen.unknown.items() if name != code}
+    if isinstance(found, Unknown):
+        return replace(seen, unknown={**others, code: found})
+    return Assembled({**seen.values, code: found.value}, {**seen.known, code: found}, others)
 
 
 def _judged(code: str, told: Sequence[Told], at: datetime) -> Known | Unknown:
@@ -122,15 +136,15 @@ def _told(code: str, one: Told) -> Told:
     try:
         value = CATALOGUE[code].read(one.value)
     except NotAFact as refusal:
-        return Told(None, one.source, one.known_at, refusal.reason, one.enquiry_id, one.id)
-    return Told(value, one.source, one.known_at, "", one.enquiry_id, one.id)
+        return replace(one, value=None, reason=refusal.reason)
+    return replace(one, value=value)
 
 
 def _newest(at: datetime, *subjects: str) -> QuerySet[Fact, tuple[object, ...]]:
     """One row a source, found by reading the unique index backwards."""
     rows = Fact.objects.filter(subject__in=subjects, known_at__lte=at).order_by("-subject", "-code", "-source", "-known_at", "-id")
     return rows.distinct("subject", "code", "source").values_list(
-        "id", "subject", "code", "source", "value", "reason", "known_at", "enquiry_id"
+        "id", "subject", "code", "source", "value", "reason", "known_at", "enquiry_id", "consent"
     )
 
 

@@ -13,7 +13,8 @@ MISSING, STALE, CONTRADICTED, WRONG = "missing", "stale", "contradicted", "wrong
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The newest that one source told of one code: a value, or the reason why it is none."""
+    """The newest that one source told of one code: a value, or the reason why it is none. `consent` names the line of the consent ledger
+    on which it was asked for; empty for what nobody outside was asked."""
 
     value: Any
     source: str
@@ -21,6 +22,7 @@ class Told:
     reason: str = ""
     enquiry_id: int | None = None
     id: int = 0
+    consent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Known:
     known_at: datetime
     age_days: int
     enquiry_id: int | None = None
+    consent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,4 +68,4 @@ def judged(
         same_day = [one for one in values if day_of(one.known_at) == day_of(newest.known_at)]
         if any(not agree(one.value, newest.value) for one in same_day):
             return Unknown(code, CONTRADICTED, told=tuple(same_day))
-    return Known(newest.value, newest.source, newest.known_at, (at - newest.known_at).days, newest.enquiry_id)
+    return Known(newest.value, newest.source, newest.known_at, (at - newest.known_at).days, newest.enquiry_id, newest.consent)

@@ -120,7 +120,8 @@ def _bare(
     subject: str, code: str, source: str, known_at: datetime, enquiry: Enquiry | None, by: Actor, *, value: Any = None, reason: str = "",
     confirms: Fact | None = None,
 ) -> Fact:
+    asked = enquiry or confirms
     return Fact(
         subject=subject, code=code, source=source, value=value, reason=reason, known_at=known_at, enquiry=enquiry,
-        consent=enquiry.consent if enquiry else "", confirms=confirms, recorded_at=clock.now(), recorded_by_name=by.name,
+        consent=asked.consent if asked else "", confirms=confirms, recorded_at=clock.now(), recorded_by_name=by.name,
     )

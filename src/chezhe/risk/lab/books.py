@@ -84,9 +84,10 @@ def usual_facts() -> dict[str, Given]:
 # What the generator leaves to the application, the product and our own records.
 _GIVEN: Final = {
     "channel": "direct", "car_condition": "used", "car_use_kind": "private", "car_energy_kind": "conventional", "penalty_multiple": "1.5",
-    "misuse_multiple": "2", "product_rate_usual": "0.1288", "product_rate_min": "0.088", "product_rate_max": "0.18",
+    "misuse_multiple": "2", "upfront_fees": 0, "product_rate_usual": "0.1288", "product_rate_min": "0.088", "product_rate_max": "0.18",
     "product_ltv_max": "0.8", "forward_ltv_max": "0.7", "car_usage": "non_commercial", "car_insured": True, "car_plate_match": True,
     "watch_list_hit": False, "same_card_people": 0, "same_vin_applications": 0, "ring_bad_rate": "0", "ring_size": 0,
+    "guarantor_applications": 0, "plate_other_vins": 0, "employer_bad_people": 0, "employer_bad_rate": "0",
 }
 _PURPOSES: Final = {"vehicle_purchase": "purchase", "turnover": "consumption"}
 

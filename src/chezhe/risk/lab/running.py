@@ -5,6 +5,7 @@ The book holds facts about people: it is written into a folder that is gone when
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,6 +18,7 @@ from django.conf import settings
 from chezhe.compliance import queries as compliance_queries
 from chezhe.risk.deciding import assembling
 from chezhe.risk.deciding.values import Bounds
+from chezhe.risk.facts.catalogue import CATALOGUE
 from chezhe.risk.lab import books, bulk, comparing, engines, steps, trying
 from chezhe.risk.lab.books import Book
 from chezhe.risk.lab.comparing import SIDES, Sides
@@ -71,7 +73,10 @@ def _book(test: Backtest, both: Sides, path: Path) -> Book:
     codes = sorted({*both.champion.codes(), *both.challenger.codes()})
     if test.book != INVENTED:
         return books.write_past(books.period(test).iterator(chunk_size=500), codes, path)
-    kept, (cover, _) = Path(settings.VAR) / "lab" / f"covered-{books.INVENTED_ROWS}.parquet", assembling.cover_on(test.business_date)
+    # A book of before a fact was in the catalogue has no column for it.
+    columns = hashlib.sha256(",".join(CATALOGUE).encode()).hexdigest()[:8]
+    kept = Path(settings.VAR) / "lab" / f"covered-{books.INVENTED_ROWS}-{columns}.parquet"
+    cover, _ = assembling.cover_on(test.business_date)
     return books.invented(_bounds(test), cover, kept, books.INVENTED_ROWS)
 
 

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 from chezhe.customers.models import Customer
 from chezhe.risk.deciding import pages as deciding
 from chezhe.risk.facts import pages as fact_pages
-from chezhe.risk.facts import queries as facts
 from chezhe.risk.facts.pages import Line
 from chezhe.risk.facts.queries import Assembled
 from chezhe.risk.profiles import queries, scoring, tagging
@@ -77,7 +76,7 @@ class Shown:
 
 def shown_of(customer: Customer, at: datetime) -> Shown:
     """The profile of a customer as it is known at a moment."""
-    seen = facts.assembled([customer.subject], at, CODES)
+    seen = queries.known_of(customer, at, CODES)
     profile = queries.profile_of(customer)
     return Shown(
         profile=profile, status=STATUSES[profile.level] if profile else None, reasons=_reasons(profile, seen),

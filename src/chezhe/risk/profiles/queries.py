@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 
 from chezhe.customers.models import Customer
 from chezhe.kernel.actor import Actor
+from chezhe.risk.deciding.models import Decision
+from chezhe.risk.facts import queries as fact_queries
+from chezhe.risk.facts.queries import Assembled
+from chezhe.risk.facts.rules import Told
 from chezhe.risk.profiles.choices import HIGH, LATE
 from chezhe.risk.profiles.models import BehaviourScore, Profile, WarningReview
 
 MONTHS_SHOWN = 24
 WARNED = (HIGH, LATE)
+BURDEN = "dti"
 
 
 def profile_of(customer: Customer) -> Profile | None:
     """How the customer stands now; None without a running loan, or before its third month."""
     return Profile.objects.filter(customer=customer).select_related("newest").first()
+
+
+def known_of(customer: Customer, at: datetime, codes: Iterable[str]) -> Assembled:
+    """What is known of a customer at a moment, with the burden that the newest decision was made on."""
+    seen = fact_queries.assembled([customer.subject], at, codes)
+    rows = Decision.objects.filter(customer=customer, decided_at__lte=at, dti__isnull=False).exclude(kind="shadow")
+    for dti, decided_at in rows.order_by("-id").values_list("dti", "decided_at")[:1]:
+        seen = fact_queries.with_told(seen, BURDEN, Told(dti, "decision", decided_at), at)
+    return seen
 
 
 def by_month(customer: Customer) -> list[BehaviourScore]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
@@ -24,6 +24,8 @@ _SHARING = (
     ("bank_card", "same_card_people"), ("employer_phone", "same_employer_phone_people"),
 )
 PARTIES_MAX = 10
+# An application filed longer ago is no longer open, and what came of it is told by guarantees (`guarantees.queries`).
+GUARANTEED_DAYS = 365
 
 
 def person_facts(party: str, at: datetime) -> dict[str, Any]:
@@ -38,7 +40,34 @@ def person_facts(party: str, at: datetime) -> dict[str, Any]:
         others = {step.other for step in reached.first if step.kind == kind and step.other.startswith("customer:")}
         facts[name] = min(len(others), rules.COUNT_MAX)
     rate = rules.bad_rate(people, party, reading.turned_bad(people, at))
-    return facts | {"ring_size": max(1, len(people)), "ring_bad_rate": f"{rate.normalize():f}"}
+    return facts | {"ring_size": max(1, len(people)), "ring_bad_rate": f"{rate.normalize():f}"} | _employer_facts(party, at)
+
+
+def _employer_facts(party: str, at: datetime) -> dict[str, Any]:
+    """How many of those with the same employer had turned bad, and which share of them."""
+    colleagues = reading.colleagues(party, at)
+    bad = reading.turned_bad(colleagues, at)
+    rate = rules.bad_rate(colleagues, party, bad)
+    return {"employer_bad_people": min(len(bad), rules.COUNT_MAX), "employer_bad_rate": f"{rate.normalize():f}"}
+
+
+def application_facts(application: str, at: datetime) -> dict[str, Any]:
+    """What an application shares with others: its car, the plate of its car on another one, and its sureties (those of a year back)."""
+    return {
+        "same_vin_applications": reading.applications_on_same_vin(application, at),
+        "plate_other_vins": min(reading.other_vins_of_plate(application, at), rules.COUNT_MAX),
+        "guarantor_applications": min(
+            reading.applications_of_guarantors(application, at, at - timedelta(days=GUARANTEED_DAYS)), rules.COUNT_MAX),
+    }
+
+
+def company_facts(company: Customer, at: datetime, behind: Sequence[str]) -> dict[str, Any]:
+    """What is asked of companies alone: how many other companies left its phone (a clerk's or an owner's own phone joins people, and says
+    little), and whether something that one of those `behind` it had left by then is listed."""
+    steps = reading.level([company.subject], at)
+    others = {step.other.partition(":")[2] for step in steps if step.kind == "phone" and step.other.startswith("customer:")}
+    companies = Customer.objects.filter(number__in=sorted(others), kind="company").count()
+    return {"same_phone_companies": min(companies, rules.COUNT_MAX), "owners_on_blacklist": bool(blacklist_hits(behind, at))}
 
 
 def blacklist_facts(parties: Sequence[str], at: datetime) -> dict[str, Any]:

@@ -37,6 +37,30 @@ SELECT count(DISTINCT t.subject) FROM risk_trace t WHERE t.kind = 'vin' AND t.kn
    AND t.subject LIKE 'application:%%' AND t.subject <> %s AND t.digest IN (
      SELECT m.digest FROM risk_trace m WHERE m.subject = %s AND m.kind = 'vin' AND m.known_at <= %s::timestamptz)
 """
+# Another application of the same surety, unless the machine declined it last.
+_GUARANTEED = """
+SELECT count(DISTINCT t.subject) FROM risk_trace t
+ WHERE t.kind = 'guarantor' AND t.known_at <= %s::timestamptz AND t.known_at > %s::timestamptz
+   AND t.subject LIKE 'application:%%' AND t.subject <> %s AND t.digest IN (
+     SELECT m.digest FROM risk_trace m WHERE m.subject = %s AND m.kind = 'guarantor' AND m.known_at <= %s::timestamptz)
+   AND COALESCE((SELECT d.outcome FROM risk_decision d WHERE d.subject = t.subject AND d.kind <> 'shadow'
+                    AND d.decided_at <= %s::timestamptz ORDER BY d.id DESC LIMIT 1), '') <> 'declined'
+"""
+_OTHER_VINS = """
+WITH mine AS (
+  SELECT t.kind, t.digest FROM risk_trace t WHERE t.subject = %s AND t.kind IN ('plate', 'vin') AND t.known_at <= %s::timestamptz)
+SELECT count(DISTINCT v.digest) FROM risk_trace p JOIN risk_trace v ON v.subject = p.subject AND v.kind = 'vin'
+ WHERE p.kind = 'plate' AND p.subject LIKE 'application:%%' AND p.known_at <= %s::timestamptz AND v.known_at <= %s::timestamptz
+   AND p.digest IN (SELECT digest FROM mine WHERE kind = 'plate') AND v.digest NOT IN (SELECT digest FROM mine WHERE kind = 'vin')
+"""
+_COLLEAGUES = f"""
+SELECT DISTINCT f.party FROM (
+    SELECT DISTINCT t.digest FROM risk_trace t
+     WHERE t.party = %s AND t.kind IN ('employer', 'employer_phone') AND t.known_at <= %s::timestamptz) d CROSS JOIN LATERAL (
+    SELECT DISTINCT t.party FROM risk_trace t WHERE t.digest = d.digest AND t.kind IN ('employer', 'employer_phone')
+       AND t.known_at <= %s::timestamptz AND t.party <> %s AND t.party LIKE 'customer:%%' ORDER BY t.party LIMIT {rules.COUNT_MAX + 1}) f
+ ORDER BY 1
+"""  # noqa: S608 - our own limit
 _BAD = """
 SELECT DISTINCT o.subject FROM risk_outcome o WHERE o.subject = ANY(%s::text[]) AND o.kind = 'bad' AND o.known_at <= %s::timestamptz
 """
@@ -129,6 +153,21 @@ def details(parties: Sequence[str], digests: Sequence[str], at: datetime) -> lis
 def applications_on_same_vin(application: str, at: datetime) -> int:
     """How many other applications name a car that this one (`application:A26-…`) names."""
     return int(prepared.ask(_APPLICATIONS, [at, application, application, at])[0][0])
+
+
+def applications_of_guarantors(application: str, at: datetime, since: datetime) -> int:
+    """In how many other applications filed after `since`, and not declined by then, somebody stands surety who does in this one."""
+    return int(prepared.ask(_GUARANTEED, [at, since, application, application, at, at])[0][0])
+
+
+def other_vins_of_plate(application: str, at: datetime) -> int:
+    """How many other cars were applied for with a plate of this application's car."""
+    return int(prepared.ask(_OTHER_VINS, [application, at, at, at])[0][0])
+
+
+def colleagues(party: str, at: datetime) -> list[str]:
+    """Other customers with the same employer, by its name or its phone; of a very large one a part only."""
+    return [str(row[0]) for row in prepared.ask(_COLLEAGUES, [party, at, at, party])]
 
 
 def turned_bad(parties: Sequence[str], at: datetime) -> set[str]:

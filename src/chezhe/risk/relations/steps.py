@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from django.db.models import Q
@@ -95,17 +95,26 @@ def trace_dealer(dealer: Dealer, known_at: datetime) -> int:
 
 
 def record_relation_facts(subject: str, known_at: datetime, *, beside: Iterable[str] = (), untold: Iterable[str] = ()) -> None:
-    """Write the relation and blacklist facts of a customer, or of an application what else was filed on its car and whether anything
-    that it or those `beside` it left is listed, as of that moment. Codes in `untold` cannot be known this time."""
+    """Write the relation and blacklist facts of a customer, or of an application what else was filed on its car, its plate and by its
+    sureties, and whether anything that it or those `beside` it left is listed, as of that moment. Codes in `untold` cannot be known
+    this time."""
     if subject.startswith("application:"):
-        found = {"same_vin_applications": reading.applications_on_same_vin(subject, known_at)}
-        facts.record_facts(subject, found, source="relations", known_at=known_at)
+        facts.record_facts(subject, queries.application_facts(subject, known_at), source="relations", known_at=known_at)
     else:
         left_out = dict.fromkeys(untold, "absent")
         found = {code: value for code, value in queries.person_facts(subject, known_at).items() if code not in left_out}
         facts.record_facts(subject, found, source="relations", known_at=known_at)
         facts.refuse_facts(subject, left_out, source="relations", known_at=known_at)
     facts.record_facts(subject, queries.blacklist_facts([subject, *beside], known_at), source="blacklist", known_at=known_at)
+
+
+def record_company_facts(company: Customer, known_at: datetime, *, behind: Sequence[Customer]) -> None:
+    """Write what is asked of companies alone; `behind` speak for it, control it or own it in the end. Their own files are traced first."""
+    for one in behind:
+        trace_customer(one, known_at)
+    found = queries.company_facts(company, known_at, [one.subject for one in behind])
+    for code, source in (("same_phone_companies", "relations"), ("owners_on_blacklist", "blacklist")):
+        facts.record_facts(company.subject, {code: found[code]}, source=source, known_at=known_at)
 
 
 def record_outcome(subject: str, kind: str, *, on: date, known_at: datetime, reference: str) -> bool:

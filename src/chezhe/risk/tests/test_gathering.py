@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -22,9 +22,11 @@ from chezhe.kernel.testing import WU, moment
 from chezhe.risk import tasks
 from chezhe.risk.actions.request_facts import request_facts
 from chezhe.risk.actions.take_answer import take_answer
+from chezhe.risk.deciding import steps as deciding
 from chezhe.risk.facts import asking, gathering, queries, services
 from chezhe.risk.facts.gathering import Asking, Outcome, Service, Whom
 from chezhe.risk.facts.models import Enquiry, Fact
+from chezhe.risk.tests.deciding.telling import asking as question_about
 from chezhe.risk.vendors.asking import Question, Refused, WrongAnswer
 
 
@@ -101,6 +103,20 @@ def test_a_broken_line_is_tried_again_under_the_same_reference() -> None:
 
     (found,) = gathering.ask_all([asking_of(service("s", ask))])
     assert found.attempts == 3 and found.facts == {"bureau_score": 9} and seen == ["EQ1"] * 3
+
+
+def test_an_answer_is_there_while_slower_sources_are_still_waited_for() -> None:
+    is_told, found = threading.Event(), []
+
+    def slow(question: Question, whom: Whom) -> Scored:
+        assert is_told.wait(30)
+        return Scored(2)
+
+    late, quick = asking_of(service("slow", slow, timeout_seconds=40.0), "EQ1"), asking_of(service("quick", lambda q, w: Scored(1)), "EQ2")
+    for outcome in gathering.answers([late, quick]):
+        found.append((outcome.number, outcome.verb))
+        is_told.set()
+    assert found == [("EQ2", "answer"), ("EQ1", "answer")]
 
 
 def test_nothing_is_asked_of_nobody() -> None:
@@ -288,6 +304,29 @@ def test_who_lacks_what_a_source_needs_is_told_so(asked: Asked, wang: Customer, 
     services.SERVICES["card"] = service("card", asked("score"), needs=("card",))
     agree(wang, "credit_query", "personal_info")
     assert request(wang, officer, services=["card"]).lacking == {"card": ("card",)}
+
+
+@pytest.mark.django_db
+def test_everybody_in_an_application_is_asked_about_at_the_same_time(asked: Asked, wang: Customer, cast: Cast) -> None:
+    """Each source waits until everybody else's was asked, too: people asked about one after the other would never end."""
+    beside, surety = filing.person(filing.OUYANG, cast.lin), filing.person(filing.SHAN, cast.lin)
+    together = threading.Barrier(3, timeout=30)
+
+    def ask(question: Question, whom: Whom) -> Scored:
+        together.wait()
+        return Scored(700)
+
+    del services.SERVICES["phone"]
+    services.SERVICES["score"] = service("score", ask, timeout_seconds=40.0)
+    for one in (wang, beside, surety):
+        agree(one, "credit_query")
+    parties = (("co_borrower", beside.subject), ("guarantor", surety.subject))
+    deciding.gather(replace(question_about(wang, cast.lin), parties=parties), by=cast.lin)
+    work()
+    assert [known(one) for one in (wang, beside, surety)] == [{"bureau_score": 700}] * 3
+    assert set(Enquiry.objects.values_list("subject", "reason")) == {
+        (wang.subject, "loan_approval"), (beside.subject, "loan_approval"), (surety.subject, "guarantee_check")}
+    assert {row.subject for row in Event.objects.filter(name="facts.gathered")} == {one.subject for one in (wang, beside, surety)}
 
 
 @pytest.mark.django_db

@@ -30,7 +30,7 @@ from chezhe.risk.actions.request_facts import request_facts
 from chezhe.risk.actions.reveal_report import reveal_report
 from chezhe.risk.actions.screen_again import screen_again
 from chezhe.risk.actions.upload_statement import upload_statement
-from chezhe.risk.facts import burdens, deriving, proofs, queries, report_pages, report_words, steps
+from chezhe.risk.facts import burdens, consents, deriving, proofs, queries, report_pages, report_words, steps
 from chezhe.risk.facts.models import Enquiry, Fact
 from chezhe.risk.tests import statements as made
 from chezhe.risk.tests.test_burden import ACCOUNTS
@@ -151,18 +151,13 @@ def test_somebody_settles_a_contradiction_with_a_reason(holder: Customer, cast: 
         confirm_fact(**told, reason="完税证明一致", by=cast.chen)
 
 
-def test_a_burden_is_written_down_for_the_application(holder: Customer) -> None:
+def test_a_burden_is_measured_from_what_is_known_and_what_is_missing_is_named(holder: Customer) -> None:
+    nothing = burdens.measured([holder.subject], 3_321_43, clock.now())
+    assert nothing.dti is None and {code for _who, code in nothing.missing} == {"income_verified_monthly", "monthly_debt", "bureau_card_balance"}
     told = {"bureau_monthly_due": 2_100_00, "bureau_card_balance": 0}
     steps.record_facts(holder.subject, told, source="bureau", known_at=clock.now())
     steps.record_facts(holder.subject, {"income_verified_monthly": 12_500_00}, source="flow", known_at=clock.now())
-    found = burdens.record_burden("application:A26-000001-1", [holder.subject], 3_321_43, at=clock.now())
-    assert found.dti == Decimal("0.433715") and values("application:A26-000001-1") == {"dti": Decimal("0.433715")}
-
-
-def test_without_the_income_there_is_no_burden_and_it_is_named(holder: Customer) -> None:
-    found = burdens.record_burden("application:A26-000001-1", [holder.subject], 3_321_43, at=clock.now())
-    assert found.dti is None and {code for _who, code in found.missing} == {"income_verified_monthly", "monthly_debt", "bureau_card_balance"}
-    assert queries.assembled(["application:A26-000001-1"], clock.now(), ["dti"]).codes("wrong") == ["dti"]
+    assert burdens.measured([holder.subject], 3_321_43, clock.now()).dti == Decimal("0.433715")
 
 
 def test_who_pays_lenders_more_than_the_bureau_knows_owes_that(holder: Customer) -> None:
@@ -279,6 +274,26 @@ def test_the_pages_show_and_refuse(asked: Enquiry, holder: Customer, officer: Ac
     assert holder.id_number not in panel + offered
     assert browser.acts_as(WU).get(f"/risk/facts/?subject={holder.subject}").status_code == 403
     assert browser.acts_as(cast.mei).get(f"/risk/facts/?subject={holder.subject}").status_code == 404
+
+
+def test_a_fact_shows_the_consent_it_was_asked_for_on(asked: Enquiry, holder: Customer, officer: Actor, cast: Cast, browser: Any) -> None:
+    """Number, kind and day; nothing for what nobody outside was asked, nor for a line of somebody else's."""
+    client = browser.acts_as(officer)
+    told = {one["code"]: one for one in client.api(f"risk/facts?subject={holder.subject}").json()["facts"]}
+    assert told["bureau_is_thin"]["consent"] == {"kind": "credit_query", "number": "SQ-1", "given_on": "2026-03-16"}
+    assert told["id_verified"]["consent"]["kind"] == "personal_info" and told["monthly_debt"]["consent"] is None
+    rows = client.get(f"/risk/facts/?subject={holder.subject}").content.decode().partition("已知特征")[2].split("</tr>")
+    shown = {code: next(row for row in rows if f">{code}<" in row) for code in ("bureau_is_thin", "id_verified", "monthly_debt")}
+    assert "征信查询授权 SQ-1 2026-03-16" in shown["bureau_is_thin"] and "个人信息处理 SQ-1 2026-03-16" in shown["id_verified"]
+    assert "SQ-1" not in shown["monthly_debt"]
+    place = asked.consent.rpartition("#")[2]
+    assert consents.named(["", "customer:C00-000000-0", f"customer:C00-000000-0#{place}", f"{holder.subject}#0"]) == {}
+    clock.tick(60)
+    steps.record_facts(holder.subject, {"bureau_is_thin": not told["bureau_is_thin"]["value"]}, source="declared", known_at=clock.now())
+    said = {"subject": holder.subject, "code": "bureau_is_thin", "source": "bureau", "reason": "以报告为准"}
+    clock.tick(60)
+    settled = browser.acts_as(cast.chen).api("risk/facts/confirm", said).json()
+    assert settled["consent"] == told["bureau_is_thin"]["consent"], "what somebody confirms still rests on it"
 
 
 def test_a_report_stays_closed_until_somebody_says_why(asked: Enquiry, holder: Customer, officer: Actor, browser: Any) -> None:

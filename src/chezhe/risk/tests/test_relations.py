@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,15 +12,17 @@ from django.db import DatabaseError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chezhe.customers.tests.filing import CARD, FLEET, SHAN, WANG, company, person
+from chezhe.customers.tests.filing import CARD, FLEET, OUYANG, SHAN, WANG, company, person
 from chezhe.documents.tests.people import Cast, make_cast
+from chezhe.invented import fates
 from chezhe.kernel import clock, events
 from chezhe.kernel.actor import SYSTEM
 from chezhe.kernel.testing import moment
 from chezhe.risk.actions.trace_customer import trace_customer
+from chezhe.risk.deciding.models import Decision
 from chezhe.risk.facts import queries as facts
-from chezhe.risk.relations import queries, reading, rules, steps
-from chezhe.risk.relations.models import Candidate, Trace
+from chezhe.risk.relations import labels, queries, reading, rules, steps
+from chezhe.risk.relations.models import BlacklistEntry, Candidate, Trace
 
 pytestmark = pytest.mark.django_db
 NOW = moment("2026-03-16 10:00")
@@ -120,8 +123,31 @@ def test_the_facts_count_others_and_the_ring_counts_everybody() -> None:
     left("C", device="DEVICE0001", bank_card=CARD, employer_phone="0571-8888 0000")
     assert queries.person_facts("customer:A", day(30)) == {
         "same_phone_people": 1, "same_address_people": 1, "same_device_people": 1, "same_card_people": 1,
-        "same_employer_phone_people": 1, "ring_size": 3, "ring_bad_rate": "0",
+        "same_employer_phone_people": 1, "ring_size": 3, "ring_bad_rate": "0", "employer_bad_people": 0, "employer_bad_rate": "0",
     }
+
+
+def test_of_a_company_other_companies_with_its_phone_are_counted_and_its_people_are_not(cast: Cast) -> None:
+    other = replace(FLEET, name="杭州迅达物流有限公司", uscc=fates.company_code(fates.GOOD))
+    first, second, clerk = company(FLEET, cast.lin), company(other, cast.lin), person(WANG, cast.lin)
+    for one, at in ((first, 1), (clerk, 1), (second, 5)):
+        steps.trace(one.subject, {"phone": mobile(1)}, day(at))
+    counted = [queries.company_facts(first, day(at), [])["same_phone_companies"] for at in (2, 4, 5)]
+    assert counted == [0, 0, 1] and queries.person_facts(first.subject, day(5))["same_phone_people"] == 2
+
+
+def test_whoever_stands_behind_a_company_and_is_listed_counts_since_then(cast: Cast) -> None:
+    firm, behind = company(FLEET, cast.lin), person(WANG, cast.lin)
+    steps.trace(behind.subject, {"id": behind.id_number}, day(1))
+    BlacklistEntry.objects.create(
+        number="BL26-000001-0", kind="person", digest=steps.digest_of("id", behind.id_number), masked="*", words="冒用资料",
+        reason_code=labels.BLACKLIST_REASONS[0][0], source=labels.BLACKLIST_SOURCES[0][0], starts_on=day(0).date(),
+        review_on=day(400).date(), status="in_force", proposed_by_name="瑞", proposed_at=day(5), in_force_at=day(5),
+    )
+    assert [queries.company_facts(firm, day(at), [behind.subject])["owners_on_blacklist"] for at in (4, 5)] == [False, True]
+    assert queries.company_facts(firm, day(9), [])["owners_on_blacklist"] is False
+    steps.record_company_facts(firm, day(9), behind=[behind])
+    assert facts.known([firm.subject], day(9))["owners_on_blacklist"].value is True
 
 
 def test_who_shares_nothing_counts_nobody_and_is_not_unknown() -> None:
@@ -148,6 +174,56 @@ def test_other_applications_on_one_car_are_counted() -> None:
         steps.trace(f"application:{number}", {"vin": "LSVAA4187E2123456"}, day(1), party=f"customer:{who}")
     assert reading.applications_on_same_vin("application:A1", day(2)) == 2 and reading.applications_on_same_vin("application:A1", day(0)) == 0
     assert ring("A", at=2) == {"A", "B"} and queries.parties_of("application:A1") == ["customer:A"]
+
+
+def filed(number: str, who: str, at: int, **values: str | list[str]) -> None:
+    steps.trace(f"application:{number}", values, day(at), party=f"customer:{who}")
+
+
+def shared(code: str, at: int, number: str = "A1") -> int:
+    return int(queries.application_facts(f"application:{number}", day(at))[code])
+
+
+def test_other_applications_of_the_same_sureties_are_counted_for_a_year() -> None:
+    filed("A1", "A", 10, guarantor=[WANG.id_number, SHAN.id_number])
+    for place, (number, surety) in enumerate((("A2", WANG), ("A3", SHAN), ("A4", OUYANG))):
+        filed(number, number, place, guarantor=surety.id_number)
+    filed("A5", "A", 12, guarantor=[WANG.id_number, SHAN.id_number])
+    assert [shared("guarantor_applications", at) for at in (9, 10, 12, 364, 365, 366, 400)] == [0, 2, 3, 3, 2, 1, 0]
+    assert shared("guarantor_applications", 30, "A4") == 0
+
+
+def test_what_the_machine_declined_is_no_open_application_of_a_surety(cast: Cast) -> None:
+    filed("A1", "A", 1, guarantor=WANG.id_number)
+    filed("A2", "B", 1, guarantor=WANG.id_number)
+    borrower = person(SHAN, cast.lin)
+    routes = {"declined": "decline", "approved": "auto_approve"}
+    for number, at, kind, outcome in (("DC26-000001-0", 3, "live", "declined"), ("DC26-000002-0", 5, "appeal", "approved"),
+                                      ("DC26-000003-0", 7, "shadow", "declined")):
+        Decision.objects.create(
+            number=number, subject="application:A2", kind=kind, branch_id=borrower.branch_id, owner_id=borrower.owner_id, customer=borrower,
+            decided_at=day(at), business_date=day(at).date(), outcome=outcome, route=routes[outcome], record="{}", digest="0" * 64)
+    assert [shared("guarantor_applications", at) for at in (2, 3, 4, 5, 7)] == [1, 0, 0, 1, 1]
+
+
+def test_a_plate_that_hangs_on_another_car_is_counted() -> None:
+    filed("A1", "A", 1, vin="LSVAA4187E2123456", plate="沪A12345")
+    filed("A2", "B", 1, vin="LSVAA4187E2123456", plate="沪A12345")
+    filed("A3", "C", 5, vin="LSVAA4187E2999999", plate="沪 A12345")
+    filed("A4", "D", 5, vin="LSVAA4187E2888888", plate="沪A54321")
+    assert [shared("plate_other_vins", at) for at in (0, 4, 5)] == [0, 0, 1]
+    assert shared("plate_other_vins", 5, "A3") == 1 and shared("plate_other_vins", 5, "A4") == 0
+
+
+def test_bad_outcomes_at_the_same_employer_are_counted_by_its_name_and_its_phone() -> None:
+    left("A", employer="杭州迅达物流有限公司", employer_phone="057188880000")
+    left("B", employer="杭州迅达物流有限公司")
+    left("C", 4, employer_phone="0571-8888 0000")
+    left("D", phone="057188880000")
+    for who, at in (("B", 6), ("C", 2), ("D", 2), ("A", 2)):
+        steps.record_outcome(f"customer:{who}", "bad", on=day(at).date(), known_at=day(at), reference=f"loan:{who}")
+    told = [queries.person_facts("customer:A", day(at)) for at in (3, 4, 6)]
+    assert [(one["employer_bad_people"], one["employer_bad_rate"]) for one in told] == [(0, "0"), (1, "0.5"), (2, "1")]
 
 
 def test_the_same_value_is_kept_once_with_the_moment_it_was_first_known() -> None:

@@ -18,7 +18,7 @@ from chezhe.kernel.doors import needs
 from chezhe.kernel.errors import BusinessError, NotFound
 from chezhe.risk import permissions
 from chezhe.risk.actions.issue_notice import issue_notice
-from chezhe.risk.deciding import changing, conditions, hushing, labels, pages, queries, reasons, replaying, rules, similar
+from chezhe.risk.deciding import changing, conditions, consents, hushing, labels, pages, queries, reasons, replaying, rules, similar
 from chezhe.risk.deciding.models import ARMS, KINDS, OUTCOMES, ROUTES, Decision
 from chezhe.risk.trials.permissions import VIEW_TRIALS
 from chezhe.ui.lists import ChoiceFilter, Column, DateRangeFilter, ListPage, ScopeFilter
@@ -84,7 +84,7 @@ def decision(request: HttpRequest, number: str) -> HttpResponse:
     context |= {
         "kept": kept, "conditions": conditions.in_record(kept).words,
         "chart": pages.waterfall(kept, "score-parts"), "stages": pages.stage_rows(kept, sees_trials=sees_trials),
-        "facts": pages.fact_rows(kept),
+        "facts": pages.fact_rows(kept, consents.of(row, kept)),
         "troubles": [(str(labels.STAGES[stage["name"]]), labels.trouble(stage["trouble"])) for stage in kept["verdict"]["stages"]
                      if stage["trouble"]],
         "differences": _differences(row, kept, actor),

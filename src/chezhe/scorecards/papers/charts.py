@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 
 WIDTH, HEIGHT = 520, 240
 LEFT, RIGHT, TOP, BOTTOM = 48, 12, 12, 28
 
+Telling = Callable[[float], str]
+PERCENT: Telling = "{:.1%}".format
+PLAIN: Telling = "{:.2f}".format
 
-def lines(series: Sequence[tuple[str, Sequence[tuple[float, float]]]], labels: Sequence[str] = (), percent: bool = True) -> str:
-    """Lines over the same axes; each series is a CSS class and its points. `labels` name whole steps of x, else x runs from 0 to 1."""
+
+def lines(
+    series: Sequence[tuple[str, Sequence[tuple[float, float]]]], labels: Sequence[str] = (), ticks: Sequence[tuple[float, str]] = (),
+    gap: tuple[float, float, float, str] | None = None,
+) -> str:
+    """Lines of shares over the same axes; each series is a CSS class and its points. `labels` name whole steps of x, `ticks` places on it,
+    else x runs from 0 to 1. `gap` (x, from y, to y, words) marks what lies between two lines."""
     xs = [x for _, points in series for x, _ in points]
     ys = [y for _, points in series for _, y in points]
     scale = _Scale(min(xs, default=0.0), max(xs, default=1.0), *_span(ys))
-    body = _grid(scale, percent) + "".join(_line(kind, points, scale) for kind, points in series)
-    ticks = list(enumerate(labels)) if labels else [(place / 4, f"{place * 25} %") for place in range(5)]
+    body = _grid(scale, PERCENT) + "".join(_line(kind, points, scale) for kind, points in series) + (_gap(*gap, scale) if gap else "")
+    ticks = ticks or (list(enumerate(labels)) if labels else [(place / 4, f"{place * 25} %") for place in range(5)])
     step = max(1, len(ticks) // 8)
     body += "".join(
         f'<text x="{scale.x(x):.1f}" y="{HEIGHT - 8}" text-anchor="middle">{escape(str(text))}</text>' for x, text in ticks[::step]
@@ -23,11 +31,14 @@ def lines(series: Sequence[tuple[str, Sequence[tuple[float, float]]]], labels: S
     return _svg(body)
 
 
-def bars(values: Sequence[tuple[str, float, str]], line: Sequence[float] = ()) -> str:
-    """Upright bars (label, height, CSS class), and perhaps a line of other figures over them on the same axis."""
-    scale = _Scale(-0.5, len(values) - 0.5, *_span([*(value for _, value, _ in values), *line, 0.0]))
+def bars(
+    values: Sequence[tuple[str, float, str]], line: Sequence[float] = (), told: Telling = PERCENT, limits: Sequence[float] = (),
+) -> str:
+    """Upright bars (label, height, CSS class), and perhaps a line of other figures over them on the same axis. `told` is how the axis says
+    its figures, `limits` are heights at which a line is drawn right across."""
+    scale = _Scale(-0.5, len(values) - 0.5, *_span([*(value for _, value, _ in values), *line, *limits, 0.0]))
     width = max((scale.x(1) - scale.x(0)) * 0.7, 1.0)
-    body = _grid(scale, True)
+    body = _grid(scale, told) + "".join(_limit(height, told, scale) for height in limits)
     for place, (label, value, kind) in enumerate(values):
         top, foot = scale.y(max(value, 0.0)), scale.y(min(value, 0.0))
         height, x = max(foot - top, 0.5), scale.x(place) - width / 2
@@ -69,15 +80,33 @@ def _span(ys: Sequence[float]) -> tuple[float, float]:
     return low, high * 1.05 if high > 0 else 0.01
 
 
-def _grid(scale: _Scale, percent: bool) -> str:
+def _grid(scale: _Scale, told: Telling) -> str:
     body = ""
     for place in range(5):
         value = scale.y_min + (scale.y_max - scale.y_min) * place / 4
         y = scale.y(value)
-        told = f"{value:.1%}" if percent else f"{value:,.0f}"
         body += f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
-        body += f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{told}</text>'
+        body += f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{told(value)}</text>'
     return body
+
+
+def _limit(height: float, told: Telling, scale: _Scale) -> str:
+    y = scale.y(height)
+    return (
+        f'<line class="limit" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
+        f'<text x="{WIDTH - RIGHT - 2}" y="{y - 3:.1f}" text-anchor="end" class="limit">{told(height)}</text>'
+    )
+
+
+def _gap(at: float, low: float, high: float, words: str, scale: _Scale) -> str:
+    """Its words stand where there is room: to the right in the left half."""
+    x, is_left = scale.x(at), scale.x(at) < WIDTH / 2
+    y = scale.y((low + high) / 2)
+    return (
+        f'<line class="gap" x1="{x:.1f}" x2="{x:.1f}" y1="{scale.y(low):.1f}" y2="{scale.y(high):.1f}"/>'
+        f'<text x="{x + (6 if is_left else -6):.1f}" y="{y + 4:.1f}" text-anchor="{"start" if is_left else "end"}" class="gap">'
+        f"{escape(words)}</text>"
+    )
 
 
 def _line(kind: str, points: Sequence[tuple[float, float]], scale: _Scale) -> str:

@@ -11,7 +11,7 @@ from chezhe.scorecards.bins import Bin, Characteristic
 from chezhe.scorecards.boosting_training import TrainedBoosting
 from chezhe.scorecards.card_training import TrainedCard
 from chezhe.scorecards.monitoring import PSI_MOVED, PSI_WATCH
-from chezhe.scorecards.papers import charts, inputs_report
+from chezhe.scorecards.papers import charts, inputs_report, order_report
 from chezhe.scorecards.papers.page import Html, both, figures, page, pair, section, table
 from chezhe.scorecards.training import Options, Trained
 
@@ -30,7 +30,7 @@ def report(trained: Trained, options: Options, told: dict[str, Any]) -> str:
     """The whole page. `told` holds the content of schema.json, metrics.json and model_card.json."""
     found, card = told["metrics.json"], told["model_card.json"]
     zh, en = KINDS[options.kind]
-    parts = [_summary(found, card), _gains(found), _truth(found)]
+    parts = [_summary(found, card), *order_report.parts(trained, options), _gains(found), _truth(found)]
     parts += [_months(found["by_month"])] if found["by_month"] else []
     parts += _inside(trained)
     parts += [_fairness(found["fairness"])] if found.get("fairness") else []
@@ -95,7 +95,9 @@ def _months(months: list[dict[str, Any]]) -> str:
     drawing = charts.lines(
         [("expected", [(place, each["expected_rate"]) for place, each in enumerate(months)]),
          ("observed", [(place, each["bad_rate"]) for place, each in enumerate(months)])], [each["month"] for each in months])  # fmt: skip
-    stable = charts.bars([(each["month"], each["psi"], "bad" if each["psi"] >= PSI_WATCH else "expected") for each in months])
+    stable = charts.bars(
+        [(each["month"], each["psi"], "bad" if each["psi"] >= PSI_WATCH else "expected") for each in months], told=charts.PLAIN,
+        limits=(PSI_WATCH, PSI_MOVED))
     head = [
         both("月份", "month"),
         both("行", "rows"),
@@ -112,8 +114,9 @@ def _months(months: list[dict[str, Any]]) -> str:
          Html(both("是", "yes")) if each["is_test"] else "") for each in months
     ]  # fmt: skip
     told = (
-        f"上图坏率，下图分数的 PSI（{PSI_WATCH} 起关注，{PSI_MOVED} 起为漂移）。PSI 小不代表坏率没变：看 z，即实际与预期相差几个标准误。",
-        f"Bad rates above, the score's PSI below (watch from {PSI_WATCH}, moved from {PSI_MOVED}). "
+        f"上图坏率，下图分数的 PSI（虚线：{PSI_WATCH:.2f} 起关注，{PSI_MOVED:.2f} 起为漂移）。"
+        "PSI 小不代表坏率没变：看 z，即实际与预期相差几个标准误。",
+        f"Bad rates above, the score's PSI below (dashed: watch from {PSI_WATCH:.2f}, moved from {PSI_MOVED:.2f}). "
         "A small PSI does not say that the bad rate stayed: "
         "look at z, the standard errors between observed and expected.",
     )

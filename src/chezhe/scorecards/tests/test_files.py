@@ -75,6 +75,28 @@ def test_the_report_is_one_file_in_two_languages(folder: Path) -> None:
     assert "&lt;script" in bundle_page_with_hostile_names()
 
 
+def test_the_report_draws_the_two_curves_of_the_ks_with_the_gap_and_a_table_beside_them(folder: Path) -> None:
+    told = json.loads((folder / "metrics.json").read_bytes())["test"]["ks"]
+    part = (folder / "report.html").read_text().partition("Order: KS")[2].partition("<h2>")[0]
+    assert [part.count(f'<polyline class="{kind}"') for kind in ("observed", "goods")] == [1, 1]
+    assert part.count('<line class="gap"') == 1 and f">KS {told:.4f}</text>" in part
+    assert f'<span class="flag">{told:.4f}</span>' in part and ">100.0%</td><td>100.0%</td><td>0.0000</td>" in part
+    scores = [int(each) for each in re.findall(r"<tr><td>(-?\d+)</td>", part)]
+    assert len(scores) >= 5 and scores == sorted(scores)
+    ends = [points.split()[place] for points in re.findall(r'<polyline class="\w+" points="([^"]+)"', part) for place in (0, -1)]
+    assert ends[0] == ends[2] and ends[1] == ends[3], "both begin with nobody and end with everybody"
+
+
+def test_the_stability_by_month_is_said_in_plain_numbers_with_both_limits_drawn(folder: Path) -> None:
+    drawings = (folder / "report.html").read_text().partition("Month by month")[2].partition("<h2>")[0].split("<svg")[1:]
+    stable = next(one for one in drawings if "<rect" in one).partition("</svg>")[0]
+    limits = re.findall(r'<line class="limit"[^>]*y1="([\d.]+)"[^>]*/><text[^>]*>([\d.%]+)</text>', stable)
+    assert [words for _y, words in limits] == ["0.10", "0.25"] and float(limits[0][0]) > float(limits[1][0])
+    axis = re.findall(r'text-anchor="end">([^<]+)</text>', stable)
+    assert len(axis) == 5 and "%" not in stable and all(re.fullmatch(r"\d\.\d\d", each) for each in axis)
+    assert "%" in drawings[0], "bad rates stay in per cent"
+
+
 def bundle_page_with_hostile_names() -> str:
     table = applications(1500).rename_columns(["row_id", "<script>", *applications(1).column_names[2:]])
     trained = training.train(table, Options("scorecard", "bad"))

@@ -31,6 +31,20 @@ def test_ks_is_the_largest_gap_over_all_cut_offs(rows: list[tuple[int, int]]) ->
         assert metrics.ks(target, risk) == pytest.approx(max(gaps))
 
 
+@given(ROWS)
+def test_every_cut_parts_bads_from_goods_and_the_widest_is_the_ks(rows: list[tuple[int, int]]) -> None:
+    target, risk = np.array([float(row[0]) for row in rows]), np.array([float(row[1]) for row in rows])
+    cuts = metrics.parted(target, risk)
+    if not 0 < target.sum() < len(target):
+        assert cuts == []
+        return
+    assert [each.risk for each in cuts] == sorted({*risk.tolist()}, reverse=True)
+    for each in cuts:
+        assert each.bads == pytest.approx((risk[target == 1] >= each.risk).mean())
+        assert each.goods == pytest.approx((risk[target == 0] >= each.risk).mean())
+    assert max(each.gap for each in cuts) == pytest.approx(metrics.ks(target, risk))
+
+
 def test_delong_agrees_with_resampling() -> None:
     chance = np.random.default_rng(1)
     signal = chance.normal(size=1500)

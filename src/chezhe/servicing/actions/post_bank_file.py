@@ -11,7 +11,7 @@ from chezhe.kernel.errors import BusinessError
 from chezhe.payments import steps as payment_steps
 from chezhe.payments.debits import settling
 from chezhe.payments.models import BankFile, BankLine
-from chezhe.servicing import bank_lines, permissions, queries
+from chezhe.servicing import bank_lines, permissions, queries, references
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +32,15 @@ class PostedFile:
 def post_bank_file(*, file_number: str, by: Actor) -> PostedFile:
     """Book every line whose loan is certain and park the others with a reason; lines already booked stay.
 
-    A transfer that a clerk registered by its serial before the statement came is recognised and not booked again.
+    A transfer that a clerk registered by its serial before the statement came is recognised and not booked again, also when he
+    does so at this very moment: the serials are held before anybody asks.
     """
     file = BankFile.objects.visible_to(by).lock(file_number)
-    lines = list(file.lines.select_for_update(no_key=True).filter(status__in=["open", "parked"]).order_by("pk"))
+    waiting = file.lines.filter(status__in=["open", "parked"]).order_by("pk")
+    held = set(waiting.values_list("bank_serial", flat=True))
+    references.hold_transfers(held)
+    # A line that a reversal has let go since then is posted the next time.
+    lines = [line for line in waiting.select_for_update(no_key=True) if line.bank_serial in held]
     registered = bank_lines.registered([line.bank_serial for line in lines])
     recognised = [bank_lines.recognise(line, registered[line.bank_serial], by=by) for line in lines if line.bank_serial in registered]
     known = sum(recognised)

@@ -15,7 +15,7 @@ from chezhe.servicing.models import Recomputation
 
 
 @action(permissions.END_OF_DAY, label=_("重算已结业务日"))
-def recompute_day(*, day: date, by: Actor) -> Recomputation:
-    """Fold every loan as it was known when `day` was closed, and as it is known today; nothing in the books changes."""
+def recompute_day(*, day: date, loan_number: str = "", by: Actor) -> Recomputation:
+    """Fold every loan, or one, as it was known when `day` was closed, and as it is known today; nothing in the books changes."""
     require_whole_house(by)
-    return recomputing.ask(day, by=by)
+    return recomputing.ask(day, loan_number.strip().upper(), by=by)

@@ -133,8 +133,13 @@ class DifferenceOut(Out):
     learnt: list[LearntOut]
 
 
+class RecomputationIn(In):
+    loan_number: str = ""
+
+
 class RecomputationOut(Out):
     day: date
+    loan_number: str
     asked_at: datetime
     asked_by: str
     done_at: datetime | None
@@ -197,9 +202,10 @@ def failures_of_day(request: HttpRequest, day: date, cursor: str = "", limit: in
 
 @router.post("/end-of-days/{day}/recomputation", response={202: RecomputationOut}, summary="Compute a closed day again; the worker does it")
 @needs(permissions.END_OF_DAY)
-def recompute(request: HttpRequest, day: date) -> tuple[int, dict[str, Any]]:
+def recompute(request: HttpRequest, day: date, payload: RecomputationIn | None = None) -> tuple[int, dict[str, Any]]:
+    """One loan alone with its number; all of them without."""
     _found(day)
-    return 202, _recomputation(recompute_day(day=day, by=request.actor))
+    return 202, _recomputation(recompute_day(day=day, loan_number=payload.loan_number if payload else "", by=request.actor))
 
 
 @router.get("/end-of-days/{day}/recomputation", response=RecomputationOut, summary="What computing a closed day again found")
@@ -215,7 +221,8 @@ def recomputation(request: HttpRequest, day: date) -> dict[str, Any]:
 
 def _recomputation(found: Recomputation) -> dict[str, Any]:
     same = ("asked_at", "done_at", "loans", "wrong_count", "news_count", "wrong", "news", "fault")
-    return {**{name: getattr(found, name) for name in same}, "day": found.run.day, "asked_by": found.asked_by_name}
+    told = {"day": found.run.day, "loan_number": found.number, "asked_by": found.asked_by_name}
+    return {**{name: getattr(found, name) for name in same}, **told}
 
 
 @router.post("/end-of-days", response={202: EndOfDayOut}, summary="Close every day up to and with one; the workers do it")

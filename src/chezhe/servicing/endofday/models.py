@@ -41,13 +41,15 @@ class EndOfDayFault(models.Model):
 
 
 class Recomputation(models.Model):
-    """A closed day folded again on somebody's wish: `wrong` are differences that nothing explains, `news` what was learnt since, both
-    as the JSON of `recomputing.Difference` and not more than can be read; `fault` says why it could not be done."""
+    """A closed day folded again on somebody's wish, of one loan where there is a `number`: `wrong` are differences that nothing explains,
+    `news` what was learnt since, both as the JSON of `recomputing.Difference` and not more than can be read; `fault` says why it could
+    not be done."""
 
     run = models.ForeignKey("servicing.EndOfDay", on_delete=models.PROTECT, related_name="recomputations")
     asked_at = models.DateTimeField()
     asked_by_name = Text(privacy=C2, max_length=80)
     done_at = models.DateTimeField(null=True)
+    number = Code(max_length=20, blank=True)
     loans = models.PositiveIntegerField(default=0)
     wrong_count = models.PositiveIntegerField(default=0)
     news_count = models.PositiveIntegerField(default=0)

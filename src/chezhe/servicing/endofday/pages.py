@@ -47,9 +47,13 @@ COLUMNS = {
     "recognised": gettext_lazy("已到期期数"), "principal_left": gettext_lazy("剩余本金"), "principal_due": gettext_lazy("应收本金"),
     "interest_due": gettext_lazy("应收利息"), "fee_due": gettext_lazy("应收费用"), "unapplied": gettext_lazy("暂收款"),
     "oldest_due_on": gettext_lazy("最早欠款到期日"), "next_due_on": gettext_lazy("下一到期日"), "is_off_book": gettext_lazy("利息已转表外"),
+    "deposit": gettext_lazy("保证金"), "annual_rate": gettext_lazy("年利率"), "observed_until": gettext_lazy("重组观察期至"),
+    "performing_since": gettext_lazy("最近一次还清欠款"), "status": gettext_lazy("贷款状态"), "settled_on": gettext_lazy("结清日"),
+    "matures_on": gettext_lazy("最后到期日"), "dpd": gettext_lazy("逾期天数"), "bucket": gettext_lazy("账期"),
+    "five_class": gettext_lazy("五级分类"), "stage": gettext_lazy("减值阶段"),
 }
 CARRIED_SHOWN = 8
-MONEY = {"principal_left", "principal_due", "interest_due", "fee_due", "unapplied"}
+MONEY = {"principal_left", "principal_due", "interest_due", "fee_due", "unapplied", "deposit"}
 
 
 @dataclass(frozen=True, slots=True)

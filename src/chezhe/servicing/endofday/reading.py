@@ -12,6 +12,7 @@ from chezhe.finmath.daily_kernels import LINE_COLUMNS, STATE_COLUMNS
 from chezhe.finmath.level import RATE_SCALE
 from chezhe.finmath.vector_shares import DAY_COUNTS
 from chezhe.servicing import rules
+from chezhe.servicing.states import RUNNING
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,7 +39,7 @@ SELECT l.ctid AS place, l.xmin AS writer, l.number, ARRAY[
        ] AS figures, l.accrual_weight, l.accrual_origin
   FROM servicing_loan l
   JOIN LATERAL (SELECT * FROM servicing_schedule WHERE loan_id = l.id ORDER BY version DESC LIMIT 1) s ON true
- WHERE l.status IN ('active', 'accelerated', 'written_off') AND l.next_event_on <= %s AND l.id BETWEEN %s AND %s
+ WHERE l.status IN ({", ".join(f"'{status}'" for status in RUNNING)}) AND l.next_event_on <= %s AND l.id BETWEEN %s AND %s
  ORDER BY l.id
 ) SELECT array_agg(number), array_agg(accrual_weight), array_agg(accrual_origin), array_send(array_agg(figures)),
   array_send(array_agg(place)), array_send(array_agg(writer)) FROM due

@@ -7,23 +7,38 @@ come out again to the fen; where today's knowledge says something else, the news
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from chezhe.finmath import ageing
 from chezhe.kernel import clock, jobs
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError
-from chezhe.servicing import lives, rules
+from chezhe.servicing import lives, rules, steps
 from chezhe.servicing import position as positions
 from chezhe.servicing.endofday import runs, snapshot
 from chezhe.servicing.models import FOLDED_KINDS, Loan, LoanEvent, Recomputation
+from chezhe.servicing.quality import evenings
+from chezhe.servicing.quality.evenings import NONE, Evening
 
-COMPARED = (
+# Columns of the snapshot that the row of a loan keeps of its fold, under the same names.
+CACHED = (
     "recognised", "principal_left", "principal_due", "interest_due", "fee_due", "unapplied", "oldest_due_on", "next_due_on", "is_off_book",
+    "deposit", "annual_rate", "observed_until", "performing_since",
+)
+# In the order in which they are compared: what the fold says, then what the house makes of its borrower's loans together.
+FOLDED = (*CACHED, "status", "settled_on", "matures_on", "dpd", "bucket")
+CLASSED = ("five_class", "stage")
+COMPARED = (*FOLDED, *CLASSED)
+# What no fold tells: who and where, what was agreed at the payout, and the day up to which the row was brought (it is folded to that).
+NOT_TOLD = (
+    "number", "product_version_id", "branch_id", "principal", "periods", "paid_out_on", "as_of", "customer_id", "product", "branch",
 )
 BATCH = 500
 # So many differences are kept to be read; more than these is a fault of the house, not of loans.
@@ -35,6 +50,12 @@ class NothingKept(BusinessError):
     code = "day_not_kept"
     http_status = 404
     sentence = _("没有 %(day)s 日终的账簿快照，无从比较。")
+
+
+class LoanNotKept(BusinessError):
+    code = "loan_not_kept"
+    http_status = 404
+    sentence = _("%(day)s 日终的账簿快照中没有 %(numbers)s，请核对贷款编号和日期。")
 
 
 class DayNotClosed(BusinessError):
@@ -91,38 +112,48 @@ class Recomputed:
     fault: str = ""
 
 
-def recompute(day: date) -> Recomputed:
-    """Fold every loan that stood in the book after the close of `day` again. Raises NothingKept (404)."""
-    book = snapshot.read(day)
+def recompute(day: date, numbers: Sequence[str] = ()) -> Recomputed:
+    """Fold every loan that stood in the book after the close of `day` again, or only those of these `numbers`.
+
+    Raises NothingKept, and LoanNotKept (404) for numbers that the book of that day does not have.
+    """
+    book = snapshot.read(day, numbers)
     if book is None:
         raise NothingKept(day=day)
-    found = Recomputed(day)
+    wanted, evening, found = set(numbers), None if numbers else evenings.again(day), Recomputed(day)
     for rows in _some_at_a_time(book.rows):
-        _compare(rows, book.event_last, found)
+        wanted -= rows.keys()
+        if numbers:
+            evening = evenings.again(day, sorted({row["customer_id"] for row in rows.values() if row["customer_id"]}))
+        _compare(rows, book.event_last, evening, found)
+    if wanted:
+        raise LoanNotKept(day=day, numbers="、".join(sorted(wanted)))
     return found
 
 
-def ask(day: date, *, by: Actor) -> Recomputation:
-    """Have the worker recompute a closed day; one that is under way is given again. Raises NotFound (404) for a day without a close,
-    DayNotClosed (409) and NothingKept (404)."""
+def ask(day: date, number: str = "", *, by: Actor) -> Recomputation:
+    """Have the worker recompute a closed day, or one loan on it; one that is under way is given again. Raises NotFound (404) for a day
+    without a close or a loan that there is not, DayNotClosed (409) and NothingKept (404)."""
     run = runs.locked(day)
     if run.status != "closed":
         raise DayNotClosed(day=day)
     if not snapshot.is_kept(day):
         raise NothingKept(day=day)
-    before = run.recomputations.filter(done_at=None).first()
+    if number:
+        number = Loan.objects.visible_to(by).fetch(number).number
+    before = run.recomputations.filter(done_at=None, number=number).first()
     if before is not None and jobs.waiting("servicing.recompute_day", recomputation_id=before.pk):
         return before
-    asked = Recomputation.objects.create(run=run, asked_at=clock.now(), asked_by_name=by.name)
+    asked = Recomputation.objects.create(run=run, asked_at=clock.now(), asked_by_name=by.name, number=number)
     jobs.enqueue("servicing.recompute_day", recomputation_id=asked.pk)
     return asked
 
 
 def answer(recomputation_id: int) -> Recomputed:
     """What the worker finds; why it could not is an answer too, since asking again is one click."""
-    day = Recomputation.objects.values_list("run__day", flat=True).get(pk=recomputation_id)
+    day, number = Recomputation.objects.values_list("run__day", "number").get(pk=recomputation_id)
     try:
-        return recompute(day)
+        return recompute(day, [number] if number else [])
     except Exception as fault:
         LOG.exception("recomputing %s", day)
         return Recomputed(day, fault=(str(fault) or type(fault).__name__)[:500])
@@ -147,7 +178,7 @@ def _some_at_a_time(rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Map
     yield batch
 
 
-def _compare(rows: Mapping[str, Mapping[str, Any]], last: int, found: Recomputed) -> None:
+def _compare(rows: Mapping[str, Mapping[str, Any]], last: int, evening: Evening | None, found: Recomputed) -> None:
     loans = list(Loan.objects.filter(number__in=rows).select_related("product_version").order_by("pk"))
     found.wrong += [Difference(number) for number in sorted(rows.keys() - {loan.number for loan in loans})]
     money: dict[int, list[LoanEvent]] = {}
@@ -156,24 +187,71 @@ def _compare(rows: Mapping[str, Mapping[str, Any]], last: int, found: Recomputed
         money.setdefault(event.loan_id, []).append(event)
     plans = lives.kept_of(loans)
     for loan in loans:
-        row, mine = rows[loan.number], money.get(loan.pk, [])
+        row, mine, day = rows[loan.number], money.get(loan.pk, []), found.day
         opening = lives.opening_of(loan, plans[loan.pk].plan)
-        then = _state(opening, [event for event in mine if _stood(event, last)], row["as_of"])
-        now = _state(opening, [event for event in mine if event.value_on <= row["as_of"] and not _is_reversed(event)], row["as_of"])
+        then = _state(opening, [event for event in mine if _stood(event, last)], row, day)
+        now = _state(opening, [event for event in mine if event.value_on <= row["as_of"] and not _is_reversed(event)], row, day)
         found.loans += 1
         if column := _first_difference(row, then):
-            found.wrong.append(Difference(loan.number, column, str(row[column]), str(getattr(then, column))))
+            found.wrong.append(_difference(row, column, then))
         elif column := _first_difference(row, now):
-            found.news.append(Difference(loan.number, column, str(row[column]), str(getattr(now, column)), _later(mine, last)))
+            found.news.append(_difference(row, column, now, _later(mine, last)))
+        else:
+            _compare_class(row, loan, last, evening, found)
 
 
-def _state(opening: positions.Position, events: Iterable[LoanEvent], to: date) -> rules.Cache:
-    return rules.cache(positions.fold(opening, [lives.incoming(event) for event in events], to)[0])
+def _compare_class(row: Mapping[str, Any], loan: Loan, last: int, evening: Evening | None, found: Recomputed) -> None:
+    """Class and stage by what is known today of all loans of the borrower: another than was kept is news when something has been
+    learnt of any of them since."""
+    again = dict(zip(CLASSED, evening.of(loan.pk, row["status"]) if evening else NONE, strict=True))
+    if column := _first_difference(row, again):
+        learnt = _learnt_of_borrower(loan, found.day, last)
+        (found.news if learnt else found.wrong).append(_difference(row, column, again, learnt))
 
 
-def _first_difference(row: Mapping[str, Any], again: rules.Cache) -> str:
-    """The first column that differs; empty when none does."""
-    return next((name for name in COMPARED if row[name] != getattr(again, name)), "")
+def _learnt_of_borrower(loan: Loan, day: date, last: int) -> tuple[Learnt, ...]:
+    """What came after the snapshot and bears on the evening: what is dated by then, and what gave a loan another plan; five at most."""
+    events = LoanEvent.objects.filter(loan__customer_id=loan.customer_id, pk__gt=last, kind__in=[*FOLDED_KINDS, "reversed"])
+    bearing = events.filter(Q(value_on__lte=day) | Q(kind__in=steps.PLANNING)).select_related("reverses").order_by("pk")[:5]
+    return tuple(
+        Learnt((event.reverses or event).reference, event.value_on, event.posted_on, event.reverses is not None) for event in bearing)
+
+
+def _state(opening: positions.Position, events: Iterable[LoanEvent], row: Mapping[str, Any], day: date) -> dict[str, Any]:
+    """What FOLDED are by these events, on the evening of `day`, of a loan that had been brought to the day of its row."""
+    position, _effects = positions.fold(opening, [lives.incoming(event) for event in events], row["as_of"])
+    cached = rules.cache(position)
+    dpd = max(0, (day - cached.oldest_due_on).days) if cached.oldest_due_on else 0
+    told = {name: getattr(cached, name) for name in CACHED}
+    return told | {
+        "status": rules.status_of(position), "settled_on": _settled_on(position, row), "matures_on": position.lines[-1].line.due_date,
+        "dpd": dpd, "bucket": ageing.bucket(dpd).value,
+    }
+
+
+def _settled_on(position: positions.Position, row: Mapping[str, Any]) -> date | None:
+    """The day of the settlement. Of a loan that its instalments paid off, the row keeps the day on which the house saw it, which no fold
+    tells: it lies between the last due date and the day to which the row was brought."""
+    if position.settled_on or not position.is_paid_off:
+        return position.settled_on
+    kept = row.get("settled_on")
+    return kept if kept and position.lines[-1].line.due_date <= kept <= position.as_of else position.as_of
+
+
+def _difference(row: Mapping[str, Any], column: str, again: Mapping[str, Any], learnt: tuple[Learnt, ...] = ()) -> Difference:
+    return Difference(row["number"], column, str(row[column]), str(again[column]), learnt)
+
+
+def _first_difference(row: Mapping[str, Any], again: Mapping[str, Any]) -> str:
+    """The first column that differs; empty when none does. A snapshot of older make may have fewer."""
+    return next((name for name in again if name in row and not _is_same(name, row[name], again[name])), "")
+
+
+def _is_same(column: str, kept: Any, again: Any) -> bool:
+    """The rate is kept as text; a charge by the month has none in its fold."""
+    if column == "annual_rate":
+        return again is None or (kept is not None and Decimal(kept) == again)
+    return bool(kept == again)
 
 
 def _is_reversed(event: LoanEvent, last: int | None = None) -> bool:

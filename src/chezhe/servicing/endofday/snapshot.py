@@ -68,15 +68,18 @@ def is_kept(day: date) -> bool:
     return _place(day).exists()
 
 
-def read(day: date) -> Book | None:
-    """What was kept of the close of `day`; None when there is no such file."""
-    from pyarrow import parquet
+def read(day: date, numbers: Sequence[str] = ()) -> Book | None:
+    """What was kept of the close of `day`, of these loans or of all; None when there is no such file."""
+    from pyarrow import array, compute, parquet
 
     if not is_kept(day):
         return None
     file = parquet.ParquetFile(_place(day))
-    rows = (row for batch in file.iter_batches(ROWS_AT_ONCE) for row in batch.to_pylist())
-    return Book(int(file.schema_arrow.metadata[b"event_last"]), rows)
+    batches: Iterator[Any] = file.iter_batches(ROWS_AT_ONCE)
+    if numbers:
+        wanted = array(numbers, "string")
+        batches = (batch.filter(compute.is_in(batch["number"], value_set=wanted)) for batch in batches)
+    return Book(int(file.schema_arrow.metadata[b"event_last"]), (row for batch in batches for row in batch.to_pylist()))
 
 
 def keep(day: date) -> Path:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from chezhe.finmath import daily_kernels as daily
 from chezhe.finmath.allocation import Item
-from chezhe.finmath.vector_daily import day_steps, nights_ahead
-from chezhe.finmath.vector_shares import DAY_COUNTS, FLAT_BASIS, RunningLines, Shares, shares_of
+from chezhe.finmath.vector_daily import day_steps, next_mornings
+from chezhe.finmath.vector_shares import DAY_COUNTS, RunningLines, Shares, shares_of
 from chezhe.ledger import chart
 from chezhe.ledger.rules import Columns
 from chezhe.servicing import postings, rules
@@ -57,8 +57,7 @@ def work(loans: Touched, to: date) -> Worked:
     lines = _running(loans, happened, done)
     shares = shares_of(lines, as_of=to.toordinal(), before_fen=loans.states[done, daily.ACCRUED_OUT])
     due = _next_due(loans, happened)[done]
-    nights = nights_ahead(np.ascontiguousarray(loans.states[done]), DPD_MARKS)
-    next_event = _earliest([due, np.where(nights > 0, nights + 1, 0), shares.full_days], to.toordinal())
+    next_event = next_mornings(loans.states[done], due, shares.full_days, DPD_MARKS)
     return Worked(loans, happened, done, np.nonzero(~is_done)[0].tolist(), due, next_event, shares)
 
 
@@ -87,17 +86,8 @@ def _next_due(loans: Touched, happened: Ints) -> Ints:
     return np.where(happened[:, daily.FELL] == 1, loans.lines[:, daily.NEXT_DUE], loans.lines[:, daily.DUE])
 
 
-def _earliest(mornings: list[Ints], after: int) -> Ints:
-    """The first of the mornings later than `after`; 0 when there is none."""
-    import numpy as np
-
-    never = np.iinfo(np.int64).max
-    first = np.min([np.where(morning > after, morning, never) for morning in mornings], axis=0)
-    return np.where(first == never, 0, first)
-
-
 def _running(loans: Touched, happened: Ints, done: Ints) -> RunningLines:
-    """The lines that earn interest from this morning on; off the books there is none."""
+    """The lines that earn interest from this morning on."""
     import numpy as np
 
     fell, states, lines = happened[done, daily.FELL] == 1, loans.states[done], loans.lines[done]
@@ -105,10 +95,10 @@ def _running(loans: Touched, happened: Ints, done: Ints) -> RunningLines:
     is_flat = runs_on == _FLAT
     return RunningLines(
         from_days=np.where(fell, lines[:, daily.DUE], loans.running_from[done]),
-        due_days=np.where(states[:, daily.IS_OFF] == 1, 0, _next_due(loans, happened)[done]),
+        due_days=daily.earning_until(_next_due(loans, happened)[done], states[:, daily.IS_OFF]),
         balance_fen=states[:, daily.PRINCIPAL_LEFT] - states[:, daily.PRINCIPAL_DUE],
         interest_fen=np.where(fell, loans.next_interest[done], lines[:, daily.INTEREST]),
-        rate_units=loans.rate_units[done], is_flat=is_flat, day_counts=np.where(is_flat, FLAT_BASIS, runs_on),
+        rate_units=loans.rate_units[done], is_flat=is_flat, day_counts=np.where(is_flat, 0, runs_on),
     )
 
 

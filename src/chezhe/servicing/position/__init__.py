@@ -32,7 +32,7 @@ from chezhe.servicing.position.changes import (
     Waiver,
     WriteOff,
 )
-from chezhe.servicing.position.days import advance, next_night, opened
+from chezhe.servicing.position.days import advance, next_morning, opened
 from chezhe.servicing.position.effects import (
     Accelerated,
     Aged,
@@ -64,6 +64,6 @@ __all__ = [
     "LinePosition", "PayoutResumed", "PayoutReturned", "PayoutUndone", "Position", "Prepaid", "RateChange", "Refund", "RefundPaid",
     "RefundPayment", "Refunded", "Replanned", "Restructured", "Restructuring", "Spell", "Subsidy", "TakenOver", "Terms", "Undone",
     "VehicleRelease", "Waived", "Waiver", "WentOffBook", "WriteOff", "WrittenOff", "accruing", "advance", "arrears_of", "bring_in",
-    "brought_of", "close", "fold", "next_night", "opened", "owed_in_all", "owing", "past_of", "payoff", "performing_since", "plans",
+    "brought_of", "close", "fold", "next_morning", "opened", "owed_in_all", "owing", "past_of", "payoff", "performing_since", "plans",
     "prepay", "receive", "rows_of", "take", "taken_over",
 ]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from msgspec.structs import replace
 
-from chezhe.finmath import daily_kernels
+from chezhe.finmath import daily_kernels as daily
 from chezhe.finmath.ageing import BUCKET_BOUNDS
 from chezhe.finmath.allocation import Due
 from chezhe.finmath.terms import Row
@@ -50,45 +50,51 @@ def advance(position: Position, to: date) -> tuple[Position, list[Effect]]:
         return position, []
     effects: list[Effect] = []
     while True:
-        night, line = next_night(position), position.next_line
-        if night is not None and night < to and (line is None or night < line.due_date):
-            position, more = _grow_older(position, night)
-        elif line is not None and line.due_date <= to:
+        oldest, line = position.oldest_due, position.next_line
+        night = _night_ahead(position, oldest)
+        following = daily.coming(night, line.due_date.toordinal() if line else 0, to.toordinal())
+        if following == daily.NIGHT:
+            position, more = _grow_older(position, night, oldest)
+        elif following == daily.LINE and line is not None:
             position, more = _fall_due(position, line)
         else:
             return replace(position, as_of=to), effects
         effects += more
 
 
-def next_night(position: Position) -> date | None:
-    """The next night whose days past due mean something, while arrears stay as they are."""
-    oldest = position.oldest_due_on
-    if oldest is None:
-        return None
-    night = daily_kernels.night_ahead(
-        position.as_of.toordinal(), oldest.toordinal(), position.terms.off_book_after_days, int(position.is_off_book), DPD_MARKS
+def next_morning(position: Position, full: date | None) -> date | None:
+    """The first morning after it stands on which the calendar alone will have changed something; `full` is the day on which
+    the running line has earned all its interest."""
+    line = position.next_line
+    morning = daily.next_morning(
+        position.as_of.toordinal(), line.due_date.toordinal() if line else 0, _night_ahead(position, position.oldest_due),
+        full.toordinal() if full else 0,
     )
-    return date.fromordinal(night) if night else None
+    return date.fromordinal(morning) if morning else None
+
+
+def _night_ahead(position: Position, oldest: int) -> int:
+    """The next night whose days past due mean something, while arrears stay as they are; 0 for none."""
+    return daily.night_ahead(position.as_of.toordinal(), oldest, position.terms.off_book_after_days, int(position.is_off_book), DPD_MARKS)
 
 
 def _fall_due(position: Position, line: Line) -> tuple[Position, list[Effect]]:
     fell = FellDue(on=line.due_date, line=line, is_off_book=position.is_off_book)
-    position = replace(
-        position, as_of=max(line.due_date, position.as_of), recognised=position.recognised + 1,
-        accrued_out_fen=position.accrued_out_fen + (0 if position.is_off_book else line.interest_fen),
+    as_of, accrued_out = daily.fallen_due(
+        line.due_date.toordinal(), line.interest_fen, position.as_of.toordinal(), int(position.is_off_book), position.accrued_out_fen
     )
+    position = replace(position, as_of=date.fromordinal(as_of), recognised=position.recognised + 1, accrued_out_fen=accrued_out)
     if not position.unapplied_fen:
         return position, [fell]
     position, applied = spread(position, 0, "")
     return position, [fell, applied]
 
 
-def _grow_older(position: Position, night: date) -> tuple[Position, list[Effect]]:
-    oldest = position.oldest_due_on
-    assert oldest is not None
-    dpd = (night - oldest).days
-    effects: list[Effect] = [Aged(on=night, dpd=dpd)] if dpd in DPD_MARKS else []
-    if dpd > position.terms.off_book_after_days and not position.is_off_book:
-        effects.append(WentOffBook(on=night, interest_fen=position.interest_due_fen - position.arrears_due_fen))
+def _grow_older(position: Position, night: int, oldest: int) -> tuple[Position, list[Effect]]:
+    aged, leaves, morning = daily.grown_older(night, oldest, position.terms.off_book_after_days, int(position.is_off_book), DPD_MARKS)
+    on = date.fromordinal(night)
+    effects: list[Effect] = [Aged(on=on, dpd=aged)] if aged else []
+    if leaves:
+        effects.append(WentOffBook(on=on, interest_fen=position.interest_due_fen - position.arrears_due_fen))
         position = replace(position, is_off_book=True)
-    return replace(position, as_of=night + timedelta(days=1)), effects
+    return replace(position, as_of=date.fromordinal(morning)), effects

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from msgspec import Struct, structs
 
-from chezhe.finmath import ageing, penalty
+from chezhe.finmath import ageing, kernels, penalty
 from chezhe.finmath.allocation import AllocationChoice, AllocationRule, Due, TransactionKind
 from chezhe.finmath.penalty import OverdueStretch, PenaltyRule
 from chezhe.finmath.settlement import SettlementRule
@@ -290,12 +290,19 @@ class Position(Struct, frozen=True, kw_only=True, array_like=True):
         return ageing.days_past_due(unpaid, self.as_of)
 
     @property
+    def oldest_due(self) -> int:
+        """The due day, as an ordinal, of the oldest instalment with anything unpaid; 0 for none."""
+        oldest = 0
+        for held in () if self.settled_on else self.lines[: self.recognised]:
+            if not held.is_closed:
+                oldest = kernels.oldest_after(oldest, held.line.due_date.toordinal(), held.instalment_left_fen)
+        return oldest
+
+    @property
     def oldest_due_on(self) -> date | None:
         """The due date of the oldest instalment with anything unpaid."""
-        if self.settled_on:
-            return None
-        fallen = (line for line in self.lines[: self.recognised] if not line.is_closed)
-        return min((line.line.due_date for line in fallen if line.instalment_left_fen), default=None)
+        oldest = self.oldest_due
+        return date.fromordinal(oldest) if oldest else None
 
     @property
     def next_line(self) -> Line | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +11,7 @@ from django.db import connection
 from chezhe.finmath.ageing import FiveClass
 from chezhe.kernel.parameters import ParameterMissing
 from chezhe.servicing.quality import grading
+from chezhe.servicing.quality.grading import Graded
 from chezhe.servicing.quality.rules import CLASSES
 from chezhe.servicing.states import ON_BOOKS
 
@@ -44,12 +45,22 @@ def of_book(on: date) -> Evening | None:
     with connection.cursor() as cursor:
         cursor.execute(_BORROWERS, {"on": on})
         borrowers = [customer for (customer,) in cursor.fetchall()]
+    return _evening(lambda: grading.grade_customers(borrowers, on))
+
+
+def again(on: date, customers: Sequence[int] | None = None) -> Evening | None:
+    """The book, or the loans of these borrowers, as they stood on an evening that is past, by what is known today; None as `of_book`."""
+    return _evening(lambda: grading.grade_evening(on, customers))
+
+
+def _evening(grade: Callable[[], Graded]) -> Evening | None:
     try:
-        graded = grading.grade_customers(borrowers, on)
+        graded = grade()
     except ParameterMissing:
         return None
     ids, grades = graded.columns.ids.tolist(), graded.grades
-    return Evening({
+    found = {
         loan_id: (CLASSES[at].value, stage)
         for loan_id, at, stage in zip(ids, grades.asset_class.tolist(), grades.stage.tolist(), strict=True)
-    })
+    }
+    return Evening({loan_id: said for loan_id, said in found.items() if said != GOOD})

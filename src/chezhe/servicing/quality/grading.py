@@ -43,6 +43,14 @@ def grade_book(on: date, standards: Standards, tell: Tell | None = None) -> Grad
     return _graded(columns, on, standards, None)
 
 
+def grade_evening(on: date, customers: Sequence[int] | None = None) -> Graded:
+    """The loans of some borrowers, or the whole book, as they stood on an evening that is past; nothing is known beforehand of who is
+    good. Raises ParameterMissing (409)."""
+    standards = standards_on(on)
+    columns = reading.whole_book(on, customers)
+    return _graded(columns, on, standards, None if customers is None else columns.ids.tolist())
+
+
 def grade_customers(customers: Sequence[int], on: date) -> Graded:
     """The running loans of some borrowers on the business date. Raises ParameterMissing (409)."""
     columns = reading.of_customers(customers, on)
@@ -105,4 +113,7 @@ def _histories(columns: Columns, on: date, loans: Sequence[int] | None) -> dict[
         if spells or observed_until or loan_id in eased or loan_id in refinanced
     }
     dues = reading.due_dates([loan_id for loan_id, history in told.items() if history.spells or history.eased_on])
-    return {loan_id: replace(history, due_dates=dues.get(loan_id, ())) for loan_id, history in told.items()}
+    begun = reading.observed_from([loan_id for loan_id, history in told.items() if history.spells and history.observed_until], on)
+    return {
+        loan_id: replace(history, due_dates=dues.get(loan_id, ()), observed_from=begun.get(loan_id)) for loan_id, history in told.items()
+    }

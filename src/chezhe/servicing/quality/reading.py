@@ -49,6 +49,12 @@ SELECT e.loan_id, max(e.value_on) FROM servicing_loanevent e
  WHERE e.kind = 'extended' AND e.value_on <= %(on)s AND NOT EXISTS (SELECT FROM servicing_loanevent r WHERE r.reverses_id = e.id) {whose}
  GROUP BY 1
 """
+_OBSERVED = """
+SELECT l.id, coalesce(max(e.value_on), l.paid_out_on) FROM servicing_loan l
+  LEFT JOIN servicing_loanevent e ON e.loan_id = l.id AND e.kind = 'restructured' AND e.value_on <= %(on)s
+   AND NOT EXISTS (SELECT FROM servicing_loanevent r WHERE r.reverses_id = e.id)
+ WHERE l.id = ANY(%(loans)s) GROUP BY l.id
+"""
 # The loans that a loan paid off, and those that they had paid off in their turn.
 _REFINANCED = """
 WITH RECURSIVE old AS (
@@ -94,9 +100,9 @@ def of_customers(customers: Sequence[int], on: date) -> Columns:
     return _columns(on, customers)
 
 
-def whole_book(on: date) -> Columns:
-    """Every loan that ran on the evening of `on`; what happened since is taken out again."""
-    columns = _columns(on, None)
+def whole_book(on: date, customers: Sequence[int] | None = None) -> Columns:
+    """Every loan (of these borrowers) that ran on the evening of `on`; what happened since is taken out again."""
+    columns = _columns(on, customers)
     _turn_back(columns, on)
     return columns
 
@@ -162,6 +168,11 @@ def refinanced(on: date, loans: Sequence[int] | None = None) -> dict[int, tuple[
         spells = (replace(spell, has_moved=spell.has_moved or spell.ended_on == settled_on) for spell in _spells(arrears))
         found[loan_id] = (*found.get(loan_id, ()), *spells)
     return found
+
+
+def observed_from(loans: Sequence[int], on: date) -> dict[int, date]:
+    """Since when each of these observed loans is observed, as it was known on a day: its last restructuring that stands, or its payout."""
+    return dict(_asked(_OBSERVED, on, loans)) if loans else {}
 
 
 def due_dates(loans: Sequence[int]) -> dict[int, tuple[date, ...]]:

@@ -158,13 +158,33 @@ def upgrade_day(performing_since: date, following_dues: Sequence[date], standard
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
     """What a loan that was late for long, or whose terms were changed for the borrower's trouble, has behind it: its `spells` of
-    arrears, cleared by whatever it was, the last day on which arrears were cleared whole, and all `due_dates` of its plan."""
+    arrears, cleared by whatever it was, the last day on which arrears were cleared whole, and all `due_dates` of its plan. Since
+    `observed_from` (the restructuring, or the payout of a loan that paid a bad one off) it is observed, at first until `observed_until`."""
 
     spells: tuple[Spell, ...] = ()
     performing_since: date | None = None
     due_dates: tuple[date, ...] = ()
     observed_until: date | None = None
+    observed_from: date | None = None
     eased_on: date | None = None
+
+
+def observed_until(history: History) -> date | None:
+    """When observation is over, arrears that are still there aside: it begins anew with an instalment that was missed while it lasted, and
+    takes as long as it was agreed to. Of instalments missed one after the other the last counts: none was paid in time until their
+    arrears were cleared. Source: 《商业银行金融资产风险分类办法》第二十条（从未履约时点开始，重新计算观察期）.
+
+    A loan that never was late for long has no spells to tell (`position.arrears`): a few days' delay alone prolong nothing.
+    """
+    since, until = history.observed_from, history.observed_until
+    if since is None or until is None:
+        return until
+    months = (until.year - since.year) * 12 + until.month - since.month
+    for spell in sorted(history.spells, key=lambda spell: spell.due_on):
+        if spell.ended_on is not None and since < spell.due_on < until:
+            missed = max((due for due in history.due_dates if spell.due_on <= due < spell.ended_on), default=spell.due_on)
+            until = max(until, month_step(missed, months, missed.day))
+    return until
 
 
 def held(history: History, dpd: int, on: date, standards: Standards) -> tuple[int, int]:
@@ -173,8 +193,9 @@ def held(history: History, dpd: int, on: date, standards: Standards) -> tuple[in
     A restructured loan is at least special mention until its observation is over and it has performed; one with eased terms until
     it has performed.
     """
+    until = observed_until(history)
     begun = max(filter(None, (history.performing_since, history.eased_on)), default=None)
-    is_watched = history.observed_until is not None and (on < history.observed_until or dpd > 0)
+    is_watched = until is not None and (on < until or dpd > 0)
     is_eased = history.eased_on is not None and (dpd > 0 or not _has_performed(history, begun, on, standards))
     return SPECIAL_MENTION if is_watched or is_eased else NORMAL, _kept_bad(history, dpd, on, standards)
 

@@ -202,6 +202,18 @@ def test_a_closed_day_is_computed_again_from_the_page_and_by_api(bank: Bank, run
     answer = client.get(address).json()
     assert (answer["loans"], answer["wrong_count"], answer["news_count"]) == (len(loans), 0, 1)
     assert answer["news"][0]["learnt"][0]["value_on"] == "2026-02-01"
+    assert answer["loan_number"] == "" and "只算一笔贷款" in page
+    assert client.post(reverse("servicing:day_recompute", args=[DAY]), {"loan_number": f" {loans[1].number.lower()}"}).status_code == 302
+    assert recompute_day(day=DAY, by=bank.fang).pk != Recomputation.objects.get(number=loans[1].number).pk, "all of them is another wish"
+    the_worker_works()
+    alone = Recomputation.objects.get(number=loans[1].number)
+    assert (alone.loans, alone.wrong_count, alone.news_count, alone.fault) == (1, 0, 0, "")
+    asked = client.api(f"servicing/end-of-days/{DAY}/recomputation", {"loan_number": loans[0].number})
+    assert asked.status_code == 202 and asked.json()["loan_number"] == loans[0].number
+    the_worker_works()
+    answer = client.get(address).json()
+    assert (answer["loan_number"], answer["loans"], answer["news_count"]) == (loans[0].number, 1, 1)
+    assert client.api(f"servicing/end-of-days/{DAY}/recomputation", {"loan_number": "L99-000001-1"}).status_code == 404
     snapshot.folder().joinpath(f"book-{DAY}.parquet").unlink()
     with pytest.raises(recomputing.NothingKept):
         recompute_day(day=DAY, by=bank.fang)
@@ -219,6 +231,6 @@ def test_only_finance_of_the_whole_house_computes_again(bank: Bank, run: EndOfDa
 def test_what_cannot_be_computed_says_why(bank: Bank, run: EndOfDay, monkeypatch: pytest.MonkeyPatch) -> None:
     the_worker_works()
     recompute_day(day=DAY, by=bank.fang)
-    monkeypatch.setattr(recomputing, "recompute", lambda _day: (_ for _ in ()).throw(RuntimeError("计划损坏")))
+    monkeypatch.setattr(recomputing, "recompute", lambda *_asked: (_ for _ in ()).throw(RuntimeError("计划损坏")))
     the_worker_works()
     assert Recomputation.objects.get().fault == "计划损坏"

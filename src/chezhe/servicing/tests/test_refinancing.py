@@ -6,14 +6,19 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from chezhe.compliance.queries import lender
 from chezhe.contracts.actions.prepare_disbursement import prepare_disbursement
+from chezhe.contracts.actions.record_policy import record_policy
+from chezhe.contracts.collateral.insuring import Policy
 from chezhe.contracts.errors import ConditionsMissing, PayoutStands
 from chezhe.contracts.models import CONTRACT_PREFIX, Contract, Mortgage
 from chezhe.customers.tests.filing import OUYANG, person
+from chezhe.documents.tests.corpus import image
 from chezhe.finmath.ageing import FiveClass
 from chezhe.finmath.money import Money
 from chezhe.kernel import business_date, numbers, roles, values
@@ -74,6 +79,12 @@ def renewal(bank: Bank, old: Loan, fen: int = 15_000_000, on: date = ON) -> Cont
     )
     Mortgage.objects.create(contract=made, vehicle=named.vehicle, status="registered", receipt_number="D2", registered_on=ON,
                             follows=old.contract.mortgage)
+    insured = Policy(
+        insurer="示例财产保险股份有限公司", policy_number="PDAA2027001", beneficiary=lender().name, valid_from=ON, valid_to=date(2030, 2, 1),
+        amount=Money(15_000_000))
+    evidence = SimpleUploadedFile("保险单.jpg", image(), content_type="image/jpeg")
+    record_policy(
+        contract_number=made.number, policy=insured, evidence=evidence, business_date=ON, by=someone(bank, "何", roles.COLLATERAL_OPS))
     return made
 
 

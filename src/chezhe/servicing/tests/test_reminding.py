@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 
 import pytest
+from django.db.models import QuerySet
 
 from chezhe.compliance.actions.grant_consent import grant_consent
 from chezhe.compliance.actions.withdraw_consent import withdraw_consent
@@ -56,24 +57,31 @@ def _run_what_tells_borrowers() -> None:
         jobs.REGISTRY["messaging.deliver"] = kept
 
 
+def reminders() -> QuerySet[Message]:
+    """What this room has told; that the money is out, the portal tells."""
+    return Message.objects.filter(template__code__startswith="repayment")
+
+
 def said(template: str) -> list[dict[str, str]]:
     return [message.facts for message in Message.objects.filter(template__code=template, status="queued").order_by("id")]
 
 
 def test_the_borrower_is_told_three_days_and_one_day_before_and_on_the_day(bank: Bank, loan: Loan, line: None) -> None:
     for day in (date(2026, 2, 11), date(2026, 2, 12), date(2026, 2, 13), date(2026, 2, 14), DUE, date(2026, 2, 16)):
-        before = Message.objects.count()
+        before = reminders().count()
         morning(bank, day)
-        assert Message.objects.count() - before == int((DUE - day).days in (3, 1, 0)), day
+        assert reminders().count() - before == int((DUE - day).days in (3, 1, 0)), day
     assert said("repayment_reminder") == [{"name": "王*明", "loan": loan.number, "amount": "3,321.43", "due_on": "2026-02-15"}] * 3
 
 
 def test_nobody_is_woken(bank: Bank, loan: Loan, line: None) -> None:
+    events.deliver_all()
+    jobs.forget("messaging.deliver")
     with clock.at(datetime.combine(date(2026, 2, 12), time(0, 5), clock.SHANGHAI)):
         days_pass(bank, date(2026, 2, 12))
         events.deliver_all()
-        for name in ("servicing.prove_night", "servicing.plan_debits", "servicing.note_behaviour", "servicing.tell_dealers"):  # done while people sleep
-            jobs.forget(name)
+        for name in ("prove_night", "plan_debits", "note_behaviour", "tell_dealers", "claw_back_defaults"):  # done while people sleep
+            jobs.forget(f"servicing.{name}")
         assert not jobs.run_due() and jobs.next_due_at() == datetime.combine(date(2026, 2, 12), time(9), clock.SHANGHAI)
 
 
@@ -139,7 +147,7 @@ def test_a_lender_that_does_not_want_it_sends_nothing(bank: Bank, loan: Loan, li
     morning(bank, date(2026, 2, 12))
     pay(bank, loan, "3321.43", date(2026, 2, 12))
     events.deliver_all()
-    assert not Message.objects.exists()
+    assert not reminders().exists()
 
 
 def test_without_consent_the_message_is_kept_as_refused(bank: Bank, line: None) -> None:
@@ -148,4 +156,4 @@ def test_without_consent_the_message_is_kept_as_refused(bank: Bank, line: None) 
     )
     lend(bank)
     morning(bank, date(2026, 2, 12))
-    assert [(m.status, m.reason) for m in Message.objects.all()] == [("refused", "consent_missing")]
+    assert [(m.status, m.reason) for m in reminders()] == [("refused", "consent_missing")]

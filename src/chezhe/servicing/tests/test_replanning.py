@@ -17,7 +17,7 @@ from chezhe.kernel.errors import Invalid, NotFound, NotPermitted
 from chezhe.kernel.testing import WU
 from chezhe.ledger import queries as ledger_queries
 from chezhe.origination.models import Application
-from chezhe.servicing import proof, queries
+from chezhe.servicing import proof, queries, replans
 from chezhe.servicing.actions.request_due_day_change import request_due_day_change
 from chezhe.servicing.actions.request_extension import request_extension
 from chezhe.servicing.actions.request_holiday import request_holiday
@@ -101,6 +101,32 @@ def test_a_car_loan_is_not_extended_beyond_the_term_of_its_kind(bank: Bank) -> N
     assert request_holiday(months=3, **asked).status == "proposed"
     Application.objects.filter(pk=loan.contract.application_id).update(purpose="business")
     assert request_extension(months=7, **asked).status == "proposed", "sixty months where the loan bought no car"
+
+
+def test_a_restructuring_is_held_to_the_term_of_its_kind(browser: Any, bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The used car again, 30 months of 36, nine of them gone and two in arrears: 27 more are the most. By the action, by the page before
+    anything is asked, and by the preview of the API; what does not end later than the plan in force asks no cap."""
+    loan = lend(bank, with_plan(periods=30))
+    Application.objects.filter(pk=loan.contract.application_id).update(purpose="purchase")
+    pay_instalments(bank, loan, 7, "3874.81")
+    days_pass(bank, date(2026, 10, 20))
+    asked: dict[str, Any] = {"method": Method.EQUAL_INSTALMENT, "annual_rate": Decimal("0.1"), "reason": "失业"}
+    with pytest.raises(CapExceeded) as refused:
+        request_restructuring(loan_number=loan.number, by=bank.fang, periods=28, **asked)
+    assert refused.value.code == "cap_exceeded" and refused.value.facts["rule"] == "TERM_MAX_USED"
+    assert "37" in str(refused.value) and "36" in str(refused.value) and not LoanChange.objects.exists()
+    browser.acts_as(bank.fang)
+    page = browser.post(at("restructuring", loan.number), {"method": "equal_instalment", "annual_rate": "10", "periods": "28", "reason": "失业"})
+    assert page.status_code == 422 and "TERM_MAX_USED" in text_of(page) and "新的还款计划" not in text_of(page)
+    body = {"method": "equal_instalment", "annual_rate": "0.10", "reason": "失业"}
+    told = browser.api(f"servicing/loans/{loan.number}/restructurings/preview", {**body, "periods": 28})
+    assert told.status_code == 409 and told.json()["code"] == "cap_exceeded"
+    assert browser.api(f"servicing/loans/{loan.number}/restructurings/preview", {**body, "periods": 27}).status_code == 200
+    restructure(bank, loan, risk(bank), 27)
+    assert loan.schedules.latest("version").due_dates[-1] == date(2029, 1, 15)
+    monkeypatch.setattr(replans, "require_term", lambda *_asked: pytest.fail("it ends no later"))
+    for periods in (27, 12):
+        assert browser.api(f"servicing/loans/{loan.number}/restructurings/preview", {**body, "periods": periods}).status_code == 200
 
 
 def test_another_due_day_takes_the_reversal_of_a_receipt_and_its_own(bank: Bank, loan: Loan) -> None:

@@ -10,14 +10,15 @@ import pytest
 
 from chezhe.finmath.ageing import FiveClass
 from chezhe.finmath.allocation import Item, TransactionKind
+from chezhe.finmath.days import month_step
 from chezhe.finmath.terms import Method
 from chezhe.servicing import position as positions
-from chezhe.servicing import rules
+from chezhe.servicing import queries, rules
 from chezhe.servicing.actions.fix_refinancing import fix_refinancing
 from chezhe.servicing.models import Loan
 from chezhe.servicing.position import Brought, Incoming, Position, Spell
-from chezhe.servicing.quality import grading, reading
-from chezhe.servicing.quality.rules import DOUBTFUL, NORMAL, SPECIAL_MENTION, SUBSTANDARD, History, held
+from chezhe.servicing.quality import evenings, grading, reading
+from chezhe.servicing.quality.rules import DOUBTFUL, NORMAL, SPECIAL_MENTION, SUBSTANDARD, History, held, observed_until
 from chezhe.servicing.quality.standards import standards_on
 from chezhe.servicing.tests.deciding import risk
 from chezhe.servicing.tests.lending import START, TERMS, Bank, days_pass, pay
@@ -134,6 +135,47 @@ def test_what_the_old_books_tell_of_a_loan_taken_over_counts() -> None:
     assert classes(positions.bring_in(untouched, Brought(as_of=on, dpd_worst=20)), on)[1] == NORMAL
 
 
+# ---- observation ------------------------------------------------------------------------------------------------
+
+BAD = Spell(due_on=DUE, ended_on=LATE, days=120, has_moved=True)
+"""Restructured on 15 June 2026, bad; observed for twelve months."""
+
+
+def observed(*missed: tuple[date, date], months: int = 12, since: date = LATE) -> History:
+    """The bad loan with what it missed under its new plan, from the due date to the day on which nothing was overdue any more."""
+    spells = [Spell(due_on=due_on, ended_on=ended_on, days=(ended_on - due_on).days) for due_on, ended_on in missed]
+    dues = tuple(date(2026 + at // 12, at % 12 + 1, 15) for at in range(1, 60))
+    return History(spells=(BAD, *spells), due_dates=dues, observed_from=since, observed_until=month_step(since, months, since.day))
+
+
+@pytest.mark.parametrize(
+    ("missed", "until"),
+    [
+        ([], date(2027, 6, 15)),
+        ([(date(2026, 10, 15), date(2026, 10, 20))], date(2027, 10, 15)),
+        ([(date(2026, 10, 15), date(2027, 2, 20))], date(2028, 2, 15)),
+        ([(date(2026, 10, 15), date(2027, 2, 15))], date(2028, 1, 15)),
+        ([(date(2027, 5, 15), date(2027, 5, 16)), (date(2028, 4, 15), date(2028, 4, 16))], date(2029, 4, 15)),
+        ([(date(2027, 6, 15), date(2027, 6, 20))], date(2027, 6, 15)),
+        ([(date(2027, 5, 15), date(2027, 5, 16)), (date(2028, 5, 15), date(2028, 5, 16))], date(2028, 5, 15)),
+    ],
+    ids=["in time", "a few days", "five one after the other", "the last of them in time", "again while it lasts anew", "when it was over", "and after that"],
+)
+def test_observation_begins_anew_with_an_instalment_missed_while_it_lasts(missed: list[tuple[date, date]], until: date) -> None:
+    history = observed(*missed)
+    assert observed_until(history) == until
+    before = until - timedelta(days=1)
+    assert [held(history, 0, on, STANDARDS)[0] for on in (before, until)] == [SPECIAL_MENTION, NORMAL]
+
+
+def test_observation_takes_as_long_as_was_agreed_and_counts_nothing_from_before() -> None:
+    missed = (date(2026, 10, 15), date(2026, 10, 20))
+    assert observed_until(observed(missed, months=24)) == date(2028, 10, 15)
+    assert observed_until(observed(missed, since=date(2026, 11, 30), months=3)) == date(2027, 2, 28), "missed before it was restructured again"
+    assert observed_until(History(spells=(BAD,), observed_until=date(2027, 6, 15))) == date(2027, 6, 15)
+    assert observed_until(History()) is None
+
+
 # ---- loans of the house -----------------------------------------------------------------------------------------
 
 
@@ -167,3 +209,40 @@ def test_a_bad_loan_paid_off_by_a_new_one_leaves_its_class_to_it(bank: Bank, loa
     found = quality(new, LATE)
     assert dict(found.reasons)["upgrade"] is FiveClass.SUBSTANDARD and found.stage == 3
     assert grading.qualities(grading.grade_book(LATE, standards_on(LATE)))[new.pk] == found
+
+
+@pytest.mark.django_db
+def test_a_bad_loan_that_gets_worse_while_it_is_observed_is_observed_anew_whoever_asks(bank: Bank, loan: Loan) -> None:
+    """Restructured on 15 June 2026 at 120 days; of the new plan the instalments of 15 July 2026 to 15 April 2027 are missed and paid on
+    1 May: 290 days late it is doubtful, paid it performs from there on, and its year begins on 15 April instead of ending in June."""
+    days_pass(bank, LATE)
+    restructure(bank, loan, risk(bank))
+    loan.refresh_from_db()
+    assert loan.observed_until == date(2027, 6, 15)
+    days_pass(bank, date(2027, 4, 30))
+    assert asked_everywhere(loan, date(2027, 4, 30))[0] is FiveClass.DOUBTFUL
+    days_pass(bank, date(2027, 5, 1))
+    loan.refresh_from_db()
+    owed = queries.current_position(loan, date(2027, 5, 1)).due_total_fen
+    pay(bank, loan, str(owed / 100), date(2027, 5, 1), "N1")
+    assert agrees(loan) and loan.days_past_due(date(2027, 5, 1)) == 0
+    assert asked_everywhere(loan, date(2027, 5, 1))[0] is FiveClass.SUBSTANDARD
+    plan = [due for due in loan.schedules.latest("version").due_dates if date(2027, 5, 1) < due <= date(2028, 4, 15)]
+    for due in plan:
+        days_pass(bank, due)
+        loan.refresh_from_db()
+        pay(bank, loan, str(queries.current_position(loan, due).due_total_fen / 100), due, f"N{due}")
+        assert loan.days_past_due(due) == 0
+    days_pass(bank, date(2028, 4, 15))
+    assert loan.observed_until == date(2027, 6, 15), "the row keeps what the restructuring said"
+    assert asked_everywhere(loan, date(2028, 4, 14)) == (FiveClass.SPECIAL_MENTION, 2, ("observation",))
+    assert asked_everywhere(loan, date(2028, 4, 15)) == (FiveClass.NORMAL, 1, ())
+
+
+def asked_everywhere(loan: Loan, on: date) -> tuple[FiveClass, int, tuple[str, ...]]:
+    """Class, stage and reasons: the same on the loan's page, in the evening's snapshot and in the month's run."""
+    found = quality(loan, on)
+    run = grading.qualities(grading.grade_book(on, standards_on(on)))[loan.pk]
+    evening = evenings.of_book(on)
+    assert evening is not None and run == found and evening.of(loan.pk, "active") == (found.asset_class.value, found.stage)
+    return found.asset_class, found.stage, tuple(name for name, _class in found.reasons)

@@ -165,10 +165,10 @@ def resume(request: HttpRequest, day: date) -> HttpResponse:
 @require_POST
 @needs(permissions.END_OF_DAY)
 def recompute(request: HttpRequest, day: date) -> HttpResponse:
-    """Have the worker fold the day again."""
+    """Have the worker fold the day again, or one loan of it."""
     _run(day)
     try:
-        recompute_day(day=day, by=request.actor)
+        recompute_day(day=day, loan_number=request.POST.get("loan_number", ""), by=request.actor)
     except BusinessError as refusal:
         messages.error(request, str(refusal))
     return redirect("servicing:day_run", day)

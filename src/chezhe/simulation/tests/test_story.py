@@ -56,7 +56,7 @@ def test_six_weeks_bring_enquiries_to_repaid_loans(team: None) -> None:
     assert tally["leads"] == Lead.objects.count() and tally["customers"] == Customer.objects.count()
     assert tally["applications"] == Application.objects.count()
     assert 0 < tally["paid_out"] <= Loan.objects.count() <= tally["contracts"] <= tally["accepted"] <= tally["approved"]
-    assert tally["repayments"] > 0
+    assert tally["repayments"] > 0 and tally["proved_at_the_end"] == Loan.objects.count()
     assert tally["errands"] > 5 and tally["bank_files"] > 0
     # Every one of them was decided once more at the end, and came to the same bytes.
     assert tally["decisions"] == Decision.objects.count() >= tally["submitted"] > 10
@@ -74,7 +74,9 @@ def test_the_order_of_turns_changes_no_figure(team: None) -> None:
             tally = Story(7, START, 12, 0.5).live(crew_of(crew.workplace))  # type: ignore[attr-defined]
             owed = {loan.contract.customer.name: loan.principal_left for loan in Loan.objects.select_related("contract__customer")}
             names = sorted(Customer.objects.values_list("name", flat=True))
-            figures.append((tally.counts, tally.refused, names, owed, AuditEntry.objects.count()))
+            # How often a gateway says the same of a message hangs on our own number for it, which hangs on the order.
+            done = AuditEntry.objects.exclude(verb="messaging.accept_receipt").count()
+            figures.append((tally.counts, tally.refused, names, owed, done))
             transaction.set_rollback(True)
     assert figures[0] == figures[1] and figures[0][0]["customers"] > 3
 
@@ -113,9 +115,15 @@ def test_what_was_tampered_with_stops_the_story_and_is_named(team: None) -> None
         audit.record(by=SYSTEM, verb="testing.late", subject="x:1")
         with pytest.raises(checks.Imbalance, match="1 audit rows are not in the chain"):
             checks.check(day_of(loan), crew)
+        audit.seal(reach=audit.NEAR)
+        quiet = next(day for day in (day_of(loan) + timedelta(days=d) for d in range(1, 30)) if not loan.events.filter(posted_on=day).exists())
+        assert checks.check(quiet, crew, is_last=True) == 1
         _take_a_fen_off_the_journal(loan)
         with pytest.raises(checks.Imbalance, match=f"{loan.number}: the ledger lacks Dr 1303.01"):
             checks.check(day_of(loan), crew)
+        assert checks.check(quiet, crew) == 0, "nothing was booked on it that day, and it is not its turn"
+        with pytest.raises(checks.Imbalance, match=f"^{quiet}: {loan.number}: the ledger lacks Dr 1303.01"):
+            checks.check(quiet, crew, is_last=True)
 
 
 def _take_a_fen_off_the_journal(loan: Loan) -> None:

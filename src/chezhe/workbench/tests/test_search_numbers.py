@@ -14,9 +14,10 @@ import pytest
 
 from chezhe.approvals import steps as approval_steps
 from chezhe.approvals.models import Interest, Limit
+from chezhe.channels.models import CommissionPlan
 from chezhe.channels.tests.dealing import dealer
 from chezhe.compliance import labels
-from chezhe.compliance.models import ContactAttempt, LenderChange, ParameterChange
+from chezhe.compliance.models import Complaint, ContactAttempt, LenderChange, ParameterChange
 from chezhe.contracts.models import Disbursement, PayeeAccount, PayoutLimit, Seal, SealUse, Signing
 from chezhe.documents import steps as document_steps
 from chezhe.documents.tests import corpus
@@ -36,6 +37,8 @@ from chezhe.payments.debits.models import ChannelSettlement, Mandate
 from chezhe.payments.models import BankFile, PayoutBatch
 from chezhe.payments.reconciliation.models import Tally
 from chezhe.payments.steps import Payee, request_payout
+from chezhe.servicing.commission.models import CommissionStatement
+from chezhe.servicing.early.models import SettlementAsk
 from chezhe.servicing.models import FundingRun, Invoice, Loan, LoanChange, VatRun
 from chezhe.servicing.quality.models import ClassDowngrade, ProvisionRun
 from chezhe.servicing.repricing.models import Repricing
@@ -110,6 +113,17 @@ MADE: dict[str, Callable[[Bank, Loan], str]] = {
     "AI": lambda bank, loan: Interest.objects.create(
         number=new("AI"), user_id=bank.cast.lin.user_id, subject_text=loan.customer.subject, subject_label="x", kind="relative", starts_on=START,
         declared_by_name="林", declared_at=AT).number,
+    "CP": lambda bank, loan: CommissionPlan.objects.create(
+        number=new("CP"), dealer=dealer(bank.cast.gao), rate="0.01", hold_months=3, effective_from=START, reason="x", proposed_at=AT,
+        proposed_by_name="高").number,
+    "CM": lambda bank, loan: CommissionStatement.objects.create(
+        number=new("CM"), dealer=dealer(bank.cast.gao), as_of=START, accrued=Money(1), clawed=Money(0), brought=Money(0), netted=Money(0),
+        payable=Money(1), left=Money(0), drawn_at=AT, drawn_by_name="方").number,
+    "ES": lambda bank, loan: SettlementAsk.objects.create(
+        number=new("ES"), loan=loan, settles_on=START, amount=Money(1), asked_at=AT, asked_by_name="王").number,
+    "TS": lambda bank, loan: Complaint.objects.create(
+        number=new("TS"), subject_text=loan.customer.subject, kind=labels.COMPLAINT_KINDS[0][0], words="x",
+        channel=labels.COMPLAINT_CHANNELS[0][0], received_on=START, received_at=AT, received_by_name="林", due_on=START).number,
     "SG": lambda bank, loan: Signing.objects.create(
         number=new("SG"), contract=loan.contract, channel="seal", asked_at=AT, asked_by_name="何").number,
     "YY": lambda bank, loan: _seal_use(bank, loan),

@@ -26,7 +26,7 @@ DOMAINS: dict[str, list[Any]] = {
     "counted_debt_monthly": [0, 100_000, 900_000], "instalment": [0, 337_500, 500_001], "price_base": [5_000_000, 10_000_000, 0],
     "purpose": ["purchase", "consumption", "business"], "borrower_kind": ["person", "company"], "product": ["P02", "P03"],
     "car_condition": ["used", "new"], "car_use_kind": ["private", "commercial"], "car_energy_kind": ["conventional", "nev"],
-    "penalty_multiple": ["1.5", "1.6"], "misuse_multiple": ["2", "2.5"], "all_in_simple": ["0.13", "0.24", "0.2400015", "0.37"],
+    "upfront_fees": [0, 150_000, -1], "penalty_multiple": ["1.5", "1.6"], "misuse_multiple": ["2", "2.5"], "all_in_simple": ["0.13", "0.24", "0.2400015", "0.37"],
     "all_in_compound": ["0.138", "0.24000001", "0.4"], "product_rate_usual": ["0.12", "0.2"], "product_rate_min": ["0.08", "0.22"],
     "coverage_value": [0, 7_999_999, 8_000_000, 8_000_001, 20_000_000], "owed_to_maturity": [1, 0, 8_000_000, 7_272_728],
     "product_rate_max": ["0.18", "0.24"], "product_ltv_max": ["0.7", "0.5"], "income_verified_monthly": [0, 1_250_000],

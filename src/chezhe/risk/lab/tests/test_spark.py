@@ -1,4 +1,4 @@
-"""Spark says what DuckDB says. Only where the extra is installed, and only in the long run: a Java machine has to begin."""
+"""Spark says what DuckDB says. Only in the long run, for which `./run` installs Spark: a Java machine has to begin."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from chezhe.risk.lab import bulk, engines, rows
 from chezhe.risk.lab.tests.random_strategies import case, strategy
 from chezhe.risk.tests.deciding.cases import GOOD
 
-pytestmark = [pytest.mark.long, pytest.mark.skipif(not engines.has_spark(), reason="not installed: uv sync --extra spark")]
+_HOW = "Spark is not installed: ./run test --long installs it (requirements-spark.lock)"
+pytestmark = [pytest.mark.long, pytest.mark.skipif(not engines.has_spark(), reason=_HOW)]
 
 
 def test_both_engines_answer_alike(tmp_path: Path) -> None:

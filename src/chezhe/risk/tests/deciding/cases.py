@@ -87,7 +87,7 @@ GOOD = {
     "income_verified_monthly": 1_250_000, "counted_income_monthly": 1_250_000,
     "counted_debt_monthly": 100_000, "instalment": 337_500, "price_base": 10_000_000, "purpose": "purchase", "borrower_kind": "person", "product": "P02",
     "car_condition": "used", "car_use_kind": "private", "car_energy_kind": "conventional", "penalty_multiple": "1.5",
-    "misuse_multiple": "2", "all_in_simple": "0.13", "all_in_compound": "0.138", "product_rate_usual": "0.12", "product_rate_min": "0.08",
+    "misuse_multiple": "2", "upfront_fees": 0, "all_in_simple": "0.13", "all_in_compound": "0.138", "product_rate_usual": "0.12", "product_rate_min": "0.08",
     "product_rate_max": "0.18", "product_ltv_max": "0.7", "coverage_value": 9_000_000, "owed_to_maturity": 8_000_000,
 }
 LIMITS = (
@@ -124,6 +124,6 @@ def burdened(dti: str) -> dict[str, Any]:
 
 
 def case(*, without: tuple[str, ...] = (), bounds: Bounds = BOUNDS, judged_by: Strategy | None = None, cover: Cover | None = COVER,
-         **changes: Any) -> Case:
+         asks_fees: bool = True, **changes: Any) -> Case:
     facts = {code: given(code, raw) for code, raw in {**GOOD, **changes}.items() if code not in without}
-    return Case(facts=facts, strategy=judged_by or strategy(), bounds=bounds, cover=cover)
+    return Case(facts=facts, strategy=judged_by or strategy(), bounds=bounds, cover=cover, asks_fees=asks_fees)

@@ -25,14 +25,16 @@ PERSON = {
     "bureau_overdue_now": False, "bureau_overdue_amount_now": 0, "bureau_bad_debt": False, "bureau_missed_in_row_24m": 0,
     "bureau_missed_total_24m": 0, "bureau_missed_12m": 0, "bureau_hard_inquiries_3m": 1, "bureau_is_thin": False, "bureau_score": 720, "bureau_monthly_due": 60_000,
     "bureau_card_balance": 100_000, "lenders_applied_30d": 1, "lenders_applied_90d": 1, "income_verified_monthly": 1_250_000,
-    "income_gap_rate": "0.01", "flow_interest_ok": True, "flow_is_continuous": True, "flow_gambling_amount": 0, "employer_months": 60,
+    "income_gap_rate": "0.01", "flow_interest_ok": True, "flow_is_continuous": True, "flow_gambling_amount": 0, "flow_lender_debits_monthly": 0, "employer_months": 60,
     "is_local": True,
 }
 # What asking for a decision finds out by itself of somebody who shares nothing with anybody.
 RELATED = {
     "on_blacklist": False, "same_phone_people": 0, "same_address_people": 0, "same_device_people": 0, "same_card_people": 0,
-    "same_employer_phone_people": 0, "ring_size": 0, "ring_bad_rate": "0",
+    "same_employer_phone_people": 0, "ring_size": 0, "ring_bad_rate": "0", "employer_bad_people": 0, "employer_bad_rate": "0",
 }
+# The same of an application that shares nothing with another.
+SHARED = {"same_vin_applications": 0, "plate_other_vins": 0, "guarantor_applications": 0}
 CAR = {
     "car_age_months": 46, "car_mileage_km": 56_000, "car_mileage_conflict": False, "car_major_accident": False, "car_flood": False,
     "car_fire": False, "car_title_clear": True, "car_mortgaged_elsewhere": False, "car_vin_match": True, "car_plate_match": True,
@@ -42,7 +44,7 @@ FORWARD = {"forward_ltv_max": "0.70", "coverage_value": 9_000_000, "owed_to_matu
 FIGURES = {
     code: GOOD[code] for code in (
         "amount", "periods", "annual_rate", "ltv", "price_base", "instalment", "purpose", "borrower_kind", "car_condition",
-        "car_use_kind", "car_energy_kind", "penalty_multiple", "misuse_multiple", "all_in_simple", "all_in_compound",
+        "car_use_kind", "car_energy_kind", "penalty_multiple", "misuse_multiple", "upfront_fees", "all_in_simple", "all_in_compound",
         "product_rate_usual", "product_rate_min", "product_rate_max", "product_ltv_max",
     )
 } | {"product": "P03", "purpose": "consumption", "channel": "direct", "monthly_debt_declared": 100_000}

@@ -32,7 +32,7 @@ def stage(**changes: Any) -> Stage:
 
 @pytest.mark.parametrize(("changes", "digest"), BEFORE)
 def test_a_record_of_before_comes_to_the_same_bytes(changes: dict[str, Any], digest: str) -> None:
-    old = case(cover=None, without=coverage.FACTS, **changes)
+    old = case(cover=None, without=(*coverage.FACTS, "upfront_fees"), asks_fees=False, **changes)
     made = record.write(HEADING, old, (), decide(old))
     assert made.digest == digest
     told = record.read(made.body)
@@ -43,9 +43,19 @@ def test_a_record_of_before_comes_to_the_same_bytes(changes: dict[str, Any], dig
 def test_a_record_of_now_says_what_was_the_least() -> None:
     made = case()
     told = record.read(record.write(HEADING, made, (), decide(made)).body)
-    assert (told["format"], told["cover"], record.cover_of(told)) == (2, {"least_rate": "1.00"}, COVER)
+    assert (told["format"], told["cover"], record.cover_of(told)) == (3, {"least_rate": "1.00"}, COVER)
     blind = case(cover=Cover(least_rate=None))
     assert record.cover_of(record.read(record.write(HEADING, blind, (), decide(blind)).body)) == Cover(least_rate=None)
+
+
+def test_a_record_of_before_fees_were_asked_for_is_decided_as_it_was() -> None:
+    old = case(without=("upfront_fees",), asks_fees=False)
+    made = record.write(HEADING, old, (), decide(old))
+    told = record.read(made.body)
+    assert told["format"] == 2 and not record.asks_fees(told) and decide(old).outcome == APPROVED
+    now = case(without=("upfront_fees",))
+    told = record.read(record.write(HEADING, now, (), decide(now)).body)
+    assert record.asks_fees(told) and decide(now).outcome == REFERRED and decide(now).unknown == ("upfront_fees",)
 
 
 def test_exactly_enough_is_approved_and_a_fen_less_is_not() -> None:

@@ -68,6 +68,37 @@ def test_whoever_is_good_in_everything_is_approved_by_the_shipped_tables(wang: C
         "number": made.number, "subject": SUBJECT, "kind": "live", "outcome": "approved", "route": "auto_approve"}
 
 
+@pytest.mark.parametrize(("absent", "wanting"), [
+    ("flow_lender_debits_monthly", "dti"), ("monthly_debt_declared", "dti"), ("upfront_fees", "upfront_fees"),
+])
+def test_debts_and_fees_that_nobody_told_are_unknown_and_not_nothing(wang: Customer, cast: Cast, absent: str, wanting: str) -> None:
+    tell(wang, SUBJECT, SUBJECT, without=(absent,))
+    made = decided(asking(wang, cast.lin, **({} if absent.startswith("flow") else {absent: None})), cast.lin)
+    assert (made.outcome, made.reasons) == ("referred", []) and wanting in made.unknown
+    kept = json.loads(made.record)["facts"]
+    if wanting == "dti":
+        assert made.dti is None and not {"dti", "counted_debt_monthly"} & set(kept)
+        assert (kept[absent]["value"], kept[absent]["fault"]) == (None, "absent"), "the page names what is wanting"
+    assert replaying.replay(made).is_same
+    clock.tick(60)
+    assert told(wang, cast).outcome == "approved"
+
+
+def test_a_co_borrower_whose_statement_nobody_has_seen_leaves_the_burden_unknown(wang: Customer, cast: Cast) -> None:
+    """What a co-borrower declares nobody asks for: bureau and statement tell."""
+    joint = person(OUYANG, cast.lin)
+    question = replace(asking(wang, cast.lin), parties=(("co_borrower", joint.subject),))
+    tell(wang, SUBJECT, SUBJECT)
+    tell(joint, without=("flow_lender_debits_monthly",))
+    unseen = decided(question, cast.lin)
+    assert unseen.outcome == "referred" and "dti" in unseen.unknown
+    clock.tick(60)
+    fact_steps.record_facts(joint.subject, {"flow_lender_debits_monthly": 250_000}, source="flow", known_at=clock.now())
+    seen = decided(question, cast.lin)
+    assert (seen.outcome, seen.unknown) == ("approved", [])
+    assert json.loads(seen.record)["facts"]["counted_debt_monthly"]["value"] == 100_000 + 10_000 + 250_000 + 10_000
+
+
 def test_nothing_is_known_and_everything_that_is_wanting_is_named(wang: Customer, cast: Cast) -> None:
     made = decided(asking(wang, cast.lin), cast.lin)
     assert (made.outcome, made.route, made.score) == ("referred", "double_review", None) or made.outcome == "referred"

@@ -75,11 +75,12 @@ def test_a_device_that_others_file_from_is_counted(wang: Customer, cast: Cast, o
     assert facts.known([wang.subject], clock.now())["same_device_people"].value == others
 
 
-def test_the_device_of_an_online_customer_that_nobody_told_is_unknown_and_a_counter_has_none(wang: Customer, cast: Cast) -> None:
+def test_the_device_of_an_online_customer_that_nobody_told_is_unknown_and_counters_and_dealers_have_none(wang: Customer, cast: Cast) -> None:
     untold = good(wang, online(wang, cast, ""), cast)
     assert (untold.outcome, untold.unknown, untold.reasons) == ("referred", ["same_device_people"], [])
-    clock.tick(60)
-    assert good(wang, asking(wang, cast.lin), cast).outcome == "approved"
+    for way in ("counter", "dealer"):
+        clock.tick(60)
+        assert good(wang, replace(asking(wang, cast.lin), filed_through=way), cast).outcome == "approved"
     assert not Trace.objects.filter(kind="device").exists()
 
 

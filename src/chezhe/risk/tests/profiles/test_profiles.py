@@ -22,6 +22,7 @@ from chezhe.kernel.models import Event, Parameter
 from chezhe.kernel.testing import WU
 from chezhe.risk.actions.review_warning import review_warning
 from chezhe.risk.actions.score_customers import score_customers
+from chezhe.risk.deciding.models import Decision
 from chezhe.risk.facts import steps as facts
 from chezhe.risk.profiles import steps
 from chezhe.risk.profiles.models import BehaviourScore, Profile, ProfileDue, WarningReview
@@ -126,6 +127,31 @@ def test_the_panel_shows_figures_with_source_and_age_and_why_one_is_warned(crew:
     firm = company(FLEET, crew.lin)
     facts.record_facts(firm.subject, {"revenue_year": 900_000_00}, source="accounts", known_at=NOW)
     assert "900,000.00" in panel(browser, firm, crew.rui).content.decode()
+
+
+def test_the_burden_of_the_newest_decision_stands_there_and_makes_the_tag(crew: Crew, wang: Customer, browser: Any) -> None:  # noqa: F811
+    def decided(number: str, dti: str | None, days: int, kind: str = "live") -> None:
+        at = NOW + timedelta(days=days)
+        Decision.objects.create(
+            number=number, subject="application:A26-000001-8", kind=kind, branch_id=wang.branch_id, owner_id=wang.owner_id, customer=wang,
+            decided_at=at, business_date=at.date(), outcome="referred", route="review", dti=dti and Decimal(dti), record="{}", digest="0" * 64)
+
+    def line(page: str) -> str:
+        return page.partition("收入负债比")[2].partition("</tr>")[0]
+
+    assert not line(panel(browser, wang, crew.rui).content.decode())
+    decided("DC26-000001-0", "0.31", 0)
+    decided("DC26-000002-0", "0.6125", 1)
+    decided("DC26-000003-0", None, 2)
+    decided("DC26-000004-0", "0.99", 2, "shadow")
+    tell(wang, CALM)
+    with clock.at(NOW + timedelta(days=4)):
+        page = panel(browser, wang, crew.rui).content.decode()
+        told = browser.acts_as(crew.rui).api(f"risk/profiles/{wang.number}").json()
+    assert "61.25%" in line(page) and "3 天前" in line(page) and "收入负债紧" in page and "tight" in told["tags"]
+    with clock.at(NOW + timedelta(days=33)):
+        page = panel(browser, wang, crew.rui).content.decode()
+    assert "已过期" in line(page) and "61.25%" not in line(page), "a burden of last month is not today's"
 
 
 def test_the_panel_is_for_those_who_may_and_reach_the_customer(crew: Crew, wang: Customer, browser: Any) -> None:  # noqa: F811

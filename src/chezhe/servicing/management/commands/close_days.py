@@ -33,6 +33,7 @@ class Command(BaseCommand):
         parser.add_argument("--resume", action="store_true", help="go on with a run that somebody has paused")
         parser.add_argument("--no-snapshot", action="store_true", help="write no Parquet file")
         parser.add_argument("--recompute", type=date.fromisoformat, default=None, help="fold a past day again and compare; writes nothing")
+        parser.add_argument("--loan", action="append", default=[], help="recompute only this loan (several times for several)")
         parser.add_argument("--shards", default="", help="only these shards of a run under way: 0,2,4 (for processes of this command)")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -40,7 +41,9 @@ class Command(BaseCommand):
             self._work(EndOfDay.objects.get(day=options["date"]), [int(shard) for shard in options["shards"].split(",")])
             return
         if options["recompute"]:
-            self._recompute(options["recompute"])
+            self._recompute(options["recompute"], [number.strip().upper() for number in options["loan"]])
+        if options["loan"]:
+            self._refuse(_("--loan 只用于重算：./run eod --recompute 日期 --loan 贷款编号"))
         self.workers, self.with_snapshot = options["workers"], not options["no_snapshot"]
         failures = self._finish_what_stands(is_to_resume=options["resume"]) + self._close_up_to(options["date"])
         sys.exit(1 if failures else 0)
@@ -123,10 +126,10 @@ class Command(BaseCommand):
         with faults.noted(run.day, faults.SNAPSHOT):
             self.stdout.write(f"  {snapshot.keep(run.day).name}")
 
-    def _recompute(self, day: date) -> NoReturn:
+    def _recompute(self, day: date, numbers: list[str]) -> NoReturn:
         """Ends the command: 1 when something differs that nothing explains."""
         try:
-            found = recomputing.recompute(day)
+            found = recomputing.recompute(day, numbers)
         except BusinessError as refusal:
             self._refuse(str(refusal))
         for difference in found.wrong:

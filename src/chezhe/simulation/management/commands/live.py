@@ -44,6 +44,7 @@ class Command(BaseCommand):
             self.stdout.write(f"\n✗ {fault}")
             sys.exit(1)
         self.stdout.write(f"\n✓ {tally}\n  seed {options['seed']}: {monotonic() - began:.1f} s, helpers {helpers}")
+        self.stdout.write(f"  last day: all {tally['proved_at_the_end']} loans proved, fold = row = ledger")
         chain = audit.verify()
         self.stdout.write(f"  audit chain: {chain.checked} rows, {'intact' if chain.is_intact else chain.first_fault}")
         sys.exit(0 if chain.is_intact else 1)
