@@ -181,7 +181,6 @@ def test_people_browse_and_clerks_pay_without_a_failure(house: _sample.House) ->
     assert [line["payments"] > 0 and line["errors"] == {} for line in paid["runs"]] == [True] * 6
 
 
-@pytest.mark.long
 def test_prime_cases_go_from_the_submission_to_the_bank_without_anybody(empty_house: None, monkeypatch: pytest.MonkeyPatch) -> None:
     name, cluster = connection.settings_dict["NAME"], Cluster(CLUSTER_HOME, is_durable=False)
     with cluster.connect(name, OWNER) as owner:

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from procrastinate import RetryStrategy
-from procrastinate.contrib.django import app
+from procrastinate import App, RetryStrategy
+from procrastinate.contrib.django import DjangoApp, app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from chezhe.kernel import bell, clock
@@ -47,6 +47,19 @@ def enqueue(name: str, *, after_seconds: int = 0, **arguments: Any) -> None:
         return
     schedule = {"seconds": after_seconds} if after_seconds else None
     app.configure_task(name, schedule_in=schedule).defer(**arguments)
+
+
+def app_of_worker() -> App:
+    """The queue as a worker reads it: an app of its own over the same tasks, with the pool of connections a worker needs.
+
+    The tasks still point at Django's app, so that what a job or the delivery of an event asks for goes over Django's connection and
+    exists only if its transaction commits. Had that app taken the pool (`replace_connector`, as the library proposes), jobs would be
+    seen and run before the rows they are about.
+    """
+    pool = app.connector.get_worker_connector()  # type: ignore[attr-defined]
+    working = DjangoApp(connector=pool)
+    working.tasks = app.tasks
+    return working
 
 
 def ask_for_upkeep(asked: dict[str, datetime], at: datetime) -> list[str]:

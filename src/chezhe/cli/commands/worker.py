@@ -67,31 +67,32 @@ def _work() -> int:
 async def _jobs(stopping: threading.Event) -> None:
     """The queue and, beside it, the sweep of jobs whose worker was killed."""
     from django.conf import settings
-    from procrastinate.contrib.django import app
+
+    from chezhe.kernel import jobs
 
     stalled = settings.WORKER_STALLED_SECONDS
     loop = asyncio.get_running_loop()
-    with app.replace_connector(app.connector.get_worker_connector()) as workers_app:
-        async with workers_app.open_async():
-            worker = asyncio.create_task(
-                workers_app.run_worker_async(
-                    concurrency=CONCURRENCY,
-                    install_signal_handlers=False,
-                    shutdown_graceful_timeout=GRACE_SECONDS,
-                    fetch_job_polling_interval=2.0,
-                    update_heartbeat_interval=stalled / 3,
-                    stalled_worker_timeout=stalled,
-                )
+    workers_app = jobs.app_of_worker()
+    async with workers_app.open_async():
+        worker = asyncio.create_task(
+            workers_app.run_worker_async(
+                concurrency=CONCURRENCY,
+                install_signal_handlers=False,
+                shutdown_graceful_timeout=GRACE_SECONDS,
+                fetch_job_polling_interval=2.0,
+                update_heartbeat_interval=stalled / 3,
+                stalled_worker_timeout=stalled,
             )
-            sweep = asyncio.create_task(_sweep(workers_app, stalled))
-            for number in (signal.SIGTERM, signal.SIGINT):
-                loop.add_signal_handler(number, worker.cancel)
-            try:
-                await worker
-            except asyncio.CancelledError:
-                log.info("stopping")
-            finally:
-                sweep.cancel()
+        )
+        sweep = asyncio.create_task(_sweep(workers_app, stalled))
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, worker.cancel)
+        try:
+            await worker
+        except asyncio.CancelledError:
+            log.info("stopping")
+        finally:
+            sweep.cancel()
 
 
 async def _sweep(workers_app: object, stalled: float) -> None:

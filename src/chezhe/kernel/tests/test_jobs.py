@@ -1,8 +1,10 @@
 """Jobs: on a virtual clock in line, upkeep asked for in its time and never twice in the queue."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
+from django.db import connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from chezhe.kernel import clock, jobs
@@ -15,6 +17,32 @@ TIMES: list[str] = []
 def sweep(note: str = "") -> None:
     """A made-up piece of upkeep, registered once: the queue's library keeps its tasks for good."""
     TIMES.append(note)
+
+
+@jobs.job("testing.asking", queue="testing")
+def asking(is_failing: bool) -> None:
+    """Asks for another job inside its transaction; whether others can see it by then is in the notes."""
+    try:
+        with transaction.atomic():
+            jobs.enqueue("testing.sweep", note="asked for")
+            TIMES.append(f"seen by others: {_seen_by_others()}")
+            if is_failing:
+                raise ZeroDivisionError
+    except ZeroDivisionError:
+        pass
+    finally:
+        connection.close()
+
+
+def _seen_by_others() -> int:
+    """How many `testing.sweep` a second connection finds."""
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("select count(*) from procrastinate_jobs where task_name = 'testing.sweep'")
+            return int(cursor.fetchone()[0])
+    finally:
+        other.close()
 
 
 @pytest.fixture
@@ -52,9 +80,24 @@ def test_upkeep_is_asked_for_in_its_time_and_waits_once(swept) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_job_of_a_transaction_that_fails_never_exists(swept) -> None:
-    from django.db import transaction
-
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         jobs.enqueue("testing.sweep")
         raise ZeroDivisionError
     assert not ProcrastinateJob.objects.filter(task_name="testing.sweep").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_failing", [False, True])
+def test_what_a_worker_is_asked_for_inside_a_transaction_is_seen_after_its_commit_only(swept, is_failing) -> None:
+    """Deferred over the worker's own connections it would run before the rows it is about are there, and stay when they are undone."""
+    jobs.enqueue("testing.asking", is_failing=is_failing)
+    asyncio.run(_work_off("testing"))
+    assert swept == ["seen by others: 0"]
+    assert ProcrastinateJob.objects.filter(task_name="testing.sweep").exists() is not is_failing
+
+
+async def _work_off(queue: str) -> None:
+    """Runs what waits in one queue as `chezhe worker` does, then ends."""
+    working = jobs.app_of_worker()
+    async with working.open_async():
+        await working.run_worker_async(queues=[queue], wait=False, install_signal_handlers=False)
