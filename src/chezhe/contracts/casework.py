@@ -20,6 +20,7 @@ from chezhe.contracts.models import Contract, Disbursement, Leg, Refinancing
 from chezhe.contracts.papers import facts as paper_facts
 from chezhe.contracts.papers import forms
 from chezhe.contracts.papers.facts import Account, Car, Case, Consent, Lender, Party, Surety
+from chezhe.customers import queries as customer_queries
 from chezhe.customers.models import BankAccount, Customer
 from chezhe.finmath.contract import ContractTerms
 from chezhe.finmath.money import Money
@@ -146,13 +147,13 @@ def _papers_fee_max(on: date) -> Money | None:
 
 def party_of(customer: Customer, role: str) -> Party:
     """A signer. Raises FactMissing (422) when there is no address to send papers to, or no telephone."""
-    main = next((mobile for mobile in customer.mobiles.all() if mobile.is_main), None)
+    mobile = customer_queries.main_mobile(customer)
     if not customer.address:
         raise errors.FactMissing(what=_("%(name)s的送达地址") % {"name": customer.masked_name})
-    if main is None:
+    if not mobile:
         raise errors.FactMissing(what=_("%(name)s的手机号") % {"name": customer.masked_name})
     return Party(
-        role=role, name=customer.name, paper_number=paper_number(customer), phone=main.mobile,
+        role=role, name=customer.name, paper_number=paper_number(customer), phone=mobile,
         address=customer.address, is_person=customer.is_person,
     )
 

@@ -4,16 +4,14 @@ Each once a `reference`, which names the news that it is about."""
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from chezhe.contracts.models import Contract
-from chezhe.customers import queries as customer_queries
-from chezhe.customers.models import Customer
+from chezhe.customers.telling import tell
 from chezhe.kernel.actor import Actor
-from chezhe.messaging import steps as messaging
 from chezhe.messaging.models import Message
 from chezhe.origination.models import Application
 from chezhe.origination.straight import steps as straight
@@ -27,7 +25,7 @@ OUTCOMES: Final = {"approved": _("已通过"), "rejected": _("未能通过"), "r
 def say_received(application_number: str, reference: str, *, by: Actor) -> Message | None:
     """The application has come in; None where no number is known."""
     found = _application(application_number)
-    return _send("application_received", found.customer, {"application": found.number}, reference, by)
+    return tell("application_received", found.customer, {"application": found.number}, reference=reference, by=by)
 
 
 def say_decided(application_number: str, outcome: str, reference: str, *, by: Actor) -> Message | None:
@@ -36,7 +34,7 @@ def say_decided(application_number: str, outcome: str, reference: str, *, by: Ac
     with override(found.customer.language):
         word = str(OUTCOMES[outcome])
     facts = {"application": found.number, "outcome": word, "branch": found.branch.name}
-    return _send("application_decided", found.customer, facts, reference, by)
+    return tell("application_decided", found.customer, facts, reference=reference, by=by)
 
 
 def say_ready(contract_number: str, reference: str, *, by: Actor) -> Message | None:
@@ -46,7 +44,7 @@ def say_ready(contract_number: str, reference: str, *, by: Actor) -> Message | N
     if found.approval_expires_on is None or found.status != "prepared" or goes_straight:
         return None
     facts = {"contract": found.number, "day": found.approval_expires_on.isoformat(), "branch": found.branch.name}
-    return _send("contract_ready", found.customer, facts, reference, by)
+    return tell("contract_ready", found.customer, facts, reference=reference, by=by)
 
 
 def say_paid_out(loan_number: str, reference: str, *, by: Actor) -> Message | None:
@@ -58,18 +56,8 @@ def say_paid_out(loan_number: str, reference: str, *, by: Actor) -> Message | No
         "loan": found.number, "amount": found.principal.format(grouped=True), "due_on": found.next_due_on.isoformat(),
         "rate": formats.rate(found.annual_rate),
     }
-    return _send("loan_paid_out", found.customer, facts, reference, by)
+    return tell("loan_paid_out", found.customer, facts, reference=reference, by=by)
 
 
 def _application(number: str) -> Application:
     return Application.objects.select_related("customer", "branch").get(number=number)
-
-
-def _send(template: str, customer: Customer, facts: dict[str, Any], reference: str, by: Actor) -> Message | None:
-    mobile = customer_queries.main_mobile(customer)
-    if not mobile:
-        return None
-    name = customer.masked_name if customer.is_person else customer.name
-    return messaging.send(
-        template_code=template, recipient_subject=customer.subject, address=mobile, facts={"name": name, **facts},
-        language=customer.language, reference=f"{template}:{reference}", by=by)

@@ -10,12 +10,11 @@ from datetime import date, datetime, time, timedelta
 
 from django.db.models import QuerySet
 
-from chezhe.customers import queries as customer_queries
+from chezhe.customers.telling import tell
 from chezhe.finmath.money import Money
 from chezhe.identifiers import masks
 from chezhe.kernel import clock, jobs, parameters
 from chezhe.kernel.actor import Actor
-from chezhe.messaging import steps as messaging_steps
 from chezhe.messaging.models import Message
 from chezhe.servicing.models import EndOfDay, Loan
 from chezhe.ui import formats
@@ -102,12 +101,4 @@ def _next_instalment(loan: Loan) -> Money:
 
 def send(template: str, loan: Loan, facts: dict[str, str], reference: str, *, by: Actor) -> Message | None:
     """One message about a loan to its borrower, in the borrower's language, once a reference; None when no number is known."""
-    customer = loan.customer
-    mobile = customer_queries.main_mobile(customer)
-    if not mobile:
-        return None
-    name = customer.masked_name if customer.is_person else customer.name
-    return messaging_steps.send(
-        template_code=template, recipient_subject=customer.subject, address=mobile, facts={"name": name, "loan": loan.number, **facts},
-        language=customer.language, reference=f"{template}:{reference}", by=by,
-    )
+    return tell(template, loan.customer, {"loan": loan.number, **facts}, reference=reference, by=by)

@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from chezhe.contracts import permissions
 from chezhe.contracts.models import Contract, ContractParty, SigningLink
 from chezhe.contracts.signing import errors, queries, rules, steps
+from chezhe.customers import queries as customer_queries
+from chezhe.customers.telling import tell
 from chezhe.kernel import clock, events, moves
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import SYSTEM, Actor
-from chezhe.messaging import steps as messaging
 
 TEMPLATE = "signing_link"
 
@@ -51,25 +52,23 @@ def invite_to_sign(*, contract_number: str, customer_number: str, business_date:
     steps.require_turn(standing, [party])
     link, token = _make(contract, party, by)
     address = f"{settings.PUBLIC_URL}{reverse('contracts:link', args=[token])}"
-    sent = messaging.send(
-        template_code=TEMPLATE, recipient_subject=party.customer.subject, address=link.mobile, language=party.customer.language, by=SYSTEM,
-        facts={"name": party.customer.masked_name, "contract": contract.number, "link": address,
-               "hours": str(int(rules.LINK_LASTS.total_seconds() // 3600))},
-    )
+    hours = str(int(rules.LINK_LASTS.total_seconds() // 3600))
+    facts = {"contract": contract.number, "link": address, "hours": hours}
+    sent = tell(TEMPLATE, party.customer, facts, mobile=link.mobile, by=SYSTEM)
     events.publish("contract.signing_invited", contract.subject, {"number": contract.number, "customer": customer_number})
-    return Invitation(link, address, sent.status == "queued")
+    return Invitation(link, address, sent is not None and sent.status == "queued")
 
 
 def _make(contract: Contract, party: ContractParty, by: Actor) -> tuple[SigningLink, str]:
-    main = next((mobile for mobile in party.customer.mobiles.all() if mobile.is_main), None)
-    if main is None:
+    mobile = customer_queries.main_mobile(party.customer)
+    if not mobile:
         raise errors.MobileMissing(who=party.customer.masked_name)
     for old in SigningLink.objects.select_for_update(no_key=True).filter(party=party, ended_at__isnull=True):
         steps.end_link(old, gettext("已重新发送"), by=by)
     token, now = secrets.token_urlsafe(32), clock.now()
     link = SigningLink.objects.create(
-        key=secrets.token_hex(8), contract=contract, party=party, token_hash=queries.digest(token), mobile=main.mobile,
-        mobile_tail=main.tail, made_at=now, made_by_name=by.name, expires_at=now + rules.LINK_LASTS,
+        key=secrets.token_hex(8), contract=contract, party=party, token_hash=queries.digest(token), mobile=mobile,
+        mobile_tail=mobile[-4:], made_at=now, made_by_name=by.name, expires_at=now + rules.LINK_LASTS,
     )
     moves.record(link.subject, "invite", "", "open", by=by)
     return link, token

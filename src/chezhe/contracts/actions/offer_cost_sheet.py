@@ -10,10 +10,10 @@ from chezhe.contracts.models import Contract
 from chezhe.contracts.printing import steps as printing_steps
 from chezhe.contracts.signing import errors
 from chezhe.contracts.states import CONTRACT
+from chezhe.customers.telling import tell
 from chezhe.kernel import events
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import SYSTEM, Actor
-from chezhe.messaging import steps as messaging
 
 TEMPLATE = "cost_sheet_ready"
 
@@ -28,12 +28,7 @@ def offer_cost_sheet(*, contract_number: str, by: Actor) -> Contract:
     CONTRACT.require(contract.status, "confirm_cost_sheet")
     printing_steps.require_printed(contract)
     sheet, customer = cost_queries.require_sheet(contract), contract.customer
-    main = next((mobile for mobile in customer.mobiles.all() if mobile.is_main), None)
-    if main is None:
+    if tell(TEMPLATE, customer, {"contract": contract.number}, reference=sheet.code, by=SYSTEM) is None:
         raise errors.MobileMissing(who=customer.masked_name)
-    messaging.send(
-        template_code=TEMPLATE, recipient_subject=customer.subject, address=main.mobile, language=customer.language, by=SYSTEM,
-        facts={"name": customer.masked_name, "contract": contract.number}, reference=f"{TEMPLATE}:{sheet.code}",
-    )
     events.publish("contract.cost_sheet_offered", contract.subject, {"number": contract.number, "code": sheet.code})
     return contract

@@ -15,6 +15,7 @@ from chezhe.contracts.signing.queries import Sheet
 from chezhe.contracts.signing.steps import Signed
 from chezhe.contracts.vendors.esign import client as provider
 from chezhe.contracts.vendors.timestamp import client as timestamp
+from chezhe.customers import queries as customer_queries
 from chezhe.kernel import clock
 
 REASON, SEALING = "签署", "签章"
@@ -97,4 +98,4 @@ def _reason(signing: Signing) -> str:
 def _mobile(signing: Signing) -> str:
     if signing.party is None:
         return ""
-    return next((one.mobile for one in signing.party.customer.mobiles.all() if one.is_main), "")
+    return customer_queries.main_mobile(signing.party.customer)
