@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.approvals import errors, kinds, moving, steps
@@ -34,6 +35,19 @@ class _Enough(Exception):
 def seconds() -> int:
     """How long a verdict may be taken back; nought lets it count at once."""
     return parameters.count("VERDICT_UNDO_SECONDS", clock.today())
+
+
+def is_wanted(request: ApprovalRequest) -> bool:
+    """Whether a verdict on it, given on a page, is held before it counts."""
+    return kinds.find(request.kind).may_be_undone and seconds() > 0
+
+
+def words(number: str, verdict: str, *, is_held: bool) -> str:
+    """What whoever gave the verdict is told; `verdict` as their room calls it."""
+    told = {"number": number, "verdict": verdict}
+    if not is_held:
+        return gettext("%(number)s：您的意见为“%(verdict)s”。") % told
+    return gettext("%(number)s：“%(verdict)s”将在 %(seconds)s 秒后生效，此前可撤销。") % {**told, "seconds": seconds()}
 
 
 def vote(request: ApprovalRequest, verdict: str, opinion: str, more: Mapping[str, str], by: Actor) -> None:

@@ -175,13 +175,10 @@ def vote(request: HttpRequest, number: str) -> HttpResponse:
 def _give(request: HttpRequest, number: str, given: dict[str, Any]) -> str:
     """Carry the verdict out, or hold it; returns what to tell."""
     row = ApprovalRequest.objects.visible_to(request.actor).fetch(number)
-    told = {"verdict": VERDICTS[given["verdict"]], "number": row.number}
-    kind = kinds.find(row.kind)
-    if not kind.is_decidable or not kind.may_be_undone or not holding.seconds():
-        cast_vote(request_number=number, **given, by=request.actor)
-        return _("%(number)s：您的意见为“%(verdict)s”。") % told
-    hold_verdict(request_number=number, **given, by=request.actor)
-    return _("%(number)s：“%(verdict)s”将在 %(seconds)s 秒后生效，此前可撤销。") % {**told, "seconds": holding.seconds()}
+    is_held = kinds.find(row.kind).is_decidable and holding.is_wanted(row)
+    give = hold_verdict if is_held else cast_vote
+    give(request_number=number, **given, by=request.actor)
+    return holding.words(row.number, str(VERDICTS[given["verdict"]]), is_held=is_held)
 
 
 @needs(permissions.WITHDRAW)

@@ -53,16 +53,16 @@ def review(request: HttpRequest, number: str) -> HttpResponse:
 
 def _give(request: HttpRequest, row: Application, form: VerdictForm) -> HttpResponse:
     """Carry the verdict out, or hold it for the seconds in which it can be taken back."""
-    said = {"number": row.number, "verdict": dict(choices.VERDICTS)[form.cleaned_data["verdict"]], "seconds": holding.seconds()}
-    if row.approval is None or not holding.seconds():
+    verdict = str(dict(choices.VERDICTS)[form.cleaned_data["verdict"]])
+    if row.approval is None or not holding.is_wanted(row.approval):
         voting.give(row.number, form, request.actor)
-        messages.success(request, _("%(number)s：您的意见为“%(verdict)s”。") % said)
+        messages.success(request, holding.words(row.number, verdict, is_held=False))
         return redirect("origination:application", row.number)
     more = {name: form.data[name] for name in form.fields if name not in ("verdict", "opinion") and form.data.get(name)}
     hold_verdict(
         request_number=row.approval.number, verdict=form.cleaned_data["verdict"], opinion=form.cleaned_data["opinion"], more=more,
         by=request.actor)
-    messages.success(request, _("%(number)s：“%(verdict)s”将在 %(seconds)s 秒后生效，此前可撤销。") % said)
+    messages.success(request, holding.words(row.number, verdict, is_held=True))
     return redirect("origination:review", row.number)
 
 
