@@ -220,7 +220,7 @@ def test_what_is_late(cast: Cast, both: str, browser: Any) -> None:
     assert pile.count(cast.he) == 1 and pile.late is not None and waiting[0].due_at is not None
     assert (pile.late(cast.he, waiting[0].due_at), pile.late(cast.he, waiting[0].due_at + timedelta(days=1))) == (0, 1)
     browser.acts_as(cast.he)
-    late = reverse("contracts:releases") + "?due=late"
+    late = reverse("contracts:releases") + "?due=overdue"
     assert release.number not in browser.get(late).content.decode()
     with clock.at(moment("2026-09-20 10:00")):
         business_date.open_day(date(2026, 9, 20))

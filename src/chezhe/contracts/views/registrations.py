@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from chezhe.contracts import permissions
@@ -27,14 +26,13 @@ from chezhe.contracts.collateral.registering import Registration
 from chezhe.contracts.collateral.states import OPEN, REGISTRATION
 from chezhe.contracts.forms import ReasonForm
 from chezhe.contracts.views.counter import counter_form
+from chezhe.contracts.views.due import due_filter
 from chezhe.contracts.views.things import Deed, Fact, Thing, carry_out
 from chezhe.kernel import business_date, moves
 from chezhe.kernel.doors import needs
 from chezhe.ui import formats, forms
-from chezhe.ui.lists import ChoiceFilter, Column, CustomFilter, DateRangeFilter, ListPage, ScopeFilter
+from chezhe.ui.lists import ChoiceFilter, Column, DateRangeFilter, ListPage, ScopeFilter
 from chezhe.ui.parts import track_of
-
-DUE = [("open", gettext_lazy("未办妥")), ("overdue", gettext_lazy("已过期限"))]
 
 
 def order_url(order: RegistrationOrder) -> str:
@@ -45,10 +43,6 @@ def order_url(order: RegistrationOrder) -> str:
 def registrations(request: HttpRequest) -> HttpResponse:
     """Every order, the one that is due first at the top."""
     today = business_date.current()
-
-    def narrow(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
-        waiting = rows.filter(status__in=OPEN)
-        return waiting.filter(due_on__lt=today) if value == "overdue" else waiting
 
     return ListPage(
         title=_("抵押登记单"), subtitle=_("每项抵押在车管所与中登网各一张登记单；购置款抵押须自交付之日起十日内登记。"),
@@ -66,7 +60,7 @@ def registrations(request: HttpRequest) -> HttpResponse:
         ],
         filters=[
             ScopeFilter(owner="contract__owner_id", branch="contract__branch_id"),
-            CustomFilter(name="due", label=_("办理期限"), choices=DUE, narrow=narrow),
+            due_filter(OPEN, today, _("未办妥"), _("已过期限")),
             ChoiceFilter(name="status", label=_("状态"), choices=REGISTRATION.choices()),
             ChoiceFilter(name="registry", label=_("登记机关"), choices=REGISTRIES),
             DateRangeFilter(name="due_on", label=_("最后期限")),

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from chezhe.contracts import permissions
@@ -21,14 +19,13 @@ from chezhe.contracts.collateral.forms import HandOverForm, ReceivedForm, SendFo
 from chezhe.contracts.collateral.release_models import OFFICE_OFF, OPEN_RELEASES, PAPERS_OUT, UNIFIED_OFF, Release
 from chezhe.contracts.collateral.releasing import Handover, Progress
 from chezhe.contracts.collateral.states import RELEASE
+from chezhe.contracts.views.due import due_filter
 from chezhe.contracts.views.things import Deed, Fact, Thing, carry_out
 from chezhe.kernel import business_date
 from chezhe.kernel.doors import needs
 from chezhe.ui import formats, forms
-from chezhe.ui.lists import ChoiceFilter, Column, CustomFilter, DateRangeFilter, ListPage, ScopeFilter
+from chezhe.ui.lists import ChoiceFilter, Column, DateRangeFilter, ListPage, ScopeFilter
 from chezhe.ui.parts import Happening, Step
-
-DUE = [("open", gettext_lazy("未办结")), ("late", gettext_lazy("超过期限"))]
 
 
 def release_url(release: Release) -> str:
@@ -39,10 +36,6 @@ def release_url(release: Release) -> str:
 def releases(request: HttpRequest) -> HttpResponse:
     """Every release, the one that is due first at the top."""
     today = business_date.current()
-
-    def narrow(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
-        waiting = rows.filter(status__in=OPEN_RELEASES)
-        return waiting.filter(due_on__lt=today) if value == "late" else waiting
 
     return ListPage(
         title=_("解押交证"), subtitle=_("从结清到权证交到借款人手中，每一步都有日期、经办人和期限。"),
@@ -60,7 +53,7 @@ def releases(request: HttpRequest) -> HttpResponse:
         ],
         filters=[
             ScopeFilter(owner="contract__owner_id", branch="contract__branch_id"),
-            CustomFilter(name="due", label=_("办理期限"), choices=DUE, narrow=narrow),
+            due_filter(OPEN_RELEASES, today, _("未办结"), _("超过期限")),
             ChoiceFilter(name="status", label=_("状态"), choices=RELEASE.choices()),
             DateRangeFilter(name="due_on", label=_("最后期限")),
         ],
