@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, process_time
 
+from bench import _own
 from chezhe.cli.commands import _house, _surroundings
 from chezhe.cli.commands._crew import Crew
 from chezhe.cli.commands._prepare import HALF_SEEDED, prepare
 from chezhe.cli.commands._surroundings import ROOT, Instance
-from chezhe.kernel.postgres import Cluster
+from chezhe.kernel.postgres import Cluster, grants
 from chezhe.kernel.postgres.clones import fingerprint
 from chezhe.kernel.postgres.cluster import APP, OWNER
 
@@ -30,9 +31,18 @@ class House:
     cluster: Cluster
     crew: Crew
 
-    def open(self, port: int) -> str:
-        """Start web, worker and simulators exactly as `./run demo` does; the address."""
-        return _house.start(self.crew, self.instance, self.instance.environment(self.cluster, user=APP), port, "127.0.0.1", False)
+    def open(self, port: int, *, simulators_url: str = "", **more: str) -> str:
+        """Start web, worker and simulators exactly as `./run demo` does; the address. Simulators that run elsewhere are not started, and
+        `more` are settings of the programs."""
+        environment = self.instance.environment(self.cluster, user=APP, **more)
+        return _house.start(self.crew, self.instance, environment, port, "127.0.0.1", False, simulators_url=simulators_url)
+
+    def leave(self) -> None:
+        """The programs end, and this process lets go of the database."""
+        from django.db import connections
+
+        connections.close_all()
+        self.crew.dismiss()
 
     def enter(self) -> None:
         """Make this very process one of the house's, with Django ready."""
@@ -102,6 +112,19 @@ def house(*, is_fresh: bool = False) -> Iterator[House]:
             sys.exit(1)
         note.write_text(wanted)
         yield House(chosen, cluster, crew)
+
+
+@contextmanager
+def empty(name: str) -> Iterator[House]:
+    """A house without people or data, thrown away afterwards; this process is one of its own, with Django ready."""
+    with _own.database(name, mode="demo") as own, Crew() as crew:
+        with own.cluster.connect(own.name, OWNER) as connection:
+            grants.grant(connection)
+        house = House(Instance(name, _surroundings.VAR / name, own.name, "demo"), own.cluster, crew)
+        try:
+            yield house
+        finally:
+            house.leave()
 
 
 def _digest() -> str:

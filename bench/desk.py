@@ -13,13 +13,8 @@ from threading import Lock, Thread
 from time import perf_counter
 from typing import Any
 
-from bench import _desk, _own, _report
+from bench import _desk, _report, _sample
 from bench._browser import Browser
-from chezhe.cli.commands import _house, _surroundings
-from chezhe.cli.commands._crew import Crew
-from chezhe.cli.commands._surroundings import Instance
-from chezhe.kernel.postgres import Cluster, grants
-from chezhe.kernel.postgres.cluster import APP, OWNER
 
 APPLICATIONS, ROUNDS, USERS, BUDGET_MS = 50_000, 8, 1, 400
 NOBODY = "http://127.0.0.1:9"
@@ -41,23 +36,11 @@ FAILURES_SHOWN = 10
 
 def run(chosen: Any) -> dict[str, Any]:
     """Prints and returns the figures, measured in a database that is thrown away afterwards."""
-    name = "desk"
-    instance = Instance(name, _surroundings.VAR / name, f"chezhe_{name}", "demo")
-    with _own.database(name, mode="demo"), Crew() as crew:
-        cluster = _surroundings.embedded()
-        with cluster.connect(instance.database, OWNER) as connection:
-            grants.grant(connection)
-        try:
-            return measure(
-                instance, cluster, crew, count=chosen.applications or APPLICATIONS, users=chosen.users or USERS, port=chosen.port)
-        finally:
-            crew.dismiss()
-            _leave()
+    with _sample.empty("desk") as house:
+        return measure(house, count=chosen.applications or APPLICATIONS, users=chosen.users or USERS, port=chosen.port)
 
 
-def measure(
-    instance: Instance, cluster: Cluster, crew: Crew, *, count: int, users: int, port: int, rounds: int = ROUNDS,
-) -> dict[str, Any]:
+def measure(house: _sample.House, *, count: int, users: int, port: int, rounds: int = ROUNDS) -> dict[str, Any]:
     """Load, start the house, ask for every page so many times; this process is one of the instance's, with Django ready."""
     from chezhe.kernel import business_date, clock
     from chezhe.simulation import people
@@ -68,8 +51,7 @@ def measure(
     rows = _desk.load(count, clock.now())
     print(f"desk: {rows['applications']:,} applications and {rows['requests']:,} approvals loaded in {perf_counter() - began:.0f} s;"
           f" load before {os.getloadavg()[0]:.1f}", flush=True)
-    environment = instance.environment(cluster, user=APP)
-    address = _house.start(crew, instance, environment, port, "127.0.0.1", False, simulators_url=NOBODY)
+    address = house.open(port, simulators_url=NOBODY)
     log = _Log()
     _ask(address, log, users, rounds)
     return _told(log, rows, users)
@@ -148,12 +130,6 @@ def _told(log: _Log, rows: dict[str, int], users: int) -> dict[str, Any]:
         verdict = "within" if line["is_within"] else "OVER"
         print(f"  {line['page']:28}{line['count']:6}{line['p50_ms']:7}{line['p95_ms']:7}  {verdict} {BUDGET_MS}")
     return found
-
-
-def _leave() -> None:
-    from django.db import connections
-
-    connections.close_all()
 
 
 if __name__ == "__main__":

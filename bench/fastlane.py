@@ -19,12 +19,7 @@ from time import perf_counter, sleep
 from typing import Any
 from wsgiref.simple_server import make_server
 
-from bench import _lane, _own, _prime, _report
-from chezhe.cli.commands import _house, _surroundings
-from chezhe.cli.commands._crew import Crew
-from chezhe.cli.commands._surroundings import Instance
-from chezhe.kernel.postgres import Cluster, grants
-from chezhe.kernel.postgres.cluster import APP, OWNER
+from bench import _lane, _prime, _report, _sample
 
 APPLICATIONS, READING_SECONDS, WARM_UP = 200, 1, 3
 # Of so many people for each case the machine will approve one.
@@ -42,20 +37,11 @@ WAITS = {
 
 def run(chosen: Any) -> dict[str, Any]:
     """Prints and returns the figures, measured in a database that is thrown away afterwards."""
-    count, name = chosen.applications or APPLICATIONS, "fastlane"
-    instance = Instance(name, _surroundings.VAR / name, f"chezhe_{name}", "demo")
-    with _own.database(name, mode="demo"), Crew() as crew:
-        cluster = _surroundings.embedded()
-        with cluster.connect(instance.database, OWNER) as connection:
-            grants.grant(connection)
-        try:
-            return measure(instance, cluster, crew, count=count, port=chosen.port)
-        finally:
-            crew.dismiss()
-            _leave()
+    with _sample.empty("fastlane") as house:
+        return measure(house, count=chosen.applications or APPLICATIONS, port=chosen.port)
 
 
-def measure(instance: Instance, cluster: Cluster, crew: Crew, *, count: int, port: int, warm_up: int = WARM_UP) -> dict[str, Any]:
+def measure(house: _sample.House, *, count: int, port: int, warm_up: int = WARM_UP) -> dict[str, Any]:
     """File the people, start the house, carry each case; this process is one of the instance's, with Django ready."""
     from chezhe.kernel import business_date, clock
 
@@ -65,7 +51,7 @@ def measure(instance: Instance, cluster: Cluster, crew: Crew, *, count: int, por
     people = iter(_people(2 * ceil((count + warm_up) * SPARE) + 4, on))
     print(f"fastlane: people filed in {perf_counter() - began:.0f} s; load before {os.getloadavg()[0]:.1f}", flush=True)
     with _outside(port + 450) as (world, phone):
-        desk = _open(instance, cluster, crew, port, on)
+        desk = _open(house, port, on)
         world.pace = 1.0
         slow = _carry(desk, phone, people, count, warm_up)
         world.pace = 0.0
@@ -113,7 +99,7 @@ def _outside(port: int) -> Iterator[tuple[Any, _lane.Phone]]:
         server.server_close()
 
 
-def _open(instance: Instance, cluster: Cluster, crew: Crew, port: int, on: Any) -> _lane.Desk:
+def _open(house: _sample.House, port: int, on: Any) -> _lane.Desk:
     """Web and worker, and a token for each person who has a part in a case."""
     from django.conf import settings
 
@@ -125,8 +111,7 @@ def _open(instance: Instance, cluster: Cluster, crew: Crew, port: int, on: Any) 
 
     outside = f"http://127.0.0.1:{port + 450}"
     # The phones of many people come by a proxy of ours, each from its own address.
-    environment = instance.environment(cluster, user=APP, CHEZHE_TRUSTED_PROXIES="127.0.0.1")
-    address = _house.start(crew, instance, environment, port, "127.0.0.1", False, simulators_url=outside)
+    address = house.open(port, simulators_url=outside, CHEZHE_TRUSTED_PROXIES="127.0.0.1")
     settings.PUBLIC_URL = address
 
     def line(username: str) -> _lane.Line:
@@ -241,12 +226,6 @@ def _print(found: dict[str, Any]) -> None:
     for what, one in found["waits"].items():
         asked = f", {one['asked_s']} s asked of readers" if "asked_s" in one else ""
         print(f"    {what:24}{one['here_s']:9.3f} s here ({one['cases']} cases{asked}); its stage is given {one['stage_given_s']} s")
-
-
-def _leave() -> None:
-    from django.db import connections
-
-    connections.close_all()
 
 
 if __name__ == "__main__":

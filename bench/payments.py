@@ -36,8 +36,7 @@ def run(*, loans: int = LOANS_MAX, seconds: int = SECONDS, port: int = 8700, is_
             copy.enter()
             return measure(copy, loans=loans, seconds=seconds, port=port, across=ACROSS, book=BOOK)
         finally:
-            _leave()
-            house.crew.dismiss()
+            house.leave()
             house.cluster.drop_database(DATABASE)
 
 
@@ -191,12 +190,6 @@ class _Bench:
         if len(amounts) != told or any(getattr(amount, "fen", amount) != AMOUNT_FEN for amount in amounts):
             faults.append(f"{told} payments went through, {len(amounts)} stand in the books")
         return faults
-
-
-def _leave() -> None:
-    from django.db import connections
-
-    connections.close_all()
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -163,8 +164,21 @@ def test_a_loan_s_page_is_answered_at_any_age(empty_house: None, monkeypatch: py
 def house(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[_sample.House]:
     """The sample, committed, as a house whose programs run beside the test."""
     sample.settle()
+    monkeypatch.setenv("DATABASE_URL", Cluster(CLUSTER_HOME, is_durable=False).url(connection.settings_dict["NAME"]))
+    with _running() as running:
+        yield running
+
+
+@pytest.fixture
+def nobody_s_house(empty_house: None) -> Iterator[_sample.House]:
+    """The empty tables as a house whose programs run beside the test."""
+    with _running() as running:
+        yield running
+
+
+@contextmanager
+def _running() -> Iterator[_sample.House]:
     name, cluster = connection.settings_dict["NAME"], Cluster(CLUSTER_HOME, is_durable=False)
-    monkeypatch.setenv("DATABASE_URL", cluster.url(name))
     with cluster.connect(name, OWNER) as owner:
         grants.grant(owner)
     with Crew() as crew:
@@ -181,26 +195,16 @@ def test_people_browse_and_clerks_pay_without_a_failure(house: _sample.House) ->
     assert [line["payments"] > 0 and line["errors"] == {} for line in paid["runs"]] == [True] * 6
 
 
-def test_prime_cases_go_from_the_submission_to_the_bank_without_anybody(empty_house: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    name, cluster = connection.settings_dict["NAME"], Cluster(CLUSTER_HOME, is_durable=False)
-    with cluster.connect(name, OWNER) as owner:
-        grants.grant(owner)
+def test_prime_cases_go_from_the_submission_to_the_bank_without_anybody(nobody_s_house: _sample.House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fastlane, "READING_SECONDS", 0)
-    with Crew() as crew:
-        instance = Instance("demo", Path(django_settings.VAR), name, "test")
-        found = fastlane.measure(instance, cluster, crew, count=1, port=PORT + 40, warm_up=0)
+    found = fastlane.measure(nobody_s_house, count=1, port=PORT + 40, warm_up=0)
     assert found["failures"] == [] and found["applications"] == 1
     assert {"p50_s", "p95_s", "p50_no_latency_s", "p95_no_latency_s"} <= found.keys()
     assert set(found["waits"]) == {"forced reading", "signatures", "vehicle office", "GPS installer", "insurer", "step-up of the checker"}
     assert found["waits"]["forced reading"]["asked_s"] == 10
 
 
-def test_a_desk_of_many_applications_is_answered(empty_house: None) -> None:
-    name, cluster = connection.settings_dict["NAME"], Cluster(CLUSTER_HOME, is_durable=False)
-    with cluster.connect(name, OWNER) as owner:
-        grants.grant(owner)
-    with Crew() as crew:
-        instance = Instance("demo", Path(django_settings.VAR), name, "test")
-        found = desk.measure(instance, cluster, crew, count=1_000, users=2, port=PORT + 60, rounds=1)
+def test_a_desk_of_many_applications_is_answered(nobody_s_house: _sample.House) -> None:
+    found = desk.measure(nobody_s_house, count=1_000, users=2, port=PORT + 60, rounds=1)
     assert found["failures"] == [] and (found["applications"], found["customers"]) == (1_000, 500)
     assert {line["page"] for line in found["pages"] if line["count"]} == set(desk.PAGES)
