@@ -35,7 +35,7 @@ from chezhe.kernel import clock
 from chezhe.kernel.actor import ANONYMOUS, Actor
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Browser, Locator, Page, Response
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 AXE = settings.ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -92,11 +92,14 @@ class Window:
     is_phone: bool = False
     faults: list[str] = field(default_factory=list)
     expected: set[int] = field(default_factory=lambda: {REFUSED_FORM})
+    # A paper in which no script may run: neither axe's promise nor anything else that is waited for ever ends in it.
+    is_paper: bool = False
 
     def __post_init__(self) -> None:
         self.page.on("console", lambda said: self._hear(said.text) if said.type == "error" else None)
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on("request", lambda asked: self._watch(asked.url))
+        self.page.on("response", self._read_policy)
 
     def go(self, path: str) -> Window:
         self.page.goto(self.root + path)
@@ -104,6 +107,8 @@ class Window:
 
     def settle(self) -> Window:
         """Wait until every part has been fetched and every chart drawn."""
+        if self.is_paper:
+            return self
         self.page.wait_for_function(SETTLED)
         return self
 
@@ -185,7 +190,9 @@ class Window:
         return [f"wider than {PHONE[0]} px", *self.page.evaluate(STICKING_OUT, PHONE[0])]
 
     def barriers(self) -> list[tuple[str, str]]:
-        """What axe calls serious or critical, each with one place where it stands."""
+        """What axe calls serious or critical, each with one place where it stands; nothing of a paper in which no script may run."""
+        if self.is_paper:
+            return []
         self.page.evaluate(_axe())
         found = self.page.evaluate("async rules => (await axe.run(document, {runOnly: rules})).violations", list(RULES))
         return [(f["id"], f["nodes"][0]["html"][:200]) for f in found if f["impact"] in ("serious", "critical")]
@@ -207,6 +214,11 @@ class Window:
         status = STATUS.search(text)
         if status is None or int(status[1]) not in self.expected:
             self.faults.append(f"{self.path}: {text}")
+
+    def _read_policy(self, answer: Response) -> None:
+        if answer.request.is_navigation_request() and answer.frame == self.page.main_frame:
+            policy = answer.headers.get("content-security-policy", "")
+            self.is_paper = "sandbox" in policy and "allow-scripts" not in policy
 
     def _watch(self, address: str) -> None:
         if not address.startswith((self.root, "data:", "blob:")):
