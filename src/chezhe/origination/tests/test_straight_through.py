@@ -2,42 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from chezhe.compliance.seeds import lender, parameters
 from chezhe.documents.tests.acting import ActingClient, browser  # noqa: F401
 from chezhe.invented import fates, person
-from chezhe.kernel import business_date, clock, events, jobs, simulators
+from chezhe.kernel import events
 from chezhe.kernel.actor import SYSTEM
 from chezhe.kernel.errors import NotPermitted
 from chezhe.kernel.models import AuditEntry, Event
 from chezhe.kernel.moves import history
 from chezhe.kernel.simulators import World
-from chezhe.kernel.testing import moment
 from chezhe.origination.actions.pass_straight_through import pass_straight_through
 from chezhe.origination.models import Application, StraightRun
 from chezhe.origination.tests import asking, living
 from chezhe.origination.tests.asking import TODAY, submit
-from chezhe.risk import tasks
 from chezhe.risk.deciding import queries
 from chezhe.risk.screening import freezing
 
 GOOD, SOUND_CAR = fates.id_number(fates.GOOD), fates.car_vin(fates.GOOD, serial=2)
-
-
-@pytest.fixture
-def world(db: None, tmp_path: Path, settings: Any) -> Iterator[World]:
-    settings.MEDIA_ROOT, settings.PRICE_MODEL = tmp_path / "files", tmp_path / "no-model"
-    parameters.sow()
-    lender.sow_lender()
-    with clock.at(moment("2026-03-16 10:00")), jobs.in_line(), simulators.in_process() as made:
-        business_date.open_day(TODAY)
-        tasks.fetch_watch_lists()
-        yield made
 
 
 def ready(amount: str = "40,000", *, acceptance: str = "ahead") -> tuple[living.Town, Application]:

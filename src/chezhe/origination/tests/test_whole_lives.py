@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from chezhe.compliance.seeds import lender, parameters
 from chezhe.documents.tests.acting import browser  # noqa: F401
 from chezhe.invented import fates, person
 from chezhe.invented.fates import Fate
-from chezhe.kernel import business_date, clock, jobs, simulators
+from chezhe.kernel import clock
 from chezhe.kernel.simulators import World
-from chezhe.kernel.testing import moment
 from chezhe.origination.actions.appeal_decision import appeal_decision
 from chezhe.origination.actions.withdraw_application import withdraw_application
 from chezhe.origination.models import Application
 from chezhe.origination.tests import living
 from chezhe.origination.tests.asking import TODAY, submit, work
-from chezhe.risk import tasks
 from chezhe.risk.deciding import pages, queries, replaying
 from chezhe.risk.deciding.models import Decision
 from chezhe.risk.facts import queries as facts
@@ -60,17 +56,6 @@ BOMB = (
     '<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "ha">'
     + "".join(f'<!ENTITY {new} "{f"&{old};" * 10}">' for old, new in zip("abcdefghi", "bcdefghij", strict=True)) + "]><CreditReport>&j;</CreditReport>"
 )
-
-
-@pytest.fixture
-def world(db: None, tmp_path: Path, settings: Any) -> Iterator[World]:
-    settings.MEDIA_ROOT, settings.PRICE_MODEL = tmp_path / "files", tmp_path / "no-model"
-    parameters.sow()
-    lender.sow_lender()
-    with clock.at(moment("2026-03-16 10:00")), jobs.in_line(), simulators.in_process() as made:
-        business_date.open_day(TODAY)
-        tasks.fetch_watch_lists()
-        yield made
 
 
 def strike(world: World, source: str, code: str) -> None:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from chezhe.compliance import steps as compliance
-from chezhe.compliance.seeds import lender, parameters
 from chezhe.customers.tests.filing import OUYANG, person
 from chezhe.finmath.money import Money
-from chezhe.kernel import business_date, clock
-from chezhe.kernel.testing import moment
 from chezhe.leads.models import Lead
 from chezhe.origination import queries
 from chezhe.origination.models import Application
-from chezhe.origination.tests.asking import TODAY, House, make_house
+from chezhe.origination.tests.asking import TODAY, House
 from chezhe.portal.models import Account
 from chezhe.portal.tests.outside import Visitor, token_for
 from chezhe.portal.tests.pages import at, field, in_english, phone, text_of
@@ -30,15 +26,6 @@ NEW = {
     "vehicle": "new", "vin": "LFV3A23C9L3000005", "plate": "沪B54321", "condition": "used", "brand": "奥迪", "model": "A4L",
     "energy_type": "petrol", "first_registered_on": "2021-05-01", "mileage_km": "40000",
 }
-
-
-@pytest.fixture
-def house(db: None) -> Iterator[House]:
-    parameters.sow()
-    lender.sow_lender()
-    with clock.at(moment("2026-03-16 10:00")):
-        business_date.open_day(TODAY)
-        yield make_house()
 
 
 def test_a_customer_applies_with_a_car_on_file_and_each_agreement_by_itself(house: House) -> None:

@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from chezhe.compliance import steps as compliance
-from chezhe.compliance.seeds import lender, parameters
 from chezhe.customers.tests.filing import OUYANG, person
 from chezhe.documents.models import StoredFile
 from chezhe.documents.tests.corpus import image
-from chezhe.kernel import business_date, clock
-from chezhe.kernel.testing import moment
+from chezhe.kernel import clock
 from chezhe.origination import queries, rules
 from chezhe.origination.actions.vote_on_application import vote_on_application
 from chezhe.origination.models import Application
-from chezhe.origination.tests.asking import TODAY, House, approved, complete, filled, make_house, submitted, work
+from chezhe.origination.tests.asking import TODAY, House, approved, complete, filled, submitted, work
 from chezhe.portal.tests.pages import at, in_english, left_in_chinese, phone, text_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def house(db: None) -> Iterator[House]:
-    parameters.sow()
-    lender.sow_lender()
-    with clock.at(moment("2026-03-16 10:00")):
-        business_date.open_day(TODAY)
-        yield make_house()
 
 
 def upload(client: Client, made: Application, category: str, *, size: tuple[int, int] = (70, 50)) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -11,19 +10,17 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from chezhe.compliance.seeds import lender, parameters
 from chezhe.customers.models import Customer
 from chezhe.customers.tests.filing import OUYANG, person
 from chezhe.documents.tests.corpus import image
 from chezhe.finmath.money import Money
 from chezhe.invented import fates
 from chezhe.invented import person as invented_person
-from chezhe.kernel import business_date, clock, jobs, simulators
-from chezhe.kernel.testing import moment
+from chezhe.kernel import clock, jobs, simulators
 from chezhe.origination import queries as applications
 from chezhe.origination.models import Application
 from chezhe.origination.tests import living
-from chezhe.origination.tests.asking import TODAY, House, make_house, work
+from chezhe.origination.tests.asking import TODAY, House, work
 from chezhe.portal import devices
 from chezhe.portal.places import PORTALS
 from chezhe.portal.tests.outside import account_of, token_for
@@ -41,21 +38,6 @@ from chezhe.vehicles.tests.filing import USED, vehicle
 pytestmark = pytest.mark.django_db
 KINDS = ("credit_query", "personal_info", "sensitive_info")
 ASKED = {"product_code": "P03", "purpose": "consumption", "amount": "40,000", "periods": "24", "monthly_income": "12,500", "monthly_debt": "0"}
-
-
-@pytest.fixture
-def today(db: None, tmp_path: Any, settings: Any) -> Iterator[None]:
-    settings.MEDIA_ROOT, settings.PRICE_MODEL = tmp_path / "files", tmp_path / "no-model"
-    parameters.sow()
-    lender.sow_lender()
-    with clock.at(moment("2026-03-16 10:00")):
-        business_date.open_day(TODAY)
-        yield
-
-
-@pytest.fixture
-def house(today: None) -> House:
-    return make_house()
 
 
 def applies(client: Client, car: Vehicle, **changes: str) -> Application:
@@ -84,7 +66,7 @@ def signs_in_too(client: Client, customer: Customer) -> None:
     client.cookies[PORTALS["borrower"].cookie] = token_for(account_of(customer))
 
 
-def test_whoever_applies_on_the_phone_may_be_approved_without_anybody(today: None) -> None:
+def test_whoever_applies_on_the_phone_may_be_approved_without_anybody(day_of_applying: None) -> None:
     """From the page to the answer with every source answering: the customer's own browser is the device, and nothing is unknown."""
     with jobs.in_line(), simulators.in_process():
         tasks.fetch_watch_lists()

@@ -22,7 +22,7 @@ def visible(actor: Actor) -> QuerySet[Decision]:
 
 def fetch(number: str, actor: Actor) -> Decision:
     """One decision with its record; raises NotFound (404) also out of reach."""
-    return Decision.objects.visible_to(actor).select_related("branch", "customer", "earlier").fetch(number)
+    return Decision.objects.visible_to(actor).select_related("branch", "customer", "earlier", "round").fetch(number)
 
 
 def called(number: str) -> Decision:
