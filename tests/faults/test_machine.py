@@ -69,8 +69,8 @@ def _following_product() -> None:
     version.save()
 
 
-def live(bank: Bank, monkeypatch: pytest.MonkeyPatch, tell: Tell, *, examples: int, steps: int, **more: Any) -> None:
-    """Set by set, not one by one: the close of a day is the one of a large house."""
+def live(bank: Bank, monkeypatch: pytest.MonkeyPatch, tell: Tell, *, examples: int, steps: int, least: int, **more: Any) -> None:
+    """At least so many steps, set by set, not one by one: the close of a day is the one of a large house."""
     monkeypatch.setattr(runs, "FEW", 0)
     monkeypatch.setattr(runs, "SHARD_LOANS", 4)
     machine, began = machine_of(bank), time.monotonic()
@@ -80,15 +80,16 @@ def live(bank: Bank, monkeypatch: pytest.MonkeyPatch, tell: Tell, *, examples: i
     run_state_machine_as_test(machine, settings=machine.TestCase.settings)
     tell(FAULTS, {"steps": machine.told["step"]})
     told = ", ".join(f"{name} {count}" for name, count in machine.told.most_common())
+    assert machine.told["step"] >= least
     print(f"\n{machine.told['step']} steps in {time.monotonic() - began:.0f} s: {told}")
 
 
 @pytest.mark.django_db
 def test_some_hundred_steps(bank: Bank, monkeypatch: pytest.MonkeyPatch, record_property: Tell) -> None:
-    live(bank, monkeypatch, record_property, examples=6, steps=39, derandomize=True)
+    live(bank, monkeypatch, record_property, examples=6, steps=39, least=150, derandomize=True)
 
 
 @pytest.mark.long
 @pytest.mark.django_db
 def test_ten_thousand_steps(bank: Bank, monkeypatch: pytest.MonkeyPatch, record_property: Tell) -> None:
-    live(bank, monkeypatch, record_property, examples=210, steps=60, print_blob=True)
+    live(bank, monkeypatch, record_property, examples=210, steps=60, least=10_000, print_blob=True)
