@@ -95,7 +95,7 @@ def _providers() -> Sequence[str]:
 
 
 def _applications(count: int, seller: Any) -> Iterator[Any]:
-    """Two people and a car each, of whom nothing is known yet."""
+    """Two people and a car each, of whom nothing is known yet: nine sources each of the people, two of the car, and two valuers."""
     from chezhe.invented import fates
     from chezhe.kernel import clock
     from chezhe.risk.deciding.asking import Asking

@@ -14,7 +14,7 @@ DOCS = house.ROOT / "docs"
 SIMULATORS = {"bank": ("bank", "银行"), "debit": ("direct-debit channel", "代扣渠道"), "sms": ("SMS", "短信"), "wechat": ("WeChat", "微信"), "email": ("e-mail", "邮件"),
               "einvoice": ("platform for invoices", "发票平台"), "bureau": ("credit bureau", "征信机构"), "identity": ("checks of identity", "身份核验"),
               "courts": ("courts", "法院名单"), "lenders": ("exchange of lenders", "多头借贷"), "enterprise": ("companies", "企业信息"),
-              "watchlists": ("watch lists", "反洗钱名单"), "valuers": ("valuers", "车辆估值"),
+              "social_insurance": ("social insurance office", "社保与公积金"), "watchlists": ("watch lists", "反洗钱名单"), "valuers": ("valuers", "车辆估值"),
               "esign": ("provider of electronic signatures", "电子签名服务商"), "timestamp": ("time stamps", "时间戳"),
               "vehicle_registry": ("vehicle registry", "车辆登记"), "ocr": ("reader of papers", "证照识别")}
 NOT_SIMULATED = ("insurer", "保险公司")

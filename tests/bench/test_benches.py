@@ -92,7 +92,7 @@ def test_every_source_of_a_whole_application_answers_the_worker(
     finally:
         server.shutdown()
         server.server_close()
-    assert found["failures"] == [] and found["answered"] == found["sources"] == 20
+    assert found["failures"] == [] and found["answered"] == found["sources"] == 22
     assert {"total_ms_p50", "slowest_ms_p50", "begun_within_ms_p50", "excess_ms_max"} <= found.keys()
 
 

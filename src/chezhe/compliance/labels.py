@@ -79,6 +79,7 @@ PARAMETERS: Final = {
     "SECURITY_SHARE_GENERAL": _("担保认定比例：一般保证"), "SECURITY_SHARE_PLEDGE": _("担保认定比例：质押"),
     "SECURITY_SHARE_DEPOSIT": _("担保认定比例：保证金"), "SECURITY_SHARE_INSURANCE": _("担保认定比例：保证保险"),
     "GUARANTOR_INCOME_MONTHS": _("保证人能力：按几个月收入"), "GUARANTOR_ASSETS_SHARE": _("保证人能力：净资产比例"),
+    "INSURED_INCOME_MULTIPLE": _("工资收入不高于社保基数的倍数"), "INCOME_CONFLICT_RATE": _("申报收入与流水和社保的最大差异"),
     "COVERAGE_MIN": _("最低担保覆盖率"), "TIER_A": _("客户分层：A 层分数线"), "TIER_B": _("客户分层：B 层分数线"),
     "TIER_C": _("客户分层：C 层分数线"), "AUTO_APPROVE_MAX": _("自动通过最高金额"),
     "DTI_MAX_A": _("收入负债比上限：A 层"), "DTI_MAX_B": _("收入负债比上限：B 层"), "DTI_MAX_C": _("收入负债比上限：C 层"),

@@ -35,7 +35,7 @@ MORTGAGED, ROLLED_BACK, WRECK, FAR_OFF = BAD, LIAR, STRANGER, RING
 EVERY = "00"
 SOURCES = {
     "bureau": "01", "identity": "02", "courts": "03", "lenders": "04", "enterprise": "05", "watchlists": "06", "valuers": "07",
-    "vehicle_registry": "08",
+    "vehicle_registry": "08", "social_insurance": "09",
 }
 PLANT = "0"
 

@@ -86,8 +86,27 @@ def test_a_good_customer_is_approved_by_what_ships(world: World) -> None:
         ("prescreen", "knockout", "fraud", "tier", "pricing", "limits", "route"), 1)
     sources = {fact["source"] for fact in kept["facts"].values()}
     assert {"bureau", "identity", "face", "bank_card", "telecom", "court", "multi_lender", "flow", "screening", "vehicle_registry",
-            "vehicle_history", "appraisal", "relations", "blacklist"} <= sources
+            "social_insurance", "vehicle_history", "appraisal", "relations", "blacklist"} <= sources
     assert set(Enquiry.objects.values_list("status", flat=True)) == {"answered"}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_whoever_is_sound_by_statement_is_approved_without_a_word_of_the_insurance(world: World, fault: str) -> None:
+    """An answer that is missing refers nobody whom the statement proves."""
+    strike(world, "social_insurance", FAULTS[fault])
+    _application, made = decided()
+    kept = json.loads(made.record)["facts"]
+    assert (made.outcome, made.route, made.unknown) == ("approved", "auto_approve", [])
+    assert kept["income_source"]["value"] == "statement" and kept["income_contradicted"]["value"] is False
+
+
+def test_the_verified_income_rests_on_both_sources_and_is_never_above_the_declared(world: World) -> None:
+    _application, made = decided()
+    kept = {code: fact["value"] for code, fact in json.loads(made.record)["facts"].items()}
+    assert kept["income_source"] == "both" and kept["insured_employer_matches"] is True
+    assert kept["income_verified_monthly"] == min(
+        kept["income_statement_monthly"], 2 * kept["insured_base_monthly"], kept["income_declared_monthly"])
+    assert {"INSURED_INCOME_MULTIPLE", "INCOME_CONFLICT_RATE"} <= {figure["code"] for figure in json.loads(made.record)["figures"]}
 
 
 def decided_firm(before: Callable[[living.Firm], None] = lambda firm: None) -> tuple[living.Firm, Application, Decision]:

@@ -26,7 +26,7 @@ PERSON: dict[str, Any] = CAR | {
     "has_enforcement": False, "has_consumption_ban": False, "has_court_case": False, "bureau_overdue_now": False,
     "bureau_overdue_amount_now": 0, "bureau_bad_debt": False, "bureau_missed_in_row_24m": 0, "bureau_missed_total_24m": 0,
     "lenders_applied_30d": 0, "lenders_applied_90d": 0, "bureau_hard_inquiries_3m": 0, "dti": Decimal("0.4"),
-    "income_verified_monthly": 1_000_000, "income_gap_rate": Decimal("0.1"), "flow_interest_ok": True, "phone_name_match": True,
+    "income_verified_monthly": 1_000_000, "income_gap_rate": Decimal("0.1"), "income_contradicted": False, "flow_interest_ok": True, "phone_name_match": True,
     "phone_months": 60, "flow_is_continuous": True, "flow_gambling_amount": 0, "same_phone_people": 0, "same_device_people": 0,
     "same_card_people": 0, "same_address_people": 0, "same_employer_phone_people": 0, "ring_size": 1, "ring_bad_rate": Decimal(0),
     "employer_bad_people": 0, "employer_bad_rate": Decimal(0),
@@ -114,6 +114,8 @@ KNOCKOUT = (
     used_only(40, "car_insured", False, "refer R20"), flag(41, "watch_list_hit", True, "decline R22"),
     flag(42, "beneficial_owner_unknown", True, "refer R22", **FIRM), flag(43, "parties_barred", True, "refer R04"),
     flag(44, "parties_in_arrears", True, "refer R05"), flag(45, "parties_listed", True, "decline R22"),
+    # The gap to the verified income alone lets it go: it alone catches it.
+    row(46, {"income_contradicted": True, "income_gap_rate": Decimal("0.5")}, "refer R11", ({"income_contradicted": False}, NONE), (FIRM, NONE)),
 )
 FRAUD = (
     flag(1, "phone_name_match", False, "refer R12"), limit(2, "phone_months", 2, 3, "refer R12"),

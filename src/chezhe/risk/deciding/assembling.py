@@ -20,10 +20,12 @@ from chezhe.risk.deciding import arms, caps, champion
 from chezhe.risk.deciding.arms import Applicant
 from chezhe.risk.deciding.asking import JOINT
 from chezhe.risk.deciding.values import TABLES, Bounds, Case, Cover, Figure, Given, Policy, Strategy
+from chezhe.risk.facts import earning, earnings
 from chezhe.risk.facts import queries as fact_queries
 from chezhe.risk.facts.burden import Payer, burden
 from chezhe.risk.facts.catalogue import CATALOGUE
 from chezhe.risk.facts.definitions import stored
+from chezhe.risk.facts.earning import Figures
 from chezhe.risk.facts.rules import CONTRADICTED, STALE, Told, Unknown
 
 DERIVED: Final = "decision"
@@ -40,25 +42,45 @@ PARTY_MARKS: Final = {
 
 def case_at(asked: Mapping[str, Any], at: datetime) -> tuple[Case, tuple[Figure, ...]]:
     """The case of what a round asked, with what was known at a moment, and the dated figures that bind it."""
-    facts = facts_at(asked["subjects"], asked["parties"], at)
     on = date.fromisoformat(asked["on"])
+    rows = parameters.find_all((COVERAGE_MIN, *earnings.PARAMETERS), on)
+    facts = facts_at(asked["subjects"], asked["parties"], at, earnings.figures_of(rows))
     bounds, figures = bounds_on(asked["licence_type"], asked["region"], facts, on)
-    cover, least = cover_on(on)
     subject, customer, *_rest = asked["subjects"]
     applicant = Applicant(subject=subject, customer=customer, borrower_kind=_borrower_kind(facts))
     strategy = arms.strategy_for(strategy_on(on, facts), applicant)
-    return Case(facts=facts, strategy=strategy, bounds=bounds, cover=cover), (*figures, *least)
+    case = Case(facts=facts, strategy=strategy, bounds=bounds, cover=_cover(rows.get(COVERAGE_MIN)))
+    return case, (*figures, *(_figure(rows[code]) for code in sorted(rows)))
 
 
 # ---- facts ----------------------------------------------------------------------------------------------------
 
 
-def facts_at(subjects: Sequence[str], parties: Iterable[Sequence[str]], at: datetime) -> dict[str, Given]:
+def facts_at(
+    subjects: Sequence[str], parties: Iterable[Sequence[str]], at: datetime, figures: Figures | None
+) -> dict[str, Given]:
     """Every fact that was told by then, the unusable ones with what is wrong with them, and what follows from them."""
-    facts = told_of(subjects, at)
-    others = [(role, subject, told_of([subject], at)) for role, subject in parties]
+    facts = _with_income(told_of(subjects, at), figures, at)
+    others = [(role, subject, _with_income(told_of([subject], at), figures, at)) for role, subject in parties]
     liable = [told for role, _subject, told in others if role in JOINT]
     return facts | derived(facts, liable, at) | of_parties([(subject, told) for _role, subject, told in others], at)
+
+
+def _with_income(facts: dict[str, Given], figures: Figures | None, at: datetime) -> dict[str, Given]:
+    """With the income that is verified, what it rests on, and how far the declared one is from it (`facts.earning`). Where nothing is, it
+    has the fault of the statement's."""
+    values = {code: one.value for code, one in facts.items() if one.value is not None}
+    disputed = [code for code, one in facts.items() if one.fault == CONTRADICTED]
+    found = earning.earned(earning.evidence(values, {code: one.source for code, one in facts.items()}, disputed), figures)
+    if found.monthly is None:
+        shown = facts.get(earning.STATEMENT)
+        return facts if shown is None or shown.value is not None else facts | {earning.VERIFIED: shown}
+    worked = {
+        earning.VERIFIED: found.monthly, earning.SOURCE: found.source, earning.CONTRADICTED: found.is_contradicted,
+        earning.GAP: earning.gap(_whole(facts, earning.DECLARED), found.monthly),
+    }
+    before = {earning.STATEMENT: facts[earning.VERIFIED]} if earning.VERIFIED in facts and earning.STATEMENT not in facts else {}
+    return facts | before | {code: _worked_out(code, value, at) for code, value in worked.items() if value is not None}
 
 
 def of_parties(others: Sequence[tuple[str, Mapping[str, Given]]], at: datetime) -> dict[str, Given]:
@@ -210,7 +232,11 @@ def bounds_on(licence_type: str, region: str, facts: Mapping[str, Given], on: da
 def cover_on(on: date) -> tuple[Cover, tuple[Figure, ...]]:
     """The least coverage of a day; where there is none every case goes to a person."""
     row = parameters.find(COVERAGE_MIN, on)
-    return (Cover(least_rate=None), ()) if row is None else (Cover(least_rate=Decimal(row.value)), (_figure(row),))
+    return _cover(row), () if row is None else (_figure(row),)
+
+
+def _cover(row: Parameter | None) -> Cover:
+    return Cover(least_rate=None if row is None else Decimal(row.value))
 
 
 def _figure(row: Parameter) -> Figure:

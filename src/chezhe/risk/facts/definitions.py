@@ -28,7 +28,7 @@ SOURCES: Final = {
     "bureau": _("个人征信"), "enterprise_bureau": _("企业征信"), "identity": _("身份核验"), "face": _("人脸比对"),
     "bank_card": _("银行卡四要素"), "telecom": _("手机号核验"), "court": _("司法与执行信息"), "multi_lender": _("多头借贷"),
     "watch_list": _("反洗钱名单"), "screening": _("名单筛查与合规核实"), "diligence": _("尽职调查"), "registry": _("工商登记"),
-    "tax": _("税务"), "flow": _("银行流水"), "accounts": _("财务报表"),
+    "social_insurance": _("社保与公积金"), "tax": _("税务"), "flow": _("银行流水"), "accounts": _("财务报表"),
     "declared": _("客户申报"), "ledger": _("本公司贷款历史"), "blacklist": _("内部黑名单"), "relations": _("关联关系"),
     "appraisal": _("评估师报告"), "valuation": _("估值"), "vehicle_registry": _("车管所登记"), "vehicle_history": _("车辆历史"),
     "insurance": pgettext_lazy("fact source", "保险"), "dealer": _("渠道记录"), "application": pgettext_lazy("fact source", "申请"),

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from chezhe.channels.models import Dealer
 from chezhe.customers.models import Customer
 from chezhe.kernel.clock import SHANGHAI
-from chezhe.risk.facts import burdens, queries, steps
+from chezhe.risk.facts import burdens, earning, queries, steps
+from chezhe.risk.facts.queries import Assembled
 from chezhe.risk.screening import watching
 from chezhe.risk.vendors.enterprise.reading import gap_facts
 
-_STEP = Decimal("0.0001")
 _CODES = (
-    "income_verified_monthly", "income_declared_monthly", "revenue_year", "revenue_taxed_year", "revenue_invoiced_year",
+    *earning.CODES, "revenue_year", "revenue_taxed_year", "revenue_invoiced_year",
     "flow_monthly_inflow", "flow_is_continuous", "flow_interest_ok",
 )
 
@@ -33,8 +32,9 @@ def derive(subject: str, *, at: datetime) -> None:
     watching.write_watch_fact(customer)
     if customer.is_person:
         _declare(customer, at)
-    known = {code: one.value for code, one in queries.assembled([subject], at, _CODES).known.items()}
-    told = _of_person(subject, known, at) if customer.is_person else _of_company(known)
+    seen = queries.assembled([subject], at, _CODES)
+    known = seen.values
+    told = _of_person(subject, seen, at) if customer.is_person else _of_company(known)
     steps.record_facts(subject, {code: value for code, value in told.items() if value is not None}, source="decision", known_at=at)
     if not customer.is_person and "flow_monthly_inflow" in known and not _is_sound(known):
         steps.refuse_facts(subject, {"revenue_flow_gap_rate": "not_proved"}, source="decision", known_at=at)
@@ -59,10 +59,10 @@ def _declare(customer: Customer, at: datetime) -> None:
     steps.record_facts(customer.subject, told, source="declared", known_at=min(customer.changed_at, at))
 
 
-def _of_person(subject: str, known: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+def _of_person(subject: str, seen: Assembled, at: datetime) -> dict[str, Any]:
     payer = burdens.payer(subject, at)
     debt = None if payer.monthly_debt is None or payer.card_balance is None else payer.monthly_debt + payer.card_balance // 10
-    return {"monthly_debt": debt, "income_gap_rate": _gap(known, "income_declared_monthly", "income_verified_monthly")}
+    return {"monthly_debt": debt, "income_gap_rate": earning.gap(seen.values.get(earning.DECLARED), payer.income)}  # type: ignore[arg-type]
 
 
 def _of_company(known: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -74,10 +74,3 @@ def _of_company(known: Mapping[str, Any]) -> Mapping[str, Any]:
 def _is_sound(known: Mapping[str, Any]) -> bool:
     """Whether the statement may be held against the books: its balances run through, and no interest is missing."""
     return known.get("flow_is_continuous") is True and known.get("flow_interest_ok") is not False
-
-
-def _gap(known: Mapping[str, Any], stated: str, seen: str) -> Decimal | None:
-    """By which fraction of what was seen the stated sum is higher; None without both."""
-    if known.get(stated) is None or not known.get(seen):
-        return None
-    return (Decimal(known[stated] - known[seen]) / known[seen]).quantize(_STEP, ROUND_HALF_UP)

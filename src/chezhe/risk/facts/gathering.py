@@ -41,6 +41,7 @@ class Whom:
     plate: str = ""
     born_on: date | None = None
     mileage_km: int | None = None
+    employer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

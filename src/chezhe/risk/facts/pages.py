@@ -52,6 +52,11 @@ EDUCATION: Final = {
 # Words of texts that facts may be, by code; what is not here is shown as it is.
 WORDS: Final[Mapping[str, Mapping[str, Any]]] = {
     "education": EDUCATION, "marital_status": dict(MARITAL_STATUSES), "car_usage": dict(USAGE_NATURES), "car_energy": dict(ENERGY_TYPES),
+    "income_source": {
+        "statement": gettext_lazy("银行流水"), "insured": gettext_lazy("社保"), "both": gettext_lazy("流水与社保"),
+        "confirmed": gettext_lazy("人工确认"),
+    },
+    "fund_status": {"normal": gettext_lazy("正常缴存"), "sealed": gettext_lazy("封存"), "none": gettext_lazy("未开户")},
     "dealer_status": DEALER.labels, "borrower_kind": OF,
     "company_status": {
         "active": gettext_lazy("存续"), "suspended": gettext_lazy("停业"), "revoked": gettext_lazy("吊销"),

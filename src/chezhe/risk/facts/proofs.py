@@ -22,7 +22,7 @@ from chezhe.risk.facts.flows.lines import Flow
 from chezhe.risk.facts.flows.reading import NotAFlow
 from chezhe.risk.facts.models import CompanyAccounts, Statement
 
-_PROVED = ("income_verified_monthly", "salary_months_6m")
+_PROVED = ("income_statement_monthly", "salary_months_6m")
 WHY_NOT = {
     "unknown_layout": _("无法识别这份流水的版式。目前支持中国工商银行、中国农业银行、中国银行、中国建设银行导出的明细。"),
     "no_lines": _("这份流水里没有交易明细，请重新导出后再上传。"), "too_long": _("这份流水太长，请按半年分段导出。"),

@@ -43,19 +43,18 @@ def known(subjects: Sequence[str], at: datetime) -> dict[str, Known]:
     return dict(assembled(subjects, at).known)
 
 
-def known_each(subjects: Sequence[str], at: datetime) -> dict[str, dict[str, Known]]:
-    """`known` of each subject on its own, by one statement."""
-    each = {}
-    for subject, told in _by_subject(subjects, at).items():
-        seen = {code: _judged(code, one, at) for code, one in told.items() if code in CATALOGUE}
-        each[subject] = {code: one for code, one in seen.items() if isinstance(one, Known)}
-    return each
+def assembled_each(subjects: Sequence[str], at: datetime) -> dict[str, Assembled]:
+    """`assembled` of each subject on its own, by one statement, of whatever it was told."""
+    return {subject: _assembled(told, told, at) for subject, told in _by_subject(subjects, at).items()}
 
 
 def assembled(subjects: Sequence[str], at: datetime, codes: Iterable[str] | None = None) -> Assembled:
     """One flat mapping over all subjects, with what is missing among `codes` (without them, only what was told is looked at)."""
     told = newest(subjects, at)
-    wanted = told if codes is None else dict.fromkeys(codes)
+    return _assembled(told, told if codes is None else dict.fromkeys(codes), at)
+
+
+def _assembled(told: Newest, wanted: Iterable[str], at: datetime) -> Assembled:
     seen = {code: _judged(code, told.get(code, []), at) for code in wanted if code in CATALOGUE}
     found = {code: one for code, one in seen.items() if isinstance(one, Known)}
     lost = {code: one for code, one in seen.items() if isinstance(one, Unknown)}

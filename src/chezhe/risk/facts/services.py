@@ -24,6 +24,8 @@ from chezhe.risk.vendors.identity import client as identity
 from chezhe.risk.vendors.identity import reading as identity_reading
 from chezhe.risk.vendors.lenders import client as lenders
 from chezhe.risk.vendors.lenders import reading as lenders_reading
+from chezhe.risk.vendors.social_insurance import client as social_insurance
+from chezhe.risk.vendors.social_insurance import reading as insurance_reading
 from chezhe.risk.vendors.vehicle_registry import client as registry
 from chezhe.risk.vendors.vehicle_registry import reading as registry_reading
 from chezhe.risk.vendors.watchlists import client as watchlists
@@ -67,6 +69,10 @@ def _identity(answer: Any, whom: Whom, on: date) -> Told:
     """A number that was never given out belongs to nobody. The age stands in the number itself."""
     age = identity_reading.age_facts(whom.born_on, on) if whom.born_on else {}
     return {**age, **({"id_verified": False} if answer is None else identity_reading.identity_facts(answer))}
+
+
+def _insurance(answer: Any, whom: Whom, on: date) -> Told:
+    return {} if answer is None else insurance_reading.insured_facts(answer, whom.employer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +148,9 @@ _ALL: Final = (
         "watch_list", "person", _PERSON, watchlists,
         lambda question, whom: watchlists.screen(question, name=whom.name, id_number=whom.id_number),
         _known(watchlists_reading.screening_facts)),
+    _service(
+        "social_insurance", "person", _PERSON, social_insurance,
+        lambda question, whom: social_insurance.insured(question, name=whom.name, id_number=whom.id_number), _insurance),
     _service("registry", "company", _COMPANY, enterprise, _ask_registry, _registry),
     _service(
         "tax", "company", _COMPANY, enterprise, lambda question, whom: enterprise.tax(question, name=whom.name, uscc=whom.uscc),

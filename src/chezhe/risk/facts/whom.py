@@ -68,4 +68,5 @@ def _person(customer: Customer) -> Subject:
     return Subject("person", Whom(
         name=customer.name, id_number=customer.id_number, mobile=customers.main_mobile(customer),
         card=account.card_number if account else "", photo_sha256=photo.sha256 if photo else "", born_on=customer.birth_date,
+        employer=customer.employer,
     ), customer.subject)

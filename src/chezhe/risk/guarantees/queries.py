@@ -14,8 +14,8 @@ from chezhe.kernel import clock
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.scope import ScopedQuerySet
 from chezhe.risk import proposals
-from chezhe.risk.facts import queries as fact_queries
-from chezhe.risk.facts.rules import Known
+from chezhe.risk.facts import earnings
+from chezhe.risk.facts.earning import Earned
 from chezhe.risk.guarantees import rules
 from chezhe.risk.guarantees.figures import Figures
 from chezhe.risk.guarantees.models import CoverageCheck, Security
@@ -87,21 +87,22 @@ def stands_of(securities: Iterable[Security], held: Figures) -> dict[int, Stand]
     rows = [one for one in securities if one.kind == rules.GUARANTOR and one.guarantor is not None]
     keys = {one.guarantor_id for one in rows}
     given = list(Security.objects.filter(guarantor_id__in=keys, status__in=LIVE).values_list("guarantor_id", "subject_text", "amount"))
-    known = fact_queries.known_each(sorted({one.guarantor.subject for one in rows if one.guarantor}), clock.now())
+    earned = earnings.earned_each(sorted({one.guarantor.subject for one in rows if one.guarantor}), clock.now()) if rows else {}
     stands = {}
     for one in rows:
         elsewhere = [amount for key, subject, amount in given if key == one.guarantor_id and subject != one.subject_text]
         can = rules.capacity(
-            income_monthly=_income(one, known), net_assets=one.net_assets, income_months=held.income_months, assets_share=held.assets_share)
+            income_monthly=_income(one, earned), net_assets=one.net_assets, income_months=held.income_months,
+            assets_share=held.assets_share)
         stands[one.pk] = Stand(can, rules.exposure(elsewhere), len(elsewhere))
     return stands
 
 
-def _income(security: Security, known: Mapping[str, Mapping[str, Known]]) -> Money | None:
+def _income(security: Security, earned: Mapping[str, Earned]) -> Money | None:
     """Verified income goes before what was declared with the offer."""
     assert security.guarantor is not None
-    verified = known[security.guarantor.subject].get("income_verified_monthly")
-    return Money(int(verified.value)) if verified is not None else security.income_monthly
+    verified = earned[security.guarantor.subject].monthly
+    return security.income_monthly if verified is None else Money(verified)
 
 
 def counted(securities: Iterable[Security], held: Figures) -> list[rules.Security]:

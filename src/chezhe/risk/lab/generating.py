@@ -23,6 +23,7 @@ from chezhe.invented.debts import standing
 from chezhe.invented.flows import FlowSummary
 from chezhe.invented.months import between, later
 from chezhe.invented.people import PersonLife
+from chezhe.risk.facts import earning
 from chezhe.risk.lab.neighbours import Neighbours
 from chezhe.risk.vendors.bureau import reading as bureau_reading
 from chezhe.risk.vendors.bureau import telling as bureau_telling
@@ -32,6 +33,8 @@ from chezhe.risk.vendors.identity import reading as identity_reading
 from chezhe.risk.vendors.identity import telling as identity_telling
 from chezhe.risk.vendors.lenders import reading as lender_reading
 from chezhe.risk.vendors.lenders import telling as lender_telling
+from chezhe.risk.vendors.social_insurance import reading as insurance_reading
+from chezhe.risk.vendors.social_insurance import telling as insurance_telling
 from chezhe.risk.vendors.valuers import telling as valuer_telling
 from chezhe.risk.vendors.vehicle_registry import reading as registry_reading
 from chezhe.risk.vendors.vehicle_registry import telling as registry_telling
@@ -101,9 +104,12 @@ def row_of(life: PersonLife, vehicle: CarLife, wish: Wish, row_id: str, neighbou
 
 
 _FLOW_CODES = frozenset((
-    "income_verified_monthly", "income_gap_rate", "salary_months_6m", "flow_is_continuous", "flow_interest_ok", "flow_average_balance",
+    "income_verified_monthly", "income_gap_rate", "income_contradicted", "salary_months_6m", "flow_is_continuous", "flow_interest_ok",
+    "flow_average_balance",
     "flow_gambling_amount", "flow_lender_debits_monthly", "flow_top_share", "dti",
 ))
+# As shipped (INSURED_INCOME_MULTIPLE, INCOME_CONFLICT_RATE).
+_FIGURES = earning.Figures(Decimal(2), Decimal("0.30"))
 _SILENCES = (
     (_FLOW_CODES, "statement", _NO_STATEMENT), (frozenset(("phone_months", "phone_name_match")), "phone", _NO_PHONE),
     (frozenset(("lenders_applied_7d", "lenders_applied_30d", "lenders_applied_90d")), "lenders", _NO_LENDERS),
@@ -116,6 +122,7 @@ def _person_facts(life: PersonLife, on: date) -> dict[str, Any]:
     held = [(account, standing(account, on)) for account in life.accounts_on(on)]
     summary = flows.summary(life, on, held, is_forged=life.lies.forges_statement)
     job, declared = life.job_on(on), life.declared_income_on(on)
+    shown = _flow_facts(summary, declared)
     photo = f"{life.id_number}:{on}"
     return {
         **identity_reading.age_facts(life.born_on, on), **identity_reading.identity_facts(identity_telling.identity_of(life)),
@@ -125,7 +132,7 @@ def _person_facts(life: PersonLife, on: date) -> dict[str, Any]:
         **bureau_reading.facts(bureau_telling.report_of(life, at, is_whole=False)),
         **court_reading.person_facts(court_telling.entries_of(life.cases, chance, on)),
         **lender_reading.lender_facts(lender_telling.applications_of(life, on)),
-        "income_declared_monthly": declared, **_flow_facts(summary, declared),
+        "income_declared_monthly": declared, **shown, **_contradiction(life, on, declared, shown),
         "employer_months": between(job.from_on, on) if job else 0, "is_local": life.city == life.home_city,
         "education": life.education, "marital_status": life.marital_on(on), "house_owner": life.owns_house_on(on), "on_blacklist": False,
     }
@@ -144,6 +151,15 @@ def _flow_facts(summary: FlowSummary, declared: int) -> dict[str, Any]:
         "income_verified_monthly": summary.income_fen, "income_gap_rate": _rate(declared - summary.income_fen, summary.income_fen),
         "salary_months_6m": summary.salary_months,
     }
+
+
+def _contradiction(life: PersonLife, on: date, declared: int, shown: dict[str, Any]) -> dict[str, Any]:
+    """Whether statement and insurance both contradict what was declared. The income of these rows is the statement's alone: the card that
+    is shipped was trained on it."""
+    answer = insurance_telling.insurance_of(life, on)
+    insured = {} if answer is None else insurance_reading.insured_facts(answer, "")
+    found = earning.earned(earning.evidence({**insured, **shown, earning.DECLARED: declared}, {}), _FIGURES)
+    return {} if earning.VERIFIED not in shown else {earning.CONTRADICTED: found.is_contradicted}
 
 
 def _car_facts(vehicle: CarLife, wish: Wish, city: str) -> dict[str, Any]:

@@ -25,7 +25,8 @@ from chezhe.ui.status import Status
 _TONES: Final = {LOW: "good", WATCH: "warning", HIGH: "danger", LATE: "danger"}
 STATUSES: Final = {code: Status(label, _TONES[code]) for code, label in LEVELS}
 INCOME: Final = (
-    "income_verified_monthly", "income_declared_monthly", "income_gap_rate", "monthly_debt", "dti", "bureau_balance_unsecured",
+    "income_verified_monthly", "income_source", "income_statement_monthly", "insured_base_monthly", "income_declared_monthly",
+    "income_gap_rate", "monthly_debt", "dti", "bureau_balance_unsecured",
     "bureau_balance_secured", "bureau_card_use", "lenders_applied_90d",
 )
 FLOW: Final = (

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from chezhe.customers.models import Customer
 from chezhe.kernel.actor import Actor
 from chezhe.risk.deciding.models import Decision
+from chezhe.risk.facts import earning, earnings
 from chezhe.risk.facts import queries as fact_queries
 from chezhe.risk.facts.queries import Assembled
 from chezhe.risk.facts.rules import Told
@@ -27,8 +28,9 @@ def profile_of(customer: Customer) -> Profile | None:
 
 
 def known_of(customer: Customer, at: datetime, codes: Iterable[str]) -> Assembled:
-    """What is known of a customer at a moment, with the burden that the newest decision was made on."""
-    seen = fact_queries.assembled([customer.subject], at, codes)
+    """What is known of a customer at a moment, with the income that follows from it and the burden that the newest decision was
+    made on."""
+    seen = earnings.with_income(fact_queries.assembled([customer.subject], at, [*codes, *earning.CODES]), at)
     rows = Decision.objects.filter(customer=customer, decided_at__lte=at, dti__isnull=False).exclude(kind="shadow")
     for dti, decided_at in rows.order_by("-id").values_list("dti", "decided_at")[:1]:
         seen = fact_queries.with_told(seen, BURDEN, Told(dti, "decision", decided_at), at)

@@ -77,7 +77,7 @@ def test_a_fact_older_than_it_holds_is_unknown_and_called_stale() -> None:
     ("bureau_card_use", 0.4, "wrong_type"), ("bureau_card_use", "40%", "wrong_type"), ("bureau_card_use", "NaN", "wrong_type"),
     ("bureau_card_use", "1e5", "wrong_type"), ("bureau_card_use", "10.01", "out_of_range"), ("bureau_card_use", Decimal("Infinity"), "wrong_type"),
     ("id_verified", 1, "wrong_type"), ("id_verified", "true", "wrong_type"), ("education", "wizard", "not_listed"), ("education", "", "absent"),
-    ("education", ["bachelor"], "wrong_type"), ("income_verified_monthly", 10**16, "out_of_range"), ("income_verified_monthly", "1,000", "wrong_type"),
+    ("education", ["bachelor"], "wrong_type"), ("income_statement_monthly", 10**16, "out_of_range"), ("income_statement_monthly", "1,000", "wrong_type"),
 ])
 def test_what_cannot_be_a_value_is_kept_as_the_reason_why_it_is_unknown(code: str, given: object, reason: str) -> None:
     told = record({code: given}, source=CATALOGUE[code].source)
@@ -95,34 +95,34 @@ def test_a_wrong_answer_takes_away_what_the_same_source_told_before() -> None:
 
 
 def test_two_sources_that_differ_on_one_day_contradict_each_other() -> None:
-    record({"income_verified_monthly": 1_250_000}, source="flow", at=MORNING)
-    record({"income_verified_monthly": 800_000}, source="tax", at=NOON)
-    seen = only("income_verified_monthly")
-    assert seen.values == {} and seen.codes("contradicted") == ["income_verified_monthly"]
-    assert {one.source: one.value for one in seen.unknown["income_verified_monthly"].told} == {"flow": 1_250_000, "tax": 800_000}
-    assert only("income_verified_monthly", MORNING).values == {"income_verified_monthly": 1_250_000}
+    record({"income_statement_monthly": 1_250_000}, source="flow", at=MORNING)
+    record({"income_statement_monthly": 800_000}, source="tax", at=NOON)
+    seen = only("income_statement_monthly")
+    assert seen.values == {} and seen.codes("contradicted") == ["income_statement_monthly"]
+    assert {one.source: one.value for one in seen.unknown["income_statement_monthly"].told} == {"flow": 1_250_000, "tax": 800_000}
+    assert only("income_statement_monthly", MORNING).values == {"income_statement_monthly": 1_250_000}
 
 
 def test_two_sources_that_nearly_agree_do_not_contradict_each_other() -> None:
-    record({"income_verified_monthly": 1_250_000}, source="flow", at=MORNING)
-    record({"income_verified_monthly": 1_200_000}, source="tax", at=NOON)
-    assert only("income_verified_monthly").values == {"income_verified_monthly": 1_200_000}
+    record({"income_statement_monthly": 1_250_000}, source="flow", at=MORNING)
+    record({"income_statement_monthly": 1_200_000}, source="tax", at=NOON)
+    assert only("income_statement_monthly").values == {"income_statement_monthly": 1_200_000}
 
 
 def test_another_source_on_a_later_day_is_an_update_and_no_contradiction() -> None:
-    record({"income_verified_monthly": 1_250_000}, source="flow", at=moment("2026-03-01 09:00"))
-    record({"income_verified_monthly": 800_000}, source="tax", at=NOON)
-    assert only("income_verified_monthly").values == {"income_verified_monthly": 800_000}
+    record({"income_statement_monthly": 1_250_000}, source="flow", at=moment("2026-03-01 09:00"))
+    record({"income_statement_monthly": 800_000}, source="tax", at=NOON)
+    assert only("income_statement_monthly").values == {"income_statement_monthly": 800_000}
 
 
 def test_a_person_settles_a_contradiction_by_confirming_one_value() -> None:
-    record({"income_verified_monthly": 1_250_000}, source="flow", at=MORNING)
-    record({"income_verified_monthly": 800_000}, source="tax", at=NOON)
+    record({"income_statement_monthly": 1_250_000}, source="flow", at=MORNING)
+    record({"income_statement_monthly": 800_000}, source="tax", at=NOON)
     chosen = Fact.objects.get(source="tax")
     steps.confirm(chosen, at=moment("2026-03-10 15:00"), by=steps.SYSTEM)
-    assert only("income_verified_monthly").known["income_verified_monthly"].source == "confirmed"
-    record({"income_verified_monthly": 1_250_000}, source="flow", at=moment("2026-03-10 16:00"))
-    assert only("income_verified_monthly").codes("contradicted") == ["income_verified_monthly"]
+    assert only("income_statement_monthly").known["income_statement_monthly"].source == "confirmed"
+    record({"income_statement_monthly": 1_250_000}, source="flow", at=moment("2026-03-10 16:00"))
+    assert only("income_statement_monthly").codes("contradicted") == ["income_statement_monthly"]
 
 
 @pytest.mark.parametrize(("facts", "source", "subject", "error"), [

@@ -36,7 +36,7 @@ def test_an_honest_statement_of_four_banks_tells_the_same(layout: str, newest_fi
     assert analysis.facts(found) == {
         "flow_months": 7, "flow_duplicates": 0, "flow_gambling_amount": 0, "flow_lender_debits_monthly": 0, "flow_in_and_out_24h": 0,
         "flow_is_continuous": True, "flow_average_balance": found.average_balance, "flow_interest_ok": True, "flow_top_share": Decimal("1.0000"),
-        "flow_monthly_inflow": 12_800_00, "flow_monthly_outflow": 6_500_00, "salary_months_6m": 6, "income_verified_monthly": 12_850_00,
+        "flow_monthly_inflow": 12_800_00, "flow_monthly_outflow": 6_500_00, "salary_months_6m": 6, "income_statement_monthly": 12_850_00,
     }
 
 
@@ -61,7 +61,7 @@ def test_a_balance_that_does_not_follow_is_named_with_its_line() -> None:
     found = analysis.analyse(reading.read(grid), name=HOLDER)
     assert found.broken is not None and found.broken.row == 10 and found.broken.printed == 99_999_00
     told = analysis.facts(found)
-    assert told["flow_is_continuous"] is False and "income_verified_monthly" not in told and "salary_months_6m" not in told
+    assert told["flow_is_continuous"] is False and "income_statement_monthly" not in told and "salary_months_6m" not in told
     assert codes(found)[0] == "broken"
 
 
@@ -103,7 +103,7 @@ def test_money_to_and_fro_on_one_day_is_no_duplicate() -> None:
 
 def test_a_statement_of_somebody_else_proves_no_income() -> None:
     found = judged(honest(), name="王小明")
-    assert not found.is_proof and "another_holder" in codes(found) and "income_verified_monthly" not in analysis.facts(found)
+    assert not found.is_proof and "another_holder" in codes(found) and "income_statement_monthly" not in analysis.facts(found)
 
 
 def test_two_months_are_too_short() -> None:
@@ -142,7 +142,7 @@ def test_wages_that_jump_about_are_no_wages() -> None:
 def test_wages_of_months_that_failed_lower_the_average() -> None:
     moves = [one for one in honest() if not (one.summary == "代发工资" and one.at.month in (11, 12))]
     told = analysis.facts(judged(moves))
-    assert told["salary_months_6m"] == 4 and told["income_verified_monthly"] == 8_566_66
+    assert told["salary_months_6m"] == 4 and told["income_statement_monthly"] == 8_566_66
 
 
 def test_gambling_and_lenders_are_counted() -> None:

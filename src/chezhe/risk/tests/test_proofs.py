@@ -69,16 +69,16 @@ def test_a_statement_is_kept_judged_and_told_as_facts(holder: Customer, officer:
     assert (kept.layout, kept.account_tail, kept.lines) == ("icbc", "3338", 30)
     assert StoredFile.objects.get().subject == holder.subject and made.HOLDER not in stored("SELECT figures FROM risk_statement")
     known = values(holder.subject)
-    assert known["income_verified_monthly"] == 12_850_00 and known["flow_is_continuous"] is True
-    assert queries.known([holder.subject], clock.now())["income_verified_monthly"].source == "flow"
+    assert known["income_statement_monthly"] == 12_850_00 and known["flow_is_continuous"] is True
+    assert queries.known([holder.subject], clock.now())["income_statement_monthly"].source == "flow"
 
 
 def test_a_forged_statement_tells_what_is_wrong_and_proves_no_income(holder: Customer, officer: Actor) -> None:
     grid = made.printed(made.honest())
     grid[9][9] = "99,999.00"
     upload_statement(customer_number=holder.number, upload=upload_of(grid), by=officer)
-    seen = queries.assembled([holder.subject], clock.now(), ["income_verified_monthly", "flow_is_continuous"])
-    assert seen.values == {"flow_is_continuous": False} and seen.unknown["income_verified_monthly"].reasons == ("not_proved",)
+    seen = queries.assembled([holder.subject], clock.now(), ["income_statement_monthly", "flow_is_continuous"])
+    assert seen.values == {"flow_is_continuous": False} and seen.unknown["income_statement_monthly"].reasons == ("not_proved",)
 
 
 def test_a_forged_one_takes_back_what_an_honest_one_proved(holder: Customer, officer: Actor) -> None:
@@ -89,7 +89,7 @@ def test_a_forged_one_takes_back_what_an_honest_one_proved(holder: Customer, off
     grid = made.printed(made.honest(salary=40_000_00))
     grid[9][9] = "1.00"
     upload_statement(customer_number=holder.number, upload=upload_of(grid), by=officer)
-    assert "income_verified_monthly" not in values(holder.subject)
+    assert "income_statement_monthly" not in values(holder.subject)
 
 
 def test_a_hostile_or_unreadable_file_is_refused_and_nothing_is_kept(holder: Customer, officer: Actor) -> None:
@@ -136,8 +136,8 @@ def test_accounts_of_a_person_or_against_themselves_are_refused(holder: Customer
 
 def test_somebody_settles_a_contradiction_with_a_reason(holder: Customer, cast: Cast) -> None:
     for source, income in (("flow", 12_500_00), ("tax", 8_000_00)):
-        steps.record_facts(holder.subject, {"income_verified_monthly": income}, source=source, known_at=clock.now())
-    told = {"subject": holder.subject, "fact_code": "income_verified_monthly", "source_code": "tax"}
+        steps.record_facts(holder.subject, {"income_statement_monthly": income}, source=source, known_at=clock.now())
+    told = {"subject": holder.subject, "fact_code": "income_statement_monthly", "source_code": "tax"}
     clock.tick(60)
     with pytest.raises(ReasonRequired):
         confirm_fact(**told, reason="", by=cast.chen)
@@ -146,7 +146,7 @@ def test_somebody_settles_a_contradiction_with_a_reason(holder: Customer, cast: 
     with pytest.raises(NotFound):
         confirm_fact(**{**told, "source_code": "bureau"}, reason="完税证明一致", by=cast.chen)
     confirm_fact(**told, reason="完税证明一致", by=cast.chen)
-    assert values(holder.subject)["income_verified_monthly"] == 8_000_00
+    assert values(holder.subject)["income_statement_monthly"] == 8_000_00
     with pytest.raises(NotContradicted):
         confirm_fact(**told, reason="完税证明一致", by=cast.chen)
 

@@ -52,7 +52,7 @@ def test_the_same_question_has_the_same_answer() -> None:
     assert ask("bureau")["bureau"].answer == ask("bureau")["bureau"].answer
 
 
-@pytest.mark.parametrize(("code", "source"), [("bureau", "bureau"), ("court", "courts"), ("multi_lender", "lenders"), ("identity", "identity")])
+@pytest.mark.parametrize(("code", "source"), [("bureau", "bureau"), ("court", "courts"), ("multi_lender", "lenders"), ("identity", "identity"), ("social_insurance", "social_insurance")])
 @pytest.mark.parametrize(("fate", "verb", "error"), [
     (fates.SLOW, "time_out", "timeout"), (fates.DOWN, "fail", "unreachable"), (fates.GARBLED, "fail", "wrong_answer"),
 ])
@@ -62,7 +62,7 @@ def test_a_source_that_is_slow_down_or_wrong_tells_nothing(code: str, source: st
     assert found.refused == (dict.fromkeys(SERVICES[code].codes, "unreadable") if error == "wrong_answer" else {})
 
 
-@pytest.mark.parametrize(("code", "source"), [("bureau", "bureau"), ("court", "courts"), ("multi_lender", "lenders")])
+@pytest.mark.parametrize(("code", "source"), [("bureau", "bureau"), ("court", "courts"), ("multi_lender", "lenders"), ("social_insurance", "social_insurance")])
 def test_an_answer_against_itself_is_no_answer(code: str, source: str) -> None:
     found = ask(code, whom=somebody(fates.CONTRADICTORY, source))[code]
     assert found.error == "wrong_answer" and not found.facts
@@ -71,6 +71,11 @@ def test_an_answer_against_itself_is_no_answer(code: str, source: str) -> None:
 def test_a_person_the_bureau_does_not_know_is_thin_and_nothing_else_is_known() -> None:
     found = ask("bureau", whom=somebody(fates.UNKNOWN, "bureau"))["bureau"]
     assert found.verb == "answer" and found.answer == "" and found.facts == {"bureau_is_thin": True}
+
+
+def test_somebody_who_was_never_insured_has_an_unknown_base_and_not_none() -> None:
+    found = ask("social_insurance", whom=somebody(fates.UNKNOWN, "social_insurance"))["social_insurance"]
+    assert (found.verb, found.answer, found.facts) == ("answer", "", {})
 
 
 def test_an_identity_that_was_never_given_out_is_not_verified() -> None:

@@ -20,7 +20,7 @@ from chezhe.kernel.errors import BusinessError, NotFound
 from chezhe.risk import permissions
 from chezhe.risk.actions.record_accounts import record_accounts
 from chezhe.risk.actions.upload_statement import upload_statement
-from chezhe.risk.facts import proof_pages, queries
+from chezhe.risk.facts import income_pages, proof_pages, queries
 from chezhe.risk.facts.models import Statement
 from chezhe.risk.forms import AccountsForm, StatementForm
 
@@ -35,6 +35,7 @@ def panel(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "customer": customer, "found": proof_pages.analysis_of(rows[0]) if rows else None, "older": rows[1:],
         "can_hand_in": request.actor.can(permissions.HAND_IN_PROOFS.code), **proof_pages.burden_of(customer, at),
+        "income": income_pages.income_of(customer, at) if customer.is_person else None,
         "accounts": None if customer.is_person else proof_pages.accounts_of(customer.subject, queries.known([customer.subject], at)),
         "owners": None if customer.is_person else proof_pages.owners_of(customer.subject),
     }

@@ -16,6 +16,7 @@ _phone = Group("person", "telecom", roles.RISK_OFFICER, days=30, consent="person
 _court = Group("person", "court", roles.RISK_OFFICER, days=7, consent="personal_info")
 _bureau = Group("person", "bureau", roles.RISK_MANAGER, days=30, consent="credit_query")
 _lenders = Group("person", "multi_lender", roles.RISK_MANAGER, days=7, consent="credit_query")
+_insured = Group("person", "social_insurance", roles.RISK_OFFICER, days=60, consent="personal_info")
 _flow = Group("person", "flow", roles.RISK_OFFICER, days=90)
 _told = Group("person", "declared", roles.SALES, days=180)
 _ours = Group("person", "ledger", roles.RISK_MANAGER, days=45)
@@ -23,6 +24,7 @@ _list = Group("person", "blacklist", roles.COMPLIANCE, days=1)
 
 # Not stated is unknown, and no value.
 MARITAL: Final = [code for code, _label in choices.MARITAL_STATUSES if code != "unknown"]
+INCOME_SOURCES: Final = ("statement", "insured", "both", "confirmed")
 FACTS: Final = (
     _identity.count("age_years", _("年龄"), 120, unit="years", days=365),
     _identity.flag("id_verified", _("姓名与身份证号一致")),
@@ -60,7 +62,20 @@ FACTS: Final = (
     _lenders.count("lenders_applied_7d", _("近 7 天申请的机构数"), 500),
     _lenders.count("lenders_applied_30d", _("近 30 天申请的机构数"), 500),
     _lenders.count("lenders_applied_90d", _("近 90 天申请的机构数"), 500),
-    _flow.money("income_verified_monthly", _("核实月收入"), tolerance=Decimal("0.10")),
+    # What each source shows, and what is made of them (`facts.earning`); older facts have the statement's income under the second name.
+    _flow.money("income_statement_monthly", _("流水核实的月收入"), tolerance=Decimal("0.10")),
+    _flow.money("income_verified_monthly", _("核实月收入"), tolerance=Decimal("0.10"), source="decision"),
+    _flow.text("income_source", _("核实收入的依据"), *INCOME_SOURCES, source="decision"),
+    _flow.flag("income_contradicted", _("申报收入与流水和社保都不符"), source="decision"),
+    _insured.flag("insured_now", _("社保在缴")),
+    _insured.flag("insured_by_employer", _("社保由单位缴纳")),
+    _insured.money("insured_base_monthly", _("社保缴费基数（月）")),
+    _insured.flag("insured_base_capped", _("社保缴费基数已达上限")),
+    _insured.count("insured_months_unbroken", _("社保连续缴费月数"), 720, unit="months"),
+    _insured.day("insured_paid_until", _("社保最近缴费月份")),
+    _insured.flag("insured_employer_matches", _("社保缴费单位与申报一致")),
+    _insured.money("fund_base_monthly", _("公积金缴存基数（月）")),
+    _insured.text("fund_status", _("公积金账户状态"), "normal", "sealed", "none"),
     _told.money("income_declared_monthly", _("申报月收入")),
     _flow.rate("income_gap_rate", _("申报收入高出核实收入的比例"), "-1", "1000", source="decision"),
     _flow.count("salary_months_6m", _("近 6 个月有工资入账的月数"), 6, unit="months"),

@@ -118,7 +118,7 @@ def facts(found: Analysis) -> dict[str, Any]:
     if found.is_proof:
         told["salary_months_6m"] = len({month for salary in found.salaries for month in salary.months})
         if found.income is not None:
-            told["income_verified_monthly"] = found.income
+            told["income_statement_monthly"] = found.income
     return told
 
 

@@ -16,6 +16,7 @@ from chezhe.risk.vendors.courts import client as courts
 from chezhe.risk.vendors.enterprise import client as enterprise
 from chezhe.risk.vendors.identity import client as identity
 from chezhe.risk.vendors.lenders import client as lenders
+from chezhe.risk.vendors.social_insurance import client as social_insurance
 from chezhe.risk.vendors.valuers import client as valuers
 from chezhe.risk.vendors.vehicle_registry import client as registry
 from chezhe.risk.vendors.watchlists import client as watchlists
@@ -48,6 +49,7 @@ QUESTIONS: dict[str, tuple[str, Callable[..., str], Ask]] = {
     "statements": ("enterprise", COMPANY, lambda n, q: enterprise.statements(q, name="某某公司", uscc=n)),
     "invoices": ("enterprise", COMPANY, lambda n, q: enterprise.invoices(q, name="某某公司", uscc=n)),
     "watch lists": ("watchlists", PERSON, lambda n, q: watchlists.screen(q, name="张三", id_number=n)),
+    "social insurance": ("social_insurance", PERSON, lambda n, q: social_insurance.insured(q, name="张三", id_number=n)),
     "jingzhengu": ("valuers", CAR, lambda n, q: valuers.value("jingzhengu", q, _car_asked(n))),
     "che300": ("valuers", CAR, lambda n, q: valuers.value("che300", q, _car_asked(n))),
     "model of a VIN": ("valuers", CAR, lambda n, q: valuers.identify("jingzhengu", q, vin=n)),
@@ -80,7 +82,7 @@ def test_without_a_consent_nothing_is_sent(question: str, world: World, monkeypa
     assert not sent
 
 
-@pytest.mark.parametrize("service", ["bureau", "identity", "courts", "lenders", "enterprise", "watchlists", "che300", "vehicle_registry"])
+@pytest.mark.parametrize("service", ["bureau", "identity", "courts", "lenders", "enterprise", "watchlists", "che300", "vehicle_registry", "social_insurance"])
 def test_a_source_refuses_a_question_without_a_consent(service: str, world: World) -> None:
     reply = outside.post(service, "/anything", {"reference": "Q1", "id_number": fates.id_number(fates.GOOD)})
     assert (reply.status, reply.body["code"]) == (403, "NO_CONSENT")
