@@ -16,7 +16,7 @@ from chezhe.compliance.labels import CONSENT_KINDS
 from chezhe.contracts import errors, rules
 from chezhe.contracts.collateral import fitting
 from chezhe.contracts.conditions import queries as condition_queries
-from chezhe.contracts.models import Contract, Disbursement, Leg, Refinancing
+from chezhe.contracts.models import Contract, Disbursement, Leg, Mortgage, Refinancing
 from chezhe.contracts.papers import facts as paper_facts
 from chezhe.contracts.papers import forms
 from chezhe.contracts.papers.facts import Account, Car, Case, Consent, Lender, Party, Surety
@@ -28,6 +28,7 @@ from chezhe.finmath.quote import quote
 from chezhe.finmath.repricing import Floating
 from chezhe.finmath.terms import Rates
 from chezhe.kernel import parameters
+from chezhe.origination import cars as application_cars
 from chezhe.origination import choices as application_choices
 from chezhe.origination import duties as application_duties
 from chezhe.origination.models import Application
@@ -59,19 +60,20 @@ def fixed(terms: ContractTerms, application: Application, on: date) -> ContractT
     return replace(terms, floating=Floating(base=base, spread_rate=spread, cadence=cadence))
 
 
-def deal_of(application: Application) -> rules.Deal:
+def deal_of(application: Application, on: date) -> rules.Deal:
     """The case as the caps see it beside its terms."""
     lender, vehicle = compliance_queries.lender(), application.vehicle
     valued = vehicle.valuations.order_by("-valued_on", "-id").first()
     is_purchase = application.purpose == "purchase"
+    own = vehicle_rules.price_base(
+        condition=vehicle.condition, price=application.price if is_purchase else None, guide_price=vehicle.guide_price,
+        valuation=valued.amount if valued else None,
+    )
     return rules.Deal(
         licence_type=lender.licence_type, region=lender.region, product_code=application.product_version.product.code,
         borrower_kind=application.customer.kind, purpose=application.purpose, condition=vehicle.condition,
         is_new_energy=vehicle_rules.is_new_energy(vehicle.energy_type), is_commercial=vehicle_rules.is_commercial(vehicle.usage_nature),
-        price_base=vehicle_rules.price_base(
-            condition=vehicle.condition, price=application.price if is_purchase else None, guide_price=vehicle.guide_price,
-            valuation=valued.amount if valued else None,
-        ),
+        price_base=None if own is None else application_cars.law_base(application, own, application_cars.counted(application, on)),
     )
 
 
@@ -82,7 +84,7 @@ def within_caps(application: Application, terms: ContractTerms, on: date) -> Rat
     kept = tuple(fee for fee in terms.plan.fees if fee.code in counted)
     rates = quote(replace(terms.plan, fees=kept)).rates
     facts = rules.pricing_facts(
-        deal_of(application), terms, rates, misuse_multiple=product.penalty.misuse_multiple, penalty_multiple=product.penalty.multiple,
+        deal_of(application, on), terms, rates, misuse_multiple=product.penalty.misuse_multiple, penalty_multiple=product.penalty.multiple,
     )
     compliance_steps.check_pricing(facts, on)
     return rates
@@ -106,7 +108,8 @@ def case_of(contract: Contract) -> Case:
     return Case(
         number=contract.number, made_on=contract.prepared_on, lender=Lender(name=lender.name, uscc=lender.uscc),
         parties=tuple(party_of(row.customer, row.role) for row in contract.parties.all() if row.role != paper_facts.MORTGAGOR),
-        car=_car(contract.vehicle), account=Account(holder=account.holder_name, bank=account.bank_name, number=account.card_number),
+        car=_car(contract.vehicle), further=tuple(_car(secured.vehicle) for secured in _further(contract)),
+        account=Account(holder=account.holder_name, bank=account.bank_name, number=account.card_number),
         purpose=purpose, product_name=version.product.name, product_number=version.number, terms=contract.agreed,
         product=version.terms, refinances=application.refinances,
         papers_fee_max=_papers_fee_max(contract.prepared_on), gps_wired=contract.gps_wired, gps_wireless=contract.gps_wireless,
@@ -158,6 +161,19 @@ def party_of(customer: Customer, role: str) -> Party:
     )
 
 
+def _further(contract: Contract) -> list[Mortgage]:
+    """The mortgages of the further cars that the contract was made with."""
+    along = contract.application.further_vehicles.values("vehicle_id") if contract.application is not None else []
+    rows = contract.further_mortgages.filter(vehicle__in=along).exclude(status__in=["released", "cancelled"])
+    return list(rows.select_related("vehicle__owner").order_by("pk"))
+
+
+def is_all_registered(contract: Contract) -> bool:
+    """Whether the vehicle office has noted its own mortgage and that of every further car it was made with: the decision counted them."""
+    own = Mortgage.objects.filter(contract=contract, status="registered").exists()
+    return own and not any(secured.status == "proposed" for secured in _further(contract))
+
+
 def _car(vehicle: Any) -> Car:
     return Car(
         title=vehicle.title, vin=vehicle.vin, plate=vehicle.plate, engine_no=vehicle.engine_no,
@@ -171,7 +187,8 @@ def readiness_of(contract: Contract, account: BankAccount, on: date) -> rules.Re
     further, waived = ({}, frozenset()) if contract.taken_over_on else condition_queries.lets_go(contract, on)
     return rules.Readiness(
         on=on, is_signed=contract.status in ("signed", "effective"), needs_cost_sheet=contract.needs_cost_sheet,
-        has_cost_sheet=contract.cost_sheet_on is not None, is_mortgage_registered=contract.mortgage.status == "registered",
+        has_cost_sheet=contract.cost_sheet_on is not None,
+        is_mortgage_registered=contract.mortgage.status == "registered" and is_all_registered(contract),
         is_account_open=account.closed_at is None and account.customer_id == contract.customer_id,
         account_holder=account.holder_name, borrower_name=contract.customer.name,
         # Once the money is out the contract stands by itself; what the bank gave back is not out.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 
 from chezhe.contracts import casework, rules
@@ -29,7 +29,7 @@ from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import NotFound
 from chezhe.kernel.models import StatusMove
 from chezhe.kernel.subjects import Subject
-from chezhe.origination.models import Application
+from chezhe.origination.models import Application, ApplicationVehicle
 
 BOARD_MAX = 50
 # What a paper says is deciphered where it is shown, not where it is listed.
@@ -115,20 +115,27 @@ def sureties(found: Contract) -> list[Customer]:
     return list(chosen.exclude(pk=found.customer_id).order_by("pk"))
 
 
+# Of the further cars that a contract was made with: those which the vehicle office has not noted yet.
+_ALONG_UNREGISTERED = Mortgage.objects.filter(
+    status="proposed", further_of=OuterRef("pk"),
+    vehicle__in=ApplicationVehicle.objects.filter(application=OuterRef(OuterRef("application"))).values("vehicle"),
+)
+
+
 def unsigned(actor: Actor) -> QuerySet[Contract]:
     return contracts(actor).filter(status="prepared")
 
 
 def unregistered(actor: Actor) -> QuerySet[Contract]:
-    """待登记抵押: signed, the car not yet noted at the vehicle office."""
-    return contracts(actor).filter(status="signed", mortgage__status="proposed")
+    """待登记抵押: signed, a car not yet noted at the vehicle office."""
+    return contracts(actor).filter(Q(mortgage__status="proposed") | Exists(_ALONG_UNREGISTERED), status="signed")
 
 
 def payable(actor: Actor) -> QuerySet[Contract]:
     """待经办放款: signed and secured, no payout made yet."""
     begun = Disbursement.objects.exclude(status="cancelled").values("contract_id")
     put_off = ContractCondition.objects.filter(code=rules.MORTGAGE, waived_at__isnull=False).values("contract_id")
-    secured = Q(mortgage__status="registered") | Q(pk__in=put_off)
+    secured = Q(mortgage__status="registered") & ~Exists(_ALONG_UNREGISTERED) | Q(pk__in=put_off)
     return contracts(actor).filter(secured, status="signed").exclude(pk__in=begun)
 
 

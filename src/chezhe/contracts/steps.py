@@ -26,6 +26,7 @@ from chezhe.origination import rules as application_rules
 from chezhe.origination.offers import conditions as approval_conditions
 from chezhe.risk.guarantees import steps as guarantee_steps
 from chezhe.risk.screening import freezing
+from chezhe.vehicles.models import Vehicle
 
 _GUARDED = ("disbursement__contract__application", "disbursement__contract__branch", "disbursement__account", "payee")
 
@@ -180,6 +181,20 @@ def keep_mortgage(secured: Mortgage, reason: str, *, by: Actor) -> bool:
         events.publish("mortgage.lost", secured.subject, {"contract": secured.of.number, "reason": reason})
         return False
     return True
+
+
+def require_unpledged(vehicle: Vehicle) -> None:
+    """Raises VehicleMortgaged (409) while a further car stands for any loan of ours; the caller holds its lock."""
+    pledged = Mortgage.objects.filter(vehicle=vehicle).exclude(status__in=["released", "cancelled", "handed_on"]).first()
+    if pledged is not None:
+        raise errors.VehicleMortgaged(vehicle=vehicle.number, number=pledged.of.number)
+
+
+def secure(contract: Contract, vehicle: Vehicle, *, by: Actor) -> Mortgage:
+    """Propose the mortgage of a further car of a contract."""
+    secured = Mortgage.objects.create(further_of=contract, vehicle=vehicle)
+    moves.record(secured.subject, "propose", "", secured.status, by=by)
+    return secured
 
 
 def further_mortgages(contract: Contract) -> list[Mortgage]:

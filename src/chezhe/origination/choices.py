@@ -18,6 +18,7 @@ FIELDS: Final = {
     "product_code": _("产品"), "purpose": _("用途"), "vehicle_number": _("车辆"), "price": _("成交价"), "amount": _("申请金额"),
     "periods": _("期限"), "method": _("还款方式"), "annual_rate": _("年利率"), "due_day": _("还款日"), "monthly_income": _("月收入"),
     "monthly_debt": _("现有月还款"), "acceptance": _("批复后如何办理"), "parties": _("共借与担保"), "documents": _("资料"),
+    "further_vehicles": _("其他抵押车辆"),
 }
 # What is approved is taken by the customer's answer, or without one where it was agreed to beforehand; nobody is presumed to agree.
 ACCEPTANCES: Final = [("asked", _("批复后由客户答复")), ("ahead", _("客户已同意：按申请条件或更低利率批准的，直接办理"))]

@@ -88,6 +88,61 @@ class VehicleTaken(BusinessError):
     sentence = _("这辆车已在另一笔审批中或已批复的进件上，须等那一笔结束。")
 
 
+class FurtherVehicleTaken(VehicleTaken):
+    sentence = _("车辆 %(vehicle)s 已在另一笔审批中或已批复的进件上，须等那一笔结束。")
+
+
+class VehicleUnknown(BusinessError):
+    code = "vehicle_unknown"
+    http_status = 422
+    field = "vehicle_number"
+    sentence = _("没有这个车辆编号，或不在您的数据范围内。")
+
+
+class VehicleFirstMissing(BusinessError):
+    code = "vehicle_first_missing"
+    http_status = 422
+    field = "vehicle_number"
+    sentence = _("请先选择主抵押车辆，再添加其他车辆。")
+
+
+class VehicleTwice(BusinessError):
+    code = "vehicle_twice"
+    field = "vehicle_number"
+    sentence = _("车辆 %(vehicle)s 已经在这笔进件中。")
+
+
+class VehicleOfStranger(BusinessError):
+    code = "vehicle_of_stranger"
+    http_status = 422
+    field = "vehicle_number"
+    sentence = _("车辆 %(vehicle)s 的所有人不在这笔进件中，请先将其添加为共借人、担保人或配偶。")
+
+
+class VehiclesFull(BusinessError):
+    code = "vehicles_full"
+    field = "vehicle_number"
+    sentence = _("一笔进件最多 %(most)s 辆其他抵押车辆。")
+
+
+class VehicleNotHere(BusinessError):
+    code = "vehicle_not_here"
+    http_status = 404
+    sentence = _("%(number)s 不是这笔进件的其他抵押车辆。")
+
+
+class FurtherUnfit(BusinessError):
+    code = "further_vehicle_unfit"
+    http_status = 422
+    field = "vehicle_number"
+    sentence = _("车辆 %(vehicle)s：%(why)s")
+
+
+class PartyOwnsVehicle(BusinessError):
+    code = "party_owns_vehicle"
+    sentence = _("%(name)s 是车辆 %(vehicle)s 的所有人，请先移除这辆车。")
+
+
 class GuarantorNeeded(BusinessError):
     code = "guarantor_needed"
     sentence = _("自动决策要求进件 %(number)s 须有担保人：请退回补件添加担保人，或在“担保与覆盖率”中登记保证人并由他人认定。")

@@ -14,7 +14,7 @@ from chezhe.documents import queries as document_queries
 from chezhe.finmath.money import ZERO, Money
 from chezhe.finmath.terms import Method
 from chezhe.kernel import parameters, values
-from chezhe.origination import queries, rules
+from chezhe.origination import cars, queries, rules
 from chezhe.origination.models import Application
 from chezhe.products import judging
 from chezhe.products import steps as product_steps
@@ -26,7 +26,8 @@ from chezhe.vehicles.models import Vehicle
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:
-    """What is asked for on a business date, priced and judged. `dti_limit` is the lender's usual one."""
+    """What is asked for on a business date, priced and judged. `dti_limit` is the lender's usual one. `price_base` is what the
+    application's own car counts for, `law_base` what the law and the product measure the loan against; `ltv` is of all cars together."""
 
     on: date
     version: ProductVersion
@@ -39,6 +40,14 @@ class Assessment:
     dti_limit: Decimal | None
     findings: tuple[Finding, ...]
     misfits: tuple[judging.Problem, ...]
+    law_base: Money
+    further: tuple[cars.Counted, ...] = ()
+    further_misfits: tuple[tuple[Vehicle, judging.Problem], ...] = ()
+
+    @property
+    def value_base(self) -> Money:
+        """What all cars count for together."""
+        return rules.value_together(self.price_base, [one.base for one in self.further])
 
     @property
     def instalment(self) -> Money:
@@ -49,6 +58,7 @@ class Assessment:
     def sentences(self) -> list[tuple[str, str]]:
         """(tone, sentence) of everything there is to say, blocks first."""
         said = [("danger", product_steps.sentence_of(problem)) for problem in self.misfits]
+        said += [("danger", f"{car.number} {product_steps.sentence_of(problem)}") for car, problem in self.further_misfits]
         return said + [("danger" if f.is_block else "warning", compliance_steps.sentence_of(f)) for f in self.findings]
 
 
@@ -62,16 +72,20 @@ def assess(application: Application, on: date) -> Assessment | None:
     amount, periods, annual_rate = application.amount, application.periods, application.annual_rate
     if version is None or vehicle is None or method is None or base is None or amount is None or periods is None or annual_rate is None:
         return None
-    misfits = judging.misfits(version.terms, request_of(application, vehicle, method, base, on))
+    further = cars.counted(application, on)
+    law_base = cars.law_base(application, base, further)
+    misfits = judging.misfits(version.terms, request_of(application, vehicle, method, law_base, on))
     if any(problem.field == "method" for problem in misfits):
         return None
     sample = _sample(version, amount, periods, annual_rate, method, on, application.due_day)
-    facts = _facts(application, version, vehicle, sample, base)
+    facts = _facts(application, version, vehicle, sample, law_base)
     limit = parameters.find("DTI_MAX_B", on)
     return Assessment(
-        on=on, version=version, vehicle=vehicle, sample=sample, facts=facts, price_base=base,
-        ltv=rules.loan_to_value(amount, base), dti=_dti(application, sample), dti_limit=Decimal(limit.value) if limit else None,
+        on=on, version=version, vehicle=vehicle, sample=sample, facts=facts, price_base=base, law_base=law_base, further=further,
+        ltv=rules.loan_to_value(amount, rules.value_together(base, [one.base for one in further])), dti=_dti(application, sample),
+        dti_limit=Decimal(limit.value) if limit else None,
         findings=tuple(compliance_steps.findings_for(facts, on)), misfits=tuple(misfits),
+        further_misfits=tuple(cars.misfits(application, version.terms, on)) if further else (),
     )
 
 
@@ -154,7 +168,7 @@ def snapshot(application: Application, assessment: Assessment) -> dict[str, Any]
         "on": assessment.on.isoformat(), "customer": application.customer.number, "purpose": application.purpose,
         "product_version": assessment.version.number, "product_hash": assessment.version.content_hash,
         "vehicle": assessment.vehicle.number, "mileage_km": assessment.vehicle.mileage_km,
-        "price_fen": _fen(application.price), "price_base_fen": assessment.price_base.fen, "amount_fen": assessment.sample.amount.fen,
+        "price_fen": _fen(application.price), "price_base_fen": assessment.value_base.fen, "amount_fen": assessment.sample.amount.fen,
         "periods": assessment.sample.periods, "annual_rate": str(assessment.sample.annual_rate),
         "method": assessment.sample.method.value, "due_day": application.due_day,
         "monthly_income_fen": _fen(application.monthly_income), "monthly_debt_fen": _fen(application.monthly_debt),
@@ -165,7 +179,15 @@ def snapshot(application: Application, assessment: Assessment) -> dict[str, Any]
         "licence_type": str(assessment.facts.licence_type), "findings": [values.to_json(finding) for finding in assessment.findings],
         "parties": [{"customer": p.customer.number, "role": p.role} for p in application.parties.select_related("customer")],
         "documents": _documents(application),
-    }
+    } | _several(assessment)
+
+
+def _several(assessment: Assessment) -> dict[str, Any]:
+    """The further cars with what each counts for; nothing of an application that has none."""
+    if not assessment.further:
+        return {}
+    bases = {one.vehicle.number: _fen(one.base) for one in assessment.further}
+    return {"further_vehicles": list(bases), "car_bases_fen": {assessment.vehicle.number: assessment.price_base.fen, **bases}}
 
 
 def _documents(application: Application) -> list[dict[str, str]]:
@@ -173,6 +195,7 @@ def _documents(application: Application) -> list[dict[str, str]]:
     subjects = [application.subject, application.customer.subject]
     if application.vehicle is not None:
         subjects.append(application.vehicle.subject)
+    subjects += [car.subject for car in cars.of(application)]
     return [
         {"subject": subject, "category": file.category, "sha256": file.sha256}
         for subject in subjects for file in document_queries.of(subject)

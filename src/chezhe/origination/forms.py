@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from chezhe.kernel import roles
 from chezhe.kernel.actor import Actor
-from chezhe.origination import choices
+from chezhe.origination import cars, choices
 from chezhe.origination.models import Application
 from chezhe.origination.offers.conditions import Wished
 from chezhe.origination.offers.rules import Change
@@ -54,10 +54,25 @@ class VehicleStep(StepForm):
     )
 
     def prepare(self) -> None:
-        people = [self.application.customer_id, *self.application.parties.values_list("customer_id", flat=True)]
-        cars = Vehicle.objects.visible_to(self.by).filter(owner_id__in=people).order_by("-id")[:50]
-        named = [(car.number, " · ".join(filter(None, [car.number, car.masked_plate, car.title]))) for car in cars]
+        owned = Vehicle.objects.visible_to(self.by).filter(owner_id__in=cars.owners(self.application)).order_by("-id")[:50]
+        named = [(car.number, name_of(car)) for car in owned]
         self.fields["vehicle_number"].choices = [("", _("请选择")), *named]  # type: ignore[attr-defined]
+
+
+class FurtherVehicleForm(forms.Form):
+    vehicle_number = forms.ChoiceField(label=_("其他抵押车辆"))
+
+    def __init__(self, *args: Any, application: Application, by: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        there = [application.vehicle_id, *application.further_vehicles.values_list("vehicle_id", flat=True)]
+        mine = Vehicle.objects.visible_to(by).filter(owner_id__in=cars.owners(application)).exclude(pk__in=[pk for pk in there if pk])
+        self.fields["vehicle_number"].choices = [  # type: ignore[attr-defined]
+            ("", _("请选择")), *((car.number, name_of(car)) for car in mine.order_by("-id")[:50])]
+
+
+def name_of(car: Vehicle) -> str:
+    """A car as a choice shows it."""
+    return " · ".join(filter(None, [car.number, car.masked_plate, car.title]))
 
 
 class FinanceStep(StepForm):

@@ -20,6 +20,7 @@ def asking(application: Application, assessment: Assessment, kind: str) -> Askin
         branch_id=application.branch_id, owner_id=application.owner_id, on=assessment.on, licence_type=lender.licence_type,
         region=lender.region, figures=figures(application, assessment),
         parties=tuple((party.role, party.customer.subject) for party in application.parties.select_related("customer")),
+        further=tuple(one.vehicle.subject for one in assessment.further),
         filed_through=application.filed_through, device=application.device,
     )
 
@@ -41,7 +42,7 @@ def figures(application: Application, assessment: Assessment) -> dict[str, Any]:
     return _known({
         "amount": assessment.sample.amount.fen, "periods": assessment.sample.periods, "annual_rate": assessment.sample.annual_rate,
         "purpose": facts.purpose, "product": facts.product_code, "borrower_kind": facts.borrower_kind, "region": facts.region or None,
-        "ltv": assessment.ltv, "price_base": assessment.price_base.fen, "instalment": assessment.instalment.fen,
+        "ltv": assessment.ltv, "price_base": assessment.law_base.fen, "instalment": assessment.instalment.fen,
         "upfront_fees": facts.upfront_fees.fen, "all_in_simple": facts.all_in_simple, "all_in_compound": facts.all_in_compound,
         "penalty_multiple": facts.penalty_multiple, "misuse_multiple": facts.misuse_multiple, "car_condition": facts.vehicle_condition,
         "car_use_kind": facts.usage, "car_energy_kind": facts.energy, "product_rate_usual": price.rate_default,

@@ -35,11 +35,19 @@ _GAPS = {
     "rate_missing": gettext_lazy("请填写年利率"), "income_missing": gettext_lazy("请填写月收入"),
 }
 
+_OF_CARS = {
+    "owner_elsewhere": gettext_lazy("%(car)s 的所有人不是借款人或共借、担保人"), "further_unvalued": gettext_lazy("%(car)s 缺少评估价"),
+}
+
 
 def gap_words(gap: Gap) -> str:
     """One thing missing, as a chip says it."""
     if gap.code == "document_missing":
         return str(catalogue.BY_CODE[gap.what].label)
+    if gap.code == "car_paper_missing":
+        return _("%(car)s 的“%(paper)s”") % {"car": gap.who, "paper": catalogue.BY_CODE[gap.what].label}
+    if gap.code in _OF_CARS:
+        return str(_OF_CARS[gap.code]) % {"car": gap.who}
     if gap.code == "consent_missing":
         kind = dict(compliance_labels.CONSENT_KINDS)[gap.what]
         return _("%(who)s 的“%(kind)s”") % {"who": gap.who, "kind": kind}

@@ -23,8 +23,8 @@ from chezhe.origination.states import APPLICATION, EDITABLE, IN_REVIEW, UNDER_DE
 from chezhe.origination.straight.models import StraightRun
 
 __all__ = [
-    "PREFIX", "Application", "ApplicationChange", "ApplicationParty", "ApprovalCondition", "Interview", "InterviewPhoto",
-    "InterviewSignature", "Offer", "StraightRun", "Submission", "Wanted",
+    "PREFIX", "Application", "ApplicationChange", "ApplicationParty", "ApplicationVehicle", "ApprovalCondition", "Interview",
+    "InterviewPhoto", "InterviewSignature", "Offer", "StraightRun", "Submission", "Wanted",
 ]
 
 PREFIX = numbers.register("A", "application")
@@ -172,3 +172,18 @@ class ApplicationParty(models.Model):
     @property
     def role_label(self) -> Any:
         return dict(choices.PARTY_ROLES)[self.role]
+
+
+class ApplicationVehicle(models.Model):
+    """A further car that stands for the loan beside the application's own; of the borrower, or of whoever stands beside them."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="further_vehicles")
+    vehicle = models.ForeignKey("vehicles.Vehicle", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["application", "vehicle"], name="application_further_vehicle_once")]
+
+    @property
+    def subject(self) -> str:
+        return self.application.subject

@@ -16,7 +16,7 @@ from chezhe.finmath.money import Money
 from chezhe.kernel import locks
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError, Invalid
-from chezhe.origination import rules
+from chezhe.origination import cars, rules
 from chezhe.origination.models import Application
 from chezhe.origination.states import OPEN
 from chezhe.products.rules import ProductTerms
@@ -107,5 +107,5 @@ def require_once(car: Vehicle) -> None:
     """Raises AppliedAlready (409) while an application on this car is under way, whether handed in or not."""
     locks.hold(car.subject)
     under_way = Q(status__in=OPEN) | Q(status="accepted") & ~Q(bound="paid")
-    if Application.objects.filter(under_way, vehicle=car).exists():
+    if Application.objects.filter(under_way, cars.with_car(car)).exists():
         raise AppliedAlready()

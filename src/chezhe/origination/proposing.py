@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from chezhe.finmath.money import Money
-from chezhe.origination import figures
+from chezhe.origination import cars, figures
 from chezhe.origination.models import Application, ApplicationParty
 from chezhe.risk.deciding import queries as deciding_queries
 from chezhe.risk.deciding.asking import JOINT
-from chezhe.risk.proposals import Proposal
+from chezhe.risk.proposals import FurtherCar, Proposal
 
 
 def proposal(number: str, on: date) -> Proposal | None:
@@ -24,6 +24,7 @@ def proposal(number: str, on: date) -> Proposal | None:
         amount=assessment.sample.amount, principal=Money(plan.totals.principal_fen),
         interest=Money(plan.totals.interest_fen + plan.totals.fee_fen),
         balances=(assessment.sample.amount, *(Money(row.balance_fen) for row in plan.rows)), matures_on=plan.rows[-1].due_date,
+        further=tuple(FurtherCar(one.vehicle.number, cars.base_of(one.vehicle, on)) for one in assessment.further),
         price=application.price if application.purpose == "purchase" else None, price_base=assessment.price_base,
         tier=decision.tier if decision is not None else "", branch_id=application.branch_id, owner_id=application.owner_id,
     )

@@ -22,13 +22,12 @@ from chezhe.kernel.actor import Actor
 from chezhe.kernel.readings import Kinds, Meaning, Searched
 from chezhe.kernel.scope import Fetching
 from chezhe.kernel.subjects import Subject
-from chezhe.origination import duties, errors, permissions, rules
+from chezhe.origination import cars, duties, errors, permissions, rules
 from chezhe.origination.models import Application, StraightRun
 from chezhe.origination.revising import wanting
 from chezhe.origination.rules import Filled, Gap, Missing
 from chezhe.origination.states import APPLICATION, OPEN
 from chezhe.vehicles import queries as vehicle_queries
-from chezhe.vehicles import rules as vehicle_rules
 
 HITS_MAX = 10
 APPROVAL_KIND = "origination.application"
@@ -113,7 +112,8 @@ def of_customer(customer_number: str, actor: Actor) -> QuerySet[Application]:
 
 def of_vehicle(vehicle_number: str, actor: Actor) -> QuerySet[Application]:
     """Everything asked on one car, newest first."""
-    return visible(actor).filter(vehicle__number=vehicle_number).order_by("-id")
+    mine = Q(vehicle__number=vehicle_number) | Q(further_vehicles__vehicle__number=vehicle_number)
+    return visible(actor).filter(mine).distinct().order_by("-id")
 
 
 def approved(number: str, actor: Actor) -> Application:
@@ -181,7 +181,7 @@ def consents_missing(application: Application, on: date) -> list[Missing]:
 def gaps(application: Application, on: date) -> list[Gap]:
     """Everything that stands between this draft and its submission on a business date."""
     version, vehicle = application.product_version, application.vehicle
-    guarantees = version.terms.guarantees if version else ()
+    guarantees, further = version.terms.guarantees if version else (), cars.of(application)
     return rules.gaps(Filled(
         has_product=version is not None, purpose=application.purpose,
         needs_guarantor=bool({"guarantor", "controller_guarantee"} & set(guarantees)),
@@ -193,11 +193,14 @@ def gaps(application: Application, on: date) -> list[Gap]:
         consents_missing=tuple(consents_missing(application, on)),
         spoiled=tuple((step, field) for step, fields in application.draft.items() for field in fields),
         wanted_open=tuple(wanting.still_open(application)),
+        cars_of_strangers=tuple(car.number for car in cars.of_strangers(application)) if further else (),
+        cars_unvalued=tuple(car.number for car in further if cars.base_of(car, on) is None),
+        car_papers_missing=tuple(cars.papers_missing(application)) if further else (),
     ))
 
 
 def price_base(application: Application, on: date) -> Any:
-    """What the loan-to-value ratio is measured against on a day (`Money`), None while nothing is known.
+    """What the application's own car counts for in the loan-to-value ratio on a day (`Money`), None while nothing is known.
 
     A car that is not being bought counts with its valuation, whatever it once cost.
     """
@@ -206,10 +209,7 @@ def price_base(application: Application, on: date) -> Any:
         return None
     if application.purpose == "purchase":
         return vehicle_queries.price_base(vehicle, on, price=application.price)
-    valuation = vehicle_queries.latest_valuation(vehicle, on)
-    return vehicle_rules.price_base(
-        condition=vehicle.condition, price=None, guide_price=vehicle.guide_price, valuation=valuation.amount if valuation else None
-    )
+    return cars.base_of(vehicle, on)
 
 
 # ---- what waits for whom --------------------------------------------------------------------------------------

@@ -11,6 +11,8 @@ from chezhe.finmath.money import Money
 
 STEPS = ("party", "support", "vehicle", "finance", "documents", "consents")
 REVIEW_HOURS = 24  # where no table says how long
+# A fleet is not one loan: more cars than a table of papers can show are a matter for several.
+FURTHER_MAX = 20
 _SIX = Decimal("0.000001")
 
 
@@ -42,6 +44,10 @@ class Filled:
     consents_missing: tuple[Missing, ...] = ()
     spoiled: tuple[tuple[str, str], ...] = ()
     wanted_open: tuple[str, ...] = ()
+    # Of further cars: those whose owner does not stand in the application, those without a value, and (category, car) of papers.
+    cars_of_strangers: tuple[str, ...] = ()
+    cars_unvalued: tuple[str, ...] = ()
+    car_papers_missing: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +77,11 @@ def gaps(filled: Filled) -> list[Gap]:
     ]
     found = [gap for is_there, gap in wanting if not is_there]
     found += [Gap(step, "field_wrong", field) for step, field in filled.spoiled]
+    found += [Gap("vehicle", "owner_elsewhere", who=car) for car in filled.cars_of_strangers]
+    found += [Gap("vehicle", "further_unvalued", who=car) for car in filled.cars_unvalued]
     found += [Gap("documents", "wanted_open", words) for words in filled.wanted_open]
     found += [Gap("documents", "document_missing", code) for code in filled.documents_missing]
+    found += [Gap("documents", "car_paper_missing", code, car) for code, car in filled.car_papers_missing]
     found += [Gap("consents", "consent_missing", missing.kind, missing.who) for missing in filled.consents_missing]
     return sorted(found, key=lambda gap: STEPS.index(gap.step))
 
@@ -102,6 +111,11 @@ def loan_to_value(amount: Money, price_base: Money) -> Decimal | None:
     if price_base.fen <= 0:
         return None
     return (Decimal(amount.fen) / price_base.fen).quantize(_SIX, ROUND_HALF_UP)
+
+
+def value_together(own: Money, others: Sequence[Money | None]) -> Money:
+    """What several cars are worth together; one whose value does not stand counts for nothing."""
+    return Money(own.fen + sum(one.fen for one in others if one is not None))
 
 
 def duty_held(acting: frozenset[int], duties: Mapping[str, frozenset[int]]) -> str:

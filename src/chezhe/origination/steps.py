@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -23,11 +22,11 @@ from chezhe.kernel.actor import BORROWER, DEALER, Actor
 from chezhe.kernel.errors import Invalid, NotFound, WrongState
 from chezhe.kernel.scope import Locking
 from chezhe.leads.models import Lead
-from chezhe.origination import errors, figures, handing, labels, queries, routing, rules
+from chezhe.origination import cars, errors, figures, handing, labels, queries, routing, rules
 from chezhe.origination.figures import Assessment
 from chezhe.origination.models import PREFIX, Application
 from chezhe.origination.revising import history
-from chezhe.origination.states import APPLICATION, UNDER_DECISION
+from chezhe.origination.states import APPLICATION
 from chezhe.products import queries as product_queries
 from chezhe.products import rules as product_rules
 from chezhe.products import steps as product_steps
@@ -174,6 +173,8 @@ def _put(application: Application, name: str, value: Any, on: date, by: Actor) -
         _usual_price(application)
     elif name == "vehicle_number":
         application.vehicle = Vehicle.objects.visible_to(by).fetch(value) if value else None
+        if application.vehicle is not None and application.further_vehicles.filter(vehicle=application.vehicle).exists():
+            raise errors.VehicleTwice(vehicle=application.vehicle.number)
     elif name == "acceptance":
         application.acceptance = value or "asked"
     else:
@@ -201,6 +202,13 @@ def mark_beside(application: Application, before: str, by: Actor) -> None:
     history.keep(application, {"parties": before}, {"parties": history.standing_beside(application)}, by=by)
 
 
+def mark_cars(application: Application, before: str, by: Actor) -> None:
+    """The same after a further car was added or taken out."""
+    mark(application, by)
+    application.save()
+    history.keep(application, {"further_vehicles": before}, {"further_vehicles": cars.standing_there(application)}, by=by)
+
+
 def require_complete(application: Application, on: date) -> None:
     """Raise Incomplete (422), naming everything that is missing."""
     gaps = queries.gaps(application, on)
@@ -211,14 +219,16 @@ def require_complete(application: Application, on: date) -> None:
 def judged(application: Application, on: date) -> Assessment:
     """The figures, which no product limit and no cap may refuse.
 
-    Raises Invalid (422) for what lies outside the product, NoPlan (422), CapExceeded or ParameterMissing (409).
+    Raises Invalid or FurtherUnfit (422) for what lies outside the product, NoPlan (422), CapExceeded or ParameterMissing (409).
     """
     vehicle, method = application.vehicle, application.repayment_method
     base = queries.price_base(application, on)
     if application.product_version is None or vehicle is None or method is None or base is None:
         raise Invalid(code="figures_missing", sentence=_("资料不全，算不出审批所需的数字。"))
-    request = figures.request_of(application, vehicle, method, base, on)
-    product_steps.check_request(application.product_version.terms, request)
+    terms, law_base = application.product_version.terms, cars.law_base(application, base, cars.counted(application, on))
+    product_steps.check_request(terms, figures.request_of(application, vehicle, method, law_base, on))
+    for car, problem in cars.misfits(application, terms, on):
+        raise errors.FurtherUnfit(vehicle=car.number, why=product_steps.sentence_of(problem))
     assessment = figures.assess(application, on)
     if assessment is None:
         raise Invalid(code="figures_missing", sentence=_("资料不全，算不出审批所需的数字。"))
@@ -266,14 +276,14 @@ def require_unbound(application: Application) -> None:
 
 
 def hold_vehicle(application: Application) -> None:
-    """Make sure that no other application stands on the car that is under decision, on offer or waits for its money; raises
-    VehicleTaken (409)."""
-    if application.vehicle is None:
-        return
-    locks.hold(application.vehicle.subject)
-    holding = Q(status__in=UNDER_DECISION) | Q(status="accepted") & ~Q(bound="paid")
-    if Application.objects.filter(holding, vehicle=application.vehicle).exclude(pk=application.pk).exists():
-        raise errors.VehicleTaken()
+    """Make sure that no other application stands on a car of this one, its own or a further, that is under decision, on offer or waits
+    for its money; raises VehicleTaken (409)."""
+    every = {car.subject: car for car in (application.vehicle, *cars.of(application)) if car is not None}
+    for subject in sorted(every):
+        locks.hold(subject)
+    for car in every.values():
+        if cars.is_taken(car, application):
+            raise errors.VehicleTaken() if car == application.vehicle else errors.FurtherVehicleTaken(vehicle=car.number)
 
 
 def open_review(application: Application, route: str, hours: int | None, by: Actor) -> None:

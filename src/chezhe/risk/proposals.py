@@ -13,11 +13,19 @@ from datetime import date
 from chezhe.finmath.money import Money
 
 
+@dataclass(frozen=True, slots=True)
+class FurtherCar:
+    """One more car that stands for the loan; `price_base` is its valuation on file, None where nobody has valued it."""
+
+    vehicle_number: str
+    price_base: Money | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """The loan on a business date, if it were paid out then. `principal` and `interest` are the plan's totals to maturity (fees that
     belong to the plan are in `interest`); `balances[m]` is the principal owed after m months, from 0 to the last. `price` is what the car
-    is bought for, None when it is not bought; `price_base` the legal denominator of the loan-to-value."""
+    is bought for, None when it is not bought; `price_base` what the car counts for in the loan-to-value; `further` the other cars."""
 
     subject: str
     customer_number: str
@@ -32,6 +40,7 @@ class Proposal:
     tier: str = ""
     branch_id: int | None = None
     owner_id: int | None = None
+    further: tuple[FurtherCar, ...] = ()
 
 
 Reader = Callable[[str, date], Proposal | None]

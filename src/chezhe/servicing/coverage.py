@@ -76,6 +76,12 @@ def owed_to_maturity(position: Position) -> Money:
     return Money(position.due_total_fen + sum(line.principal_fen + line.interest_asked_fen + line.fee_fen for line in to_come))
 
 
+def released(loan: Loan) -> frozenset[str]:
+    """The numbers of the cars that stood for a loan and do so no more."""
+    rows = Mortgage.objects.filter(Q(contract=loan.contract) | Q(further_of=loan.contract), status__in=("released", "cancelled"))
+    return frozenset(rows.values_list("vehicle__number", flat=True))
+
+
 def cover_without(loan: Loan, position: Position, vehicle_number: str) -> Cover:
     """The cover when this car is gone. Raises Invalid (422), LastVehicle or ValuationMissing (409)."""
     cars = registered(loan)

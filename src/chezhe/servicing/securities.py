@@ -39,4 +39,4 @@ def owed(application_number: str, on: date) -> Owed | None:
         return None
     position = lives.standing(loan, max(on, loan.as_of))
     principal = Money(position.principal_fen)
-    return Owed(principal, coverage.owed_to_maturity(position) - principal, loan.matures_on)
+    return Owed(principal, coverage.owed_to_maturity(position) - principal, loan.matures_on, coverage.released(loan))

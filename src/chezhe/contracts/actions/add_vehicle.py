@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from chezhe.contracts import casework, errors, permissions, steps
+from chezhe.contracts import casework, permissions, steps
 from chezhe.contracts.models import Contract, Mortgage
 from chezhe.contracts.states import CONTRACT
 from chezhe.documents.steps import Upload
-from chezhe.kernel import events, locks, moves
+from chezhe.kernel import events, locks
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
 from chezhe.risk.screening import freezing
@@ -26,11 +26,8 @@ def add_vehicle(*, contract_number: str, vehicle_number: str, evidence: Upload |
     vehicle = Vehicle.objects.visible_to(by).select_related("owner").fetch(vehicle_number.strip().upper())
     freezing.require_free({one.pk: one for one in (*casework.people_of(contract), vehicle.owner)}.values(), by=by)
     locks.hold(f"mortgage:{vehicle.pk}")
-    pledged = Mortgage.objects.filter(vehicle=vehicle).exclude(status__in=["released", "cancelled", "handed_on"]).first()
-    if pledged is not None:
-        raise errors.VehicleMortgaged(vehicle=vehicle.number, number=pledged.of.number)
+    steps.require_unpledged(vehicle)
     steps.keep_evidence(contract, evidence, "mortgage_contract", by=by)
-    secured = Mortgage.objects.create(further_of=contract, vehicle=vehicle)
-    moves.record(secured.subject, "propose", "", secured.status, by=by)
+    secured = steps.secure(contract, vehicle, by=by)
     events.publish("contract.vehicle_added", contract.subject, {"contract": contract.number, "vehicle": vehicle.number})
     return secured

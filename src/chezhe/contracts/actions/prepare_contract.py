@@ -18,7 +18,7 @@ from chezhe.finmath.terms import Rates
 from chezhe.kernel import events, locks, moves, numbers, values
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
-from chezhe.origination import agreeing
+from chezhe.origination import agreeing, cars
 from chezhe.origination import steps as application_steps
 from chezhe.origination.interviewing import steps as interview_steps
 from chezhe.origination.models import Application
@@ -32,7 +32,8 @@ from chezhe.risk.guarantees import queries as guarantee_queries
 def prepare_contract(
     *, application_number: str, account_id: int | None = None, payout_on: date | None = None, business_date: date, by: Actor
 ) -> Contract:
-    """Fix the terms of an accepted application, check the caps once more and have the whole set of papers printed.
+    """Fix the terms of an accepted application, check the caps once more and have the whole set of papers printed. Every car of the
+    application is mortgaged.
 
     `account_id` is one of the borrower's own accounts (default: the main one), `payout_on` the expected day of payout.
     Raises NotAccepted, ApprovalExpired, BusinessHeld, GuarantorNeeded, ConditionsOpen, InterviewMissing, ContractStands,
@@ -65,11 +66,14 @@ def _require_ready(application: Application, on: date) -> None:
     standing = Contract.objects.filter(application=application).exclude(status="void").first()
     if standing:
         raise errors.ContractStands(application=application.number, number=standing.number)
-    # Two applications of one car are locked apart, so the car itself is held.
-    locks.hold(f"mortgage:{application.vehicle_id}")
+    # Two applications of one car are locked apart, so the cars themselves are held.
+    for vehicle_id in sorted({application.vehicle_id, *(car.pk for car in cars.of(application))}):
+        locks.hold(f"mortgage:{vehicle_id}")
     pledged = Mortgage.objects.filter(vehicle=application.vehicle).exclude(status__in=["released", "cancelled", "handed_on"]).first()
     if pledged and pledged.of.number != application.refinances:
         raise errors.VehicleMortgaged(vehicle=application.vehicle.number, number=pledged.of.number)
+    for car in cars.of(application):
+        steps.require_unpledged(car)
 
 
 def _account(application: Application, account_id: int | None) -> BankAccount:
@@ -96,10 +100,13 @@ def _write(
     signers = [(application.customer, "borrower"), *((party.customer, party.role) for party in application.parties.all())]
     liable = {customer.pk for customer, role in signers if role in LIABLE}
     signers += [(surety, "guarantor") for surety in guarantee_queries.guarantors_of(application.subject) if surety.pk not in liable]
-    owner = application.vehicle.owner
-    if owner.pk not in {customer.pk for customer, _role in signers}:
-        signers.append((owner, "mortgagor"))
+    further = cars.of(application)
+    for owner in (application.vehicle.owner, *(car.owner for car in further)):
+        if owner.pk not in {customer.pk for customer, _role in signers}:
+            signers.append((owner, "mortgagor"))
     ContractParty.objects.bulk_create([ContractParty(contract=contract, customer=customer, role=role) for customer, role in signers])
     older = Mortgage.objects.filter(vehicle=application.vehicle, contract__number=application.refinances, status="registered").first()
     Mortgage.objects.create(contract=contract, vehicle=application.vehicle, follows=older)
+    for car in further:
+        steps.secure(contract, car, by=by)
     return contract

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from chezhe.contracts import rules
+from chezhe.contracts import casework, rules
 from chezhe.contracts.collateral import errors
 from chezhe.contracts.collateral.models import REGISTRATION_PREFIX, REGISTRIES, VEHICLE_OFFICE, RegistrationOrder
 from chezhe.contracts.collateral.states import OPEN, REGISTRATION
@@ -142,7 +142,8 @@ def note_registered(contract: Contract, secured: Mortgage, said: Registration, *
     secured.registered_on = said.registered_on
     secured.save(update_fields=["office", "receipt_number", "registered_on"])
     moves.move(secured, MORTGAGE, "register", by=by)
-    condition_steps.satisfy(contract, rules.MORTGAGE, proof=secured.receipt_number, by=by)
+    if casework.is_all_registered(contract):
+        condition_steps.satisfy(contract, rules.MORTGAGE, proof=secured.receipt_number, by=by)
     events.publish("mortgage.registered", secured.subject, {"contract": contract.number, "on": said.registered_on.isoformat()})
 
 

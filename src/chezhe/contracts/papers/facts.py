@@ -99,6 +99,12 @@ class Case:
     sureties: tuple[Surety, ...] = ()
     consents: tuple[Consent, ...] = ()
     is_insured: bool = False
+    further: tuple[Car, ...] = ()
+
+    @property
+    def cars(self) -> tuple[Car, ...]:
+        """Every car that stands for the loan, the first one first."""
+        return (self.car, *self.further)
 
     @property
     def borrower(self) -> Party:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from chezhe.contracts.papers import blocks, cost, schedule, words
-from chezhe.contracts.papers.facts import BORROWER, GUARANTOR, LIABLE, MORTGAGOR, Case, Consent, Party
+from chezhe.contracts.papers.facts import BORROWER, GUARANTOR, LIABLE, MORTGAGOR, Car, Case, Consent, Party
 from chezhe.contracts.papers.obliged import numeral
 from chezhe.contracts.papers.values import flags_of, values_of
 from chezhe.contracts.wording import shipped
@@ -36,12 +36,14 @@ WITH_GPS = "sensitive_info"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """A paper that a case needs: its kind, who signs it (None: everybody), which consent; `place` tells papers of one kind apart."""
+    """A paper that a case needs: its kind, who signs it (None: everybody), which consent, of which car (None: of the first); `place` tells
+    papers of one kind apart."""
 
     kind: str
     signer: Party | None = None
     consent: Consent | None = None
     place: int = 1
+    car: Car | None = None
 
     @property
     def template(self) -> str:
@@ -54,14 +56,19 @@ def set_of(case: Case) -> tuple[Wanted, ...]:
     guarantors = [party for party in case.parties if party.role == GUARANTOR]
     found = [Wanted(kind=COST_SHEET), *_consents(case), Wanted(kind="loan_contract")]
     found += [Wanted(kind="guarantee_contract", signer=one, place=place) for place, one in enumerate(guarantors, 1)]
-    found += [Wanted(kind="mortgage_contract", signer=owner_of(case)), Wanted(kind=SCHEDULE)]
+    found += [*_of_each_car(case, "mortgage_contract"), Wanted(kind=SCHEDULE)]
     liable = [party for party in case.parties if party.role in LIABLE]
     found += [Wanted(kind="address_confirmation", signer=one, place=place) for place, one in enumerate(liable, 1)]
     if case.gps_wired + case.gps_wireless:
         found.append(Wanted(kind="gps_notice", signer=owner_of(case)))
     if case.is_insured:
-        found.append(Wanted(kind="insurance_undertaking", signer=owner_of(case)))
+        found += _of_each_car(case, "insurance_undertaking")
     return tuple(found)
+
+
+def _of_each_car(case: Case, kind: str) -> list[Wanted]:
+    """Each car is mortgaged by a paper of its own, which goes to the vehicle office with it, and insured by its owner."""
+    return [Wanted(kind=kind, signer=replace(car.owner, role=MORTGAGOR), place=place, car=car) for place, car in enumerate(case.cars, 1)]
 
 
 def owner_of(case: Case) -> Party:
@@ -93,6 +100,8 @@ def data_of(case: Case, wanted: Wanted, text: Text | None = None) -> dict[str, A
         return cost.cost_sheet(case)
     if wanted.kind == SCHEDULE:
         return schedule.schedule(case)
+    if wanted.car is not None:
+        case = replace(case, car=wanted.car, further=())
     text = text or shipped_text(wanted.kind)
     said = text.wording or shipped.wording(wanted.kind)
     signer = wanted.signer or case.borrower

@@ -28,9 +28,8 @@ def values_of(case: Case, signer: Party | None = None, surety: Surety | None = N
         "product_name": case.product_name, "all_in_simple": percent(case.counted.rates.all_in_simple),
         "all_in_compound": percent(case.counted.rates.all_in_compound), "first_due_on": day(rows[0].due_date),
         "last_due_on": day(rows[-1].due_date), "upfront_fees": both(Money(case.quote.totals.upfront_fee_fen)),
-        "refinanced_number": case.refinances, "car_title": case.car.title, "car_vin": case.car.vin,
-        "car_plate": case.car.plate or "尚未上牌",
-        "car_owner": case.car.owner.name, "account_bank": case.account.bank, "account_number": case.account.number,
+        "refinanced_number": case.refinances, **_of_cars(case), "account_bank": case.account.bank,
+        "account_number": case.account.number,
         "account_holder": case.account.holder, "gps_wired": f"{case.gps_wired}", "gps_wireless": f"{case.gps_wireless}",
         **_of_rates(case), **_of_orders(case), **_of_default(case), **_of_prepayment(case),
     }
@@ -61,9 +60,20 @@ def flags_of(case: Case, signer: Party | None = None, surety: Surety | None = No
         "waives_flat_charges": is_flat and not keeps, "can_prepay": bool(product.prepayment.modes), "has_guarantor": GUARANTOR in roles,
         "has_co_borrower": CO_BORROWER in roles, "is_company": not case.borrower.is_person, "signer_is_company": not who.is_person,
         "needs_gps": case.gps_wired + case.gps_wireless > 0, "several_liability": surety is None or surety.is_joint,
-        "limited_guarantee": surety is not None and surety.amount is not None, "owner_is_other": case.car.owner.name != case.borrower.name,
+        "limited_guarantee": surety is not None and surety.amount is not None,
+        "owner_is_other": any(car.owner.name != case.borrower.name for car in case.cars),
     }
     return frozenset(flag for flag, is_set in asked.items() if is_set)
+
+
+def _of_cars(case: Case) -> dict[str, str]:
+    """The car; of several each in its place, and every owner once."""
+    said = {
+        "car_title": [car.title for car in case.cars], "car_vin": [car.vin for car in case.cars],
+        "car_plate": [car.plate or "尚未上牌" for car in case.cars],
+        "car_owner": list(dict.fromkeys(car.owner.name for car in case.cars)),
+    }
+    return {name: "、".join(texts) for name, texts in said.items()}
 
 
 def _of_party(role: str, party: Party) -> dict[str, str]:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
 
-from chezhe.contracts import casework, errors, queries, steps
+from chezhe.contracts import casework, errors, queries, rules, steps
 from chezhe.contracts.actions.add_vehicle import add_vehicle
+from chezhe.contracts.actions.prepare_contract import prepare_contract
 from chezhe.contracts.actions.prepare_disbursement import prepare_disbursement
 from chezhe.contracts.actions.record_release import record_release
 from chezhe.contracts.actions.register_mortgage import Registration, register_mortgage
 from chezhe.contracts.models import Contract, Mortgage
-from chezhe.contracts.tests.conftest import TODAY, scan
+from chezhe.contracts.signing import queries as signing_queries
+from chezhe.contracts.tests.conftest import NOW, TODAY, accepted, scan
+from chezhe.customers.tests import filing
 from chezhe.finmath.money import Money
 from chezhe.kernel.actor import SYSTEM
 from chezhe.kernel.errors import NotFound, NotPermitted
 from chezhe.kernel.testing import WU
-from chezhe.origination.models import Application
+from chezhe.origination.models import Application, ApplicationVehicle
 from chezhe.vehicles.tests import filing as cars
 
 pytestmark = pytest.mark.django_db
@@ -60,3 +64,81 @@ def test_what_pays_off_an_older_loan_is_not_paid_out_and_its_figure_holds_for_a_
     assert made.amount == Money(2_000_000) == casework.payout_of(Contract.objects.get(number=number))
     with pytest.raises(errors.PayoutStands):
         steps.fix_payoff(number, loan_number="L26-000099-0", payoff=Money(4_100_000), on=TODAY, by=SYSTEM)
+
+
+def along(application: Application, cast, owner=None):
+    """A further car of the application, valued."""
+    car = cars.vehicle(SECOND, owner or application.customer, cast.lin)
+    car.valuations.create(source="in_house", amount=Money(5_000_000), valued_on=TODAY, recorded_at=NOW, recorded_by_name="评估")
+    ApplicationVehicle.objects.create(application=application, vehicle=car)
+    return car
+
+
+def test_a_contract_takes_every_car_of_its_application_with_a_paper_for_each(cast, signed) -> None:
+    application = accepted(cast)
+    car = along(application, cast)
+    number = signed(until="signed", application=application)
+    contract = Contract.objects.get(number=number)
+    assert [(one.vehicle, one.status) for one in queries.further_of(contract)] == [(car, "proposed")]
+    papers = contract.papers.filter(kind="mortgage_contract").order_by("place")
+    assert [paper.place for paper in papers] == [1, 2]
+    said = [json.loads(paper.data) for paper in papers]
+    assert contract.vehicle.vin in json.dumps(said[0]) and car.vin not in json.dumps(said[0])
+    assert car.vin in json.dumps(said[1]) and contract.vehicle.vin not in json.dumps(said[1])
+    loan = json.dumps(json.loads(contract.papers.get(kind="loan_contract").data), ensure_ascii=False)
+    assert f"{contract.vehicle.vin}、{car.vin}" in loan, "the loan contract names every car"
+    assert contract.papers.filter(kind="insurance_undertaking").count() in (0, 2)
+
+
+def test_money_waits_for_the_registration_of_every_car_that_was_decided_on(cast, signed) -> None:
+    application = accepted(cast)
+    car = along(application, cast)
+    number = signed(application=application)
+    contract = Contract.objects.get(number=number)
+    assert contract.mortgage.status == "registered"
+    assert contract in queries.unregistered(cast.he) and contract not in queries.payable(cast.fang)
+    with pytest.raises(errors.ConditionsMissing) as missing:
+        prepare_disbursement(contract_number=number, business_date=TODAY, by=cast.fang)
+    assert "mortgage" in missing.value.missing
+    receipt = Registration(office="上海车管所", receipt_number="D-9", registered_on=TODAY)
+    register_mortgage(
+        contract_number=number, vehicle_number=car.number, registration=receipt, evidence=scan(74), business_date=TODAY, by=cast.he)
+    assert contract not in queries.unregistered(cast.he) and contract in queries.payable(cast.fang)
+    assert "mortgage" not in rules.missing(casework.readiness_of(Contract.objects.get(number=number), contract.account, TODAY))
+    steps.request_vehicle_release(contract_number=number, vehicle_number=car.number, reason="LC", by=cast.he)
+    record_release(
+        contract_number=number, vehicle_number=car.number, receipt_number="J-9", released_on=TODAY, evidence=scan(75), business_date=TODAY,
+        by=cast.he)
+    assert queries.further_of(contract)[0].status == "released" and Contract.objects.get(number=number).mortgage.status == "registered"
+
+
+def test_the_owner_of_a_further_car_signs_its_own_mortgage_contract(cast, signed) -> None:
+    application = accepted(cast)
+    owner = filing.person(replace(filing.OUYANG, address="上海市浦东新区张江路1号"), cast.lin)
+    application.parties.create(customer=owner, role="guarantor")
+    along(application, cast, owner)
+    contract = Contract.objects.get(number=signed(until="prepared", application=application))
+    first, second = contract.papers.filter(kind="mortgage_contract").order_by("place")
+    assert (first.signer.customer, second.signer.customer) == (application.customer, owner)
+    mine = signing_queries.standing(contract).required_of(contract.parties.get(customer=owner))
+    assert second in mine and first not in mine
+
+
+def test_a_further_car_that_stands_for_another_loan_holds_the_contract(cast, signed) -> None:
+    number = signed()
+    contract = Contract.objects.get(number=number)
+    other = accepted_again(cast, contract.application)
+    ApplicationVehicle.objects.create(application=other, vehicle=contract.vehicle)
+    with pytest.raises(errors.VehicleMortgaged):
+        prepare_contract(application_number=other.number, business_date=TODAY, by=cast.he)
+    assert not Contract.objects.filter(application=other).exists()
+
+
+def accepted_again(cast, earlier: Application) -> Application:
+    """One more accepted application of the same customer, on another car."""
+    car = cars.vehicle(SECOND, earlier.customer, cast.lin)
+    car.valuations.create(source="in_house", amount=Money(10_000_000), valued_on=TODAY, recorded_at=NOW, recorded_by_name="评估")
+    fields = ("customer", "branch", "product_version", "owner_id", "approval", "purpose", "price", "amount", "periods", "annual_rate",
+              "approval_expires_on", "maker_ids", "created_at", "changed_at")
+    return Application.objects.create(
+        number="A26-000002-0", status="accepted", vehicle=car, **{name: getattr(earlier, name) for name in fields})

@@ -27,6 +27,7 @@ from chezhe.contracts.views.page import page_context
 from chezhe.kernel import business_date
 from chezhe.kernel.doors import needs
 from chezhe.kernel.errors import BusinessError
+from chezhe.origination import cars
 from chezhe.origination.models import Application
 from chezhe.ui import forms
 
@@ -48,7 +49,8 @@ def prepare(request: HttpRequest, number: str) -> HttpResponse:
         else:
             messages.success(request, _("合同 %(number)s 已制作，文本正在后台生成。") % {"number": made.number})
             return redirect("contracts:contract", made.number)
-    return render(request, "contracts/prepare.html", {"form": form, "application": application}, status=422 if form.errors else 200)
+    context = {"form": form, "application": application, "further": cars.of(application)}
+    return render(request, "contracts/prepare.html", context, status=422 if form.errors else 200)
 
 
 def counter_form(

@@ -9,12 +9,12 @@ from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import Invalid
 from chezhe.origination import permissions, steps
-from chezhe.origination.models import PREFIX, Application, ApplicationParty
+from chezhe.origination.models import PREFIX, Application, ApplicationParty, ApplicationVehicle
 
 
 @action(permissions.WRITE, label=_("复制进件"))
 def copy_application(*, application_number: str, business_date: date, by: Actor) -> Application:
-    """Begin a new draft with the customer, the people beside, the car and the figures of an earlier one, under the product as it is today.
+    """Begin a new draft with the customer, the people beside, the cars and the figures of an earlier one, under the product as it is today.
 
     Papers, consents and what was decided are not taken over, nor the device it was filed from. It belongs to whoever copies it; the
     dealer that brought it stays.
@@ -37,6 +37,9 @@ def copy_application(*, application_number: str, business_date: date, by: Actor)
     made.save()
     ApplicationParty.objects.bulk_create([
         ApplicationParty(application=made, customer_id=party.customer_id, role=party.role) for party in earlier.parties.all()
+    ])
+    ApplicationVehicle.objects.bulk_create([
+        ApplicationVehicle(application=made, vehicle_id=further.vehicle_id) for further in earlier.further_vehicles.all()
     ])
     moves.record(made.subject, "start", "", made.status, by=by, reason=earlier.number)
     return made

@@ -40,6 +40,7 @@ class ApplicationOut(rest.Out):
     filed_through: str
     product_version: str | None
     vehicle_number: str | None
+    further_vehicle_numbers: list[str]
     purpose: str
     price: rest.Yuan | None
     amount: rest.Yuan | None
@@ -80,6 +81,7 @@ def shape(row: Application) -> dict[str, Any]:
         "lead_number": row.lead.number if row.lead else None, "owner": row.owner.name, "branch": row.branch.name,
         "product_version": row.product_version.number if row.product_version else None,
         "vehicle_number": row.vehicle.number if row.vehicle else None,
+        "further_vehicle_numbers": [further.vehicle.number for further in row.further_vehicles.all()],
         "copied_from": row.copied_from.number if row.copied_from else None,
         "approval_number": row.approval.number if row.approval else None,
         "straight": _straight(row),
@@ -99,4 +101,4 @@ def _straight(row: Application) -> dict[str, Any] | None:
 
 def rows_of(request: HttpRequest) -> Any:
     """The applications in reach, with what an answer says of them."""
-    return queries.visible(request.actor).prefetch_related("parties__customer")
+    return queries.visible(request.actor).prefetch_related("parties__customer", "further_vehicles__vehicle")

@@ -8,7 +8,9 @@ from chezhe.finmath.terms import Method
 from chezhe.kernel import business_date, rest
 from chezhe.kernel.doors import needs
 from chezhe.origination import permissions, steps
+from chezhe.origination.actions.add_further_vehicle import add_further_vehicle
 from chezhe.origination.actions.add_party import add_party
+from chezhe.origination.actions.remove_further_vehicle import remove_further_vehicle
 from chezhe.origination.actions.remove_party import remove_party
 from chezhe.origination.actions.save_step import save_step
 from chezhe.origination.actions.start_application import start_application
@@ -61,6 +63,10 @@ class PartyIn(rest.In):
     role: Role
 
 
+class FurtherVehicleIn(rest.In):
+    vehicle_number: rest.Text[40]
+
+
 class VersionIn(rest.In):
     version: rest.Whole
 
@@ -109,6 +115,18 @@ def add(request: HttpRequest, number: str, payload: PartyIn) -> tuple[int, dict[
 @needs(permissions.WRITE)
 def remove(request: HttpRequest, number: str, customer_number: str) -> dict[str, Any]:
     return shape(remove_party(application_number=number, customer_number=customer_number, by=request.actor))
+
+
+@router.post("/{number}/vehicles", response={201: ApplicationOut}, summary="Step 3: add a further car that stands for the loan")
+@needs(permissions.WRITE)
+def add_further(request: HttpRequest, number: str, payload: FurtherVehicleIn) -> tuple[int, dict[str, Any]]:
+    return 201, shape(add_further_vehicle(application_number=number, by=request.actor, **dict(payload)))
+
+
+@router.delete("/{number}/vehicles/{vehicle_number}", response=ApplicationOut, summary="Take a further car out again")
+@needs(permissions.WRITE)
+def remove_further(request: HttpRequest, number: str, vehicle_number: str) -> dict[str, Any]:
+    return shape(remove_further_vehicle(application_number=number, vehicle_number=vehicle_number, by=request.actor))
 
 
 @router.post("/{number}/submit", response=ApplicationOut, summary="Hand it in to be decided; refused (422) with everything that is missing")

@@ -11,7 +11,7 @@ _KEYS = {
     "customer": "customer", "product_version": "product_code", "product_hash": "product_hash", "purpose": "purpose",
     "vehicle": "vehicle_number", "price_fen": "price", "price_base_fen": "price_base", "amount_fen": "amount", "periods": "periods",
     "method": "method", "annual_rate": "annual_rate", "due_day": "due_day", "monthly_income_fen": "monthly_income",
-    "monthly_debt_fen": "monthly_debt", "parties": "parties",
+    "monthly_debt_fen": "monthly_debt", "parties": "parties", "further_vehicles": "further_vehicles",
 }
 
 

@@ -80,4 +80,6 @@ def _stored(field: str, value: Any) -> str:
         return said(field, text_of(Money(value)))
     if field == "parties":
         return _people((one["role"], one["customer"]) for one in value or ()) or formats.MISSING
+    if field == "further_vehicles":
+        return _("、").join(value or ()) or formats.MISSING
     return said(field, text_of(value))

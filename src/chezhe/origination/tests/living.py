@@ -12,6 +12,8 @@ from chezhe.customers import steps as customer_steps
 from chezhe.customers.actions.relate_customers import relate_customers
 from chezhe.customers.models import Customer
 from chezhe.customers.values import CompanyFacts, PersonFacts
+from chezhe.documents import steps as document_steps
+from chezhe.documents.tests.corpus import image
 from chezhe.documents.tests.people import hire, make_cast
 from chezhe.finmath.money import Money
 from chezhe.invented import car as car_life
@@ -21,6 +23,8 @@ from chezhe.invented.companies import CompanyLife
 from chezhe.invented.people import PersonLife
 from chezhe.kernel import roles
 from chezhe.kernel.actor import Actor, Reach
+from chezhe.origination import cars
+from chezhe.origination.actions.add_further_vehicle import add_further_vehicle
 from chezhe.origination.actions.add_party import add_party
 from chezhe.origination.actions.save_step import save_step
 from chezhe.origination.actions.start_application import start_application
@@ -124,16 +128,26 @@ def statement(life: PersonLife, on: date) -> SimpleUploadedFile:
     return SimpleUploadedFile("flow.csv", writing.write("icbc", holder, statements.told(life, account, first, last)), content_type="text/csv")
 
 
-def _car(vin: str, owner: Customer, town: Town, on: date) -> Vehicle:
+def second_car(vin: str, applicant: Applicant, town: Town, application: Application) -> Vehicle:
+    """Another car of somebody on file, seen, valued and added with its papers to an application that is still a draft."""
+    car = _car(vin, applicant.customer, town, TODAY, plate="沪B23457", seed=2)
+    add_further_vehicle(application_number=application.number, vehicle_number=car.number, by=town.lin)
+    for code in cars.papers_needed(application, car):
+        document_steps.store_bytes(
+            image(), name=f"{code}.jpg", subject=car.subject, category=code, branch_id=application.branch_id, by=town.lin)
+    return car
+
+
+def _car(vin: str, owner: Customer, town: Town, on: date, *, plate: str = "沪A12342", seed: int = 1) -> Vehicle:
     """As the papers say, seen in the yard by an honest appraiser, and valued by everybody who values cars."""
     life = car_life(vin)
     facts = VehicleFacts(
         vin=vin, brand=life.model.brand, series=life.model.series, model=life.model.name, condition="used", energy_type=life.model.energy,
-        plate="沪A12342", engine_no="EA888-77", first_registered_on=life.registered_on, mileage_km=life.odometer_on(on), colour="白",
+        plate=plate, engine_no="EA888-77", first_registered_on=life.registered_on, mileage_km=life.odometer_on(on), colour="白",
         invoice_price=None, guide_price=Money(life.model.price_fen), usage_nature=life.usage,
     )
     car = vehicle_steps.register(facts, owner=owner, on=on, by=town.lin)
-    reported(car, town.ping, Money(value_on(life, on)))
+    reported(car, town.ping, Money(value_on(life, on)), seed=seed)
     valued(car, town.ping, on)
     return car
 

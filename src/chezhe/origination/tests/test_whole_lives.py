@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from chezhe.documents.tests.acting import browser  # noqa: F401
 from chezhe.invented import fates, person
 from chezhe.invented.fates import Fate
 from chezhe.kernel import clock
+from chezhe.kernel.errors import Invalid
 from chezhe.kernel.simulators import World
 from chezhe.origination.actions.appeal_decision import appeal_decision
 from chezhe.origination.actions.withdraw_application import withdraw_application
@@ -31,6 +33,8 @@ from chezhe.risk.vendors.bureau.client import XmlReport
 GOOD, SOUND_CAR = fates.id_number(fates.GOOD), fates.car_vin(fates.GOOD, serial=2)
 # Worth what the least loan to a company asks for. No statement is on file that would show what comes in: people look at that, too.
 FIRM_CAR = fates.car_vin(fates.GOOD, model_year=2024, serial=43)
+# Worth some 59,000 each.
+SMALL_CAR, SMALL_TOO = fates.car_vin(fates.GOOD, model_year=2020, serial=7), fates.car_vin(fates.GOOD, model_year=2020, serial=2)
 FAULTS = {
     "slow": fates.SLOW, "down": fates.DOWN, "garbled": fates.GARBLED, "contradictory": fates.CONTRADICTORY, "knows nobody": fates.UNKNOWN,
 }
@@ -107,6 +111,41 @@ def test_the_verified_income_rests_on_both_sources_and_is_never_above_the_declar
     assert kept["income_verified_monthly"] == min(
         kept["income_statement_monthly"], 2 * kept["insured_base_monthly"], kept["income_declared_monthly"])
     assert {"INSURED_INCOME_MULTIPLE", "INCOME_CONFLICT_RATE"} <= {figure["code"] for figure in json.loads(made.record)["figures"]}
+
+
+def decided_on_two(second: str) -> tuple[str, Application, Decision]:
+    """Somebody with a small car asks for more than it carries, and brings a second one."""
+    town = living.make_town(person(GOOD).home_city)
+    applicant = living.arrive(town, GOOD, SMALL_CAR)
+    application = living.apply_for(applicant, town, amount="45,000")
+    with pytest.raises(Invalid):
+        submit(application, town.lin)
+    car = living.second_car(second, applicant, town, application)
+    application = submit(application, town.lin)
+    found = queries.latest(application.subject)
+    assert found is not None and replaying.replay(found).is_same
+    return car.number, application, found
+
+
+def test_two_cars_each_too_small_alone_are_approved_together_by_what_ships(world: World) -> None:
+    number, application, made = decided_on_two(SMALL_TOO)
+    assert (made.outcome, made.route, made.reasons, made.unknown) == ("approved", "auto_approve", [], [])
+    kept = json.loads(made.record)
+    assert kept["format"] == 4 and kept["cars"][number]["car_title_clear"]["value"] is True
+    assert made.ltv is not None and made.ltv < Decimal("0.5") and application.ltv == made.ltv
+    assert Enquiry.objects.filter(subject=f"vehicle:{number}", status="answered").exists()
+
+
+def test_a_second_car_that_is_mortgaged_elsewhere_stops_it_under_its_own_number(world: World) -> None:
+    number, application, made = decided_on_two(fates.car_vin(fates.MORTGAGED, model_year=2020, serial=7))
+    assert (made.outcome, application.status, made.reasons) == ("declined", "rejected", ["R14"])
+    bad = [stage for stage in json.loads(made.record)["verdict"]["stages"] if stage["verdict"] == "declined"]
+    assert [dict(stage["outputs"])["car"] for stage in bad] == [number]
+
+
+def test_a_second_car_of_which_the_register_says_nothing_leads_to_people(world: World) -> None:
+    _number, application, made = decided_on_two(fates.car_vin(fates.UNKNOWN, model_year=2021, serial=18, source="vehicle_registry"))
+    assert (made.outcome, application.status) == ("referred", "first_review") and "car_title_clear" in made.unknown
 
 
 def decided_firm(before: Callable[[living.Firm], None] = lambda firm: None) -> tuple[living.Firm, Application, Decision]:

@@ -16,7 +16,7 @@ from chezhe.approvals.actions.hold_verdict import hold_verdict
 from chezhe.kernel import business_date
 from chezhe.kernel.doors import needs, require
 from chezhe.kernel.errors import BusinessError, NotFound
-from chezhe.origination import choices, figures, permissions, queries
+from chezhe.origination import cars, choices, figures, permissions, queries
 from chezhe.origination.actions.accept_offer import accept_offer
 from chezhe.origination.actions.appeal_decision import appeal_decision
 from chezhe.origination.actions.ask_human_review import ask_human_review
@@ -105,6 +105,10 @@ def _panels(row: Application) -> list[tuple[str, str]]:
         (_("进件资料"), "documents:panel", row.subject), (_("客户资料"), "documents:panel", row.customer.subject),
         (_("车辆资料"), "documents:panel", row.vehicle.subject if row.vehicle else ""), (_("还款计划"), "origination:plan", row.subject),
     ]
+    for car in cars.of(row):
+        wanted += [
+            (f"{heading} {car.number}", name, car.subject)
+            for heading, name in ((_("车辆"), "vehicles:profile"), (_("评估"), "vehicles:valuations"), (_("车辆资料"), "documents:panel"))]
     found = [(heading, url_or_none(name), subject) for heading, name, subject in wanted if subject]
     return [(heading, f"{url}?subject={subject}") for heading, url, subject in found if url]
 

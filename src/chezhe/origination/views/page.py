@@ -17,7 +17,7 @@ from chezhe.kernel import business_date, clock, moves
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.doors import needs
 from chezhe.kernel.errors import BusinessError
-from chezhe.origination import choices, figures, labels, permissions, queries, steps
+from chezhe.origination import cars, choices, figures, labels, permissions, queries, steps
 from chezhe.origination.forms import ReasonForm
 from chezhe.origination.labels import STATUSES
 from chezhe.origination.models import Application
@@ -144,6 +144,7 @@ def figures_context(row: Application, on: Any) -> dict[str, Any]:
     if kept is None:
         return context
     said = figures.sentences_of(kept)
+    context["cars"] = car_rows(row, kept)
     if row.is_editable:
         assessment = figures.assess(row, on)
         said = assessment.sentences if assessment else said
@@ -152,6 +153,15 @@ def figures_context(row: Application, on: Any) -> dict[str, Any]:
     shown["method"] = METHODS[Method(kept["method"])]
     shown["is_dti_high"] = figures.is_over(kept["dti"], kept["dti_limit"])
     return context | {"shown": shown, "sentences": said}
+
+
+def car_rows(row: Application, kept: dict[str, Any]) -> list[cars.Row]:
+    """Every car with what it counted for and its share, by the figures that are shown; empty where there is one car."""
+    if row.vehicle is None or not kept.get("car_bases_fen"):
+        return []
+    bases = {number: None if fen is None else Money(fen) for number, fen in kept["car_bases_fen"].items()}
+    others = [cars.Counted(car, bases.get(car.number)) for car in cars.of(row)]
+    return cars.rows(row, bases.get(row.vehicle.number), others)
 
 
 def gap_chips(row: Application, on: Any) -> list[tuple[str, str]]:

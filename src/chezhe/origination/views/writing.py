@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -14,13 +15,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from chezhe.kernel import business_date, clock
 from chezhe.kernel.doors import needs
 from chezhe.kernel.errors import BusinessError, WrongState
-from chezhe.origination import labels, permissions, queries, rules, wizard
+from chezhe.origination import cars, labels, permissions, queries, rules, wizard
+from chezhe.origination.actions.add_further_vehicle import add_further_vehicle
 from chezhe.origination.actions.add_party import add_party
+from chezhe.origination.actions.remove_further_vehicle import remove_further_vehicle
 from chezhe.origination.actions.remove_party import remove_party
 from chezhe.origination.actions.save_step import save_step
 from chezhe.origination.actions.start_application import start_application
 from chezhe.origination.actions.submit_application import submit_application
-from chezhe.origination.forms import STEP_FORMS, PartyForm, StartForm, StepForm
+from chezhe.origination.forms import STEP_FORMS, FurtherVehicleForm, PartyForm, StartForm, StepForm
 from chezhe.origination.labels import STATUSES
 from chezhe.origination.models import Application
 from chezhe.origination.revising import wanting, words
@@ -128,7 +131,7 @@ def _after(step: str) -> str:
 
 def _show(
     request: HttpRequest, row: Application, step: str, form: StepForm, status: int = 200, party_form: PartyForm | None = None,
-    clash: dict[str, Any] | None = None,
+    clash: dict[str, Any] | None = None, further_form: FurtherVehicleForm | None = None,
 ) -> HttpResponse:
     on = business_date.current()
     place, lack = rules.STEPS.index(step), _missing(row, step)
@@ -142,8 +145,20 @@ def _show(
         "is_complete": not lack["missing"], "gaps": [], "may_answer": True,
         "wanted": wanting.items(row) if row.status == "supplement" else [],
     }
+    if step in ("vehicle", "documents"):
+        context |= _several(request, row, on, further_form)
     context |= clash or {}
     return render(request, "origination/step.html", context, status=status)
+
+
+def _several(request: HttpRequest, row: Application, on: date, form: FurtherVehicleForm | None) -> dict[str, Any]:
+    """The further cars with what each counts for, what papers each has to show, and the form that adds one."""
+    counted = cars.counted(row, on)
+    return {
+        "cars": cars.rows(row, queries.price_base(row, on), counted),
+        "further_form": form or FurtherVehicleForm(application=row, by=request.actor),
+        "car_papers": [(one.vehicle, ",".join(cars.papers_needed(row, one.vehicle))) for one in counted],
+    }
 
 
 def _stepper(row: Application, current: str, lacking: set[str]) -> list[Step]:
@@ -179,6 +194,33 @@ def part(request: HttpRequest, number: str, customer_number: str) -> HttpRespons
     """Take somebody out again."""
     remove_party(application_number=number, customer_number=customer_number, by=request.actor)
     return redirect("origination:step", number, "support")
+
+
+@require_POST
+@needs(permissions.WRITE)
+def further(request: HttpRequest, number: str) -> HttpResponse:
+    """Add a further car that stands for the loan."""
+    row = page.fetch(request, number)
+    form = FurtherVehicleForm(request.POST, application=row, by=request.actor)
+    if form.is_valid():
+        try:
+            add_further_vehicle(application_number=number, by=request.actor, **form.cleaned_data)
+        except WrongState:
+            raise
+        except BusinessError as refusal:
+            form.refuse(refusal)
+        else:
+            return redirect("origination:step", number, "vehicle")
+    step_form = wizard.form_for(row, "vehicle", on=business_date.current(), by=request.actor)
+    return _show(request, row, "vehicle", step_form, 422, further_form=form)
+
+
+@require_POST
+@needs(permissions.WRITE)
+def further_out(request: HttpRequest, number: str, vehicle_number: str) -> HttpResponse:
+    """Take a further car out again."""
+    remove_further_vehicle(application_number=number, vehicle_number=vehicle_number, by=request.actor)
+    return redirect("origination:step", number, "vehicle")
 
 
 @require_POST

@@ -13,7 +13,7 @@ from chezhe.risk import permissions
 from chezhe.risk.actions.issue_notice import issue_notice
 from chezhe.risk.api import router
 from chezhe.risk.api.shapes import FactConsentOut
-from chezhe.risk.deciding import consents, hushing, queries, reasons, replaying
+from chezhe.risk.deciding import consents, hushing, queries, reasons, replaying, several
 from chezhe.risk.deciding.models import Decision
 from chezhe.risk.screening.silence import heard
 from chezhe.risk.trials.permissions import VIEW_TRIALS
@@ -68,10 +68,18 @@ class StageOut(rest.Out):
     policy: str
     version: int
     content_hash: str
+    car: str
     rows: list[int]
     unknown: list[str]
     reasons: list[str]
     trouble: str
+
+
+class CarOut(rest.Out):
+    """A further car and what was known of it."""
+
+    vehicle_number: str
+    facts: list[InputOut]
 
 
 class PartOut(rest.Out):
@@ -84,6 +92,7 @@ class BasisOut(rest.Out):
 
     facts: list[InputOut]
     stages: list[StageOut]
+    cars: list[CarOut]
     base: float | None
     parts: list[PartOut]
     model_hash: str | None
@@ -147,7 +156,13 @@ def basis(request: HttpRequest, number: str) -> dict[str, Any]:
             {"code": code, "fault": "", **{key: one[key] for key in one if key != "type"},
              "consent": agreed[code].as_json() if code in agreed else None} for code, one in kept["facts"].items()
         ],
-        "stages": kept["verdict"]["stages"], "base": scoring["base"] if scoring else None, "parts": scoring["parts"] if scoring else [],
+        "stages": [{**stage, "car": several.car_of(stage)} for stage in kept["verdict"]["stages"]],
+        "cars": [
+            {"vehicle_number": number, "facts": [
+                {"code": code, "fault": "", "consent": None, **{key: one[key] for key in one if key != "type"}}
+                for code, one in sorted(given.items())]}
+            for number, given in sorted(kept.get("cars", {}).items())
+        ], "base": scoring["base"] if scoring else None, "parts": scoring["parts"] if scoring else [],
         "model_hash": kept["model"]["hash"] if kept["model"] else None,
         "told": reasons.told(row.reasons),
     }

@@ -22,7 +22,8 @@ JOINT: Final = ("co_borrower",)
 class Asking:
     """`subject` is what is decided ("application:A26-…"). `figures` are facts of the application by code, as the catalogue has them:
     money whole fen, rates text or Decimal. `parties` are (role, subject) of everybody else who stands for the loan. `licence_type`
-    and `region` say under which law the lender lends. `device` is the customer's own, from which an application was filed on-line."""
+    and `region` say under which law the lender lends. `device` is the customer's own, from which an application was filed on-line.
+    `further` are the subjects of other cars that stand for the loan."""
 
     subject: str
     kind: str = LIVE
@@ -38,6 +39,7 @@ class Asking:
     parties: tuple[tuple[str, str], ...] = field(default=())
     filed_through: str = COUNTER
     device: str = ""
+    further: tuple[str, ...] = field(default=())
 
     @property
     def subjects(self) -> list[str]:
@@ -48,6 +50,6 @@ class Asking:
         """What a round keeps of it."""
         return {
             "subjects": self.subjects, "parties": [list(party) for party in self.parties],
-            "others": [subject for _, subject in self.parties], "licence_type": self.licence_type,
+            "others": [*(subject for _, subject in self.parties), *self.further], "licence_type": self.licence_type,
             "region": self.region, "on": self.on.isoformat(),
-        }
+        } | ({"further": list(self.further)} if self.further else {})

@@ -16,7 +16,7 @@ from chezhe.kernel.errors import BusinessError
 from chezhe.kernel.models import Parameter
 from chezhe.policies import queries as policy_queries
 from chezhe.policies.models import PolicyVersion
-from chezhe.risk.deciding import arms, caps, champion
+from chezhe.risk.deciding import arms, caps, champion, several
 from chezhe.risk.deciding.arms import Applicant
 from chezhe.risk.deciding.asking import JOINT
 from chezhe.risk.deciding.values import TABLES, Bounds, Case, Cover, Figure, Given, Policy, Strategy
@@ -27,6 +27,8 @@ from chezhe.risk.facts.catalogue import CATALOGUE
 from chezhe.risk.facts.definitions import stored
 from chezhe.risk.facts.earning import Figures
 from chezhe.risk.facts.rules import CONTRADICTED, STALE, Told, Unknown
+from chezhe.risk.guarantees import queries as guarantee_queries
+from chezhe.risk.guarantees.rules import VEHICLE
 
 DERIVED: Final = "decision"
 COVERAGE_MIN: Final = "COVERAGE_MIN"
@@ -49,7 +51,9 @@ def case_at(asked: Mapping[str, Any], at: datetime) -> tuple[Case, tuple[Figure,
     subject, customer, *_rest = asked["subjects"]
     applicant = Applicant(subject=subject, customer=customer, borrower_kind=_borrower_kind(facts))
     strategy = arms.strategy_for(strategy_on(on, facts), applicant)
-    case = Case(facts=facts, strategy=strategy, bounds=bounds, cover=_cover(rows.get(COVERAGE_MIN)))
+    case = Case(
+        facts=facts, strategy=strategy, bounds=bounds, cover=_cover(rows.get(COVERAGE_MIN)),
+        cars=cars_at(subject, asked.get("further", ()), facts, at))
     return case, (*figures, *(_figure(rows[code]) for code in sorted(rows)))
 
 
@@ -81,6 +85,26 @@ def _with_income(facts: dict[str, Given], figures: Figures | None, at: datetime)
     }
     before = {earning.STATEMENT: facts[earning.VERIFIED]} if earning.VERIFIED in facts and earning.STATEMENT not in facts else {}
     return facts | before | {code: _worked_out(code, value, at) for code, value in worked.items() if value is not None}
+
+
+def cars_at(subject: str, further: Iterable[str], facts: Mapping[str, Given], at: datetime) -> dict[str, dict[str, Given]]:
+    """What was told of each further car by then, by its number, with what it counted for when the coverage was measured."""
+    counted = _counted(subject, facts) if further else {}
+    found: dict[str, dict[str, Given]] = {}
+    for car in further:
+        number = car.partition(":")[2]
+        value = counted.get(number)
+        lending = several.absent(at.isoformat()) if value is None else _worked_out(several.LENDING, value, at)
+        found[number] = {code: one for code, one in told_of([car], at).items() if several.is_of_car(code)} | {several.LENDING: lending}
+    return found
+
+
+def _counted(subject: str, facts: Mapping[str, Given]) -> dict[str, int]:
+    """What each further car counts for in the coverage that is a fact of this case; nothing where it was measured otherwise since."""
+    check = guarantee_queries.latest_check(subject)
+    if check is None or check.value.fen != _whole(facts, "coverage_value"):
+        return {}
+    return {line["number"]: line["amount_fen"] for line in check.lines if line["kind"] == VEHICLE and line["amount_fen"]}
 
 
 def of_parties(others: Sequence[tuple[str, Mapping[str, Given]]], at: datetime) -> dict[str, Given]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from chezhe.risk.deciding import coverage, rules
-from chezhe.risk.deciding.values import CAPS, COVERAGE, FRAUD, KNOCKOUT, LIMITS, PRESCREEN, PRICING, ROUTE, SCORE, TIER
+from chezhe.risk.deciding.values import CAPS, CARS, COVERAGE, FRAUD, KNOCKOUT, LIMITS, PRESCREEN, PRICING, ROUTE, SCORE, TIER
 from chezhe.ui.status import Status
 
 OUTCOMES: Final = {
@@ -25,7 +25,7 @@ VERDICTS: Final = {
 STAGES: Final = {
     PRESCREEN: gettext_lazy("预筛"), KNOCKOUT: gettext_lazy("硬性规则"), FRAUD: gettext_lazy("反欺诈"), SCORE: gettext_lazy("评分"),
     TIER: gettext_lazy("客户分层"), PRICING: gettext_lazy("风险定价"), LIMITS: gettext_lazy("额度与条件"), CAPS: gettext_lazy("法定上限"),
-    COVERAGE: gettext_lazy("担保覆盖"), ROUTE: gettext_lazy("去向"),
+    COVERAGE: gettext_lazy("担保覆盖"), CARS: gettext_lazy("其他车辆"), ROUTE: gettext_lazy("去向"),
 }
 # What stages say under their headings.
 SAID: Final = {
@@ -35,11 +35,12 @@ SAID: Final = {
     "guarantor_needed": gettext_lazy("须有担保人"), "gps_wired": gettext_lazy("有线 GPS（台）"),
     "gps_wireless": gettext_lazy("无线 GPS（台）"),
     "least_rate": gettext_lazy("最低担保覆盖率"), "needed_fen": gettext_lazy("至少需要"), "missing_fen": gettext_lazy("还差"),
+    "car": pgettext_lazy("one", "车辆"), "counted_fen": gettext_lazy("计入放款价值"),
 }
 FAULTS: Final = {
     "stale": gettext_lazy("已过有效期"), "contradicted": gettext_lazy("来源互相矛盾"), "absent": gettext_lazy("来源没有给出"),
     "wrong_type": gettext_lazy("类型不符"), "out_of_range": gettext_lazy("超出可能的范围"), "not_listed": gettext_lazy("不在可选值之内"),
-    "from_the_future": gettext_lazy("时间晚于现在"), "unreadable": gettext_lazy("无法识别"),
+    "from_the_future": gettext_lazy("时间晚于现在"), "unreadable": gettext_lazy("无法识别"), "not_proved": gettext_lazy("材料不足以证明"),
 }
 _TROUBLES: Final = {
     "policy_missing": gettext_lazy("没有生效的决策表"), "table_error": gettext_lazy("决策表自相矛盾"),

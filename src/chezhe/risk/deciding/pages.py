@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from chezhe.kernel.actor import Actor
 from chezhe.policies.models import PolicyVersion
-from chezhe.risk.deciding import arms, changing, conditions, labels, reasons, record, replaying
+from chezhe.risk.deciding import arms, changing, conditions, labels, reasons, record, replaying, several
 from chezhe.risk.deciding.models import Decision
 from chezhe.risk.deciding.values import SCORE, Arm, Value
 from chezhe.risk.facts.catalogue import CATALOGUE
@@ -89,7 +89,43 @@ def fact_rows(told: Mapping[str, Any], agreed: Mapping[str, Agreed]) -> list[Fac
         FactRow(code=code, title=title_of(code), value=formats.MISSING, source="", known_at=None, age="", mark=_("缺少"))
         for code in wanting
     ]
-    return [*missing, *rows]
+    of_cars = [
+        replace(_row(code, one, at, None), title=f"{number} {title_of(code)}")
+        for number, told_of_it in sorted(record.cars_of(told).items()) for code, one in sorted(told_of_it.items())
+    ]
+    return [*missing, *rows, *of_cars]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarRow:
+    """A further car: what it counts for, its share of all that stands behind the loan, and what speaks against it."""
+
+    number: str
+    url: str
+    status: Status
+    counts: str
+    share: Decimal | None
+    reasons: Sequence[tuple[str, str]]
+    unknown: Sequence[str]
+
+
+def car_rows(told: Mapping[str, Any]) -> list[CarRow]:
+    """Every further car of a record, by its number; empty for a loan on one car."""
+    value = record.facts_of(told).get("coverage_value")
+    return [_car(number, told, value.value if value is not None else None) for number in sorted(record.cars_of(told))]
+
+
+def _car(number: str, told: Mapping[str, Any], value: Value | None) -> CarRow:
+    said = [stage for stage in told["verdict"]["stages"] if several.car_of(stage) == number]
+    counts = next((int(text) for stage in said for name, text in stage["outputs"] if name == several.COUNTS), None)
+    worst = next((word for word in ("declined", "referred") if any(stage["verdict"] == word for stage in said)), "clear")
+    return CarRow(
+        number=number, url=url_or_none("vehicles:vehicle", number) or "", status=labels.VERDICTS[worst],
+        counts=formats.money(counts) if counts is not None else formats.MISSING,
+        share=Decimal(counts) / value if counts is not None and isinstance(value, int) and value else None,
+        reasons=reasons.titled(list(dict.fromkeys(code for stage in said for code in stage["reasons"]))),
+        unknown=[title_of(code) for stage in said for code in stage["unknown"]],
+    )
 
 
 def _row(code: str, one: Any, at: datetime, agreed: Agreed | None) -> FactRow:
@@ -115,6 +151,11 @@ def stage_rows(told: Mapping[str, Any], *, sees_trials: bool = True) -> list[Sta
     versions = _versions(stage["content_hash"] for stage in stages if stage["version"])
     trial = record.arm_of(told)
     return [_stage(stage, versions.get(stage["content_hash"]), trial, sees_trials) for stage in stages]
+
+
+def stage_title(stage: Mapping[str, Any]) -> str:
+    """What people call a stage; one of a further car with its number."""
+    return " ".join(filter(None, (str(labels.STAGES[stage["name"]]), several.car_of(stage))))
 
 
 def said_words(name: str, value: str) -> tuple[str, str]:
@@ -147,7 +188,7 @@ def _stage(stage: Mapping[str, Any], version: PolicyVersion | None, trial: Arm |
     if stage["name"] == SCORE and stage["policy"].startswith("MD"):
         url = url_or_none("risk:model", stage["policy"])
     return StageRow(
-        title=str(labels.STAGES[stage["name"]]), status=labels.VERDICTS[stage["verdict"]], policy=name,
+        title=stage_title(stage), status=labels.VERDICTS[stage["verdict"]], policy=name,
         url=url or "", hits=hits,
         unknown=[title_of(code) for code in stage["unknown"]], reasons=reasons.titled(stage["reasons"]),
         trouble=labels.trouble(stage["trouble"]) if stage["trouble"] else "",

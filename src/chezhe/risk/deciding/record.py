@@ -17,8 +17,12 @@ from typing import Any
 from chezhe.compliance.rules import Limit, Need
 from chezhe.risk.deciding.values import TABLES, Arm, Bounds, Case, Cover, Figure, Given, Policy, Scorer, Strategy, Value, Verdict
 
-# What a record says of its strategy: from the second on coverage is a stage, from the third on fees that nobody told are unknown.
-FORMAT_BEFORE_COVERAGE, FORMAT_BEFORE_FEES, FORMAT = 1, 2, 3
+# What a record says of its strategy: from the second on coverage is a stage, from the third on fees that nobody told are unknown, and
+# the fourth is of a loan on several cars, which are a stage of their own; a loan on one car goes on as in the third.
+FORMAT_BEFORE_COVERAGE, FORMAT_BEFORE_FEES, FORMAT, FORMAT_OF_SEVERAL_CARS = 1, 2, 3, 4
+
+
+_FORMATS = (FORMAT_BEFORE_COVERAGE, FORMAT_BEFORE_FEES, FORMAT, FORMAT_OF_SEVERAL_CARS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +59,9 @@ def write(heading: Heading, case: Case, figures: Iterable[Figure], verdict: Verd
 def _format(case: Case) -> dict[str, Any]:
     if case.cover is None:
         return {"format": FORMAT_BEFORE_COVERAGE}
+    if case.cars:
+        cars = {number: {code: _given(given) for code, given in told.items()} for number, told in case.cars.items()}
+        return {"format": FORMAT_OF_SEVERAL_CARS, "cover": case.cover, "cars": cars}
     return {"format": FORMAT if case.asks_fees else FORMAT_BEFORE_FEES, "cover": case.cover}
 
 
@@ -108,7 +115,7 @@ def _model(scorer: Scorer | None) -> dict[str, Any] | None:
 def read(body: bytes) -> dict[str, Any]:
     """The record as plain JSON. Raises ValueError for what is no record of this format."""
     told = json.loads(body)
-    if not isinstance(told, dict) or told.get("format") not in (FORMAT_BEFORE_COVERAGE, FORMAT_BEFORE_FEES, FORMAT):
+    if not isinstance(told, dict) or told.get("format") not in _FORMATS:
         raise ValueError("not a record of this format")
     return told
 
@@ -123,6 +130,11 @@ def heading_of(told: Mapping[str, Any]) -> Heading:
 def facts_of(told: Mapping[str, Any]) -> dict[str, Given]:
     """The inputs as they were given."""
     return {code: _given_again(one) for code, one in told["facts"].items()}
+
+
+def cars_of(told: Mapping[str, Any]) -> dict[str, dict[str, Given]]:
+    """What was known of each further car, by its number; nothing of a loan on one car."""
+    return {number: {code: _given_again(one) for code, one in given.items()} for number, given in told.get("cars", {}).items()}
 
 
 def _given_again(one: Mapping[str, Any]) -> Given:

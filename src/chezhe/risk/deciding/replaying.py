@@ -65,7 +65,7 @@ def case_of(kept: Mapping[str, Any]) -> Case:
         model = scorer.model
     return Case(
         facts=record.facts_of(kept), strategy=record.strategy_with(kept, tables, model), bounds=record.bounds_of(kept),
-        cover=record.cover_of(kept), asks_fees=record.asks_fees(kept),
+        cover=record.cover_of(kept), asks_fees=record.asks_fees(kept), cars=record.cars_of(kept),
     )
 
 

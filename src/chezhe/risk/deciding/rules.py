@@ -1,9 +1,9 @@
 """From facts to an answer with reasons. Pure: the same case gives the same verdict, wherever and whenever it is asked again.
 
-pre-screen → knock-out → fraud → score → tier → price and limit → caps → coverage → route. Every stage is asked, so that a record names
-all that speaks against a loan and not the first thing alone. Nothing is approved by what is not known: a fact that is wanting, a table
-that is broken, a model that is missing or says the impossible refers the case to a person, with the name of what is wanting. Nothing is
-declined by it either: a rejection stands on facts that are known.
+pre-screen → knock-out → fraud → further cars → score → tier → price and limit → caps → coverage → route. Every stage is asked,
+so that a record names all that speaks against a loan and not the first thing alone. Nothing is approved by what is not known: a fact that
+is wanting, a table that is broken, a model that is missing or says the impossible refers the case to a person, with the name of what is
+wanting. Nothing is declined by it either: a rejection stands on facts that are known.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ from dataclasses import replace
 from decimal import ROUND_FLOOR, Decimal
 from typing import Any, Final
 
-from chezhe.risk.deciding import caps, coverage, inputs
+from chezhe.risk.deciding import caps, coverage, inputs, several
 from chezhe.risk.deciding.tables import ask
 from chezhe.risk.deciding.values import (
     APPROVED,
     AUTO,
+    CARS,
     DECLINE,
     DECLINED,
     DOUBLE,
@@ -62,6 +63,7 @@ def decide(case: Case) -> Verdict:
     case = replace(case, facts=inputs.usable(case.facts))
     known = {code: given.value for code, given in case.facts.items() if given.value is not None}
     gates = [ask(case.strategy, name, known) for name in GATES]
+    of_cars = several.judge(case, known, gates)
     scored, scoring = score(case.strategy.scorer, known)
     if scoring is not None:
         known |= {"score": scoring.score, "probability": _rate(scoring.probability)}
@@ -72,7 +74,7 @@ def decide(case: Case) -> Verdict:
     priced, limited, terms = _terms(case, priced, limited)
     capped = caps.judge(case, terms)
     covered = () if case.cover is None else (coverage.judge(case, case.cover),)
-    before = (*gates, scored, tiered, priced, limited, capped.stage, *covered)
+    before = (*gates, *of_cars, scored, tiered, priced, limited, capped.stage, *covered)
     routed = ask(case.strategy, ROUTE, known | standing(before))
     return _answer((*before, routed), tier, scoring, capped.terms)
 
@@ -229,7 +231,7 @@ def standing(stages: Iterable[Stage]) -> dict[str, Value]:
 
 def _exceptions(stage: Stage) -> int:
     """The rows of a gate that want a person; elsewhere one, where more is asked for than policy gives."""
-    if stage.name in GATES:
+    if stage.name in (*GATES, CARS):
         return len(stage.rows)
     return int(stage.trouble in BEYOND)
 

@@ -83,17 +83,16 @@ def _car(subject: str) -> Vehicle | None:
 
 def gather(asking: Asking, *, by: Actor) -> None:
     """Wish for everything that outside sources know of the people and the car; who did not agree is not asked about; all
-    sources are asked at once. A car without a value is valued beside that."""
-    anew, car = asking.kind == APPEAL, _car(asking.vehicle)
+    sources are asked at once. Every car without a value is valued beside that."""
+    anew, cars = asking.kind == APPEAL, [car for car in map(_car, (asking.vehicle, *asking.further)) if car is not None]
     about = [(asking.customer.subject, "loan_approval")]
     about += [(subject, "loan_approval" if role in JOINT else "guarantee_check") for role, subject in asking.parties]
-    about += [] if car is None else [(asking.vehicle, "loan_approval")]
+    about += [(car.subject, "loan_approval") for car in cars]
     fact_asking.ask([fact_asking.note(subject, reason=reason, anew=anew, by=by) for subject, reason in about])
-    if car is None:
-        return
     # A value that somebody has filed is what the figures were frozen on: another one would move them while they are decided.
-    if vehicle_queries.latest_valuation(car, asking.on) is None and not queries.is_being_valued([asking.vehicle]):
-        valuing_steps.ask(car, on=asking.on, by=by, asked_for=asking.subject)
+    for car in cars:
+        if vehicle_queries.latest_valuation(car, asking.on) is None and not queries.is_being_valued([car.subject]):
+            valuing_steps.ask(car, on=asking.on, by=by, asked_for=asking.subject)
 
 
 def give_up(waiting: DecisionRound, *, by: Actor) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -23,6 +24,18 @@ def ask(strategy: Strategy, name: str, known: Mapping[str, Value]) -> Stage:
     except Exception as broken:  # a published table that fails is a fault of ours: the case goes to a person and the record says so
         return _stage(name, policy, REFERRED, trouble=f"table_broken:{type(broken).__name__}")
     return _read(name, policy, result)
+
+
+def only(strategy: Strategy, said: Stage, rows: tuple[int, ...], unknown: tuple[str, ...], trouble: str) -> Stage:
+    """What a stage says by some of its rows alone."""
+    policy = strategy.policies.get(said.name)
+    hits = [answer for answer in (_literals(policy, row) for row in rows) if answer] if policy is not None else []
+    verdicts = [_verdict(hit) for hit in hits]
+    verdict = DECLINED if DECLINED in verdicts else REFERRED if REFERRED in verdicts or unknown or trouble else CLEAR
+    return replace(
+        said, verdict=verdict, rows=rows, unknown=unknown, trouble=trouble, outputs=_outputs(hits), reasons=_reasons(hits),
+        route=_route(said.name, hits),
+    )
 
 
 def _read(name: str, policy: Policy, result: Any) -> Stage:

@@ -23,8 +23,8 @@ def trace(asking: Asking, at: datetime) -> tuple[str, ...]:
     sureties = _sureties(asking)
     for one in sureties:
         relation_steps.trace_customer(one, at)
-    car = _car(asking.vehicle)
-    of_car = {} if car is None else {"vin": car.vin, "plate": car.plate or ()}
+    cars = [car for car in map(_car, (asking.vehicle, *asking.further)) if car is not None]
+    of_car = {"vin": [car.vin for car in cars], "plate": [car.plate for car in cars if car.plate]}
     left = {**of_car, "device": asking.device, "guarantor": [one.id_number or one.uscc for one in sureties]}
     relation_steps.trace(asking.subject, left, at, party=borrower)
     if dealer is None:

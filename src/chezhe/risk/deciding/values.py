@@ -24,6 +24,8 @@ PRESCREEN, KNOCKOUT, FRAUD, SCORE, TIER, PRICING, LIMITS, CAPS, COVERAGE, ROUTE 
     "prescreen", "knockout", "fraud", "score", "tier", "pricing", "limits", "caps", "coverage", "route",
 )
 STAGES: Final = (PRESCREEN, KNOCKOUT, FRAUD, SCORE, TIER, PRICING, LIMITS, CAPS, COVERAGE, ROUTE)
+# Of every further car, where there are any: it has as many stages as there is something to say.
+CARS: Final = "cars"
 # The stages that a decision table judges, in their order.
 TABLES: Final = (PRESCREEN, KNOCKOUT, FRAUD, TIER, PRICING, LIMITS, ROUTE)
 
@@ -130,13 +132,15 @@ class Cover:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """One application at one moment. The order of `facts` does not matter. `cover` is None in the strategy of before coverage was a rule:
-    its stage is then not asked. `asks_fees` is False in the strategy of before unknown fees were unknown: they counted as none."""
+    its stage is then not asked. `asks_fees` is False in the strategy of before unknown fees were unknown: they counted as none. `cars`
+    holds what is known of each further car, by its number; empty for most."""
 
     facts: Mapping[str, Given]
     strategy: Strategy
     bounds: Bounds
     cover: Cover | None = None
     asks_fees: bool = True
+    cars: Mapping[str, Mapping[str, Given]] = field(default_factory=dict)
 
     def value(self, code: str) -> Value | None:
         """The value of a fact; None while it is unknown."""

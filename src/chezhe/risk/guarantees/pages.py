@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -66,6 +67,28 @@ def _line(one: Security, counted: dict[str, Any] | None, stand: Stand | None, on
     )
 
 
+@dataclass(frozen=True, slots=True)
+class CarLine:
+    """A further car in the coverage: what it counts for, why not, and its share of all that stands behind the loan."""
+
+    number: str
+    counts: Money
+    reason: Any
+    share: Decimal | None
+
+
+def cars_of(check: CoverageCheck | None, first: str) -> list[CarLine]:
+    """Every car of a loan on several, the `first` before the others; empty for a loan on one car."""
+    others = [line for line in check.lines if line["kind"] == rules.VEHICLE] if check else []
+    if check is None or not others:
+        return []
+    known = [(first, check.vehicle_value, ""), *((line["number"], Money(line["amount_fen"]), line["reason"]) for line in others)]
+    return [
+        CarLine(number, amount, choices.REASONS.get(reason, ""), Decimal(amount.fen) / check.value.fen if check.value else None)
+        for number, amount, reason in known
+    ]
+
+
 def what_of(one: Security) -> str:
     """Who stands for it, or what with whom."""
     if one.guarantor is not None:
@@ -84,7 +107,7 @@ def coverage_chart(check: CoverageCheck) -> Chart:
     """What stands behind the loan beside what is owed to maturity, with the least that is needed as a line."""
     kinds = dict(choices.KINDS)
     behind = [(_("车辆放款价值"), check.vehicle_value)]
-    behind += [(f"{kinds[line['kind']]} {line['number']}", Money(line["amount_fen"])) for line in check.lines]
+    behind += [(f"{kinds.get(line['kind'], _('车辆放款价值'))} {line['number']}", Money(line["amount_fen"])) for line in check.lines]
     owed = [(_("本金"), check.principal), (pgettext("coverage", "到期利息"), check.interest)]
     return Chart(
         id="coverage", kind="stacked", title=_("担保与到期本息"), measure="money", category_label=_("项目"),

@@ -1,6 +1,6 @@
 """What stands behind a loan besides the car, at its recognised share, against everything owed to maturity. Pure.
 
-    coverage = (vehicle lending value + Σ recognised security) ÷ (principal + interest to maturity)
+    coverage = (Σ lending values of the cars + Σ recognised security) ÷ (principal + interest to maturity)
 
 Below `COVERAGE_MIN` the answer is extra security or refusal, with what is missing in fen (DOMAIN.md §12). Guarantee periods follow
 民法典 §686, §692 and §693 and the interpretation of 2020 (担保制度解释 §32).
@@ -8,7 +8,7 @@ Below `COVERAGE_MIN` the answer is extra security or refusal, with what is missi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,10 +17,12 @@ from chezhe.finmath.days import month_step
 from chezhe.finmath.money import ZERO, Money
 
 GUARANTOR, PLEDGE, DEPOSIT, INSURANCE = "guarantor", "pledge", "deposit", "insurance"
+# A further car, in the lines of a coverage: no security that anybody offers, and counted whole.
+VEHICLE = "vehicle"
 JOINT, GENERAL = "joint", "general"
 WHOLE = Decimal(1)
-CAPACITY_UNKNOWN, CAPACITY_USED_UP, INSURANCE_ENDS, NOTHING_COVERED, OWN_DEBT = (
-    "capacity_unknown", "capacity_used_up", "insurance_ends", "nothing_covered", "own_debt",
+CAPACITY_UNKNOWN, CAPACITY_USED_UP, INSURANCE_ENDS, NOTHING_COVERED, OWN_DEBT, VALUE_MISSING = (
+    "capacity_unknown", "capacity_used_up", "insurance_ends", "nothing_covered", "own_debt", "value_missing",
 )
 
 
@@ -108,14 +110,17 @@ class Coverage:
 
 def cover(
     *, vehicle: Money, securities: Sequence[Security], principal: Money, interest: Money, matures_on: date, shares: Shares,
-    least_rate: Decimal,
+    least_rate: Decimal, further: Mapping[str, Money | None] | None = None,
 ) -> Coverage:
-    """The coverage of a plan's totals. Raises ValueError for amounts below nothing."""
-    if min(vehicle.fen, principal.fen, interest.fen) < 0:
+    """The coverage of a plan's totals. `further` are the lending values of other cars by their numbers: each counts whole, None (nobody
+    stands by a value) for nothing. Raises ValueError for amounts below nothing."""
+    others = tuple(
+        Recognised(number, VEHICLE, amount or ZERO, "" if amount else VALUE_MISSING) for number, amount in (further or {}).items())
+    if min(vehicle.fen, principal.fen, interest.fen, *(one.amount.fen for one in others)) < 0:
         raise ValueError("neither a value nor a debt is below nothing")
     owed = principal + interest
     recognised = tuple(recognise(one, owed=owed, matures_on=matures_on, shares=shares) for one in securities)
-    return Coverage(vehicle, recognised, owed, least_rate)
+    return Coverage(vehicle, (*others, *recognised), owed, least_rate)
 
 
 def recognise(one: Security, *, owed: Money, matures_on: date, shares: Shares) -> Recognised:

@@ -14,11 +14,13 @@ from chezhe.finmath.money import Money
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """What is still owed of a loan that runs: the principal, and everything else that is due or falls due to maturity."""
+    """What is still owed of a loan that runs: the principal, and everything else that is due or falls due to maturity. `cars_gone` are
+    the numbers of cars that stood for it and are released."""
 
     principal: Money
     interest: Money
     matures_on: date
+    cars_gone: frozenset[str] = frozenset()
 
 
 Teller = Callable[[str], bool]

@@ -24,7 +24,7 @@ from chezhe.risk.guarantees import errors, figures, queries, rules, standing
 from chezhe.risk.guarantees.choices import FIELD_LABELS
 from chezhe.risk.guarantees.models import PREFIX, CoverageCheck, Security
 from chezhe.risk.guarantees.states import HOLDING, SECURITY
-from chezhe.risk.proposals import Proposal
+from chezhe.risk.proposals import FurtherCar, Proposal
 from chezhe.risk.valuing import curves
 from chezhe.risk.valuing import queries as valuing_queries
 from chezhe.risk.valuing.models import Valuing
@@ -239,6 +239,11 @@ def measure(subject: str, *, tier: str = "", on: date, by: Actor) -> CoverageChe
     covered = _cover(proposal, queries.of(subject), on)
     check = _keep(subject, proposal, covered, valuing_queries.in_effect(proposal.vehicle_number, on), on, by)
     fact_steps.record_facts(subject, _facts(check), source="decision", known_at=clock.now(), by=by)
+    if proposal.further:
+        # The application told its ratio by what the cars were worth when it was handed in: what is measured now takes its place.
+        fact_steps.refuse_facts(subject, {"ltv": "not_proved"}, source="application", known_at=clock.now(), by=by)
+        if check.forward_max is None:
+            fact_steps.refuse_facts(subject, {"forward_ltv_max": "not_proved"}, source="decision", known_at=clock.now(), by=by)
     if not covered.is_enough:
         events.publish("coverage.short", subject, {"missing_fen": covered.missing.fen, "on": on.isoformat()})
     return check
@@ -256,7 +261,17 @@ def _still_owed(subject: str, on: date) -> Proposal:
     proposal, running = _proposed(subject, on), standing.owed(subject, on)
     if running is None:
         return proposal
-    return replace(proposal, principal=running.principal, interest=running.interest, matures_on=running.matures_on)
+    return _on_cars_left(replace(
+        proposal, principal=running.principal, interest=running.interest, matures_on=running.matures_on), running.cars_gone)
+
+
+def _on_cars_left(proposal: Proposal, gone: frozenset[str]) -> Proposal:
+    """Without the cars that are released; where the first one is, the next that stands takes its place."""
+    left = tuple(car for car in proposal.further if car.vehicle_number not in gone)
+    if proposal.vehicle_number not in gone or not left:
+        return replace(proposal, further=left)
+    first, *others = left
+    return replace(proposal, vehicle_number=first.vehicle_number, price_base=first.price_base, price=None, further=tuple(others))
 
 
 def _cover(proposal: Proposal, securities: Iterable[Security], on: date) -> rules.Coverage:
@@ -264,7 +279,14 @@ def _cover(proposal: Proposal, securities: Iterable[Security], on: date) -> rule
     return rules.cover(
         vehicle=_lent(proposal, valuing, on), securities=queries.counted(securities, held), principal=proposal.principal,
         interest=proposal.interest, matures_on=proposal.matures_on, shares=held.shares, least_rate=held.least_rate,
+        further={car.vehicle_number: _lent_further(proposal, car, on) for car in proposal.further},
     )
+
+
+def _lent_further(proposal: Proposal, car: FurtherCar, on: date) -> Money | None:
+    """What is lent on a further car; None, which counts for nothing, where nobody stands by its value."""
+    lent = valuing_queries.lent(car.vehicle_number, price=None, base=car.price_base, tier=proposal.tier, on=on)
+    return None if lent is None else lent.amount
 
 
 def require_covered(subject: str, *, on: date, by: Actor) -> CoverageCheck:
@@ -303,10 +325,11 @@ def _lent(proposal: Proposal, valuing: Valuing | None, on: date) -> Money:
 def _keep(
     subject: str, proposal: Proposal, covered: rules.Coverage, valuing: Valuing | None, on: date, by: Actor
 ) -> CoverageCheck:
-    """A car without an agreed valuation has no path of its residual, and so no worst month."""
-    forward = curves.forward_ltv(proposal.balances, [Money(fen) for fen in valuing.path]) if valuing is not None else None
+    """A loan on a car without an agreed valuation has no path of its residual, and so no worst month."""
+    path = _path(proposal, covered, valuing, on)
+    forward = curves.forward_ltv(proposal.balances, path) if path is not None else None
     worst = forward.worst if forward is not None and forward.worst.is_finite() else None
-    base = proposal.price_base
+    base = _base(proposal, covered)
     return CoverageCheck.objects.create(
         subject_text=subject, measured_on=on, vehicle_value=covered.vehicle, principal=proposal.principal, interest=proposal.interest,
         value=covered.value, missing=covered.missing, rate=_rounded(covered.rate), least_rate=covered.least_rate, tier=proposal.tier,
@@ -316,6 +339,29 @@ def _keep(
             {"number": one.key, "kind": one.kind, "amount_fen": one.amount.fen, "reason": one.reason} for one in covered.securities
         ],
     )
+
+
+def _counting(covered: rules.Coverage) -> set[str]:
+    """The further cars whose value counts."""
+    return {one.key for one in covered.securities if one.kind == rules.VEHICLE and one.amount}
+
+
+def _base(proposal: Proposal, covered: rules.Coverage) -> Money | None:
+    """What all cars count for together in the loan-to-value; a further one only as long as its value stands."""
+    counting = _counting(covered)
+    others = [car.price_base for car in proposal.further if car.vehicle_number in counting and car.price_base is not None]
+    return sum(others, proposal.price_base) if proposal.price_base else None
+
+
+def _path(proposal: Proposal, covered: rules.Coverage, valuing: Valuing | None, on: date) -> list[Money] | None:
+    """What all cars together will be worth month by month; None where one that counts has no agreed valuation."""
+    counting = _counting(covered)
+    others = [valuing_queries.in_effect(car.vehicle_number, on) for car in proposal.further if car.vehicle_number in counting]
+    every = [valuing, *others]
+    paths = [one.path for one in every if one is not None and one.path]
+    if valuing is None or len(paths) < len(every):
+        return None if valuing is None or others else [Money(fen) for fen in valuing.path]
+    return [Money(sum(month)) for month in zip(*paths, strict=False)]
 
 
 def _facts(check: CoverageCheck) -> dict[str, Any]:

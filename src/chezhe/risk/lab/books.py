@@ -31,7 +31,8 @@ OWN: Final = {"id": rows.COUNT, "decision": rows.COUNT, "bad": rows.COUNT}
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A file, how many applications stand in it, and how many were left out: companies, altered records, figures no column holds."""
+    """A file, how many applications stand in it, and how many were left out: companies, loans on several cars, altered records, figures
+    no column holds."""
 
     path: Path
     applications: int
@@ -50,8 +51,9 @@ def _past(decisions: Iterable[Decision]) -> Iterator[dict[str, Any] | None]:
             case = Case(
                 facts=record.facts_of(kept), strategy=_NOTHING, bounds=record.bounds_of(kept), cover=record.cover_of(kept),
             )
-            is_person = case.value("borrower_kind") == "person"
-            yield {"decision": decision.pk, "bad": _fate(decision)} | rows.row_of(case) if is_person else None
+            # No column holds what is known of a second car.
+            is_told = case.value("borrower_kind") == "person" and not record.cars_of(kept)
+            yield {"decision": decision.pk, "bad": _fate(decision)} | rows.row_of(case) if is_told else None
         except (replaying.Altered, ValueError, KeyError):
             yield None
 

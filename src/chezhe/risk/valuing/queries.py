@@ -74,6 +74,21 @@ def lending_value_of_record(vehicle_number: str, *, base: Money | None, tier: st
     return haircuts.lending_value(blend=base, outside=(), invoice=None, cut=cut)
 
 
+def stands(vehicle_number: str, *, base: Money | None, on: date) -> bool:
+    """Whether somebody stands by a value of a car on a day: nothing is disputed, and what is on file is not too old."""
+    return lent(vehicle_number, price=None, base=base, tier="", on=on) is not None
+
+
+def lent(vehicle_number: str, *, price: Money | None, base: Money | None, tier: str, on: date) -> LendingValue | None:
+    """What is lent on a car whose value stands: by its agreed valuation, else by the price base it has on file; None where it does not."""
+    if base is None or is_disputed(vehicle_number, on):
+        return None
+    valuing = in_effect(vehicle_number, on)
+    if valuing is not None:
+        return lending_value(valuing, price=price, tier=tier, on=on)
+    return lending_value_of_record(vehicle_number, base=base, tier=tier, on=on)
+
+
 def tiers_differ(one: str, other: str, on: date) -> bool:
     """Whether less is lent on a car to a borrower of one tier than of the other."""
     held = figures.on(on).haircuts

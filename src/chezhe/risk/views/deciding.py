@@ -84,8 +84,9 @@ def decision(request: HttpRequest, number: str) -> HttpResponse:
     context |= {
         "kept": kept, "conditions": conditions.in_record(kept).words,
         "chart": pages.waterfall(kept, "score-parts"), "stages": pages.stage_rows(kept, sees_trials=sees_trials),
+        "cars": pages.car_rows(kept),
         "facts": pages.fact_rows(kept, consents.of(row, kept)),
-        "troubles": [(str(labels.STAGES[stage["name"]]), labels.trouble(stage["trouble"])) for stage in kept["verdict"]["stages"]
+        "troubles": [(pages.stage_title(stage), labels.trouble(stage["trouble"])) for stage in kept["verdict"]["stages"]
                      if stage["trouble"]],
         "differences": _differences(row, kept, actor),
     }

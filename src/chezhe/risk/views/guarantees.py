@@ -52,8 +52,10 @@ def panel(request: HttpRequest) -> HttpResponse:
         "lines": pages.lines_of(list(queries.of(subject.text)), check, held, on, request.actor.user_ids),
         "chart": pages.coverage_chart(check) if check else None, "proposal": proposal,
         "has_value": proposal is not None and (valuing is not None or check is None and _has_record(proposal, on)),
-        "forward_chart": pages.forward_chart(proposal, valuing) if proposal and valuing and valuing.path else None,
+        # The line is of the first car alone: of several the worst month is told, and no path of one of them.
+        "forward_chart": pages.forward_chart(proposal, valuing) if proposal and not proposal.further and valuing and valuing.path else None,
         "is_old": bool(check and proposal and check.principal + check.interest != proposal.principal + proposal.interest),
+        "cars": pages.cars_of(check, proposal.vehicle_number) if proposal else [],
         "kinds": choices.KINDS, "can_offer": can(permissions.OFFER_SECURITY.code), "can_measure": can(permissions.MEASURE.code),
     }
     return render(request, "risk/guarantees_panel.html", context)
