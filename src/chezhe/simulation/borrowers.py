@@ -17,7 +17,7 @@ from chezhe.servicing.actions.reverse_repayment import reverse_repayment
 from chezhe.servicing.actions.settle_loan import settle_loan
 from chezhe.servicing.models import Loan
 from chezhe.servicing.receipts import CounterReceipt
-from chezhe.simulation import decisions, reminders, small_things, statements
+from chezhe.simulation import decisions, reminders, securities, small_things, statements
 from chezhe.simulation.lives import Payer
 from chezhe.simulation.scene import BankReceipt, Scene
 from chezhe.simulation.tracks import Track
@@ -34,6 +34,8 @@ def repay(track: Track, scene: Scene) -> None:
         track.waits(scene, 1)
         return
     track.loan = loan.number
+    if scene.is_open:
+        securities.bring_back(track, scene)
     if loan.status == "settled":
         scene.note("settled")
         decisions.after_the_end(track, loan, scene)
@@ -57,6 +59,8 @@ def _owe_nothing(track: Track, loan: Loan, scene: Scene) -> None:
         if decisions.in_order(track, loan, scene) and track.stage != "repaying":
             return
         track.next_on = loan.next_event_on or scene.today + timedelta(days=30)
+        if "lent" in track.memory:
+            track.next_on = min(track.next_on, track.memory["lent"][1])
 
 
 def _may_prepay(track: Track, loan: Loan) -> bool:
