@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from chezhe.contracts import permissions
 from chezhe.contracts.actions.cancel_disbursement import cancel_disbursement
 from chezhe.contracts.actions.check_disbursement import check_disbursement
@@ -16,7 +18,7 @@ from chezhe.customers import permissions as customer_permissions
 from chezhe.customers.actions.close_bank_account import close_bank_account
 from chezhe.payments import permissions as payment_permissions
 from chezhe.payments.actions.retry_payout import retry_payout
-from chezhe.simulation import filings, interviewing, lives, paper, renewals
+from chezhe.simulation import dealers, filings, interviewing, lives, paper, renewals
 from chezhe.simulation.scene import Scene, clerk_for
 from chezhe.simulation.tracks import Track
 
@@ -56,13 +58,14 @@ def sign(track: Track, scene: Scene) -> None:
 
 
 def pay_out(track: Track, scene: Scene) -> None:
-    """One funding clerk makes the payout ready; a slip is taken back and made again."""
+    """One funding clerk makes the payout ready, in as many parts as it goes to; a slip is taken back and made again."""
     renewals.fix_payoff(track, scene)
     maker = scene.who(permissions.PREPARE_DISBURSEMENT, track.branch_code, apart_from=track.hands)
-    made = prepare_disbursement(contract_number=track.contract, business_date=scene.today, by=maker)
+    asked: Any = {"contract_number": track.contract, "parts": dealers.parts_of(track, scene), "business_date": scene.today}
+    made = prepare_disbursement(**asked, by=maker)
     if scene.happens(0.01):
         cancel_disbursement(disbursement_number=made.number, reason="经办信息有误，重新制单", by=maker)
-        made = prepare_disbursement(contract_number=track.contract, business_date=scene.today, by=maker)
+        made = prepare_disbursement(**asked, by=maker)
     track.disbursement, track.memory["maker"] = made.number, maker.user_id
     if scene.happens(0.7) or track.older is not None:
         check(track, scene)
