@@ -26,9 +26,10 @@ from chezhe.origination.actions.submit_application import submit_application
 from chezhe.origination.actions.vote_on_application import vote_on_application
 from chezhe.origination.actions.withdraw_application import withdraw_application
 from chezhe.origination.models import Application
+from chezhe.origination.offers.rules import Change
 from chezhe.products import queries as product_queries
 from chezhe.risk.actions.upload_statement import upload_statement
-from chezhe.simulation import appraising, paper, renewals, securing
+from chezhe.simulation import appraising, offers, paper, renewals, securing
 from chezhe.simulation.scene import Scene, clerk_for
 from chezhe.simulation.tracks import OVER, Track
 
@@ -36,6 +37,7 @@ PURPOSES = {"P01": "purchase", "P02": "purchase", "P03": "consumption", "P05": "
 # Papers that belong to the person: the next application finds them there, and the picture is compared with the face.
 PERSONAL = ("id_front", "id_back")
 ONLINE_EVERY, STRAIGHT_EVERY = 3, 2
+DECLINED, LAPSES, COUNTERED = 0.04, 0.03, 0.07
 
 
 def write(track: Track, scene: Scene) -> None:
@@ -183,11 +185,7 @@ def decide(track: Track, scene: Scene) -> None:
         scene.note("uncovered")
         return
     voter = _voter(track, scene)
-    decided = vote_on_application(
-        application_number=track.application, verdict=verdict, opinion=opinion, business_date=scene.today, by=voter,
-    )
-    track.hands |= voter.user_ids
-    scene.note({"agree": "votes", "return": "returned", "reject": "rejected"}[verdict])
+    decided = _vote(track, scene, verdict, opinion, voter)
     if decided.status == "final_review":
         track.waits(scene, 1, 2)
     elif decided.status == "supplement":
@@ -198,6 +196,19 @@ def decide(track: Track, scene: Scene) -> None:
         track.goes_on("offered", scene, 1, 4)
     else:
         track.ends()
+
+
+def _vote(track: Track, scene: Scene, verdict: str, opinion: str, voter: Actor) -> Application:
+    """Whoever agrees may do so for less, or on conditions."""
+    application = Application.objects.select_related("product_version").get(number=track.application)
+    change, wished = offers.terms_of(track, application, scene) if verdict == "agree" else (Change(), ())
+    decided = vote_on_application(
+        application_number=track.application, verdict=verdict, opinion=opinion, change=change, wished=wished, business_date=scene.today,
+        by=voter,
+    )
+    track.hands |= voter.user_ids
+    scene.note({"agree": "votes", "return": "returned", "reject": "rejected"}[verdict])
+    return decided
 
 
 def _by_machine(track: Track, status: str, scene: Scene) -> None:
@@ -255,12 +266,15 @@ def _voter(track: Track, scene: Scene) -> Actor:
 
 
 def answer(track: Track, scene: Scene) -> None:
-    """The customer takes the offer, declines it, or never calls back until it has lapsed."""
+    """The customer takes the offer, declines it, wants other terms, or never calls back until it has lapsed."""
     fate = scene.rng.random()
-    if fate < 0.03:
-        _withdraw(track, scene, "利率高于预期")
-    elif fate < 0.06:
+    if fate < DECLINED:
+        offers.decline(track, scene)
+    elif fate < DECLINED + LAPSES:
         track.goes_on("lapsing", scene, parameters.count("OFFER_DAYS", scene.today) + 2)
+    elif fate < DECLINED + LAPSES + COUNTERED and "countered" not in track.memory and track.older is None:
+        track.memory["countered"] = True
+        track.goes_on("countering", scene, 1)
     else:
         taken = accept_offer(application_number=track.application, business_date=scene.today, by=scene.cast.called(track.seller))
         track.hands |= frozenset().union(*duties.duties_of(taken).values())  # of the earlier rounds, too
@@ -281,4 +295,6 @@ def _withdraw(track: Track, scene: Scene, reason: str) -> None:
     track.ends()
 
 
-STAGES = {"writing": write, "submitting": submit, "deciding": decide, "contesting": contest, "offered": answer, "lapsing": lapse}
+STAGES = {
+    "writing": write, "submitting": submit, "deciding": decide, "contesting": contest, "offered": answer, "lapsing": lapse, **offers.STAGES,
+}

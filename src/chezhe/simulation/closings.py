@@ -18,7 +18,7 @@ from chezhe.customers import permissions as customer_permissions
 from chezhe.customers.actions.close_bank_account import close_bank_account
 from chezhe.payments import permissions as payment_permissions
 from chezhe.payments.actions.retry_payout import retry_payout
-from chezhe.simulation import dealers, filings, interviewing, lives, paper, renewals
+from chezhe.simulation import conditions, dealers, filings, interviewing, lives, offers, paper, renewals
 from chezhe.simulation.scene import Scene, clerk_for
 from chezhe.simulation.tracks import Track
 
@@ -26,6 +26,7 @@ from chezhe.simulation.tracks import Track
 def prepare(track: Track, scene: Scene) -> None:
     """Print the contract set of an accepted offer, unless the system has done so."""
     interviewing.hold(track, scene)
+    offers.see_to_conditions(track, scene, "contract")
     made = Contract.objects.only("number").filter(application__number=track.application).exclude(status="void").first()
     if made is None:
         clerk = scene.who(permissions.PREPARE, track.branch_code, apart_from=track.hands)
@@ -54,11 +55,13 @@ def sign(track: Track, scene: Scene) -> None:
         contract_number=track.contract, signers=signers, signed_on=scene.today, channel="counter", business_date=scene.today, by=clerk,
         evidence=paper.scan("signed", track.serial),
     )
+    conditions.maybe_ask(track, scene)
     track.goes_on("registering", scene, 1, 2)
 
 
 def pay_out(track: Track, scene: Scene) -> None:
     """One funding clerk makes the payout ready, in as many parts as it goes to; a slip is taken back and made again."""
+    offers.see_to_conditions(track, scene, "payout")
     renewals.fix_payoff(track, scene)
     maker = scene.who(permissions.PREPARE_DISBURSEMENT, track.branch_code, apart_from=track.hands)
     asked: Any = {"contract_number": track.contract, "parts": dealers.parts_of(track, scene), "business_date": scene.today}

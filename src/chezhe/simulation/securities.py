@@ -37,7 +37,7 @@ from chezhe.contracts.collateral.releasing import Handover
 from chezhe.contracts.models import Contract, CustodyItem, RegistrationOrder, Release
 from chezhe.kernel import clock
 from chezhe.kernel.actor import SYSTEM, Actor
-from chezhe.simulation import lives, paper
+from chezhe.simulation import conditions, lives, paper
 from chezhe.simulation.scene import Scene
 from chezhe.simulation.tracks import Track
 
@@ -65,7 +65,8 @@ def register(track: Track, scene: Scene) -> None:
     _keep(track, scene)
     _fit(track, scene)
     _insure(track, scene)
-    track.goes_on("falling_through" if scene.happens(FALLS_THROUGH) else "paying_out", scene, 0, 1)
+    after = "fulfilling" if conditions.are_open(track) else "paying_out"
+    track.goes_on("falling_through" if scene.happens(FALLS_THROUGH) else after, scene, 0, 1)
 
 
 def _hand_in(order: RegistrationOrder, track: Track, scene: Scene, clerk: Actor) -> bool:
