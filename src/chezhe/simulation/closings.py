@@ -22,6 +22,8 @@ from chezhe.simulation import conditions, dealers, filings, interviewing, lives,
 from chezhe.simulation.scene import Scene, clerk_for
 from chezhe.simulation.tracks import Track
 
+BATCHED_EVERY = 4
+
 
 def prepare(track: Track, scene: Scene) -> None:
     """Print the contract set of an accepted offer, unless the system has done so."""
@@ -64,7 +66,9 @@ def pay_out(track: Track, scene: Scene) -> None:
     offers.see_to_conditions(track, scene, "payout")
     renewals.fix_payoff(track, scene)
     maker = scene.who(permissions.PREPARE_DISBURSEMENT, track.branch_code, apart_from=track.hands)
-    asked: Any = {"contract_number": track.contract, "parts": dealers.parts_of(track, scene), "business_date": scene.today}
+    asked: Any = {
+        "contract_number": track.contract, "parts": dealers.parts_of(track, scene), "way": way_of(track), "business_date": scene.today,
+    }
     made = prepare_disbursement(**asked, by=maker)
     if scene.happens(0.01):
         cancel_disbursement(disbursement_number=made.number, reason="经办信息有误，重新制单", by=maker)
@@ -74,6 +78,13 @@ def pay_out(track: Track, scene: Scene) -> None:
         check(track, scene)
     else:
         track.goes_on("checking", scene)
+
+
+def way_of(track: Track) -> str:
+    """Every fourth payout waits for the bank's file. Not one that the bank would send back later: its answer to a file says so at once or
+    never."""
+    is_sound = track.life.card[-4:-1] < lives.BAD_FROM
+    return "file" if track.serial % BATCHED_EVERY == 0 and is_sound and track.older is None else "api"
 
 
 def check(track: Track, scene: Scene) -> None:

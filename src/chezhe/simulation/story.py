@@ -19,6 +19,7 @@ from chezhe.kernel import audit, business_date, calendar, clock, events, jobs
 from chezhe.servicing import permissions as servicing_permissions
 from chezhe.servicing.actions.open_business_day import open_business_day
 from chezhe.simulation import checks, headquarters, lives
+from chezhe.simulation.batches import Desk
 from chezhe.simulation.cast import Cast
 from chezhe.simulation.crew import Crew
 from chezhe.simulation.people import BRANCHES
@@ -82,6 +83,7 @@ class Story:
         add up."""
         self.living += headquarters.diary(self.start, self.days, FIRST_ERRAND)
         self.living += [Till(place, code, self.start) for place, (code, *_) in enumerate(BRANCHES, start=1)]
+        self.living.append(Desk(len(BRANCHES) + 1, self.start))
         with crew.headquarters() as headquarter:
             for offset in range(self.days):
                 today = self.start + timedelta(days=offset)
