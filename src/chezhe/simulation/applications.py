@@ -29,7 +29,7 @@ from chezhe.origination.models import Application
 from chezhe.origination.offers.rules import Change
 from chezhe.products import queries as product_queries
 from chezhe.risk.actions.upload_statement import upload_statement
-from chezhe.simulation import appraising, offers, paper, renewals, securing
+from chezhe.simulation import appraising, offers, paper, phone, renewals, securing
 from chezhe.simulation.scene import Scene, clerk_for
 from chezhe.simulation.tracks import OVER, Track
 
@@ -47,10 +47,13 @@ def write(track: Track, scene: Scene) -> None:
         if track.stage == OVER:
             return
     life, seller = track.life, scene.cast.called(track.seller)
-    started = start_application(
-        customer_number=track.customer, product_code=life.product_code, lead_number=track.lead, business_date=scene.today, by=seller,
-        **_filing(track),
-    )
+    if phone.has_one(track) and track.older is None and life.source != "dealer":
+        started = phone.apply(track, PURPOSES[life.product_code], scene)
+    else:
+        started = start_application(
+            customer_number=track.customer, product_code=life.product_code, lead_number=track.lead, business_date=scene.today, by=seller,
+            **_filing(track),
+        )
     track.application = started.number
     steps = {
         "party": {"purpose": PURPOSES[life.product_code]},
@@ -276,7 +279,11 @@ def answer(track: Track, scene: Scene) -> None:
         track.memory["countered"] = True
         track.goes_on("countering", scene, 1)
     else:
-        taken = accept_offer(application_number=track.application, business_date=scene.today, by=scene.cast.called(track.seller))
+        is_afar = phone.has_one(track)
+        by = phone.at(track, scene) if is_afar else scene.cast.called(track.seller)
+        taken = accept_offer(application_number=track.application, business_date=scene.today, by=by)
+        if is_afar:
+            scene.note("accepted_by_phone")
         track.hands |= frozenset().union(*duties.duties_of(taken).values())  # of the earlier rounds, too
         scene.note("accepted")
         track.goes_on("contracting", scene, 0, 1)

@@ -17,7 +17,7 @@ from chezhe.servicing.actions.reverse_repayment import reverse_repayment
 from chezhe.servicing.actions.settle_loan import settle_loan
 from chezhe.servicing.models import Loan
 from chezhe.servicing.receipts import CounterReceipt
-from chezhe.simulation import decisions, reminders, securities, small_things, statements
+from chezhe.simulation import decisions, phone, reminders, securities, small_things, statements
 from chezhe.simulation.lives import Payer
 from chezhe.simulation.scene import BankReceipt, Scene
 from chezhe.simulation.tracks import Track
@@ -36,6 +36,8 @@ def repay(track: Track, scene: Scene) -> None:
     track.loan = loan.number
     if scene.is_open:
         securities.bring_back(track, scene)
+    phone.speak(track, loan, scene)
+    phone.hear(track, scene)
     if loan.status == "settled":
         scene.note("settled")
         decisions.after_the_end(track, loan, scene)
@@ -173,6 +175,7 @@ def _settle(track: Track, loan: Loan, scene: Scene) -> None:
         amount=payoff.to_pay, paid_on=scene.today, channel="bank", reference=f"S{loan.number}-{scene.today:%Y%m%d}", kind="settled",
         payer=track.life.name,
     )
+    phone.ask_to_settle(track, payoff.to_pay, scene)
     settle_loan(loan_number=loan.number, receipt=receipt, by=scene.who(permissions.SETTLE, track.branch_code))
     statements.tell(receipt, track, scene)
     scene.note("settled_early")

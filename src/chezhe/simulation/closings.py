@@ -18,7 +18,7 @@ from chezhe.customers import permissions as customer_permissions
 from chezhe.customers.actions.close_bank_account import close_bank_account
 from chezhe.payments import permissions as payment_permissions
 from chezhe.payments.actions.retry_payout import retry_payout
-from chezhe.simulation import conditions, dealers, filings, interviewing, lives, offers, paper, renewals
+from chezhe.simulation import conditions, dealers, filings, interviewing, lives, offers, paper, phone, renewals
 from chezhe.simulation.scene import Scene, clerk_for
 from chezhe.simulation.tracks import Track
 
@@ -39,12 +39,15 @@ def prepare(track: Track, scene: Scene) -> None:
 
 
 def sign(track: Track, scene: Scene) -> None:
-    """At the counter: first the cost sheet where the day demands it, then everybody signs; some never come."""
+    """At the counter: first the cost sheet where the day demands it, then everybody signs; some do so from afar, some never come."""
     clerk = scene.who(permissions.SIGN, track.branch_code, apart_from=track.hands)
     if scene.happens(0.015):
         void_contract(contract_number=track.contract, reason="客户放弃贷款", by=clerk)
         scene.note("voided")
         track.ends()
+        return
+    if phone.has_one(track):
+        phone.sign(track, scene)
         return
     contract = Contract.objects.only("needs_cost_sheet").get(number=track.contract)
     if contract.needs_cost_sheet:

@@ -32,7 +32,7 @@ from chezhe.ledger.actions.post_manual_entry import post_manual_entry
 from chezhe.ledger.actions.retire_account import retire_account
 from chezhe.ledger.actions.reverse_entry import reverse_entry
 from chezhe.ledger.models import ManualEntry
-from chezhe.simulation import dealers, governance, lives, monthend, reconciling, staffing
+from chezhe.simulation import dealers, governance, lives, monthend, phone, reconciling, staffing
 from chezhe.simulation.people import BRANCHES
 from chezhe.simulation.scene import Scene
 
@@ -178,15 +178,15 @@ ERRANDS: dict[str, Callable[[Scene], object]] = {
     for function in (
         take_on_dealers, judge_a_dealer, suspend_a_dealer, close_last_month, book_bank_charges, propose_bank_charges,
         correct_bank_charges, try_another_account, bring_in_capital, *dealers.ERRANDS, *governance.ERRANDS, *monthend.ERRANDS,
-        *reconciling.ERRANDS, *staffing.ERRANDS,
+        *phone.ERRANDS, *reconciling.ERRANDS, *staffing.ERRANDS,
     )
 }
 # By the day of the month, and by the month of the story (every twelve months again).
 _MONTHLY = {
-    5: ("provide_last_month", "fund_last_month"), 6: ("tax_last_month",), 7: ("bring_payout_statement",),
-    8: ("settle_commission",), 12: ("close_last_month",), 14: ("bring_payout_statement", "reconcile"),
-    20: ("renew_the_base_rate",), 21: ("bring_payout_statement",), 27: ("bring_payout_statement", "book_bank_charges"),
-    28: ("bring_payout_statement", "reconcile"),
+    2: ("answer_complaints",), 5: ("provide_last_month", "fund_last_month"), 6: ("tax_last_month",), 7: ("bring_payout_statement",),
+    8: ("settle_commission",), 9: ("answer_complaints",), 12: ("close_last_month",), 14: ("bring_payout_statement", "reconcile"),
+    16: ("answer_complaints",), 20: ("renew_the_base_rate",), 21: ("bring_payout_statement",), 23: ("answer_complaints",),
+    27: ("bring_payout_statement", "book_bank_charges"), 28: ("bring_payout_statement", "reconcile"), 30: ("answer_complaints",),
 }
 _YEARLY = {
     0: ("renew_the_lenders_particulars", "take_on_a_trainee"), 1: ("judge_a_dealer", "delegate_for_a_holiday", "take_a_car_back"),

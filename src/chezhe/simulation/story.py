@@ -35,7 +35,7 @@ FIRST_LIFE, FIRST_ERRAND = 10_000, 100
 # not among them: what the machine then decides hangs on the day.
 PAPERWORK = (
     "contracting", "deciding", "filing", "signing", "registering", "releasing", "offered", "asking", "following",
-    "unassigned", "forgotten", "lapsing", "arriving", "collecting",
+    "unassigned", "forgotten", "lapsing", "signing_afar", "arriving", "collecting",
 )
 
 

@@ -25,6 +25,7 @@ from chezhe.simulation import (
     enquiries,
     filings,
     headquarters,
+    phone,
     securities,
     statements,
 )
@@ -36,7 +37,7 @@ MORNING, EVENING, NIGHT = time(9), time(18), time(23)
 MINUTES_OPEN = 8 * 60
 STAGES: dict[str, Callable[[Any, Scene], None]] = {
     **enquiries.STAGES, **filings.STAGES, **applications.STAGES, **closings.STAGES, **conditions.STAGES, **securities.STAGES,
-    **batches.STAGES, **borrowers.STAGES, **statements.STAGES, **headquarters.STAGES,
+    **batches.STAGES, **borrowers.STAGES, **phone.STAGES, **statements.STAGES, **headquarters.STAGES,
 }
 # What people do without a clerk: they transfer money on a Sunday as well.
 EVERY_DAY = frozenset({"repaying"})
