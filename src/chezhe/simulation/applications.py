@@ -29,7 +29,7 @@ from chezhe.origination.models import Application
 from chezhe.origination.offers.rules import Change
 from chezhe.products import queries as product_queries
 from chezhe.risk.actions.upload_statement import upload_statement
-from chezhe.simulation import appraising, offers, paper, phone, renewals, securing
+from chezhe.simulation import appraising, offers, paper, passing, phone, renewals, securing
 from chezhe.simulation.scene import Scene, clerk_for
 from chezhe.simulation.tracks import OVER, Track
 
@@ -187,8 +187,7 @@ def decide(track: Track, scene: Scene) -> None:
         _withdraw(track, scene, "担保不足，客户不愿追加")
         scene.note("uncovered")
         return
-    voter = _voter(track, scene)
-    decided = _vote(track, scene, verdict, opinion, voter)
+    decided = _vote(track, scene, verdict, opinion)
     if decided.status == "final_review":
         track.waits(scene, 1, 2)
     elif decided.status == "supplement":
@@ -201,9 +200,19 @@ def decide(track: Track, scene: Scene) -> None:
         track.ends()
 
 
-def _vote(track: Track, scene: Scene, verdict: str, opinion: str, voter: Actor) -> Application:
-    """Whoever agrees may do so for less, or on conditions."""
-    application = Application.objects.select_related("product_version").get(number=track.application)
+def _vote(track: Track, scene: Scene, verdict: str, opinion: str) -> Application:
+    """Whoever agrees may do so for less, or on conditions; who signs too agrees beforehand to what was asked for."""
+    application = Application.objects.select_related("product_version", "approval").get(number=track.application)
+    assert application.approval is not None
+    others = _others(track, application)
+    voter = scene.who(permissions.DECIDE, track.branch_code, apart_from=others, role=application.approval.stage_role)
+    signers: list[Actor] = []
+    if verdict == "agree":
+        *signers, voter = passing.hand_round(application.approval, voter, others, track, scene)
+    for signer in signers:
+        vote_on_application(
+            application_number=track.application, verdict=verdict, opinion="同意，收入结构已核", business_date=scene.today, by=signer)
+        track.hands |= signer.user_ids
     change, wished = offers.terms_of(track, application, scene) if verdict == "agree" else (Change(), ())
     decided = vote_on_application(
         application_number=track.application, verdict=verdict, opinion=opinion, change=change, wished=wished, business_date=scene.today,
@@ -259,13 +268,12 @@ def _judgement(track: Track, scene: Scene) -> tuple[str, str]:
     return "agree", "收入与负债核实，车况良好"
 
 
-def _voter(track: Track, scene: Scene) -> Actor:
-    """Somebody of the stage's role who has held no other duty on the case, in this round or an earlier one."""
-    application = Application.objects.select_related("approval").get(number=track.application)
+def _others(track: Track, application: Application) -> set[int]:
+    """Everybody who holds another duty on the case, in this round or an earlier one."""
     assert application.approval is not None
     role = application.approval.stage_role
     others = frozenset().union(*(people for duty, people in duties.duties_of(application).items() if duty != role))
-    return scene.who(permissions.DECIDE, track.branch_code, apart_from=track.hands | others, role=role)
+    return track.hands | others
 
 
 def answer(track: Track, scene: Scene) -> None:

@@ -18,7 +18,7 @@ from chezhe.customers import permissions as customer_permissions
 from chezhe.customers.actions.close_bank_account import close_bank_account
 from chezhe.payments import permissions as payment_permissions
 from chezhe.payments.actions.retry_payout import retry_payout
-from chezhe.simulation import conditions, dealers, filings, interviewing, lives, offers, paper, phone, renewals
+from chezhe.simulation import conditions, dealers, filings, interviewing, lives, offers, paper, phone, renewals, seals
 from chezhe.simulation.scene import Scene, clerk_for
 from chezhe.simulation.tracks import Track
 
@@ -60,6 +60,7 @@ def sign(track: Track, scene: Scene) -> None:
         contract_number=track.contract, signers=signers, signed_on=scene.today, channel="counter", business_date=scene.today, by=clerk,
         evidence=paper.scan("signed", track.serial),
     )
+    seals.maybe_stamp(track, scene)
     conditions.maybe_ask(track, scene)
     track.goes_on("registering", scene, 1, 2)
 

@@ -32,7 +32,7 @@ from chezhe.ledger.actions.post_manual_entry import post_manual_entry
 from chezhe.ledger.actions.retire_account import retire_account
 from chezhe.ledger.actions.reverse_entry import reverse_entry
 from chezhe.ledger.models import ManualEntry
-from chezhe.simulation import dealers, governance, lives, monthend, phone, reconciling, staffing
+from chezhe.simulation import dealers, governance, lives, monthend, phone, reconciling, seals, staffing
 from chezhe.simulation.people import BRANCHES
 from chezhe.simulation.scene import Scene
 
@@ -59,7 +59,7 @@ def run(errand: Errand, scene: Scene) -> None:
 
 def diary(start: date, days: int, first_serial: int) -> list[Errand]:
     """All errands of a story, in the order of their days."""
-    planned = [(start, "take_on_dealers"), (start, "bring_in_capital")]
+    planned = [(start, "take_on_dealers"), (start, "bring_in_capital"), (start, "register_seals")]
     for offset in range(days):
         day = start + timedelta(days=offset)
         planned += [(day, name) for name in _MONTHLY.get(day.day, ())]
@@ -178,7 +178,7 @@ ERRANDS: dict[str, Callable[[Scene], object]] = {
     for function in (
         take_on_dealers, judge_a_dealer, suspend_a_dealer, close_last_month, book_bank_charges, propose_bank_charges,
         correct_bank_charges, try_another_account, bring_in_capital, *dealers.ERRANDS, *governance.ERRANDS, *monthend.ERRANDS,
-        *phone.ERRANDS, *reconciling.ERRANDS, *staffing.ERRANDS,
+        *phone.ERRANDS, *reconciling.ERRANDS, *seals.ERRANDS, *staffing.ERRANDS,
     )
 }
 # By the day of the month, and by the month of the story (every twelve months again).
