@@ -21,7 +21,6 @@ from chezhe.kernel import roles
 from chezhe.messaging import permissions as message_permissions
 from chezhe.messaging.actions.send_message import send_message
 from chezhe.messaging.actions.withdraw_message import withdraw_message
-from chezhe.simulation import securities
 from chezhe.simulation.scene import Scene
 from chezhe.simulation.tracks import Track
 from chezhe.vehicles import permissions as vehicle_permissions
@@ -114,5 +113,4 @@ def nearly_send(track: Track, scene: Scene) -> None:
 
 THINGS: tuple[Callable[[Track, Scene], None], ...] = (
     move_house, read_the_clock, look_up_numbers, read_a_paper, part, want_no_advertising, nearly_send,
-    securities.lend_certificate,
 )

@@ -29,7 +29,8 @@ from chezhe.simulation.workplace import EVERY_DAY, Turn, Turned, Workplace
 
 DAYBREAK, EVENING = time(8), time(18, 30)
 UPKEEP = ("origination.close_lapsed_offers", "risk.fetch_watch_lists")
-ASKED = tuple(code for code, _ in SOURCES)
+# Dealers bring every third customer.
+ASKED = (*(code for code, _ in SOURCES), *["dealer"] * (len(SOURCES) // 2))
 FIRST_LIFE, FIRST_ERRAND = 10_000, 100
 # No money moves in these, so the books need not wait for them; the longest come first, that none is waited for alone. Handing in is
 # not among them: what the machine then decides hangs on the day.
