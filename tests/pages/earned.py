@@ -23,7 +23,7 @@ def earn(by: Actor, today: date) -> None:
     """Fill the lists of plans, lines and statements. What was earned this month is told as earned in the last, which is over."""
     as_of = monthly.ends_before(today)[0]
     dealers = Dealer.objects.filter(status="active").order_by("pk")[:2]
-    loans = Loan.objects.filter(contract__application__isnull=False).order_by("pk")[:2]
+    loans = Loan.objects.filter(contract__application__isnull=False, commission_lines=None).order_by("pk")[:2]
     for dealer, loan in zip(dealers, loans, strict=True):
         terms = PlanTerms(rate=Decimal("0.03"), hold_months=24, effective_from=loan.paid_out_on)
         plan = plan_steps.propose(dealer, terms, "年度合作", on=loan.paid_out_on, by=by)

@@ -19,8 +19,9 @@ from chezhe.staff.models import Branch
 
 
 def vault(by: Actor, today: date) -> None:
-    """Three certificates, one of them lent; one branch is being counted, another has been."""
-    for place, contract in enumerate(Contract.objects.filter(status="effective").order_by("pk")[:3]):
+    """Three more certificates, one of them lent; one branch is being counted, another has been."""
+    without = Contract.objects.filter(status="effective").exclude(custody__kind="certificate").order_by("pk")
+    for place, contract in enumerate(without[:3]):
         kept = Kept(kind="certificate", serial=f"3100{place:08d}", place="1 号柜")
         item = keep_item(contract_number=contract.number, kept=kept, business_date=today, by=by)
     for contract in Contract.objects.filter(status="effective", mortgage__status="registered").order_by("-pk")[:2]:

@@ -26,9 +26,10 @@ from chezhe.origination.actions.submit_application import submit_application
 from chezhe.origination.actions.vote_on_application import vote_on_application
 from chezhe.origination.actions.withdraw_application import withdraw_application
 from chezhe.origination.models import Application
+from chezhe.origination.offers.rules import Change
 from chezhe.products import queries as product_queries
 from chezhe.risk.actions.upload_statement import upload_statement
-from chezhe.simulation import appraising, paper, renewals, securing
+from chezhe.simulation import appraising, offers, paper, passing, phone, renewals, securing
 from chezhe.simulation.scene import Scene, clerk_for
 from chezhe.simulation.tracks import OVER, Track
 
@@ -36,6 +37,7 @@ PURPOSES = {"P01": "purchase", "P02": "purchase", "P03": "consumption", "P05": "
 # Papers that belong to the person: the next application finds them there, and the picture is compared with the face.
 PERSONAL = ("id_front", "id_back")
 ONLINE_EVERY, STRAIGHT_EVERY = 3, 2
+DECLINED, LAPSES, COUNTERED = 0.04, 0.03, 0.07
 
 
 def write(track: Track, scene: Scene) -> None:
@@ -45,10 +47,13 @@ def write(track: Track, scene: Scene) -> None:
         if track.stage == OVER:
             return
     life, seller = track.life, scene.cast.called(track.seller)
-    started = start_application(
-        customer_number=track.customer, product_code=life.product_code, lead_number=track.lead, business_date=scene.today, by=seller,
-        **_filing(track),
-    )
+    if phone.has_one(track) and track.older is None and life.source != "dealer":
+        started = phone.apply(track, PURPOSES[life.product_code], scene)
+    else:
+        started = start_application(
+            customer_number=track.customer, product_code=life.product_code, lead_number=track.lead, business_date=scene.today, by=seller,
+            **_filing(track),
+        )
     track.application = started.number
     steps = {
         "party": {"purpose": PURPOSES[life.product_code]},
@@ -182,12 +187,7 @@ def decide(track: Track, scene: Scene) -> None:
         _withdraw(track, scene, "担保不足，客户不愿追加")
         scene.note("uncovered")
         return
-    voter = _voter(track, scene)
-    decided = vote_on_application(
-        application_number=track.application, verdict=verdict, opinion=opinion, business_date=scene.today, by=voter,
-    )
-    track.hands |= voter.user_ids
-    scene.note({"agree": "votes", "return": "returned", "reject": "rejected"}[verdict])
+    decided = _vote(track, scene, verdict, opinion)
     if decided.status == "final_review":
         track.waits(scene, 1, 2)
     elif decided.status == "supplement":
@@ -198,6 +198,29 @@ def decide(track: Track, scene: Scene) -> None:
         track.goes_on("offered", scene, 1, 4)
     else:
         track.ends()
+
+
+def _vote(track: Track, scene: Scene, verdict: str, opinion: str) -> Application:
+    """Whoever agrees may do so for less, or on conditions; who signs too agrees beforehand to what was asked for."""
+    application = Application.objects.select_related("product_version", "approval").get(number=track.application)
+    assert application.approval is not None
+    others = _others(track, application)
+    voter = scene.who(permissions.DECIDE, track.branch_code, apart_from=others, role=application.approval.stage_role)
+    signers: list[Actor] = []
+    if verdict == "agree":
+        *signers, voter = passing.hand_round(application.approval, voter, others, track, scene)
+    for signer in signers:
+        vote_on_application(
+            application_number=track.application, verdict=verdict, opinion="同意，收入结构已核", business_date=scene.today, by=signer)
+        track.hands |= signer.user_ids
+    change, wished = offers.terms_of(track, application, scene) if verdict == "agree" else (Change(), ())
+    decided = vote_on_application(
+        application_number=track.application, verdict=verdict, opinion=opinion, change=change, wished=wished, business_date=scene.today,
+        by=voter,
+    )
+    track.hands |= voter.user_ids
+    scene.note({"agree": "votes", "return": "returned", "reject": "rejected"}[verdict])
+    return decided
 
 
 def _by_machine(track: Track, status: str, scene: Scene) -> None:
@@ -245,24 +268,30 @@ def _judgement(track: Track, scene: Scene) -> tuple[str, str]:
     return "agree", "收入与负债核实，车况良好"
 
 
-def _voter(track: Track, scene: Scene) -> Actor:
-    """Somebody of the stage's role who has held no other duty on the case, in this round or an earlier one."""
-    application = Application.objects.select_related("approval").get(number=track.application)
+def _others(track: Track, application: Application) -> set[int]:
+    """Everybody who holds another duty on the case, in this round or an earlier one."""
     assert application.approval is not None
     role = application.approval.stage_role
     others = frozenset().union(*(people for duty, people in duties.duties_of(application).items() if duty != role))
-    return scene.who(permissions.DECIDE, track.branch_code, apart_from=track.hands | others, role=role)
+    return track.hands | others
 
 
 def answer(track: Track, scene: Scene) -> None:
-    """The customer takes the offer, declines it, or never calls back until it has lapsed."""
+    """The customer takes the offer, declines it, wants other terms, or never calls back until it has lapsed."""
     fate = scene.rng.random()
-    if fate < 0.03:
-        _withdraw(track, scene, "利率高于预期")
-    elif fate < 0.06:
+    if fate < DECLINED:
+        offers.decline(track, scene)
+    elif fate < DECLINED + LAPSES:
         track.goes_on("lapsing", scene, parameters.count("OFFER_DAYS", scene.today) + 2)
+    elif fate < DECLINED + LAPSES + COUNTERED and "countered" not in track.memory and track.older is None:
+        track.memory["countered"] = True
+        track.goes_on("countering", scene, 1)
     else:
-        taken = accept_offer(application_number=track.application, business_date=scene.today, by=scene.cast.called(track.seller))
+        is_afar = phone.has_one(track)
+        by = phone.at(track, scene) if is_afar else scene.cast.called(track.seller)
+        taken = accept_offer(application_number=track.application, business_date=scene.today, by=by)
+        if is_afar:
+            scene.note("accepted_by_phone")
         track.hands |= frozenset().union(*duties.duties_of(taken).values())  # of the earlier rounds, too
         scene.note("accepted")
         track.goes_on("contracting", scene, 0, 1)
@@ -281,4 +310,6 @@ def _withdraw(track: Track, scene: Scene, reason: str) -> None:
     track.ends()
 
 
-STAGES = {"writing": write, "submitting": submit, "deciding": decide, "contesting": contest, "offered": answer, "lapsing": lapse}
+STAGES = {
+    "writing": write, "submitting": submit, "deciding": decide, "contesting": contest, "offered": answer, "lapsing": lapse, **offers.STAGES,
+}

@@ -17,12 +17,14 @@ from chezhe.servicing.actions.reverse_repayment import reverse_repayment
 from chezhe.servicing.actions.settle_loan import settle_loan
 from chezhe.servicing.models import Loan
 from chezhe.servicing.receipts import CounterReceipt
-from chezhe.simulation import decisions, reminders, small_things, statements
+from chezhe.simulation import decisions, fates, phone, reminders, securities, small_things, statements
 from chezhe.simulation.lives import Payer
 from chezhe.simulation.scene import BankReceipt, Scene
 from chezhe.simulation.tracks import Track
 
 SETTLES_EARLY, PREPAYS, ERRS, LATE_FOUND = 0.015, 0.02, 0.012, 0.02
+# By the life's place among sixty, like a fate; some of them have a phone in hand.
+SETTLERS, SOON = frozenset({3, 17, 32, 46}), timedelta(days=10)
 PREPAID_LEAST = Money(1_000_000)
 _LOOKED_AT = ("number", "status", "oldest_due_on", "next_event_on", "paid_out_on", "principal_left", "unapplied", "fee_due")
 
@@ -34,6 +36,10 @@ def repay(track: Track, scene: Scene) -> None:
         track.waits(scene, 1)
         return
     track.loan = loan.number
+    if scene.is_open:
+        securities.bring_back(track, scene)
+    phone.speak(track, loan, scene)
+    phone.hear(track, scene)
     if loan.status == "settled":
         scene.note("settled")
         decisions.after_the_end(track, loan, scene)
@@ -48,15 +54,29 @@ def repay(track: Track, scene: Scene) -> None:
 
 def _owe_nothing(track: Track, loan: Loan, scene: Scene) -> None:
     """Between two dues: settle the whole, pay some of it early, or wait for the next due day."""
-    if scene.happens(SETTLES_EARLY):
+    if _settles_soon(track, loan, scene) or scene.happens(SETTLES_EARLY):
         _settle(track, loan, scene)
     elif scene.happens(PREPAYS) and _may_prepay(track, loan):
         _prepay(track, loan, scene)
     else:
         small_things.maybe(track, scene)
+        securities.maybe_lend(track, scene)
         if decisions.in_order(track, loan, scene) and track.stage != "repaying":
             return
         track.next_on = loan.next_event_on or scene.today + timedelta(days=30)
+        if "lent" in track.memory:
+            track.next_on = min(track.next_on, track.memory["lent"][1])
+        if _is_soon_rid(track):
+            track.next_on = min(track.next_on, max(loan.paid_out_on + SOON, scene.today + timedelta(days=1)))
+
+
+def _is_soon_rid(track: Track) -> bool:
+    """Some have sold something, and want to owe nothing."""
+    return track.serial % fates.ROUND in SETTLERS and track.older is None
+
+
+def _settles_soon(track: Track, loan: Loan, scene: Scene) -> bool:
+    return _is_soon_rid(track) and loan.paid_out_on + SOON <= scene.today
 
 
 def _may_prepay(track: Track, loan: Loan) -> bool:
@@ -169,6 +189,7 @@ def _settle(track: Track, loan: Loan, scene: Scene) -> None:
         amount=payoff.to_pay, paid_on=scene.today, channel="bank", reference=f"S{loan.number}-{scene.today:%Y%m%d}", kind="settled",
         payer=track.life.name,
     )
+    phone.ask_to_settle(track, payoff.to_pay, scene)
     settle_loan(loan_number=loan.number, receipt=receipt, by=scene.who(permissions.SETTLE, track.branch_code))
     statements.tell(receipt, track, scene)
     scene.note("settled_early")

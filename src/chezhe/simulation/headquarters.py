@@ -32,7 +32,7 @@ from chezhe.ledger.actions.post_manual_entry import post_manual_entry
 from chezhe.ledger.actions.retire_account import retire_account
 from chezhe.ledger.actions.reverse_entry import reverse_entry
 from chezhe.ledger.models import ManualEntry
-from chezhe.simulation import governance, lives, monthend, reconciling, staffing
+from chezhe.simulation import dealers, governance, lives, monthend, phone, reconciling, seals, staffing
 from chezhe.simulation.people import BRANCHES
 from chezhe.simulation.scene import Scene
 
@@ -59,7 +59,7 @@ def run(errand: Errand, scene: Scene) -> None:
 
 def diary(start: date, days: int, first_serial: int) -> list[Errand]:
     """All errands of a story, in the order of their days."""
-    planned = [(start, "take_on_dealers"), (start, "bring_in_capital")]
+    planned = [(start, "take_on_dealers"), (start, "bring_in_capital"), (start, "register_seals")]
     for offset in range(days):
         day = start + timedelta(days=offset)
         planned += [(day, name) for name in _MONTHLY.get(day.day, ())]
@@ -77,7 +77,7 @@ def diary(start: date, days: int, first_serial: int) -> list[Errand]:
 
 
 def take_on_dealers(scene: Scene) -> None:
-    """Two for each branch."""
+    """Two for each branch, with an account and a commission plan each."""
     by = _channel_manager(scene)
     for code, _name, _region, city in BRANCHES:
         for kind, ending, tier in DEALERS:
@@ -87,6 +87,7 @@ def take_on_dealers(scene: Scene) -> None:
                 contact_name="赵经理", contact_mobile=synthetic.invent_mobile(scene.rng),
             )
             create_dealer(facts=facts, branch_code=code, business_date=scene.today, by=by)
+    dealers.open_accounts(scene)
 
 
 def judge_a_dealer(scene: Scene) -> None:
@@ -176,18 +177,19 @@ ERRANDS: dict[str, Callable[[Scene], object]] = {
     function.__name__: function
     for function in (
         take_on_dealers, judge_a_dealer, suspend_a_dealer, close_last_month, book_bank_charges, propose_bank_charges,
-        correct_bank_charges, try_another_account, bring_in_capital, *governance.ERRANDS, *monthend.ERRANDS, *reconciling.ERRANDS,
-        *staffing.ERRANDS,
+        correct_bank_charges, try_another_account, bring_in_capital, *dealers.ERRANDS, *governance.ERRANDS, *monthend.ERRANDS,
+        *phone.ERRANDS, *reconciling.ERRANDS, *seals.ERRANDS, *staffing.ERRANDS,
     )
 }
 # By the day of the month, and by the month of the story (every twelve months again).
 _MONTHLY = {
-    5: ("provide_last_month", "fund_last_month"), 6: ("tax_last_month",), 7: ("bring_payout_statement",), 12: ("close_last_month",),
-    14: ("bring_payout_statement", "reconcile"), 20: ("renew_the_base_rate",), 21: ("bring_payout_statement",),
-    27: ("bring_payout_statement", "book_bank_charges"), 28: ("bring_payout_statement", "reconcile"),
+    2: ("answer_complaints",), 5: ("provide_last_month", "fund_last_month"), 6: ("tax_last_month",), 7: ("bring_payout_statement",),
+    8: ("settle_commission",), 9: ("answer_complaints",), 12: ("close_last_month",), 14: ("bring_payout_statement", "reconcile"),
+    16: ("answer_complaints",), 20: ("renew_the_base_rate",), 21: ("bring_payout_statement",), 23: ("answer_complaints",),
+    27: ("bring_payout_statement", "book_bank_charges"), 28: ("bring_payout_statement", "reconcile"), 30: ("answer_complaints",),
 }
 _YEARLY = {
-    0: ("renew_the_lenders_particulars", "take_on_a_trainee"), 1: ("judge_a_dealer", "delegate_for_a_holiday"),
+    0: ("renew_the_lenders_particulars", "take_on_a_trainee"), 1: ("judge_a_dealer", "delegate_for_a_holiday", "take_a_car_back"),
     2: ("correct_bank_charges", "renew_a_product"), 3: ("try_another_account", "change_a_roles_rights"),
     4: ("refuse_a_figure", "issue_a_token"), 5: ("suspend_a_dealer",), 6: ("try_a_product",), 7: ("judge_a_dealer",),
     8: ("close_an_extra_day",), 9: ("renew_a_product",), 10: ("correct_bank_charges",), 11: ("delegate_for_a_holiday",),

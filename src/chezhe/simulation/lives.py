@@ -38,6 +38,8 @@ METHODS: dict[str, dict[str, int]] = {
 PERIODS = {"P01": (12, 12, 24, 24, 36), "P02": (12, 12, 12, 24), "P03": (6, 12, 12, 24), "P05": (3, 6, 6, 12, 12)}
 ENTERPRISE_SHARE, MARRIED_SHARE, BAD_ACCOUNT_SHARE = 0.08, 0.2, 0.03
 BAD_ACCOUNTS = {"901": 4, "902": 3, "903": 2, "904": 2, "905": 1, "906": 4}
+# Accounts that end so, before the check digit, have a fate of their own.
+BAD_FROM = "900"
 LEAST, LONGEST = Money(3_000_000), 24
 CARRIED_PERCENT = 45
 # Of those whose pay leaves them nothing, so many come all the same.

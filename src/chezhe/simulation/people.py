@@ -1,4 +1,4 @@
-"""The invented team of the demo: three branches in two regions, twenty-seven people, every role filled."""
+"""The invented team of the demo: three branches in two regions, twenty-eight people, every role filled."""
 
 from __future__ import annotations
 
@@ -47,6 +47,7 @@ TEAM = (
     Person("channel", "严嘉木", (roles.CHANNEL_MGR,), "", Reach.ALL),
     Person("risk.officer", "陶知远", (roles.RISK_OFFICER, roles.APPRAISER), "", Reach.ALL),
     Person("reviewer", "陈思齐", (roles.REVIEWER,), "", Reach.ALL),
+    Person("reviewer2", "姜书衡", (roles.REVIEWER,), "", Reach.ALL),
     Person("approver", "贺承志", (roles.APPROVER,), "", Reach.ALL),
     Person("collateral", "白若溪", (roles.COLLATERAL_OPS,), "", Reach.ALL),
     Person("funding", "秦朗", (roles.FUNDING,), "", Reach.ALL),

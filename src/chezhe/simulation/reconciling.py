@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from chezhe.finmath.money import Money
 from chezhe.kernel import clock
@@ -26,7 +26,8 @@ EXPLAINED_AFTER = timedelta(days=10)
 def bring_payout_statement(scene: Scene) -> None:
     """The statements of both accounts of all that none has told yet and that no branch's statement tells."""
     told = set(StatementLine.objects.values_list("account", "bank_serial"))
-    payouts = Payout.objects.filter(status__in=["paid", "returned"]).order_by("id")
+    until = datetime.combine(scene.today, time.min, clock.SHANGHAI)  # the bank's files of this morning may be answered or not
+    payouts = Payout.objects.filter(status__in=["paid", "returned"], settled_at__lt=until).order_by("id")
     left = [row for payout in payouts if (chart.BANK_PAYOUT, payout.bank_serial) not in told for row in _payout_rows(payout)]
     for account, rows in ((chart.BANK_PAYOUT, left), (chart.BANK, [])):
         rows += [_row_by_hand(line) for line in _by_hand(account) if (account, _serial(line)) not in told]

@@ -11,7 +11,7 @@ from chezhe.finmath.money import Money
 from chezhe.servicing import permissions
 from chezhe.servicing.actions.request_vehicle_release import request_vehicle_release
 from chezhe.servicing.models import Loan
-from chezhe.simulation import closings, lives, paper
+from chezhe.simulation import lives, paper, securities
 from chezhe.simulation.agreeing import agree
 from chezhe.simulation.scene import Scene
 from chezhe.simulation.tracks import Track
@@ -29,9 +29,9 @@ def second_car(_loan: Loan, track: Track, scene: Scene, rng: Random) -> None:
     add_vehicle(
         contract_number=track.contract, vehicle_number=car.number, evidence=paper.scan("mortgage_contract", track.serial), by=clerk)
     registration = Registration(
-        office=closings.OFFICES[track.branch_code], receipt_number=f"DY{track.contract.replace('-', '')}B", registered_on=scene.today)
+        office=securities.OFFICES[track.branch_code], receipt_number=f"DY{track.contract.replace('-', '')}B", registered_on=scene.today)
     register_mortgage(
-        contract_number=track.contract, registration=registration, evidence=paper.scan("mortgage", track.serial + 1),
+        contract_number=track.contract, registration=registration, evidence=paper.scan("mortgage", track.serial + 3),
         business_date=scene.today, vehicle_number=car.number, by=clerk)
     track.memory["second_car"] = car.number
 
@@ -51,5 +51,5 @@ def vehicle_release(loan: Loan, track: Track, scene: Scene, _rng: Random) -> Non
 
 def released(_loan: Loan, track: Track, scene: Scene, _rng: Random) -> None:
     """The vehicle office has taken the mortgage off the second car."""
-    closings.record_release_of(track, scene, track.memory["second_car"])
+    securities.record_release_of(track, scene, track.memory["second_car"])
     del track.memory["second_car"]

@@ -19,6 +19,7 @@ from chezhe.kernel import audit, business_date, calendar, clock, events, jobs
 from chezhe.servicing import permissions as servicing_permissions
 from chezhe.servicing.actions.open_business_day import open_business_day
 from chezhe.simulation import checks, headquarters, lives
+from chezhe.simulation.batches import Desk
 from chezhe.simulation.cast import Cast
 from chezhe.simulation.crew import Crew
 from chezhe.simulation.people import BRANCHES
@@ -28,13 +29,14 @@ from chezhe.simulation.workplace import EVERY_DAY, Turn, Turned, Workplace
 
 DAYBREAK, EVENING = time(8), time(18, 30)
 UPKEEP = ("origination.close_lapsed_offers", "risk.fetch_watch_lists")
-ASKED = tuple(code for code, _ in SOURCES)
+# Dealers bring every third customer.
+ASKED = (*(code for code, _ in SOURCES), *["dealer"] * (len(SOURCES) // 2))
 FIRST_LIFE, FIRST_ERRAND = 10_000, 100
 # No money moves in these, so the books need not wait for them; the longest come first, that none is waited for alone. Handing in is
 # not among them: what the machine then decides hangs on the day.
 PAPERWORK = (
     "contracting", "deciding", "filing", "signing", "registering", "releasing", "offered", "asking", "following",
-    "unassigned", "forgotten", "lapsing",
+    "unassigned", "forgotten", "lapsing", "signing_afar", "arriving", "collecting",
 )
 
 
@@ -82,6 +84,7 @@ class Story:
         add up."""
         self.living += headquarters.diary(self.start, self.days, FIRST_ERRAND)
         self.living += [Till(place, code, self.start) for place, (code, *_) in enumerate(BRANCHES, start=1)]
+        self.living.append(Desk(len(BRANCHES) + 1, self.start))
         with crew.headquarters() as headquarter:
             for offset in range(self.days):
                 today = self.start + timedelta(days=offset)

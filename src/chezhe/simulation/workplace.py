@@ -16,7 +16,19 @@ from chezhe.kernel.errors import BusinessError
 from chezhe.kernel.simulators import World
 from chezhe.servicing import proof
 from chezhe.servicing.models import Loan
-from chezhe.simulation import applications, borrowers, closings, enquiries, filings, headquarters, statements
+from chezhe.simulation import (
+    applications,
+    batches,
+    borrowers,
+    closings,
+    conditions,
+    enquiries,
+    filings,
+    headquarters,
+    phone,
+    securities,
+    statements,
+)
 from chezhe.simulation.cast import Cast
 from chezhe.simulation.scene import BankReceipt, Scene
 from chezhe.simulation.tracks import OVER, Living, Track
@@ -24,8 +36,8 @@ from chezhe.simulation.tracks import OVER, Living, Track
 MORNING, EVENING, NIGHT = time(9), time(18), time(23)
 MINUTES_OPEN = 8 * 60
 STAGES: dict[str, Callable[[Any, Scene], None]] = {
-    **enquiries.STAGES, **filings.STAGES, **applications.STAGES, **closings.STAGES, **borrowers.STAGES, **statements.STAGES,
-    **headquarters.STAGES,
+    **enquiries.STAGES, **filings.STAGES, **applications.STAGES, **closings.STAGES, **conditions.STAGES, **securities.STAGES,
+    **batches.STAGES, **borrowers.STAGES, **phone.STAGES, **statements.STAGES, **headquarters.STAGES,
 }
 # What people do without a clerk: they transfer money on a Sunday as well.
 EVERY_DAY = frozenset({"repaying"})

@@ -22,7 +22,8 @@ from chezhe.staff.models import User
 DAY = date(2026, 6, 8)
 VERBS = {
     "approvals.cast_vote", "approvals.withdraw_request", "channels.create_dealer", "channels.edit_dealer", "channels.suspend_dealer",
-    "channels.resume_dealer", "channels.exit_dealer", "compliance.approve_lender", "compliance.approve_parameter",
+    "channels.resume_dealer", "channels.exit_dealer", "channels.propose_commission_plan", "channels.decide_commission_plan",
+    "contracts.propose_payee", "contracts.decide_payee", "contracts.register_seal", "compliance.approve_lender", "compliance.approve_parameter",
     "compliance.propose_parameter", "compliance.reject_lender", "compliance.reject_parameter", "compliance.set_holiday",
     "compliance.set_lender", "ledger.close_period", "ledger.open_account", "ledger.post_manual_entry", "ledger.retire_account",
     "ledger.reverse_entry", "products.create_product", "products.discard_version", "products.draft_version", "products.edit_version",
@@ -62,7 +63,8 @@ def test_on_whatever_day_the_story_ends_only_last_months_tax_is_left(day: int) -
 
 
 def test_this_morning_leaves_something_for_everybody_who_decides(team: None) -> None:
-    headquarters.take_on_dealers(scene_on(DAY))
+    with clock.at(moment(f"{DAY} 08:00")):
+        headquarters.take_on_dealers(scene_on(DAY, "08:00"))
     unfinished.begin_today(DAY, 7)
     at = moment(f"{DAY} 09:00")
     cast = Cast(at)

@@ -33,6 +33,12 @@ from chezhe.simulation.tracks import Track
 from chezhe.simulation.workplace import EVERY_DAY, STAGES
 
 START = date(2026, 3, 2)
+# What six weeks of a few enquiries a day bring for certain.
+EVERYWHERE = {
+    "registrations", "registrations_in_time", "custody_in", "payees", "commission_plans", "bank_batches", "paid_by_batch",
+    "conditions_set", "conditions_met", "portal_sign_ins", "applied_by_phone", "signed_by_link", "signed_from_afar",
+    "requests_claimed", "seals_used",
+}
 SOURCES = Path(__file__).resolve().parents[1]
 
 
@@ -58,6 +64,7 @@ def test_six_weeks_bring_enquiries_to_repaid_loans(team: None) -> None:
     assert 0 < tally["paid_out"] <= Loan.objects.count() <= tally["contracts"] <= tally["accepted"] <= tally["approved"]
     assert tally["repayments"] > 0 and tally["proved_at_the_end"] == Loan.objects.count()
     assert tally["errands"] > 5 and tally["bank_files"] > 0
+    assert not {what for what in EVERYWHERE if not tally[what]}
     # Every one of them was decided once more at the end, and came to the same bytes.
     assert tally["decisions"] == Decision.objects.count() >= tally["submitted"] > 10
     altered = _alter_a_decision()

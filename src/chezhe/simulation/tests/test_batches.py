@@ -1,0 +1,62 @@
+"""Payouts by the bank's file: they wait for the desk, leave in one file, and the bank's answer pays them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from random import Random
+
+import pytest
+
+from chezhe.contracts.models import Disbursement
+from chezhe.kernel import business_date, clock, events
+from chezhe.payments.models import PayoutBatch
+from chezhe.servicing import proof
+from chezhe.servicing.models import Loan
+from chezhe.simulation import closings, lives
+from chezhe.simulation.batches import Desk
+from chezhe.simulation.crew import Alone, alone
+from chezhe.simulation.tests.living import SOURCES
+from chezhe.simulation.tracks import Track
+from chezhe.simulation.workplace import Turn
+
+DAY = date(2026, 3, 2)
+
+
+@pytest.fixture
+def crew(team: None) -> Iterator[Alone]:
+    with alone(7) as crew:
+        assert isinstance(crew, Alone)
+        yield crew
+
+
+def turned(crew: Alone, living: Track | Desk) -> None:
+    (after,) = crew.each("take", [Turn(DAY, True, living)])
+    assert not after.refused, after.refused
+    with clock.at(datetime.combine(DAY, time(18), clock.SHANGHAI)):
+        crew.everybody("evening", DAY)
+        events.deliver_all()
+
+
+def test_a_payout_waits_for_the_file_and_the_banks_answer_begins_the_loan(crew: Alone, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(closings, "BATCHED_EVERY", 1)
+    business_date.open_day(DAY)
+    desk = Desk(4, DAY)
+    turned(crew, desk)
+    assert not PayoutBatch.objects.exists()
+    for serial in range(1, 400):
+        track = Track(serial, lives.invent(Random(serial), "HZ01", DAY, SOURCES), DAY)
+        for _turn in range(40):
+            if track.stage in ("", "lapsing", "forgotten", "ordered"):
+                break
+            turned(crew, track)
+        if track.stage == "ordered" and closings.way_of(track) == "file":
+            break
+    waiting = Disbursement.objects.get(number=track.disbursement)
+    assert (waiting.way, waiting.status) == ("file", "checked") and not Loan.objects.filter(contract__number=track.contract).exists()
+    turned(crew, desk)
+    batch = PayoutBatch.objects.get()
+    assert batch.status == "answered" and batch.count == 1
+    turned(crew, track)
+    loan = Loan.objects.get(contract__number=track.contract)
+    assert track.stage == "repaying" and proof.first_difference(loan) == ""
