@@ -193,6 +193,7 @@ def gaps(application: Application, on: date) -> list[Gap]:
         consents_missing=tuple(consents_missing(application, on)),
         spoiled=tuple((step, field) for step, fields in application.draft.items() for field in fields),
         wanted_open=tuple(wanting.still_open(application)),
+        is_trade_closed=application.trade is not None and not application.trade.is_in_force,
     ))
 
 

@@ -42,6 +42,7 @@ class Filled:
     consents_missing: tuple[Missing, ...] = ()
     spoiled: tuple[tuple[str, str], ...] = ()
     wanted_open: tuple[str, ...] = ()
+    is_trade_closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ def gaps(filled: Filled) -> list[Gap]:
     wanting = [
         (filled.has_product, Gap("party", "product_missing")),
         (bool(filled.purpose), Gap("party", "purpose_missing")),
+        (not filled.is_trade_closed, Gap("party", "trade_closed")),
         (filled.has_guarantor or not filled.needs_guarantor, Gap("support", "guarantor_missing")),
         (filled.has_vehicle, Gap("vehicle", "vehicle_missing")),
         (filled.price is not None or not is_bought, Gap("vehicle", "price_missing")),
