@@ -52,11 +52,11 @@ EDUCATION: Final = {
 # Words of texts that facts may be, by code; what is not here is shown as it is.
 WORDS: Final[Mapping[str, Mapping[str, Any]]] = {
     "education": EDUCATION, "marital_status": dict(MARITAL_STATUSES), "car_usage": dict(USAGE_NATURES), "car_energy": dict(ENERGY_TYPES),
-    "dealer_status": DEALER.labels, "borrower_kind": OF,
-    "company_status": {
+    "dealer_status": DEALER.labels, "borrower_kind": {**OF, "sole_trader": gettext_lazy("个体工商户")},
+    **dict.fromkeys(("company_status", "trade_status"), {
         "active": gettext_lazy("存续"), "suspended": gettext_lazy("停业"), "revoked": gettext_lazy("吊销"),
         "cancelled": gettext_lazy("注销"), "moved_out": gettext_lazy("迁出"),
-    },
+    }),
 }
 REPORTS: Final = ("bureau", "enterprise_bureau")
 ENQUIRIES_SHOWN: Final = 20
