@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
+from random import Random
 from typing import Any
 
 from chezhe.approvals.models import ApprovalRequest
 from chezhe.channels.models import Dealer
 from chezhe.compliance.models import ContactAttempt, LenderChange, ParameterChange
 from chezhe.contracts.models import Contract, CustodyItem, Disbursement, PayeeAccount, PayoutLimit, RegistrationOrder, Release, StockTake
+from chezhe.customers import trading
 from chezhe.customers.models import BankAccount, Customer, Relation
+from chezhe.customers.values import TradeFacts
 from chezhe.documents.models import StoredFile
 from chezhe.finmath.money import Money
 from chezhe.finmath.repricing import Cadence, Floating
+from chezhe.identifiers.synthetic import invent_uscc
 from chezhe.kernel import clock, roles
 from chezhe.kernel.actor import SYSTEM, Reach
 from chezhe.kernel.simulators import World
@@ -62,6 +67,8 @@ class Populated:
 def populate(team: Team, bank: World) -> Populated:
     """A loan that runs, and beside it one of each thing that waits for somebody."""
     owner = walk.customer(team, PERSON)
+    trade = TradeFacts(uscc=invent_uscc(Random(9), kind="92"), registered_on=TODAY - timedelta(days=2_000), name="明记五金店")
+    trading.record(Customer.objects.get(number=owner), trade, on=TODAY, by=SYSTEM)
     application = walk.application(team, owner, walk.vehicle(team, owner, PERSON), PERSON)
     walk.decide(team, application)
     contract = walk.contract(team, application)

@@ -56,7 +56,9 @@ class DecisionForm(forms.Form):
     verdict = forms.ChoiceField(label=_("结论"), choices=[("agree", _("同意")), ("reject", _("驳回"))])
 
 
-BORROWERS = [(rules.PERSON, _("个人")), (rules.COMPANY, _("企业")), (rules.DEALER, _("车商"))]
+BORROWERS = [
+    (rules.PERSON, _("个人")), (rules.SOLE_TRADER, _("个体工商户")), (rules.COMPANY, _("企业")), (rules.DEALER, _("车商")),
+]
 PURPOSES = [
     (rules.PURCHASE, _("购车")), (rules.CONSUMPTION, _("消费")), (rules.BUSINESS, _("经营")),
     (rules.WORKING_CAPITAL, _("流动资金")), (rules.STOCK, _("库存")),

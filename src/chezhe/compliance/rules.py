@@ -36,7 +36,7 @@ LESSORS = frozenset({Licence.FLC, Licence.AFL})
 CANNOT_LEND = frozenset({Licence.GUARANTOR, Licence.SERVICE})
 
 BLOCK, WARN = "block", "warn"
-PERSON, COMPANY, DEALER = "person", "company", "dealer"
+PERSON, SOLE_TRADER, COMPANY, DEALER = "person", "sole_trader", "company", "dealer"
 PURCHASE, CONSUMPTION, BUSINESS, WORKING_CAPITAL, STOCK = "purchase", "consumption", "business", "working_capital", "stock"
 NEW, USED = "new", "used"
 PRIVATE_USE, COMMERCIAL_USE = "private", "commercial"
@@ -44,7 +44,7 @@ CONVENTIONAL, NEV = "conventional", "nev"
 
 CHOICES = {
     "licence_type": frozenset(Licence),
-    "borrower_kind": frozenset({PERSON, COMPANY, DEALER}),
+    "borrower_kind": frozenset({PERSON, SOLE_TRADER, COMPANY, DEALER}),
     "purpose": frozenset({PURCHASE, CONSUMPTION, BUSINESS, WORKING_CAPITAL, STOCK}),
     "vehicle_condition": frozenset({NEW, USED}),
     "usage": frozenset({PRIVATE_USE, COMMERCIAL_USE}),
@@ -179,7 +179,7 @@ def _cost_needs(facts: PricingFacts) -> list[Need]:
         needs.append(Need("CAP_MCC_LPR4", COST, times="LPR1Y", missing="ahead"))
     if licence == Licence.CFC:
         needs.append(Need("CAP_CFC_20", COST, effect=WARN, missing="not_yet"))
-    if licence == Licence.BANK and facts.purpose == PURCHASE and facts.borrower_kind == PERSON:
+    if licence == Licence.BANK and facts.purpose == PURCHASE and facts.borrower_kind in (PERSON, SOLE_TRADER):
         needs.append(Need("CAP_SELF_DISC", COST, effect="CAP_SELF_DISC_EFFECT", times="LPR1Y", missing="not_yet"))
     return needs
 

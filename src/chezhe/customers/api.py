@@ -13,13 +13,15 @@ from chezhe.customers.actions.create_company import create_company
 from chezhe.customers.actions.create_person import create_person
 from chezhe.customers.actions.edit_customer import edit_customer
 from chezhe.customers.actions.end_relation import end_relation
+from chezhe.customers.actions.record_trade import record_trade
 from chezhe.customers.actions.relate_customers import relate_customers
 from chezhe.customers.actions.reveal_field import reveal_field
-from chezhe.customers.models import BankAccount, Customer, Relation
-from chezhe.customers.values import CompanyFacts, PersonFacts
+from chezhe.customers.models import BankAccount, Customer, Relation, Trade
+from chezhe.customers.values import CompanyFacts, PersonFacts, TradeFacts
 from chezhe.kernel import business_date, rest
 from chezhe.kernel.doors import needs
 from chezhe.kernel.editing import change_of
+from chezhe.kernel.errors import NotFound
 
 router = Router()
 Marital = Literal["unknown", "single", "married", "divorced", "widowed"]
@@ -70,6 +72,20 @@ class EditIn(rest.In):
     established_on: rest.Day | None = None
     industry: rest.Text[60] | None = None
     language: Language = "zh-hans"
+
+
+class TradeIn(rest.In):
+    """The trade of a sole trader, whole; `version` is the customer's that was read."""
+
+    version: rest.Whole
+    reason: rest.Text[200] = ""
+    uscc: rest.Text[40]
+    registered_on: rest.Day
+    name: rest.Text[100] = ""
+    premises: rest.Text[200] = ""
+    scope: rest.Text[400] = ""
+    industry: rest.Text[60] = ""
+    status: Literal["active", "suspended", "revoked", "cancelled"] = "active"
 
 
 class AccountIn(rest.In):
@@ -139,6 +155,19 @@ class CustomerPage(rest.Out):
     next_cursor: str | None = None
 
 
+class TradeOut(rest.Out):
+    """The premises are masked: they are often the home."""
+
+    name: str
+    uscc: str
+    registered_on: date
+    premises: str
+    scope: str
+    industry: str
+    status: str
+    version: int
+
+
 class HitOut(rest.Out):
     kind: str
     number: str
@@ -173,6 +202,11 @@ def _shape(customer: Customer) -> dict[str, Any]:
         "owner": customer.owner.name, "source": customer.source, "version": customer.version,
         "created_at": customer.created_at, "changed_at": customer.changed_at,
     }
+
+
+def _trade(trade: Trade) -> dict[str, Any]:
+    same = ("name", "uscc", "registered_on", "scope", "industry", "status")
+    return {"premises": trade.masked_premises, "version": trade.customer.version, **{name: getattr(trade, name) for name in same}}
 
 
 def _account(account: BankAccount) -> dict[str, Any]:
@@ -248,6 +282,26 @@ def reveal(request: HttpRequest, number: str, field: str, payload: RevealIn) -> 
 def history(request: HttpRequest, number: str, cursor: str = "", limit: int = rest.PAGE_SIZE) -> dict[str, Any]:
     row = Customer.objects.visible_to(request.actor).fetch(number)
     return rest.page_of_list(queries.history(row), cursor, limit, change_of)
+
+
+@router.get("/{number}/trade", response=TradeOut, summary="The trade of a sole trader")
+@needs(permissions.VIEW)
+def trade(request: HttpRequest, number: str) -> dict[str, Any]:
+    found = Customer.objects.visible_to(request.actor).select_related("trade").fetch(number).own_trade
+    if found is None:
+        raise NotFound(what=number)
+    return _trade(found)
+
+
+@router.put("/{number}/trade", response=TradeOut, summary="Record or correct the trade of a sole trader")
+@needs(permissions.EDIT)
+def keep_trade(request: HttpRequest, number: str, payload: TradeIn) -> dict[str, Any]:
+    given = dict(payload)
+    version, reason = given.pop("version"), given.pop("reason")
+    return _trade(record_trade(
+        customer_number=number, version=version, facts=TradeFacts(**given), reason=reason, business_date=business_date.current(),
+        by=request.actor,
+    ))
 
 
 @router.get("/{number}/accounts", response=rest.Page[AccountOut], summary="Open bank accounts")

@@ -18,10 +18,17 @@ RELATIONS: Final = [
     ("spouse", _("配偶")), ("guarantor", _("保证人")), ("controller", _("实际控制人")), ("owner", _("受益所有人（≥25%）")),
     ("legal_representative", _("法定代表人")), ("relative", _("直系亲属")), ("partner", _("合伙人")),
 ]
+# A sole trader's trade (个体工商户), as the register has it.
+TRADE_STATUSES: Final = [
+    ("active", _("存续")), ("suspended", _("停业")), ("revoked", pgettext_lazy("company", "吊销")),
+    ("cancelled", pgettext_lazy("company", "注销")),
+]
 # Fields whose changes are kept and shown in the history.
 FIELD_LABELS: Final = {
     "name": _("姓名（名称）"), "id_number": _("身份证号"), "mobile": _("手机号"), "address": _("地址"),
     "marital_status": _("婚姻状况"), "employer": _("工作单位"), "monthly_income": _("月收入"),
     "uscc": _("统一社会信用代码"), "legal_representative": _("法定代表人"), "actual_controller": _("实际控制人"),
     "registered_capital": _("注册资本"), "established_on": _("成立日期"), "industry": _("行业"), "language": _("消息语言"),
+    "trade_name": _("字号"), "trade_uscc": _("个体工商户信用代码"), "trade_registered_on": _("个体工商户注册日期"),
+    "trade_premises": _("经营场所"), "trade_scope": _("经营范围"), "trade_industry": _("经营行业"), "trade_status": _("个体工商户状态"),
 }

@@ -23,6 +23,21 @@ class CustomerExistsElsewhere(BusinessError):
     sentence = _("该证件号已由其他同事或门店建档，请联系门店经理协调归属。")
 
 
+class TradeOfCompany(BusinessError):
+    code = "trade_of_company"
+    http_status = 422
+    sentence = _("只有个人客户才能登记个体工商户；企业请修改企业资料。")
+
+
+class TradeExists(BusinessError):
+    """Another file holds this code; whose, is told only as far as the actor may see it."""
+
+    code = "trade_exists"
+    http_status = 409
+    field = "uscc"
+    sentence = _("该统一社会信用代码已登记在另一份客户档案中，请核对代码，或联系门店经理。")
+
+
 class AccountTwice(BusinessError):
     code = "account_exists"
     http_status = 409

@@ -7,8 +7,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.customers import choices
-from chezhe.customers.models import Customer
-from chezhe.customers.values import CompanyFacts, PersonFacts
+from chezhe.customers.models import Customer, Trade
+from chezhe.customers.values import CompanyFacts, PersonFacts, TradeFacts
 from chezhe.identifiers import masks, names
 from chezhe.identifiers.text import clean_code
 from chezhe.kernel.actor import Actor
@@ -175,6 +175,40 @@ def current(customer: Customer) -> dict[str, str]:
         "legal_representative": masks.mask_name(customer.legal_representative),
         "actual_controller": masks.mask_name(customer.actual_controller),
     }
+
+
+class TradeForm(forms.Form):
+    """The trade of a sole trader. The premises are often the home: they are not put on the page, an empty box leaves what is on file."""
+
+    name = CompanyNameField(label=_("字号"), max_length=100, required=False, help_text=_("没有字号的可不填。"))
+    uscc = forms.UsccField(label=_("统一社会信用代码"))
+    registered_on = forms.DateField(label=_("注册日期"))
+    premises = forms.TextField(label=_("经营场所"), max_length=200, required=False)
+    scope = forms.LongTextField(label=_("经营范围"), max_length=400, required=False)
+    industry = forms.TextField(label=_("行业"), max_length=60, required=False)
+    status = forms.ChoiceField(label=_("登记状态"), choices=choices.TRADE_STATUSES, initial="active")
+    reason = forms.TextField(label=_("修改原因"), max_length=200, required=False)
+    version = forms.WholeField(label=_("版本"), min_value=1)
+
+    def __init__(self, *args: Any, customer: Customer, **kwargs: Any) -> None:
+        self.trade: Trade | None = customer.own_trade
+        kept = ("name", "uscc", "registered_on", "scope", "industry", "status")
+        initial = {name: getattr(self.trade, name) for name in kept} if self.trade else {}
+        super().__init__(*args, initial={**initial, "version": customer.version}, **kwargs)
+        self.fields["version"].widget = forms.HiddenField().widget
+        if self.trade is None:
+            del self.fields["reason"]
+        else:
+            self.fields["reason"].required = True
+            now = self.trade.masked_premises or "—"
+            self.fields["premises"].help_text = gettext("现为 %(now)s，不修改请留空。") % {"now": now}
+
+    def facts(self) -> TradeFacts:
+        """The form as the action takes it; only after `is_valid()`."""
+        said = {name: value for name, value in self.cleaned_data.items() if name not in ("version", "reason")}
+        if self.trade is not None and not said["premises"]:
+            said["premises"] = self.trade.premises
+        return TradeFacts(**said)
 
 
 class AccountForm(forms.Form):

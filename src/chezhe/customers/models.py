@@ -89,6 +89,11 @@ class Customer(Versioned):
         return self.kind == "person"
 
     @property
+    def own_trade(self) -> Trade | None:
+        """The trade this person runs, if one is on file."""
+        return getattr(self, "trade", None) if self.is_person else None
+
+    @property
     def masked_name(self) -> str:
         """A person's name with stars; a company's name is public."""
         return masks.mask_name(self.name) if self.is_person else self.name
@@ -107,6 +112,44 @@ class Customer(Versioned):
         """The main mobile with stars; uses what has been prefetched."""
         main = next((m for m in self.mobiles.all() if m.is_main), None)
         return main.masked if main else ""
+
+
+class Trade(models.Model):
+    """The registered trade of a person who is a sole trader (个体工商户). He answers for its debts with all he has, so the borrower is
+    the person (Civil Code art. 56); the trade is what the licence says of his business. Corrections stand in the person's history."""
+
+    customer = models.OneToOneField(Customer, on_delete=models.CASCADE, related_name="trade")
+    name = Text(privacy=C1, max_length=100, blank=True, default="")
+    uscc = Code(privacy=C1, max_length=18, unique=True)
+    registered_on = models.DateField()
+    premises = Encrypted(blank=True, default="")
+    scope = Text(privacy=C1, max_length=400, blank=True, default="")
+    industry = Text(privacy=C1, max_length=60, blank=True, default="")
+    status = models.CharField(max_length=10, choices=choices.TRADE_STATUSES, default="active")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="trade_code", condition=Q(uscc__startswith="92")),
+            models.CheckConstraint(name="trade_status", condition=Q(status__in=[code for code, _label in choices.TRADE_STATUSES])),
+        ]
+
+    @property
+    def subject(self) -> str:
+        return self.customer.subject
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether the licence stands, as far as our file says: what the register says is a fact of the decision."""
+        return self.status == "active"
+
+    @property
+    def title(self) -> str:
+        """The trade by its name, or by its code where it has none."""
+        return self.name or self.uscc
+
+    @property
+    def masked_premises(self) -> str:
+        return masks.mask_address(self.premises)
 
 
 class CustomerMobile(models.Model):

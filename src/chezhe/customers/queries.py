@@ -24,6 +24,7 @@ from chezhe.kernel.subjects import Subject
 from chezhe.ui import formats
 
 HITS_MAX = 10
+SOLE_TRADER = "sole_trader"
 _OPENED = Fetching(lambda by: Customer.objects.visible_to(by).only("number", "kind", "name", "branch", "owner"))
 
 
@@ -88,20 +89,26 @@ def _by_tail(code: str) -> Q:
     return Q(id_number_tail=code) | Q(pk__in=by_mobile) | Q(pk__in=by_card)
 
 
+def _by_trade(code: str) -> Q:
+    return Q(pk__in=Customer.objects.filter(trade__uscc=code).values("pk"))
+
+
 def _by_letters(low: str, *grams: str) -> Q:
-    return Q(initials__startswith=low) | Q(pinyin__startswith=low) | _by_name(low, *grams)
+    return Q(initials__startswith=low) | Q(pinyin__startswith=low) | Q(grams__contains=list(grams), name__icontains=low)
 
 
 def _by_name(part: str, *grams: str) -> Q:
-    return Q(grams__contains=list(grams), name__icontains=part)
+    """A name, or that of somebody's trade; its grams stand with the person's, so that one index finds both."""
+    return Q(grams__contains=list(grams)) & (Q(name__icontains=part) | Q(trade__name__icontains=part))
 
 
-_CHINESE = 6  # the place of the last reading
+_CHINESE = 7  # the place of the last reading
 _READINGS = Readings(
     Reading(
         lambda code: code[:1] == "C" and code[1:3].isdigit(), lambda code: [_number(code)], lambda number: Q(number__startswith=number)),
     Reading(lambda code: bool(id_card.judge(code).number), _id_number_hash, lambda digest: Q(id_number_hash=digest)),
     Reading(lambda code: bool(uscc.judge(code).number), lambda code: [code], lambda code: Q(uscc=code)),
+    Reading(lambda code: uscc.judge(code).type == "individual_business", lambda code: [code], _by_trade),
     Reading(lambda code: phone.judge(phone.normalise(code)).valid, _mobile_hash, _by_mobile),
     Reading(lambda code: len(code) == 4 and code[:3].isdigit(), lambda code: [code], _by_tail),
     Reading(
@@ -131,6 +138,12 @@ def main_account(customer: Customer) -> BankAccount | None:
 _MAIN_MOBILE = Composed(lambda customer: CustomerMobile.objects.filter(customer=customer, is_main=True).order_by("id")[:1], -1)
 _MAIN_ACCOUNT = Composed(
     lambda customer: BankAccount.objects.filter(customer=customer, is_main=True, closed_at__isnull=True).order_by("id")[:1], -1)
+
+
+def borrower_kinds(customer: Customer) -> tuple[str, ...]:
+    """As what the customer may borrow: a person whose trade is in force also as a sole trader."""
+    trade = customer.own_trade
+    return (customer.kind, SOLE_TRADER) if trade is not None and trade.is_in_force else (customer.kind,)
 
 
 def account(customer: Customer, account_id: int) -> BankAccount | None:
@@ -204,6 +217,7 @@ _MASKS: dict[str, Callable[[str], str]] = {
     "monthly_income": lambda text: masks.HIDDEN, "registered_capital": lambda text: formats.money(int(text.split()[0])),
     "marital_status": lambda text: str(dict(choices.MARITAL_STATUSES).get(text, text)),
     "language": lambda text: str(dict(choices.LANGUAGES).get(text, text)),
+    "trade_premises": masks.mask_address, "trade_status": lambda text: str(dict(choices.TRADE_STATUSES).get(text, text)),
 }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from chezhe.customers.values import CompanyFacts, PersonFacts
+from chezhe.customers.values import CompanyFacts, PersonFacts, TradeFacts
 from chezhe.identifiers import bank_card, id_card, names, phone, uscc
 from chezhe.identifiers.findings import Finding, error
 
@@ -43,6 +43,17 @@ def company_faults(facts: CompanyFacts, on: date) -> list[Fault]:
     ]
 
 
+def trade_faults(facts: TradeFacts, on: date) -> list[Fault]:
+    """Everything that blocks; a trade needs no name of its own, but a code that the register gives to sole traders."""
+    code = uscc.judge(facts.uscc)
+    return [
+        *(_faults("name", names.judge_company(facts.name).errors) if facts.name else ()),
+        *_faults("uscc", code.errors),
+        *([Fault("uscc", NO_SOLE_TRADER)] if not code.errors and code.type != "individual_business" else ()),
+        *([Fault("registered_on", REGISTERED_LATER)] if facts.registered_on > on else ()),
+    ]
+
+
 def account_faults(kind: str, number: str) -> list[Fault]:
     """A card must pass its check digit; a corporate account has no public one."""
     if kind == "card":
@@ -68,6 +79,11 @@ def _faults(field: str, findings: tuple[Finding, ...]) -> Iterator[Fault]:
 BAD_CORPORATE_ACCOUNT = error(
     "account.form", "对公账号应为 8 至 32 位数字。", "A corporate account number has 8 to 32 digits."
 )
+NO_SOLE_TRADER = error(
+    "trade.code", "个体工商户的统一社会信用代码以 92 开头；公司请按企业客户建档。",
+    "The code of a sole trader begins with 92; file a company as a company."
+)
+REGISTERED_LATER = error("trade.registered_later", "注册日期晚于今天。", "The day of registration lies in the future.")
 FOUNDED_LATER = error("company.founded_later", "成立日期晚于今天。", "The founding date lies in the future.")
 SHARE_WITHOUT_OWNER = error(
     "relation.share_without_owner", "只有受益所有人需要填写持股比例。", "Only a beneficial owner has a share."

@@ -32,11 +32,14 @@ def initials(name: str, *, is_person: bool) -> str:
     return "".join(part[0] for part in syllables(name, is_person=is_person))[:100]
 
 
-def grams(text: str) -> list[str]:
-    """Every character and every pair of neighbours, lower case: what the GIN index holds and what a query asks for."""
-    plain = re.sub(r"\s", "", text.lower())
-    pairs = [plain[i:i + 2] for i in range(len(plain) - 1)]
-    return sorted({*plain, *pairs})
+def grams(*texts: str) -> list[str]:
+    """Every character and every pair of neighbours, lower case: what the GIN index holds and what a query asks for. A person is found by
+    the name of his trade as well."""
+    found: set[str] = set()
+    for text in texts:
+        plain = re.sub(r"\s", "", text.lower())
+        found |= {*plain, *(plain[i:i + 2] for i in range(len(plain) - 1))}
+    return sorted(found)
 
 
 def query_grams(text: str) -> list[str]:

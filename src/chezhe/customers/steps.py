@@ -100,7 +100,8 @@ def index_name(customer: Customer) -> None:
     """Fill the search keys from the name; the caller saves."""
     customer.pinyin = search_keys.pinyin(customer.name, is_person=customer.is_person)
     customer.initials = search_keys.initials(customer.name, is_person=customer.is_person)
-    customer.grams = search_keys.grams(customer.name)
+    trade = customer.own_trade
+    customer.grams = search_keys.grams(customer.name, trade.name if trade else "")
 
 
 def save_once(customer: Customer, by: Actor) -> None:

@@ -40,6 +40,19 @@ class CompanyFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class TradeFacts:
+    """The trade of a sole trader (个体工商户) as its licence says; one without a name of its own leaves `name` empty."""
+
+    uscc: str
+    registered_on: date
+    name: str = ""
+    premises: str = ""
+    scope: str = ""
+    industry: str = ""
+    status: str = "active"
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One line of a search: everything on it is masked."""
 

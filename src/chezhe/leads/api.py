@@ -28,7 +28,7 @@ router = Router()
 Source = Literal[
     "walk_in", "phone", "website", "repeat", "referral", "dealer", "market", "search_ad", "social", "event", "other"
 ]
-Product = Literal["", "P01", "P02", "P03", "P04", "P05", "P06", "P07", "P08"]
+Product = Literal["", "P01", "P02", "P03", "P04", "P05", "P06", "P07", "P08", "P10"]
 Marital = Literal["unknown", "single", "married", "divorced", "widowed"]
 
 

@@ -9,6 +9,8 @@ from chezhe.products import labels
 
 PURPOSES: Final = list(labels.PURPOSES.items())
 METHODS: Final = [(method.value, label) for method, label in labels.METHODS.items()]
+# As what somebody borrows; nothing chosen means as the product says.
+BORROWERS: Final = [("", _("以产品为准")), *labels.BORROWERS.items()]
 PARTY_ROLES: Final = [("co_borrower", _("共借人")), ("guarantor", _("担保人")), ("spouse", _("配偶"))]
 STEPS: Final = [
     ("party", _("主体")), ("support", _("共借与担保")), ("vehicle", _("车辆")), ("finance", _("收入与负债")),

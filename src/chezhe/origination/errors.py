@@ -25,6 +25,13 @@ class ProductUnfit(BusinessError):
     sentence = _("产品 %(product)s 不面向这类客户，请换一个产品。")
 
 
+class TradeMissing(BusinessError):
+    code = "trade_missing"
+    http_status = 422
+    field = "customer_number"
+    sentence = _("该客户没有存续的个体工商户登记，请先在客户资料中登记或更新。")
+
+
 class LeadUnfit(BusinessError):
     code = "lead_unfit"
     http_status = 422

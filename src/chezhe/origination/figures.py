@@ -94,7 +94,7 @@ def request_of(application: Application, vehicle: Vehicle, method: Method, base:
     registered = vehicle.first_registered_on
     return judging.Request(
         amount=application.amount, periods=application.periods, annual_rate=application.annual_rate, method=method,
-        borrower_kind=application.customer.kind, purpose=application.purpose, condition=vehicle.condition,
+        borrower_kind=application.borrower_kind, purpose=application.purpose, condition=vehicle.condition,
         usage=_usage(vehicle), energy=_energy(vehicle), mileage_km=vehicle.mileage_km, price_base=base,
         age_months=vehicle_rules.age_months(registered, on) if registered else None,
     )
@@ -125,7 +125,7 @@ def _facts(application: Application, version: ProductVersion, vehicle: Vehicle, 
     lender, rates, penalty = compliance_queries.lender(), sample.priced.rates, version.terms.penalty
     return PricingFacts(
         licence_type=lender.licence_type, region=lender.region, product_code=version.product.code,
-        borrower_kind=application.customer.kind, purpose=application.purpose or version.terms.purposes[0],
+        borrower_kind=application.borrower_kind, purpose=application.purpose or version.terms.purposes[0],
         vehicle_condition=vehicle.condition, usage=_usage(vehicle), energy=_energy(vehicle), amount=sample.amount,
         price_base=base, term_months=sample.periods, annual_rate=sample.annual_rate, all_in_simple=rates.all_in_simple,
         all_in_compound=rates.all_in_compound, penalty_multiple=penalty.multiple, misuse_multiple=penalty.misuse_multiple,

@@ -38,7 +38,7 @@ class PartyStep(StepForm):
     purpose = forms.ChoiceField(label=FIELDS["purpose"], choices=choices.PURPOSES, required=False)
 
     def prepare(self) -> None:
-        versions = product_queries.on_offer(self.on, borrower_kind=self.application.customer.kind)
+        versions = product_queries.on_offer(self.on, borrower_kinds=[self.application.borrower_kind])
         products = [(version.product.code, str(version.product)) for version in versions]
         self.fields["product_code"].choices = [("", _("请选择")), *products]  # type: ignore[attr-defined]
 
@@ -118,6 +118,10 @@ class StartForm(forms.Form):
     customer_number = forms.TextField(label=_("客户编号"), max_length=20, help_text=_("例如 C26-000123-7；新客户请先建档。"))
     product_code = forms.ChoiceField(label=FIELDS["product_code"])
     lead_number = forms.TextField(label=_("线索编号"), max_length=20, required=False)
+    borrower_kind = forms.ChoiceField(
+        label=_("借款人"), choices=choices.BORROWERS, required=False,
+        help_text=_("个体工商户须先在客户资料中登记；选定后不能更改。"),
+    )
 
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

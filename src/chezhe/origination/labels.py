@@ -29,6 +29,7 @@ STATUSES = {
 PRIME = {"prime": Status(gettext_lazy("优质"), "good", "star")}
 _GAPS = {
     "product_missing": gettext_lazy("请选择产品"), "purpose_missing": gettext_lazy("请选择用途"),
+    "trade_closed": gettext_lazy("个体工商户须为存续状态"),
     "guarantor_missing": gettext_lazy("此产品要求保证人"), "vehicle_missing": gettext_lazy("请选择车辆"),
     "price_missing": gettext_lazy("请填写成交价"), "valuation_missing": gettext_lazy("车辆缺少评估价或成交价"),
     "amount_missing": gettext_lazy("请填写申请金额"), "periods_missing": gettext_lazy("请填写期限"),

@@ -21,6 +21,8 @@ from chezhe.origination.offers.models import ApprovalCondition, Offer
 from chezhe.origination.revising.models import ApplicationChange, Submission, Wanted
 from chezhe.origination.states import APPLICATION, EDITABLE, IN_REVIEW, UNDER_DECISION
 from chezhe.origination.straight.models import StraightRun
+from chezhe.products import labels
+from chezhe.products.rules import SOLE_TRADER
 
 __all__ = [
     "PREFIX", "Application", "ApplicationChange", "ApplicationParty", "ApplicationVehicle", "ApprovalCondition", "Interview",
@@ -36,6 +38,8 @@ class Application(Versioned):
     number = Code(unique=True)
     status = models.CharField(max_length=16, choices=APPLICATION.choices(), default="draft")
     customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="applications")
+    # The trade for which a sole trader borrows, fixed at the start; whoever borrows as a person or a company has none.
+    trade = models.ForeignKey("customers.Trade", on_delete=models.PROTECT, null=True, related_name="applications")
     vehicle = models.ForeignKey("vehicles.Vehicle", on_delete=models.PROTECT, null=True, related_name="applications")
     product_version = models.ForeignKey("products.ProductVersion", on_delete=models.PROTECT, null=True, related_name="+")
     lead = models.ForeignKey("leads.Lead", on_delete=models.PROTECT, null=True, related_name="applications")
@@ -120,6 +124,15 @@ class Application(Versioned):
     @property
     def subject(self) -> str:
         return f"application:{self.number}"
+
+    @property
+    def borrower_kind(self) -> str:
+        """As what the customer borrows: a person, a sole trader, or a company."""
+        return SOLE_TRADER if self.trade_id else str(self.customer.kind)
+
+    @property
+    def borrower_label(self) -> str:
+        return str(labels.BORROWERS[self.borrower_kind])
 
     @property
     def is_editable(self) -> bool:

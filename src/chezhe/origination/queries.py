@@ -196,6 +196,7 @@ def gaps(application: Application, on: date) -> list[Gap]:
         cars_of_strangers=tuple(car.number for car in cars.of_strangers(application)) if further else (),
         cars_unvalued=tuple(car.number for car in further if cars.base_of(car, on) is None),
         car_papers_missing=tuple(cars.papers_missing(application)) if further else (),
+        is_trade_closed=application.trade is not None and not application.trade.is_in_force,
     ))
 
 

@@ -48,6 +48,7 @@ class Filled:
     cars_of_strangers: tuple[str, ...] = ()
     cars_unvalued: tuple[str, ...] = ()
     car_papers_missing: tuple[tuple[str, str], ...] = ()
+    is_trade_closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ def gaps(filled: Filled) -> list[Gap]:
     wanting = [
         (filled.has_product, Gap("party", "product_missing")),
         (bool(filled.purpose), Gap("party", "purpose_missing")),
+        (not filled.is_trade_closed, Gap("party", "trade_closed")),
         (filled.has_guarantor or not filled.needs_guarantor, Gap("support", "guarantor_missing")),
         (filled.has_vehicle, Gap("vehicle", "vehicle_missing")),
         (filled.price is not None or not is_bought, Gap("vehicle", "price_missing")),

@@ -14,7 +14,8 @@ from chezhe.approvals import steps as approval_steps
 from chezhe.approvals.models import ApprovalRequest
 from chezhe.approvals.rules import Stage
 from chezhe.compliance import steps as compliance_steps
-from chezhe.customers.models import Customer
+from chezhe.customers import queries as customer_queries
+from chezhe.customers.models import Customer, Trade
 from chezhe.finmath.contract import ContractTerms
 from chezhe.finmath.money import Money
 from chezhe.kernel import business_date, clock, events, locks, moves, numbers, parameters
@@ -31,6 +32,7 @@ from chezhe.products import queries as product_queries
 from chezhe.products import rules as product_rules
 from chezhe.products import steps as product_steps
 from chezhe.products.models import ProductVersion
+from chezhe.products.rules import SOLE_TRADER
 from chezhe.risk.deciding import conditions, reasons, replaying
 from chezhe.risk.deciding import queries as deciding_queries
 from chezhe.risk.deciding import steps as deciding_steps
@@ -97,12 +99,26 @@ def name_refinanced(application: Application, contract_number: str, *, by: Actor
     return application
 
 
-def product_for(code: str, customer: Customer, on: date) -> ProductVersion:
-    """The version in force that lends to this kind of customer; raises NotFound, NotOnOffer or ProductUnfit (422)."""
+def product_for(code: str, borrower_kind: str, on: date) -> ProductVersion:
+    """The version in force that lends to this kind of borrower; raises NotFound, NotOnOffer or ProductUnfit (422)."""
     version = product_queries.current(code, on)
-    if customer.kind not in version.terms.borrower_kinds:
+    if borrower_kind not in version.terms.borrower_kinds:
         raise errors.ProductUnfit(product=code)
     return version
+
+
+def opened_for(code: str, customer: Customer, on: date, *, asked: str = "") -> tuple[ProductVersion, Trade | None]:
+    """The version in force and, for whoever borrows as a sole trader, the trade. Not `asked`, a person whom the product lends to as such
+    borrows as a person.
+
+    Raises NotFound, NotOnOffer, ProductUnfit (422), or TradeMissing (422) where the product wants a trade that is not on file in force.
+    """
+    terms = product_queries.current(code, on).terms
+    open_to = [kind for kind in customer_queries.borrower_kinds(customer) if kind in terms.borrower_kinds and asked in ("", kind)]
+    if not open_to and customer.is_person and SOLE_TRADER in terms.borrower_kinds and asked in ("", SOLE_TRADER):
+        raise errors.TradeMissing()
+    kind = open_to[0] if open_to else asked or customer.kind
+    return product_for(code, kind, on), customer.own_trade if kind == SOLE_TRADER else None
 
 
 def lock(number: str, by: Actor) -> Application:
@@ -169,7 +185,7 @@ def _still_spoiled(application: Application, step: str, values: dict[str, Any], 
 
 def _put(application: Application, name: str, value: Any, on: date, by: Actor) -> None:
     if name == "product_code":
-        application.product_version = product_for(value, application.customer, on) if value else None
+        application.product_version = product_for(value, application.borrower_kind, on) if value else None
         _usual_price(application)
     elif name == "vehicle_number":
         application.vehicle = Vehicle.objects.visible_to(by).fetch(value) if value else None

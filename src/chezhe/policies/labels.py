@@ -36,7 +36,7 @@ TYPES = {
     "date": _("日期"), "datetime": _("时间"),
 }
 VALUES = {
-    "true": _("是"), "false": _("否"), "null": _("缺失"), "person": _("个人"), "company": _("企业"),
+    "true": _("是"), "false": _("否"), "null": _("缺失"), "person": _("个人"), "sole_trader": _("个体工商户"), "company": _("企业"),
     "purchase": _("购车"), "consumption": _("个人消费"), "business": _("个体经营"), "working_capital": _("企业流动资金"),
     "non_commercial": _("非营运"), "freight": _("货运"), "taxi": _("出租客运"), "ride_hail": _("预约出租客运"), "rental": _("租赁"),
     "commercial_to_private": _("营转非"), "other_commercial": _("其他营运"),

@@ -52,7 +52,7 @@ class CaseForm(forms.Form):
 
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        versions = product_queries.on_offer(on, borrower_kind="person")
+        versions = product_queries.on_offer(on, borrower_kinds=["person"])
         products = [(version.product.code, str(version.product)) for version in versions]
         self.fields["product_code"].choices = [("", _("请选择")), *products]  # type: ignore[attr-defined]
 

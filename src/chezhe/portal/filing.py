@@ -64,14 +64,14 @@ def file(case: NewCase, *, on: date, by: Actor) -> Application:
     dealer = _dealer(by)
     _refuse(case)
     customer = _customer(case.person, dealer, on, by)
-    version = application_steps.product_for(case.product_code, customer, on)
+    version, trade = application_steps.opened_for(case.product_code, customer, on)
     if case.purpose not in version.terms.purposes:
         raise Invalid(field="purpose", code="purpose_unfit", sentence=_("所选产品不支持这个用途。"))
     for kind in application_rules.consents_needed(is_person=True, is_borrower=True):
         if not compliance_steps.has_consent(customer.subject, kind, on):
             compliance_steps.grant(
                 subject=customer.subject, kind=kind, on=on, channel="paper", evidence=case.consent_reference.strip(), by=by)
-    application = application_steps.begin(customer, version, filed_through=BY_DEALER, on=on, by=by)
+    application = application_steps.begin(customer, version, filed_through=BY_DEALER, on=on, by=by, trade=trade)
     application.vehicle = _car(case.car, customer, on, by)
     application.price, application.amount, application.periods = case.price, case.amount, case.periods
     application.purpose, application.monthly_debt = case.purpose, case.monthly_debt

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chezhe.compliance import labels
 from chezhe.compliance.steps.voices import STARS_MAX, WORDS_MAX
+from chezhe.customers import queries as customer_queries
 from chezhe.customers.models import Customer
 from chezhe.leads import choices as lead_choices
 from chezhe.leads import queries as lead_queries
@@ -73,7 +74,7 @@ class ApplyForm(forms.Form):
 
     def __init__(self, *args: Any, customer: Customer, consents: list[str], on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        versions = product_queries.on_offer(on, borrower_kind=customer.kind)
+        versions = product_queries.on_offer(on, borrower_kinds=customer_queries.borrower_kinds(customer))
         cars = Vehicle.objects.filter(owner=customer).order_by("-id")[:20]
         self.fields["product_code"].choices = [  # type: ignore[attr-defined]
             ("", _("请选择")), *((version.product.code, version.product.label) for version in versions)]

@@ -52,7 +52,7 @@ TRANSACTIONS = {
     TransactionKind.REPAYMENT: _("还款"), TransactionKind.DIRECT_DEBIT: _("代扣"), TransactionKind.INSURANCE: _("保险赔款"),
     TransactionKind.DEPOSIT: _("保证金抵扣"), TransactionKind.DISPOSAL: _("车辆处置款"), TransactionKind.RECOVERY: _("核销后收回"),
 }
-BORROWERS = {"person": _("个人"), "company": _("企业")}
+BORROWERS = {"person": _("个人"), "sole_trader": _("个体工商户"), "company": _("企业")}
 PURPOSES = {"purchase": _("购车"), "consumption": _("个人消费"), "business": _("个体经营"), "working_capital": _("企业流动资金")}
 CONDITIONS = {"new": _("新车"), "used": _("二手车")}
 USAGES = {"private": _("自用"), "commercial": _("商用")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -40,14 +41,14 @@ _CURRENT = Composed(
     lambda on, code: offered(on).filter(product__code=code).order_by("-effective_from", "-version")[:1], date(1900, 1, 1), "?")
 
 
-def on_offer(on: date, *, borrower_kind: str = "", purpose: str = "") -> list[ProductVersion]:
-    """The version in force of each product on `on`, by code; optionally only those for a borrower and a purpose."""
+def on_offer(on: date, *, borrower_kinds: Collection[str] = (), purpose: str = "") -> list[ProductVersion]:
+    """The version in force of each product on `on`, by code; optionally those for one of these kinds of borrower, and for a purpose."""
     latest: dict[int, ProductVersion] = {}
     for version in offered(on).order_by("product__code", "effective_from", "version"):
         latest[version.product_id] = version
     return [
         version for version in latest.values()
-        if (not borrower_kind or borrower_kind in version.terms.borrower_kinds)
+        if (not borrower_kinds or not set(borrower_kinds).isdisjoint(version.terms.borrower_kinds))
         and (not purpose or purpose in version.terms.purposes)
     ]
 

@@ -24,8 +24,9 @@ from chezhe.finmath.repricing import Cadence
 from chezhe.finmath.settlement import FlatCharges, SettlementRule
 from chezhe.finmath.terms import DayCount, FeeTerms, FeeWhen, Method, QuoteTerms, Step, Stub, StubLevel
 
-PERSON, COMPANY = "person", "company"
-BORROWER_KINDS = (PERSON, COMPANY)
+PERSON, SOLE_TRADER, COMPANY = "person", "sole_trader", "company"
+# A sole trader (个体工商户) is a person who borrows for the trade he runs; a product may lend to him alone.
+BORROWER_KINDS = (PERSON, SOLE_TRADER, COMPANY)
 PURPOSES = ("purchase", "consumption", "business", "working_capital")
 CONDITIONS, USAGES, ENERGIES = ("new", "used"), ("private", "commercial"), ("conventional", "nev")
 PAYEES = ("lender", "third_party")

@@ -1,4 +1,4 @@
-"""The products that a new database can lend at once: P01, P02, P03 and P05, published as shipped data."""
+"""The products that a new database can lend at once: P01, P02, P03, P05 and P10, published as shipped data."""
 
 from __future__ import annotations
 
@@ -129,12 +129,32 @@ def working_capital() -> ProductTerms:
     )
 
 
+def sole_trader() -> ProductTerms:
+    """P10 个体工商户经营贷."""
+    return ProductTerms(
+        prices=(
+            _price(Method.EQUAL_INSTALMENT, "0.066", "0.108", "0.15"), _price(Method.INTEREST_ONLY_BULLET, "0.066", "0.114", "0.15"),
+        ),
+        periods_min=6, periods_max=36, amount_min=Money(3_000_000), amount_max=Money(100_000_000), ltv_max=Decimal("0.7"),
+        penalty=PENALTY, fees=(VALUATION, GPS), allocations=ALLOCATIONS, prepayment=PREPAYMENT,
+        settlement=SettlementTerms(fee_rate=Decimal("0.01"), free_after_periods=6),
+        vehicle=VehicleLimits(conditions=("used",), usages=("private", "commercial"), age_max_months=120, mileage_max_km=200_000),
+        borrower_kinds=("sole_trader",), purposes=("business",),
+        # Whoever works for himself has no employer's certificate: the statement shows what the trade takes in.
+        documents=("id_front", "id_back", "business_licence", "bank_statement", *CAR_PAPERS),
+        guarantees=("vehicle_mortgage", "gps", "certificate_vault", "loss_payee_insurance"),
+        description="个体工商户以经营者的车辆抵押，用于经营周转，最高估值七成，6 至 36 个月。",
+        description_english="For a sole trader's business, secured on his own car: up to 70 % of its valuation, 6 to 36 months.",
+    )
+
+
 def shipped() -> Iterator[tuple[str, str, str, ProductTerms]]:
     """(code, name, English name, terms) of each shipped product."""
     yield "P01", "新车分期", "New car instalment", new_car()
     yield "P02", "二手车按揭", "Used car loan", used_car()
     yield "P03", "车抵贷（不押车）", "Car-secured loan", secured_cash()
     yield "P05", "企业流动资金（车辆抵押）", "Vehicle-secured working capital", working_capital()
+    yield "P10", "个体工商户经营贷（车辆抵押）", "Vehicle-secured sole trader loan", sole_trader()
 
 
 def seed_products(**_named: Any) -> None:

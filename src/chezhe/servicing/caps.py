@@ -52,7 +52,7 @@ def _facts(loan: Loan, **more: Any) -> PricingFacts:
     lender, vehicle, application = compliance_queries.lender(), loan.contract.vehicle, loan.contract.application
     return PricingFacts(
         licence_type=lender.licence_type, region=lender.region, product_code=loan.product_version.product.code,
-        borrower_kind=loan.customer.kind, vehicle_condition=vehicle.condition,
+        borrower_kind=application.borrower_kind if application else loan.customer.kind, vehicle_condition=vehicle.condition,
         purpose=application.purpose if application and application.purpose else PURCHASE,
         usage=COMMERCIAL_USE if vehicle_rules.is_commercial(vehicle.usage_nature) else PRIVATE_USE,
         energy=NEV if vehicle_rules.is_new_energy(vehicle.energy_type) else CONVENTIONAL,

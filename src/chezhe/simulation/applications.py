@@ -33,7 +33,7 @@ from chezhe.simulation import appraising, offers, paper, passing, phone, renewal
 from chezhe.simulation.scene import Scene, clerk_for
 from chezhe.simulation.tracks import OVER, Track
 
-PURPOSES = {"P01": "purchase", "P02": "purchase", "P03": "consumption", "P05": "working_capital"}
+PURPOSES = {"P01": "purchase", "P02": "purchase", "P03": "consumption", "P05": "working_capital", "P10": "business"}
 # Papers that belong to the person: the next application finds them there, and the picture is compared with the face.
 PERSONAL = ("id_front", "id_back")
 ONLINE_EVERY, STRAIGHT_EVERY = 3, 2

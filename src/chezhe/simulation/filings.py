@@ -6,6 +6,7 @@ from chezhe.compliance.actions.grant_consent import grant_consent
 from chezhe.compliance.permissions import GRANT_CONSENT
 from chezhe.customers import permissions as customer_permissions
 from chezhe.customers.actions.add_bank_account import add_bank_account
+from chezhe.customers.actions.record_trade import record_trade
 from chezhe.kernel.actor import Actor
 from chezhe.leads.actions.convert_lead import convert_lead
 from chezhe.simulation import appraising
@@ -24,6 +25,10 @@ def file(track: Track, scene: Scene) -> None:
     track.customer = lead.customer.number
     scene.note("customers")
     add_account(track, life.card, scene)
+    if life.trade is not None:
+        record_trade(
+            customer_number=track.customer, version=lead.customer.version, facts=life.trade, business_date=scene.today, by=seller)
+        scene.note("trades")
     car = register_vehicle(owner_number=track.customer, facts=life.car, business_date=scene.today, by=seller)
     track.vehicle = car.number
     if life.car.condition == "used":

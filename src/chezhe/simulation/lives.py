@@ -12,9 +12,10 @@ from enum import StrEnum
 from random import Random
 
 from chezhe import invented
-from chezhe.customers.values import CompanyFacts, PersonFacts
+from chezhe.customers.values import CompanyFacts, PersonFacts, TradeFacts
 from chezhe.finmath.money import Money
 from chezhe.identifiers import bank_card, synthetic
+from chezhe.invented import trades
 from chezhe.invented.debts import standing
 from chezhe.invented.people import PersonLife
 from chezhe.simulation.chance import pick
@@ -34,8 +35,13 @@ METHODS: dict[str, dict[str, int]] = {
     "P01": {"equal_instalment": 14, "equal_principal": 3, "flat_equal": 2, "balloon": 1},
     "P02": {"equal_instalment": 4, "equal_principal": 1}, "P03": {"equal_instalment": 3, "interest_only_bullet": 1},
     "P05": {"interest_only_bullet": 5, "equal_instalment": 4, "bullet": 1},
+    "P10": {"equal_instalment": 3, "interest_only_bullet": 1},
 }
-PERIODS = {"P01": (12, 12, 24, 24, 36), "P02": (12, 12, 12, 24), "P03": (6, 12, 12, 24), "P05": (3, 6, 6, 12, 12)}
+PERIODS = {
+    "P01": (12, 12, 24, 24, 36), "P02": (12, 12, 12, 24), "P03": (6, 12, 12, 24), "P05": (3, 6, 6, 12, 12), "P10": (6, 12, 12, 24),
+}
+# Of those who run a trade and borrow on their own car, so many borrow for the trade.
+FOR_THE_TRADE = 0.7
 ENTERPRISE_SHARE, MARRIED_SHARE, BAD_ACCOUNT_SHARE = 0.08, 0.2, 0.03
 BAD_ACCOUNTS = {"901": 4, "902": 3, "903": 2, "904": 2, "905": 1, "906": 4}
 # Accounts that end so, before the check digit, have a fate of their own.
@@ -63,8 +69,8 @@ class Payer(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Life:
     """One borrower's truth. `wanted` is the loan sought, `income` the real monthly income, `card` the account that the
-    bank will pay or refuse. A company has a `guarantor`, a married person may bring a `spouse`; whoever is `GONE` pays
-    `pays_first` instalments and then nothing more."""
+    bank will pay or refuse, `trade` what somebody shows who borrows for the trade he runs. A company has a `guarantor`, a married
+    person may bring a `spouse`; whoever is `GONE` pays `pays_first` instalments and then nothing more."""
 
     branch_code: str
     person: PersonFacts | None
@@ -84,6 +90,7 @@ class Life:
     pays_first: int
     source: str
     spouse: PersonFacts | None = None
+    trade: TradeFacts | None = None
 
     def paying_again(self) -> Life:
         """The same person after an arrangement: late now and then, but there."""
@@ -109,11 +116,13 @@ def invent(rng: Random, branch_code: str, on: date, sources: tuple[str, ...]) ->
     income = person.monthly_income if person is not None and person.monthly_income is not None else _takings(rng)
     car = _car(rng, branch_code, on, TRUCKS if is_company else CARS)
     product_code = "P05" if is_company else "P01" if car.condition == "new" else rng.choice(("P02", "P03"))
+    truth = invented.person(person.id_number) if person is not None else None
+    trade = _trade(truth, on) if truth is not None and product_code == "P03" else None
+    product_code = "P10" if trade is not None else product_code
     price = car.invoice_price or Money(0)
     wanted = Money(price.fen * rng.choice((40, 45, 50, 55, 60)) // 100 // 100_000 * 100_000)
     method = pick(rng, METHODS[product_code])
     periods = 12 if method == "balloon" else rng.choice(PERIODS[product_code])
-    truth = invented.person(person.id_number) if person is not None else None
     owed = _owed(truth, on) if truth is not None else 0
     if truth is not None and method != "balloon":
         wanted, periods = carried(Money(max(0, _free(truth, on))), wanted, periods, max(PERIODS[product_code]))
@@ -125,8 +134,17 @@ def invent(rng: Random, branch_code: str, on: date, sources: tuple[str, ...]) ->
         income=income, debts=Money(owed * rng.choice((0, 40, 80, 100, 100, 100, 100, 100)) // 100), wanted=max(LEAST, wanted),
         product_code=product_code, method=method, periods=periods,
         due_day=rng.choice((5, 8, 10, 15, 15, 18, 20, 25, 28, 31)), payer=_payer(rng, person),
-        pays_by_transfer=rng.random() < 0.6, pays_first=rng.randrange(0, 7), source=rng.choice(sources),
+        pays_by_transfer=rng.random() < 0.6, pays_first=rng.randrange(0, 7), source=rng.choice(sources), trade=trade,
     )
+
+
+def _trade(life: PersonLife, on: date) -> TradeFacts | None:
+    """The licence of the trade that somebody borrows for. It says what was so when it was given out: whether the trade stands still, the
+    register knows."""
+    own = trades.of(life)
+    if own is None or own.registered_on > on or not life.chance.happens("borrows for the trade", FOR_THE_TRADE):
+        return None
+    return TradeFacts(uscc=own.uscc, registered_on=own.registered_on, name=own.name, premises=life.address)
 
 
 def carried(free: Money, wanted: Money, periods: int, longest: int) -> tuple[Money, int]:

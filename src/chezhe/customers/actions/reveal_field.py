@@ -34,6 +34,8 @@ def _value(customer: Customer, field_code: str, item: int | None) -> str:
         return _found(customer.mobiles.filter(pk=item).first() if item else customer.mobiles.filter(is_main=True).first(), "mobile")
     if field_code == "card_number":
         return _found(queries.account(customer, item) if item else queries.main_account(customer), "card_number")
+    if field_code == "trade_premises":
+        return _found(customer.own_trade, "premises")
     raise FieldUnknown(field=field_code[:40])
 
 

@@ -12,7 +12,8 @@ from chezhe.customers import permissions
 from chezhe.customers.actions.create_company import create_company as file_company
 from chezhe.customers.actions.create_person import create_person as file_person
 from chezhe.customers.actions.edit_customer import edit_customer
-from chezhe.customers.forms import NewCompanyForm, NewPersonForm, edit_form, initial_company, initial_person
+from chezhe.customers.actions.record_trade import record_trade
+from chezhe.customers.forms import NewCompanyForm, NewPersonForm, TradeForm, edit_form, initial_company, initial_person
 from chezhe.customers.models import Customer
 from chezhe.kernel import business_date
 from chezhe.kernel.doors import needs
@@ -81,4 +82,29 @@ def edit(request: HttpRequest, number: str) -> HttpResponse:
     elif form.errors:
         status = 422
     context = {"form": form, "title": _("修改客户资料"), "submit": _("保存修改"), "customer": customer}
+    return render(request, "customers/form.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(permissions.EDIT)
+def trade(request: HttpRequest, number: str) -> HttpResponse:
+    """The trade of a sole trader: written down once, corrected with a reason."""
+    customer = Customer.objects.visible_to(request.actor).fetch(number)
+    form, status = TradeForm(request.POST or None, customer=customer), 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            record_trade(
+                customer_number=number, version=form.cleaned_data["version"], facts=form.facts(),
+                reason=form.cleaned_data.get("reason", ""), business_date=business_date.current(), by=request.actor,
+            )
+        except BusinessError as refusal:
+            form.refuse(refusal)
+            status = refusal.http_status
+        else:
+            messages.success(request, _("个体工商户资料已保存。"))
+            return redirect("customers:customer", number)
+    elif form.errors:
+        status = 422
+    title = _("修改个体工商户") if form.trade else _("登记个体工商户")
+    context = {"form": form, "title": title, "submit": _("保存"), "customer": customer}
     return render(request, "customers/form.html", context, status=status)

@@ -31,6 +31,7 @@ def customer(request: HttpRequest, number: str) -> HttpResponse:
         "kind": Status(dict(choices.KINDS)[row.kind], "info", "user" if row.is_person else "building"),
         "title": row.masked_name, "offers": panels.offers_for(row.subject, request.actor),
         "can_edit": request.actor.can(permissions.EDIT.code),
+        "can_record_trade": request.actor.can(permissions.EDIT.code) and row.is_person and row.own_trade is None,
     }
     return render(request, "customers/customer.html", context)
 
@@ -44,6 +45,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         "customer": row, "lead_number": row.source.removeprefix("lead:") if row.source.startswith("lead:") else "",
         "now": current(row), "can_reveal": request.actor.can(permissions.REVEAL.code),
         "marital_status": dict(choices.MARITAL_STATUSES)[row.marital_status], "sex": dict(choices.SEXES)[row.sex],
+        "trade": row.own_trade, "can_edit": request.actor.can(permissions.EDIT.code), "statuses": dict(choices.TRADE_STATUSES),
         "mobiles": row.mobiles.order_by("-is_main", "id"), "purposes": dict(choices.MOBILE_PURPOSES),
     }
     return render(request, "customers/profile.html", context)
@@ -69,7 +71,7 @@ def reveal(request: HttpRequest, number: str, field: str) -> HttpResponse:
 
 
 def _fetch(request: HttpRequest, number: str) -> Customer:
-    rows = Customer.objects.visible_to(request.actor).select_related("branch", "owner").prefetch_related("mobiles")
+    rows = Customer.objects.visible_to(request.actor).select_related("branch", "owner", "trade").prefetch_related("mobiles")
     return rows.fetch(number)
 
 

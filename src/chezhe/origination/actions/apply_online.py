@@ -23,13 +23,13 @@ def apply_online(*, customer_number: str, wish: OnlineWish, device: str = "", bu
     """
     steps.require_filing(ONLINE, device, by)
     customer = steps.customer_called(customer_number, by)
-    version = steps.product_for(wish.product_code, customer, business_date)
+    version, trade = steps.opened_for(wish.product_code, customer, business_date)
     online.require_fits(version.terms, wish)
     online.agree(customer, wish, business_date, by=by)
     car = online.car_of(customer, wish, business_date, by=by)
     online.require_once(car)
     application = steps.begin(
-        customer, version, filed_through=ONLINE, device=device, on=business_date, by=by, vehicle=car, amount=wish.amount,
+        customer, version, filed_through=ONLINE, device=device, on=business_date, by=by, trade=trade, vehicle=car, amount=wish.amount,
         periods=wish.periods, price=wish.price, purpose=wish.purpose,
         monthly_income=customer.monthly_income if wish.monthly_income is None else wish.monthly_income, monthly_debt=wish.monthly_debt)
     steps.announce(application, "applied_online")

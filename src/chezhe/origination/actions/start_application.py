@@ -16,15 +16,16 @@ from chezhe.origination.models import Application
 @action(permissions.WRITE, label=_("发起进件"))
 def start_application(
     *, customer_number: str, product_code: str, lead_number: str = "", filed_through: str = "counter", device: str = "",
-    business_date: date, by: Actor,
+    borrower_kind: str = "", business_date: date, by: Actor,
 ) -> Application:
     """Begin an application for a customer; it belongs to whoever begins it. `device` marks the customer's own, from which it is filed
-    on-line; over the counter there is none."""
+    on-line; over the counter there is none. `borrower_kind` is as what the customer borrows, if the product leaves it open."""
     steps.require_filing(filed_through, device, by)
     customer = steps.customer_called(customer_number, by)
-    version = steps.product_for(product_code, customer, business_date)
+    version, trade = steps.opened_for(product_code, customer, business_date, asked=borrower_kind)
     lead = _lead(lead_number, customer, by) if lead_number else None
-    return steps.begin(customer, version, lead=lead, filed_through=filed_through, device=device, on=business_date, by=by)
+    return steps.begin(
+        customer, version, lead=lead, filed_through=filed_through, device=device, on=business_date, by=by, trade=trade)
 
 
 def _lead(number: str, customer: Customer, by: Actor) -> Lead:

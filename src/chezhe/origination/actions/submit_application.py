@@ -25,7 +25,7 @@ def submit_application(*, application_number: str, version: int, business_date: 
     application.require_version(version)
     steps.require_complete(application, business_date)
     product = application.product_version.product.code if application.product_version else ""
-    application.product_version = steps.product_for(product, application.customer, business_date)
+    application.product_version = steps.product_for(product, application.borrower_kind, business_date)
     assessment = steps.judged(application, business_date)
     steps.hold_vehicle(application)
     returned, before = application.approval, application.snapshot

@@ -36,6 +36,7 @@ class ApplicationOut(rest.Out):
     possible: list[str]
     customer_number: str
     customer_name: str
+    borrower_kind: str
     lead_number: str | None
     filed_through: str
     product_version: str | None
@@ -78,6 +79,7 @@ def shape(row: Application) -> dict[str, Any]:
              "tier", "score", "exceptions", "is_prime", "version", "created_at", "submitted_at", "decided_at")
     return {name: getattr(row, name) for name in plain} | {
         "possible": APPLICATION.verbs(row.status), "customer_number": row.customer.number, "customer_name": row.customer.masked_name,
+        "borrower_kind": row.borrower_kind,
         "lead_number": row.lead.number if row.lead else None, "owner": row.owner.name, "branch": row.branch.name,
         "product_version": row.product_version.number if row.product_version else None,
         "vehicle_number": row.vehicle.number if row.vehicle else None,

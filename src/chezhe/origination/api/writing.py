@@ -23,12 +23,13 @@ Role = Literal["co_borrower", "guarantor", "spouse"]
 class StartIn(rest.In):
     """`filed_through`: a programme files on-line and may say nothing else, a clerk over the counter unless told otherwise. On-line
     `device` is the mark of the customer's own device; without it the decision lacks a fact and a person looks. A clerk's device is
-    never sent."""
+    never sent. `borrower_kind` says whether a person borrows as a sole trader, where the product lends to both."""
 
     customer_number: rest.Text[40]
     product_code: rest.Text[12]
     lead_number: rest.Text[40] = ""
     filed_through: Literal["", "counter", "online"] = ""
+    borrower_kind: Literal["", "person", "sole_trader", "company"] = ""
     device: rest.Text[120] = ""
 
 

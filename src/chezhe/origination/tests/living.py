@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from chezhe.customers import steps as customer_steps
+from chezhe.customers.actions.record_trade import record_trade
 from chezhe.customers.actions.relate_customers import relate_customers
 from chezhe.customers.models import Customer
-from chezhe.customers.values import CompanyFacts, PersonFacts
+from chezhe.customers.values import CompanyFacts, PersonFacts, TradeFacts
 from chezhe.documents import steps as document_steps
 from chezhe.documents.tests.corpus import image
 from chezhe.documents.tests.people import hire, make_cast
 from chezhe.finmath.money import Money
 from chezhe.invented import car as car_life
-from chezhe.invented import company, person, statements
+from chezhe.invented import company, person, statements, trades
 from chezhe.invented.car_values import value_on
 from chezhe.invented.companies import CompanyLife
 from chezhe.invented.people import PersonLife
@@ -152,15 +153,25 @@ def _car(vin: str, owner: Customer, town: Town, on: date, *, plate: str = "沪A1
     return car
 
 
-def apply_for(applicant: Applicant, town: Town, *, amount: str, periods: str = "24", **more: Any) -> Application:
-    """A complete application for a consumer loan on the car, not handed in yet."""
-    made = start_application(customer_number=applicant.customer.number, product_code="P03", business_date=TODAY, by=town.lin, **more)
+def apply_for(applicant: Applicant, town: Town, *, amount: str, periods: str = "24", product: str = "P03", **more: Any) -> Application:
+    """A complete application for a loan on the car, not handed in yet: a consumer's, or under P10 a sole trader's."""
+    made = start_application(customer_number=applicant.customer.number, product_code=product, business_date=TODAY, by=town.lin, **more)
     finance = {
         "amount": amount, "periods": periods, "method": "equal_instalment", "annual_rate": "12", "due_day": "20",
         "monthly_income": str(Money(applicant.life.declared_income_on(TODAY))), "monthly_debt": str(Money(applicant.life.declared_debt_on(TODAY))),
     }
-    _fill(made, town, {"purpose": "consumption"}, applicant.car, finance)
+    _fill(made, town, {"purpose": "business" if product == "P10" else "consumption"}, applicant.car, finance)
     return made
+
+
+def keep_trade(applicant: Applicant, town: Town, *, uscc: str = "") -> Applicant:
+    """The licence that somebody shows for the trade they run, as it was when it was given out."""
+    own = trades.of(applicant.life)
+    assert own is not None
+    customer = Customer.objects.get(pk=applicant.customer.pk)
+    facts = TradeFacts(uscc=uscc or own.uscc, registered_on=own.registered_on, name=own.name, premises=applicant.life.address)
+    record_trade(customer_number=customer.number, version=customer.version, facts=facts, business_date=TODAY, by=town.lin)
+    return replace(applicant, customer=Customer.objects.get(pk=customer.pk))
 
 
 def _fill(made: Application, town: Town, party: dict[str, str], car: Vehicle, finance: dict[str, str]) -> None:

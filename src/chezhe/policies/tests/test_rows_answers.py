@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from chezhe.policies.tests.rows import Row, require, require_all
+from chezhe.policies.tests.rows import Row, require, require_all, table
 
 YUAN = 100
 
@@ -99,3 +99,9 @@ def test_a_row_answers_its_own_case_and_another_row_the_nearest(code: str, case:
 @pytest.mark.parametrize("code", PICKING)
 def test_no_row_of_a_table_that_picks_is_without_a_case(code: str) -> None:
     require_all(code, PICKING[code])
+
+
+@pytest.mark.parametrize(("code", "case"), [(code, case) for code in ("tier", "limits") for case in PICKING[code]], ids=str)
+def test_what_answers_for_a_person_answers_for_a_sole_trader_too(code: str, case: Row) -> None:
+    if case.hits.get("borrower_kind", "person") == "person":
+        assert table(code).evaluate({**case.hits, "borrower_kind": "sole_trader"}).rows_hit == (case.number,)

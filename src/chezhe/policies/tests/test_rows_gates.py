@@ -30,6 +30,7 @@ PERSON: dict[str, Any] = CAR | {
     "phone_months": 60, "flow_is_continuous": True, "flow_gambling_amount": 0, "same_phone_people": 0, "same_device_people": 0,
     "same_card_people": 0, "same_address_people": 0, "same_employer_phone_people": 0, "ring_size": 1, "ring_bad_rate": Decimal(0),
     "employer_bad_people": 0, "employer_bad_rate": Decimal(0),
+    "trade_is_own": True, "trade_status": "active", "trade_months": 60, "trade_tax_arrears": 0,
 }
 COMPANY: dict[str, Any] = CAR | {
     "borrower_kind": "company", "company_status": "active", "company_months": 60, "company_has_enforcement": False, "tax_arrears": 0,
@@ -61,20 +62,27 @@ def limit(number: int, code: str, over: Any, still: Any, says: str, **more: Any)
 
 
 FIRM = {"borrower_kind": "company"}
+TRADE = {"borrower_kind": "sole_trader"}
 PRESCREEN = (
     limit(1, "age_years", 17, 18, "decline R01"), limit(2, "age_years", 66, 65, "refer R01"),
     row(3, {"company_status": "suspended", **FIRM}, "decline R01", ({"company_status": "active"}, NONE)),
     limit(4, "company_months", 11, 12, "refer R01", **FIRM),
-    flag(5, "on_blacklist", True, "decline R03"),
-    row(6, {"purpose": "working_capital"}, "decline R18", ({"purpose": "business"}, NONE), (FIRM, NONE)),
-    row(7, {"purpose": "consumption", **FIRM}, "decline R18", ({"purpose": "working_capital"}, NONE), ({"borrower_kind": "person"}, NONE)),
-    flag(8, "is_local", False, "refer R19"),
-    row(9, {**AT_DEALER, "dealer_status": "suspended"}, "decline R23", ({"dealer_status": "active"}, NONE), ({"channel": "direct"}, NONE),
-        ({"purpose": "consumption"}, NONE), ({"dealer_status": "exited"}, (9,))),
-    row(10, {**AT_DEALER, "dealer_months": 6, "dealer_first_payment_default_rate": Decimal("0.0501")}, "refer R23",
+    flag(5, "trade_is_own", False, "decline R26", **TRADE),
+    row(6, {"trade_status": "revoked", **TRADE}, "decline R26", ({"trade_status": "active"}, NONE), ({"trade_status": "suspended"}, (6,)),
+        ({"borrower_kind": "person"}, NONE)),
+    row(7, {"trade_months": 5, **TRADE}, "decline R26", ({"trade_months": 6}, (8,)), ({"borrower_kind": "person"}, NONE)),
+    row(8, {"trade_months": 6, **TRADE}, "refer R26", ({"trade_months": 12}, NONE), ({"trade_months": 11}, (8,)), ({"trade_months": 5}, (7,))),
+    flag(9, "on_blacklist", True, "decline R03"),
+    row(10, {"purpose": "working_capital"}, "decline R18", ({"purpose": "business"}, NONE), (FIRM, NONE)),
+    row(11, {"purpose": "consumption", **FIRM}, "decline R18", ({"purpose": "working_capital"}, NONE), ({"borrower_kind": "person"}, NONE)),
+    row(12, {"purpose": "consumption", **TRADE}, "decline R18", ({"purpose": "business"}, NONE), ({"borrower_kind": "person"}, NONE)),
+    flag(13, "is_local", False, "refer R19"),
+    row(14, {**AT_DEALER, "dealer_status": "suspended"}, "decline R23", ({"dealer_status": "active"}, NONE), ({"channel": "direct"}, NONE),
+        ({"purpose": "consumption"}, NONE), ({"dealer_status": "exited"}, (14,))),
+    row(15, {**AT_DEALER, "dealer_months": 6, "dealer_first_payment_default_rate": Decimal("0.0501")}, "refer R23",
         ({"dealer_first_payment_default_rate": Decimal("0.05")}, NONE), ({"dealer_months": 5}, NONE), ({"channel": "direct"}, NONE)),
-    row(11, {"car_age_months": 121}, "decline R13", ({"car_age_months": 120}, (12,)), ({"product": "P01"}, NONE)),
-    row(12, {"car_age_months": 97}, "refer R13", ({"car_age_months": 96}, NONE), ({"car_age_months": 120}, (12,)), ({"product": "P01"}, NONE)),
+    row(16, {"car_age_months": 121}, "decline R13", ({"car_age_months": 120}, (17,)), ({"product": "P01"}, NONE)),
+    row(17, {"car_age_months": 97}, "refer R13", ({"car_age_months": 96}, NONE), ({"car_age_months": 120}, (17,)), ({"product": "P01"}, NONE)),
 )
 OVERDUE = {"bureau_overdue_now": True}
 KNOCKOUT = (
@@ -82,40 +90,41 @@ KNOCKOUT = (
     flag(4, "has_enforcement", True, "decline R04"), flag(5, "has_consumption_ban", True, "decline R04"),
     flag(6, "has_court_case", True, "refer R04"),
     flag(7, "company_has_enforcement", True, "decline R04", **FIRM), limit(8, "tax_arrears", 1, 0, "refer R04", **FIRM),
-    row(9, {**OVERDUE, "bureau_overdue_amount_now": 100_001}, "decline R05", ({"bureau_overdue_amount_now": 100_000}, (10,)),
+    limit(9, "trade_tax_arrears", 1, 0, "refer R04", **TRADE),
+    row(10, {**OVERDUE, "bureau_overdue_amount_now": 100_001}, "decline R05", ({"bureau_overdue_amount_now": 100_000}, (11,)),
         ({"bureau_overdue_now": False}, NONE)),
-    row(10, {**OVERDUE, "bureau_overdue_amount_now": 100_000}, "refer R05", ({"bureau_overdue_amount_now": 100_001}, (9,)),
+    row(11, {**OVERDUE, "bureau_overdue_amount_now": 100_000}, "refer R05", ({"bureau_overdue_amount_now": 100_001}, (10,)),
         ({"bureau_overdue_now": False}, NONE)),
-    flag(11, "bureau_bad_debt", True, "decline R05"),
-    flag(12, "company_overdue_now", True, "decline R05", **FIRM), flag(13, "company_bad_debt", True, "refer R05", **FIRM),
-    row(14, {"bureau_missed_in_row_24m": 3}, "decline R06", ({"bureau_missed_in_row_24m": 2}, (16,))),
-    limit(15, "bureau_missed_total_24m", 6, 5, "decline R06"),
-    row(16, {"bureau_missed_in_row_24m": 2, "bureau_missed_total_24m": 5}, "refer R06", ({"bureau_missed_in_row_24m": 1}, NONE),
-        ({"bureau_missed_total_24m": 6}, (15,)), ({"bureau_missed_in_row_24m": 3}, (14,))),
-    row(17, {"lenders_applied_30d": 8}, "decline R07", ({"lenders_applied_30d": 7}, (18,))),
-    row(18, {"lenders_applied_30d": 4}, "refer R07", ({"lenders_applied_30d": 3}, NONE), ({"lenders_applied_30d": 8}, (17,))),
-    row(19, {"lenders_applied_30d": 3, "lenders_applied_90d": 15}, "refer R07", ({"lenders_applied_90d": 14}, NONE),
-        ({"lenders_applied_30d": 4}, (18,))),
-    limit(20, "bureau_hard_inquiries_3m", 7, 6, "decline R08"), limit(21, "dti", Decimal("0.6001"), Decimal("0.6"), "decline R09"),
-    limit(22, "debt_ratio", Decimal("0.7001"), Decimal("0.7"), "refer R09", **FIRM),
-    limit(23, "interest_cover", Decimal("1.4999"), Decimal("1.5"), "refer R09", **FIRM),
-    limit(24, "income_verified_monthly", 199_999, 200_000, "decline R11"),
-    limit(25, "income_gap_rate", Decimal("0.5001"), Decimal("0.5"), "refer R11"), flag(26, "flow_interest_ok", False, "refer R11"),
-    row(27, {"revenue_tax_gap_rate": Decimal("0.2001"), **FIRM}, "refer R11", ({"revenue_tax_gap_rate": Decimal("0.2")}, NONE),
-        ({"revenue_tax_gap_rate": Decimal("-0.2")}, NONE), ({"revenue_tax_gap_rate": Decimal("-0.2001")}, (27,))),
-    row(28, {"revenue_flow_gap_rate": Decimal("0.2001"), **FIRM}, "refer R11", ({"revenue_flow_gap_rate": Decimal("0.2")}, NONE),
-        ({"revenue_flow_gap_rate": Decimal("-0.2")}, NONE), ({"revenue_flow_gap_rate": Decimal("-0.2001")}, (28,))),
-    row(29, {"car_mileage_km": 200_001}, "decline R13", ({"car_mileage_km": 200_000}, NONE), ({"product": "P01"}, NONE)),
-    used_only(30, "car_mileage_conflict", True, "refer R13"), used_only(31, "car_title_clear", False, "decline R14"),
-    used_only(32, "car_mortgaged_elsewhere", True, "decline R14"), limit(33, "ltv", Decimal("1.0001"), Decimal(1), "decline R15"),
-    limit(34, "forward_ltv_max", Decimal("1.1001"), Decimal("1.1"), "refer R15"), used_only(35, "car_vin_match", False, "decline R16"),
-    used_only(36, "car_plate_match", False, "decline R16"), used_only(37, "car_major_accident", True, "decline R17"),
-    used_only(38, "car_flood", True, "decline R17"), used_only(39, "car_fire", True, "decline R17"),
-    used_only(40, "car_insured", False, "refer R20"), flag(41, "watch_list_hit", True, "decline R22"),
-    flag(42, "beneficial_owner_unknown", True, "refer R22", **FIRM), flag(43, "parties_barred", True, "refer R04"),
-    flag(44, "parties_in_arrears", True, "refer R05"), flag(45, "parties_listed", True, "decline R22"),
+    flag(12, "bureau_bad_debt", True, "decline R05"),
+    flag(13, "company_overdue_now", True, "decline R05", **FIRM), flag(14, "company_bad_debt", True, "refer R05", **FIRM),
+    row(15, {"bureau_missed_in_row_24m": 3}, "decline R06", ({"bureau_missed_in_row_24m": 2}, (17,))),
+    limit(16, "bureau_missed_total_24m", 6, 5, "decline R06"),
+    row(17, {"bureau_missed_in_row_24m": 2, "bureau_missed_total_24m": 5}, "refer R06", ({"bureau_missed_in_row_24m": 1}, NONE),
+        ({"bureau_missed_total_24m": 6}, (16,)), ({"bureau_missed_in_row_24m": 3}, (15,))),
+    row(18, {"lenders_applied_30d": 8}, "decline R07", ({"lenders_applied_30d": 7}, (19,))),
+    row(19, {"lenders_applied_30d": 4}, "refer R07", ({"lenders_applied_30d": 3}, NONE), ({"lenders_applied_30d": 8}, (18,))),
+    row(20, {"lenders_applied_30d": 3, "lenders_applied_90d": 15}, "refer R07", ({"lenders_applied_90d": 14}, NONE),
+        ({"lenders_applied_30d": 4}, (19,))),
+    limit(21, "bureau_hard_inquiries_3m", 7, 6, "decline R08"), limit(22, "dti", Decimal("0.6001"), Decimal("0.6"), "decline R09"),
+    limit(23, "debt_ratio", Decimal("0.7001"), Decimal("0.7"), "refer R09", **FIRM),
+    limit(24, "interest_cover", Decimal("1.4999"), Decimal("1.5"), "refer R09", **FIRM),
+    limit(25, "income_verified_monthly", 199_999, 200_000, "decline R11"),
+    limit(26, "income_gap_rate", Decimal("0.5001"), Decimal("0.5"), "refer R11"), flag(27, "flow_interest_ok", False, "refer R11"),
+    row(28, {"revenue_tax_gap_rate": Decimal("0.2001"), **FIRM}, "refer R11", ({"revenue_tax_gap_rate": Decimal("0.2")}, NONE),
+        ({"revenue_tax_gap_rate": Decimal("-0.2")}, NONE), ({"revenue_tax_gap_rate": Decimal("-0.2001")}, (28,))),
+    row(29, {"revenue_flow_gap_rate": Decimal("0.2001"), **FIRM}, "refer R11", ({"revenue_flow_gap_rate": Decimal("0.2")}, NONE),
+        ({"revenue_flow_gap_rate": Decimal("-0.2")}, NONE), ({"revenue_flow_gap_rate": Decimal("-0.2001")}, (29,))),
+    row(30, {"car_mileage_km": 200_001}, "decline R13", ({"car_mileage_km": 200_000}, NONE), ({"product": "P01"}, NONE)),
+    used_only(31, "car_mileage_conflict", True, "refer R13"), used_only(32, "car_title_clear", False, "decline R14"),
+    used_only(33, "car_mortgaged_elsewhere", True, "decline R14"), limit(34, "ltv", Decimal("1.0001"), Decimal(1), "decline R15"),
+    limit(35, "forward_ltv_max", Decimal("1.1001"), Decimal("1.1"), "refer R15"), used_only(36, "car_vin_match", False, "decline R16"),
+    used_only(37, "car_plate_match", False, "decline R16"), used_only(38, "car_major_accident", True, "decline R17"),
+    used_only(39, "car_flood", True, "decline R17"), used_only(40, "car_fire", True, "decline R17"),
+    used_only(41, "car_insured", False, "refer R20"), flag(42, "watch_list_hit", True, "decline R22"),
+    flag(43, "beneficial_owner_unknown", True, "refer R22", **FIRM), flag(44, "parties_barred", True, "refer R04"),
+    flag(45, "parties_in_arrears", True, "refer R05"), flag(46, "parties_listed", True, "decline R22"),
     # The gap to the verified income alone lets it go: it alone catches it.
-    row(46, {"income_contradicted": True, "income_gap_rate": Decimal("0.5")}, "refer R11", ({"income_contradicted": False}, NONE), (FIRM, NONE)),
+    row(47, {"income_contradicted": True, "income_gap_rate": Decimal("0.5")}, "refer R11", ({"income_contradicted": False}, NONE), (FIRM, NONE)),
 )
 FRAUD = (
     flag(1, "phone_name_match", False, "refer R12"), limit(2, "phone_months", 2, 3, "refer R12"),
@@ -165,3 +174,29 @@ def test_no_row_of_a_gate_is_without_a_case(code: str) -> None:
 @pytest.mark.parametrize("clean", [PERSON, COMPANY], ids=["person", "company"])
 def test_whoever_is_clean_passes(code: str, clean: dict[str, Any]) -> None:
     assert table(code).evaluate({**COMPANY, **PERSON, **clean}).rows_hit == ()
+
+
+def test_a_clean_sole_trader_passes_every_gate() -> None:
+    for code in GATES:
+        assert table(code).evaluate({**COMPANY, **PERSON, **TRADE}).rows_hit == (), code
+
+
+@pytest.mark.parametrize(("code", "case"), [(code, case) for code, rows in GATES.items() for case in rows], ids=str)
+def test_what_catches_a_person_catches_a_sole_trader_too(code: str, case: Row) -> None:
+    """Working capital is a company's purpose: of a sole trader another row says so."""
+    if "borrower_kind" in case.hits or case.hits == {"purpose": "working_capital"}:
+        return
+    assert case.number in table(code).evaluate({**COMPANY, **PERSON, **case.hits, **TRADE}).rows_hit
+
+
+@pytest.mark.parametrize("name", ["trade_is_own", "trade_status", "trade_months"])
+def test_a_trade_that_nobody_could_tell_of_is_looked_at_and_named(name: str) -> None:
+    found = table("prescreen").evaluate({**COMPANY, **PERSON, **TRADE, name: None})
+    assert found.outcome == "refer" and found.unknown == (name,)
+    assert table("prescreen").evaluate({**COMPANY, **PERSON, name: None}).outcome == "none"
+
+
+def test_of_a_trade_that_somebody_else_runs_no_more_need_be_known() -> None:
+    found = table("prescreen").evaluate({
+        **COMPANY, **PERSON, **TRADE, "trade_is_own": False, "trade_status": None, "trade_months": None})
+    assert (found.outcome, found.rows_hit) == ("matched", (5,))

@@ -81,7 +81,7 @@ def test_wu_sees_nothing(browser) -> None:  # noqa: F811
     assert browser.api("products/products").status_code == 403
 
 
-@pytest.mark.parametrize("code", ["P01", "P02", "P03", "P05"])
+@pytest.mark.parametrize("code", ["P01", "P02", "P03", "P05", "P10"])
 def test_the_editor_gives_back_exactly_what_it_was_given(code: str) -> None:
     version = ProductVersion.objects.get(product__code=code)
     form = VersionForm(as_posted(initial_of(version)))
@@ -153,7 +153,7 @@ def test_the_calculator_says_what_does_not_fit(browser, maker, more, sentence) -
 
 def test_the_api_walks_a_version_to_the_shelf(browser, maker, checker) -> None:  # noqa: F811
     browser.acts_as(maker)
-    assert [p["current_version"] for p in browser.api("products/products").json()["items"]] == ["P01-v1", "P02-v1", "P03-v1", "P05-v1"]
+    assert [p["current_version"] for p in browser.api("products/products").json()["items"]] == ["P01-v1", "P02-v1", "P03-v1", "P05-v1", "P10-v1"]
     made = browser.api("products/products/P03/versions", {})
     assert made.status_code == 201, made.content
     terms = made.json()["terms"]

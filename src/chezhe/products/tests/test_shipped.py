@@ -24,16 +24,17 @@ def licensed() -> None:
     lender.sow_lender()
 
 
-def test_four_products_are_on_offer_and_seeding_again_changes_nothing() -> None:
+def test_five_products_are_on_offer_and_seeding_again_changes_nothing() -> None:
     seeds.seed_products()
-    assert [version.number for version in queries.on_offer(DAY)] == ["P01-v1", "P02-v1", "P03-v1", "P05-v1"]
+    assert [version.number for version in queries.on_offer(DAY)] == ["P01-v1", "P02-v1", "P03-v1", "P05-v1", "P10-v1"]
     assert {v.published_by_name for v in ProductVersion.objects.all()} == {"系统"}
     assert StatusMove.objects.filter(subject="product_version:P01-v1", status_to="published").count() == 1
-    assert [v.product.code for v in queries.on_offer(DAY, borrower_kind="company")] == ["P05"]
+    assert [v.product.code for v in queries.on_offer(DAY, borrower_kinds=["company"])] == ["P05"]
+    assert [v.product.code for v in queries.on_offer(DAY, borrower_kinds=["person", "sole_trader"])] == ["P01", "P02", "P03", "P10"]
     assert [v.product.code for v in queries.on_offer(DAY, purpose="purchase")] == ["P01", "P02"]
 
 
-@pytest.mark.parametrize("code", ["P01", "P02", "P03", "P05"])
+@pytest.mark.parametrize("code", ["P01", "P02", "P03", "P05", "P10"])
 def test_a_shipped_version_is_complete_and_its_dearest_loan_is_within_the_caps(code: str) -> None:
     terms = queries.current(code, DAY).terms
     assert judging.problems(terms) == []
@@ -84,4 +85,4 @@ def test_a_published_version_cannot_be_changed(sql: str) -> None:
     version.write(seeds.used_car())
     with pytest.raises(DatabaseError, match="append_only"), transaction.atomic():
         version.save()
-    assert Product.objects.count() == 4
+    assert Product.objects.count() == 5

@@ -20,7 +20,7 @@ from chezhe.risk.trials.permissions import VIEW_TRIALS
 
 
 class DecisionOut(rest.Out):
-    """`outcome` is approved, referred or declined; `reasons` are codes R01 to R25, `unknown` codes of facts that were wanting. `trial`
+    """`outcome` is approved, referred or declined; `reasons` are codes R01 to R26, `unknown` codes of facts that were wanting. `trial`
     is the number of a live trial and `arm` champion or challenger; both are empty outside one, and for whoever may not see trials.
     Reasons and facts that must not reach the customer are left out for whoever sees neither screenings nor due diligence."""
 

@@ -49,7 +49,7 @@ def case_at(asked: Mapping[str, Any], at: datetime) -> tuple[Case, tuple[Figure,
     facts = facts_at(asked["subjects"], asked["parties"], at, earnings.figures_of(rows))
     bounds, figures = bounds_on(asked["licence_type"], asked["region"], facts, on)
     subject, customer, *_rest = asked["subjects"]
-    applicant = Applicant(subject=subject, customer=customer, borrower_kind=_borrower_kind(facts))
+    applicant = Applicant(subject=subject, customer=customer, borrower_kind=champion.scored_as(_borrower_kind(facts)))
     strategy = arms.strategy_for(strategy_on(on, facts), applicant)
     case = Case(
         facts=facts, strategy=strategy, bounds=bounds, cover=_cover(rows.get(COVERAGE_MIN)),
@@ -162,7 +162,8 @@ def derived(facts: Mapping[str, Given], parties: Iterable[Mapping[str, Given]], 
     payers = [_payer("borrower", facts, DECLARED), *(_payer(f"party{place}", one) for place, one in enumerate(parties))]
     summed = burden(payers, instalment or 0)
     if summed.missing:
-        return {code: _absent(code, at) for code in (DECLARED, STATEMENT) if code not in facts and _borrower_kind(facts) == "person"}
+        is_person = champion.scored_as(_borrower_kind(facts)) == champion.PERSON
+        return {code: _absent(code, at) for code in (DECLARED, STATEMENT) if is_person and code not in facts}
     found: dict[str, Any] = {
         "counted_income_monthly": summed.income, "counted_debt_monthly": summed.debt + summed.cards,
         "monthly_debt": summed.debt + summed.cards,

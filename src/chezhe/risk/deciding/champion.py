@@ -1,7 +1,8 @@
 """Which model scores whom. The registry of models says so; until it does, the card that is shipped scores people.
 
-A model is asked for by whom it scores (`person`, `company`) and, when an old decision is decided again, by its hash. The shipped card was
-trained by our own commands (`chezhe invented-applications`, `chezhe model train`); see docs/risk-decision.md.
+A model is asked for by whom it scores (`person`, who may be a sole trader, or `company`) and, when an old decision is decided again, by
+its hash. The shipped card was trained by our own commands (`chezhe invented-applications`, `chezhe model train`); see
+docs/risk-decision.md.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from chezhe.scorecards.errors import ModelError
 SHIPPED = Path(__file__).parent / "shipped" / "card"
 # What a scorecard of any scale of ours can say: a figure outside is a broken model.
 POINTS_MIN, POINTS_MAX = 0, 1200
+PERSON, SOLE_TRADER = "person", "sole_trader"
 log = structlog.get_logger("chezhe.risk")
 
 
@@ -49,7 +51,7 @@ def _shipped() -> Scorer | None:
 
 
 def _active(borrower_kind: str) -> Scorer | None:
-    return _shipped() if borrower_kind == "person" else None
+    return _shipped() if borrower_kind == PERSON else None
 
 
 def _by_hash(content_hash: str) -> Scorer | None:
@@ -70,9 +72,14 @@ def unregister(source: Source) -> None:
     _sources.remove(source)
 
 
+def scored_as(borrower_kind: str) -> str:
+    """Whose model serves this kind of borrower: a sole trader answers with all he has, and is judged by what is known of the person."""
+    return PERSON if borrower_kind == SOLE_TRADER else borrower_kind
+
+
 def scorer_for(borrower_kind: str) -> Scorer | None:
     """The model in force for this kind of borrower; None when there is none."""
-    return _sources[-1].active(borrower_kind) if borrower_kind else None
+    return _sources[-1].active(scored_as(borrower_kind)) if borrower_kind else None
 
 
 def scorer_called(content_hash: str) -> Scorer | None:

@@ -49,6 +49,7 @@ _ALL: Final = (
     Reason("R23", _("车商已暂停"), _("经办的合作商户已暂停合作；可以通过其他渠道申请。")),
     Reason("R24", _("客户撤回"), _("申请已按您的要求撤回。")),
     Reason("R25", _("担保不足"), _("车辆与其他担保不足以覆盖到期本息；可以增加保证人、保证金等担保，或者减少金额、缩短期限。")),
+    Reason("R26", _("经营主体不符"), _("营业执照的状态、经营者或经营年限不符合贷款条件；变更登记或经营满规定期限后可以重新申请。")),
 )
 REASONS: Final = {reason.code: reason for reason in _ALL}
 # What is told where nothing else may be.

@@ -13,6 +13,7 @@ from chezhe.kernel.actor import SYSTEM, Actor
 from chezhe.kernel.errors import BusinessError, require_reason
 from chezhe.risk.deciding import assembling, queries, record, rules, tracing
 from chezhe.risk.deciding.asking import APPEAL, JOINT, ONLINE, Asking
+from chezhe.risk.deciding.champion import SOLE_TRADER
 from chezhe.risk.deciding.models import PREFIX, Decision, DecisionRound, Wish
 from chezhe.risk.deciding.record import Heading
 from chezhe.risk.deciding.states import ROUND
@@ -20,6 +21,7 @@ from chezhe.risk.deciding.values import Case, Figure, Verdict
 from chezhe.risk.facts import asking as fact_asking
 from chezhe.risk.facts import deriving
 from chezhe.risk.facts import steps as fact_steps
+from chezhe.risk.facts.services import TRADE
 from chezhe.risk.guarantees import queries as guarantee_queries
 from chezhe.risk.guarantees import steps as guarantee_steps
 from chezhe.risk.relations import steps as relation_steps
@@ -88,7 +90,10 @@ def gather(asking: Asking, *, by: Actor) -> None:
     about = [(asking.customer.subject, "loan_approval")]
     about += [(subject, "loan_approval" if role in JOINT else "guarantee_check") for role, subject in asking.parties]
     about += [(car.subject, "loan_approval") for car in cars]
-    fact_asking.ask([fact_asking.note(subject, reason=reason, anew=anew, by=by) for subject, reason in about])
+    also = {asking.customer.subject: (TRADE,)} if asking.figures.get("borrower_kind") == SOLE_TRADER else {}
+    fact_asking.ask([
+        fact_asking.note(subject, also=also.get(subject, ()), reason=reason, anew=anew, by=by) for subject, reason in about
+    ])
     # A value that somebody has filed is what the figures were frozen on: another one would move them while they are decided.
     for car in cars:
         if vehicle_queries.latest_valuation(car, asking.on) is None and not queries.is_being_valued([car.subject]):

@@ -159,7 +159,7 @@ class Part:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
     """What one stage said: `verdict` is clear, referred or declined; `rows` are the rows of the table that held, from one; `unknown`
-    the facts it lacked; `reasons` codes of rejection (R01 to R25); `trouble` says what is broken, empty for most."""
+    the facts it lacked; `reasons` codes of rejection (R01 to R26); `trouble` says what is broken, empty for most."""
 
     name: str
     verdict: str

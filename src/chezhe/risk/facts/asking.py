@@ -66,9 +66,10 @@ def ask(wished: Iterable[Wished]) -> None:
 
 
 def note(
-    subject: str, *, services: Iterable[str] = (), reason: str, anew: bool = False, by: Actor = SYSTEM
+    subject: str, *, services: Iterable[str] = (), also: Iterable[str] = (), reason: str, anew: bool = False, by: Actor = SYSTEM
 ) -> Wished:
-    """Note what is to be asked about a subject; it is asked when `ask` is called.
+    """Note what is to be asked about a subject, and of the sources that are asked on a wish only those in `also`; it is asked when `ask`
+    is called.
 
     For a car it is the owner's consent that counts. A fresh answer serves again unless `anew`: a query of the bureau hurts the
     borrower. Raises ServiceUnknown or Invalid (422), NotFound (404).
@@ -77,7 +78,7 @@ def note(
         raise Invalid(field="reason", code="query_reason_unknown", sentence=_("请选择查询原因。"))
     at, who = clock.now(), whom.of(subject)
     locks.hold(f"enquiries:{subject}")
-    sorted_out = _sort(subject, _chosen(who.of, services), who, at, anew)
+    sorted_out = _sort(subject, _chosen(who.of, services, also), who, at, anew)
     batch, ready = uuid4().hex, sorted_out.ready
     given = numbers.next_numbers(ENQUIRY_PREFIX, at.date(), len(ready)) if ready else []
     shared = {"batch": batch, "subject": subject, "reason": reason, "asked_at": at, "asked_by_name": by.name}
@@ -94,7 +95,8 @@ def note(
 def preview(subject: str) -> Wished:
     """What would become of a wish for every source; nothing is noted."""
     who = whom.of(subject)
-    found = _sort(subject, services_for(who.of), who, clock.now(), anew=False)
+    offered = [service for service in services_for(who.of) if not service.on_wish or not who.lacking(service)]
+    found = _sort(subject, offered, who, clock.now(), anew=False)
     return Wished(subject, "", tuple(found.ready), found.reused, tuple(found.waiting), found.without_consent, found.lacking)
 
 
@@ -201,9 +203,10 @@ def _consenting(row: Enquiry) -> str:
     return row.consent.partition("#")[0]
 
 
-def _chosen(of: str, services: Iterable[str]) -> list[Service]:
+def _chosen(of: str, services: Iterable[str], also: Iterable[str]) -> list[Service]:
     offered = {service.code: service for service in services_for(of)}
-    wanted = list(dict.fromkeys(services)) or list(offered)
+    usual = [code for code, service in offered.items() if not service.on_wish]
+    wanted = list(dict.fromkeys([*(services or usual), *also]))
     for code in wanted:
         if code not in offered:
             raise ServiceUnknown(service=code[:40])

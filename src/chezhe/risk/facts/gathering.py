@@ -37,6 +37,7 @@ class Whom:
     card: str = ""
     photo_sha256: str = ""
     uscc: str = ""
+    trade_uscc: str = ""
     vin: str = ""
     plate: str = ""
     born_on: date | None = None
@@ -48,7 +49,8 @@ class Whom:
 class Service:
     """An outside source: `needs` are the fields of Whom without which it cannot be asked, `codes` the facts it tells.
 
-    `ask` sends one question (raising as `vendors.asking.ask` does), `facts` reads an answer, also None: the source has no record.
+    One that is `on_wish` is asked only when it is named. `ask` sends one question (raising as `vendors.asking.ask` does), `facts` reads an
+    answer, also None: the source has no record.
     """
 
     code: str
@@ -61,6 +63,7 @@ class Service:
     timeout_seconds: float
     ask: Callable[[Question, Whom], Any]
     facts: Callable[[Any, Whom, date], Mapping[str, Any]]
+    on_wish: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,11 +57,11 @@ WORDS: Final[Mapping[str, Mapping[str, Any]]] = {
         "confirmed": gettext_lazy("人工确认"),
     },
     "fund_status": {"normal": gettext_lazy("正常缴存"), "sealed": gettext_lazy("封存"), "none": gettext_lazy("未开户")},
-    "dealer_status": DEALER.labels, "borrower_kind": OF,
-    "company_status": {
+    "dealer_status": DEALER.labels, "borrower_kind": {**OF, "sole_trader": gettext_lazy("个体工商户")},
+    **dict.fromkeys(("company_status", "trade_status"), {
         "active": gettext_lazy("存续"), "suspended": gettext_lazy("停业"), "revoked": gettext_lazy("吊销"),
         "cancelled": gettext_lazy("注销"), "moved_out": gettext_lazy("迁出"),
-    },
+    }),
 }
 REPORTS: Final = ("bureau", "enterprise_bureau")
 ENQUIRIES_SHOWN: Final = 20

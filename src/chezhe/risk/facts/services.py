@@ -34,6 +34,7 @@ from chezhe.risk.vendors.watchlists import reading as watchlists_reading
 Told = Mapping[str, Any]
 _PERSON: Final = ("name", "id_number")
 _COMPANY: Final = ("name", "uscc")
+TRADE: Final = "trade"
 # So many companies are looked through on the way to the people behind one.
 OWNERS_ASKED_MAX: Final = 12
 _FILED: Final = (
@@ -48,7 +49,7 @@ def services_for(of: str) -> list[Service]:
 
 def _service(
     code: str, of: str, needs: tuple[str, ...], client: Any, ask: Callable[[Question, Whom], Any], facts: Callable[[Any, Whom, date], Told],
-    *, source: str = "", codes: tuple[str, ...] = (), consent: str = "",
+    *, source: str = "", codes: tuple[str, ...] = (), consent: str = "", on_wish: bool = False,
 ) -> Service:
     """Its facts and its consent are those of the catalogue, unless they are named."""
     told = source or code
@@ -56,7 +57,7 @@ def _service(
     agreed = consent or next(CATALOGUE[name].consent for name in tells)
     return Service(
         code=code, title=SOURCES[told], source=told, of=of, consent=agreed, needs=needs, codes=tells,
-        timeout_seconds=client.TIMEOUT_SECONDS, ask=ask, facts=facts,
+        timeout_seconds=client.TIMEOUT_SECONDS, ask=ask, facts=facts, on_wish=on_wish,
     )
 
 
@@ -151,6 +152,12 @@ _ALL: Final = (
     _service(
         "social_insurance", "person", _PERSON, social_insurance,
         lambda question, whom: social_insurance.insured(question, name=whom.name, id_number=whom.id_number), _insurance),
+    # A trade is looked at only for whoever borrows as a sole trader.
+    _service(
+        TRADE, "person", (*_PERSON, "trade_uscc"), enterprise,
+        lambda question, whom: enterprise.trade(question, name=whom.name, id_number=whom.id_number, uscc=whom.trade_uscc),
+        lambda answer, whom, on: {} if answer is None else enterprise_reading.trade_facts(answer, on), source="registry",
+        codes=("trade_status", "trade_months", "trade_is_own", "trade_tax_arrears"), on_wish=True),
     _service("registry", "company", _COMPANY, enterprise, _ask_registry, _registry),
     _service(
         "tax", "company", _COMPANY, enterprise, lambda question, whom: enterprise.tax(question, name=whom.name, uscc=whom.uscc),

@@ -16,7 +16,7 @@ from chezhe.vehicles.models import Vehicle
 
 # The picture of the person is taken at the interview; until there is one, the picture side of the card serves.
 _PHOTOS = ("interview_record", "id_front")
-_CUSTOMER = Composed(lambda number: Customer.objects.filter(number=number), "?")
+_CUSTOMER = Composed(lambda number: Customer.objects.filter(number=number).select_related("trade"), "?")
 _CAR = Composed(lambda number: Vehicle.objects.filter(number=number).select_related("owner"), "?")
 _PHOTO = Composed(lambda subject: documents.of(subject).filter(category__in=_PHOTOS)[:1], "?")
 
@@ -69,4 +69,5 @@ def _person(customer: Customer) -> Subject:
         name=customer.name, id_number=customer.id_number, mobile=customers.main_mobile(customer),
         card=account.card_number if account else "", photo_sha256=photo.sha256 if photo else "", born_on=customer.birth_date,
         employer=customer.employer,
+        trade_uscc=trade.uscc if (trade := customer.own_trade) else "",
     ), customer.subject)

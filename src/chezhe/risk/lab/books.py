@@ -13,7 +13,7 @@ import pyarrow.parquet as files  # type: ignore[import-untyped]
 from django.db.models import QuerySet
 
 from chezhe.kernel import clock
-from chezhe.risk.deciding import record, replaying
+from chezhe.risk.deciding import champion, record, replaying
 from chezhe.risk.deciding.models import Decision
 from chezhe.risk.deciding.values import Bounds, Case, Cover, Given, Strategy
 from chezhe.risk.facts.catalogue import CATALOGUE
@@ -51,8 +51,9 @@ def _past(decisions: Iterable[Decision]) -> Iterator[dict[str, Any] | None]:
             case = Case(
                 facts=record.facts_of(kept), strategy=_NOTHING, bounds=record.bounds_of(kept), cover=record.cover_of(kept),
             )
+            is_person = champion.scored_as(str(case.value("borrower_kind") or "")) == champion.PERSON
             # No column holds what is known of a second car.
-            is_told = case.value("borrower_kind") == "person" and not record.cars_of(kept)
+            is_told = is_person and not record.cars_of(kept)
             yield {"decision": decision.pk, "bad": _fate(decision)} | rows.row_of(case) if is_told else None
         except (replaying.Altered, ValueError, KeyError):
             yield None

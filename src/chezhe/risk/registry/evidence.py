@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from chezhe.finmath.days import month_step
 from chezhe.kernel import parameters
-from chezhe.risk.deciding import inputs, record, replaying
+from chezhe.risk.deciding import champion, inputs, record, replaying
 from chezhe.risk.deciding.models import Decision
 from chezhe.risk.deciding.values import Value
 from chezhe.risk.facts.definitions import BOOLEAN, DATE, TEXT
@@ -104,7 +104,7 @@ def _decided(purpose: str, period: Period) -> Iterator[tuple[Decision, dict[str,
             continue
         seen.add(row.subject)
         facts = facts_of(row)
-        if facts.get("borrower_kind") == purpose:
+        if champion.scored_as(str(facts.get("borrower_kind") or "")) == purpose:
             yield row, facts
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from chezhe.kernel import appending, clock, numbers
 from chezhe.kernel.errors import NotFound
-from chezhe.risk.deciding import record, replaying, rules, steps
+from chezhe.risk.deciding import champion, record, replaying, rules, steps
 from chezhe.risk.deciding.models import PREFIX, Decision
 from chezhe.risk.deciding.record import Heading
 from chezhe.risk.registry import queries, source
@@ -25,7 +25,7 @@ def score(live: Decision) -> ModelScore | None:
         case = replaying.case_of(kept)
     except (replaying.Altered, ValueError, KeyError, NotFound):
         return None
-    model = queries.challenger(str(case.value("borrower_kind") or ""))
+    model = queries.challenger(champion.scored_as(str(case.value("borrower_kind") or "")))
     scorer = None if model is None else source.by_hash(model.content_hash)
     if model is None or scorer is None or ModelScore.objects.filter(model=model, decision=live).exists():
         return None

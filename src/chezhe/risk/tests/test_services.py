@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from random import Random
 
 import pytest
 
+from chezhe.identifiers.synthetic import invent_uscc
 from chezhe.invented import fates
 from chezhe.kernel import clock, simulators
 from chezhe.kernel.testing import moment
@@ -17,7 +19,7 @@ from chezhe.risk.facts.services import SERVICES
 ON = date(2026, 3, 16)
 WHOM = Whom(
     name="王小明", id_number="110101199001010007", mobile="15412345678", card="6228480402564890018", photo_sha256="a" * 64,
-    uscc="91310115MA1TEYT17L", vin="LFV2A21K8A3000001", plate="京A12345", born_on=date(1990, 1, 1), mileage_km=60_000)
+    uscc="91310115MA1TEYT17L", trade_uscc=invent_uscc(Random(3), kind="92"), vin="LFV2A21K8A3000001", plate="京A12345", born_on=date(1990, 1, 1), mileage_km=60_000)
 
 
 def ask(*codes: str, whom: Whom = WHOM, force: tuple[str, ...] = ()) -> dict[str, Outcome]:

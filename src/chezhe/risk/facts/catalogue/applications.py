@@ -19,7 +19,7 @@ FACTS: Final = (
     _asked.rate("annual_rate", pgettext_lazy("fact", "年利率")),
     _asked.text("purpose", pgettext_lazy("fact", "用途")),
     _asked.text("product", pgettext_lazy("fact", "产品")),
-    _asked.text("borrower_kind", _("借款人类型"), "person", "company"),
+    _asked.text("borrower_kind", _("借款人类型"), "person", "sole_trader", "company"),
     _found.rate("ltv", _("贷款成数"), high="100"),
     _found.rate("forward_ltv_max", _("期内最高贷款成数"), high="100"),
     _found.rate("coverage", _("担保覆盖率"), high="100000"),

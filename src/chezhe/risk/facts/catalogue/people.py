@@ -20,6 +20,7 @@ _insured = Group("person", "social_insurance", roles.RISK_OFFICER, days=60, cons
 _flow = Group("person", "flow", roles.RISK_OFFICER, days=90)
 _told = Group("person", "declared", roles.SALES, days=180)
 _ours = Group("person", "ledger", roles.RISK_MANAGER, days=45)
+_trade = Group("person", "registry", roles.RISK_OFFICER, days=30, consent="credit_query")
 _list = Group("person", "blacklist", roles.COMPLIANCE, days=1)
 
 # Not stated is unknown, and no value.
@@ -97,6 +98,11 @@ FACTS: Final = (
     _told.text("education", _("学历"), "primary", "junior", "senior", "college", "bachelor", "master", "doctor"),
     _told.text("marital_status", _("婚姻状况"), *MARITAL),
     _told.flag("house_owner", _("有自有住房")),
+    # Of the trade of a sole trader: what the register and the tax office say of it.
+    _trade.text("trade_status", _("个体工商户状态"), "active", "suspended", "revoked", "cancelled", "moved_out"),
+    _trade.count("trade_months", _("个体工商户登记月数"), 1_200, unit="months"),
+    _trade.flag("trade_is_own", _("登记的经营者为本人")),
+    _trade.money("trade_tax_arrears", _("个体工商户欠税金额")),
     _ours.count("history_loans", _("本公司历史贷款笔数"), 1_000),
     _ours.count("history_worst_dpd", _("本公司历史最长逾期天数"), 10_000, unit="days"),
     _ours.count("history_months_paid", _("本公司已按期还款月数"), 720, unit="months"),

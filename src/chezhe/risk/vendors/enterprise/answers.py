@@ -39,6 +39,20 @@ class Registration:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Trade:
+    """个体工商户: what the register says of a sole trader's trade, whether the person asked about is its operator (经营者), and what the
+    tax office is owed."""
+
+    as_of: date
+    uscc: Line
+    name: str
+    is_operator: bool
+    status: Literal["active", "suspended", "revoked", "cancelled", "moved_out"]
+    registered_on: date
+    arrears_fen: Fen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ownership:
     """Shareholders of a company. To see through one that is itself a company, ask again with its code."""
 

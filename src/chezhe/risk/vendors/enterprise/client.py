@@ -1,6 +1,7 @@
 """The register of companies, the tax office and filed statements, through an agency.
 
     POST /registration /ownership /tax /statements /invoices {…,"name","uscc"}
+    POST /trade {…,"name","id_number","uscc"}
 """
 
 from __future__ import annotations
@@ -9,12 +10,12 @@ from decimal import Decimal
 from typing import TypeVar
 
 from chezhe.risk.vendors.asking import Question, WrongAnswer, ask
-from chezhe.risk.vendors.enterprise.answers import Invoices, Ownership, Registration, Statement, Statements, TaxAnswer
+from chezhe.risk.vendors.enterprise.answers import Invoices, Ownership, Registration, Statement, Statements, TaxAnswer, Trade
 from chezhe.risk.vendors.shapes import not_after
 
 SERVICE = "enterprise"
 TIMEOUT_SECONDS = 8
-T = TypeVar("T", Registration, Ownership, TaxAnswer, Statements, Invoices)
+T = TypeVar("T", Registration, Trade, Ownership, TaxAnswer, Statements, Invoices)
 
 
 def registration(question: Question, *, name: str, uscc: str) -> Registration | None:
@@ -22,6 +23,14 @@ def registration(question: Question, *, name: str, uscc: str) -> Registration | 
     found = _ask("/registration", question, Registration, name, uscc)
     if found is not None and not not_after(found.as_of, found.established_on):
         raise WrongAnswer("enterprise: not yet established")
+    return found
+
+
+def trade(question: Question, *, name: str, id_number: str, uscc: str) -> Trade | None:
+    """The trade of a sole trader as registered, and whether this person runs it."""
+    found = _ask("/trade", question, Trade, name, uscc, id_number=id_number)
+    if found is not None and not not_after(found.as_of, found.registered_on):
+        raise WrongAnswer("enterprise: not yet registered")
     return found
 
 
@@ -61,8 +70,8 @@ def invoices(question: Question, *, name: str, uscc: str) -> Invoices | None:
     return found
 
 
-def _ask(path: str, question: Question, shape: type[T], name: str, uscc: str) -> T | None:
-    found = ask(SERVICE, path, question, shape, timeout_seconds=TIMEOUT_SECONDS, name=name, uscc=uscc)
+def _ask(path: str, question: Question, shape: type[T], name: str, uscc: str, **more: str) -> T | None:
+    found = ask(SERVICE, path, question, shape, timeout_seconds=TIMEOUT_SECONDS, name=name, uscc=uscc, **more)
     if found is not None and found.uscc != uscc:
         raise WrongAnswer("enterprise: the answer is of another company")
     return found

@@ -15,6 +15,7 @@ from chezhe.risk.vendors.enterprise.answers import (
     Statement,
     Statements,
     TaxAnswer,
+    Trade,
 )
 
 BENEFICIAL_RATE = Decimal("0.25")
@@ -33,9 +34,22 @@ class Beneficiary:
 
 def registration_facts(answer: Registration, on: date) -> dict[str, object]:
     """Age in months and status."""
-    born = answer.established_on
-    months = (on.year - born.year) * 12 + on.month - born.month - (on.day < born.day)
-    return {"company_months": max(0, months), "company_status": answer.status}
+    return {"company_months": _months(answer.established_on, on), "company_status": answer.status}
+
+
+def trade_facts(answer: Trade, on: date) -> dict[str, object]:
+    """Whose it is, its status, age in months, and tax owed. Of a trade that somebody else runs nothing more is told: it says nothing of
+    this person."""
+    if not answer.is_operator:
+        return {"trade_is_own": False}
+    return {
+        "trade_is_own": True, "trade_status": answer.status, "trade_months": _months(answer.registered_on, on),
+        "trade_tax_arrears": answer.arrears_fen,
+    }
+
+
+def _months(born: date, on: date) -> int:
+    return max(0, (on.year - born.year) * 12 + on.month - born.month - (on.day < born.day))
 
 
 def beneficiaries(uscc: str, known: Mapping[str, Ownership]) -> list[Beneficiary]:

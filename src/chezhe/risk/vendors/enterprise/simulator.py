@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
-from chezhe.invented import CompanyLife, company
+from chezhe.invented import CompanyLife, company, person
 from chezhe.kernel import simulators
 from chezhe.kernel.simulators import Call, Faults
 from chezhe.risk.vendors.enterprise import telling
-from chezhe.risk.vendors.source import NoRecord, Source, company_number, day_of, text_of
+from chezhe.risk.vendors.source import NoRecord, Source, company_number, day_of, person_number, text_of
 
 
 @simulators.register
@@ -21,11 +21,18 @@ class EnterpriseSimulator(Source):
     def paths(self) -> Mapping[str, Callable[[Mapping[str, Any], Call], object]]:
         return {
             "/registration": self._registration, "/ownership": self._ownership, "/tax": self._tax, "/statements": self._statements,
-            "/invoices": self._invoices,
+            "/invoices": self._invoices, "/trade": self._trade,
         }
 
     def _registration(self, body: Mapping[str, Any], call: Call) -> object:
         return telling.registration_of(_life(body, call), day_of(call), text_of(body, "name", length=100))
+
+    def _trade(self, body: Mapping[str, Any], call: Call) -> object:
+        code = company_number(body)
+        found = telling.trade_of(person(person_number(body)), code, day_of(call), contradicts=self.contradicts(body))
+        if found is None:
+            raise NoRecord
+        return found
 
     def _ownership(self, body: Mapping[str, Any], call: Call) -> object:
         return telling.ownership_of(_life(body, call), day_of(call), contradicts=self.contradicts(body))

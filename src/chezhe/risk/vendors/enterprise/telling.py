@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import date
+from datetime import date, timedelta
 
-from chezhe.invented import company_books
+from chezhe.invented import company_books, trades
 from chezhe.invented.companies import CompanyLife, Owner
 from chezhe.invented.months import first_day, index
+from chezhe.invented.people import PersonLife
 from chezhe.risk.vendors.enterprise.answers import (
     Declared,
     InvoiceLine,
@@ -19,6 +20,7 @@ from chezhe.risk.vendors.enterprise.answers import (
     Statement,
     Statements,
     TaxAnswer,
+    Trade,
 )
 
 VAT_RATE_PERCENT = 13
@@ -30,6 +32,19 @@ def registration_of(life: CompanyLife, on: date, name: str) -> Registration:
     return Registration(
         as_of=on, name=name, uscc=life.uscc, status=life.status_on(on), established_on=life.established_on,  # type: ignore[arg-type]
         legal_representative=life.legal_representative, trade=life.trade, capital_fen=life.capital_fen)
+
+
+def trade_of(life: PersonLife, uscc: str, on: date, *, contradicts: bool = False) -> Trade | None:
+    """The trade behind a code, seen from a person: his own, or one that somebody else runs. One that `contradicts` is registered after
+    today. None for a trade that does not exist yet."""
+    own = trades.of(life)
+    is_operator = own is not None and own.uscc == uscc
+    one = own if own is not None and is_operator else trades.behind(uscc)
+    if one.registered_on > on:
+        return None
+    return Trade(
+        as_of=on, uscc=uscc, name=one.name, is_operator=is_operator, status=one.status_on(on),  # type: ignore[arg-type]
+        registered_on=on + timedelta(days=1) if contradicts else one.registered_on, arrears_fen=one.arrears_on(on))
 
 
 def ownership_of(life: CompanyLife, on: date, *, contradicts: bool = False) -> Ownership:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from random import Random
 
-from chezhe.invented import company, fates
+import pytest
+
+from chezhe.identifiers import synthetic
+from chezhe.invented import company, fates, person, trades
 from chezhe.invented.tests.crowd import ON, company_codes
 from chezhe.kernel.simulators import World
-from chezhe.risk.vendors.asking import Question
+from chezhe.risk.vendors.asking import Question, WrongAnswer
 from chezhe.risk.vendors.enterprise import client, reading, telling
-from chezhe.risk.vendors.enterprise.answers import Ownership, Shareholder, Statement, Statements
+from chezhe.risk.vendors.enterprise.answers import Ownership, Shareholder, Statement, Statements, Trade
 
 ASKED = Question(reference="Q1", consent="C26-1")
 BOOKS = Statement(
@@ -90,3 +94,28 @@ def test_four_whole_quarters_make_a_year() -> None:
 def test_a_company_has_months_and_a_status(world: World) -> None:
     found = client.registration(ASKED, name="某某公司", uscc=fates.company_code(fates.BAD))
     assert found is not None and reading.registration_facts(found, ON)["company_status"] == "revoked"
+
+
+def trade_asked(id_number: str, uscc: str) -> Trade | None:
+    return client.trade(ASKED, name="王小明", id_number=id_number, uscc=uscc)
+
+
+def test_the_register_tells_of_a_trade_and_whether_the_person_runs_it(world: World) -> None:
+    good, bad = fates.id_number(fates.GOOD), fates.id_number(fates.BAD)
+    own, revoked = trades.of(person(good)), trades.of(person(bad))
+    assert own is not None and revoked is not None
+    found = trade_asked(good, own.uscc)
+    assert found is not None and reading.trade_facts(found, found.as_of) == {
+        "trade_is_own": True, "trade_status": "active", "trade_tax_arrears": 0,
+        "trade_months": (found.as_of.year - own.registered_on.year) * 12 + found.as_of.month - own.registered_on.month}
+    other = trade_asked(bad, own.uscc)
+    assert other is not None and reading.trade_facts(other, ON) == {"trade_is_own": False}
+    closed = trade_asked(bad, revoked.uscc)
+    assert closed is not None and reading.trade_facts(closed, ON)["trade_status"] == "revoked"
+
+
+def test_a_trade_that_is_not_registered_yet_is_no_answer(world: World) -> None:
+    contradictory = fates.id_number(fates.CONTRADICTORY, source="enterprise")
+    with pytest.raises(WrongAnswer):
+        trade_asked(contradictory, synthetic.invent_uscc(Random(2), kind="92"))
+    assert trade_asked(fates.id_number(fates.UNKNOWN, source="enterprise"), synthetic.invent_uscc(Random(2), kind="92")) is None
