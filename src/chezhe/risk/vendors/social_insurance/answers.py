@@ -13,6 +13,9 @@ from chezhe.risk.vendors.shapes import Fen, Line
 Month = Annotated[str, msgspec.Meta(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])\Z")]
 Months = Annotated[int, msgspec.Meta(ge=0, le=720)]
 
+# Who has not paid for so many months is said to have stopped.
+RUNNING_MONTHS = 2
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SocialInsurance:

@@ -8,12 +8,10 @@ from __future__ import annotations
 from datetime import date
 
 from chezhe.risk.vendors.asking import Question, WrongAnswer, ask
-from chezhe.risk.vendors.social_insurance.answers import HousingFund, InsuranceAnswer, SocialInsurance
+from chezhe.risk.vendors.social_insurance.answers import RUNNING_MONTHS, HousingFund, InsuranceAnswer, SocialInsurance
 
 SERVICE = "social_insurance"
 TIMEOUT_SECONDS = 5
-# Who has not paid for so many months is said to have stopped.
-RUNNING_MONTHS = 2
 
 
 def insured(question: Question, *, name: str, id_number: str) -> InsuranceAnswer | None:

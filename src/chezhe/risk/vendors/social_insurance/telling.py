@@ -7,8 +7,7 @@ from datetime import date
 from chezhe.invented.insured import Insured, insured_on
 from chezhe.invented.months import first_day, index
 from chezhe.invented.people import PersonLife
-from chezhe.risk.vendors.social_insurance.answers import HousingFund, InsuranceAnswer, SocialInsurance
-from chezhe.risk.vendors.social_insurance.client import RUNNING_MONTHS
+from chezhe.risk.vendors.social_insurance.answers import RUNNING_MONTHS, HousingFund, InsuranceAnswer, SocialInsurance
 
 
 def insurance_of(life: PersonLife, on: date, *, contradicts: bool = False) -> InsuranceAnswer | None:
