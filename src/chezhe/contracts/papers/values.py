@@ -67,7 +67,7 @@ def flags_of(case: Case, signer: Party | None = None, surety: Surety | None = No
 
 
 def _of_party(role: str, party: Party) -> dict[str, str]:
-    said = {"name": party.name, "paper": party.paper_number, "phone": party.phone or ABSENT, "address": party.address or ABSENT}
+    said = {"name": party.title, "paper": party.paper_number, "phone": party.phone or ABSENT, "address": party.address or ABSENT}
     return {f"{role}_{name}": value for name, value in said.items()}
 
 
