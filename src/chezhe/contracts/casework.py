@@ -18,7 +18,7 @@ from chezhe.contracts.collateral import fitting
 from chezhe.contracts.conditions import queries as condition_queries
 from chezhe.contracts.models import Contract, Disbursement, Leg, Mortgage, Refinancing
 from chezhe.contracts.papers import facts as paper_facts
-from chezhe.contracts.papers import forms
+from chezhe.contracts.papers import forms, words
 from chezhe.contracts.papers.facts import Account, Car, Case, Consent, Lender, Party, Surety
 from chezhe.customers import queries as customer_queries
 from chezhe.customers.models import BankAccount, Customer
@@ -71,7 +71,7 @@ def deal_of(application: Application, on: date) -> rules.Deal:
     )
     return rules.Deal(
         licence_type=lender.licence_type, region=lender.region, product_code=application.product_version.product.code,
-        borrower_kind=application.customer.kind, purpose=application.purpose, condition=vehicle.condition,
+        borrower_kind=application.borrower_kind, purpose=application.purpose, condition=vehicle.condition,
         is_new_energy=vehicle_rules.is_new_energy(vehicle.energy_type), is_commercial=vehicle_rules.is_commercial(vehicle.usage_nature),
         price_base=None if own is None else application_cars.law_base(application, own, application_cars.counted(application, on)),
     )
@@ -107,7 +107,10 @@ def case_of(contract: Contract) -> Case:
         purpose = str(dict(application_choices.PURPOSES)[application.purpose])
     return Case(
         number=contract.number, made_on=contract.prepared_on, lender=Lender(name=lender.name, uscc=lender.uscc),
-        parties=tuple(party_of(row.customer, row.role) for row in contract.parties.all() if row.role != paper_facts.MORTGAGOR),
+        parties=tuple(
+            party_of(row.customer, row.role, trade=trade_words(application) if row.role == paper_facts.BORROWER else "")
+            for row in contract.parties.all() if row.role != paper_facts.MORTGAGOR
+        ),
         car=_car(contract.vehicle), further=tuple(_car(secured.vehicle) for secured in _further(contract)),
         account=Account(holder=account.holder_name, bank=account.bank_name, number=account.card_number),
         purpose=purpose, product_name=version.product.name, product_number=version.number, terms=contract.agreed,
@@ -148,7 +151,14 @@ def _papers_fee_max(on: date) -> Money | None:
     return Money(int(Decimal(row.value) * 100)) if row else None
 
 
-def party_of(customer: Customer, role: str) -> Party:
+def trade_words(application: Application | None) -> str:
+    """How papers name the trade of a borrower who is a sole trader; empty for everybody else."""
+    if application is None or application.trade is None:
+        return ""
+    return words.running(application.trade.name, application.trade.uscc)
+
+
+def party_of(customer: Customer, role: str, *, trade: str = "") -> Party:
     """A signer. Raises FactMissing (422) when there is no address to send papers to, or no telephone."""
     mobile = customer_queries.main_mobile(customer)
     if not customer.address:
@@ -157,7 +167,7 @@ def party_of(customer: Customer, role: str) -> Party:
         raise errors.FactMissing(what=_("%(name)s的手机号") % {"name": customer.masked_name})
     return Party(
         role=role, name=customer.name, paper_number=paper_number(customer), phone=mobile,
-        address=customer.address, is_person=customer.is_person,
+        address=customer.address, is_person=customer.is_person, trade=trade,
     )
 
 

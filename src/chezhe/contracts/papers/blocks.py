@@ -68,7 +68,7 @@ def _repayment(case: Case) -> Rows:
 
 
 def _claim(case: Case) -> Rows:
-    return [["借款合同编号", case.number], ["债务人", case.borrower.name], ["主债权本金", both(case.principal)],
+    return [["借款合同编号", case.number], ["债务人", case.borrower.title], ["主债权本金", both(case.principal)],
             ["债务履行期限", f"{case.terms.plan.periods} 个月，以还款计划表为准"]]
 
 

@@ -26,7 +26,8 @@ class Lender:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Party:
-    """Somebody who signs. `role` is one of the words above; `paper_number` identifies them."""
+    """Somebody who signs. `role` is one of the words above; `paper_number` identifies them. A sole trader signs with his own name and
+    answers with all he has; `trade` names the trade he borrows for."""
 
     role: str
     name: str
@@ -34,6 +35,12 @@ class Party:
     phone: str
     address: str
     is_person: bool = True
+    trade: str = ""
+
+    @property
+    def title(self) -> str:
+        """As the papers name them: 王小明（经营者，字号…，统一社会信用代码…）."""
+        return f"{self.name}（{self.trade}）" if self.trade else self.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ def schedule(case: Case) -> dict[str, Any]:
     return sealed({
         "title": "还款计划表", "number": case.number, "made_on": case.made_on.isoformat(), "edition": words.EDITION,
         "lender": {"name": case.lender.name}, "schedule": words.schedule_rows(case), "schedule_note": NOTE,
-        "loan": [["借款人", case.borrower.name], ["借款本金", both(case.principal)], ["还款方式", words.METHODS[case.terms.plan.method]],
+        "loan": [["借款人", case.borrower.title], ["借款本金", both(case.principal)], ["还款方式", words.METHODS[case.terms.plan.method]],
                  ["年化利率（单利）", percent(case.counted.rates.all_in_simple)]],
         "totals": [["利息合计", f"{yuan(totals.interest_fen)} 元"], ["费用合计", f"{yuan(totals.fee_fen + totals.upfront_fee_fen)} 元"],
                    ["还款总额", f"{yuan(totals.total_fen)} 元"]],

@@ -77,7 +77,7 @@ def _of_cars(case: Case) -> dict[str, str]:
 
 
 def _of_party(role: str, party: Party) -> dict[str, str]:
-    said = {"name": party.name, "paper": party.paper_number, "phone": party.phone or ABSENT, "address": party.address or ABSENT}
+    said = {"name": party.title, "paper": party.paper_number, "phone": party.phone or ABSENT, "address": party.address or ABSENT}
     return {f"{role}_{name}": value for name, value in said.items()}
 
 

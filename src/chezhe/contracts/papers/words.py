@@ -32,10 +32,15 @@ GRACE = {GraceMode.RETROACTIVE: "超过宽限期仍未付清的，自到期日�
 BASES = {PenaltyBase.PRINCIPAL: "逾期本金", PenaltyBase.PRINCIPAL_AND_INTEREST: "逾期本金与利息之和"}
 
 
+def running(name: str, uscc: str) -> str:
+    """That somebody runs a trade, as it stands behind his name: its own name if it has one, and its code."""
+    return f"经营者，{f'字号{name}' if name else '无字号'}，统一社会信用代码{uscc}"
+
+
 def party_row(party: Party) -> dict[str, str]:
     """A party's box."""
     return {
-        "role": ROLES[party.role], "name": party.name, "paper": "身份证号" if party.is_person else "统一社会信用代码",
+        "role": ROLES[party.role], "name": party.title, "paper": "身份证号" if party.is_person else "统一社会信用代码",
         "paper_number": party.paper_number, "phone": party.phone or "—", "address": party.address or "—",
     }
 

@@ -13,15 +13,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
+from chezhe.contracts import casework
 from chezhe.contracts.papers import cost, forms, schedule, template
 from chezhe.contracts.papers.facts import CO_BORROWER, GUARANTOR, Case, Consent, Surety
 from chezhe.contracts.papers.forms import Wanted
 from chezhe.contracts.printing import planning, pressing
 from chezhe.contracts.tests.cases import case, party
+from chezhe.customers.models import Trade
 from chezhe.documents.papers import figures, press
 from chezhe.finmath.money import Money
 from chezhe.finmath.terms import Method
 from chezhe.identifiers.capital import amount_in_capitals
+from chezhe.origination.models import Application
 from chezhe.products import seeds
 
 
@@ -206,3 +209,20 @@ def test_a_reprint_says_its_number_and_has_a_code_of_its_own() -> None:
     assert (second.print_number, second.data["print_number"]) == (2, 2) and second.data["code"] != one.data["code"]
     text = text_of(press.print_paper(template(second.template), pressing.dressed(second.data)))
     assert "第2次打印" in text and second.data["code"] in text
+
+
+def test_a_sole_trader_is_named_with_the_trade_and_signs_with_his_own_name() -> None:
+    trade = Trade(uscc="92330106MATEYAAA0X", name="明记五金店")
+    said = casework.trade_words(Application(trade=trade))
+    assert said == "经营者，字号明记五金店，统一社会信用代码92330106MATEYAAA0X"
+    assert casework.trade_words(Application(trade=Trade(uscc="92330106MATEYAAA0X"))) == "经营者，无字号，统一社会信用代码92330106MATEYAAA0X"
+    assert casework.trade_words(Application()) == casework.trade_words(None) == ""
+    who = party(trade=said)
+    one = case(borrower=who, purpose="个体经营")
+    sheet = cost.cost_sheet(one)
+    assert sheet["parties"][0]["name"] == f"张小三（{said}）" and sheet["parties"][0]["paper"] == "身份证号"
+    assert sheet["title"] == cost.PERSON.title and sheet["signatures"][0]["name"] == "张小三"
+    for wanted in forms.set_of(one):
+        data = forms.data_of(one, wanted)
+        if wanted.kind in ("loan_contract", "repayment_schedule"):
+            assert said in str(data), wanted.kind

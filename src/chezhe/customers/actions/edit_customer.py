@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from chezhe.customers import permissions, steps
 from chezhe.customers.models import Customer
 from chezhe.kernel.action import action
@@ -11,7 +13,7 @@ from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import NothingChanged
 
 
-@action(permissions.EDIT)
+@action(permissions.EDIT, label=_("更正客户资料"))
 def edit_customer(
     *, customer_number: str, version: int, changes: Mapping[str, Any], reason: str = "", business_date: date, by: Actor
 ) -> Customer:
