@@ -24,4 +24,5 @@ FIELD_LABELS: Final = {
     "marital_status": _("婚姻状况"), "employer": _("工作单位"), "monthly_income": _("月收入"),
     "uscc": _("统一社会信用代码"), "legal_representative": _("法定代表人"), "actual_controller": _("实际控制人"),
     "registered_capital": _("注册资本"), "established_on": _("成立日期"), "industry": _("行业"), "language": _("消息语言"),
+    "owner": _("客户经理"),
 }
