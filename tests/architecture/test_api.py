@@ -30,6 +30,7 @@ WITHOUT_API = {
     "contracts.accept_signing_notice": "the provider's signed callback",
     "contracts.fail_signing": "the worker, when a signature will not come",
     "contracts.record_signatures": "the worker, when the signatures have been made",
+    "contracts.tell_ending_terms": "the worker, when a record in the unified registry ends soon",
     "contracts.settle_disbursement": "follows the payout's news",
     "messaging.accept_receipt": "a vendor's signed callback",
     "messaging.record_delivery": "the worker, when the vendor has answered",

@@ -19,7 +19,7 @@ BOUNDS: dict[str, int] = {
     "documents:panel": 10, "documents:reading": 10, "documents:reading_full": 14, "documents:download": 11, "documents:image": 13, "documents:preview": 8, "documents:removal": 8,
     "messaging:messages": 10, "messaging:panel": 8, "messaging:templates": 8, "messaging:template": 9, "messaging:message": 10,
     "customers:customers": 11, "customers:create_person": 8, "customers:create_company": 8, "customers:profile": 9,
-    "customers:relations": 11, "customers:history": 9, "customers:customer": 9, "customers:edit": 9, "customers:trade": 9, "customers:add_account": 8,
+    "customers:relations": 11, "customers:history": 9, "customers:customer": 9, "customers:edit": 9, "customers:trade": 9, "customers:add_account": 8, "customers:pass_on": 13,
     "customers:close_account": 8, "customers:relate": 8, "customers:unrelate": 8,
     "vehicles:vehicles": 10, "vehicles:create": 7, "vehicles:of_customer": 8, "vehicles:profile": 12, "vehicles:papers": 9,
     "vehicles:valuations": 8, "vehicles:history": 8, "vehicles:vehicle": 8, "vehicles:edit": 8, "vehicles:value": 8,
@@ -122,6 +122,7 @@ ELSEWHERE: dict[str, str] = {
     **{f"contracts:{name}": "opens only for whoever came by a link" for name in ("link", "guest", "guest_paper")},
     **{f"portal:m_{name}": "asks for a code before anything else; portal/tests open it behind one" for name in ("pay", "mandate")},
     **{f"portal:m_{name}": "shows what the customer has just ordered or opened; portal/tests open it" for name in ("paid", "paper", "read_costs")},
+    "contracts:signed_paper": "hands out a file once somebody has signed; contracts/tests take it",
     "portal:m_identity": "asks only who has not shown yet whose number it is",
     "staff:shown_once": "shows a secret once, after it was made", "compliance:calendar_now": "goes to the page of the year",
 }

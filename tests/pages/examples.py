@@ -176,7 +176,8 @@ _SPECIAL: dict[str, dict[str, Callable[[], Any]]] = {
     **{f"contracts:{name}": {"number": lambda: _first(SealUse).number} for name in ("seal_use", "stamp", "refuse_seal")},
     **{f"contracts:{name}": {"number": lambda: _first(RegistrationOrder).number} for name in (
         "registration", "submit_registration", "accept_registration", "refuse_registration", "redo_registration")},
-    "contracts:cancel_registration": {"number": lambda: _first(RegistrationOrder).number},
+    **{f"contracts:{name}": {"number": lambda: _first(RegistrationOrder).number} for name in (
+        "cancel_registration", "extend_registration")},
     **{f"contracts:{name}": {"number": lambda: _first(Release).number} for name in (
         "release_of", "take_out_papers", "send_papers", "hand_over_papers", "confirm_papers_received")},
     **{f"contracts:{name}": {"number": lambda: _first(CustodyItem).number} for name in (

@@ -102,6 +102,7 @@ PARAMETERS: Final = {
     "RESTRUCTURE_OBSERVE_MONTHS": _("重组观察期"),
     "ECL_S2": _("预期信用损失第二阶段"), "ECL_S3": _("预期信用损失第三阶段"), "PMSI_REGISTER_DAYS": _("购置款抵押登记期限"),
     "CONDITION_DAYS": _("放款条件办理期限"), "CUSTODY_LOAN_DAYS_MAX": _("权证借出最长天数"), "RELEASE_DAYS": _("结清后解押交证期限"),
+    "REGISTRATION_REMIND_DAYS": _("中登网登记到期提醒天数"),
     "INSURANCE_BEFORE_PAYOUT": _("放款前登记保险第一受益人"),
     "INTERVIEW_AMOUNT_FROM": _("须面签的起点金额"), "INTERVIEW_TIERS": _("须面签的客户层级"),
     "GUARANTEE_PERIOD_DEFAULT": _("保证期间（未约定）"), "SUBSIDY_PP": _("财政贴息：利率"),
@@ -149,7 +150,8 @@ PARAMETERS: Final = {
     "LANE_SECONDS_CONTRACT": _("办理时限：制作合同"), "LANE_SECONDS_SIGNING": _("办理时限：确认与签署"),
     "LANE_SECONDS_SECURING": _("办理时限：抵押与放款条件"), "LANE_SECONDS_PAYOUT": _("办理时限：放款"),
     "OFFER_DAYS": _("批复有效天数"), "APPLICATION_DRAFT_DAYS": _("草稿闲置作废天数"), "SUPPLEMENT_DAYS": _("补件时限天数"),
-    "OFFER_ROUNDS_MAX": _("客户另提条件次数上限"),
+    "OFFER_ROUNDS_MAX": _("客户另提条件次数上限"), "OPEN_APPLICATIONS_MAX": _("同一借款人同时办理的进件上限"),
+    "APPLICATION_PROTECTION_DAYS": _("线索与客户的进件保护期"),
     "VERDICT_UNDO_SECONDS": _("审批意见可撤销的时间"), "URGE_EVERY_MINUTES": _("催办的最短间隔（分钟）"),
 }
 

@@ -61,12 +61,12 @@ def fixed(terms: ContractTerms, application: Application, on: date) -> ContractT
 
 
 def deal_of(application: Application, on: date) -> rules.Deal:
-    """The case as the caps see it beside its terms."""
+    """The case as the caps see it beside its terms; the invoice on the car's file counts when it says less than the price applied for."""
     lender, vehicle = compliance_queries.lender(), application.vehicle
     valued = vehicle.valuations.order_by("-valued_on", "-id").first()
-    is_purchase = application.purpose == "purchase"
+    prices = [price for price in (application.price, vehicle.invoice_price) if price is not None and application.purpose == "purchase"]
     own = vehicle_rules.price_base(
-        condition=vehicle.condition, price=application.price if is_purchase else None, guide_price=vehicle.guide_price,
+        condition=vehicle.condition, price=min(prices, default=None), guide_price=vehicle.guide_price,
         valuation=valued.amount if valued else None,
     )
     return rules.Deal(

@@ -128,6 +128,7 @@ PAUSE_LANE = permission(
     "contracts.pause_lane", _("因客户原因暂停时限"), [roles.SALES, roles.COLLATERAL_OPS, roles.BRANCH_MGR], accountable=roles.BRANCH_MGR,
 )
 FOLLOW_LANE = permission("contracts.follow_lane", _("记录办理时限"), [], accountable=roles.BRANCH_MGR)
+FOLLOW_TERMS = permission("contracts.follow_terms", _("提醒登记到期（系统）"), [], accountable=roles.COLLATERAL_OPS)
 GO_STRAIGHT = permission(
     "contracts.go_straight", _("直通办理合同（系统）"), [], accountable=roles.COLLATERAL_OPS, informed=[roles.SALES, roles.BRANCH_MGR],
 )

@@ -66,9 +66,10 @@ def require_other_person(acting: Actor, duties: dict[str, frozenset[int]], verb:
 
 def require_conditions(contract: Contract, account: BankAccount, on: date, *, by: Actor) -> None:
     """Ask for the papers, then measure the coverage anew. Raises BusinessHeld while anybody of the case is frozen, ConditionsMissing, which
-    names every paper and device that stands between the contract and its money, CoverageShort, LendingValueMissing, GuarantorNeeded or
-    SuretyUnsigned (409)."""
+    names every paper and device that stands between the contract and its money, RegistrationRefused, CapExceeded, CoverageShort,
+    LendingValueMissing, GuarantorNeeded or SuretyUnsigned (409)."""
     freezing.require_free(casework.people_of(contract), by=by)
+    registering.require_none_refused(contract)
     lacking = rules.missing(casework.readiness_of(contract, account, on))
     if lacking:
         rows = condition_queries.rows_of(contract)
@@ -79,9 +80,11 @@ def require_conditions(contract: Contract, account: BankAccount, on: date, *, by
 
 
 def _require_backed(contract: Contract, on: date, *, by: Actor) -> None:
-    """As long as the money is not out enough stands behind it as it is measured now, with a guarantor where the decision asks for one and
-    every guarantor who counts bound by the contract."""
+    """As long as the money is not out the caps hold by the price and value of the day, and enough stands behind it as it is measured now,
+    with a guarantor where the decision asks for one and every guarantor who counts bound by the contract."""
     if contract.application is not None and not casework.is_money_out(contract):
+        if not casework.is_partly_out(contract):
+            casework.within_caps(contract.application, contract.agreed, on)
         guarantee_steps.require_covered(contract.application.subject, on=on, by=by)
         agreeing.require_guarantor(contract.application)
         _require_bound(contract)

@@ -69,6 +69,7 @@ _SIGNING = [
     path("<str:number>/signing/links/<str:key>/end/", signing.end, name="end_link"),
     path("<str:number>/signing/<str:signing_number>/retry/", signing.retry, name="retry_signing"),
     path("<str:number>/papers/<str:kind>/signatures/", signing.signatures, name="signatures"),
+    path("<str:number>/papers/<str:kind>/signed/", signing.signed_paper, name="signed_paper"),
 ]
 _SEALS = [
     path("seals/", seals.seals, name="seals"),
@@ -85,6 +86,7 @@ _COLLATERAL = [
     path("registrations/<str:number>/accept/", registrations.accept, name="accept_registration"),
     path("registrations/<str:number>/refuse/", registrations.refuse, name="refuse_registration"),
     path("registrations/<str:number>/redo/", registrations.redo, name="redo_registration"),
+    path("registrations/<str:number>/extend/", registrations.extend, name="extend_registration"),
     path("registrations/<str:number>/cancel/", registrations.cancel, name="cancel_registration"),
     path("releases/", releases.releases, name="releases"),
     path("releases/<str:number>/", releases.release, name="release_of"),

@@ -13,6 +13,7 @@ from chezhe.customers.actions.create_company import create_company
 from chezhe.customers.actions.create_person import create_person
 from chezhe.customers.actions.edit_customer import edit_customer
 from chezhe.customers.actions.end_relation import end_relation
+from chezhe.customers.actions.pass_on_customer import pass_on_customer
 from chezhe.customers.actions.record_trade import record_trade
 from chezhe.customers.actions.relate_customers import relate_customers
 from chezhe.customers.actions.reveal_field import reveal_field
@@ -103,6 +104,11 @@ class RelationIn(rest.In):
 
 
 class ReasonIn(rest.In):
+    reason: rest.Text[200]
+
+
+class PassOnIn(rest.In):
+    owner_username: rest.Text[60]
     reason: rest.Text[200]
 
 
@@ -265,6 +271,15 @@ def edit(request: HttpRequest, number: str, payload: EditIn) -> dict[str, Any]:
     return _shape(edit_customer(
         customer_number=number, version=payload.version, changes=changes, reason=payload.reason,
         business_date=business_date.current(), by=request.actor,
+    ))
+
+
+@router.post("/{number}/pass-on", response=CustomerOut, summary="Give the customer to another colleague of the branch")
+@needs(permissions.PASS_ON)
+def pass_on(request: HttpRequest, number: str, payload: PassOnIn) -> dict[str, Any]:
+    return _shape(pass_on_customer(
+        customer_number=number, owner_username=payload.owner_username, reason=payload.reason, business_date=business_date.current(),
+        by=request.actor,
     ))
 
 

@@ -31,4 +31,5 @@ FIELD_LABELS: Final = {
     "registered_capital": _("注册资本"), "established_on": _("成立日期"), "industry": _("行业"), "language": _("消息语言"),
     "trade_name": _("字号"), "trade_uscc": _("个体工商户信用代码"), "trade_registered_on": _("个体工商户注册日期"),
     "trade_premises": _("经营场所"), "trade_scope": _("经营范围"), "trade_industry": _("经营行业"), "trade_status": _("个体工商户状态"),
+    "owner": _("客户经理"),
 }

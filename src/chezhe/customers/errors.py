@@ -64,3 +64,10 @@ class RelationToSelf(BusinessError):
     http_status = 422
     field = "other_number"
     sentence = _("客户不能与自己建立关系。")
+
+
+class ColleagueUnknown(BusinessError):
+    code = "colleague_unknown"
+    http_status = 422
+    field = "owner_username"
+    sentence = _("没有这位同事，或他不在客户所在的门店做获客工作。")

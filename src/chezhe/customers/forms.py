@@ -227,3 +227,11 @@ class RelationForm(forms.Form):
 class ReasonForm(forms.Form):
     reason = forms.TextField(label=_("原因"), max_length=200)
 
+
+class PassOnForm(forms.Form):
+    owner_username = forms.ChoiceField(label=_("客户经理"))
+    reason = forms.TextField(label=_("原因"), max_length=200)
+
+    def __init__(self, *args: Any, colleagues: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner_username"].choices = [("", _("请选择")), *colleagues]  # type: ignore[attr-defined]

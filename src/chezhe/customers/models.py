@@ -50,6 +50,8 @@ class Customer(Versioned):
 
     branch = models.ForeignKey("staff.Branch", on_delete=models.PROTECT, related_name="+")
     owner = models.ForeignKey("staff.User", on_delete=models.PROTECT, related_name="+")
+    # The day on which a manager passed the customer on to this owner; none for whoever filed them.
+    owned_since = models.DateField(null=True, blank=True)
     source = Code(privacy=C1, max_length=80, blank=True, default="")
     created_at = models.DateTimeField()
 

@@ -10,6 +10,7 @@ _SELLERS = (roles.SALES, roles.CHANNEL_MGR, *roles.MANAGERS)
 VIEW = permission("customers.view", _("查看客户"), roles.BUSINESS, accountable=roles.COMPLIANCE, reads_only=True)
 CREATE = permission("customers.create", _("客户建档"), _SELLERS)
 EDIT = permission("customers.edit", _("修改客户资料"), (*_SELLERS, roles.REVIEWER, roles.SERVICING), informed=(roles.COMPLIANCE,))
+PASS_ON = permission("customers.pass_on", _("转交客户"), (roles.CHANNEL_MGR, *roles.MANAGERS), informed=(roles.SALES,))
 REVEAL = permission(
     "customers.reveal", _("查看客户完整信息"),
     (

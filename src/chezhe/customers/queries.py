@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet, prefetch_related_objects
@@ -15,16 +16,19 @@ from chezhe.customers.models import BankAccount, Customer, CustomerChange, Custo
 from chezhe.customers.values import Hit
 from chezhe.identifiers import id_card, masks, phone, uscc
 from chezhe.identifiers.text import clean, clean_code
-from chezhe.kernel import crypto
+from chezhe.kernel import crypto, roles
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.composed import Composed
 from chezhe.kernel.readings import Kinds, Meaning, Reading, Readings, Searched
 from chezhe.kernel.scope import Fetching
 from chezhe.kernel.subjects import Subject
+from chezhe.staff.models import User
+from chezhe.staff.queries import people_with
 from chezhe.ui import formats
 
 HITS_MAX = 10
 SOLE_TRADER = "sole_trader"
+FOLLOWERS = (roles.SALES, roles.CHANNEL_MGR, roles.BRANCH_MGR)
 _OPENED = Fetching(lambda by: Customer.objects.visible_to(by).only("number", "kind", "name", "branch", "owner"))
 
 
@@ -195,6 +199,12 @@ class ChangeLine:
     label: Any
     before: str
     after: str
+
+
+def colleagues(branch_id: int | None, on: date) -> list[User]:
+    """Everybody of a branch who follows enquiries and customers up, by name."""
+    found = {user.pk: user for role in FOLLOWERS for user in people_with(role, branch_id, on=on)}
+    return sorted(found.values(), key=lambda user: user.name)
 
 
 def history(customer: Customer) -> list[ChangeLine]:

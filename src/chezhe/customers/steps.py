@@ -10,7 +10,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from chezhe.customers import errors, rules, search_keys
+from chezhe.customers import errors, queries, rules, search_keys
 from chezhe.customers.models import PREFIX, BankAccount, Customer, CustomerChange, CustomerMobile
 from chezhe.customers.rules import Fault
 from chezhe.customers.values import CompanyFacts, PersonFacts
@@ -19,7 +19,7 @@ from chezhe.kernel import clock, crypto, events, numbers
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.editing import text_of
 from chezhe.kernel.errors import Invalid, NotFound
-from chezhe.staff.models import Branch
+from chezhe.staff.models import Branch, User
 from chezhe.ui.fields import refuse
 
 
@@ -255,3 +255,12 @@ def fetch_other(number: str, by: Actor) -> Customer:
         return Customer.objects.visible_to(by).fetch(number.strip().upper())
     except NotFound:
         raise Invalid(field="other_number", code="customer_not_found", sentence=_("没有这个客户编号，或不在您的数据范围内。")) from None
+
+
+def colleague(username: str, customer: Customer, on: date) -> User:
+    """Somebody of the customer's branch who follows customers up; raises ColleagueUnknown (422)."""
+    wanted = username.strip().lower()
+    user = next((user for user in queries.colleagues(customer.branch_id, on) if user.username == wanted), None)
+    if user is None:
+        raise errors.ColleagueUnknown()
+    return user

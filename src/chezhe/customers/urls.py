@@ -13,6 +13,7 @@ urlpatterns = [
     path("<str:number>/", page.customer, name="customer"),
     path("<str:number>/edit/", filing.edit, name="edit"),
     path("<str:number>/trade/", filing.trade, name="trade"),
+    path("<str:number>/pass-on/", filing.pass_on, name="pass_on"),
     path("<str:number>/reveal/<slug:field>/", page.reveal, name="reveal"),
     path("<str:number>/accounts/new/", links.add_account, name="add_account"),
     path("<str:number>/accounts/<int:account>/close/", links.close_account, name="close_account"),

@@ -15,7 +15,7 @@ from chezhe.customers.models import Customer
 from chezhe.customers.values import Hit
 from chezhe.identifiers import phone
 from chezhe.identifiers.text import clean, clean_code
-from chezhe.kernel import business_date, clock, crypto, roles, worklist
+from chezhe.kernel import business_date, clock, crypto, worklist
 from chezhe.kernel.actor import Actor, Reach
 from chezhe.kernel.errors import Invalid
 from chezhe.kernel.subjects import Subject
@@ -23,11 +23,9 @@ from chezhe.kernel.worklist import Waiting
 from chezhe.leads import rules
 from chezhe.leads.models import Lead
 from chezhe.leads.states import LEAD, OPEN
-from chezhe.staff.models import Branch, User
-from chezhe.staff.queries import people_with
+from chezhe.staff.models import Branch
 
 CARDS_MAX = 50
-FOLLOWERS = (roles.SALES, roles.CHANNEL_MGR, roles.BRANCH_MGR)
 
 
 def fetch(actor: Actor, number: str) -> Lead:
@@ -166,9 +164,3 @@ def known_customers(lead: Lead, actor: Actor) -> list[Customer]:
     """Customers in reach with the same mobile: perhaps the lead is one of them."""
     rows = Customer.objects.visible_to(actor).filter(mobiles__mobile_hash=lead.mobile_hash)
     return list(rows.order_by("-id")[:5])
-
-
-def colleagues(branch_id: int | None, on: date) -> list[User]:
-    """Everybody of a branch whose work is to follow leads up."""
-    found = {user.pk: user for role in FOLLOWERS for user in people_with(role, branch_id, on=on)}
-    return sorted(found.values(), key=lambda user: user.name)

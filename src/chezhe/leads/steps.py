@@ -10,13 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from chezhe.channels import choices as channel_choices
 from chezhe.channels import steps as channel_steps
+from chezhe.customers import queries as customer_queries
 from chezhe.customers.models import Customer
 from chezhe.finmath.money import Money
 from chezhe.identifiers import names, phone
 from chezhe.kernel import clock, crypto, events, moves, numbers
 from chezhe.kernel.actor import Actor, Reach
 from chezhe.kernel.errors import BusinessError, Invalid, NotFound
-from chezhe.leads import errors, queries, rules
+from chezhe.leads import errors, rules
 from chezhe.leads.models import PREFIX, Lead
 from chezhe.leads.states import LEAD, OPEN
 from chezhe.staff.models import User
@@ -126,7 +127,7 @@ def _twin_refusal(lead: Lead, on: date, by: Actor) -> BusinessError | None:
 def assignee(username: str, lead: Lead, on: date) -> User:
     """A colleague of the lead's branch whose work it is; raises AssigneeUnknown (422)."""
     wanted = username.strip().lower()
-    user = next((user for user in queries.colleagues(lead.branch_id, on) if user.username == wanted), None)
+    user = next((user for user in customer_queries.colleagues(lead.branch_id, on) if user.username == wanted), None)
     if user is None:
         raise errors.AssigneeUnknown()
     return user

@@ -213,3 +213,13 @@ class NotAccepted(BusinessError):
 class NotByMachine(BusinessError):
     code = "not_decided_by_machine"
     sentence = _("进件 %(number)s 不是由自动决策拒绝的，不能登记复核或申诉。")
+
+
+class NothingToAppeal(BusinessError):
+    code = "nothing_to_appeal"
+    sentence = _("进件 %(number)s 没有可以申诉的决策。")
+
+
+class AppealedBefore(BusinessError):
+    code = "appealed_before"
+    sentence = _("进件 %(number)s 已申诉过，并以新查询的资料由其他人重新审批；有新情况请重新进件。")

@@ -23,7 +23,7 @@ from chezhe.kernel.actor import BORROWER, DEALER, Actor
 from chezhe.kernel.errors import Invalid, NotFound, WrongState
 from chezhe.kernel.scope import Locking
 from chezhe.leads.models import Lead
-from chezhe.origination import cars, errors, figures, handing, labels, queries, routing, rules
+from chezhe.origination import appealing, cars, duplicates, errors, figures, handing, labels, owning, queries, routing, rules
 from chezhe.origination.figures import Assessment
 from chezhe.origination.models import PREFIX, Application
 from chezhe.origination.revising import history
@@ -36,7 +36,7 @@ from chezhe.products.rules import SOLE_TRADER
 from chezhe.risk.deciding import conditions, reasons, replaying
 from chezhe.risk.deciding import queries as deciding_queries
 from chezhe.risk.deciding import steps as deciding_steps
-from chezhe.risk.deciding.asking import BY_DEALER, COUNTER, ONLINE
+from chezhe.risk.deciding.asking import APPEAL, BY_DEALER, COUNTER, ONLINE
 from chezhe.risk.deciding.models import Decision
 from chezhe.risk.relations import normalising
 from chezhe.vehicles.models import Vehicle
@@ -134,16 +134,19 @@ def begin(
     customer: Customer, version: ProductVersion, *, lead: Lead | None = None, filed_through: str = COUNTER, device: str = "", on: date,
     by: Actor, **figures: Any,
 ) -> Application:
-    """A new draft of a customer, at the product's usual price and with what else is known; it belongs to whoever begins it, else to
-    whoever looks after the customer."""
+    """A new draft of a customer, at the product's usual price and with what else is known; whose it is, `owning` says. Refused while the
+    customer has as many under way as are allowed."""
+    dealer_id = dealer_of(lead, by)
+    owner_id = owning.owner_for(customer, dealer_id=dealer_id, on=on, by=by)
+    duplicates.require_room(customer, on, by)
     purposes, usual = version.terms.purposes, version.terms.prices[0]
     known = {
         "purpose": purposes[0] if len(purposes) == 1 else "", "method": usual.method.value, "annual_rate": usual.rate_default,
         "monthly_income": customer.monthly_income, **figures,
     }
     application = Application(
-        number=numbers.next_number(PREFIX, on), customer=customer, product_version=version, lead=lead, dealer_id=dealer_of(lead, by),
-        branch_id=customer.branch_id, owner_id=by.user_id or customer.owner_id, maker_ids=sorted(by.user_ids),
+        number=numbers.next_number(PREFIX, on), customer=customer, product_version=version, lead=lead, dealer_id=dealer_id,
+        branch_id=customer.branch_id, owner_id=owner_id, maker_ids=sorted(by.user_ids),
         filed_through=filed_through, device=device.strip(), created_at=clock.now(), **known,
     )
     application.stamp(by)
@@ -321,7 +324,8 @@ def _ask(
     product = application.product_version.product if application.product_version else ""
     application.approval = approval_steps.open_request(
         kind=queries.APPROVAL_KIND, subject=application.subject, title=f"{application.customer.masked_name} · {product}",
-        stages=stages, maker_ids={application.owner_id, *application.maker_ids}, branch_id=application.branch_id, by=by,
+        stages=stages, maker_ids={application.owner_id, *application.maker_ids, *appealing.decliners(application)},
+        branch_id=application.branch_id, by=by,
         amount=application.amount, due_at=clock.now() + timedelta(hours=hours or rules.REVIEW_HOURS), owner_id=application.owner_id,
         about=routing.about(application, staged or {}),
     )
@@ -333,15 +337,15 @@ def ask_decision(application: Application, assessment: Assessment, *, kind: str 
 
 
 def is_contestable(application: Application) -> bool:
-    """Whether it was the machine that rejected it."""
+    """Whether it was the machine that rejected it; on an appeal people always decide."""
     found = deciding_queries.latest(application.subject)
-    return found is not None and found.outcome == "declined"
+    return found is not None and found.outcome == "declined" and found.kind != APPEAL
 
 
 def contestable(application: Application) -> Decision:
     """The last decision of the machine about it, which declined; raises NotByMachine (409) where people have decided."""
     found = deciding_queries.latest(application.subject)
-    if found is None or found.outcome != "declined":
+    if found is None or found.outcome != "declined" or found.kind == APPEAL:
         raise errors.NotByMachine(number=application.number)
     return found
 

@@ -23,7 +23,9 @@ from chezhe.kernel.errors import BusinessError, Invalid, NotFound
 from chezhe.origination import queries as application_queries
 from chezhe.origination import rules as application_rules
 from chezhe.origination import steps as application_steps
+from chezhe.origination.duplicates import OpenApplicationElsewhere
 from chezhe.origination.models import Application
+from chezhe.origination.owning import FollowedElsewhere
 from chezhe.risk.deciding.asking import BY_DEALER
 from chezhe.vehicles import steps as vehicle_steps
 from chezhe.vehicles.models import Vehicle
@@ -33,7 +35,8 @@ REFERENCE_MAX = 60
 
 
 class CustomerOfOthers(BusinessError):
-    """Filed at another branch, or under another name: an outsider hears of neither."""
+    """Filed at another branch, under another name, with an application of their own, or followed by one of ours: an outsider hears of none
+    of it."""
 
     code = "customer_exists_elsewhere"
     sentence = _("这位客户目前不能由车商提单。")
@@ -71,7 +74,10 @@ def file(case: NewCase, *, on: date, by: Actor) -> Application:
         if not compliance_steps.has_consent(customer.subject, kind, on):
             compliance_steps.grant(
                 subject=customer.subject, kind=kind, on=on, channel="paper", evidence=case.consent_reference.strip(), by=by)
-    application = application_steps.begin(customer, version, filed_through=BY_DEALER, on=on, by=by, trade=trade)
+    try:
+        application = application_steps.begin(customer, version, filed_through=BY_DEALER, on=on, by=by, trade=trade)
+    except (OpenApplicationElsewhere, FollowedElsewhere):
+        raise CustomerOfOthers() from None
     application.vehicle = _car(case.car, customer, on, by)
     application.price, application.amount, application.periods = case.price, case.amount, case.periods
     application.purpose, application.monthly_debt = case.purpose, case.monthly_debt

@@ -44,7 +44,7 @@ _APPLICATION: Final = {
     "final_review": Standing(REVIEW, _("正在审核"), _("我们正在审核，您暂时无需操作，结果会短信通知。"), WE, "progress"),
     "approved": Standing(OFFER, _("已批复，待您确认"), _("请在有效期内确认是否接受批复的金额和期限。"), YOU, "warning"),
     "accepted": Standing(SIGN, _("正在准备合同"), _("合同备好后会短信通知您签署。"), WE, "progress"),
-    "rejected": Standing(OFFER, _("没有通过"), _("这次申请没有通过，您可以要求人工复核。"), NOBODY, "neutral"),
+    "rejected": Standing(OFFER, _("没有通过"), _("这次申请没有通过；有异议可以申请复核。"), NOBODY, "neutral"),
     "withdrawn": Standing(APPLY, _("已撤回"), _("这次申请已撤回。"), NOBODY, "neutral"),
     "expired": Standing(OFFER, _("批复已过期"), _("批复超过有效期，如仍需要贷款请重新申请。"), NOBODY, "neutral"),
 }

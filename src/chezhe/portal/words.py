@@ -19,7 +19,7 @@ SAFE: set[str] = {
     "settlement_sum_changed", "mandate_missing", "debit_in_flight", "offer_expired", "offer_rounds_over", "nothing_changed",
     "cost_sheet_differs", "cost_sheet_confirmed", "reading_too_short", "reading_stale", "e_sign_consent_needed", "nothing_to_sign",
     "signing_under_way", "cost_sheet_not_confirmed", "applied_already", "enquiry_stands", "rated_already", "not_yet_rated",
-    "loan_not_settled", "cash_left", "consent_not_given",
+    "loan_not_settled", "cash_left", "consent_not_given", "open_application_exists", "appealed_before",
     "control_character", "method_not_allowed", "body_too_large", "media_type_unsupported", "body_not_read", "cursor_invalid",
 }
 # Of the request itself.

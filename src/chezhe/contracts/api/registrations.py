@@ -8,13 +8,14 @@ from ninja import File, Form, UploadedFile
 
 from chezhe.contracts import permissions, queries
 from chezhe.contracts.actions.accept_registration import accept_registration
+from chezhe.contracts.actions.extend_registration import extend_registration
 from chezhe.contracts.actions.order_registrations import order_registrations
 from chezhe.contracts.actions.record_delivery import record_delivery
 from chezhe.contracts.actions.redo_registration import redo_registration
 from chezhe.contracts.actions.refuse_registration import refuse_registration
 from chezhe.contracts.actions.submit_registration import submit_registration
 from chezhe.contracts.api.contracts import ContractOut, ReasonIn, contract_out, router
-from chezhe.contracts.collateral import registering
+from chezhe.contracts.collateral import lasting, registering
 from chezhe.contracts.collateral.models import RegistrationOrder
 from chezhe.contracts.collateral.registering import Registration
 from chezhe.kernel import business_date
@@ -23,7 +24,8 @@ from chezhe.kernel.rest import PAGE_SIZE, Day, In, Out, Page, Text, page_of, pag
 
 
 class RegistrationOut(Out):
-    """`days_left` until `due_on` counts from the business date; negative once it is over, null when nothing is left to do."""
+    """`days_left` until `due_on` counts from the business date; negative once it is over, null when nothing is left to do.
+    `term_days_left` until `valid_until` likewise, while the loan runs, once it was announced."""
 
     number: str
     status: str
@@ -38,6 +40,7 @@ class RegistrationOut(Out):
     receipt_number: str
     accepted_on: date | None
     valid_until: date | None
+    term_days_left: int | None
     receipt_document_id: str | None
     refusal: str
 
@@ -54,11 +57,12 @@ class DeliveryIn(In):
 @router.get("/registrations", response=Page[RegistrationOut], summary="Registration orders, newest first")
 @needs(permissions.VIEW_COLLATERAL)
 def registrations(
-    request: HttpRequest, status: str = "", due_before: Day | None = None, cursor: str = "", limit: int = PAGE_SIZE
+    request: HttpRequest, status: str = "", due_before: Day | None = None, is_ending: bool = False, cursor: str = "", limit: int = PAGE_SIZE
 ) -> dict[str, Any]:
     rows = registering.orders(request.actor)
     rows = rows.filter(status=status) if status else rows
     rows = rows.filter(due_on__lt=due_before) if due_before else rows
+    rows = lasting.ending(rows) if is_ending else rows
     return page_of(rows, cursor, limit, _order)
 
 
@@ -109,6 +113,18 @@ def accept(
     return _one(request, number)
 
 
+@router.post("/registrations/{number}/extend", response=RegistrationOut, summary="Record the receipt of a longer term (multipart)")
+@needs(permissions.MORTGAGE)
+def extend(
+    request: HttpRequest, number: str, office: Form[str], receipt_number: Form[str], registered_on: Form[Day], valid_until: Form[Day],
+    evidence: File[UploadedFile],
+) -> dict[str, Any]:
+    said = Registration(office=office, receipt_number=receipt_number, registered_on=registered_on)
+    extend_registration(order_number=number, registration=said, evidence=evidence, valid_until=valid_until,
+                        business_date=business_date.current(), by=request.actor)
+    return _one(request, number)
+
+
 @router.post("/registrations/{number}/refuse", response=RegistrationOut, summary="The registry sent the papers back")
 @needs(permissions.MORTGAGE)
 def refuse(request: HttpRequest, number: str, payload: ReasonIn) -> dict[str, Any]:
@@ -128,10 +144,12 @@ def _one(request: HttpRequest, number: str) -> dict[str, Any]:
 
 
 def _order(order: RegistrationOrder) -> dict[str, Any]:
+    today = business_date.current()
     same = ("number", "status", "registry", "due_on", "attempt", "submitted_on", "office", "receipt_number", "accepted_on", "valid_until",
             "refusal")
     return {
         "contract_number": order.contract.number, "vehicle_number": order.mortgage.vehicle.number,
-        "days_left": order.days_left(business_date.current()), "receipt_document_id": str(order.receipt.key) if order.receipt else None,
+        "days_left": order.days_left(today), "term_days_left": lasting.term_days(order, today),
+        "receipt_document_id": str(order.receipt.key) if order.receipt else None,
         **{name: getattr(order, name) for name in same},
     }

@@ -22,6 +22,18 @@ class ReceiptOfAnother(BusinessError):
     sentence = _("回执编号 %(receipt)s 已登记在 %(number)s 名下，请核对回执。")
 
 
+class RegistrationRefused(BusinessError):
+    """The vehicle office sent the papers of a mortgage back, for example because somebody else has one on the car."""
+
+    code = "registration_refused"
+    sentence = _("%(registry)s不予办理抵押登记（%(number)s）：%(reason)s。请重新办理登记；办不成的，请作废合同。在此之前不能放款。")
+
+
+class NotUnified(BusinessError):
+    code = "registration_without_term"
+    sentence = _("登记单 %(number)s 不是中登网登记，没有登记期限，不能展期。")
+
+
 class NotPurchaseMoney(BusinessError):
     code = "not_purchase_money"
     sentence = _("合同 %(contract)s 不是购车贷款，没有购置款抵押的登记期限。")

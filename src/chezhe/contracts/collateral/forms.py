@@ -77,6 +77,16 @@ class StockTakeForm(forms.Form):
         self.fields["branch_code"].choices = branches  # type: ignore[attr-defined]
 
 
+class ExtendRegistrationForm(forms.Form):
+    """The receipt of a longer term."""
+
+    office = forms.TextField(label=_("登记机关"), max_length=60)
+    receipt_number = forms.TextField(label=_("登记回执编号"), max_length=40)
+    registered_on = forms.DateField(label=_("登记日期"))
+    valid_until = forms.DateField(label=_("登记到期日"))
+    evidence = forms.FileField(label=_("登记回执扫描件"), help_text=_SCAN)
+
+
 class CancelRegistrationForm(forms.Form):
     receipt_number = forms.TextField(label=_("注销回执编号"), max_length=40)
     cancelled_on = forms.DateField(label=_("注销日期"))

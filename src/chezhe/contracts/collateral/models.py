@@ -38,6 +38,8 @@ class RegistrationOrder(models.Model):
     accepted_on = models.DateField(null=True)
     # A record in the unified registry stands for the term that was chosen, and lapses then.
     valid_until = models.DateField(null=True)
+    # The last day of the term that was announced to end soon.
+    told_until = models.DateField(null=True)
     receipt = models.ForeignKey("documents.StoredFile", on_delete=models.PROTECT, null=True, related_name="+")
     cancelled_on = models.DateField(null=True)
     cancel_receipt_number = Code(privacy=C1, blank=True, default="")
@@ -53,7 +55,10 @@ class RegistrationOrder(models.Model):
             models.CheckConstraint(
                 name="registration_receipt", condition=~Q(status="accepted") | (~Q(receipt_number="") & Q(accepted_on__isnull=False))),
         ]
-        indexes = [models.Index(fields=["due_on"], name="registration_open", condition=Q(status__in=OPEN))]
+        indexes = [
+            models.Index(fields=["due_on"], name="registration_open", condition=Q(status__in=OPEN)),
+            models.Index(fields=["valid_until"], name="registration_term", condition=Q(status="accepted")),
+        ]
 
     def __str__(self) -> str:
         return self.number

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.contracts import permissions
-from chezhe.contracts.collateral import custody, fitting, registering, releasing, stocktaking, words
+from chezhe.contracts.collateral import custody, fitting, lasting, registering, releasing, stocktaking, words
 from chezhe.contracts.models import GpsOrder
 from chezhe.kernel import clock, roles, subjects, worklist
 from chezhe.kernel.actor import Actor
@@ -38,6 +38,12 @@ def register() -> None:
         worklist.Counted(registering.open_orders), _registrations, icon="shield-check", order=22, verb=_("办理登记"), query="due=open",
         roles=(roles.COLLATERAL_OPS,), late=lambda actor, at: _late(registering.open_orders(actor), at)))
 
+
+    worklist.register(worklist.Pile(
+        "contracts.terms", _("中登网登记将到期"), "contracts:registrations", permissions.MORTGAGE.code,
+        worklist.Counted(lasting.ending_soon), _terms, icon="calendar", order=23, verb=_("登记展期"), query="term=ending",
+        roles=(roles.COLLATERAL_OPS,),
+        late=lambda actor, at: lasting.ending_soon(actor).filter(valid_until__lt=at.astimezone(clock.SHANGHAI).date()).count()))
 
     worklist.register(worklist.Pile(
         "contracts.lent", _("借出权证待归还"), "contracts:vault", permissions.KEEP_CUSTODY.code, worklist.Counted(custody.lent), _lent,
@@ -69,6 +75,14 @@ def _registrations(actor: Actor, most: int) -> list[Waiting]:
                 end_of(row.due_on), str(row.get_registry_display()), row.contract.principal,
                 datetime.combine(row.made_on, time(9), clock.SHANGHAI))
         for row in registering.open_orders(actor)[:most]
+    ]
+
+
+def _terms(actor: Actor, most: int) -> list[Waiting]:
+    return [
+        Waiting(f"{row.contract.number} {row.contract.customer.masked_name}", reverse("contracts:registration", args=[row.number]),
+                end_of(row.valid_until), str(row.get_registry_display()), row.contract.principal)
+        for row in lasting.ending_soon(actor)[:most]
     ]
 
 

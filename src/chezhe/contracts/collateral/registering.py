@@ -55,6 +55,15 @@ def waits(contract_number: str) -> bool:
     return Contract.objects.filter(waiting, number=contract_number, signed_on__isnull=False, status__in=["signed", "effective"]).exists()
 
 
+def require_none_refused(contract: Contract) -> None:
+    """Raises RegistrationRefused (409) while a registry's refusal of a mortgage that still waits stands: whoever put the registration off
+    did not know of it."""
+    rows = RegistrationOrder.objects.filter(contract=contract, status="refused", registry=VEHICLE_OFFICE, mortgage__status="proposed")
+    refused = rows.first()
+    if refused is not None:
+        raise errors.RegistrationRefused(number=refused.number, registry=refused.get_registry_display(), reason=refused.refusal)
+
+
 def held(number: str, by: Actor) -> RegistrationOrder:
     """An order with its contract and itself locked, in the order in which everybody locks them. Raises NotFound (404)."""
     rows = RegistrationOrder.objects.visible_to(by)

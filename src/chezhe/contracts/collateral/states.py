@@ -17,6 +17,9 @@ REGISTRATION = machine(
         ("made", "record", "accepted"),
         ("submitted", "record", "accepted"),
         ("refused", "record", "accepted"),
+        # A record in the unified registry stands for a term: extended within it, made anew after it.
+        ("accepted", "extend", "accepted"),
+        ("accepted", "renew", "accepted"),
         # The contract was given up, or the loan paid off first.
         ("made", "drop", "dropped"),
         ("submitted", "drop", "dropped"),
@@ -29,6 +32,7 @@ REGISTRATION = machine(
         "refused": pgettext_lazy("registration", "不予登记"), "dropped": _("无须登记"),
         "cancelled": _("已注销登记"), "cancel": _("注销登记"), "submit": pgettext_lazy("registration", "报送"),
         "accept": _("登记回执"), "refuse": _("登记不予办理"), "redo": _("重新办理"), "record": _("直接登记回执"), "drop": _("撤销登记单"),
+        "extend": _("登记展期"), "renew": _("到期后重新登记"),
     },
 )
 CUSTODY = machine(

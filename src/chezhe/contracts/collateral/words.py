@@ -7,6 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from chezhe.contracts.collateral import lasting
 from chezhe.contracts.collateral.fitting_models import GpsDevice
 from chezhe.contracts.collateral.models import RegistrationOrder
 from chezhe.contracts.collateral.states import CUSTODY, GPS_ORDER, REGISTRATION, RELEASE, STOCK_TAKE
@@ -24,6 +25,11 @@ RELEASE_STATUSES = {code: Status(label, _RELEASE_TONES[code]) for code, label in
 _GPS_TONES = {"ordered": "info", "installed": "progress", "located": "good", "cancelled": "neutral"}
 GPS_STATUSES = {code: Status(label, _GPS_TONES[code]) for code, label in GPS_ORDER.choices()}
 SOON_DAYS = 3
+
+
+def term_left(order: RegistrationOrder, on: date) -> Status | None:
+    """How long the record of a running loan still stands, once people are reminded of it; None before, and for others."""
+    return time_left(order.valid_until, on) if lasting.term_days(order, on) is not None else None
 
 
 def time_left(due_on: date | None, on: date) -> Status | None:

@@ -72,6 +72,18 @@ def settle_waiver(subject: str, outcome: str, by: Actor) -> None:
             "contract": row.contract.number, "code": row.code, "until": row.put_off_until.isoformat() if row.put_off_until else ""})
 
 
+def take_back_waiver(contract: Contract, code: str, reason: str, *, by: Actor) -> None:
+    """What people agreed to let go stands in the money's way again, because something came up that they did not know."""
+    rows = ContractCondition.objects.select_for_update(no_key=True).filter(contract=contract, code=code, met_at__isnull=True)
+    row = rows.filter(waived_at__isnull=False).first()
+    if row is None:
+        return
+    row.waived_at, row.put_off_until = None, None
+    row.save(update_fields=["waived_at", "put_off_until"])
+    moves.record(row.subject, "take_back", "waived", "open", by=by, reason=reason)
+    events.publish("condition.taken_back", row.subject, {"contract": contract.number, "code": code})
+
+
 def row_of(subject: str) -> ContractCondition:
     """The locked row behind "condition:K26-….mortgage". Raises NotFound (404)."""
     number, _dot, code = subject.partition(":")[2].partition(".")

@@ -73,3 +73,13 @@ class LinkEnded(BusinessError):
     http_status = 422
     field = "typed"
     sentence = _("验证码错误次数过多，链接已失效，请联系经办人重新发送。")
+
+
+class PaperUnsigned(BusinessError):
+    code = "paper_unsigned"
+    sentence = _("“%(title)s”还没有电子签名；纸质签署的请下载签字页扫描件。")
+
+
+class SignaturesBroken(BusinessError):
+    code = "signatures_broken"
+    sentence = _("“%(title)s”的电子签名无效或文件被改动，不能下载；请停止使用，并报告管理员。")

@@ -6,8 +6,9 @@ import hashlib
 from dataclasses import dataclass
 
 from chezhe.contracts.models import ContractPaper, Signature
-from chezhe.contracts.signing import authority, pdf, queries
+from chezhe.contracts.signing import authority, errors, pdf, queries
 from chezhe.documents import vault
+from chezhe.documents.models import StoredFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,17 @@ def prove(paper: ContractPaper) -> Proof:
     """Judge a paper now. Raises FileLost (500) when its bytes are gone or were altered in the vault."""
     file = queries.current_files([paper])[paper.pk]
     return judge(paper, vault.read(file.key), file.sha256)
+
+
+def signed_file(paper: ContractPaper) -> StoredFile:
+    """The paper with every electronic signature given so far, all of which hold now. Raises PaperUnsigned or SignaturesBroken (409), or
+    FileLost (500)."""
+    file = queries.current_files([paper])[paper.pk]
+    if file.pk == paper.file_id:
+        raise errors.PaperUnsigned(title=paper.title)
+    if not prove(paper).holds:
+        raise errors.SignaturesBroken(title=paper.title)
+    return file
 
 
 def judge(paper: ContractPaper, document: bytes, recorded_sha256: str) -> Proof:

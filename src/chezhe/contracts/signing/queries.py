@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from chezhe.contracts.models import Contract, ContractPaper, ContractParty, Signature, Signing, SigningLink
 from chezhe.contracts.signing import rules
@@ -91,6 +91,11 @@ def current_files(papers: Sequence[ContractPaper]) -> dict[int, StoredFile]:
     """Each paper as it is now: with the last electronic signature, else as it was printed."""
     rows = Signature.objects.filter(paper__in=papers, file__isnull=False).select_related("file").order_by("pk")
     return {paper.pk: paper.file for paper in papers} | {row.paper_id: row.file for row in rows if row.file is not None}
+
+
+def with_signatures(papers: QuerySet[ContractPaper]) -> QuerySet[ContractPaper]:
+    """Papers that know whether an electronic signature stands in them (`has_signature`)."""
+    return papers.annotate(has_signature=Exists(Signature.objects.filter(paper=OuterRef("pk"), file__isnull=False)))
 
 
 @dataclass(frozen=True, slots=True)

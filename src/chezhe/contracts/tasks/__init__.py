@@ -1,3 +1,3 @@
 """The worker's doors of this room."""
 
-from chezhe.contracts.tasks import lane, printing, signing  # noqa: F401
+from chezhe.contracts.tasks import lane, printing, signing, terms  # noqa: F401

@@ -18,6 +18,7 @@ from chezhe.contracts.tests.printing import printed
 from chezhe.customers import steps as customer_steps
 from chezhe.customers.models import BankAccount
 from chezhe.customers.tests import filing
+from chezhe.customers.values import PersonFacts
 from chezhe.finmath.money import Money
 from chezhe.kernel import business_date, clock, jobs, roles, simulators
 from chezhe.kernel.actor import Actor, Reach
@@ -88,9 +89,9 @@ def scan(seed: int = 0) -> SimpleUploadedFile:
     return SimpleUploadedFile("签字页.png", out.getvalue())
 
 
-def accepted(cast: Cast, *, card: str = CARD, **changes: Any) -> Application:
+def accepted(cast: Cast, *, card: str = CARD, who: PersonFacts = filing.WANG, **changes: Any) -> Application:
     """An application that Rui reviewed, Chen approved and the customer accepted."""
-    customer = filing.person(filing.WANG, cast.lin)
+    customer = filing.person(who, cast.lin)
     customer_steps.add_account(customer, kind="card", card_number=card, bank_name="某银行上海分行")
     car = cars.vehicle(cars.USED, customer, cast.lin)
     car.valuations.create(source="in_house", amount=Money(10_000_000), valued_on=TODAY, recorded_at=NOW, recorded_by_name="评估")

@@ -17,7 +17,10 @@ from chezhe.contracts.tests.signing_desk import (
 )
 from chezhe.contracts.vendors.timestamp import client as timestamp
 from chezhe.documents import vault
+from chezhe.documents.models import StoredFile
 from chezhe.kernel import clock
+from chezhe.kernel.models import AuditEntry
+from chezhe.kernel.testing import WU
 
 
 def test_a_tampered_paper_fails_wherever_it_was_touched(cast, signed, bank) -> None:
@@ -116,3 +119,38 @@ def test_every_kind_of_paper_has_signers_and_every_role_a_place() -> None:
     parties = [rules.Party(9, "mortgagor", True), rules.Party(8, "guarantor"), rules.Party(7, "borrower")]
     assert rules.required(papers, parties) == [(1, 7), (1, 8), (3, 8), (2, 9)]
     assert rules.waits_for("guarantor", ["mortgagor", "borrower", "spouse", "guarantor"]) == ["borrower", "spouse"]
+
+
+def test_the_signed_copy_is_handed_out_with_signatures_that_hold(cast, signed, bank, browser) -> None:
+    contract = ready(cast, signed)
+    page = f"/contracts/{contract.number}/papers/loan_contract/signed/"
+    over = f"contracts/contracts/{contract.number}/papers/loan_contract/signed"
+    browser.acts_as(cast.he)
+    early = browser.get(page)
+    assert early.status_code == 302 and "/signatures/" in early["Location"], "nobody has signed it"
+    assert "还没有电子签名" in browser.get(early["Location"]).content.decode()
+    refused = browser.api(over)
+    assert (refused.status_code, refused.json()["code"]) == (409, "paper_unsigned")
+    assert "下载签署件" not in browser.get(f"/contracts/{contract.number}/").content.decode()
+    signs_by_link(cast, contract, "borrower")
+    live(bank, 6)
+    assert "下载签署件" in browser.get(f"/contracts/{contract.number}/").content.decode()
+    for taken in (browser.get(page), browser.api(over)):
+        assert (taken.status_code, taken["Content-Type"]) == (200, "application/pdf")
+        found = pdf.verify(taken.content, authority.trusted())
+        assert found and all(one.is_valid for one in found)
+    assert AuditEntry.objects.filter(verb="documents.open_document").count() == 2, "whoever takes a copy stands in the trail"
+    assert browser.acts_as(WU).get(page).status_code == 403 and browser.api(over).status_code == 403
+
+
+def test_a_copy_whose_signatures_do_not_hold_is_not_handed_out(cast, signed, bank, browser) -> None:
+    contract = ready(cast, signed)
+    signs_by_link(cast, contract, "borrower")
+    live(bank, 6)
+    paper = contract.papers.get(kind="loan_contract")
+    file = queries.current_files([paper])[paper.pk]
+    StoredFile.objects.filter(pk=file.pk).update(sha256="0" * 64)
+    refused = browser.acts_as(cast.he).api(f"contracts/contracts/{contract.number}/papers/{paper.code}/signed")
+    assert (refused.status_code, refused.json()["code"]) == (409, "signatures_broken")
+    gone = browser.get(f"/contracts/{contract.number}/papers/{paper.code}/signed/")
+    assert gone.status_code == 302 and "下载签署件" not in browser.get(gone["Location"]).content.decode()

@@ -49,7 +49,8 @@ def _page(request: HttpRequest, number: str, code: str, *, meet: MeetForm | None
 
 def track_of(subject: str) -> list[Happening]:
     """What became of a condition, newest first."""
-    words = {"ask": _("提出放款条件"), "meet": _("登记条件已办妥"), "waive": _("同意豁免或延后")}
+    words = {"ask": _("提出放款条件"), "meet": _("登记条件已办妥"), "waive": _("同意豁免或延后"),
+             "take_back": _("豁免或延后作废")}
     return [
         Happening(m.moved_at, words.get(m.verb, m.verb), who=m.actor_name, detail=m.reason, icon="arrow-right")
         for m in reversed(moves.history(subject))

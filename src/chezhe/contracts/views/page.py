@@ -17,6 +17,7 @@ from chezhe.contracts.conditions import queries as condition_queries
 from chezhe.contracts.forms import ReasonForm
 from chezhe.contracts.models import Contract, CustodyItem, Disbursement, Mortgage, RegistrationOrder, Release
 from chezhe.contracts.paying.states import LEG
+from chezhe.contracts.signing import queries as signing_queries
 from chezhe.contracts.states import CONTRACT, DISBURSEMENT, MORTGAGE
 from chezhe.finmath import schedule
 from chezhe.kernel import business_date
@@ -44,7 +45,7 @@ def page_context(request: HttpRequest, found: Contract, form: ReasonForm) -> dic
         "steps": stepper(found, payout), "conditions": queries.standings(found, today), "mortgage": found.mortgage,
         "mortgage_status": vocabulary.MORTGAGE_STATUSES[found.mortgage.status], "disbursement": payout,
         "disbursement_status": vocabulary.DISBURSEMENT_STATUSES[payout.status] if payout else None, "run": run,
-        "papers": found.papers.all(),
+        "papers": signing_queries.with_signatures(found.papers.all()),
         "can_remake": run is not None and run.status == "failed" and request.actor.can(permissions.PREPARE.code),
         "further": further_rows(request, found), "registrations": registration_rows(request, found),
         "kept": kept_rows(request, found), "releases": release_rows(request, found),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,13 +16,14 @@ from django.views.decorators.http import require_GET, require_POST
 from chezhe.contracts import permissions
 from chezhe.contracts.actions.accept_registration import accept_registration
 from chezhe.contracts.actions.cancel_registration import cancel_registration
+from chezhe.contracts.actions.extend_registration import extend_registration
 from chezhe.contracts.actions.order_registrations import order_registrations
 from chezhe.contracts.actions.record_delivery import record_delivery
 from chezhe.contracts.actions.redo_registration import redo_registration
 from chezhe.contracts.actions.refuse_registration import refuse_registration
 from chezhe.contracts.actions.submit_registration import submit_registration
-from chezhe.contracts.collateral import registering, words
-from chezhe.contracts.collateral.forms import AcceptForm, CancelRegistrationForm, DeliveryForm, SubmitForm
+from chezhe.contracts.collateral import lasting, registering, words
+from chezhe.contracts.collateral.forms import AcceptForm, CancelRegistrationForm, DeliveryForm, ExtendRegistrationForm, SubmitForm
 from chezhe.contracts.collateral.models import REGISTRIES, UNIFIED, RegistrationOrder
 from chezhe.contracts.collateral.registering import Registration
 from chezhe.contracts.collateral.states import OPEN, REGISTRATION
@@ -31,7 +34,7 @@ from chezhe.contracts.views.things import Deed, Fact, Thing, carry_out
 from chezhe.kernel import business_date, moves
 from chezhe.kernel.doors import needs
 from chezhe.ui import formats, forms
-from chezhe.ui.lists import ChoiceFilter, Column, DateRangeFilter, ListPage, ScopeFilter
+from chezhe.ui.lists import ChoiceFilter, Column, CustomFilter, DateRangeFilter, ListPage, ScopeFilter
 from chezhe.ui.parts import track_of
 
 
@@ -56,11 +59,14 @@ def registrations(request: HttpRequest) -> HttpResponse:
             Column("left", _("剩余"), kind="status", value=lambda row: words.order_time_left(row, today)),
             Column("receipt_number", _("回执编号"), kind="identifier", phone=False),
             Column("accepted_on", _("登记日期"), kind="date", phone=False),
+            Column("valid_until", _("登记到期日"), kind="date", sortable=True, phone=False),
             Column("contract.branch.name", _("门店"), phone=False),
         ],
         filters=[
             ScopeFilter(owner="contract__owner_id", branch="contract__branch_id"),
             due_filter(OPEN, today, _("未办妥"), _("已过期限")),
+            CustomFilter(name="term", label=_("登记期限"), choices=[("ending", _("将到期")), ("over", _("已到期失效"))],
+                         narrow=lambda rows, value: _by_term(rows, value, today)),
             ChoiceFilter(name="status", label=_("状态"), choices=REGISTRATION.choices()),
             ChoiceFilter(name="registry", label=_("登记机关"), choices=REGISTRIES),
             DateRangeFilter(name="due_on", label=_("最后期限")),
@@ -68,6 +74,12 @@ def registrations(request: HttpRequest) -> HttpResponse:
         search=("number__icontains", "contract__number__icontains", "receipt_number__icontains"), search_hint=_("登记单、合同或回执编号"),
         default_sort="due_on", file_name="registrations", empty_title=_("没有登记单"),
     ).respond(request)
+
+
+def _by_term(rows: QuerySet[RegistrationOrder], value: str, today: date) -> QuerySet[RegistrationOrder]:
+    """Records that were announced to end while the loan runs; `over` only those whose last day has passed."""
+    soon = lasting.ending(rows)
+    return soon.filter(valid_until__lt=today) if value == "over" else soon
 
 
 @require_GET
@@ -93,7 +105,9 @@ def _shown(request: HttpRequest, number: str, key: str = "", refused: forms.Form
         Fact(label=_("登记日期"), value=formats.day(order.accepted_on)),
     ]
     if order.registry == UNIFIED:
-        facts.append(Fact(label=_("登记到期日"), value=formats.day(order.valid_until)))
+        ends = words.term_left(order, today)
+        until = formats.day(order.valid_until)
+        facts.append(Fact(label=_("登记到期日"), value=until, tag=ends, hint=until if ends else ""))
     if order.cancelled_on is not None:
         facts.append(Fact(label=_("注销日期"), value=formats.day(order.cancelled_on), hint=order.cancel_receipt_number))
     if order.receipt is not None:
@@ -116,10 +130,14 @@ def _deeds(order: RegistrationOrder, given: dict[str, forms.Form]) -> list[Deed]
             "registered_on": today, "office": _("中登网") if is_unified else ""}), ""),
         "refuse": (_("登记不予办理"), "refuse_registration", ReasonForm, "yes"),
         "redo": (_("重新办理"), "redo_registration", forms.Form, ""),
+        "extend": (_("登记展期"), "extend_registration", lambda: ExtendRegistrationForm(initial={
+            "registered_on": today, "office": order.office}), ""),
         "cancel": (_("注销登记"), "cancel_registration", lambda: CancelRegistrationForm(initial={"cancelled_on": today}), ""),
     }
     if not is_unified or order.mortgage.status not in ("release_requested", "released"):
         del possible["cancel"]
+    if not is_unified:
+        del possible["extend"]
     return [
         Deed(key=verb, label=label, url=reverse(f"contracts:{name}", args=[order.number]), form=given.get(verb) or fresh(), danger=danger)
         for verb, (label, name, fresh, danger) in possible.items() if REGISTRATION.allows(order.status, verb)
@@ -168,6 +186,21 @@ def redo(request: HttpRequest, number: str) -> HttpResponse:
     form = forms.Form(request.POST)
     return carry_out(request, form, lambda: redo_registration(order_number=number, by=request.actor), done=_("可以重新报送。"),
                      to=("contracts:registration", number), show=lambda: _shown(request, number, "redo", form))
+
+
+@require_POST
+@needs(permissions.MORTGAGE)
+def extend(request: HttpRequest, number: str) -> HttpResponse:
+    form = ExtendRegistrationForm(request.POST, request.FILES)
+
+    def act() -> None:
+        said = dict(form.cleaned_data)
+        evidence, until = said.pop("evidence"), said.pop("valid_until")
+        extend_registration(order_number=number, registration=Registration(**said), evidence=evidence, valid_until=until,
+                            business_date=business_date.current(), by=request.actor)
+
+    return carry_out(request, form, act, done=_("展期已登记。"), to=("contracts:registration", number),
+                     show=lambda: _shown(request, number, "extend", form))
 
 
 @require_POST

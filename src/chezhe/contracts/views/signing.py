@@ -18,6 +18,8 @@ from chezhe.contracts.forms import InviteForm, ReasonForm
 from chezhe.contracts.models import Contract
 from chezhe.contracts.signing import proving
 from chezhe.contracts.signing import queries as signing_queries
+from chezhe.documents.actions.open_document import open_document
+from chezhe.documents.responses import file_response
 from chezhe.kernel import business_date
 from chezhe.kernel.doors import needs
 from chezhe.kernel.errors import BusinessError
@@ -77,6 +79,20 @@ def signatures(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     found = queries.paper(number, kind, request.actor)
     context = {"contract": found.contract, "paper": found, "proof": proving.prove(found)}
     return render(request, "contracts/signatures.html", context)
+
+
+@require_GET
+@needs(permissions.VIEW)
+def signed_paper(request: HttpRequest, number: str, kind: str) -> HttpResponse:
+    """The paper with its signatures, as a file; a paper whose signatures do not hold is not handed out."""
+    found = queries.paper(number, kind, request.actor)
+    try:
+        file = proving.signed_file(found)
+    except BusinessError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("contracts:signatures", number, found.code)
+    opened = open_document(document_number=str(file.key), by=request.actor)
+    return file_response(opened.file, opened.data, disposition="attachment")
 
 
 def _context(request: HttpRequest, found: Contract) -> dict[str, Any]:

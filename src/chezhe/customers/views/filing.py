@@ -8,12 +8,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from chezhe.customers import permissions
+from chezhe.customers import permissions, queries
 from chezhe.customers.actions.create_company import create_company as file_company
 from chezhe.customers.actions.create_person import create_person as file_person
 from chezhe.customers.actions.edit_customer import edit_customer
+from chezhe.customers.actions.pass_on_customer import pass_on_customer
 from chezhe.customers.actions.record_trade import record_trade
-from chezhe.customers.forms import NewCompanyForm, NewPersonForm, TradeForm, edit_form, initial_company, initial_person
+from chezhe.customers.forms import NewCompanyForm, NewPersonForm, PassOnForm, TradeForm, edit_form, initial_company, initial_person
 from chezhe.customers.models import Customer
 from chezhe.kernel import business_date
 from chezhe.kernel.doors import needs
@@ -107,4 +108,26 @@ def trade(request: HttpRequest, number: str) -> HttpResponse:
         status = 422
     title = _("修改个体工商户") if form.trade else _("登记个体工商户")
     context = {"form": form, "title": title, "submit": _("保存"), "customer": customer}
+    return render(request, "customers/form.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(permissions.PASS_ON)
+def pass_on(request: HttpRequest, number: str) -> HttpResponse:
+    """Give the customer to another colleague of the branch."""
+    customer, on = Customer.objects.visible_to(request.actor).fetch(number), business_date.current()
+    colleagues = [(user.username, user.name) for user in queries.colleagues(customer.branch_id, on) if user.pk != customer.owner_id]
+    form, status = PassOnForm(request.POST or None, colleagues=colleagues), 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            pass_on_customer(customer_number=number, business_date=on, by=request.actor, **form.cleaned_data)
+        except BusinessError as refusal:
+            form.refuse(refusal)
+            status = refusal.http_status
+        else:
+            messages.success(request, _("客户已转交，保护期自今日起重新计算。"))
+            return redirect("customers:customer", number)
+    elif form.errors:
+        status = 422
+    context = {"form": form, "title": _("转交客户"), "submit": _("转交客户"), "customer": customer}
     return render(request, "customers/form.html", context, status=status)

@@ -30,7 +30,7 @@ def customer(request: HttpRequest, number: str) -> HttpResponse:
         "customer": row, "tabs": tabs, "current_tab": request.GET.get("tab") if request.GET.get("tab") in keys else keys[0],
         "kind": Status(dict(choices.KINDS)[row.kind], "info", "user" if row.is_person else "building"),
         "title": row.masked_name, "offers": panels.offers_for(row.subject, request.actor),
-        "can_edit": request.actor.can(permissions.EDIT.code),
+        "can_edit": request.actor.can(permissions.EDIT.code), "can_pass_on": request.actor.can(permissions.PASS_ON.code),
         "can_record_trade": request.actor.can(permissions.EDIT.code) and row.is_person and row.own_trade is None,
     }
     return render(request, "customers/customer.html", context)

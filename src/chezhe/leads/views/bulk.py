@@ -9,8 +9,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from chezhe.customers import queries as customer_queries
 from chezhe.kernel import business_date
-from chezhe.leads import permissions, queries
+from chezhe.leads import permissions
 from chezhe.leads.actions.assign_lead import assign_lead
 from chezhe.leads.actions.claim_lead import claim_lead
 from chezhe.leads.forms import AssignForm
@@ -33,7 +34,8 @@ def _assign_form(request: HttpRequest, data: Any) -> AssignForm:
     """Offers the colleagues of the chosen leads' branches; a row on its own leaves it to the action to refuse a stranger."""
     if request.POST.get("step") == "one":
         return AssignForm(data, colleagues=[(request.POST.get("owner_username", ""), "")])
-    people = {user.username: user for branch_id in _branches(request) for user in queries.colleagues(branch_id, business_date.current())}
+    on = business_date.current()
+    people = {user.username: user for branch_id in _branches(request) for user in customer_queries.colleagues(branch_id, on)}
     ordered = sorted(people.values(), key=lambda user: (user.branch_id or 0, user.name))
     return AssignForm(data, colleagues=[(user.username, f"{user.name} · {user.branch or '—'}") for user in ordered])
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from chezhe.customers import queries as customer_queries
 from chezhe.kernel import business_date
 from chezhe.kernel.doors import needs
 from chezhe.kernel.errors import BusinessError
@@ -77,7 +78,7 @@ def edit(request: HttpRequest, number: str) -> HttpResponse:
 def assign(request: HttpRequest, number: str) -> HttpResponse:
     """Give it to a colleague."""
     lead, on = queries.fetch(request.actor, number), business_date.current()
-    colleagues = [(user.username, user.name) for user in queries.colleagues(lead.branch_id, on)]
+    colleagues = [(user.username, user.name) for user in customer_queries.colleagues(lead.branch_id, on)]
     form = AssignForm(request.POST or None, colleagues=colleagues)
     if request.method == "POST" and form.is_valid():
         try:

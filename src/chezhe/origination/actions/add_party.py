@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from chezhe.kernel import business_date
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import Invalid
-from chezhe.origination import choices, errors, permissions, steps
+from chezhe.origination import choices, duplicates, errors, permissions, steps
 from chezhe.origination.models import Application, ApplicationParty
 from chezhe.origination.revising import history
 
@@ -21,6 +22,8 @@ def add_party(*, application_number: str, customer_number: str, role: str, by: A
         raise errors.PartyIsBorrower()
     if role == "spouse" and not (customer.is_person and application.customer.is_person):
         raise errors.SpouseNotPerson()
+    if role == "co_borrower":
+        duplicates.require_room(customer, business_date.current(), by, beside=application)
     before = history.standing_beside(application)
     _party, is_new = ApplicationParty.objects.get_or_create(application=application, customer=customer, defaults={"role": role})
     if not is_new:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from chezhe.kernel import moves
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
-from chezhe.origination import permissions, steps
+from chezhe.origination import duplicates, permissions, steps
 from chezhe.origination.models import Application
 from chezhe.origination.states import APPLICATION
 from chezhe.risk.deciding import conditions
@@ -21,6 +21,7 @@ def ask_human_review(*, application_number: str, reason: str, business_date: dat
     APPLICATION.require(application.status, "ask_review")
     decision = steps.contestable(application)
     deciding_steps.wish(decision, "review", reason, by=by)
+    duplicates.hold_people(application, business_date, by)
     steps.hold_vehicle(application)
     steps.open_review(application, "double_review", conditions.of(decision).sla_hours, by)
     application.decided_at = None

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from chezhe.kernel import clock, moves
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
-from chezhe.origination import permissions, steps
+from chezhe.origination import duplicates, permissions, steps
 from chezhe.origination.models import Application
 from chezhe.origination.offers import conditions
 from chezhe.origination.revising import history, rules
@@ -27,6 +27,7 @@ def submit_application(*, application_number: str, version: int, business_date: 
     product = application.product_version.product.code if application.product_version else ""
     application.product_version = steps.product_for(product, application.borrower_kind, business_date)
     assessment = steps.judged(application, business_date)
+    duplicates.hold_people(application, business_date, by)
     steps.hold_vehicle(application)
     returned, before = application.approval, application.snapshot
     steps.freeze(application, assessment)

@@ -1,12 +1,14 @@
 """The verdict, and what becomes of an offer."""
 
+from datetime import date, datetime
 from typing import Any, Literal
 
 from django.http import HttpRequest
 
 from chezhe.kernel import business_date, rest
 from chezhe.kernel.doors import needs
-from chezhe.origination import permissions
+from chezhe.kernel.errors import NotFound
+from chezhe.origination import appealing, permissions, queries
 from chezhe.origination.actions.accept_offer import accept_offer
 from chezhe.origination.actions.appeal_decision import appeal_decision
 from chezhe.origination.actions.ask_human_review import ask_human_review
@@ -40,6 +42,26 @@ class VoteIn(rest.In):
 
 class ReasonIn(rest.In):
     reason: rest.Text[200]
+
+
+class DeclinedOut(rest.Out):
+    who: str
+    role: str
+    opinion: str
+    at: datetime
+
+
+class AppealOut(rest.Out):
+    """`gone`, `stayed` and `new` are the machine's reasons, by name, since the decision appealed against."""
+
+    words: str
+    asked_on: date
+    declined: list[DeclinedOut]
+    earlier: str
+    decision: str | None
+    gone: list[str]
+    stayed: list[str]
+    new: list[str]
 
 
 class NothingIn(rest.In):
@@ -76,6 +98,15 @@ def appeal(request: HttpRequest, number: str, payload: ReasonIn) -> dict[str, An
     return shape(appeal_decision(
         application_number=number, reason=payload.reason, business_date=business_date.current(), by=request.actor,
     ))
+
+
+@router.get("/{number}/appeal", response=AppealOut, summary="What the last appeal says, what it is against, and which reasons changed")
+@needs(permissions.VIEW)
+def appeal_story(request: HttpRequest, number: str) -> Any:
+    found = appealing.appeal_of(queries.visible(request.actor).fetch(number))
+    if found is None:
+        raise NotFound(what=number)
+    return found
 
 
 @router.post("/{number}/accept", response=ApplicationOut, summary="The customer takes the offer")

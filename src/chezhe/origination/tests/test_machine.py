@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from chezhe.kernel import clock, events
-from chezhe.kernel.actor import SYSTEM
-from chezhe.kernel.errors import NotFound, NotPermitted, ReasonRequired, WrongState
+from chezhe.documents.tests.people import hire
+from chezhe.kernel import clock, events, roles
+from chezhe.kernel.actor import SYSTEM, Reach
+from chezhe.kernel.errors import NotFound, NotPermitted, ReasonRequired, SamePerson, WrongState
 from chezhe.kernel.models import Event
 from chezhe.kernel.moves import history
 from chezhe.kernel.testing import moment
@@ -21,6 +22,7 @@ from chezhe.origination.actions.withdraw_application import withdraw_application
 from chezhe.origination.models import Application
 from chezhe.origination.tests.asking import TODAY, House, complete, hand_in, submit, submitted, vote, work
 from chezhe.risk.deciding import queries as deciding
+from chezhe.risk.deciding import reasons
 from chezhe.risk.deciding.models import Decision, DecisionRound
 from chezhe.risk.tests.deciding.telling import scoring, tell
 
@@ -135,6 +137,13 @@ def test_an_appeal_is_decided_on_fresh_facts_and_then_by_people(house: House) ->
     assert made.status == "first_review"  # whatever the machine says now, people decide
 
 
+def people_said_no(house: House) -> Application:
+    made = submitted(house)
+    vote(made, house.chen, "reject", "资料不实")
+    made.refresh_from_db()
+    return made
+
+
 def test_what_people_rejected_is_not_contested_here(house: House) -> None:
     made = submitted(house)
     vote(made, house.chen, "reject", "资料不实")
@@ -142,6 +151,47 @@ def test_what_people_rejected_is_not_contested_here(house: House) -> None:
     assert made.status == "rejected"
     with pytest.raises(errors.NotByMachine):
         ask_human_review(application_number=made.number, reason="不服", business_date=TODAY, by=house.lin)
+
+
+def test_what_people_rejected_may_be_appealed_against_once_and_others_decide(house: House, browser: Any) -> None:
+    made = people_said_no(house)
+    rui = hire("芮", house.cast.east, roles.REVIEWER, reach=Reach.BRANCH)
+    client = browser.acts_as(house.lin)
+    page = client.get(f"/origination/{made.number}/").content.decode()
+    assert f"/origination/{made.number}/contest/appeal/" in page and f"/origination/{made.number}/contest/review/" not in page
+    assert client.api(f"origination/{made.number}/appeal").status_code == 404
+    assert client.api(f"origination/{made.number}/appeal", {"reason": " "}).status_code == 422
+    first = deciding.latest(made.subject)
+    clock.tick(3600)
+    assert client.api(f"origination/{made.number}/appeal", {"reason": "流水已重新打印"}).status_code == 200
+    work()
+    made.refresh_from_db()
+    second = deciding.latest(made.subject)
+    assert first is not None and second is not None and (second.kind, second.earlier, made.status) == ("appeal", first, "first_review")
+    told = client.api(f"origination/{made.number}/appeal").json()
+    assert (told["words"], told["earlier"], told["decision"]) == ("流水已重新打印", first.number, second.number)
+    assert [(one["who"], one["opinion"]) for one in told["declined"]] == [("陈", "资料不实")]
+    assert set(told["gone"]) | set(told["stayed"]) == {str(title) for _code, title in reasons.titled(first.reasons)}
+    with pytest.raises(SamePerson):
+        vote(made, house.chen)
+    review = browser.acts_as(rui).get(f"/origination/{made.number}/review/").content.decode()
+    assert "流水已重新打印" in review and "资料不实" in review
+    vote(made, rui, "reject", "仍不足")
+    made.refresh_from_db()
+    for again, refusal in ((appeal_decision, errors.AppealedBefore), (ask_human_review, errors.NotByMachine)):
+        with pytest.raises(refusal):
+            again(application_number=made.number, reason="再次申诉", business_date=TODAY, by=house.lin)
+
+
+def test_nobody_appeals_against_what_was_not_rejected_or_for_another(house: House) -> None:
+    made = submitted(house)
+    with pytest.raises(WrongState):
+        appeal_decision(application_number=made.number, reason="不服", business_date=TODAY, by=house.lin)
+    vote(made, house.chen, "reject", "资料不实")
+    with pytest.raises(NotFound):
+        appeal_decision(application_number=made.number, reason="不服", business_date=TODAY, by=house.mei)
+    with pytest.raises(NotPermitted):
+        appeal_decision(application_number=made.number, reason="不服", business_date=TODAY, by=house.chen)
 
 
 def test_a_decision_about_something_else_is_not_ours(house: House) -> None:

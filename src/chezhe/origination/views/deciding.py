@@ -16,7 +16,7 @@ from chezhe.approvals.actions.hold_verdict import hold_verdict
 from chezhe.kernel import business_date
 from chezhe.kernel.doors import needs, require
 from chezhe.kernel.errors import BusinessError, NotFound
-from chezhe.origination import cars, choices, figures, permissions, queries
+from chezhe.origination import appealing, cars, choices, figures, permissions, queries
 from chezhe.origination.actions.accept_offer import accept_offer
 from chezhe.origination.actions.appeal_decision import appeal_decision
 from chezhe.origination.actions.ask_human_review import ask_human_review
@@ -73,7 +73,10 @@ def _evidence(request: HttpRequest, row: Application) -> dict[str, Any]:
         fresh = figures.assess(row, on)
     except BusinessError as refusal:
         fresh, context["fresh_refusal"] = None, str(refusal)
+    appeal = appealing.appeal_of(row)
     return context | {
+        "appeal": appeal, "appeal_said": appealing.sentences(appeal) if appeal else [],
+        "appeal_url": url_or_none("risk:decision", appeal.decision) or "" if appeal and appeal.decision else "",
         "title": row.customer.masked_name, "status": STATUSES[row.status], "sla": page.sla_of(row), "stages": page.stages(row),
         "may_vote": queries.may_vote(row, actor), "opinions": [*page.opinions(row, actor), *page.track(row)],
         "fresh_sentences": [said for said in (fresh.sentences if fresh else []) if said not in context.get("sentences", [])],

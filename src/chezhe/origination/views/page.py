@@ -17,7 +17,7 @@ from chezhe.kernel import business_date, clock, moves
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.doors import needs
 from chezhe.kernel.errors import BusinessError
-from chezhe.origination import cars, choices, figures, labels, permissions, queries, steps
+from chezhe.origination import appealing, cars, choices, figures, labels, permissions, queries, steps
 from chezhe.origination.forms import ReasonForm
 from chezhe.origination.labels import STATUSES
 from chezhe.origination.models import Application
@@ -49,7 +49,7 @@ def application(request: HttpRequest, number: str) -> HttpResponse:
         "wanted": wanting.items(row) if row.status == "supplement" else [], "may_answer": row.is_editable and "submit" in allowed,
         "has_lapsed": row.has_lapsed(on), "settles": settles(row, actor),
         "offers": panels.offers_for(row.subject, actor), "may_contest": "appeal" in allowed and steps.is_contestable(row),
-        "straight": straight_of(row),
+        "may_appeal": "appeal" in allowed and appealing.is_appealable(row), "straight": straight_of(row),
     }
     return render(request, "origination/application.html", context)
 

@@ -207,3 +207,26 @@ def test_two_askers_at_once_get_one_payout(branch) -> None:
     for thread in threads:
         thread.join()
     assert len(numbers) == 6 and len(set(numbers)) == 1 and Payout.objects.count() == 1
+
+
+@pytest.mark.parametrize("fate", ["", "902"])
+def test_a_notice_that_comes_before_the_answer_to_the_order_is_booked_once(branch, bank, monkeypatch, fate: str) -> None:
+    """The bank is so quick that its notice is here while we still wait for the answer to the order."""
+    service, early = bank.simulators["bank"], []
+
+    def answered(call):
+        said = type(service).answer(service, call)
+        if call.path == "/payouts" and said.status == 202:
+            clock.tick(2)
+            early.append((bank.pump(), fresh(payout).status))
+        return said
+
+    monkeypatch.setattr(service, "answer", answered)
+    payout = ask(branch, account=account_with_fate(fate) if fate else GOOD)
+    live(bank, 15 * 60, step=30)
+    outcome = "failed" if fate else "paid"
+    assert early == [(1, outcome)], "the notice was taken before there was an answer"
+    done = fresh(payout)
+    assert (done.status, done.attempt, JournalEntry.objects.count()) == (outcome, 1, 0 if fate else 1)
+    assert [m.verb for m in StatusMove.objects.filter(subject=payout.subject).order_by("id")][:2] == ["request", "send"]
+    assert Event.objects.filter(name=f"payout.{outcome}").count() == 1 and not Event.objects.filter(name="payment.notice_troubling").exists()

@@ -10,10 +10,11 @@ from django.test import Client
 from chezhe.compliance import steps as compliance
 from chezhe.customers.tests.filing import OUYANG, person
 from chezhe.finmath.money import Money
+from chezhe.kernel.models import Parameter
 from chezhe.leads.models import Lead
-from chezhe.origination import queries
+from chezhe.origination import duplicates, queries
 from chezhe.origination.models import Application
-from chezhe.origination.tests.asking import TODAY, House
+from chezhe.origination.tests.asking import TODAY, House, submitted
 from chezhe.portal.models import Account
 from chezhe.portal.tests.outside import Visitor, token_for
 from chezhe.portal.tests.pages import at, field, in_english, phone, text_of
@@ -65,6 +66,14 @@ def test_a_new_car_is_put_on_file_once_and_anothers_is_not_said_to_be_there(hous
     assert taken.status_code == 409 and "目前不能在线办理" in text_of(taken) and "王" not in text_of(taken).replace("浏览", "")
     assert stranger.post(at("apply"), {**ASKED, **AGREED, "vehicle": house.car.number}).status_code == 422
     assert Application.objects.count() == 1
+
+
+def test_who_has_one_under_way_is_told_its_number_and_applies_for_no_second_car(house: House) -> None:
+    Parameter.objects.create(code=duplicates.MOST, value="1", unit="count", effective_from=TODAY, source="测试")
+    first = submitted(house)
+    again = phone(house.wang).post(at("apply"), {**ASKED, **AGREED, **NEW})
+    assert again.status_code == 409 and first.number in text_of(again)
+    assert Application.objects.count() == 1 and not Vehicle.objects.filter(vin=NEW["vin"]).exists(), "nothing half done"
 
 
 @pytest.mark.parametrize(("changed", "said"), [

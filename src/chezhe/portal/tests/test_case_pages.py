@@ -127,3 +127,17 @@ def test_the_pages_speak_english_too(page: str, house: House) -> None:
     made, client = filled(house), phone(house.wang)
     client.cookies["elder"] = "on"
     assert left_in_chinese(in_english(client, at(page, made.subject))) == []
+
+
+def test_what_people_declined_is_appealed_against_on_the_phone_once(house: House) -> None:
+    made, client = submitted(house), phone(house.wang)
+    vote_on_application(application_number=made.number, verdict="reject", opinion="资料不实", business_date=TODAY, by=house.chen)
+    page = text_of(client.get(at("case", made.subject)))
+    assert "您可以申诉一次" in page and "要求人工复核" not in page and "资料不实" not in page
+    assert client.post(at("contest", made.subject), {"reason": ""}).status_code == 422
+    assert client.post(at("contest", made.subject), {"reason": "流水已重新打印"}).status_code == 302
+    made.refresh_from_db()
+    assert made.status == "checking"
+    work()
+    made.refresh_from_db()
+    assert made.status == "first_review"

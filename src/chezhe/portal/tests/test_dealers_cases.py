@@ -23,6 +23,11 @@ from chezhe.finmath.money import Money
 from chezhe.kernel import clock, handles
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import Invalid, NotFound, NotPermitted
+from chezhe.kernel.models import Parameter
+from chezhe.leads import steps as lead_steps
+from chezhe.leads.models import Lead
+from chezhe.leads.steps import LeadFacts
+from chezhe.origination import owning
 from chezhe.origination import queries as application_queries
 from chezhe.origination.models import Application, Wanted
 from chezhe.portal import dealing, filing
@@ -273,3 +278,15 @@ def test_the_cars_and_products_of_the_form_are_ours(bank: Bank, ours: Dealer) ->
         fits = "person" in version.terms.borrower_kinds
         assert (f'value="{version.product.code}"' in page) is fits or not fits
     assert USED.vin not in page and not Vehicle.objects.filter(vin=USED.vin).exists()
+
+
+def test_whom_one_of_ours_follows_is_not_filed_by_a_dealer_who_hears_nothing_of_it(bank: Bank, sun: Actor, ours: Dealer) -> None:
+    Parameter.objects.create(code=owning.DAYS, value="30", unit="days", effective_from=START.replace(day=1), source="测试")
+    lin = bank.cast.lin
+    found = lead_steps.create(
+        LeadFacts(name=OUYANG.name, mobile=OUYANG.mobile, source="phone"), branch_id=lin.branch_id, owner_id=lin.user_id, on=START, by=lin)
+    with pytest.raises(filing.CustomerOfOthers):
+        file_case(case=case(), business_date=START, by=sun)
+    assert not Customer.objects.filter(name=OUYANG.name).exists() and not Application.objects.filter(customer__name=OUYANG.name).exists()
+    Lead.objects.filter(pk=found.pk).update(dealer=ours)
+    assert file_case(case=case(), business_date=START, by=sun).dealer == ours

@@ -17,8 +17,10 @@ from chezhe.kernel import business_date, handles, moves
 from chezhe.kernel.actor import BORROWER
 from chezhe.kernel.doors import needs
 from chezhe.kernel.errors import BusinessError, NotFound
-from chezhe.origination import permissions
+from chezhe.origination import appealing, permissions
+from chezhe.origination import steps as application_steps
 from chezhe.origination.actions.answer_wanted import answer_wanted
+from chezhe.origination.actions.appeal_decision import appeal_decision
 from chezhe.origination.actions.ask_human_review import ask_human_review
 from chezhe.origination.actions.submit_application import submit_application
 from chezhe.origination.models import Application
@@ -48,8 +50,18 @@ def _shown(request: HttpRequest, handle: str) -> dict[str, Any]:
         "application": row, "contract": contract, "card": cases.card_of(row, contract), "told": progress.told(turns),
         "can_supplement": is_own and row.is_editable, "can_answer": is_own and row.status == "approved",
         "reads_costs": is_own and reads_costs, "can_sign": is_signing and not reads_costs,
-        "can_contest": is_own and APPLICATION.allows(row.status, "ask_review"), "why": WhyForm(), "loan": f"loan:{loan}" if loan else "",
+        "contest": _contest(row) if is_own else "", "why": WhyForm(), "loan": f"loan:{loan}" if loan else "",
     }
+
+
+def _contest(row: Application) -> str:
+    """What the customer may say against a no: a machine's is looked at by people (`review`), of people's the facts are asked for anew,
+    once (`appeal`)."""
+    if not APPLICATION.allows(row.status, "ask_review"):
+        return ""
+    if application_steps.is_contestable(row) and not appealing.was_reviewed(row):
+        return "review"
+    return "appeal" if appealing.is_appealable(row) else ""
 
 
 def own(request: HttpRequest, handle: str) -> Application:
@@ -63,11 +75,12 @@ def own(request: HttpRequest, handle: str) -> Application:
 @require_POST
 @needs(permissions.CONTEST, BORROWER)
 def contest(request: HttpRequest, handle: str) -> HttpResponse:
-    """The customer wants people to look at what a machine decided alone."""
+    """The customer wants people to look at what a machine decided alone, or appeals against what people decided."""
     row, form = own(request, handle), WhyForm(request.POST)
+    act = appeal_decision if _contest(row) == "appeal" else ask_human_review
     if form.is_valid():
         try:
-            ask_human_review(
+            act(
                 application_number=row.number, reason=form.cleaned_data["reason"], business_date=business_date.current(), by=request.actor)
         except BusinessError as refusal:
             return refused(request, "portal/m/case.html", form, refusal, {**_shown(request, handle), "why": form})

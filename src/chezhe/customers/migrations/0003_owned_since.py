@@ -1,0 +1,16 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('customers', '0002_language'),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name='customer',
+            name='owned_since',
+            field=models.DateField(blank=True, null=True),
+        ),
+    ]
