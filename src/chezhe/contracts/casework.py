@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -31,7 +32,7 @@ from chezhe.kernel import parameters
 from chezhe.origination import cars as application_cars
 from chezhe.origination import choices as application_choices
 from chezhe.origination import duties as application_duties
-from chezhe.origination.models import Application
+from chezhe.origination.models import Application, ApplicationVehicle
 from chezhe.products import rules as product_rules
 from chezhe.risk.guarantees import queries as guarantee_queries
 from chezhe.risk.guarantees import rules as guarantee_rules
@@ -171,17 +172,20 @@ def party_of(customer: Customer, role: str, *, trade: str = "") -> Party:
     )
 
 
-def _further(contract: Contract) -> list[Mortgage]:
+def _along(contract: Contract) -> QuerySet[Mortgage]:
     """The mortgages of the further cars that the contract was made with."""
-    along = contract.application.further_vehicles.values("vehicle_id") if contract.application is not None else []
-    rows = contract.further_mortgages.filter(vehicle__in=along).exclude(status__in=["released", "cancelled"])
+    with_it = ApplicationVehicle.objects.filter(application=contract.application_id).values("vehicle")
+    return Mortgage.objects.filter(further_of=contract, vehicle__in=with_it)
+
+
+def _further(contract: Contract) -> list[Mortgage]:
+    rows = _along(contract).exclude(status__in=["released", "cancelled"])
     return list(rows.select_related("vehicle__owner").order_by("pk"))
 
 
-def is_all_registered(contract: Contract) -> bool:
-    """Whether the vehicle office has noted its own mortgage and that of every further car it was made with: the decision counted them."""
-    own = Mortgage.objects.filter(contract=contract, status="registered").exists()
-    return own and not any(secured.status == "proposed" for secured in _further(contract))
+def waits_along(contract: Contract) -> bool:
+    """Whether the vehicle office has not noted a further car yet that the contract was made with: the decision counted it."""
+    return _along(contract).filter(status="proposed").exists()
 
 
 def _car(vehicle: Any) -> Car:
@@ -198,7 +202,7 @@ def readiness_of(contract: Contract, account: BankAccount, on: date) -> rules.Re
     return rules.Readiness(
         on=on, is_signed=contract.status in ("signed", "effective"), needs_cost_sheet=contract.needs_cost_sheet,
         has_cost_sheet=contract.cost_sheet_on is not None,
-        is_mortgage_registered=contract.mortgage.status == "registered" and is_all_registered(contract),
+        is_mortgage_registered=contract.mortgage.status == "registered" and not waits_along(contract),
         is_account_open=account.closed_at is None and account.customer_id == contract.customer_id,
         account_holder=account.holder_name, borrower_name=contract.customer.name,
         # Once the money is out the contract stands by itself; what the bank gave back is not out.

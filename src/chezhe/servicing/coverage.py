@@ -77,9 +77,10 @@ def owed_to_maturity(position: Position) -> Money:
 
 
 def released(loan: Loan) -> frozenset[str]:
-    """The numbers of the cars that stood for a loan and do so no more."""
-    rows = Mortgage.objects.filter(Q(contract=loan.contract) | Q(further_of=loan.contract), status__in=("released", "cancelled"))
-    return frozenset(rows.values_list("vehicle__number", flat=True))
+    """The numbers of the cars that stood for a loan and do so no more, or are on their way to the vehicle office to be released."""
+    rows = Mortgage.objects.filter(Q(contract=loan.contract) | Q(further_of=loan.contract)).values_list("vehicle__number", "status")
+    stand = {number for number, status in rows if status in ("proposed", "registered")}
+    return frozenset(number for number, _status in rows) - stand
 
 
 def cover_without(loan: Loan, position: Position, vehicle_number: str) -> Cover:

@@ -151,7 +151,8 @@ def note_registered(contract: Contract, secured: Mortgage, said: Registration, *
     secured.registered_on = said.registered_on
     secured.save(update_fields=["office", "receipt_number", "registered_on"])
     moves.move(secured, MORTGAGE, "register", by=by)
-    if casework.is_all_registered(contract):
+    own = Mortgage.objects.get(contract=contract)
+    if own.status != "proposed" and not casework.waits_along(contract):
         condition_steps.satisfy(contract, rules.MORTGAGE, proof=secured.receipt_number, by=by)
     events.publish("mortgage.registered", secured.subject, {"contract": contract.number, "on": said.registered_on.isoformat()})
 

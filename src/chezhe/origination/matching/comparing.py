@@ -60,11 +60,11 @@ class Summary:
 
 
 def places_of(application: Application) -> list[str]:
-    """Where the papers of an application lie: its own, those of its people and of its car."""
-    prefetch_related_objects([application], "parties__customer", "customer__accounts")
+    """Where the papers of an application lie: its own, those of its people and of its cars."""
+    prefetch_related_objects([application], "parties__customer", "customer__accounts", "further_vehicles__vehicle__owner")
     people = [application.customer, *(party.customer for party in application.parties.all())]
-    cars = [application.vehicle.subject] if application.vehicle else []
-    return [application.subject, *(person.subject for person in people), *cars]
+    cars = [application.vehicle, *(row.vehicle for row in application.further_vehicles.all())]
+    return [application.subject, *(person.subject for person in people), *(car.subject for car in cars if car is not None)]
 
 
 def readings_of(application: Application) -> list[PaperReading]:

@@ -40,7 +40,7 @@ def target_of(application: Application, reading: PaperReading, name: str, value:
     if reading.kind == "id_front":
         return _of_person(application, reading, name)
     if reading.kind in ("vehicle_licence", "registration_certificate"):
-        return _of_car(application.vehicle, reading.kind, name)
+        return _of_car(_which(application, reading), reading.kind, name)
     if reading.kind == "bank_card" and name == "card_number":
         known = {account.card_number for account in application.customer.accounts.all() if account.closed_at is None}
         return Target("account", name, value if value in known else "", customer=application.customer)
@@ -71,6 +71,12 @@ def _whose(application: Application, reading: PaperReading) -> Customer | None:
         return next((party.customer for party in beside if party.role == "spouse"), None)
     people = [application.customer, *(party.customer for party in beside)]
     return next((one for one in people if one.subject == reading.file.subject), application.customer)
+
+
+def _which(application: Application, reading: PaperReading) -> Vehicle | None:
+    """Of which car a paper is: of the further one on whose file it lies, else of the first."""
+    further = (row.vehicle for row in application.further_vehicles.all())
+    return next((car for car in further if car.subject == reading.file.subject), application.vehicle)
 
 
 def _of_car(car: Vehicle | None, kind: str, name: str) -> Target | None:

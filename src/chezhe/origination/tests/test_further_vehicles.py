@@ -11,10 +11,7 @@ from typing import Any
 import pytest
 
 from chezhe.customers.tests.filing import OUYANG, SHAN, person
-from chezhe.documents import steps as document_steps
-from chezhe.documents.tests.corpus import image
 from chezhe.finmath.money import Money
-from chezhe.invented import fates
 from chezhe.kernel import clock
 from chezhe.kernel.errors import BusinessError, NotFound, NotPermitted, WrongState
 from chezhe.kernel.models import AuditEntry
@@ -39,56 +36,13 @@ from chezhe.origination.tests.asking import (
     hand_in,
     save,
     start,
-    submit,
     vote,
     work,
 )
-from chezhe.origination.tests.test_coverage import valued
-from chezhe.risk import proposals
-from chezhe.risk.deciding import pages, replaying
-from chezhe.risk.deciding import queries as deciding_queries
-from chezhe.risk.facts import queries as fact_queries
-from chezhe.risk.guarantees.errors import CoverageShort
-from chezhe.risk.guarantees.models import CoverageCheck
-from chezhe.risk.relations.models import Trace
+from chezhe.origination.tests.several import SECOND, THIRD, add, decided, file_car, second_car, take_out, value
 from chezhe.risk.valuing.models import Valuing
-from chezhe.vehicles import steps as vehicle_steps
 from chezhe.vehicles.models import Vehicle
-from chezhe.vehicles.tests.filing import USED, vehicle
-
-SECOND = replace(USED, vin="LRWYGCEK2RC000004", plate="沪B23456")
-THIRD = replace(USED, vin=fates.car_vin(fates.GOOD, model_year=2020, serial=7), plate="沪C34567")
-
-
-def value(car: Vehicle, house: House, amount: Money = WORTH, **more: Any) -> None:
-    vehicle_steps.value(
-        car, **{"source": "in_house", "amount": amount, "valued_on": TODAY, "business_date": TODAY, "by": house.cast.gao, **more})
-
-
-def file_car(car: Vehicle, application: Application, house: House) -> None:
-    """Every paper that a further car has to show, on its own file."""
-    for code in cars.papers_needed(application, car):
-        document_steps.store_bytes(
-            image(), name=f"{code}.jpg", subject=car.subject, category=code, branch_id=application.branch_id, by=house.lin)
-
-
-def second_car(house: House, application: Application, facts: Any = SECOND, amount: Money | None = WORTH) -> Vehicle:
-    """A further car of the borrower with its value and its papers, added."""
-    car = vehicle(facts, house.wang, house.lin)
-    if amount is not None:
-        value(car, house, amount)
-    add(application, car, house)
-    file_car(car, application, house)
-    return car
-
-
-def add(application: Application, car: Vehicle, house: House, **more: Any) -> Application:
-    asked = {"application_number": application.number, "vehicle_number": car.number, "by": house.lin, **more}
-    return add_further_vehicle(**asked)
-
-
-def take_out(application: Application, car: Vehicle, house: House) -> Application:
-    return remove_further_vehicle(application_number=application.number, vehicle_number=car.number, by=house.lin)
+from chezhe.vehicles.tests.filing import vehicle
 
 
 def gap_codes(application: Application) -> list[tuple[str, str, str]]:
@@ -266,96 +220,6 @@ def test_a_value_that_nobody_stands_by_counts_for_nothing(house: House) -> None:
         number="VV26-000009-1", vehicle=car, status="rechecking", valued_on=TODAY, asked_by_name="沈", asked_at=clock.now())
     assert [one.base for one in cars.counted(made, TODAY)] == [None]
     assert (figures.assess(made, TODAY) or pytest.fail()).ltv == Decimal("0.6"), "of the first car alone"
-
-
-# ---- decided --------------------------------------------------------------------------------------------------
-
-
-def decided(application: Application, house: House) -> Any:
-    submit(application, house.lin)
-    found = deciding_queries.latest(application.subject)
-    assert found is not None
-    again = replaying.replay(found)
-    assert (again.is_same, again.trouble, again.differs) == (True, "", ())
-    return found
-
-
-def stages_of(decision: Any, number: str) -> list[dict[str, Any]]:
-    return [one for one in json.loads(decision.record)["verdict"]["stages"] if dict(one["outputs"]).get("car") == number]
-
-
-def test_every_car_is_asked_about_measured_and_named_in_the_record(house: House) -> None:
-    made = complete(house, amount="120,000")
-    car = second_car(house, made)
-    found = decided(made, house)
-    check = CoverageCheck.objects.filter(subject_text=made.subject).first()
-    assert check is not None and (check.vehicle_value, check.value) == (Money(90_000_00), Money(180_000_00))
-    assert check.lines == [{"number": car.number, "kind": "vehicle", "amount_fen": 90_000_00, "reason": ""}]
-    assert check.ltv == Decimal("0.6") and found.ltv == Decimal("0.6") and not check.missing
-    kept = json.loads(found.record)
-    assert kept["format"] == 4 and kept["cars"][car.number]["car_value_lending"]["value"] == 90_000_00
-    first, *others = stages_of(found, car.number)
-    assert (first["verdict"], dict(first["outputs"])["counted_fen"]) == ("clear", "9000000")
-    assert found.outcome == "referred" and {code for one in others for code in one["unknown"]} >= {"car_title_clear", "car_mortgaged_elsewhere"}
-    assert set(Trace.objects.filter(subject=made.subject, kind="vin").values_list("masked", flat=True)) == {
-        house.car.masked_vin, car.masked_vin}
-    (row,) = pages.car_rows(kept)
-    assert (row.number, row.counts, row.share) == (car.number, "¥90,000.00", Decimal("0.5"))
-    assert fact_queries.known([made.subject], clock.now())["ltv"].value == Decimal("0.6")
-
-
-def test_one_car_is_decided_as_it_always_was(house: House) -> None:
-    found = decided(complete(house), house)
-    kept = json.loads(found.record)
-    assert kept["format"] == 3 and "cars" not in kept and not pages.car_rows(kept)
-    assert "cars" not in [one["name"] for one in kept["verdict"]["stages"]]
-
-
-def test_a_car_whose_value_lapses_before_the_decision_counts_for_nothing_and_refers(house: House) -> None:
-    made = complete(house)
-    car = second_car(house, made)
-    hand_in(made, house.lin)
-    Valuing.objects.create(
-        number="VV26-000009-1", vehicle=car, status="rechecking", valued_on=TODAY, asked_by_name="沈", asked_at=clock.now())
-    work()
-    found = deciding_queries.latest(made.subject)
-    check = CoverageCheck.objects.filter(subject_text=made.subject).first()
-    assert found is not None and check is not None and replaying.replay(found).is_same
-    assert check.value == Money(90_000_00) and check.lines[0]["reason"] == "value_missing" and check.ltv == Decimal("0.6")
-    assert found.outcome == "referred" and "car_value_lending" in found.unknown
-    assert stages_of(found, car.number)[0]["unknown"] == ["car_value_lending"]
-
-
-def test_the_coverage_is_short_without_the_car_and_enough_with_it(house: House) -> None:
-    """67,500.00 is lent on the first car; 60,000.00 and its interest are more than that, and less than 112,500.00."""
-    valued(house, Money(75_000_00))
-    made = complete(house)
-    car = second_car(house, made, amount=Money(50_000_00))
-    proposal = proposals.read(made.subject, TODAY)
-    assert proposal is not None and [(one.vehicle_number, one.price_base) for one in proposal.further] == [(car.number, Money(50_000_00))]
-    submit(made, house.lin)
-    check = CoverageCheck.objects.filter(subject_text=made.subject).first()
-    assert check is not None and check.value == Money(112_500_00) and not check.missing
-    assert check.forward_month is None, "of a car that nobody has valued there is no path"
-    vote(made, house.chen, "return", "请核对车辆")
-    take_out(made, car, house)
-    submit(made, house.lin)
-    check = CoverageCheck.objects.filter(subject_text=made.subject).first()
-    assert check is not None and check.value == Money(67_500_00) and check.missing
-    with pytest.raises(CoverageShort):
-        vote(made, house.chen)
-
-
-def test_the_path_of_the_residual_is_of_all_cars_that_count(house: House) -> None:
-    valued(house)
-    made = complete(house)
-    car = second_car(house, made)
-    Valuing.objects.create(
-        number="VV26-000002-1", vehicle=car, status="agreed", valued_on=TODAY, age_months=45, value=WORTH, basis=WORTH,
-        path=[40_000_00] * 61, asked_by_name="沈", asked_at=clock.now())
-    submit(made, house.lin)
-    check = CoverageCheck.objects.filter(subject_text=made.subject).first()
-    assert check is not None and (check.forward_month, check.forward_max) == (0, Decimal("0.428571"))
 
 
 # ---- doors ----------------------------------------------------------------------------------------------------

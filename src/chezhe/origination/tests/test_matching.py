@@ -20,6 +20,7 @@ from chezhe.kernel import jobs
 from chezhe.kernel.errors import NotFound, NotPermitted, WrongState
 from chezhe.kernel.models import AuditEntry
 from chezhe.kernel.testing import WU
+from chezhe.origination.actions.add_further_vehicle import add_further_vehicle
 from chezhe.origination.actions.compare_paper import compare_paper
 from chezhe.origination.actions.keep_typed import keep_typed
 from chezhe.origination.actions.take_from_paper import take_from_paper
@@ -27,7 +28,7 @@ from chezhe.origination.matching import comparing, errors
 from chezhe.origination.models import Application
 from chezhe.origination.tests.asking import TODAY, House, filled, start, submitted
 from chezhe.vehicles.models import Vehicle
-from chezhe.vehicles.tests.filing import USED
+from chezhe.vehicles.tests.filing import USED, vehicle
 
 FRONT = {
     "name": "王小明", "sex": "女", "nation": "汉", "born_on": "1990-01-01", "address": "北京市朝阳区光华路12号", "id_number": "110101199001010007",
@@ -140,6 +141,15 @@ def test_a_licence_is_held_against_the_car(house: House) -> None:
         take(made, file, "owner", house)
     take(made, file, "plate", house)
     assert Vehicle.objects.get(pk=house.car.pk).plate == "沪A54321"
+
+
+def test_a_licence_on_the_file_of_a_further_car_is_held_against_that_car(house: House) -> None:
+    made = filled(house)
+    car = vehicle(replace(USED, vin="LRWYGCEK2RC000004", plate="沪B23456"), house.wang, house.lin)
+    add_further_vehicle(application_number=made.number, vehicle_number=car.number, by=house.lin)
+    file = read(house, made, "vehicle_licence", {"vin": car.vin, "plate": car.plate or ""}, subject=car.subject)
+    found = states(Application.objects.get(pk=made.pk), file, house)
+    assert (found["vin"], found["plate"]) == ("agrees", "agrees")
 
 
 def test_without_a_car_there_is_nothing_to_hold_against(house: House) -> None:

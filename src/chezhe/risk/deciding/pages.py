@@ -102,7 +102,7 @@ class CarRow:
 
     number: str
     url: str
-    status: Status
+    status: Status | None
     counts: str
     share: Decimal | None
     reasons: Sequence[tuple[str, str]]
@@ -110,19 +110,37 @@ class CarRow:
 
 
 def car_rows(told: Mapping[str, Any]) -> list[CarRow]:
-    """Every further car of a record, by its number; empty for a loan on one car."""
-    value = record.facts_of(told).get("coverage_value")
-    return [_car(number, told, value.value if value is not None else None) for number in sorted(record.cars_of(told))]
+    """Every further car of a record, by its number, and what else stands behind the loan; empty for a loan on one car."""
+    given, numbers = record.facts_of(told).get("coverage_value"), sorted(record.cars_of(told))
+    value = given.value if given is not None and isinstance(given.value, int) else None
+    rows = [_car(number, told, value) for number in numbers]
+    return [*rows, _rest(value, sum(_counted(number, told) or 0 for number in numbers))] if rows else []
 
 
-def _car(number: str, told: Mapping[str, Any], value: Value | None) -> CarRow:
-    said = [stage for stage in told["verdict"]["stages"] if several.car_of(stage) == number]
-    counts = next((int(text) for stage in said for name, text in stage["outputs"] if name == several.COUNTS), None)
+def _rest(value: int | None, counted: int) -> CarRow:
+    rest = None if value is None else value - counted
+    return CarRow(
+        number=_("主抵押车辆与其他担保"), url="", status=None, counts=formats.MISSING if rest is None else formats.money(rest),
+        share=Decimal(rest) / value if rest is not None and value else None, reasons=(), unknown=(),
+    )
+
+
+def _said_of(number: str, told: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [stage for stage in told["verdict"]["stages"] if several.car_of(stage) == number]
+
+
+def _counted(number: str, told: Mapping[str, Any]) -> int | None:
+    """What a further car counted for, in fen."""
+    return next((int(text) for stage in _said_of(number, told) for name, text in stage["outputs"] if name == several.COUNTS), None)
+
+
+def _car(number: str, told: Mapping[str, Any], value: int | None) -> CarRow:
+    said, counts = _said_of(number, told), _counted(number, told)
     worst = next((word for word in ("declined", "referred") if any(stage["verdict"] == word for stage in said)), "clear")
     return CarRow(
         number=number, url=url_or_none("vehicles:vehicle", number) or "", status=labels.VERDICTS[worst],
         counts=formats.money(counts) if counts is not None else formats.MISSING,
-        share=Decimal(counts) / value if counts is not None and isinstance(value, int) and value else None,
+        share=Decimal(counts) / value if counts is not None and value else None,
         reasons=reasons.titled(list(dict.fromkeys(code for stage in said for code in stage["reasons"]))),
         unknown=[title_of(code) for stage in said for code in stage["unknown"]],
     )

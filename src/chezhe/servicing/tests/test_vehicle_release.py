@@ -88,13 +88,16 @@ def test_risk_management_agrees_and_the_vehicle_office_releases_it(bank: Bank, l
     assert change.status == "applied" and agrees(loan) and loan.events.get(kind="vehicle_released").amount == Money(0)
     held = Mortgage.objects.get(vehicle=car)
     assert (held.status, held.is_alone, held.release_reason) == ("release_requested", True, change.number)
+    assert coverage.released(loan) == {car.number}, "it stands behind nothing from now on"
     record_release(contract_number=loan.contract.number, receipt_number="J-2", released_on=START, evidence=scan(3), business_date=START,
                    vehicle_number=car.number, by=he(bank))
     held.refresh_from_db()
     assert held.status == "released" and Mortgage.objects.get(contract=loan.contract).status == "registered"
     with pytest.raises(VehicleGone):
         take_back(bank, change.event)
+    assert coverage.released(loan) == {car.number}
     assert second_car_again(bank, loan, car).status == "proposed", "a released car may stand for it again"
+    assert not coverage.released(loan)
 
 
 def second_car_again(bank: Bank, loan: Loan, car: Vehicle) -> Mortgage:
