@@ -55,7 +55,7 @@ BOUNDS: dict[str, int] = {
     "contracts:contracts": 11, "contracts:waiting": 9, "contracts:contracts_of": 8, "contracts:prepare": 9, "contracts:board": 20,
     "contracts:payees": 12, "contracts:new_payee": 8, "contracts:payee": 10, "contracts:limits": 12, "contracts:condition": 20,
     "contracts:ask_condition": 14, "contracts:new_limit": 8, "contracts:limit": 10,
-    "contracts:disbursement": 16, "contracts:contract": 30, "contracts:paper": 16, "contracts:paper_page": 14,
+    "contracts:disbursement": 17, "contracts:contract": 30, "contracts:paper": 16, "contracts:paper_page": 14,
     "contracts:costs": 20, "contracts:renew_costs": 14, "contracts:read_costs": 20, "contracts:reading_left": 14, "contracts:upfront": 18,
     "contracts:return_fee": 18, "contracts:printing": 14, "contracts:evidence": 30, "contracts:templates": 10, "contracts:seals": 9, "contracts:seal_uses": 10, "contracts:seal_use": 10, "contracts:ask_seal": 14,
     "contracts:clauses": 9, "contracts:template": 14, "contracts:template_page": 9,

@@ -124,7 +124,8 @@ _PARTS: dict[str, dict[str, Callable[[], Any]]] = {
     "leads": {"number": lambda: _first(Lead).number, "field": lambda: "mobile"},
     "origination": {
         "number": lambda: _lent().application.number, "step": lambda: "finance", "kind": lambda: "appeal",
-        "customer_number": lambda: _lent().customer.number, "wanted_id": lambda: 1, "condition_id": lambda: 1,
+        "customer_number": lambda: _lent().customer.number, "vehicle_number": lambda: _lent().vehicle.number,
+        "wanted_id": lambda: 1, "condition_id": lambda: 1,
     },
     "contracts": {
         "number": lambda: _lent().number, "kind": lambda: "loan_contract", "page": lambda: 1, "key": lambda: _first(CostReading).key,
