@@ -12,11 +12,12 @@ from chezhe.finmath.money import Money
 from chezhe.kernel.actor import BORROWER, Actor, Reach
 from chezhe.kernel.errors import BusinessError, Invalid, NotFound
 from chezhe.kernel.permission import held_by_outsiders
-from chezhe.origination import online
+from chezhe.origination import errors, online
 from chezhe.origination.actions.apply_online import apply_online
 from chezhe.origination.models import Application
 from chezhe.origination.online import OnlineWish
 from chezhe.origination.tests.asking import TODAY, House
+from chezhe.origination.tests.test_sole_traders import record
 from chezhe.vehicles.tests.filing import USED
 
 KINDS = ("credit_query", "personal_info", "sensitive_info")
@@ -55,6 +56,14 @@ def test_the_customers_own_device_goes_with_it_and_one_that_says_nothing_is_refu
     made = apply_online(
         customer_number=house.wang.number, wish=wish(house), device="dv00000000000000a1", business_date=TODAY, by=wang(house))
     assert made.device == "dv00000000000000a1"
+
+
+def test_whoever_runs_a_trade_applies_as_a_sole_trader(house: House) -> None:
+    with pytest.raises(errors.TradeMissing):
+        apply(house, product_code="P10", purpose="business")
+    record(house)
+    made = apply(house, product_code="P10", purpose="business")
+    assert made.borrower_kind == "sole_trader" and made.trade is not None and made.trade.customer == house.wang
 
 
 def test_a_car_that_is_filed_already_is_the_same_car_and_anothers_is_refused(house: House) -> None:
