@@ -32,10 +32,11 @@ def held_before(application: Application, actor: Actor) -> str:
     request = application.approval
     if request is None:
         return ""
+    # Also while a further signature is waited for, the stage is that of its roles.
+    stage = request.current_stage
+    same = {SALES, *stage.all_roles, stage.veto}
     earlier = duties_of(application, apart_from=request.pk)
-    return rules.duty_held(actor.user_ids, {
-        duty: people for duty, people in earlier.items() if duty not in (SALES, request.stage_role, request.stage_veto)
-    })
+    return rules.duty_held(actor.user_ids, {duty: people for duty, people in earlier.items() if duty not in same})
 
 
 def require_apart(application: Application, actor: Actor) -> None:

@@ -10,6 +10,7 @@ import pytest
 from django.db import transaction
 from django.db.utils import DatabaseError
 
+from chezhe.approvals.actions.add_signer import add_signer
 from chezhe.documents import steps as document_steps
 from chezhe.documents.tests.acting import ActingClient
 from chezhe.documents.tests.corpus import image
@@ -35,6 +36,7 @@ from chezhe.origination.revising.conflicts import EditConflict
 from chezhe.origination.tests.asking import TODAY, House, accepted, approved, complete, filled, save, start, submit, submitted, vote
 from chezhe.risk.deciding import queries as deciding_queries
 from chezhe.risk.deciding import replaying
+from chezhe.staff.models import User
 
 
 def sent_back(house: House, by: Actor, *wanted: str) -> Application:
@@ -146,6 +148,20 @@ def test_the_reviewer_of_an_earlier_round_is_nobody_else_in_a_later_one(house: H
         vote(made, acting)
     assert vote(made, house.zhou).status == "approved"
     assert duties.duties_of(made)["reviewer"] == {house.chen.user_id, other.user_id}
+
+
+def test_the_reviewer_of_an_earlier_round_may_sign_along_with_the_reviewer_of_a_later_one(house: House) -> None:
+    made = sent_back(house, house.chen)
+    submit(made, house.lin)
+    other = hire("林晓", house.cast.east, roles.REVIEWER, reach=Reach.ALL)
+    made.refresh_from_db()
+    assert made.approval is not None
+    username = User.objects.get(pk=house.chen.user_id).username
+    add_signer(request_number=made.approval.number, username=username, place="before", reason="上一轮由他审核", by=other)
+    made.refresh_from_db()
+    vote(made, house.chen)
+    vote(made, other)
+    assert vote(made, house.zhou).status == "approved"
 
 
 def test_the_first_that_held_a_duty_is_named() -> None:
