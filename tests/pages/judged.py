@@ -133,8 +133,9 @@ def _appraise(turn: int, by: Actor, today: date) -> None:
 
 
 def _stand_surety(turn: int, loan: Loan, by: Actor, today: date) -> None:
-    """Somebody stands for the loan, which another person accepts."""
-    other = Customer.objects.filter(kind="person").exclude(pk=loan.customer_id).order_by("pk")[turn + 1]
+    """Somebody who does not owe it stands for the loan, which another person accepts."""
+    owing = [loan.customer_id, *loan.contract.application.parties.values_list("customer_id", flat=True)]
+    other = Customer.objects.filter(kind="person").exclude(pk__in=owing).order_by("pk")[turn + 1]
     offered = Offered(kind="guarantor", amount=Money(5_000_000), liability="joint", income_monthly=Money(800_000), agreed_until=None)
     made = offer_security(
         subject=loan.contract.application.subject, offered=offered, guarantor_number=other.number, business_date=today, by=by)

@@ -37,6 +37,7 @@ from chezhe.messaging import steps as messaging_steps
 from chezhe.messaging.tests.sending import FACTS
 from chezhe.origination.actions.start_application import start_application
 from chezhe.origination.models import Application
+from chezhe.payments.actions.accept_notice import accept_notice
 from chezhe.payments.actions.import_bank_file import import_bank_file
 from chezhe.payments.actions.reconcile_accounts import reconcile_accounts
 from chezhe.payments.actions.sign_mandate import sign_mandate
@@ -45,6 +46,7 @@ from chezhe.payments.debits.answers import expect_settlement
 from chezhe.payments.debits.mandates import Signature
 from chezhe.payments.debits.orders import Wanted
 from chezhe.payments.debits.orders import request as request_debits
+from chezhe.payments.steps import Notice
 from chezhe.payments.tests.test_bank_files import csv
 from chezhe.payments.tests.test_camt import OUT, camt
 from chezhe.payments.vendors.bank.settlement import HEADINGS, SettlementFile, read
@@ -83,7 +85,7 @@ from chezhe.workbench.actions.save_view import save_view
 from tests.pages import agreed, earned, judged, secured, talked, vaulted, voiced
 
 # After the days on which the month before is provided for, taxed and funded: these pages bring their own.
-START, DAYS, INTENSITY = date(2026, 3, 7), 25, 1.4
+START, DAYS, INTENSITY = date(2026, 3, 7), 25, 1.8
 LINES = "2026-03-10,100.00,{0}1,张三,6217000000000000004,房租\n2026-03-11,200.00,{0}2,李四,,货款\n"
 
 
@@ -137,6 +139,8 @@ def _office(turn: int, by: Actor, today: date) -> None:
         import_bank_file(content=camt(back, closing="900.00"), name="冲回.xml", by=by)
         settled = ",".join(HEADINGS) + "".join(f"\n{today},Y26-00000{at}-1.1,B{at},付款,10.00,0.00" for at in (1, 2))
         take_settlement_file(file=SettlementFile(today, "s.csv", "1" * 64, tuple(read(settled))), by=SYSTEM)
+    accept_notice(notice=Notice(
+        notice_id=f"N-{turn}", bank_reference=f"Y26-00009{turn}-1.1", outcome="paid", amount=Money(100 * turn)), by=SYSTEM)
     reconcile_accounts(by=by)
 
 

@@ -157,7 +157,7 @@ def test_a_declared_income_against_both_sources_goes_to_people_by_that_row_alone
     clock.tick(3600)
     made = told(wang, cast, declared=1_800_000, insured_base_monthly=1_200_000)
     knockout = next(stage for stage in json.loads(made.record)["verdict"]["stages"] if stage["name"] == "knockout")
-    assert (made.outcome, made.reasons, knockout["rows"]) == ("referred", ["R11"], [46])
+    assert (made.outcome, made.reasons, knockout["rows"]) == ("referred", ["R11"], [47])
 
 
 @pytest.mark.usefixtures("house")
