@@ -31,7 +31,7 @@ def second_car(_loan: Loan, track: Track, scene: Scene, rng: Random) -> None:
     registration = Registration(
         office=securities.OFFICES[track.branch_code], receipt_number=f"DY{track.contract.replace('-', '')}B", registered_on=scene.today)
     register_mortgage(
-        contract_number=track.contract, registration=registration, evidence=paper.scan("mortgage", track.serial + 3),
+        contract_number=track.contract, registration=registration, evidence=paper.scan("mortgage", track.serial + 4),
         business_date=scene.today, vehicle_number=car.number, by=clerk)
     track.memory["second_car"] = car.number
 
