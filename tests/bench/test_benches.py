@@ -186,7 +186,6 @@ def _running() -> Iterator[_sample.House]:
         connection.close()
 
 
-@pytest.mark.long
 def test_people_browse_and_clerks_pay_without_a_failure(house: _sample.House) -> None:
     seen = pages.measure(house, users=4, seconds=3, pause=0, port=PORT)
     assert seen["failures"] == [] and "list" in {line["kind"] for line in seen["pages"]}

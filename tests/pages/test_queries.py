@@ -57,7 +57,6 @@ def ask(client: Client, address: str) -> Asked:
     return Asked(answer, len(captured))
 
 
-@pytest.mark.long
 @pytest.mark.django_db
 def test_no_page_asks_more_than_its_bound_nor_a_list_more_for_more_rows(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
     settings.DEMO_LOGINS = True
