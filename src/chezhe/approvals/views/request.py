@@ -61,8 +61,8 @@ def _show(request: HttpRequest, row: ApprovalRequest, form: VoteForm, status: in
     }, status=status)
 
 
-@needs(permissions.VIEW)
 @require_GET
+@needs(permissions.VIEW)
 def handling_of(request: HttpRequest, number: str) -> HttpResponse:
     """For the page on which a kind is decided: one's own verdict that may still be taken back, and the verbs beside the verdict."""
     row = fetch(request, number)
