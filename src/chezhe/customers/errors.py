@@ -30,7 +30,7 @@ class TradeOfCompany(BusinessError):
 
 
 class TradeExists(BusinessError):
-    """Another file holds this code; whose, is told only as far as the actor may see it."""
+    """Another file holds this code, as a sole trader's or a company's; whose, is not told."""
 
     code = "trade_exists"
     http_status = 409

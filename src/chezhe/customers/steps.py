@@ -11,11 +11,11 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.customers import errors, queries, rules, search_keys
-from chezhe.customers.models import PREFIX, BankAccount, Customer, CustomerChange, CustomerMobile
+from chezhe.customers.models import PREFIX, BankAccount, Customer, CustomerChange, CustomerMobile, Trade
 from chezhe.customers.rules import Fault
 from chezhe.customers.values import CompanyFacts, PersonFacts
 from chezhe.identifiers import bank_card, id_card, names, phone, uscc
-from chezhe.kernel import clock, crypto, events, numbers
+from chezhe.kernel import clock, crypto, events, locks, numbers
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.editing import text_of
 from chezhe.kernel.errors import Invalid, NotFound
@@ -105,7 +105,12 @@ def index_name(customer: Customer) -> None:
 
 
 def save_once(customer: Customer, by: Actor) -> None:
-    """Save; the database's unique index decides when two clerks enter one person at the same moment."""
+    """Save; the database's unique index decides when two clerks enter one person at the same moment. Raises CustomerExists or
+    CustomerExistsElsewhere (409), or TradeExists (409) where the code of a company is a sole trader's."""
+    if not customer.is_person:
+        hold_code(customer.uscc)
+        if Trade.objects.filter(uscc=customer.uscc).exists():
+            raise errors.TradeExists()
     try:
         with transaction.atomic():
             customer.save()
@@ -114,6 +119,11 @@ def save_once(customer: Customer, by: Actor) -> None:
         if twin is None:
             raise
         raise _exists(twin, customer, by) from None
+
+
+def hold_code(code: str) -> None:
+    """Wait for whoever else is filing this unified code: of a company and a sole trader with one code the second is refused."""
+    locks.hold(f"uscc:{code}")
 
 
 def twin_of(customer: Customer) -> Customer | None:

@@ -53,6 +53,7 @@ def record(customer: Customer, facts: TradeFacts, *, on: date, by: Actor) -> dic
 
 def _save_once(trade: Trade) -> None:
     """The database decides when two clerks file one trade at the same moment; a company's code is no sole trader's."""
+    steps.hold_code(trade.uscc)
     if Customer.objects.filter(uscc=trade.uscc).exists():
         raise errors.TradeExists()
     try:

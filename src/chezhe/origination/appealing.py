@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeGuard
 
 from django.utils.translation import gettext as _
 
@@ -58,10 +59,22 @@ def is_appealable(application: Application) -> bool:
     return found is not None and found.kind != APPEAL
 
 
-def was_reviewed(application: Application) -> bool:
-    """Whether people have looked at what the machine declined because the customer asked for it."""
+def reviewable(application: Application) -> Decision:
+    """The last decision, which the machine made alone against it and at which nobody has looked since; raises NotByMachine (409) where
+    people have decided, as they always do on an appeal."""
     found = deciding_queries.latest(application.subject)
-    return found is not None and found.wishes.filter(kind="review").exists()
+    if not _is_by_machine_alone(found):
+        raise errors.NotByMachine(number=application.number)
+    return found
+
+
+def is_reviewable(application: Application) -> bool:
+    """Whether the customer may still ask people to look at it."""
+    return _is_by_machine_alone(deciding_queries.latest(application.subject))
+
+
+def _is_by_machine_alone(found: Decision | None) -> TypeGuard[Decision]:
+    return found is not None and found.outcome == "declined" and found.kind != APPEAL and not found.wishes.filter(kind="review").exists()
 
 
 def decliners(application: Application) -> frozenset[int]:

@@ -14,8 +14,8 @@ from chezhe.documents import catalogue
 from chezhe.documents import queries as document_queries
 from chezhe.finmath.money import Money
 from chezhe.origination import rules
-from chezhe.origination.models import Application
-from chezhe.origination.states import UNDER_DECISION
+from chezhe.origination.models import Application, ApplicationVehicle
+from chezhe.origination.states import UNDER_DECISION, until_paid
 from chezhe.products import judging
 from chezhe.products.rules import ProductTerms
 from chezhe.risk.valuing import queries as valuing_queries
@@ -104,14 +104,14 @@ def standing_there(application: Application) -> str:
 
 
 def with_car(vehicle: Vehicle) -> Q:
-    """Applications on a car, as the first or a further one."""
-    return Q(vehicle=vehicle) | Q(further_vehicles__vehicle=vehicle)
+    """Applications on a car, as the first or a further one; asked in two steps, so that each goes by its index."""
+    further = ApplicationVehicle.objects.filter(vehicle=vehicle).values_list("application_id", flat=True)
+    return Q(vehicle=vehicle) | Q(pk__in=list(further))
 
 
 def is_taken(vehicle: Vehicle, by_other_than: Application) -> bool:
     """Whether another application on the car is under decision, on offer or waits for its money."""
-    holding = Q(status__in=UNDER_DECISION) | Q(status="accepted") & ~Q(bound="paid")
-    return Application.objects.filter(holding, with_car(vehicle)).exclude(pk=by_other_than.pk).exists()
+    return Application.objects.filter(until_paid(UNDER_DECISION), with_car(vehicle)).exclude(pk=by_other_than.pk).exists()
 
 
 # ---- what is missing ------------------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -12,8 +11,8 @@ from chezhe.customers.models import Customer
 from chezhe.kernel import locks, parameters
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError
-from chezhe.origination.models import Application
-from chezhe.origination.states import UNDER_DECISION
+from chezhe.origination.models import Application, ApplicationParty
+from chezhe.origination.states import UNDER_DECISION, until_paid
 
 MOST = "OPEN_APPLICATIONS_MAX"
 
@@ -34,14 +33,9 @@ class OpenApplicationElsewhere(BusinessError):
 
 def under_way(customer: Customer) -> QuerySet[Application]:
     """What the person borrows or helps to borrow and has handed in, until the money is paid or it is over; drafts do not count."""
-    handed_in = Q(status__in=(*UNDER_DECISION, "supplement")) | Q(status="accepted") & ~Q(bound="paid")
-    borrows = Q(customer=customer) | Q(pk__in=customer_beside(customer))
-    return Application.objects.filter(handed_in, borrows)
-
-
-def customer_beside(customer: Customer) -> QuerySet[Application]:
-    """The ids of applications that the person co-signs as a borrower."""
-    return Application.objects.filter(parties__customer=customer, parties__role="co_borrower").values("pk")
+    handed_in = until_paid((*UNDER_DECISION, "supplement"))
+    beside = ApplicationParty.objects.filter(customer=customer, role="co_borrower").values_list("application_id", flat=True)
+    return Application.objects.filter(handed_in, Q(customer=customer) | Q(pk__in=list(beside)))
 
 
 def require_room(customer: Customer, on: date, by: Actor, *, beside: Application | None = None) -> None:
@@ -63,12 +57,13 @@ def require_room(customer: Customer, on: date, by: Actor, *, beside: Application
 def hold_people(application: Application, on: date, by: Actor) -> None:
     """The same for everybody who borrows on an application that is handed in, with each of them held, so that of two that are handed in
     at the same moment one stands."""
-    for customer in borrowers(application):
-        locks.hold(customer.subject)
+    people = borrowers(application)
+    locks.hold_all(customer.subject for customer in people)
+    for customer in people:
         require_room(customer, on, by, beside=application)
 
 
-def borrowers(application: Application) -> Iterable[Customer]:
-    """Borrower and co-borrowers, in one order for everybody who holds them."""
+def borrowers(application: Application) -> list[Customer]:
+    """Borrower and co-borrowers."""
     beside = [party.customer for party in application.parties.filter(role="co_borrower").select_related("customer")]
-    return sorted([application.customer, *beside], key=lambda customer: customer.pk)
+    return [application.customer, *beside]

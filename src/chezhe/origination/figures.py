@@ -149,10 +149,15 @@ def shown(application: Application, on: date) -> dict[str, Any] | None:
 
     Raises what `assess` raises.
     """
+    return told(application, on)[0]
+
+
+def told(application: Application, on: date) -> tuple[dict[str, Any] | None, list[tuple[str, str]]]:
+    """The same with what product and caps say of it, as (tone, sentence)."""
     if application.snapshot and not application.is_editable:
-        return application.snapshot
+        return application.snapshot, sentences_of(application.snapshot)
     assessment = assess(application, on)
-    return snapshot(application, assessment) if assessment else None
+    return (snapshot(application, assessment), assessment.sentences) if assessment else (None, [])
 
 
 def sentences_of(kept: dict[str, Any]) -> list[tuple[str, str]]:

@@ -19,7 +19,7 @@ from chezhe.origination import choices, rules
 from chezhe.origination.interviewing.models import Interview, InterviewPhoto, InterviewSignature
 from chezhe.origination.offers.models import ApprovalCondition, Offer
 from chezhe.origination.revising.models import ApplicationChange, Submission, Wanted
-from chezhe.origination.states import APPLICATION, EDITABLE, IN_REVIEW, UNDER_DECISION
+from chezhe.origination.states import APPLICATION, EDITABLE, IN_REVIEW, UNDER_DECISION, until_paid
 from chezhe.origination.straight.models import StraightRun
 from chezhe.products import labels
 from chezhe.products.rules import SOLE_TRADER
@@ -113,7 +113,7 @@ class Application(Versioned):
             # One car cannot carry two applications that are being decided, offered or waiting for their money.
             models.UniqueConstraint(
                 fields=["vehicle"], name="application_vehicle_once",
-                condition=Q(status__in=UNDER_DECISION) | Q(status="accepted") & ~Q(bound="paid"),
+                condition=until_paid(UNDER_DECISION),
             ),
             models.CheckConstraint(condition=Q(bound="") | Q(status="accepted"), name="application_bound_when_accepted"),
         ]

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.compliance import labels
@@ -18,7 +17,7 @@ from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import BusinessError, Invalid
 from chezhe.origination import cars, rules
 from chezhe.origination.models import Application
-from chezhe.origination.states import OPEN
+from chezhe.origination.states import OPEN, until_paid
 from chezhe.products.rules import ProductTerms
 from chezhe.vehicles import steps as vehicle_steps
 from chezhe.vehicles.models import Vehicle
@@ -106,6 +105,6 @@ def car_of(customer: Customer, wish: OnlineWish, on: date, *, by: Actor) -> Vehi
 def require_once(car: Vehicle) -> None:
     """Raises AppliedAlready (409) while an application on this car is under way, whether handed in or not."""
     locks.hold(car.subject)
-    under_way = Q(status__in=OPEN) | Q(status="accepted") & ~Q(bound="paid")
+    under_way = until_paid(OPEN)
     if Application.objects.filter(under_way, cars.with_car(car)).exists():
         raise AppliedAlready()

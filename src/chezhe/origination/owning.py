@@ -56,7 +56,7 @@ def owner_for(customer: Customer, *, dealer_id: int | None, on: date, by: Actor)
     lead = _followed(customer, on - days).exclude(owner_id__in=mine).select_related("owner").first()
     if by.kind == BORROWER:
         return lead.owner_id if lead is not None and lead.branch_id == customer.branch_id and lead.owner_id else customer.owner_id
-    if lead is not None and (dealer_id is None or lead.dealer_id != dealer_id):
+    if lead is not None and not (by.kind == DEALER and lead.dealer_id == dealer_id):
         raise _of_colleague(lead, days, on, by)
     if customer.owner_id not in mine:
         _require_free(customer, days, on)

@@ -23,11 +23,12 @@ from chezhe.kernel.readings import Kinds, Meaning, Searched
 from chezhe.kernel.scope import Fetching
 from chezhe.kernel.subjects import Subject
 from chezhe.origination import cars, duties, errors, permissions, rules
-from chezhe.origination.models import Application, StraightRun
+from chezhe.origination.models import Application, ApplicationParty, StraightRun
 from chezhe.origination.revising import wanting
 from chezhe.origination.rules import Filled, Gap, Missing
 from chezhe.origination.states import APPLICATION, OPEN
 from chezhe.vehicles import queries as vehicle_queries
+from chezhe.vehicles.models import Vehicle
 
 HITS_MAX = 10
 APPROVAL_KIND = "origination.application"
@@ -106,14 +107,14 @@ def hit(application: Application) -> Hit:
 
 def of_customer(customer_number: str, actor: Actor) -> QuerySet[Application]:
     """Everything a customer applied for or stands for, newest first."""
-    mine = Q(customer__number=customer_number) | Q(parties__customer__number=customer_number)
-    return visible(actor).filter(mine).distinct().order_by("-id")
+    beside = ApplicationParty.objects.filter(customer__number=customer_number).values_list("application_id", flat=True)
+    return visible(actor).filter(Q(customer__number=customer_number) | Q(pk__in=list(beside))).order_by("-id")
 
 
 def of_vehicle(vehicle_number: str, actor: Actor) -> QuerySet[Application]:
     """Everything asked on one car, newest first."""
-    mine = Q(vehicle__number=vehicle_number) | Q(further_vehicles__vehicle__number=vehicle_number)
-    return visible(actor).filter(mine).distinct().order_by("-id")
+    vehicle = Vehicle.objects.filter(number=vehicle_number).first()
+    return visible(actor).filter(cars.with_car(vehicle)).order_by("-id") if vehicle else Application.objects.none()
 
 
 def approved(number: str, actor: Actor) -> Application:

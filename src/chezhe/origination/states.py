@@ -1,5 +1,6 @@
 """What becomes of an application (DOMAIN.md §11): decided by people; the expiry of an approval is a date."""
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -90,3 +91,8 @@ IN_REVIEW = ("first_review", "final_review")
 # While an application stands here, or is accepted and not paid out, its car cannot stand in another one.
 UNDER_DECISION = ("checking", *IN_REVIEW, "approved")
 OPEN = (*EDITABLE, *UNDER_DECISION)
+
+
+def until_paid(statuses: tuple[str, ...]) -> Q:
+    """Applications in one of these, and those that the customer has accepted, until the money is paid."""
+    return Q(status__in=statuses) | Q(status="accepted") & ~Q(bound="paid")

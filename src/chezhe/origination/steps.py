@@ -34,9 +34,8 @@ from chezhe.products import steps as product_steps
 from chezhe.products.models import ProductVersion
 from chezhe.products.rules import SOLE_TRADER
 from chezhe.risk.deciding import conditions, reasons, replaying
-from chezhe.risk.deciding import queries as deciding_queries
 from chezhe.risk.deciding import steps as deciding_steps
-from chezhe.risk.deciding.asking import APPEAL, BY_DEALER, COUNTER, ONLINE
+from chezhe.risk.deciding.asking import BY_DEALER, COUNTER, ONLINE
 from chezhe.risk.deciding.models import Decision
 from chezhe.risk.relations import normalising
 from chezhe.vehicles.models import Vehicle
@@ -113,12 +112,14 @@ def opened_for(code: str, customer: Customer, on: date, *, asked: str = "") -> t
 
     Raises NotFound, NotOnOffer, ProductUnfit (422), or TradeMissing (422) where the product wants a trade that is not on file in force.
     """
-    terms = product_queries.current(code, on).terms
-    open_to = [kind for kind in customer_queries.borrower_kinds(customer) if kind in terms.borrower_kinds and asked in ("", kind)]
-    if not open_to and customer.is_person and SOLE_TRADER in terms.borrower_kinds and asked in ("", SOLE_TRADER):
+    version = product_queries.current(code, on)
+    lent = version.terms.borrower_kinds
+    kind = next((kind for kind in customer_queries.borrower_kinds(customer) if kind in lent and asked in ("", kind)), "")
+    if not kind and customer.is_person and SOLE_TRADER in lent and asked in ("", SOLE_TRADER):
         raise errors.TradeMissing()
-    kind = open_to[0] if open_to else asked or customer.kind
-    return product_for(code, kind, on), customer.own_trade if kind == SOLE_TRADER else None
+    if not kind:
+        raise errors.ProductUnfit(product=code)
+    return version, customer.own_trade if kind == SOLE_TRADER else None
 
 
 def lock(number: str, by: Actor) -> Application:
@@ -298,8 +299,7 @@ def hold_vehicle(application: Application) -> None:
     """Make sure that no other application stands on a car of this one, its own or a further, that is under decision, on offer or waits
     for its money; raises VehicleTaken (409)."""
     every = {car.subject: car for car in (application.vehicle, *cars.of(application)) if car is not None}
-    for subject in sorted(every):
-        locks.hold(subject)
+    locks.hold_all(every)
     for car in every.values():
         if cars.is_taken(car, application):
             raise errors.VehicleTaken() if car == application.vehicle else errors.FurtherVehicleTaken(vehicle=car.number)
@@ -334,20 +334,6 @@ def _ask(
 def ask_decision(application: Application, assessment: Assessment, *, kind: str = "live", by: Actor) -> None:
     """Let the risk room gather facts and decide; the answer comes as the news `decision.made`."""
     deciding_steps.begin(handing.asking(application, assessment, kind), by=by)
-
-
-def is_contestable(application: Application) -> bool:
-    """Whether it was the machine that rejected it; on an appeal people always decide."""
-    found = deciding_queries.latest(application.subject)
-    return found is not None and found.outcome == "declined" and found.kind != APPEAL
-
-
-def contestable(application: Application) -> Decision:
-    """The last decision of the machine about it, which declined; raises NotByMachine (409) where people have decided."""
-    found = deciding_queries.latest(application.subject)
-    if found is None or found.outcome != "declined" or found.kind == APPEAL:
-        raise errors.NotByMachine(number=application.number)
-    return found
 
 
 def settle_request(subject: str, outcome: str, by: Actor) -> None:

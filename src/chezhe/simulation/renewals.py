@@ -28,7 +28,7 @@ def renewal(loan: Loan, track: Track, scene: Scene, _rng: Random) -> None:
     track.older = Older(track.application, track.contract, track.disbursement, loan.number)
     track.life = replace(track.life, wanted=wanted, method="equal_instalment", periods=periods)
     track.lead, track.hands = "", set()
-    for word in ("returned", "retried", "resent", "maker"):
+    for word in ("returned", "retried", "resent", "maker", "delivered", "conditions"):
         track.memory.pop(word, None)
     track.goes_on("writing", scene)
 

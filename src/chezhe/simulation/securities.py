@@ -4,7 +4,7 @@ everything goes back to the borrower's door.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from chezhe.compliance.queries import lender
 from chezhe.contracts import permissions
@@ -35,6 +35,7 @@ from chezhe.contracts.collateral.models import UNIFIED
 from chezhe.contracts.collateral.registering import Registration
 from chezhe.contracts.collateral.releasing import Handover
 from chezhe.contracts.models import Contract, CustodyItem, RegistrationOrder, Release
+from chezhe.finmath.days import month_step
 from chezhe.kernel import clock
 from chezhe.kernel.actor import SYSTEM, Actor
 from chezhe.simulation import conditions, lives, paper
@@ -85,14 +86,11 @@ def _hand_in(order: RegistrationOrder, track: Track, scene: Scene, clerk: Actor)
     )
     accept_registration(
         order_number=order.number, registration=receipt, evidence=paper.scan("mortgage", track.serial + is_unified),
-        valid_until=_years_on(scene.today, RECORD_YEARS) if is_unified else None, business_date=scene.today, by=clerk)
+        valid_until=month_step(scene.today, RECORD_YEARS * 12, scene.today.day) if is_unified else None,
+        business_date=scene.today, by=clerk)
     scene.note("registrations")
     scene.note("registrations_late" if order.due_on is not None and order.due_on < scene.today else "registrations_in_time")
     return True
-
-
-def _years_on(day: date, years: int) -> date:
-    return date(day.year + years, day.month, min(day.day, 28))
 
 
 def _keep(track: Track, scene: Scene) -> None:

@@ -88,6 +88,8 @@ def test_a_company_has_none_and_one_code_belongs_to_one_file(cast: Cast) -> None
     company(replace(FLEET, uscc=OTHER), cast.lin)
     with pytest.raises(TradeExists):
         keep(Customer.objects.get(name=OUYANG.name), cast.lin, replace(HARDWARE, uscc=OTHER))
+    with pytest.raises(TradeExists):
+        company(replace(FLEET, uscc=CODE), cast.lin)
     assert Trade.objects.count() == 1
 
 

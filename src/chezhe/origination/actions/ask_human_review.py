@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from chezhe.kernel import moves
 from chezhe.kernel.action import action
 from chezhe.kernel.actor import Actor
-from chezhe.origination import duplicates, permissions, steps
+from chezhe.origination import appealing, duplicates, permissions, steps
 from chezhe.origination.models import Application
 from chezhe.origination.states import APPLICATION
 from chezhe.risk.deciding import conditions
@@ -19,7 +19,7 @@ def ask_human_review(*, application_number: str, reason: str, business_date: dat
     """The customer does not accept a decision made by a machine alone: people decide instead (个人信息保护法 §24)."""
     application = steps.lock(application_number, by)
     APPLICATION.require(application.status, "ask_review")
-    decision = steps.contestable(application)
+    decision = appealing.reviewable(application)
     deciding_steps.wish(decision, "review", reason, by=by)
     duplicates.hold_people(application, business_date, by)
     steps.hold_vehicle(application)

@@ -123,6 +123,14 @@ def test_the_customer_may_ask_for_people_after_the_machine_said_no(house: House)
     assert vote(done, house.zhou).status == "approved"
 
 
+def test_what_people_looked_at_and_declined_too_is_not_looked_at_a_second_time(house: House, browser: Any) -> None:
+    made, client = decide(known(house, has_enforcement=True), house), browser.acts_as(house.lin)
+    assert f"/origination/{made.number}/contest/review/" in client.get(f"/origination/{made.number}/").content.decode()
+    vote(ask_human_review(application_number=made.number, reason="已履行", business_date=TODAY, by=house.lin), house.chen, "reject", "未见证明")
+    page = client.get(f"/origination/{made.number}/").content.decode()
+    assert f"/origination/{made.number}/contest/appeal/" in page and f"/origination/{made.number}/contest/review/" not in page
+
+
 def test_an_appeal_is_decided_on_fresh_facts_and_then_by_people(house: House) -> None:
     made = decide(known(house, has_enforcement=True), house)
     first = deciding.latest(made.subject)

@@ -211,6 +211,8 @@ def test_a_dealer_files_for_its_own_enquiry_alone(protected: House, fang: Actor)
         owning.owner_for(protected.wang, dealer_id=ours.pk, on=TODAY, by=by)
     Lead.objects.filter(pk=found.pk).update(dealer_id=ours.pk)
     assert owning.owner_for(protected.wang, dealer_id=ours.pk, on=TODAY, by=by) == protected.wang.owner_id
+    with pytest.raises(owning.FollowedElsewhere, match="高"):
+        owning.owner_for(protected.wang, dealer_id=ours.pk, on=TODAY, by=protected.lin)
 
 
 def test_without_the_figure_nothing_is_refused(house: House, fang: Actor) -> None:

@@ -51,6 +51,8 @@ def test_without_a_trade_in_force_nobody_borrows_as_a_sole_trader(house: House) 
         start(house, product="P10", borrower_kind="person")
     with pytest.raises(errors.ProductUnfit):
         start(house, product="P10", customer_number=company(FLEET, house.lin).number)
+    with pytest.raises(errors.ProductUnfit):
+        start(house, product="P05", borrower_kind="company")
     assert not Application.objects.exists()
 
 

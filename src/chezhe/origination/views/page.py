@@ -17,7 +17,7 @@ from chezhe.kernel import business_date, clock, moves
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.doors import needs
 from chezhe.kernel.errors import BusinessError
-from chezhe.origination import appealing, cars, choices, figures, labels, permissions, queries, steps
+from chezhe.origination import appealing, cars, choices, figures, labels, permissions, queries
 from chezhe.origination.forms import ReasonForm
 from chezhe.origination.labels import STATUSES
 from chezhe.origination.models import Application
@@ -48,7 +48,7 @@ def application(request: HttpRequest, number: str) -> HttpResponse:
         "may_withdraw": "withdraw" in allowed and not row.bound, "may_copy": actor.can(permissions.WRITE.code),
         "wanted": wanting.items(row) if row.status == "supplement" else [], "may_answer": row.is_editable and "submit" in allowed,
         "has_lapsed": row.has_lapsed(on), "settles": settles(row, actor),
-        "offers": panels.offers_for(row.subject, actor), "may_contest": "appeal" in allowed and steps.is_contestable(row),
+        "offers": panels.offers_for(row.subject, actor), "may_contest": "appeal" in allowed and appealing.is_reviewable(row),
         "may_appeal": "appeal" in allowed and appealing.is_appealable(row), "straight": straight_of(row),
     }
     return render(request, "origination/application.html", context)
@@ -138,16 +138,12 @@ def figures_context(row: Application, on: Any) -> dict[str, Any]:
         "gaps": gap_chips(row, on) if row.is_editable else [], "shown": None,
     }
     try:
-        kept = figures.shown(row, on)
+        kept, said = figures.told(row, on)
     except BusinessError as refusal:
         return context | {"refusal": str(refusal)}
     if kept is None:
         return context
-    said = figures.sentences_of(kept)
     context["cars"] = car_rows(row, kept)
-    if row.is_editable:
-        assessment = figures.assess(row, on)
-        said = assessment.sentences if assessment else said
     shown = {name: Money(kept[f"{name}_fen"]) if kept[f"{name}_fen"] is not None else None for name in _MONEY}
     shown |= {name: kept[name] for name in ("ltv", "dti", "dti_limit", "all_in_simple", "all_in_compound", "annual_rate", "periods", "on")}
     shown["method"] = METHODS[Method(kept["method"])]

@@ -18,7 +18,6 @@ from chezhe.kernel.actor import BORROWER
 from chezhe.kernel.doors import needs
 from chezhe.kernel.errors import BusinessError, NotFound
 from chezhe.origination import appealing, permissions
-from chezhe.origination import steps as application_steps
 from chezhe.origination.actions.answer_wanted import answer_wanted
 from chezhe.origination.actions.appeal_decision import appeal_decision
 from chezhe.origination.actions.ask_human_review import ask_human_review
@@ -59,7 +58,7 @@ def _contest(row: Application) -> str:
     once (`appeal`)."""
     if not APPLICATION.allows(row.status, "ask_review"):
         return ""
-    if application_steps.is_contestable(row) and not appealing.was_reviewed(row):
+    if appealing.is_reviewable(row):
         return "review"
     return "appeal" if appealing.is_appealable(row) else ""
 
@@ -77,7 +76,7 @@ def own(request: HttpRequest, handle: str) -> Application:
 def contest(request: HttpRequest, handle: str) -> HttpResponse:
     """The customer wants people to look at what a machine decided alone, or appeals against what people decided."""
     row, form = own(request, handle), WhyForm(request.POST)
-    act = appeal_decision if _contest(row) == "appeal" else ask_human_review
+    act = ask_human_review if _contest(row) == "review" else appeal_decision
     if form.is_valid():
         try:
             act(

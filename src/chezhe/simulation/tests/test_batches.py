@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, time
 from random import Random
 
@@ -15,19 +14,12 @@ from chezhe.servicing import proof
 from chezhe.servicing.models import Loan
 from chezhe.simulation import closings, lives
 from chezhe.simulation.batches import Desk
-from chezhe.simulation.crew import Alone, alone
+from chezhe.simulation.crew import Alone
 from chezhe.simulation.tests.living import SOURCES
 from chezhe.simulation.tracks import Track
 from chezhe.simulation.workplace import Turn
 
 DAY = date(2026, 3, 2)
-
-
-@pytest.fixture
-def crew(team: None) -> Iterator[Alone]:
-    with alone(7) as crew:
-        assert isinstance(crew, Alone)
-        yield crew
 
 
 def turned(crew: Alone, living: Track | Desk) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from random import Random
 
@@ -15,20 +14,13 @@ from chezhe.servicing import proof
 from chezhe.servicing.commission.models import CommissionLine, CommissionStatement
 from chezhe.servicing.models import Loan
 from chezhe.simulation import borrowers, dealers, headquarters, lives
-from chezhe.simulation.crew import Alone, alone
+from chezhe.simulation.crew import Alone
 from chezhe.simulation.lives import Life
 from chezhe.simulation.scene import Scene
 from chezhe.simulation.tests.living import hurry
 from chezhe.simulation.tracks import Track
 
 START = date(2026, 3, 2)
-
-
-@pytest.fixture
-def crew(team: None) -> Iterator[Alone]:
-    with alone(7) as crew:
-        assert isinstance(crew, Alone)
-        yield crew
 
 
 def on(crew: Alone, day: date) -> Scene:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -10,19 +9,12 @@ import pytest
 from chezhe.contracts.models import ContractCondition
 from chezhe.origination.models import Application, ApprovalCondition
 from chezhe.simulation import applications, conditions, offers
-from chezhe.simulation.crew import Alone, alone
+from chezhe.simulation.crew import Alone
 from chezhe.simulation.lives import Life
 from chezhe.simulation.tests.living import hurry, rushed
 from chezhe.simulation.tracks import OVER
 
 START = date(2026, 3, 2)
-
-
-@pytest.fixture
-def crew(team: None) -> Iterator[Alone]:
-    with alone(7) as crew:
-        assert isinstance(crew, Alone)
-        yield crew
 
 
 def looked_at(life: Life) -> bool:

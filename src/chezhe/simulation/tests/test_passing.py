@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, time
 from random import Random
 
@@ -13,20 +12,13 @@ from chezhe.contracts.models import SealUse
 from chezhe.kernel import business_date, clock
 from chezhe.kernel.models import AuditEntry
 from chezhe.simulation import passing, seals
-from chezhe.simulation.crew import Alone, alone
+from chezhe.simulation.crew import Alone
 from chezhe.simulation.lives import Life
 from chezhe.simulation.scene import Scene
 from chezhe.simulation.tests.living import hurry, rushed
 from chezhe.staff.models import User
 
 START = date(2026, 3, 2)
-
-
-@pytest.fixture
-def crew(team: None) -> Iterator[Alone]:
-    with alone(7) as crew:
-        assert isinstance(crew, Alone)
-        yield crew
 
 
 def chances(monkeypatch: pytest.MonkeyPatch, claimed: float = 0.0, handed_on: float = 0.0, signed_too: float = 0.0) -> None:

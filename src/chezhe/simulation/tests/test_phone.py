@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from random import Random
 
@@ -17,20 +16,13 @@ from chezhe.origination.models import Application
 from chezhe.servicing import proof
 from chezhe.servicing.models import Loan, SettlementAsk
 from chezhe.simulation import borrowers, phone
-from chezhe.simulation.crew import Alone, alone
+from chezhe.simulation.crew import Alone
 from chezhe.simulation.lives import Life
 from chezhe.simulation.scene import Scene
 from chezhe.simulation.tests.living import hurry
 
 # The sheet of costs is asked for since 2026-08-01.
 START = date(2026, 9, 7)
-
-
-@pytest.fixture
-def crew(team: None) -> Iterator[Alone]:
-    with alone(7) as crew:
-        assert isinstance(crew, Alone)
-        yield crew
 
 
 @pytest.fixture(autouse=True)

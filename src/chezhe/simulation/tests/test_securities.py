@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from random import Random
 
@@ -13,20 +12,13 @@ from chezhe.kernel import business_date, clock, events
 from chezhe.servicing import proof
 from chezhe.servicing.models import Loan
 from chezhe.simulation import borrowers, securities
-from chezhe.simulation.crew import Alone, alone
+from chezhe.simulation.crew import Alone
 from chezhe.simulation.scene import Scene
 from chezhe.simulation.tests.living import hurry
 from chezhe.simulation.tracks import OVER, Track
 from chezhe.simulation.workplace import Turn
 
 START = date(2026, 3, 2)
-
-
-@pytest.fixture
-def crew(team: None) -> Iterator[Alone]:
-    with alone(7) as crew:
-        assert isinstance(crew, Alone)
-        yield crew
 
 
 def scene_on(crew: Alone, day: date) -> Scene:

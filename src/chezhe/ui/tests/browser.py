@@ -218,6 +218,8 @@ class Window:
     def _read_policy(self, answer: Response) -> None:
         if answer.request.is_navigation_request() and answer.frame == self.page.main_frame:
             policy = answer.headers.get("content-security-policy", "")
+            if answer.headers.get("content-disposition", "").startswith("attachment"):
+                return  # it is kept as a file; the page stays
             self.is_paper = "sandbox" in policy and "allow-scripts" not in policy
 
     def _watch(self, address: str) -> None:
