@@ -207,6 +207,12 @@ def colleagues(branch_id: int | None, on: date) -> list[User]:
     return sorted(found.values(), key=lambda user: user.name)
 
 
+def colleague(username: str, branch_id: int | None, on: date) -> User | None:
+    """One of them, as people type the name."""
+    wanted = username.strip().lower()
+    return next((user for user in colleagues(branch_id, on) if user.username == wanted), None)
+
+
 def history(customer: Customer) -> list[ChangeLine]:
     """What was edited, newest first."""
     rows = CustomerChange.objects.filter(customer=customer)[:200]

@@ -269,8 +269,7 @@ def fetch_other(number: str, by: Actor) -> Customer:
 
 def colleague(username: str, customer: Customer, on: date) -> User:
     """Somebody of the customer's branch who follows customers up; raises ColleagueUnknown (422)."""
-    wanted = username.strip().lower()
-    user = next((user for user in queries.colleagues(customer.branch_id, on) if user.username == wanted), None)
+    user = queries.colleague(username, customer.branch_id, on)
     if user is None:
         raise errors.ColleagueUnknown()
     return user

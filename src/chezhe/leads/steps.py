@@ -126,8 +126,7 @@ def _twin_refusal(lead: Lead, on: date, by: Actor) -> BusinessError | None:
 
 def assignee(username: str, lead: Lead, on: date) -> User:
     """A colleague of the lead's branch whose work it is; raises AssigneeUnknown (422)."""
-    wanted = username.strip().lower()
-    user = next((user for user in customer_queries.colleagues(lead.branch_id, on) if user.username == wanted), None)
+    user = customer_queries.colleague(username, lead.branch_id, on)
     if user is None:
         raise errors.AssigneeUnknown()
     return user
