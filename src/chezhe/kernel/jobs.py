@@ -11,7 +11,8 @@ from typing import Any
 from django.db import transaction
 from procrastinate import App, RetryStrategy
 from procrastinate.contrib.django import DjangoApp, app
-from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
+from procrastinate.jobs import Status
 
 from chezhe.kernel import bell, clock
 
@@ -60,6 +61,22 @@ def app_of_worker() -> App:
     working = DjangoApp(connector=pool)
     working.tasks = app.tasks
     return working
+
+
+async def take_up_again(working: App, silent_seconds: float) -> list[str]:
+    """Put the jobs of workers that have been silent for so long back into the queue; gives their names.
+
+    A job with a queueing lock that has been asked for again since is done by that one: the dead one is over.
+    """
+    taken: list[str] = []
+    for dead in await working.job_manager.get_stalled_jobs(seconds_since_heartbeat=silent_seconds):
+        try:
+            await working.job_manager.retry_job(dead)
+        except UniqueViolation:
+            await working.job_manager.finish_job(dead, status=Status.ABORTED, delete_job=False)
+        else:
+            taken.append(dead.task_name)
+    return taken
 
 
 def ask_for_upkeep(asked: dict[str, datetime], at: datetime) -> list[str]:

@@ -14,8 +14,12 @@ from collections.abc import Callable
 from datetime import datetime
 from importlib import import_module
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 from chezhe.cli.commands import _surroundings
+
+if TYPE_CHECKING:
+    from procrastinate import App
 
 log = logging.getLogger("chezhe.worker")
 BEAT_SECONDS = 1.0
@@ -95,15 +99,15 @@ async def _jobs(stopping: threading.Event) -> None:
             sweep.cancel()
 
 
-async def _sweep(workers_app: object, stalled: float) -> None:
+async def _sweep(workers_app: App, stalled: float) -> None:
     """A job of a worker that died stays `doing` for ever unless somebody asks for it again: who has been silent for so many seconds
     is dead."""
+    from chezhe.kernel import jobs
+
     while True:
-        manager = workers_app.job_manager  # type: ignore[attr-defined]
         try:
-            for job in await manager.get_stalled_jobs(seconds_since_heartbeat=stalled):
-                await manager.retry_job(job)
-                log.warning("job taken up again", extra={"job": job.id, "task": job.task_name})
+            for name in await jobs.take_up_again(workers_app, stalled):
+                log.warning("job taken up again", extra={"task": name})
         except Exception:
             log.exception("the sweep failed and will be tried again")
         await asyncio.sleep(stalled)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
+from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from chezhe.kernel import clock, jobs
@@ -101,3 +102,25 @@ async def _work_off(queue: str) -> None:
     working = jobs.app_of_worker()
     async with working.open_async():
         await working.run_worker_async(queues=[queue], wait=False, install_signal_handlers=False)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_dead_workers_job_that_waits_a_second_time_does_not_hold_up_the_others() -> None:
+    """Upkeep that was asked for again while its first worker died cannot wait twice: the dead one is over, what else died is taken up."""
+    first, again, other = (
+        ProcrastinateJob.objects.get(pk=app.configure_task(name, queueing_lock=lock).defer(**given))
+        for name, lock, given in (("testing.sweep", None, {}), ("testing.sweep", "sweep", {}), ("testing.asking", None, {"is_failing": False})))
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 hour') RETURNING id")
+        (silent,) = cursor.fetchone()
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s WHERE id = ANY(%s)", [silent, [first.pk, other.pk]])
+        cursor.execute("UPDATE procrastinate_jobs SET queueing_lock = 'sweep' WHERE id = %s", [first.pk])
+    assert asyncio.run(_take_up()) == ["testing.asking"]
+    states = dict(ProcrastinateJob.objects.values_list("pk", "status"))
+    assert (states[first.pk], states[again.pk], states[other.pk]) == ("aborted", "todo", "todo")
+
+
+async def _take_up() -> list[str]:
+    working = jobs.app_of_worker()
+    async with working.open_async():
+        return await jobs.take_up_again(working, 60)
