@@ -65,7 +65,8 @@ def earned_each(subjects: Sequence[str], at: datetime) -> dict[str, Earned]:
 
 
 def with_income(seen: Assembled, at: datetime) -> Assembled:
-    """The same with the income as it follows at this moment; no fact is kept of it. Where none does, it has the fault of the statement's."""
+    """The same with the income as it follows at this moment; no fact is kept of it. Where none does, it has the fault of the statement's
+    own."""
     found = earned_of(seen, at)
     if found.monthly is None:
         shown = seen.unknown.get(earning.STATEMENT)
