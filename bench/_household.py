@@ -63,13 +63,13 @@ def _gathered(asking: Any, seller: Any, seen: list[Seen]) -> dict[str, Any]:
     """From the moment at which the application is handed in until the last answer is written down."""
     from django.db import transaction
 
-    from chezhe.risk.deciding import steps
+    from chezhe.risk.deciding import steps, tracing
     from chezhe.risk.facts.models import Enquiry
     from chezhe.risk.valuing.models import Valuing
 
     seen.clear()
     with transaction.atomic():
-        steps.gather(asking, by=seller)
+        steps.gather(asking, tracing.cars_of(asking), by=seller)
     begun = perf_counter()
     while Enquiry.objects.filter(status="waiting").exists() or Valuing.objects.filter(status="gathering").exists():
         if perf_counter() - begun > PATIENCE_SECONDS:

@@ -17,6 +17,7 @@ from chezhe.kernel import clock, events, jobs, roles
 from chezhe.kernel.actor import Reach
 from chezhe.kernel.simulators import World
 from chezhe.kernel.testing import moment
+from chezhe.origination.tests.asking import publish_limits_without_conditions
 from chezhe.staff import second_factor, steps, tokens
 from chezhe.staff.models import Branch, User
 from chezhe.staff.tests import cast
@@ -107,7 +108,9 @@ PEOPLE: dict[str, tuple[str, str, Reach]] = {
 
 
 def hire() -> Team:
-    """Everybody, with an authenticator bound."""
+    """Everybody, with an authenticator bound. Outside sources are asked nothing here: this lender's table of limits makes no conditions of
+    what nobody knows."""
+    publish_limits_without_conditions()
     places = {"east": cast.branch("SH01", "上海一店"), "west": cast.branch("HZ01", "杭州一店", "SOUTH")}
     people = {
         name: cast.person(name, role, at=places[where], reach=reach, enrolled=True) for name, (role, where, reach) in PEOPLE.items()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from chezhe.approvals.models import HeldVerdict
 from chezhe.compliance import steps as compliance_steps
 from chezhe.customers.models import Customer
 from chezhe.customers.tests.filing import WANG, person
+from chezhe.decisiontables import files
 from chezhe.documents import steps as document_steps
 from chezhe.documents.tests.corpus import image
 from chezhe.documents.tests.people import Cast, hire, make_cast
@@ -24,6 +25,8 @@ from chezhe.origination.actions.start_application import start_application
 from chezhe.origination.actions.submit_application import submit_application
 from chezhe.origination.actions.vote_on_application import vote_on_application
 from chezhe.origination.models import Application
+from chezhe.policies.models import PolicyVersion
+from chezhe.risk.deciding import conditions
 from chezhe.risk.deciding.models import DecisionRound
 from chezhe.risk.deciding.steps import DECIDE
 from chezhe.risk.facts.models import Enquiry
@@ -54,7 +57,11 @@ class House:
     car: Vehicle
 
 
-def make_house() -> House:
+def make_house(*, has_conditions: bool = False) -> House:
+    """Nobody reaches a source here, so that no tier is known and the hardest row of the table of limits would hold: unless a test is about
+    conditions, this house's own table asks for none."""
+    if not has_conditions:
+        publish_limits_without_conditions()
     cast = make_cast()
     zhou = hire("周", cast.east, roles.APPROVER, reach=Reach.ALL)
     qin = hire("秦", cast.east, roles.RISK_MANAGER, reach=Reach.ALL)
@@ -62,6 +69,20 @@ def make_house() -> House:
     car = vehicle(USED, wang, cast.lin)
     vehicle_steps.value(car, source="in_house", amount=WORTH, valued_on=TODAY, business_date=TODAY, by=cast.gao)
     return House(cast, cast.lin, cast.chen, zhou, qin, cast.mei, wang, car)
+
+
+def publish_limits_without_conditions() -> None:
+    """A version of the shipped table of limits that asks for no guarantor and no device."""
+    shipped = PolicyVersion.objects.select_related("policy").get(policy__code="limits")
+    table = files.from_json(shipped.content)
+    kept = [place for place, column in enumerate(table.outputs) if column.name not in conditions.HEADINGS]
+    version = PolicyVersion(
+        policy=shipped.policy, version=shipped.version + 1, number="limits-v2", status="published", effective_from=shipped.effective_from,
+        drafted_by_name="", drafted_at=shipped.drafted_at, published_at=shipped.published_at, base=shipped)
+    version.write(replace(
+        table, outputs=tuple(table.outputs[place] for place in kept),
+        rules=tuple(replace(rule, then=tuple(rule.then[place] for place in kept)) for rule in table.rules)))
+    version.save()
 
 
 def start(house: House, *, product: str = "P03", **more: Any) -> Application:

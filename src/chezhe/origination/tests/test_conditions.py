@@ -7,18 +7,19 @@ from typing import Any
 
 import pytest
 
+from chezhe.compliance.seeds import lender, parameters
 from chezhe.customers.models import Customer
 from chezhe.customers.tests.filing import OUYANG, person
 from chezhe.documents.tests.people import hire
 from chezhe.finmath.money import Money
-from chezhe.kernel import clock, roles
+from chezhe.kernel import business_date, clock, roles
 from chezhe.kernel.actor import Reach
 from chezhe.kernel.testing import moment
 from chezhe.origination import errors
 from chezhe.origination.actions.accept_offer import accept_offer
 from chezhe.origination.actions.add_party import add_party
 from chezhe.origination.models import Application
-from chezhe.origination.tests.asking import TODAY, House, complete, grant_consents, hand_in, submit, vote, work
+from chezhe.origination.tests.asking import TODAY, House, complete, grant_consents, hand_in, make_house, submit, vote, work
 from chezhe.risk.actions.accept_security import accept_security
 from chezhe.risk.actions.clear_hit import clear_hit
 from chezhe.risk.actions.offer_security import offer_security
@@ -37,6 +38,15 @@ TIERS = {"A": 720, "B": 560, "C": 100}
 def spring() -> Any:
     with clock.at(moment("2026-03-16 10:00")), scoring():
         yield
+
+
+@pytest.fixture
+def house(db: None) -> House:
+    """One that decides by the shipped table of limits."""
+    parameters.sow()
+    lender.sow_lender()
+    business_date.open_day(TODAY)
+    return make_house(has_conditions=True)
 
 
 def decided(house: House, tier: str, **changes: Any) -> Application:
@@ -155,6 +165,18 @@ def test_whoever_may_see_due_diligence_reads_why(house: House) -> None:
     assert refused.value.code == "business_held" and "制裁" in str(refused.value) and house.wang.name not in str(refused.value)
     compliance = hire("何", house.cast.east, roles.COMPLIANCE, reach=Reach.ALL)
     clear_hit(screening_number=hit.number, reason="证件照片比对为另一人", by=compliance)
+    accept_security(security_number=friend(house, made), by=house.chen)
+    assert vote(made, house.chen).status == "final_review"
+
+
+def test_nobody_agrees_to_what_no_table_could_judge_before_a_guarantor_stands(house: House) -> None:
+    """No source was reached: there is no tier, and the hardest row of the table holds."""
+    made = submit(complete(house), house.lin)
+    decision = deciding_queries.latest(made.subject)
+    assert decision is not None and decision.tier == "" and conditions.of(decision).gps_wireless == 2
+    with pytest.raises(errors.GuarantorNeeded):
+        vote(made, house.chen)
+    accept_security(security_number=friend(house, made), by=house.chen)
     assert vote(made, house.chen).status == "final_review"
 
 

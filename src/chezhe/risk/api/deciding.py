@@ -1,5 +1,6 @@
 """Decisions over REST: the answer, everything it stands on, and the proof."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -15,6 +16,7 @@ from chezhe.risk.api import router
 from chezhe.risk.api.shapes import FactConsentOut
 from chezhe.risk.deciding import consents, hushing, queries, reasons, replaying, several
 from chezhe.risk.deciding.models import Decision
+from chezhe.risk.facts.consents import Agreed
 from chezhe.risk.screening.silence import heard
 from chezhe.risk.trials.permissions import VIEW_TRIALS
 
@@ -145,6 +147,13 @@ def decision(request: HttpRequest, number: str) -> dict[str, Any]:
     return _shape(queries.visible(request.actor).fetch(number), request.actor)
 
 
+def _facts(told: Mapping[str, Mapping[str, Any]], agreed: Mapping[str, Agreed]) -> list[dict[str, Any]]:
+    return [
+        {"code": code, "fault": "", **{key: one[key] for key in one if key != "type"},
+         "consent": agreed[code].as_json() if code in agreed else None} for code, one in told.items()
+    ]
+
+
 @router.get("/decisions/{number}/basis", response=BasisOut, summary="Facts, stages and score contributions of a decision")
 @needs(permissions.VIEW_FACTS)
 def basis(request: HttpRequest, number: str) -> dict[str, Any]:
@@ -152,16 +161,10 @@ def basis(request: HttpRequest, number: str) -> dict[str, Any]:
     kept = hushing.heard(replaying.told(row), request.actor)
     scoring, agreed = kept["verdict"]["scoring"], consents.of(row, kept)
     return {
-        "facts": [
-            {"code": code, "fault": "", **{key: one[key] for key in one if key != "type"},
-             "consent": agreed[code].as_json() if code in agreed else None} for code, one in kept["facts"].items()
-        ],
+        "facts": _facts(kept["facts"], agreed),
         "stages": [{**stage, "car": several.car_of(stage)} for stage in kept["verdict"]["stages"]],
         "cars": [
-            {"vehicle_number": number, "facts": [
-                {"code": code, "fault": "", "consent": None, **{key: one[key] for key in one if key != "type"}}
-                for code, one in sorted(given.items())]}
-            for number, given in sorted(kept.get("cars", {}).items())
+            {"vehicle_number": car, "facts": _facts(dict(sorted(given.items())), {})} for car, given in sorted(kept.get("cars", {}).items())
         ], "base": scoring["base"] if scoring else None, "parts": scoring["parts"] if scoring else [],
         "model_hash": kept["model"]["hash"] if kept["model"] else None,
         "told": reasons.told(row.reasons),

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from chezhe.compliance import steps as compliance_steps
+from chezhe.compliance.rules import PERSON
 from chezhe.customers.models import Customer
 from chezhe.decisiontables.closures import Compiled
 from chezhe.finmath.money import ZERO
@@ -162,7 +163,7 @@ def derived(facts: Mapping[str, Given], parties: Iterable[Mapping[str, Given]], 
     payers = [_payer("borrower", facts, DECLARED), *(_payer(f"party{place}", one) for place, one in enumerate(parties))]
     summed = burden(payers, instalment or 0)
     if summed.missing:
-        is_person = champion.scored_as(_borrower_kind(facts)) == champion.PERSON
+        is_person = champion.scored_as(_borrower_kind(facts)) == PERSON
         return {code: _absent(code, at) for code in (DECLARED, STATEMENT) if is_person and code not in facts}
     found: dict[str, Any] = {
         "counted_income_monthly": summed.income, "counted_debt_monthly": summed.debt + summed.cards,

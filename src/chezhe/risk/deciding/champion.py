@@ -14,6 +14,7 @@ from pathlib import Path
 
 import structlog
 
+from chezhe.compliance.rules import PERSON, SOLE_TRADER
 from chezhe.risk.deciding.values import Scorer
 from chezhe.scorecards import artefact
 from chezhe.scorecards.errors import ModelError
@@ -21,7 +22,6 @@ from chezhe.scorecards.errors import ModelError
 SHIPPED = Path(__file__).parent / "shipped" / "card"
 # What a scorecard of any scale of ours can say: a figure outside is a broken model.
 POINTS_MIN, POINTS_MAX = 0, 1200
-PERSON, SOLE_TRADER = "person", "sole_trader"
 log = structlog.get_logger("chezhe.risk")
 
 

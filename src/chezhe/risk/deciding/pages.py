@@ -111,10 +111,13 @@ class CarRow:
 
 def car_rows(told: Mapping[str, Any]) -> list[CarRow]:
     """Every further car of a record, by its number, and what else stands behind the loan; empty for a loan on one car."""
-    given, numbers = record.facts_of(told).get("coverage_value"), sorted(record.cars_of(told))
+    numbers = sorted(told.get("cars", {}))
+    if not numbers:
+        return []
+    given = record.facts_of(told).get("coverage_value")
     value = given.value if given is not None and isinstance(given.value, int) else None
     rows = [_car(number, told, value) for number in numbers]
-    return [*rows, _rest(value, sum(_counted(number, told) or 0 for number in numbers))] if rows else []
+    return [*rows, _rest(value, sum(_counted(number, told) or 0 for number in numbers))]
 
 
 def _rest(value: int | None, counted: int) -> CarRow:

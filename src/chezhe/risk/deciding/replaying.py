@@ -91,6 +91,11 @@ def _differences(kept: Mapping[str, Any], made: Mapping[str, Any]) -> tuple[str,
     return tuple(found + [f"verdict.{part}" for part in kept["verdict"] if kept["verdict"][part] != made["verdict"].get(part)])
 
 
+def table_called(content_hash: str) -> Compiled:
+    """A table by its hash, from what was published, else from what a live trial holds. Raises NotFound (404)."""
+    return _tables({"": content_hash})[""]
+
+
 def _tables(hashes: Mapping[str, str]) -> dict[str, Compiled]:
     """Every table by its name, from what was published with these hashes, else from what a live trial holds."""
     versions, tables = policy_queries.by_hashes(set(hashes.values())), {}

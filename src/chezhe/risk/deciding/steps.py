@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
+from chezhe.compliance.rules import SOLE_TRADER
 from chezhe.finmath.money import Money
 from chezhe.kernel import appending, business_date, clock, events, jobs, numbers
 from chezhe.kernel.actor import SYSTEM, Actor
 from chezhe.kernel.errors import BusinessError, require_reason
 from chezhe.risk.deciding import assembling, queries, record, rules, tracing
 from chezhe.risk.deciding.asking import APPEAL, JOINT, ONLINE, Asking
-from chezhe.risk.deciding.champion import SOLE_TRADER
 from chezhe.risk.deciding.models import PREFIX, Decision, DecisionRound, Wish
 from chezhe.risk.deciding.record import Heading
 from chezhe.risk.deciding.states import ROUND
@@ -57,16 +58,17 @@ def begin(asking: Asking, *, by: Actor) -> DecisionRound:
         asking.subject, {code: value for code, value in asking.figures.items() if value is not None}, source="application", known_at=at,
         by=by,
     )
-    relate(asking, at)
-    gather(asking, by=by)
+    cars = tracing.cars_of(asking)
+    relate(asking, cars, at)
+    gather(asking, cars, by=by)
     jobs.enqueue(DECIDE, after_seconds=0 if queries.is_gathered(begun) else WAIT_SECONDS, round_id=begun.pk)
     return begun
 
 
-def relate(asking: Asking, at: datetime) -> None:
+def relate(asking: Asking, cars: Sequence[Vehicle], at: datetime) -> None:
     """Keep what the application shares with others, and write down what that says now of the borrower, the car and everybody who
     stands beside them, and how the dealer stands with us."""
-    beside = tracing.trace(asking, at)
+    beside = tracing.trace(asking, cars, at)
     if asking.dealer:
         deriving.derive(asking.dealer, at=at)
     # Filed on-line from a device that we were not told of: with how many others it is shared is not known, and not nobody.
@@ -79,14 +81,10 @@ def relate(asking: Asking, at: datetime) -> None:
         relation_steps.record_relation_facts(subject, at)
 
 
-def _car(subject: str) -> Vehicle | None:
-    return Vehicle.objects.filter(number=subject.partition(":")[2]).select_related("owner").first() if subject else None
-
-
-def gather(asking: Asking, *, by: Actor) -> None:
+def gather(asking: Asking, cars: Sequence[Vehicle], *, by: Actor) -> None:
     """Wish for everything that outside sources know of the people and the car; who did not agree is not asked about; all
     sources are asked at once. Every car without a value is valued beside that."""
-    anew, cars = asking.kind == APPEAL, [car for car in map(_car, (asking.vehicle, *asking.further)) if car is not None]
+    anew = asking.kind == APPEAL
     about = [(asking.customer.subject, "loan_approval")]
     about += [(subject, "loan_approval" if role in JOINT else "guarantee_check") for role, subject in asking.parties]
     about += [(car.subject, "loan_approval") for car in cars]

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
+from chezhe.decisiontables.values import Table
 from chezhe.risk.deciding.values import DECLINED, FRAUD, REFERRED, ROUTES, Policy, Stage, Strategy, Value
 
 CLEAR: Final = "clear"
@@ -29,13 +30,17 @@ def ask(strategy: Strategy, name: str, known: Mapping[str, Value]) -> Stage:
 def only(strategy: Strategy, said: Stage, rows: tuple[int, ...], unknown: tuple[str, ...], trouble: str) -> Stage:
     """What a stage says by some of its rows alone."""
     policy = strategy.policies.get(said.name)
-    hits = [answer for answer in (_literals(policy, row) for row in rows) if answer] if policy is not None else []
-    verdicts = [_verdict(hit) for hit in hits]
-    verdict = DECLINED if DECLINED in verdicts else REFERRED if REFERRED in verdicts or unknown or trouble else CLEAR
+    hits = _plain_answers(policy, rows) if policy is not None else []
     return replace(
-        said, verdict=verdict, rows=rows, unknown=unknown, trouble=trouble, outputs=_outputs(hits), reasons=_reasons(hits),
-        route=_route(said.name, hits),
+        said, verdict=_strictest(hits, is_open=bool(unknown or trouble)), rows=rows, unknown=unknown, trouble=trouble,
+        outputs=_outputs(hits), reasons=_reasons(hits), route=_route(said.name, hits),
     )
+
+
+def answers(table: Table) -> dict[str, tuple[str, ...]]:
+    """By heading what the rows of a table answer, as it is typed in their cells."""
+    headings = [column.name for column in table.outputs]
+    return {name: tuple(rule.then[place].strip() for rule in table.rules) for place, name in enumerate(headings)}
 
 
 def _read(name: str, policy: Policy, result: Any) -> Stage:
@@ -46,11 +51,9 @@ def _read(name: str, policy: Policy, result: Any) -> Stage:
         return _stage(name, policy, REFERRED, trouble="table_error", **told)
     if result.outcome == "none" and not policy.collects:
         return _stage(name, policy, REFERRED, trouble="no_row", **told)
-    verdicts = [_verdict(hit) for hit in hits]
     is_open = result.outcome not in ("matched", "none") or bool(unknown)
-    verdict = DECLINED if DECLINED in verdicts else REFERRED if REFERRED in verdicts or is_open else CLEAR
     return _stage(
-        name, policy, verdict, outputs=_outputs(hits), reasons=_reasons(hits), route=_route(name, hits), **told,
+        name, policy, _strictest(hits, is_open=is_open), outputs=_outputs(hits), reasons=_reasons(hits), route=_route(name, hits), **told,
     )
 
 
@@ -62,10 +65,15 @@ def _certain_rows(policy: Policy, result: Any) -> tuple[int, ...]:
 def _hits(policy: Policy, result: Any, rows: tuple[int, ...]) -> list[Mapping[str, Any]]:
     """The answers of the rows that held."""
     if result.outcome == "refer":
-        return [answer for answer in (_literals(policy, row) for row in rows) if answer]
+        return _plain_answers(policy, rows)
     if isinstance(result.outputs, Mapping):
         return [result.outputs] if result.outputs else []
     return list(result.outputs)
+
+
+def _plain_answers(policy: Policy, rows: Sequence[int]) -> list[Mapping[str, Any]]:
+    """What rows answer in plain words, without those that say nothing so."""
+    return [answer for answer in (_literals(policy, row) for row in rows) if answer]
 
 
 def _literals(policy: Policy, row: int) -> dict[str, str]:
@@ -85,6 +93,12 @@ def _helped_by_absence(policy: Policy, result: Any) -> list[str]:
 
 def _verdict(hit: Mapping[str, Any]) -> str:
     return _OUTCOMES.get(str(hit.get("outcome") or ""), REFERRED)
+
+
+def _strictest(hits: Sequence[Mapping[str, Any]], *, is_open: bool) -> str:
+    """A row that declines declines; what is open refers, and so does a row that wants a person."""
+    verdicts = [_verdict(hit) for hit in hits]
+    return DECLINED if DECLINED in verdicts else REFERRED if REFERRED in verdicts or is_open else CLEAR
 
 
 def _reasons(hits: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:

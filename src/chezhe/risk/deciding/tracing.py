@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -16,14 +17,21 @@ from chezhe.vehicles.models import Vehicle
 DEVICE_FACTS: Final = ("same_device_people",)
 
 
-def trace(asking: Asking, at: datetime) -> tuple[str, ...]:
-    """Keep everything that the application shares with others; returns who stands in it: the borrower, and the dealer if there is one."""
+def cars_of(asking: Asking) -> list[Vehicle]:
+    """The cars of an application with their owners, the first one first; one that is not on file is left out."""
+    numbers = [subject.partition(":")[2] for subject in (asking.vehicle, *asking.further) if subject]
+    found = {car.number: car for car in Vehicle.objects.filter(number__in=numbers).select_related("owner")} if numbers else {}
+    return [found[number] for number in numbers if number in found]
+
+
+def trace(asking: Asking, cars: Sequence[Vehicle], at: datetime) -> tuple[str, ...]:
+    """Keep everything that the application and its cars share with others; returns who stands in it: the borrower, and the dealer if there
+    is one."""
     borrower, dealer = asking.customer.subject, _dealer(asking.dealer)
     relation_steps.trace_customer(asking.customer, at)
     sureties = _sureties(asking)
     for one in sureties:
         relation_steps.trace_customer(one, at)
-    cars = [car for car in map(_car, (asking.vehicle, *asking.further)) if car is not None]
     of_car = {"vin": [car.vin for car in cars], "plate": [car.plate for car in cars if car.plate]}
     left = {**of_car, "device": asking.device, "guarantor": [one.id_number or one.uscc for one in sureties]}
     relation_steps.trace(asking.subject, left, at, party=borrower)
@@ -42,7 +50,3 @@ def _sureties(asking: Asking) -> list[Customer]:
 
 def _dealer(subject: str) -> Dealer | None:
     return Dealer.objects.filter(number=subject.partition(":")[2]).first() if subject else None
-
-
-def _car(subject: str) -> Vehicle | None:
-    return Vehicle.objects.filter(number=subject.partition(":")[2]).first() if subject else None

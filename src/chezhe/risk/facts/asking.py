@@ -12,7 +12,7 @@ from uuid import uuid4
 from django.utils.translation import gettext_lazy as _
 
 from chezhe.compliance import steps as compliance
-from chezhe.kernel import bulk, clock, events, jobs, locks, numbers
+from chezhe.kernel import bulk, clock, crypto, events, jobs, locks, numbers
 from chezhe.kernel.actor import SYSTEM, Actor
 from chezhe.kernel.composed import Composed
 from chezhe.kernel.errors import BusinessError, Invalid
@@ -72,7 +72,8 @@ def note(
     is called.
 
     For a car it is the owner's consent that counts. A fresh answer serves again unless `anew`: a query of the bureau hurts the
-    borrower. Raises ServiceUnknown or Invalid (422), NotFound (404).
+    borrower. One about whoever our file has not any more (another code, another name) is not fresh, and what it told is taken back.
+    Raises ServiceUnknown or Invalid (422), NotFound (404).
     """
     if reason not in dict(QUERY_REASONS):
         raise Invalid(field="reason", code="query_reason_unknown", sentence=_("请选择查询原因。"))
@@ -83,10 +84,12 @@ def note(
     given = numbers.next_numbers(ENQUIRY_PREFIX, at.date(), len(ready)) if ready else []
     shared = {"batch": batch, "subject": subject, "reason": reason, "asked_at": at, "asked_by_name": by.name}
     rows = [
-        Enquiry(number=number, service=service, consent=consent, **shared)
+        Enquiry(number=number, service=service, about=_about(SERVICES[service], who), consent=consent, **shared)
         for number, (service, consent) in zip(given, ready.items(), strict=True)
     ]
     Enquiry.objects.bulk_create(rows)
+    for service in sorted_out.of_another:
+        steps.refuse_facts(subject, dict.fromkeys(service.codes, "absent"), source=service.source, known_at=at, by=by)
     return Wished(
         subject, batch if rows else "", tuple(sorted_out.ready), sorted_out.reused, tuple(sorted_out.waiting), sorted_out.without_consent,
         sorted_out.lacking)
@@ -161,6 +164,7 @@ class _SortedOut:
     waiting: list[str] = field(default_factory=list)
     without_consent: dict[str, str] = field(default_factory=dict)
     lacking: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    of_another: list[Service] = field(default_factory=list)
 
 
 def _sort(subject: str, services: Sequence[Service], who: Subject, at: datetime, anew: bool) -> _SortedOut:
@@ -171,9 +175,12 @@ def _sort(subject: str, services: Sequence[Service], who: Subject, at: datetime,
     for service in services:
         before = last.get(service.code)
         lacking = who.lacking(service)
+        is_of_another = before is not None and before.status == "answered" and before.about not in ("", _about(service, who))
+        if is_of_another:
+            found.of_another.append(service)
         if before is not None and before.status == "waiting":
             found.waiting.append(service.code)
-        elif before is not None and not anew and _is_fresh(before, service, at):
+        elif before is not None and not anew and not is_of_another and _is_fresh(before, service, at):
             found.reused[service.code] = before.number
         elif lacking:
             found.lacking[service.code] = lacking
@@ -189,6 +196,11 @@ def _sort(subject: str, services: Sequence[Service], who: Subject, at: datetime,
 
 def _is_fresh(row: Enquiry, service: Service, at: datetime) -> bool:
     return row.status == "answered" and row.answered_at is not None and at - row.answered_at < fresh_for(service)
+
+
+def _about(service: Service, who: Subject) -> str:
+    """Whom a question to this source names, as a digest that tells nobody: our file may be corrected before the next one."""
+    return crypto.blind_index("\n".join(str(getattr(who.told, name)) for name in service.needs), kind="enquiry")
 
 
 def _consent(subject: str, kind: str, at: datetime) -> str:

@@ -9,13 +9,13 @@ from typing import Any
 from chezhe.channels.models import Dealer
 from chezhe.customers.models import Customer
 from chezhe.kernel.clock import SHANGHAI
-from chezhe.risk.facts import burdens, earning, queries, steps
+from chezhe.risk.facts import burdens, earning, earnings, queries, steps
 from chezhe.risk.facts.queries import Assembled
 from chezhe.risk.screening import watching
 from chezhe.risk.vendors.enterprise.reading import gap_facts
 
 _CODES = (
-    *earning.CODES, "revenue_year", "revenue_taxed_year", "revenue_invoiced_year",
+    *burdens.CODES, "revenue_year", "revenue_taxed_year", "revenue_invoiced_year",
     "flow_monthly_inflow", "flow_is_continuous", "flow_interest_ok",
 )
 
@@ -60,7 +60,7 @@ def _declare(customer: Customer, at: datetime) -> None:
 
 
 def _of_person(subject: str, seen: Assembled, at: datetime) -> dict[str, Any]:
-    payer = burdens.payer(subject, at)
+    payer = burdens.payer_of(subject, seen, earnings.figures_at(at))
     debt = None if payer.monthly_debt is None or payer.card_balance is None else payer.monthly_debt + payer.card_balance // 10
     return {"monthly_debt": debt, "income_gap_rate": earning.gap(seen.values.get(earning.DECLARED), payer.income)}  # type: ignore[arg-type]
 

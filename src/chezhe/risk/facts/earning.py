@@ -95,9 +95,16 @@ def _contradicts(told: Evidence, figures: Figures) -> bool:
     return told.declared > shown * (1 + figures.conflict_rate)
 
 
+def statement_code(values: Collection[str], sources: Mapping[str, str], disputed: Collection[str] = ()) -> str:
+    """Under which name the statement's income stands. One that was refused or is too old hides what stood under the old name before it."""
+    is_told = any(STATEMENT in told for told in (values, sources, disputed))
+    return STATEMENT if is_told or sources.get(VERIFIED) == DERIVED else VERIFIED
+
+
 def evidence(values: Mapping[str, Any], sources: Mapping[str, str], disputed: Collection[str] = ()) -> Evidence:
-    """What facts say: values by code, of each the source that told it, and the codes about which sources contradict each other."""
-    code = STATEMENT if STATEMENT in values or STATEMENT in disputed or sources.get(VERIFIED) == DERIVED else VERIFIED
+    """What facts say: values by code, of each the source that told it (also of what is no value), and the codes about which sources
+    contradict each other."""
+    code = statement_code(values, sources, disputed)
     months = values.get("insured_months_unbroken")
     is_sound = values.get("insured_now") is True and values.get("insured_by_employer") is True and (months or 0) >= INSURED_MONTHS_MIN
     return Evidence(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
@@ -38,7 +39,18 @@ def figures_at(at: datetime) -> Figures | None:
 
 def evidence_of(seen: Assembled) -> Evidence:
     """What is known of one person, as sources of income."""
-    return earning.evidence(seen.values, {code: one.source for code, one in seen.known.items()}, seen.codes(CONTRADICTED))
+    return earning.evidence(seen.values, _sources(seen), seen.codes(CONTRADICTED))
+
+
+def statement_code(seen: Assembled) -> str:
+    """Under which name the income of the statement stands among what was assembled of one person."""
+    return earning.statement_code(seen.values, _sources(seen), seen.codes(CONTRADICTED))
+
+
+def _sources(seen: Assembled) -> dict[str, str]:
+    """Who told each code, also what is no value."""
+    lost = {code: one.told[-1].source for code, one in seen.unknown.items() if one.told}
+    return lost | {code: one.source for code, one in seen.known.items()}
 
 
 def earned_of(seen: Assembled, at: datetime) -> Earned:
@@ -53,10 +65,12 @@ def earned_each(subjects: Sequence[str], at: datetime) -> dict[str, Earned]:
 
 
 def with_income(seen: Assembled, at: datetime) -> Assembled:
-    """The same with the income as it follows at this moment, where any does; no fact is kept of it."""
+    """The same with the income as it follows at this moment; no fact is kept of it. Where none does, it has the fault of the statement's
+    own."""
     found = earned_of(seen, at)
     if found.monthly is None:
-        return seen
+        shown = seen.unknown.get(earning.STATEMENT)
+        return queries.with_lost(seen, replace(shown, code=earning.VERIFIED)) if shown is not None and shown.told else seen
     for code, value in ((earning.VERIFIED, found.monthly), (earning.SOURCE, found.source)):
         seen = queries.with_told(seen, code, Told(value, earning.DERIVED, at), at)
     return seen

@@ -59,7 +59,7 @@ def income_of(customer: Customer, at: datetime) -> Income:
 
 def _source(seen: Assembled, code: str, title: Any, declared: int | None) -> Source:
     # Facts of before have the statement's income under another name.
-    told = earning.VERIFIED if code == earning.STATEMENT and code not in seen.known and earning.VERIFIED in seen.known else code
+    told = earnings.statement_code(seen) if code == earning.STATEMENT else code
     known, amount = seen.known.get(told), _whole(seen, told)
     gap = None if code == earning.DECLARED else earning.gap(declared, amount)
     return Source(title, amount, gap, tuple(_notes(seen, code)), known.known_at if known else None)

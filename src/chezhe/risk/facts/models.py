@@ -24,13 +24,15 @@ class Enquiry(models.Model):
     """One question to one outside source about one subject: wished for by somebody, sent by the worker, answered once.
 
     `batch` joins what was wished for together. `consent` names the line of the consent ledger that allowed the question. `answer` is
-    what came back, unchanged; `answer_hash` is its SHA-256. The question itself is never kept: it can be made again.
+    what came back, unchanged; `answer_hash` is its SHA-256. The question itself is never kept: it can be made again. `about` is a keyed
+    digest of whom it named, empty for questions of before: another one stands for another person, code or number.
     """
 
     number = Code(unique=True)
     batch = Code(max_length=32)
     service = Code()
     subject = Code(max_length=80)
+    about = Code(privacy=C1, max_length=32, blank=True, default="", db_default="")
     status = models.CharField(max_length=10, choices=ENQUIRY.choices(), default="waiting")
     reason = models.CharField(max_length=20, choices=QUERY_REASONS)
     consent = Code(blank=True)

@@ -119,6 +119,12 @@ def with_told(seen: Assembled, code: str, one: Told, at: datetime) -> Assembled:
     return Assembled({**seen.values, code: found.value}, {**seen.known, code: found}, others)
 
 
+def with_lost(seen: Assembled, lost: Unknown) -> Assembled:
+    """The same with one thing that is not known, whatever was told of it."""
+    values, known = ({code: one for code, one in kept.items() if code != lost.code} for kept in (seen.values, seen.known))
+    return Assembled(values, known, {**seen.unknown, lost.code: lost})
+
+
 def _judged(code: str, told: Sequence[Told], at: datetime) -> Known | Unknown:
     definition = CATALOGUE[code]
     return rules.judged(code, told, at, definition.valid_days, definition.agrees, _day)

@@ -41,6 +41,9 @@ _FILED: Final = (
     "revenue_year", "profit_margin", "debt_ratio", "current_ratio", "quick_ratio", "interest_cover", "receivable_turns", "inventory_turns",
 )
 
+_OF_TRADE: Final = ("trade_status", "trade_months", "trade_is_own", "trade_tax_arrears")
+_INSURED: Final = tuple(definition.code for definition in asked_of("social_insurance") if definition.of == "person")
+
 
 def services_for(of: str) -> list[Service]:
     """The sources that know a kind of subject (person, company, vehicle)."""
@@ -73,7 +76,13 @@ def _identity(answer: Any, whom: Whom, on: date) -> Told:
 
 
 def _insurance(answer: Any, whom: Whom, on: date) -> Told:
-    return {} if answer is None else insurance_reading.insured_facts(answer, whom.employer)
+    """Of whom the office knows nothing, nothing is known, whatever it told before."""
+    return dict.fromkeys(_INSURED) if answer is None else insurance_reading.insured_facts(answer, whom.employer)
+
+
+def _trade(answer: Any, whom: Whom, on: date) -> Told:
+    """What the register does not tell of this trade is unknown, whatever it told before: that may have been of another one."""
+    return {**dict.fromkeys(_OF_TRADE), **({} if answer is None else enterprise_reading.trade_facts(answer, on))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +165,7 @@ _ALL: Final = (
     _service(
         TRADE, "person", (*_PERSON, "trade_uscc"), enterprise,
         lambda question, whom: enterprise.trade(question, name=whom.name, id_number=whom.id_number, uscc=whom.trade_uscc),
-        lambda answer, whom, on: {} if answer is None else enterprise_reading.trade_facts(answer, on), source="registry",
-        codes=("trade_status", "trade_months", "trade_is_own", "trade_tax_arrears"), on_wish=True),
+        _trade, source="registry", codes=_OF_TRADE, on_wish=True),
     _service("registry", "company", _COMPANY, enterprise, _ask_registry, _registry),
     _service(
         "tax", "company", _COMPANY, enterprise, lambda question, whom: enterprise.tax(question, name=whom.name, uscc=whom.uscc),

@@ -355,13 +355,12 @@ def _base(proposal: Proposal, covered: rules.Coverage) -> Money | None:
 
 def _path(proposal: Proposal, covered: rules.Coverage, valuing: Valuing | None, on: date) -> list[Money] | None:
     """What all cars together will be worth month by month; None where one that counts has no agreed valuation."""
+    if valuing is None:
+        return None
     counting = _counting(covered)
     others = [valuing_queries.in_effect(car.vehicle_number, on) for car in proposal.further if car.vehicle_number in counting]
-    every = [valuing, *others]
-    paths = [one.path for one in every if one is not None and one.path]
-    if valuing is None or len(paths) < len(every):
-        return None if valuing is None or others else [Money(fen) for fen in valuing.path]
-    return [Money(sum(month)) for month in zip(*paths, strict=False)]
+    paths = [one.path for one in (valuing, *others) if one is not None and (one.path or not others)]
+    return [Money(sum(month)) for month in zip(*paths, strict=False)] if len(paths) == 1 + len(others) else None
 
 
 def _facts(check: CoverageCheck) -> dict[str, Any]:

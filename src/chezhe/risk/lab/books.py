@@ -12,6 +12,7 @@ import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.parquet as files  # type: ignore[import-untyped]
 from django.db.models import QuerySet
 
+from chezhe.compliance.rules import PERSON
 from chezhe.kernel import clock
 from chezhe.risk.deciding import champion, record, replaying
 from chezhe.risk.deciding.models import Decision
@@ -51,7 +52,7 @@ def _past(decisions: Iterable[Decision]) -> Iterator[dict[str, Any] | None]:
             case = Case(
                 facts=record.facts_of(kept), strategy=_NOTHING, bounds=record.bounds_of(kept), cover=record.cover_of(kept),
             )
-            is_person = champion.scored_as(str(case.value("borrower_kind") or "")) == champion.PERSON
+            is_person = champion.scored_as(str(case.value("borrower_kind") or "")) == PERSON
             # No column holds what is known of a second car.
             is_told = is_person and not record.cars_of(kept)
             yield {"decision": decision.pk, "bad": _fate(decision)} | rows.row_of(case) if is_told else None

@@ -156,10 +156,12 @@ def _flow_facts(summary: FlowSummary, declared: int) -> dict[str, Any]:
 def _contradiction(life: PersonLife, on: date, declared: int, shown: dict[str, Any]) -> dict[str, Any]:
     """Whether statement and insurance both contradict what was declared. The income of these rows is the statement's alone: the card that
     is shipped was trained on it."""
+    if earning.VERIFIED not in shown:
+        return {}
     answer = insurance_telling.insurance_of(life, on)
     insured = {} if answer is None else insurance_reading.insured_facts(answer, "")
     found = earning.earned(earning.evidence({**insured, **shown, earning.DECLARED: declared}, {}), _FIGURES)
-    return {} if earning.VERIFIED not in shown else {earning.CONTRADICTED: found.is_contradicted}
+    return {earning.CONTRADICTED: found.is_contradicted}
 
 
 def _car_facts(vehicle: CarLife, wish: Wish, city: str) -> dict[str, Any]:

@@ -114,6 +114,12 @@ def test_facts_of_before_have_the_statements_income_under_its_old_name() -> None
     assert not earning.evidence({**old, "income_statement_monthly": 1}, {}, ["income_verified_monthly"]).is_disputed
 
 
+def test_a_statement_that_was_told_and_is_no_value_hides_what_stood_under_the_old_name() -> None:
+    old, sources = {"income_verified_monthly": 900_000}, {"income_verified_monthly": "flow"}
+    assert earning.evidence(old, {**sources, "income_statement_monthly": "flow"}).statement is None
+    assert earning.evidence(old, sources).statement == 900_000
+
+
 def test_a_ceiling_of_which_nobody_told_holds_no_wage_down() -> None:
     values = {code: value for code, value in FACTS.items() if code != "insured_base_capped"}
     assert earning.evidence(values, {}).is_capped

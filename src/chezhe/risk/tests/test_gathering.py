@@ -321,7 +321,7 @@ def test_everybody_in_an_application_is_asked_about_at_the_same_time(asked: Aske
     for one in (wang, beside, surety):
         agree(one, "credit_query")
     parties = (("co_borrower", beside.subject), ("guarantor", surety.subject))
-    deciding.gather(replace(question_about(wang, cast.lin), parties=parties), by=cast.lin)
+    deciding.gather(replace(question_about(wang, cast.lin), parties=parties), (), by=cast.lin)
     work()
     assert [known(one) for one in (wang, beside, surety)] == [{"bureau_score": 700}] * 3
     assert set(Enquiry.objects.values_list("subject", "reason")) == {

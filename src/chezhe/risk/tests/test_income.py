@@ -21,7 +21,7 @@ from chezhe.risk.actions.confirm_fact import confirm_fact
 from chezhe.risk.actions.request_facts import request_facts
 from chezhe.risk.deciding import replaying
 from chezhe.risk.deciding.models import Decision
-from chezhe.risk.facts import burdens, income_pages, queries, steps
+from chezhe.risk.facts import burdens, earning, earnings, income_pages, queries, steps
 from chezhe.risk.facts.models import Enquiry
 from chezhe.risk.tests.deciding.conftest import house  # noqa: F401
 from chezhe.risk.tests.deciding.telling import asking, decided, tell
@@ -125,6 +125,32 @@ def test_a_burden_is_measured_on_the_verified_income(good: Customer) -> None:
     assert burdens.payer(good.subject, clock.now()).income == 1_000_000
     steps.record_facts(good.subject, {**INSURED, "insured_base_monthly": 400_000}, source="social_insurance", known_at=clock.now())
     assert burdens.payer(good.subject, clock.now()).income == 800_000
+
+
+@pytest.mark.usefixtures("gathering_day")
+def test_a_statement_that_was_refused_leaves_no_older_income_standing(good: Customer) -> None:
+    """Facts of before have the statement's income as the verified one; a newer statement that proves nothing ends it everywhere."""
+    steps.record_facts(good.subject, {"income_verified_monthly": 1_000_000}, source="flow", known_at=clock.now())
+    assert burdens.payer(good.subject, clock.now()).income == 1_000_000
+    clock.tick(60)
+    steps.refuse_facts(good.subject, {"income_statement_monthly": "not_proved"}, source="flow", known_at=clock.now())
+    at = clock.now()
+    seen = queries.assembled([good.subject], at, earning.CODES)
+    assert burdens.payer(good.subject, at).income is None and earnings.earned_each([good.subject], at)[good.subject].monthly is None
+    shown = earnings.with_income(seen, at)
+    assert "income_verified_monthly" not in shown.values and shown.unknown["income_verified_monthly"].reasons == ("not_proved",)
+    income = income_pages.income_of(good, at)
+    statement = next(one for one in income.sources if one.title == "银行流水")
+    assert income.verified is None and statement.amount is None and "材料不足以证明" in statement.notes
+
+
+@pytest.mark.usefixtures("house")
+def test_a_refused_statement_leads_to_people_whatever_was_verified_before(wang: Customer, cast: Cast) -> None:
+    tell(wang, SUBJECT, SUBJECT)
+    steps.refuse_facts(wang.subject, {"income_statement_monthly": "not_proved"}, source="flow", known_at=clock.now())
+    made = decided(asking(wang, cast.lin), cast.lin)
+    assert made.outcome == "referred" and "income_verified_monthly" in made.unknown
+    assert json.loads(made.record)["facts"]["income_verified_monthly"]["fault"] == "not_proved"
 
 
 @pytest.mark.usefixtures("house")

@@ -59,8 +59,15 @@ def lending_value_of_record(vehicle_number: str, *, base: Money | None, tier: st
     """What is lent on a car that has no agreed valuation: its price base (the invoice of a new car, the valuation of record of a used one)
     less the haircut. None without a base, where the value is disputed, and where a used car's valuation of record is older than
     VALUATION_VALID_DAYS."""
+    if base is None or is_disputed(vehicle_number, on):
+        return None
+    return _of_record(vehicle_number, base, tier, on)
+
+
+def _of_record(vehicle_number: str, base: Money, tier: str, on: date) -> LendingValue | None:
+    """The same of a value that is not disputed."""
     held, vehicle = figures.on(on), Vehicle.objects.filter(number=vehicle_number).first()
-    if vehicle is None or base is None or is_disputed(vehicle_number, on):
+    if vehicle is None:
         return None
     filed = vehicle_queries.latest_valuation(vehicle, on)
     if vehicle.condition == "used" and (filed is None or filed.valued_on < on - timedelta(days=held.valid_days)):
@@ -86,7 +93,7 @@ def lent(vehicle_number: str, *, price: Money | None, base: Money | None, tier: 
     valuing = in_effect(vehicle_number, on)
     if valuing is not None:
         return lending_value(valuing, price=price, tier=tier, on=on)
-    return lending_value_of_record(vehicle_number, base=base, tier=tier, on=on)
+    return _of_record(vehicle_number, base, tier, on)
 
 
 def tiers_differ(one: str, other: str, on: date) -> bool:

@@ -53,7 +53,7 @@ def others_on(device: str, cast: Cast, count: int) -> None:
         born_on = date(1970 + number, 1, 1)
         told = PersonFacts(name="甲乙丙丁戊"[number] * 2, id_number=fates.id_number(fates.GOOD, born_on=born_on), mobile=f"1541234560{number}")
         other = person(told, cast.lin)
-        steps.relate(online(other, cast, device, subject=f"application:A26-00010{number}-0"), clock.now())
+        steps.relate(online(other, cast, device, subject=f"application:A26-00010{number}-0"), (), clock.now())
 
 
 def listed(kind: str, traced: str, value: str) -> None:

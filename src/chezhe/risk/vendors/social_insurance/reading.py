@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from datetime import date
 
+from chezhe.identifiers.employers import employer_key
 from chezhe.risk.vendors.social_insurance.answers import InsuranceAnswer
-
-_NOISE = re.compile(r"[\s()（）·.,，。\-]+")
 
 
 def insured_facts(answer: InsuranceAnswer, employer: str) -> dict[str, object]:
@@ -23,7 +20,7 @@ def insured_facts(answer: InsuranceAnswer, employer: str) -> dict[str, object]:
             "insured_months_unbroken": one.months_unbroken if one.status == "paying" else 0,
         }
         if one.employer and employer.strip():
-            told["insured_employer_matches"] = _plain(one.employer) == _plain(employer)
+            told["insured_employer_matches"] = employer_key(one.employer) == employer_key(employer) != ""
     if fund is None:
         return told | {"fund_status": "none"}
     return told | {"fund_status": fund.status, "fund_base_monthly": fund.base_fen}
@@ -31,8 +28,3 @@ def insured_facts(answer: InsuranceAnswer, employer: str) -> dict[str, object]:
 
 def _first_day(month: str) -> str:
     return date(int(month[:4]), int(month[5:]), 1).isoformat()
-
-
-def _plain(name: str) -> str:
-    """A company's name without what people leave out or type differently."""
-    return _NOISE.sub("", unicodedata.normalize("NFKC", name)).casefold()

@@ -76,8 +76,11 @@ def test_it_becomes_facts(world: World) -> None:
     assert "insured_employer_matches" not in facts, "nobody said where they work"
 
 
-@pytest.mark.parametrize(("said", "is_same"), [("示例（杭州）公司", True), ("示例(杭州) 公司", True), ("示例杭州公司", True), ("别家公司", False)])
-def test_the_employer_is_compared_without_brackets_and_spaces(said: str, is_same: bool) -> None:
+@pytest.mark.parametrize(("said", "is_same"), [
+    ("示例（杭州）公司", True), ("示例(杭州) 公司", True), ("示例杭州公司", True), ("别家公司", False),
+    ("示例（杭州）有限公司", True), ("浙江省示例杭州", True), ("自由职业", False),
+])
+def test_the_employer_is_compared_without_brackets_spaces_and_legal_form(said: str, is_same: bool) -> None:
     answer = told()
     assert answer.insurance is not None
     found = replace(answer, insurance=replace(answer.insurance, kind="employee", employer="示例（杭州）公司"))
