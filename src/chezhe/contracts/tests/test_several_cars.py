@@ -190,6 +190,8 @@ def test_the_page_counts_every_car(cast, signed, browser) -> None:
     assert "开立抵押登记单" not in browser.get(address).content.decode()
     noted(number, car, cast)
     assert step() == "done"
+    page = browser.get(address).content.decode()
+    assert f"{car.masked_plate}：追加抵押车辆" in page and f"{car.masked_plate}：登记抵押" in page
 
 
 def test_a_car_whose_registration_was_put_off_goes_on_to_no_other_loan(cast, signed) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,7 +42,7 @@ def page_context(request: HttpRequest, found: Contract, form: ReasonForm) -> dic
     """What the page shows; `form` is the reason asked for before voiding."""
     today, payout, run = business_date.current(), queries.current_disbursement(found), queries.print_run(found)
     every, standings = [found.mortgage, *queries.further_of(found)], queries.standings(found, today)
-    registrations = registration_rows(request, found)
+    registrations, cars = registration_rows(request, found), plates(every)
     return {
         "contract": found, "status": vocabulary.CONTRACT_STATUSES[found.status], "title": found.customer.masked_name,
         "steps": stepper(found, every, payout), "conditions": standings, "mortgage": found.mortgage,
@@ -53,7 +53,7 @@ def page_context(request: HttpRequest, found: Contract, form: ReasonForm) -> dic
         "further": further_rows(request, found, every[1:]), "registrations": registrations,
         "kept": kept_rows(request, found), "releases": release_rows(request, found, every),
         "failure": failure_label(payout.failure_code) if payout else "", "parties": found.parties.all(), "chart": chart(found),
-        "track": [happening(move) for move in queries.track(found)], "form": form,
+        "track": [happening(move, cars) for move in queries.track(found)], "form": form,
         "verbs": verbs(request, found, every, standings, payout),
         "can_ask": condition_queries.is_open_to_change(found) and request.actor.can(permissions.ASK_CONDITION.code),
         "can_order": request.actor.can(permissions.MORTGAGE.code) and is_unordered(found, every, registrations),
@@ -155,15 +155,15 @@ def release_rows(
     today = business_date.current()
     return [
         (row, words.RELEASE_STATUSES[row.status], words.time_left(row.due_on, today) if row.is_open else None)
-        for row in found.releases.order_by("pk")]
+        for row in found.releases.select_related("mortgage__vehicle").order_by("pk")]
 
 
 def stepper(found: Contract, every: Sequence[Mortgage], payout: Disbursement | None) -> list[Step]:
     """制作 → 明示 → 签署 → 抵押 (of every car) → 放款 → 结清."""
-    needed = [one for one in every if one.status != "cancelled"]
+    needed = [one for one in every if one.contract_id is not None or one.status != "cancelled"]
     done = {
         "prepared": True, "cost": found.cost_sheet_on is not None or not found.needs_cost_sheet, "signed": found.signed_on is not None,
-        "mortgage": bool(needed) and all(one.registered_on is not None for one in needed), "paid": found.effective_on is not None,
+        "mortgage": all(one.registered_on is not None for one in needed), "paid": found.effective_on is not None,
         "settled": found.status == "settled",
     }
     words = {
@@ -179,16 +179,23 @@ def stepper(found: Contract, every: Sequence[Mortgage], payout: Disbursement | N
     return [Step(words[key], states[key]) for key in done]
 
 
-def happening(move: StatusMove) -> Happening:
-    """One move in words."""
+def plates(every: Sequence[Mortgage]) -> dict[str, str]:
+    """How people tell the cars of a contract apart, by their mortgage; nothing where there is one."""
+    return {one.subject: one.vehicle.masked_plate or one.vehicle.masked_vin for one in every} if len(every) > 1 else {}
+
+
+def happening(move: StatusMove, cars: Mapping[str, str] | None = None) -> Happening:
+    """One move in words; that of a mortgage names its car where there are several."""
     kind, _colon, number = move.subject.partition(":")
     machines = {"contract": CONTRACT, "mortgage": MORTGAGE, "disbursement": DISBURSEMENT, "leg": LEG}
-    first = {"contract": _("制作合同"), "disbursement": _("经办放款"), "leg": _("经办放款")}
+    first = {"contract": _("制作合同"), "mortgage": _("追加抵押车辆"), "disbursement": _("经办放款"), "leg": _("经办放款")}
     begun = _("存量迁入") if move.verb == "take_over" else first.get(kind, "")
     what = machines[kind].label(move.verb) if move.status_from else begun
     detail = failure_label(move.reason) if kind in ("disbursement", "leg") else move.reason
     if kind == "leg":
         what = _("第 %(place)s 笔：%(what)s") % {"place": number.rpartition(".")[2], "what": what}
+    if cars and move.subject in cars:
+        what = _("%(car)s：%(what)s") % {"car": cars[move.subject], "what": what}
     return Happening(move.moved_at, what, who=move.actor_name, detail=detail, icon="arrow-right")
 
 
