@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -32,10 +32,11 @@ from chezhe.kernel import parameters
 from chezhe.origination import cars as application_cars
 from chezhe.origination import choices as application_choices
 from chezhe.origination import duties as application_duties
-from chezhe.origination.models import Application, ApplicationVehicle
+from chezhe.origination.models import Application
 from chezhe.products import rules as product_rules
 from chezhe.risk.guarantees import queries as guarantee_queries
 from chezhe.risk.guarantees import rules as guarantee_rules
+from chezhe.vehicles import queries as vehicle_queries
 from chezhe.vehicles import rules as vehicle_rules
 
 
@@ -62,19 +63,26 @@ def fixed(terms: ContractTerms, application: Application, on: date) -> ContractT
 
 
 def deal_of(application: Application, on: date) -> rules.Deal:
-    """The case as the caps see it beside its terms; the invoice on the car's file counts when it says less than the price applied for."""
+    """The case as the caps see it beside its terms."""
     lender, vehicle = compliance_queries.lender(), application.vehicle
-    valued = vehicle.valuations.order_by("-valued_on", "-id").first()
-    prices = [price for price in (application.price, vehicle.invoice_price) if price is not None and application.purpose == "purchase"]
-    own = vehicle_rules.price_base(
-        condition=vehicle.condition, price=min(prices, default=None), guide_price=vehicle.guide_price,
-        valuation=valued.amount if valued else None,
-    )
+    others = () if application.purpose == application_cars.PURCHASE else application_cars.counted(application, on)
+    own = _own_base(application)
     return rules.Deal(
         licence_type=lender.licence_type, region=lender.region, product_code=application.product_version.product.code,
         borrower_kind=application.borrower_kind, purpose=application.purpose, condition=vehicle.condition,
         is_new_energy=vehicle_rules.is_new_energy(vehicle.energy_type), is_commercial=vehicle_rules.is_commercial(vehicle.usage_nature),
-        price_base=None if own is None else application_cars.law_base(application, own, application_cars.counted(application, on)),
+        price_base=None if own is None else application_cars.law_base(application, own, others),
+    )
+
+
+def _own_base(application: Application) -> Money | None:
+    """What the application's own car counts for now; of one that is bought the invoice, when it says less than the price applied for."""
+    vehicle, is_purchase = application.vehicle, application.purpose == application_cars.PURCHASE
+    valued = vehicle_queries.latest_valuation(vehicle)
+    paid = [price for price in (application.price, vehicle.invoice_price) if price is not None and is_purchase]
+    return vehicle_rules.price_base(
+        condition=vehicle.condition, price=min(paid, default=None), guide_price=vehicle.guide_price,
+        valuation=valued.amount if valued else None,
     )
 
 
@@ -172,20 +180,20 @@ def party_of(customer: Customer, role: str, *, trade: str = "") -> Party:
     )
 
 
-def _along(contract: Contract) -> QuerySet[Mortgage]:
-    """The mortgages of the further cars that the contract was made with."""
-    with_it = ApplicationVehicle.objects.filter(application=contract.application_id).values("vehicle")
-    return Mortgage.objects.filter(further_of=contract, vehicle__in=with_it)
+# The mortgages of the further cars that a contract was made with: the decision counted them.
+ALONG = Mortgage.objects.filter(further_of__application__further_vehicles__vehicle=F("vehicle"))
+# Those of them that do not stand: not noted at the vehicle office yet, or let go without another decision.
+LACKING_ALONG = ALONG.exclude(status="registered").exclude(is_alone=True)
 
 
 def _further(contract: Contract) -> list[Mortgage]:
-    rows = _along(contract).exclude(status__in=["released", "cancelled"])
+    rows = ALONG.filter(further_of=contract).exclude(status__in=["released", "cancelled"])
     return list(rows.select_related("vehicle__owner").order_by("pk"))
 
 
 def waits_along(contract: Contract) -> bool:
-    """Whether the vehicle office has not noted a further car yet that the contract was made with: the decision counted it."""
-    return _along(contract).filter(status="proposed").exists()
+    """Whether the vehicle office has not noted a further car yet that the contract was made with."""
+    return ALONG.filter(further_of=contract, status="proposed").exists()
 
 
 def _car(vehicle: Any) -> Car:
@@ -199,10 +207,13 @@ def readiness_of(contract: Contract, account: BankAccount, on: date) -> rules.Re
     """Where the conditions precedent stand for a payout to `account` on `on`."""
     fixed, is_out = refinancing_of(contract), is_money_out(contract)
     further, waived = ({}, frozenset()) if contract.taken_over_on else condition_queries.lets_go(contract, on)
+    own, along = contract.mortgage.status, set(LACKING_ALONG.filter(further_of=contract).values_list("status", flat=True))
+    if contract.effective_on is None and not {own, *along} <= {"registered", "proposed"}:
+        waived -= {rules.MORTGAGE}  # whoever agreed to register it later did not agree to let it go
     return rules.Readiness(
         on=on, is_signed=contract.status in ("signed", "effective"), needs_cost_sheet=contract.needs_cost_sheet,
         has_cost_sheet=contract.cost_sheet_on is not None,
-        is_mortgage_registered=contract.mortgage.status == "registered" and not waits_along(contract),
+        is_mortgage_registered=own == "registered" and not along,
         is_account_open=account.closed_at is None and account.customer_id == contract.customer_id,
         account_holder=account.holder_name, borrower_name=contract.customer.name,
         # Once the money is out the contract stands by itself; what the bank gave back is not out.

@@ -23,17 +23,19 @@ from chezhe.contracts.models import (
     PrintRun,
     Signature,
 )
+from chezhe.contracts.signing import queries as signing_queries
 from chezhe.customers.models import Customer
 from chezhe.finmath.money import Money
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import NotFound
 from chezhe.kernel.models import StatusMove
 from chezhe.kernel.subjects import Subject
-from chezhe.origination.models import Application, ApplicationVehicle
+from chezhe.origination.models import Application
 
 BOARD_MAX = 50
 # What a paper says is deciphered where it is shown, not where it is listed.
-_PAPERS = Prefetch("papers", ContractPaper.objects.defer("data", "signer_paper").select_related("file", "signer__customer"))
+_PAPERS = Prefetch("papers", signing_queries.with_signatures(
+    ContractPaper.objects.defer("data", "signer_paper").select_related("file", "signer__customer")))
 _ROW = ("customer", "vehicle", "product_version__product", "branch", "owner", "account", "application", "mortgage")
 
 
@@ -115,11 +117,8 @@ def sureties(found: Contract) -> list[Customer]:
     return list(chosen.exclude(pk=found.customer_id).order_by("pk"))
 
 
-# Of the further cars that a contract was made with: those which the vehicle office has not noted yet.
-_ALONG_UNREGISTERED = Mortgage.objects.filter(
-    status="proposed", further_of=OuterRef("pk"),
-    vehicle__in=ApplicationVehicle.objects.filter(application=OuterRef(OuterRef("application"))).values("vehicle"),
-)
+_UNREGISTERED_ALONG = casework.ALONG.filter(further_of=OuterRef("pk"), status="proposed")
+_LACKING_ALONG = casework.LACKING_ALONG.filter(further_of=OuterRef("pk"))
 
 
 def unsigned(actor: Actor) -> QuerySet[Contract]:
@@ -128,15 +127,16 @@ def unsigned(actor: Actor) -> QuerySet[Contract]:
 
 def unregistered(actor: Actor) -> QuerySet[Contract]:
     """待登记抵押: signed, a car not yet noted at the vehicle office."""
-    return contracts(actor).filter(Q(mortgage__status="proposed") | Exists(_ALONG_UNREGISTERED), status="signed")
+    return contracts(actor).filter(Q(mortgage__status="proposed") | Exists(_UNREGISTERED_ALONG), status="signed")
 
 
 def payable(actor: Actor) -> QuerySet[Contract]:
     """待经办放款: signed and secured, no payout made yet."""
     begun = Disbursement.objects.exclude(status="cancelled").values("contract_id")
     put_off = ContractCondition.objects.filter(code=rules.MORTGAGE, waived_at__isnull=False).values("contract_id")
-    secured = Q(mortgage__status="registered") & ~Exists(_ALONG_UNREGISTERED) | Q(pk__in=put_off)
-    return contracts(actor).filter(secured, status="signed").exclude(pk__in=begun)
+    secured = Q(mortgage__status="registered") & ~Exists(_LACKING_ALONG)
+    stands = Q(mortgage__status__in=["proposed", "registered"]) & ~Exists(_LACKING_ALONG.exclude(status="proposed"))
+    return contracts(actor).filter(secured | Q(pk__in=put_off) & stands, status="signed").exclude(pk__in=begun)
 
 
 def unchecked(actor: Actor) -> QuerySet[Disbursement]:

@@ -54,6 +54,8 @@ MORTGAGE = machine(
         "withdraw_release": _("撤回解押"), "release": _("登记解押"), "deliver": _("登记交车日期"),
     },
 )
+# A mortgage that does not stand on its car any more.
+GONE = ("cancelled", "released", "handed_on")
 DISBURSEMENT = machine(
     _("放款"),
     [

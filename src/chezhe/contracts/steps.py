@@ -13,7 +13,7 @@ from chezhe.contracts.conditions import queries as condition_queries
 from chezhe.contracts.models import Contract, Disbursement, Leg, Mortgage, Refinancing
 from chezhe.contracts.paying import steps as paying_steps
 from chezhe.contracts.paying.states import ON_ITS_WAY
-from chezhe.contracts.states import CONTRACT, DISBURSEMENT, MORTGAGE
+from chezhe.contracts.states import CONTRACT, DISBURSEMENT, GONE, MORTGAGE
 from chezhe.customers.models import BankAccount
 from chezhe.documents import steps as document_steps
 from chezhe.documents.models import StoredFile
@@ -144,21 +144,20 @@ def request_release(*, contract_number: str, reason: str, by: Actor) -> Contract
         heir.follows = None
         heir.save(update_fields=["follows"])
         events.publish("mortgage.handed_on", secured.subject, {"contract": contract.number, "to": heir.contract.number})
-    elif secured.status == "registered":
-        ask_release(secured, reason, by=by)
-    elif secured.status == "proposed":  # its registration was put off, and is not needed any more
-        _not_needed(secured, reason, by=by)
+    else:
+        let_go(secured, reason, by=by)
     for further in further_mortgages(contract):
-        if further.status == "registered":
-            ask_release(further, reason, by=by)
-        elif further.status == "proposed":
-            _not_needed(further, reason, by=by)
+        let_go(further, reason, by=by)
     return contract
 
 
-def _not_needed(secured: Mortgage, reason: str, *, by: Actor) -> None:
-    moves.move(secured, MORTGAGE, "cancel", by=by, reason=reason)
-    registering.drop(secured, reason, by=by)
+def let_go(secured: Mortgage, reason: str, *, by: Actor) -> None:
+    """A locked mortgage is not needed any more: a registered one waits for its release, one that was to be registered will not be."""
+    if secured.status == "registered":
+        ask_release(secured, reason, by=by)
+    elif secured.status == "proposed":
+        moves.move(secured, MORTGAGE, "cancel", by=by, reason=reason)
+        registering.drop(secured, reason, by=by)
 
 
 def ask_release(secured: Mortgage, reason: str, *, by: Actor, is_alone: bool = False) -> Mortgage:
@@ -186,10 +185,13 @@ def keep_mortgage(secured: Mortgage, reason: str, *, by: Actor) -> bool:
     return True
 
 
-def require_unpledged(vehicle: Vehicle) -> None:
-    """Raises VehicleMortgaged (409) while a further car stands for any loan of ours; the caller holds its lock."""
-    pledged = Mortgage.objects.filter(vehicle=vehicle).exclude(status__in=["released", "cancelled", "handed_on"]).first()
-    if pledged is not None:
+def require_unpledged(vehicle: Vehicle, *, but: str = "") -> None:
+    """Raises VehicleMortgaged (409) while a car stands for any loan of ours; the caller holds its lock. A contract that is paid off by a
+    new one (`but`) hands its own car on once that is registered."""
+    pledged = Mortgage.objects.filter(vehicle=vehicle).exclude(status__in=GONE).first()
+    if pledged is None:
+        return
+    if pledged.contract is None or pledged.contract.number != but or pledged.status != "registered":
         raise errors.VehicleMortgaged(vehicle=vehicle.number, number=pledged.of.number)
 
 

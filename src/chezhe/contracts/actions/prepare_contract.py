@@ -26,6 +26,7 @@ from chezhe.origination.offers import conditions as approval_conditions
 from chezhe.origination.states import APPLICATION
 from chezhe.risk.deciding import conditions
 from chezhe.risk.guarantees import queries as guarantee_queries
+from chezhe.vehicles.models import Vehicle
 
 
 @action(permissions.PREPARE, label=_("制作整套合同"))
@@ -40,7 +41,8 @@ def prepare_contract(
     VehicleMortgaged or CapExceeded (409), AccountUnfit, FactMissing, GlyphMissing or WordsMissing (422).
     """
     application = Application.objects.visible_to(by).lock(application_number)
-    _require_ready(application, business_date)
+    further = cars.of(application)
+    _require_ready(application, further, business_date)
     agreeing.require_free(application, by=by)
     agreeing.require_guarantor(application)
     approval_conditions.require_met(application, approval_conditions.CONTRACT)
@@ -50,7 +52,7 @@ def prepare_contract(
     steps.require_day("payout_on", start, first=business_date, last=application.approval_expires_on or start)
     terms = casework.fixed(casework.terms_of(application, start), application, business_date)
     rates = casework.within_caps(application, terms, business_date)
-    contract = _write(application, account, terms, rates, business_date, by)
+    contract = _write(application, further, account, terms, rates, business_date, by)
     application_steps.bind(application, "made")
     printing_steps.ask_set(contract, by=by)
     moves.record(contract.subject, "prepare", "", contract.status, by=by)
@@ -58,7 +60,7 @@ def prepare_contract(
     return contract
 
 
-def _require_ready(application: Application, on: date) -> None:
+def _require_ready(application: Application, further: list[Vehicle], on: date) -> None:
     if application.status != "accepted":
         raise errors.NotAccepted(number=application.number, status=APPLICATION.label(application.status))
     if application.approval_expires_on and on > application.approval_expires_on:
@@ -67,12 +69,9 @@ def _require_ready(application: Application, on: date) -> None:
     if standing:
         raise errors.ContractStands(application=application.number, number=standing.number)
     # Two applications of one car are locked apart, so the cars themselves are held.
-    for vehicle_id in sorted({application.vehicle_id, *(car.pk for car in cars.of(application))}):
-        locks.hold(f"mortgage:{vehicle_id}")
-    pledged = Mortgage.objects.filter(vehicle=application.vehicle).exclude(status__in=["released", "cancelled", "handed_on"]).first()
-    if pledged and pledged.of.number != application.refinances:
-        raise errors.VehicleMortgaged(vehicle=application.vehicle.number, number=pledged.of.number)
-    for car in cars.of(application):
+    locks.hold_all(f"mortgage:{car.pk}" for car in (application.vehicle, *further))
+    steps.require_unpledged(application.vehicle, but=application.refinances)
+    for car in further:
         steps.require_unpledged(car)
 
 
@@ -85,7 +84,7 @@ def _account(application: Application, account_id: int | None) -> BankAccount:
 
 
 def _write(
-    application: Application, account: BankAccount, terms: ContractTerms, rates: Rates, on: date, by: Actor
+    application: Application, further: list[Vehicle], account: BankAccount, terms: ContractTerms, rates: Rates, on: date, by: Actor,
 ) -> Contract:
     plan, asked = terms.plan, conditions.of_subject(application.subject)
     contract = Contract.objects.create(
@@ -100,7 +99,6 @@ def _write(
     signers = [(application.customer, "borrower"), *((party.customer, party.role) for party in application.parties.all())]
     liable = {customer.pk for customer, role in signers if role in LIABLE}
     signers += [(surety, "guarantor") for surety in guarantee_queries.guarantors_of(application.subject) if surety.pk not in liable]
-    further = cars.of(application)
     for owner in (application.vehicle.owner, *(car.owner for car in further)):
         if owner.pk not in {customer.pk for customer, _role in signers}:
             signers.append((owner, "mortgagor"))

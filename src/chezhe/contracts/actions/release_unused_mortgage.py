@@ -19,15 +19,16 @@ class LoanStands(BusinessError):
 
 @action(permissions.MORTGAGE, label=_("申请解押"))
 def release_unused_mortgage(*, contract_number: str, reason: str, by: Actor) -> Mortgage:
-    """Ask for the release of a mortgage under which nothing is owed. Raises LoanStands or WrongState (409)."""
+    """Ask for the release of every registered mortgage of a contract under which nothing is owed, whichever of its cars it is; what is not
+    registered yet will not be. Gives the contract's own. Raises LoanStands or, where nothing is registered, WrongState (409)."""
     contract = Contract.objects.visible_to(by).lock(contract_number)
-    secured = steps.mortgage_of(contract)
-    MORTGAGE.require(secured.status, "request_release")
+    every = [steps.mortgage_of(contract), *steps.further_mortgages(contract)]
+    if not any(secured.status == "registered" for secured in every):
+        MORTGAGE.require(every[0].status, "request_release")
     if not reason.strip():
         raise Invalid(field="reason", code="reason_missing", sentence=_("请写明解押原因。"))
     if contract.status != "signed" or Disbursement.objects.filter(contract=contract).exclude(status="cancelled").exists():
         raise LoanStands()
-    for further in steps.further_mortgages(contract):
-        if further.status == "registered":
-            steps.ask_release(further, reason.strip(), by=by)
-    return steps.ask_release(secured, reason.strip(), by=by)
+    for secured in every:
+        steps.let_go(secured, reason.strip(), by=by)
+    return every[0]

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from chezhe.contracts import permissions, steps
 from chezhe.contracts.collateral import registering
-from chezhe.contracts.models import Contract, Disbursement
+from chezhe.contracts.conditions import steps as condition_steps
+from chezhe.contracts.models import Contract, ContractCondition, Disbursement
 from chezhe.contracts.signing import steps as signing_steps
 from chezhe.contracts.states import CONTRACT, MORTGAGE
 from chezhe.kernel import events, moves
@@ -47,6 +48,7 @@ def void_contract(*, contract_number: str, reason: str, by: Actor) -> Contract:
             moves.move(secured, MORTGAGE, "cancel", by=by, reason=reason)
         registering.drop(secured, reason, by=by)
     signing_steps.drop(contract, None, reason, by=by)
+    condition_steps.withdraw_requests(ContractCondition.objects.filter(contract=contract))
     contract.void_reason = reason
     contract.save(update_fields=["void_reason"])
     application_steps.bind(contract.application, "")

@@ -14,6 +14,7 @@ from chezhe.contracts.collateral import errors
 from chezhe.contracts.collateral.fitting_models import InsurancePolicy
 from chezhe.contracts.conditions import steps as condition_steps
 from chezhe.contracts.models import Contract, Mortgage
+from chezhe.contracts.states import GONE
 from chezhe.documents.models import StoredFile
 from chezhe.finmath.money import Money
 from chezhe.kernel import clock, events, parameters
@@ -22,7 +23,6 @@ from chezhe.vehicles.models import Vehicle
 
 CONDITION: Final = "insurance"
 GUARANTEE: Final = "loss_payee_insurance"
-GONE = ("cancelled", "released", "handed_on")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,8 +37,8 @@ def ending_soon(actor: Actor) -> QuerySet[RegistrationOrder]:
 
 def term_days(order: RegistrationOrder, on: date) -> int | None:
     """How many days an announced record of a running loan still stands; negative once it has ended, None for others."""
-    is_told = order.status == "accepted" and order.valid_until is not None and order.told_until == order.valid_until
-    return (order.valid_until - on).days if is_told and order.valid_until and order.contract.status in RUNNING else None
+    is_told = order.status == "accepted" and order.told_until == order.valid_until and order.contract.status in RUNNING
+    return (order.valid_until - on).days if is_told and order.valid_until else None
 
 
 def untold(on: date) -> list[RegistrationOrder]:
@@ -76,10 +76,11 @@ def extend(order: RegistrationOrder, said: Registration, receipt: StoredFile, un
     assert order.valid_until is not None
     is_new = said.registered_on > order.valid_until
     words = f"{order.valid_until.isoformat()} → {until.isoformat()} {said.receipt_number.strip()}"
-    order.valid_until, order.receipt, order.receipt_number = until, receipt, said.receipt_number.strip()
+    order.valid_until, order.receipt = until, receipt
+    order.office, order.receipt_number = said.office.strip(), said.receipt_number.strip()
     if is_new:
         order.accepted_on = said.registered_on
-    order.save(update_fields=["valid_until", "receipt", "receipt_number", "accepted_on"])
+    order.save(update_fields=["valid_until", "receipt", "office", "receipt_number", "accepted_on"])
     moves.move(order, REGISTRATION, "renew" if is_new else "extend", by=by, reason=words)
     events.publish("registration.extended", order.subject, {
         "number": order.number, "contract": order.contract.number, "until": until.isoformat(), "is_new": is_new})

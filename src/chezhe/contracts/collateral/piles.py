@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time
+from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -36,32 +38,26 @@ def register() -> None:
     worklist.register(worklist.Pile(
         "contracts.registrations", _("抵押登记待办"), "contracts:registrations", permissions.MORTGAGE.code,
         worklist.Counted(registering.open_orders), _registrations, icon="shield-check", order=22, verb=_("办理登记"), query="due=open",
-        roles=(roles.COLLATERAL_OPS,), late=lambda actor, at: _late(registering.open_orders(actor), at)))
-
-
+        roles=(roles.COLLATERAL_OPS,), late=_late(registering.open_orders, "due_on")))
     worklist.register(worklist.Pile(
         "contracts.terms", _("中登网登记将到期"), "contracts:registrations", permissions.MORTGAGE.code,
         worklist.Counted(lasting.ending_soon), _terms, icon="calendar", order=23, verb=_("登记展期"), query="term=ending",
-        roles=(roles.COLLATERAL_OPS,),
-        late=lambda actor, at: lasting.ending_soon(actor).filter(valid_until__lt=at.astimezone(clock.SHANGHAI).date()).count()))
-
+        roles=(roles.COLLATERAL_OPS,), late=_late(lasting.ending_soon, "valid_until")))
     worklist.register(worklist.Pile(
         "contracts.lent", _("借出权证待归还"), "contracts:vault", permissions.KEEP_CUSTODY.code, worklist.Counted(custody.lent), _lent,
-        icon="key", order=29, verb=_("归还入库"), query="status=lent", roles=(roles.COLLATERAL_OPS,),
-        late=lambda actor, at: custody.lent(actor).filter(due_back__lt=at.astimezone(clock.SHANGHAI).date()).count()))
-
+        icon="key", order=29, verb=_("归还入库"), query="status=lent", roles=(roles.COLLATERAL_OPS,), late=_late(custody.lent, "due_back")))
     worklist.register(worklist.Pile(
         "contracts.releases", _("解押交证待办"), "contracts:releases", permissions.MORTGAGE.code,
         worklist.Counted(releasing.open_releases), _releases, icon="shield-off", order=26, verb=_("办理解押交证"), query="due=open",
-        roles=(roles.COLLATERAL_OPS,), late=lambda actor, at: _late(releasing.open_releases(actor), at)))
-
+        roles=(roles.COLLATERAL_OPS,), late=_late(releasing.open_releases, "due_on")))
     worklist.register(worklist.Pile(
         "contracts.silent", _("GPS 待首次定位"), "contracts:gps_devices", permissions.CONFIRM_GPS.code, worklist.Counted(fitting.silent),
         _silent, icon="map-pin", order=24, verb=_("登记首次定位"), query="fix=waiting", roles=(roles.COLLATERAL_OPS,)))
 
 
-def _late(rows: QuerySet[object], at: datetime) -> int:
-    return rows.filter(due_on__lt=at.astimezone(clock.SHANGHAI).date()).count()
+def _late(rows: Callable[[Actor], QuerySet[Any]], field: str) -> Callable[[Actor, datetime], int]:
+    """Counts those of somebody's rows whose day was over before a moment."""
+    return lambda actor, at: rows(actor).filter(**{f"{field}__lt": at.astimezone(clock.SHANGHAI).date()}).count()
 
 
 def end_of(day: date | None) -> datetime | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from chezhe.approvals import steps as approval_steps
@@ -12,7 +13,7 @@ from chezhe.contracts.conditions.models import ContractCondition
 from chezhe.contracts.models import Contract
 from chezhe.documents.models import StoredFile
 from chezhe.kernel import clock, events, moves, roles
-from chezhe.kernel.actor import Actor
+from chezhe.kernel.actor import SYSTEM, Actor
 from chezhe.kernel.errors import NotFound
 
 WAIVER_KIND = "contracts.waiver"
@@ -73,15 +74,25 @@ def settle_waiver(subject: str, outcome: str, by: Actor) -> None:
 
 
 def take_back_waiver(contract: Contract, code: str, reason: str, *, by: Actor) -> None:
-    """What people agreed to let go stands in the money's way again, because something came up that they did not know."""
-    rows = ContractCondition.objects.select_for_update(no_key=True).filter(contract=contract, code=code, met_at__isnull=True)
-    row = rows.filter(waived_at__isnull=False).first()
-    if row is None:
+    """What people agreed to let go, or are still asked to, stands in the money's way: something came up that they did not know."""
+    unmet = ContractCondition.objects.filter(contract=contract, code=code, met_at__isnull=True)
+    is_asked = withdraw_requests(unmet)
+    row = unmet.select_for_update(no_key=True).first()
+    if row is None or not (is_asked or row.waived_at):
         return
+    status = "waived" if row.waived_at else "open"
     row.waived_at, row.put_off_until = None, None
     row.save(update_fields=["waived_at", "put_off_until"])
-    moves.record(row.subject, "take_back", "waived", "open", by=by, reason=reason)
+    moves.record(row.subject, "take_back", status, "open", by=by, reason=reason)
     events.publish("condition.taken_back", row.subject, {"contract": contract.number, "code": code})
+
+
+def withdraw_requests(rows: QuerySet[ContractCondition]) -> bool:
+    """Nobody is asked any more to let these conditions go; whether anybody was. A request is locked before its condition, as by a vote."""
+    asked = [row.waiver for row in rows.filter(waiver__status="open").select_related("waiver").order_by("pk") if row.waiver]
+    for request in asked:
+        approval_steps.withdraw(request_number=request.number, by=SYSTEM)
+    return bool(asked)
 
 
 def row_of(subject: str) -> ContractCondition:

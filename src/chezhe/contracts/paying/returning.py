@@ -6,7 +6,7 @@ from chezhe.contracts import steps
 from chezhe.contracts.models import Contract, Disbursement, Leg
 from chezhe.contracts.paying.errors import MoneyIsOut
 from chezhe.contracts.paying.states import LEG
-from chezhe.contracts.states import CONTRACT, DISBURSEMENT, MORTGAGE
+from chezhe.contracts.states import CONTRACT, DISBURSEMENT
 from chezhe.kernel import events, moves
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.errors import NotFound
@@ -33,10 +33,7 @@ def give_up(contract: Contract, reason: str, *, by: Actor) -> Disbursement:
         moves.move(leg, LEG, "cancel", by=by, reason=reason)
     moves.move(disbursement, DISBURSEMENT, "cancel", by=by, reason=reason)
     for secured in [steps.mortgage_of(contract), *steps.further_mortgages(contract)]:
-        if secured.status == "proposed":
-            moves.move(secured, MORTGAGE, "cancel", by=by, reason=reason)
-        elif secured.status == "registered":
-            steps.ask_release(secured, reason, by=by)
+        steps.let_go(secured, reason, by=by)
     contract.void_reason = reason[:200]
     contract.save(update_fields=["void_reason"])
     if contract.application is not None:

@@ -39,7 +39,10 @@ class Proof:
 
 def prove(paper: ContractPaper) -> Proof:
     """Judge a paper now. Raises FileLost (500) when its bytes are gone or were altered in the vault."""
-    file = queries.current_files([paper])[paper.pk]
+    return _judged(paper, queries.current_files([paper])[paper.pk])
+
+
+def _judged(paper: ContractPaper, file: StoredFile) -> Proof:
     return judge(paper, vault.read(file.key), file.sha256)
 
 
@@ -49,7 +52,7 @@ def signed_file(paper: ContractPaper) -> StoredFile:
     file = queries.current_files([paper])[paper.pk]
     if file.pk == paper.file_id:
         raise errors.PaperUnsigned(title=paper.title)
-    if not prove(paper).holds:
+    if not _judged(paper, file).holds:
         raise errors.SignaturesBroken(title=paper.title)
     return file
 

@@ -16,10 +16,11 @@ from chezhe.contracts.tests.conftest import TODAY, Cast, accepted, scan
 from chezhe.contracts.tests.test_custody import certificate
 from chezhe.contracts.tests.test_registrations import receipt
 from chezhe.contracts.tests.test_releases import settled
+from chezhe.contracts.tests.test_several_cars import along, noted
 from chezhe.kernel import events, roles
 from chezhe.kernel.actor import Actor
 from chezhe.kernel.testing import actor
-from chezhe.ui.tests.browser import Window, WithoutSignIn, browser_marks
+from chezhe.ui.tests.browser import DESK, PHONE, Window, WithoutSignIn, browser_marks
 
 pytestmark = browser_marks
 
@@ -35,6 +36,19 @@ class VaultInChromium(WithoutSignIn):
     def _cast(self, cast: Cast, signed: Callable[..., str]) -> None:
         self.cast, self.signed = cast, signed
         self.gu = actor("顾", roles.COLLATERAL_OPS, user_id=cast.he.user_id, branch_id=cast.branch.pk)
+
+    def test_a_contract_over_several_cars_is_read_at_the_desk_and_on_the_phone(self) -> None:
+        application = accepted(self.cast)
+        car = along(application, self.cast)
+        number = self.signed(until="signed", application=application)
+        events.deliver_all()
+        noted(number, car, self.cast)
+        for name, size, language in (("desk", DESK, "en"), ("phone", PHONE, "zh-hans")):
+            with self.window(by=self.gu, size=size, language=language) as gu:
+                gu.go(reverse("contracts:contract", args=[number])).judge(f"several-cars-{name}")
+                cut = gu.page.evaluate("[...document.querySelectorAll('.table-box')].filter(e => e.scrollWidth > e.clientWidth + 1).length")
+                assert not cut, "no table hides a part of itself"
+                gu.sees(car.masked_plate, within=".happenings")
 
     def test_the_pages_are_silent_and_accessible_and_a_certificate_is_lent(self) -> None:
         number = self.signed(until="signed", application=accepted(self.cast))

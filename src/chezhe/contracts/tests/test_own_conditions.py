@@ -21,9 +21,10 @@ from chezhe.contracts.actions.satisfy_condition import satisfy_condition
 from chezhe.contracts.actions.waive_condition import waive_condition
 from chezhe.contracts.conditions import errors as refusals
 from chezhe.contracts.conditions import registry
-from chezhe.contracts.models import Contract, ContractCondition
+from chezhe.contracts.models import Contract, ContractCondition, Disbursement, RegistrationOrder
+from chezhe.contracts.paying import returning
 from chezhe.contracts.tests.conftest import TODAY, Cast, live, person, scan
-from chezhe.kernel import roles, worklist
+from chezhe.kernel import events, roles, worklist
 from chezhe.kernel.actor import SYSTEM
 from chezhe.kernel.errors import Invalid, NotPermitted
 
@@ -152,6 +153,23 @@ def test_a_loan_that_ends_before_its_mortgage_was_registered_has_none_to_release
     steps.request_release(contract_number=number, reason="L26-000001-5", by=SYSTEM)
     contract = Contract.objects.get()
     assert (contract.status, contract.mortgage.status) == ("settled", "cancelled")
+
+
+def test_a_payout_that_came_back_whole_leaves_nothing_to_register(cast: Cast, signed: Any, bank: Any) -> None:
+    number = signed(until="signed")
+    events.deliver_all()
+    agree(cast, put_off(cast, number))
+    made = prepare_disbursement(contract_number=number, business_date=TODAY, by=cast.fang)
+    check_disbursement(disbursement_number=made.number, business_date=TODAY, by=cast.gao)
+    live(bank)
+    assert {order.status for order in RegistrationOrder.objects.all()} == {"made"}
+    made.legs.update(status="returned")
+    Disbursement.objects.update(status="returned")
+    with transaction.atomic():
+        returning.give_up(Contract.objects.lock(number), "账户已销户", by=SYSTEM)
+    contract = Contract.objects.get()
+    assert (contract.status, contract.mortgage.status) == ("void", "cancelled")
+    assert {order.status for order in RegistrationOrder.objects.all()} == {"dropped"}
 
 
 # ---- what an area registers -----------------------------------------------------------------------------------

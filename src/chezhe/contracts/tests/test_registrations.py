@@ -9,6 +9,8 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from chezhe.approvals import queries as approval_queries
+from chezhe.approvals.models import ApprovalRequest
 from chezhe.contracts import errors as refusals
 from chezhe.contracts import rules, steps
 from chezhe.contracts.actions.accept_registration import accept_registration
@@ -134,6 +136,21 @@ def test_a_refused_one_is_done_again(cast: Cast, ordered: dict[str, Registration
     assert accept(order, cast).status == "accepted"
 
 
+def test_a_refusal_withdraws_what_people_are_still_asked_to_agree_to(cast: Cast, ordered: dict[str, RegistrationOrder]) -> None:
+    order = submitted(ordered[VEHICLE_OFFICE], cast)
+    asked = put_off(cast, order.contract.number).waiver
+    assert asked is not None and approval_queries.waiting_for(cast.manager).filter(pk=asked.pk).exists()
+    refuse_registration(order_number=order.number, reason="登记证书与行驶证不一致", by=cast.he)
+    asked.refresh_from_db()
+    assert asked.status == "withdrawn" and not approval_queries.waiting_for(cast.manager).exists()
+    row = ContractCondition.objects.get(code=rules.MORTGAGE)
+    assert (row.waived_at, row.put_off_until) == (None, None)
+    moved = StatusMove.objects.filter(subject=row.subject).latest("pk")
+    assert (moved.verb, moved.status_from, moved.reason) == ("take_back", "open", "登记证书与行驶证不一致")
+    redo_registration(order_number=order.number, by=cast.he)
+    assert put_off(cast, order.contract.number).waiver != asked, "whoever knows of the refusal is asked anew"
+
+
 def test_the_counter_still_registers_and_its_order_is_done(cast: Cast, ordered: dict[str, RegistrationOrder]) -> None:
     contract = ordered[VEHICLE_OFFICE].contract
     register_mortgage(contract_number=contract.number, registration=receipt("HD9"), evidence=scan(33), business_date=TODAY, by=cast.he)
@@ -192,7 +209,9 @@ def test_a_further_car_has_orders_of_its_own_and_one_receipt_registers_one_car(
 
 
 def test_a_void_contract_needs_no_registration(cast: Cast, ordered: dict[str, RegistrationOrder]) -> None:
+    asked = put_off(cast, ordered[UNIFIED].contract.number).waiver
     void_contract(contract_number=ordered[UNIFIED].contract.number, reason="客户放弃", by=cast.he)
+    assert asked is not None and ApprovalRequest.objects.get(pk=asked.pk).status == "withdrawn"
     assert set(RegistrationOrder.objects.values_list("status", flat=True)) == {"dropped"}
     assert not registering.waits(ordered[UNIFIED].contract.number)
     with pytest.raises(errors.NothingToRegister):

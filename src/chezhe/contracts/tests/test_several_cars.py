@@ -6,20 +6,27 @@ import json
 from dataclasses import replace
 
 import pytest
+from django.urls import reverse
 
 from chezhe.contracts import casework, errors, queries, rules, steps
 from chezhe.contracts.actions.add_vehicle import add_vehicle
+from chezhe.contracts.actions.order_registrations import order_registrations
 from chezhe.contracts.actions.prepare_contract import prepare_contract
 from chezhe.contracts.actions.prepare_disbursement import prepare_disbursement
 from chezhe.contracts.actions.record_release import record_release
 from chezhe.contracts.actions.register_mortgage import Registration, register_mortgage
-from chezhe.contracts.models import Contract, Mortgage
+from chezhe.contracts.actions.release_unused_mortgage import release_unused_mortgage
+from chezhe.contracts.actions.void_contract import MortgageRegistered, void_contract
+from chezhe.contracts.collateral.states import OPEN
+from chezhe.contracts.models import Contract, Mortgage, RegistrationOrder, Release
 from chezhe.contracts.signing import queries as signing_queries
 from chezhe.contracts.tests.conftest import NOW, TODAY, accepted, scan
+from chezhe.contracts.tests.test_own_conditions import agree, put_off
+from chezhe.contracts.views.page import stepper
 from chezhe.customers.tests import filing
 from chezhe.finmath.money import Money
 from chezhe.kernel.actor import SYSTEM
-from chezhe.kernel.errors import NotFound, NotPermitted
+from chezhe.kernel.errors import NotFound, NotPermitted, WrongState
 from chezhe.kernel.testing import WU
 from chezhe.origination.models import Application, ApplicationVehicle
 from chezhe.vehicles.tests import filing as cars
@@ -110,6 +117,93 @@ def test_money_waits_for_the_registration_of_every_car_that_was_decided_on(cast,
         contract_number=number, vehicle_number=car.number, receipt_number="J-9", released_on=TODAY, evidence=scan(75), business_date=TODAY,
         by=cast.he)
     assert queries.further_of(contract)[0].status == "released" and Contract.objects.get(number=number).mortgage.status == "registered"
+
+
+def noted(number: str, car, cast, receipt: str = "D-9") -> None:
+    """The vehicle office has noted the mortgage of one car."""
+    said = Registration(office="上海车管所", receipt_number=receipt, registered_on=TODAY)
+    register_mortgage(
+        contract_number=number, vehicle_number=car.number, registration=said, evidence=scan(74), business_date=TODAY, by=cast.he)
+
+
+def test_a_deal_that_falls_through_lets_go_of_a_further_car_that_alone_was_registered(cast, signed, browser) -> None:
+    application = accepted(cast)
+    car = along(application, cast)
+    number = signed(until="signed", application=application)
+    order_registrations(contract_number=number, business_date=TODAY, by=cast.he)
+    with pytest.raises(WrongState):
+        release_unused_mortgage(contract_number=number, reason="客户放弃", by=cast.he)
+    noted(number, car, cast)
+    with pytest.raises(MortgageRegistered):
+        void_contract(contract_number=number, reason="客户放弃", by=cast.he)
+    address = reverse("contracts:contract", args=[number])
+    assert "不放款并解押" in browser.acts_as(cast.he).get(address).content.decode()
+    release_unused_mortgage(contract_number=number, reason="客户放弃", by=cast.he)
+    own, further = contract_mortgages(number)
+    assert (own.status, further.status) == ("cancelled", "release_requested")
+    assert not RegistrationOrder.objects.filter(mortgage=own, status__in=OPEN).exists(), "nobody registers it any more"
+    page = browser.get(address).content.decode()
+    assert Release.objects.get(mortgage=further).number in page and "不放款并解押" not in page
+    record_release(
+        contract_number=number, vehicle_number=car.number, receipt_number="J-9", released_on=TODAY, evidence=scan(75), business_date=TODAY,
+        by=cast.he)
+    assert void_contract(contract_number=number, reason="客户放弃", by=cast.he).status == "void"
+    assert prepare_contract(application_number=application.number, business_date=TODAY, by=cast.he).status == "prepared"
+
+
+def contract_mortgages(number: str) -> list[Mortgage]:
+    """The contract's own, then those of further cars."""
+    contract = Contract.objects.get(number=number)
+    return [contract.mortgage, *queries.further_of(contract)]
+
+
+def test_no_money_leaves_for_a_deal_that_fell_through_although_the_registration_was_put_off(cast, signed) -> None:
+    application = accepted(cast)
+    car = along(application, cast)
+    number = signed(until="signed", application=application)
+    agree(cast, put_off(cast, number))
+    noted(number, car, cast)
+    contract = Contract.objects.get(number=number)
+    assert contract in queries.payable(cast.fang)
+    release_unused_mortgage(contract_number=number, reason="客户放弃", by=cast.he)
+    assert contract not in queries.payable(cast.fang) and contract not in queries.unregistered(cast.he)
+    with pytest.raises(errors.ConditionsMissing) as missing:
+        prepare_disbursement(contract_number=number, business_date=TODAY, by=cast.fang)
+    assert missing.value.missing == ("mortgage",)
+
+
+def test_the_page_counts_every_car(cast, signed, browser) -> None:
+    number = signed()
+    contract = Contract.objects.get(number=number)
+    browser.acts_as(cast.he)
+
+    def step() -> str:
+        found = queries.contract(number, cast.he)
+        return stepper(found, contract_mortgages(number), None)[3].state
+
+    address = reverse("contracts:contract", args=[number])
+    assert step() == "done" and "开立抵押登记单" not in browser.get(address).content.decode()
+    car = cars.vehicle(SECOND, contract.customer, cast.lin)
+    add_vehicle(contract_number=number, vehicle_number=car.number, evidence=scan(71), by=cast.he)
+    assert step() == "current" and "开立抵押登记单" in browser.get(address).content.decode()
+    order_registrations(contract_number=number, business_date=TODAY, by=cast.he)
+    assert "开立抵押登记单" not in browser.get(address).content.decode()
+    noted(number, car, cast)
+    assert step() == "done"
+    page = browser.get(address).content.decode()
+    assert f"{car.masked_plate}：追加抵押车辆" in page and f"{car.masked_plate}：登记抵押" in page
+
+
+def test_a_car_whose_registration_was_put_off_goes_on_to_no_other_loan(cast, signed) -> None:
+    number = signed(until="signed")
+    contract = Contract.objects.get(number=number)
+    other = accepted_again(cast, contract.application)
+    Application.objects.filter(pk=contract.application.pk).update(bound="paid")
+    Application.objects.filter(pk=other.pk).update(refinances=number, vehicle=contract.vehicle)
+    with pytest.raises(errors.VehicleMortgaged):
+        prepare_contract(application_number=other.number, business_date=TODAY, by=cast.he)
+    noted(number, contract.vehicle, cast)
+    assert prepare_contract(application_number=other.number, business_date=TODAY, by=cast.he).mortgage.follows == contract.mortgage
 
 
 def test_the_owner_of_a_further_car_signs_its_own_mortgage_contract(cast, signed) -> None:

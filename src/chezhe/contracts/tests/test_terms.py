@@ -71,7 +71,8 @@ def test_it_is_announced_once_within_the_days_and_is_a_task_until_it_lasts_longe
 
 def test_after_its_last_day_it_is_a_new_record_from_its_own_day(cast: Cast, record: RegistrationOrder) -> None:
     on_day(END + 5 * DAYS)
-    again = extend(record, cast)
+    again = extend(record, cast, registration=receipt("ZD2", on=business_date.current(), office="中登网上海"))
+    assert RegistrationOrder.objects.get(pk=again.pk).office == "中登网上海", "whoever answered this time"
     assert (again.accepted_on, moves.history(again.subject)[-1].verb) == (END + 5 * DAYS, "renew")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,10 +15,10 @@ from django.utils.translation import pgettext
 from chezhe.contracts import permissions, queries, vocabulary
 from chezhe.contracts.collateral import insuring, registering, words
 from chezhe.contracts.conditions import queries as condition_queries
+from chezhe.contracts.conditions.queries import Standing
 from chezhe.contracts.forms import ReasonForm
 from chezhe.contracts.models import Contract, CustodyItem, Disbursement, Mortgage, RegistrationOrder, Release
 from chezhe.contracts.paying.states import LEG
-from chezhe.contracts.signing import queries as signing_queries
 from chezhe.contracts.states import CONTRACT, DISBURSEMENT, MORTGAGE
 from chezhe.finmath import schedule
 from chezhe.kernel import business_date
@@ -40,19 +41,22 @@ def contract(request: HttpRequest, number: str) -> HttpResponse:
 def page_context(request: HttpRequest, found: Contract, form: ReasonForm) -> dict[str, Any]:
     """What the page shows; `form` is the reason asked for before voiding."""
     today, payout, run = business_date.current(), queries.current_disbursement(found), queries.print_run(found)
+    every, standings = [found.mortgage, *queries.further_of(found)], queries.standings(found, today)
+    registrations, cars = registration_rows(request, found), plates(every)
     return {
         "contract": found, "status": vocabulary.CONTRACT_STATUSES[found.status], "title": found.customer.masked_name,
-        "steps": stepper(found, payout), "conditions": queries.standings(found, today), "mortgage": found.mortgage,
+        "steps": stepper(found, every, payout), "conditions": standings, "mortgage": found.mortgage,
         "mortgage_status": vocabulary.MORTGAGE_STATUSES[found.mortgage.status], "disbursement": payout,
         "disbursement_status": vocabulary.DISBURSEMENT_STATUSES[payout.status] if payout else None, "run": run,
-        "papers": signing_queries.with_signatures(found.papers.all()),
+        "papers": found.papers.all(),
         "can_remake": run is not None and run.status == "failed" and request.actor.can(permissions.PREPARE.code),
-        "further": further_rows(request, found), "registrations": registration_rows(request, found),
-        "kept": kept_rows(request, found), "releases": release_rows(request, found),
+        "further": further_rows(request, found, every[1:]), "registrations": registrations,
+        "kept": kept_rows(request, found), "releases": release_rows(request, found, every),
         "failure": failure_label(payout.failure_code) if payout else "", "parties": found.parties.all(), "chart": chart(found),
-        "track": [happening(move) for move in queries.track(found)], "verbs": verbs(request, found, payout), "form": form,
+        "track": [happening(move, cars) for move in queries.track(found)], "form": form,
+        "verbs": verbs(request, found, every, standings, payout),
         "can_ask": condition_queries.is_open_to_change(found) and request.actor.can(permissions.ASK_CONDITION.code),
-        "can_order": found.signed_on is not None and found.mortgage.status == "proposed" and request.actor.can(permissions.MORTGAGE.code),
+        "can_order": request.actor.can(permissions.MORTGAGE.code) and is_unordered(found, every, registrations),
         "can_void": CONTRACT.allows(found.status, "cancel") and request.actor.can(permissions.VOID.code),
         "tabs": tabs_for(found.subject, request.actor), "current_tab": request.GET.get("tab", "documents"),
     }
@@ -67,10 +71,11 @@ class Verb:
     icon: str
 
 
-def verbs(request: HttpRequest, found: Contract, payout: Disbursement | None) -> list[Verb]:
-    """What this person may do next, the most natural first."""
-    asked = dict(queries.conditions(found, business_date.current()))
-    lacking = [code for code, is_met in asked.items() if not is_met]
+def verbs(
+    request: HttpRequest, found: Contract, every: Sequence[Mortgage], standings: Sequence[Standing], payout: Disbursement | None,
+) -> list[Verb]:
+    """What this person may do next, the most natural first; `every` are the mortgages of all its cars."""
+    asked, is_ready = {one.code for one in standings}, all(one.is_met for one in standings)
     is_prepared, is_signed, secured = found.status == "prepared", found.status == "signed", found.mortgage.status
     needs_sheet = found.needs_cost_sheet and found.cost_sheet_on is None
 
@@ -93,9 +98,9 @@ def verbs(request: HttpRequest, found: Contract, payout: Disbursement | None) ->
         ((is_prepared or is_signed) and insuring.CONDITION in asked, permissions.VIEW_COLLATERAL,
          Verb(_("车辆保险"), to("policies"), icon="shield")),
         (is_signed or found.status == "effective", permissions.MORTGAGE, Verb(_("追加抵押车辆"), to("add_vehicle"), icon="car")),
-        (is_signed and payout is None and not lacking, permissions.PREPARE_DISBURSEMENT, Verb(_("经办放款"), to("pay_out"), icon="cash")),
+        (is_signed and payout is None and is_ready, permissions.PREPARE_DISBURSEMENT, Verb(_("经办放款"), to("pay_out"), icon="cash")),
         (secured == "release_requested", permissions.MORTGAGE, Verb(_("登记解押"), to("release"), icon="shield-off")),
-        (is_signed and secured == "registered" and payout is None, permissions.MORTGAGE,
+        (is_signed and payout is None and any(one.status == "registered" for one in every), permissions.MORTGAGE,
          Verb(_("不放款并解押"), to("release_unused"), icon="shield-x")),
         (found.status not in ("settled", "void"), permissions.KEEP_CUSTODY, Verb(_("权证入库"), to("keep_item"), icon="key")),
         (found.taken_over_on is None and found.status != "prepared", permissions.EXPORT_EVIDENCE,
@@ -105,7 +110,7 @@ def verbs(request: HttpRequest, found: Contract, payout: Disbursement | None) ->
     return [verb for is_possible, permission, verb in offers if is_possible and request.actor.can(permission.code)]
 
 
-def further_rows(request: HttpRequest, found: Contract) -> list[tuple[Mortgage, Status, Verb | None]]:
+def further_rows(request: HttpRequest, found: Contract, further: Sequence[Mortgage]) -> list[tuple[Mortgage, Status, Verb | None]]:
     """The mortgages of further cars, each with the one thing that may be done with it."""
     may = request.actor.can(permissions.MORTGAGE.code)
     next_of = {"proposed": (_("登记抵押"), "register", "shield-check"), "release_requested": (_("登记解押"), "release", "shield-off")}
@@ -116,7 +121,13 @@ def further_rows(request: HttpRequest, found: Contract) -> list[tuple[Mortgage, 
         label, name, icon = next_of[secured.status]
         return Verb(label, f"{reverse(f'contracts:{name}', args=[found.number])}?vehicle={secured.vehicle.number}", icon=icon)
 
-    return [(secured, vocabulary.MORTGAGE_STATUSES[secured.status], verb(secured)) for secured in queries.further_of(found)]
+    return [(secured, vocabulary.MORTGAGE_STATUSES[secured.status], verb(secured)) for secured in further]
+
+
+def is_unordered(found: Contract, every: Sequence[Mortgage], ordered: Sequence[tuple[RegistrationOrder, Any, Any]]) -> bool:
+    """Whether a mortgage of a signed contract waits to be registered without an order for it."""
+    known = {order.mortgage_id for order, _state, _left in ordered}
+    return found.signed_on is not None and any(one.status == "proposed" and one.pk not in known for one in every)
 
 
 def registration_rows(request: HttpRequest, found: Contract) -> list[tuple[RegistrationOrder, Status, Status | None]]:
@@ -135,21 +146,25 @@ def kept_rows(request: HttpRequest, found: Contract) -> list[tuple[CustodyItem, 
     return [(item, words.CUSTODY_STATUSES[item.status]) for item in found.custody.order_by("pk")]
 
 
-def release_rows(request: HttpRequest, found: Contract) -> list[tuple[Release, Status, Status | None]]:
+def release_rows(
+    request: HttpRequest, found: Contract, every: Sequence[Mortgage],
+) -> list[tuple[Release, Status, Status | None]]:
     """Its cars on their way off the mortgage, with the time that is left."""
-    if found.mortgage.registered_on is None or not request.actor.can(permissions.VIEW_COLLATERAL.code):
+    if all(one.registered_on is None for one in every) or not request.actor.can(permissions.VIEW_COLLATERAL.code):
         return []
     today = business_date.current()
     return [
         (row, words.RELEASE_STATUSES[row.status], words.time_left(row.due_on, today) if row.is_open else None)
-        for row in found.releases.order_by("pk")]
+        for row in found.releases.select_related("mortgage__vehicle").order_by("pk")]
 
 
-def stepper(found: Contract, payout: Disbursement | None) -> list[Step]:
-    """制作 → 明示 → 签署 → 抵押 → 放款 → 结清."""
+def stepper(found: Contract, every: Sequence[Mortgage], payout: Disbursement | None) -> list[Step]:
+    """制作 → 明示 → 签署 → 抵押 (of every car) → 放款 → 结清."""
+    needed = [one for one in every if one.contract_id is not None or one.status != "cancelled"]
     done = {
         "prepared": True, "cost": found.cost_sheet_on is not None or not found.needs_cost_sheet, "signed": found.signed_on is not None,
-        "mortgage": found.mortgage.registered_on is not None, "paid": found.effective_on is not None, "settled": found.status == "settled",
+        "mortgage": all(one.registered_on is not None for one in needed), "paid": found.effective_on is not None,
+        "settled": found.status == "settled",
     }
     words = {
         "prepared": _("制作合同"), "cost": _("成本明示"), "signed": _("签署"), "mortgage": _("抵押登记"), "paid": _("放款"),
@@ -164,16 +179,23 @@ def stepper(found: Contract, payout: Disbursement | None) -> list[Step]:
     return [Step(words[key], states[key]) for key in done]
 
 
-def happening(move: StatusMove) -> Happening:
-    """One move in words."""
+def plates(every: Sequence[Mortgage]) -> dict[str, str]:
+    """How people tell the cars of a contract apart, by their mortgage; nothing where there is one."""
+    return {one.subject: one.vehicle.masked_plate or one.vehicle.masked_vin for one in every} if len(every) > 1 else {}
+
+
+def happening(move: StatusMove, cars: Mapping[str, str] | None = None) -> Happening:
+    """One move in words; that of a mortgage names its car where there are several."""
     kind, _colon, number = move.subject.partition(":")
     machines = {"contract": CONTRACT, "mortgage": MORTGAGE, "disbursement": DISBURSEMENT, "leg": LEG}
-    first = {"contract": _("制作合同"), "disbursement": _("经办放款"), "leg": _("经办放款")}
+    first = {"contract": _("制作合同"), "mortgage": _("追加抵押车辆"), "disbursement": _("经办放款"), "leg": _("经办放款")}
     begun = _("存量迁入") if move.verb == "take_over" else first.get(kind, "")
     what = machines[kind].label(move.verb) if move.status_from else begun
     detail = failure_label(move.reason) if kind in ("disbursement", "leg") else move.reason
     if kind == "leg":
         what = _("第 %(place)s 笔：%(what)s") % {"place": number.rpartition(".")[2], "what": what}
+    if cars and move.subject in cars:
+        what = _("%(car)s：%(what)s") % {"car": cars[move.subject], "what": what}
     return Happening(move.moved_at, what, who=move.actor_name, detail=detail, icon="arrow-right")
 
 
