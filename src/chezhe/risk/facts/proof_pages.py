@@ -9,7 +9,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
-import msgspec
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from chezhe.customers.models import Customer
 from chezhe.finmath.money import Money
 from chezhe.identifiers import masks
+from chezhe.kernel import shaped
 from chezhe.risk.facts import burdens, enterprise, proofs, whom
 from chezhe.risk.facts.burden import Burden
 from chezhe.risk.facts.catalogue import CATALOGUE
@@ -124,7 +124,7 @@ def owners_of(subject: str) -> dict[str, Any] | None:
     row = Enquiry.objects.filter(subject=subject, service="registry", status="answered").exclude(answer="").order_by("-id").first()
     if row is None:
         return None
-    told = msgspec.json.decode(row.answer, type=Registered)
+    told = shaped.decoded(row.answer, Registered)
     found = beneficiaries(whom.of(subject).told.uscc, told.owners)
     return {
         "row": row, "people": [(masks.mask_name(who.name), who.rate, who.rate >= BENEFICIAL_RATE) for who in found],

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
-import msgspec
-
 from chezhe.finmath.money import Money
+from chezhe.kernel import shaped
 from chezhe.risk.facts import person_pages
 from chezhe.risk.facts.models import Enquiry
 from chezhe.risk.facts.report_words import CLASSES, GUARANTEES, PUBLIC, REASONS
@@ -18,7 +17,7 @@ _SHAPES: Final = {"bureau": PersonalReport, "enterprise_bureau": CompanyReport}
 
 def report_of(row: Enquiry) -> PersonalReport | CompanyReport:
     """The stored report, read again as strictly as when it came."""
-    return msgspec.json.decode(row.answer, type=_SHAPES[row.service], strict=True)
+    return shaped.decoded(row.answer, _SHAPES[row.service])
 
 
 def page_of(row: Enquiry) -> dict[str, Any]:

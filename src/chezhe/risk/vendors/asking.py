@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from chezhe.kernel import outside
+from chezhe.kernel import outside, shaped
 
 T = TypeVar("T")
 
@@ -67,7 +67,7 @@ def ask(service: str, path: str, question: Question, shape: type[T], *, timeout_
 def believed(service: str, said: object, shape: type[T]) -> T:
     """What was said as `shape`, strictly: no text for a number, nothing missing, nothing out of bounds. Raises WrongAnswer."""
     try:
-        return msgspec.convert(said, shape, strict=True)
+        return shaped.converted(said, shape)
     except (msgspec.ValidationError, RecursionError) as failure:
         # The library's sentence names the field and may quote a value: the value stays out of logs.
         place = str(failure).rpartition(" - at ")[2][:80]

@@ -13,7 +13,7 @@ import msgspec
 from PIL import Image
 
 from chezhe.documents.vendors.ocr.answers import PaperAnswer
-from chezhe.kernel import outside
+from chezhe.kernel import outside, shaped
 
 SERVICE = "ocr"
 TIMEOUT_SECONDS = 20
@@ -45,7 +45,7 @@ def read_paper(reference: str, kind: str, picture: bytes, *, known: Collection[s
 
 def _believed(said: object) -> PaperAnswer:
     try:
-        return msgspec.convert(said, PaperAnswer, strict=True)
+        return shaped.converted(said, PaperAnswer)
     except (msgspec.ValidationError, RecursionError):
         # The library's sentence may quote a value: it stays out of logs.
         raise WrongAnswer(f"{SERVICE} answered in another shape") from None
