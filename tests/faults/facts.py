@@ -42,6 +42,27 @@ SELECT array_agg(line ORDER BY line) FROM (
   SELECT DISTINCT concat_ws('|', 'audit', verb, subject) FROM kernel_auditentry WHERE outcome = 'done'
 ) AS everything
 """
+# What moves beside the money of loans that have their papers.
+BESIDE = """
+SELECT array_agg(line ORDER BY line) FROM (
+  SELECT concat_ws('|', 'loan', number, status, settled_on) AS line FROM servicing_loan WHERE status <> 'active'
+  UNION ALL
+  SELECT concat_ws('|', 'contract', c.id, c.status, m.status, m.release_reason) FROM contracts_contract c
+    JOIN contracts_mortgage m ON m.contract_id = c.id
+  UNION ALL
+  SELECT concat_ws('|', 'move', subject, verb, status_from, status_to, reason) FROM kernel_statusmove
+  UNION ALL
+  SELECT concat_ws('|', 'outcome', bank_serial, outcome) FROM payments_bankline
+  UNION ALL
+  SELECT concat_ws('|', 'file', number, line_count, amount) FROM payments_bankfile
+  UNION ALL
+  SELECT concat_ws('|', 'paper', subject, category, sha256) FROM documents_storedfile WHERE category = 'bank_file'
+  UNION ALL
+  SELECT concat_ws('|', 'checkpoint', count(*)) FROM servicing_checkpoint
+  UNION ALL
+  SELECT concat_ws('|', 'job', task_name, args) FROM procrastinate_jobs
+) AS everything
+"""
 
 
 def kept() -> list[str]:

@@ -79,7 +79,7 @@ def test_postgresql_without_space_loses_and_doubles_nothing(house: House, task: 
             house.ask(f"{task} {name} {acknowledged}")
             house.await_end()
         stopped += stand_up(house, name)
-        booked = house.references(name)
+        booked = house.stands(name, task)
         assert set(acknowledged.read_text().split()) <= set(booked) and len(set(booked)) == len(booked)
         cut_short += house.state(name) != whole
         house.ask(f"{task} {name} {acknowledged}")

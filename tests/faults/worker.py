@@ -1,7 +1,7 @@
 """A worker that can be killed: this program stays, and forks a child for every task, which works on a database of its own.
 
-Standard input: `prepare LOANS`, `close NAME`, `begin NAME`, `pay NAME FILE`, `announce NAME FILE` or
-`deliver NAME`. Standard output: the child's pid, and `ended` when it has ended.
+Standard input: `prepare LOANS`, `close NAME`, `begin NAME`, `pay NAME FILE`, `take NAME`, `file NAME FILE`, `settle NAME FILE`,
+`prove NAME FILE`, `announce NAME FILE` or `deliver NAME`. Standard output: the child's pid, and `ended` or `cut short` when it is gone.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from __future__ import annotations
 import io
 import os
 import sys
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
-from tests.faults import news
+from tests.faults import desk, news
 
-TODAY, SHARD, SHARD_LOANS, PAID = date(2026, 5, 20), 60, 65_536, 40
+TODAY, SHARD, SHARD_LOANS, PAID = desk.TODAY, 60, 65_536, 40
 
 
 def prepare(loans: int) -> None:
@@ -79,15 +79,20 @@ def _on(name: str) -> None:
     connections.settings["default"].update(NAME=name, CONN_MAX_AGE=0)
 
 
-# What writes down outside the database what the house has taken, and what does not.
-TELLING, SILENT = {"pay": pay, "announce": news.announce}, {"close": close, "begin": begin, "deliver": news.deliver}
+# What writes down outside the database what it has to say, such as what the house has taken, and what does not.
+TELLING = {"pay": pay, "file": desk.post_files, "settle": desk.settle, "prove": desk.prove, "announce": news.announce}
+SILENT = {"close": close, "begin": begin, "take": desk.take, "deliver": news.deliver}
 
 
 def main() -> None:
     import django
 
     django.setup()
+    from django.urls import get_resolver
+
     from chezhe.servicing.endofday import runs
+
+    assert get_resolver().url_patterns  # every door is read now, and not by each child before it begins
 
     runs.FEW, runs.SHARD_LOANS = 0, SHARD
     for line in sys.stdin:
@@ -101,8 +106,8 @@ def main() -> None:
                 TELLING[task](words[1]) if task in TELLING else SILENT[task]()
             os._exit(0)
         print(child, flush=True)
-        os.waitpid(child, 0)
-        print("ended", flush=True)
+        _child, status = os.waitpid(child, 0)
+        print("cut short" if status else "ended", flush=True)
 
 
 if __name__ == "__main__":
