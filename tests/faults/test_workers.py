@@ -76,6 +76,8 @@ def running(house: House, name: str, *words: str) -> Iterator[subprocess.Popen[b
     """`chezhe …` as anybody starts it, on one database; whoever still runs at the end is told to stop."""
     environment = {
         **house.environment, "DATABASE_URL": house.cluster.url(name), "CHEZHE_WORKER_STALLED_SECONDS": str(STALLED_SECONDS),
+        # Held up by the test until both are there, however slowly the second starts: neither gives up before.
+        "CHEZHE_LOCK_SECONDS": str(PATIENCE_SECONDS),
     }
     command = [sys.executable, "-W", "ignore", "-m", "chezhe.cli.main", *words]
     with open(Path(house.environment["CHEZHE_VAR"]) / "said.log", "ab") as said:

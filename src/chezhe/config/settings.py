@@ -49,7 +49,8 @@ def _database(url: str) -> dict[str, object]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "prepare_threshold": 1,  # only for `kernel.prepared`: what Django composes itself is never prepared
-            "options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=120s -c timezone=Asia/Shanghai" + IF_INVENTED,
+            "options": f"-c lock_timeout={LOCK_SECONDS}s -c idle_in_transaction_session_timeout=120s "
+                       f"-c timezone=Asia/Shanghai{IF_INVENTED}",
             **({"pool": {"min_size": 2, "max_size": POOL_SIZE, "timeout": 20}} if USE_POOL else {}),
         },
     }
@@ -59,6 +60,8 @@ POOL_SIZE = int(os.environ.get("CHEZHE_POOL", "16"))
 USE_POOL = MODE in ("demo", "production") and os.environ.get("CHEZHE_PROCESS") == "web"
 # A database that is just being invented is thrown away if the power fails half way: it need not wait for the disk.
 IF_INVENTED = " -c synchronous_commit=off" if MODE in ("demo", "test") and os.environ.get("CHEZHE_PROCESS") == "invent" else ""
+# Whoever waits longer for what another holds is told that it is busy; nobody waits without end.
+LOCK_SECONDS = int(os.environ.get("CHEZHE_LOCK_SECONDS", "10"))
 # A worker that has not been heard of for so long is dead, and its jobs are taken up by another.
 WORKER_STALLED_SECONDS = float(os.environ.get("CHEZHE_WORKER_STALLED_SECONDS", "30"))
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgresql:///chezhe"))}
