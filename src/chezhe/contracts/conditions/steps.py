@@ -32,8 +32,11 @@ def ask(contract: Contract, code: str, *, label: str, owner_role: str, due_on: d
 
 
 def satisfy(contract: Contract, code: str, *, proof: str, by: Actor, evidence: StoredFile | None = None) -> ContractCondition | None:
-    """Write down that a condition of a locked contract is met, and by what; None where nobody asked for it by hand or put it off."""
-    row = ContractCondition.objects.select_for_update(no_key=True).filter(contract=contract, code=code).first()
+    """Write down that a condition of a locked contract is met, and by what, and that nobody is asked to let it go any more; None where
+    nobody asked for it by hand or put it off."""
+    asked = ContractCondition.objects.filter(contract=contract, code=code)
+    withdraw_requests(asked.filter(met_at__isnull=True))
+    row = asked.select_for_update(no_key=True).first()
     if row is None or row.met_at is not None:
         return row
     row.met_at, row.met_by_name, row.proof, row.evidence = clock.now(), by.name, proof[:200], evidence

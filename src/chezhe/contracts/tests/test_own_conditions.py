@@ -112,6 +112,15 @@ def test_a_refused_waiver_changes_nothing(cast: Cast, signed: Any) -> None:
         prepare_disbursement(contract_number=number, business_date=TODAY, by=cast.fang)
 
 
+def test_what_is_met_after_all_is_waived_by_nobody(cast: Cast, signed: Any) -> None:
+    number = signed()
+    row = waive_condition(contract_number=number, code=asked(cast, number).code, reason="赶时间", business_date=TODAY, by=cast.lin)
+    assert row.waiver is not None
+    satisfy_condition(contract_number=number, code=row.code, proof="发票已收", by=cast.lin)
+    row.waiver.refresh_from_db()
+    assert row.waiver.status == "withdrawn"
+
+
 # ---- first pay, then register ---------------------------------------------------------------------------------
 
 
