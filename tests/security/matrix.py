@@ -188,7 +188,7 @@ def _page_doors(house: Populated | None) -> Iterable[Door]:
 
 
 # A number that no row has: small ones are some row's in a database whose sequences are still at their start.
-_STAND_INS: dict[str, Any] = {"int": "999999999", "uuid": "00000000-0000-4000-8000-000000000000", "date": TODAY, "slug": "x", "str": "lin"}
+_STAND_INS: dict[str, Any] = {"int": "999999999", "uuid": "00000000-0000-4000-8000-000000000000", "date": TODAY, "slug": "x", "path": "x", "str": "lin"}
 
 
 def _page_address(page: doors.Page, house: Populated) -> str:
