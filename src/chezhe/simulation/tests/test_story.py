@@ -36,7 +36,7 @@ START = date(2026, 3, 2)
 # What six weeks of a few enquiries a day bring for certain.
 EVERYWHERE = {
     "registrations", "registrations_in_time", "custody_in", "payees", "commission_plans", "bank_batches", "paid_by_batch",
-    "conditions_set", "conditions_met", "portal_sign_ins", "applied_by_phone", "signed_by_link", "signed_from_afar",
+    "conditions_set", "portal_sign_ins", "applied_by_phone", "signed_by_link", "signed_from_afar",
     "requests_claimed", "seals_used",
 }
 SOURCES = Path(__file__).resolve().parents[1]
