@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable
+from random import Random
 from statistics import median
 from time import perf_counter
 from typing import Any
@@ -40,6 +41,7 @@ def run(*, rounds: int = ROUNDS, applications: int = APPLICATIONS, port: int = 8
 def _measure(rounds: int) -> dict[str, Any]:
     from datetime import date
 
+    from chezhe.identifiers.synthetic import invent_uscc
     from chezhe.invented import fates
     from chezhe.risk.facts import gathering
     from chezhe.risk.facts.services import services_for
@@ -51,7 +53,8 @@ def _measure(rounds: int) -> dict[str, Any]:
     for number in range(rounds):
         whom = gathering.Whom(
             name="测速", id_number=fates.id_number(fates.GOOD, born_on=date(1980 + number, 6, 15)), mobile=f"1541234{number:04d}",
-            card="6228480402564890018", photo_sha256="a" * 64, born_on=date(1980 + number, 6, 15))
+            card="6228480402564890018", photo_sha256="a" * 64, trade_uscc=invent_uscc(Random(number), kind="92"),
+            born_on=date(1980 + number, 6, 15))
         took.clear()
         askings = [
             gathering.Asking(f"B{number}-{one.code}", _timed(one, took), whom, "bench#1", "loan_approval", on) for one in services]
