@@ -269,6 +269,7 @@ def test_by_page(cast: Cast, ordered: dict[str, RegistrationOrder], browser: Any
     assert answers == [302, 302] and RegistrationOrder.objects.get(pk=order.pk).receipt_number == "HD7"
     listed = browser.get(reverse("contracts:registrations")).content.decode()
     assert "HD7" in listed and "中登网" in listed and "functools" not in listed
+    assert listed.index(ordered[UNIFIED].number) < listed.index(order.number), "what is done comes last"
     with clock.at(moment("2026-09-20 10:00")):
         business_date.open_day(date(2026, 9, 20))
         late = browser.get(reverse("contracts:registrations") + "?due=overdue").content.decode()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -44,19 +44,19 @@ def order_url(order: RegistrationOrder) -> str:
 
 @needs(permissions.VIEW_COLLATERAL)
 def registrations(request: HttpRequest) -> HttpResponse:
-    """Every order, the one that is due first at the top."""
+    """Every order; of those that are not done the one that is due first stands at the top, those that are done come last."""
     today = business_date.current()
 
     return ListPage(
         title=_("抵押登记单"), subtitle=_("每项抵押在车管所与中登网各一张登记单；购置款抵押须自交付之日起十日内登记。"),
-        queryset=registering.orders(request.actor),
+        queryset=registering.orders(request.actor).annotate(open_until=Case(When(status__in=OPEN, then="due_on"))),
         columns=[
             Column("number", _("编号"), kind="link", url=order_url, sortable=True, sort="pk"),
             Column("registry", _("登记机关"), value=lambda row: row.get_registry_display()), Column("contract.number", _("合同编号")),
             Column("contract.customer.masked_name", _("借款人"), phone=False),
             Column("status", _("状态"), kind="status", statuses=words.REGISTRATION_STATUSES),
             Column("due_on", _("最后期限"), kind="date", sortable=True),
-            Column("left", _("剩余"), kind="status", value=lambda row: words.order_time_left(row, today)),
+            Column("left", _("剩余"), kind="status", value=lambda row: words.order_time_left(row, today), sortable=True, sort="open_until"),
             Column("receipt_number", _("回执编号"), kind="identifier", phone=False),
             Column("accepted_on", _("登记日期"), kind="date", phone=False),
             Column("valid_until", _("登记到期日"), kind="date", sortable=True, phone=False),
@@ -72,7 +72,7 @@ def registrations(request: HttpRequest) -> HttpResponse:
             DateRangeFilter(name="due_on", label=_("最后期限")),
         ],
         search=("number__icontains", "contract__number__icontains", "receipt_number__icontains"), search_hint=_("登记单、合同或回执编号"),
-        default_sort="due_on", file_name="registrations", empty_title=_("没有登记单"),
+        default_sort="left", file_name="registrations", empty_title=_("没有登记单"),
     ).respond(request)
 
 
