@@ -10,8 +10,9 @@ from random import Random
 from chezhe.kernel import audit, business_date, clock, events
 from chezhe.servicing.models import Loan
 from chezhe.simulation import lives
-from chezhe.simulation.crew import Crew
+from chezhe.simulation.crew import Alone, Crew
 from chezhe.simulation.lives import Life
+from chezhe.simulation.scene import Scene
 from chezhe.simulation.tracks import OVER, Track
 from chezhe.simulation.workplace import Turn
 
@@ -39,6 +40,18 @@ def rushed(crew: Crew, day: date, wants: str, ends: tuple[str, ...] = (OVER, "re
     raise AssertionError(f"nobody had {wants}")
 
 
+def scene_on(crew: Alone, day: date, seed: int = 1) -> Scene:
+    """A day of the team with chance of its own."""
+    return Scene(day, True, crew.workplace._people(), Random(seed))
+
+
+def evening(crew: Crew, day: date) -> None:
+    """The outside answers, and news is delivered."""
+    with clock.at(datetime.combine(day, time(18), clock.SHANGHAI)):
+        crew.everybody("evening", day)
+        events.deliver_all()
+
+
 def _lives(
     crew: Crew, day: date, branch_code: str, first_serial: int, suits: Callable[[Life], bool],
 ) -> Iterator[tuple[Track, Counter[str]]]:
@@ -55,7 +68,5 @@ def _lives(
             (turned,) = crew.each("take", [Turn(day, True, track)])
             assert not turned.refused, turned.refused
             counts.update(turned.counts)
-            with clock.at(datetime.combine(day, time(18), clock.SHANGHAI)):
-                crew.everybody("evening", day)
-                events.deliver_all()
+            evening(crew, day)
         yield track, counts

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date
 from random import Random
 
 import pytest
 
 from chezhe.contracts.models import Disbursement
-from chezhe.kernel import business_date, clock, events
+from chezhe.kernel import business_date
 from chezhe.payments.models import PayoutBatch
 from chezhe.servicing import proof
 from chezhe.servicing.models import Loan
 from chezhe.simulation import closings, lives
 from chezhe.simulation.batches import Desk
 from chezhe.simulation.crew import Alone
-from chezhe.simulation.tests.living import SOURCES
+from chezhe.simulation.tests.living import SOURCES, evening
 from chezhe.simulation.tracks import Track
 from chezhe.simulation.workplace import Turn
 
@@ -25,9 +25,7 @@ DAY = date(2026, 3, 2)
 def turned(crew: Alone, living: Track | Desk) -> None:
     (after,) = crew.each("take", [Turn(DAY, True, living)])
     assert not after.refused, after.refused
-    with clock.at(datetime.combine(DAY, time(18), clock.SHANGHAI)):
-        crew.everybody("evening", DAY)
-        events.deliver_all()
+    evening(crew, DAY)
 
 
 def test_a_payout_waits_for_the_file_and_the_banks_answer_begins_the_loan(crew: Alone, monkeypatch: pytest.MonkeyPatch) -> None:

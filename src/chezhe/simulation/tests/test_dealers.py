@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from random import Random
 
 import pytest
 
 from chezhe.contracts.models import Disbursement, PayeeAccount
-from chezhe.kernel import business_date, clock, events
+from chezhe.kernel import business_date, clock
 from chezhe.ledger import queries as ledger_queries
 from chezhe.servicing import proof
 from chezhe.servicing.commission.models import CommissionLine, CommissionStatement
@@ -16,28 +15,17 @@ from chezhe.servicing.models import Loan
 from chezhe.simulation import borrowers, dealers, headquarters, lives
 from chezhe.simulation.crew import Alone
 from chezhe.simulation.lives import Life
-from chezhe.simulation.scene import Scene
-from chezhe.simulation.tests.living import hurry
+from chezhe.simulation.tests.living import evening, hurry, scene_on
 from chezhe.simulation.tracks import Track
 
 START = date(2026, 3, 2)
-
-
-def on(crew: Alone, day: date) -> Scene:
-    return Scene(day, True, crew.workplace._people(), Random(1))
-
-
-def evening(crew: Alone, day: date) -> None:
-    with clock.at(datetime.combine(day, time(18), clock.SHANGHAI)):
-        crew.everybody("evening", day)
-        events.deliver_all()
 
 
 def sold(crew: Alone) -> tuple[Track, Loan]:
     """A loan for a car that a dealer sold."""
     business_date.open_day(START)
     with clock.at(datetime.combine(START, time(9), clock.SHANGHAI)):
-        headquarters.take_on_dealers(on(crew, START))
+        headquarters.take_on_dealers(scene_on(crew, START))
     return hurry(crew, START, suits=bought)
 
 
@@ -70,7 +58,7 @@ def test_a_month_is_settled_and_an_early_payoff_takes_some_of_it_back(crew: Alon
     april = date(2026, 4, 8)
     business_date.open_day(april)
     with clock.at(datetime.combine(april, time(10), clock.SHANGHAI)):
-        scene = on(crew, april)
+        scene = scene_on(crew, april)
         dealers.settle_commission(scene)
         assert scene.counts["commission_statements"] == scene.counts["commission_paid"] == 1
         borrowers._settle(track, Loan.objects.get(pk=loan.pk), scene)
@@ -81,7 +69,7 @@ def test_a_month_is_settled_and_an_early_payoff_takes_some_of_it_back(crew: Alon
     may = date(2026, 5, 8)
     business_date.open_day(may)
     with clock.at(datetime.combine(may, time(10), clock.SHANGHAI)):
-        scene = on(crew, may)
+        scene = scene_on(crew, may)
         dealers.settle_commission(scene)
     assert scene.counts["commission_clawbacks"] == 1 and not scene.counts["commission_paid"]
     assert not ledger_queries.trial_balance(may).difference
@@ -94,6 +82,6 @@ def test_a_car_that_comes_back_costs_the_dealer_the_commission_once(crew: Alone,
     business_date.open_day(day)
     with clock.at(datetime.combine(day, time(10), clock.SHANGHAI)):
         for _time in range(2):
-            dealers.take_a_car_back(on(crew, day))
+            dealers.take_a_car_back(scene_on(crew, day))
     assert sum(line.amount.fen for line in CommissionLine.objects.all()) == 0
     assert list(CommissionLine.objects.order_by("id").values_list("kind", flat=True)) == ["accrued", "car_returned"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
-from random import Random
 
 import pytest
 
@@ -15,8 +14,7 @@ from chezhe.servicing.models import Loan
 from chezhe.simulation import decisions, fates, renewals
 from chezhe.simulation.crew import Alone
 from chezhe.simulation.lives import Life
-from chezhe.simulation.scene import Scene
-from chezhe.simulation.tests.living import hurry
+from chezhe.simulation.tests.living import evening, hurry, scene_on
 from chezhe.simulation.tracks import OVER, Track
 from chezhe.simulation.workplace import Turn
 
@@ -40,7 +38,7 @@ def goes_through(crew: Alone, track: Track, day: date, occasion: str = fates.IN_
     """The names of what happens on `day`."""
     business_date.open_day(day)
     with clock.at(datetime.combine(day, time(10), clock.SHANGHAI)):
-        scene = Scene(day, True, crew.workplace._people(), Random(1))
+        scene = scene_on(crew, day)
         loan = Loan.objects.get(number=track.loan)
         happens = decisions.in_order if occasion == fates.IN_ORDER else decisions.owing
         happens(track, loan, scene)
@@ -104,9 +102,7 @@ def _renewed(crew: Alone, track: Track, day: date) -> date:
         business_date.open_day(day)
         (turned,) = crew.each("take", [Turn(day, True, track)])
         assert not turned.refused, turned.refused
-        with clock.at(datetime.combine(day, time(18), clock.SHANGHAI)):
-            crew.everybody("evening", day)
-            events.deliver_all()
+        evening(crew, day)
     return day
 
 

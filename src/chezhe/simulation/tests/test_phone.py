@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from random import Random
 
 import pytest
 
@@ -18,8 +17,7 @@ from chezhe.servicing.models import Loan, SettlementAsk
 from chezhe.simulation import borrowers, phone
 from chezhe.simulation.crew import Alone
 from chezhe.simulation.lives import Life
-from chezhe.simulation.scene import Scene
-from chezhe.simulation.tests.living import hurry
+from chezhe.simulation.tests.living import hurry, scene_on
 
 # The sheet of costs is asked for since 2026-08-01.
 START = date(2026, 9, 7)
@@ -33,10 +31,6 @@ def everybody(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def is_alone(life: Life) -> bool:
     return life.person is not None and invented.person(life.person.id_number).ring is None
-
-
-def on(crew: Alone, day: date) -> Scene:
-    return Scene(day, True, crew.workplace._people(), Random(3))
 
 
 def test_a_loan_is_applied_for_read_and_signed_on_the_phone(crew: Alone) -> None:
@@ -78,6 +72,6 @@ def at_ten(crew: Alone, day: date, act) -> None:  # type: ignore[no-untyped-def]
     """Let it happen on that day, and the news of it be delivered."""
     business_date.open_day(day)
     with clock.at(datetime.combine(day, time(10), clock.SHANGHAI)):
-        act(on(crew, day))
+        act(scene_on(crew, day, 3))
         crew.everybody("evening", day)
         events.deliver_all()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from random import Random
 
 import pytest
 
@@ -13,16 +12,11 @@ from chezhe.servicing import proof
 from chezhe.servicing.models import Loan
 from chezhe.simulation import borrowers, securities
 from chezhe.simulation.crew import Alone
-from chezhe.simulation.scene import Scene
-from chezhe.simulation.tests.living import hurry
+from chezhe.simulation.tests.living import hurry, scene_on
 from chezhe.simulation.tracks import OVER, Track
 from chezhe.simulation.workplace import Turn
 
 START = date(2026, 3, 2)
-
-
-def scene_on(crew: Alone, day: date) -> Scene:
-    return Scene(day, True, crew.workplace._people(), Random(1))
 
 
 def settled(crew: Alone, track: Track, loan: Loan, day: date) -> None:
